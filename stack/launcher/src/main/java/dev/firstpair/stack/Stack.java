@@ -1,0 +1,66 @@
+package dev.firstpair.stack;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A running system: its addresses, its keys, and the means to kill a part of it and to start that part again. */
+public interface Stack extends AutoCloseable {
+
+    /** The addresses of all instances of the service, by instance number, also of those that are down right now. */
+    List<URI> urls(ServiceName service);
+
+    /** The first instance of ingress-api: {@code http://127.0.0.1:port}, without a path. */
+    default URI ingress() {
+        return urls(ServiceName.INGRESS_API).getFirst();
+    }
+
+    /** The first instance of order-topology. */
+    default URI orders() {
+        return urls(ServiceName.ORDER_TOPOLOGY).getFirst();
+    }
+
+    /** The first instance of catalog. */
+    default URI catalog() {
+        return urls(ServiceName.CATALOG).getFirst();
+    }
+
+    /** The first instance of accounts. */
+    default URI accounts() {
+        return urls(ServiceName.ACCOUNTS).getFirst();
+    }
+
+    /** The first instance of sink-writer. */
+    default URI sink() {
+        return urls(ServiceName.SINK_WRITER).getFirst();
+    }
+
+    /** {@code host:port} of the Kafka brokers. */
+    String bootstrapServers();
+
+    /** {@code redis://host:port} or what {@code --redis} said. */
+    String redisUri();
+
+    /** {@code jdbc:mysql://host:port/database}, without user and password. */
+    String jdbcUrl();
+
+    String jdbcUser();
+
+    String jdbcPassword();
+
+    /** What the stack keeps: {@code keys/}, {@code logs/}, and the data of the embedded servers. */
+    Path directory();
+
+    /** Signs with the key of this stack's accounts service, so that every service believes it. */
+    Tokens tokens();
+
+    /** Ends the instance by SIGKILL and returns when it is dead. */
+    void kill(ServiceName service, int instance);
+
+    /** Starts a dead instance on the port it had; returns when it is ready, throws when it does not become so. */
+    void start(ServiceName service, int instance);
+
+    /** Stops every service, then every embedded server; nothing is left running. */
+    @Override
+    void close();
+}

@@ -1,0 +1,5 @@
+/** A whole Firstpair on one machine: starts, watches and stops the servers and services as real processes. */
+@NullMarked
+package dev.firstpair.stack;
+
+import org.jspecify.annotations.NullMarked;
