@@ -1,0 +1,186 @@
+package dev.firstpair.stack.servers;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A child process that ends with this JVM, also when this JVM is killed by SIGKILL: a guard, a shell script, sits
+ * between the two, waits for the end of a pipe that only this JVM holds open, and then ends the child. Child and guard
+ * are in a session of their own, so that a Ctrl-C in the terminal reaches this JVM only, which can then stop its
+ * children in order.
+ */
+public final class GuardedProcess implements AutoCloseable {
+
+    /** Between TERM and KILL when this JVM is gone and nobody else can decide. */
+    private static final Duration ORPHAN_GRACE = Duration.ofSeconds(10);
+    private static final int LOG_TAIL_BYTES = 16 * 1024;
+
+    private final List<String> command;
+    private final Path log;
+    private final Process guard;
+    private final ProcessHandle child;
+
+    private GuardedProcess(List<String> command, Path log, Process guard, ProcessHandle child) {
+        this.command = command;
+        this.log = log;
+        this.guard = guard;
+        this.child = child;
+    }
+
+    /**
+     * Starts the command; its output is appended to the log.
+     *
+     * @param environment added to this JVM's own
+     * @throws StartFailedException if there is no such command, or it ended at once
+     */
+    public static GuardedProcess start(List<String> command, Map<String, String> environment, Path directory, Path log) {
+        try {
+            Files.createDirectories(directory);
+            Path absoluteLog = log.toAbsolutePath();
+            Files.createDirectories(absoluteLog.getParent());
+            List<String> guarded = new ArrayList<>(newSession());
+            guarded.addAll(List.of("bash", "-c", script(), "firstpair-guard",
+              Long.toString(ORPHAN_GRACE.toSeconds()), absoluteLog.toString()));
+            guarded.addAll(command);
+            ProcessBuilder builder = new ProcessBuilder(guarded).directory(directory.toFile())
+              .redirectError(ProcessBuilder.Redirect.appendTo(absoluteLog.toFile()));
+            builder.environment().putAll(environment);
+            Process guard = builder.start();
+            // The guard writes this one line and no more.
+            String pid = new BufferedReader(new InputStreamReader(guard.getInputStream(), StandardCharsets.US_ASCII))
+              .readLine();
+            ProcessHandle child = pid == null ? null : ProcessHandle.of(Long.parseLong(pid)).orElse(null);
+            if (child == null) {
+                throw new StartFailedException("Cannot start " + command.getFirst() + tail(absoluteLog));
+            }
+            return new GuardedProcess(command, absoluteLog, guard, child);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot start " + command.getFirst() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The pid of the command itself, not of its guard. */
+    public long pid() {
+        return child.pid();
+    }
+
+    public boolean isAlive() {
+        return guard.isAlive();
+    }
+
+    public List<String> command() {
+        return command;
+    }
+
+    public Path log() {
+        return log;
+    }
+
+    /** The end of the log, behind a line that names the file: what to show when the process has failed. */
+    public String logTail() {
+        return tail(log);
+    }
+
+    /** Completes with the exit status when the process has ended: 128 + n if signal n ended it. */
+    public CompletableFuture<Integer> onExit() {
+        return guard.onExit().thenApply(Process::exitValue);
+    }
+
+    /** Asks the process to end (SIGTERM), kills it when it has not after the grace, and returns when it is dead. */
+    public void stop(Duration grace) {
+        if (child.isAlive()) {
+            signal(false);
+        }
+        if (!awaitExit(grace)) {
+            kill();
+        }
+    }
+
+    /** Ends the process by SIGKILL and returns when it is dead. */
+    public void kill() {
+        if (child.isAlive()) {
+            signal(true);
+        }
+        if (!awaitExit(ORPHAN_GRACE)) {
+            throw new IllegalStateException("Process " + pid() + " survived SIGKILL");
+        }
+    }
+
+    /** Returns whether the process has ended within the time. */
+    public boolean awaitExit(Duration atMost) {
+        try {
+            onExit().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return !isAlive();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop(ORPHAN_GRACE);
+    }
+
+    // The handle knows the process's start time: a stranger who got the same pid is never hit.
+    private void signal(boolean forcibly) {
+        if (child.pid() <= 1) {
+            throw new IllegalStateException("Refusing to signal pid " + child.pid());
+        }
+        if (forcibly) {
+            child.destroyForcibly();
+        } else {
+            child.destroy();
+        }
+    }
+
+    private static List<String> newSession() {
+        if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
+            return List.of("/usr/bin/setsid");
+        }
+        if (Files.isExecutable(Path.of("/usr/bin/perl"))) {
+            // macOS has no setsid command.
+            return List.of("/usr/bin/perl", "-MPOSIX", "-e", "POSIX::setsid(); exec { $ARGV[0] } @ARGV");
+        }
+        return List.of();
+    }
+
+    private static String script() throws IOException {
+        try (InputStream script = GuardedProcess.class.getResourceAsStream("guard.sh")) {
+            if (script == null) {
+                throw new IllegalStateException("guard.sh is not on the class path");
+            }
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String tail(Path log) {
+        try {
+            byte[] all = Files.exists(log) ? Files.readAllBytes(log) : new byte[0];
+            int from = Math.max(0, all.length - LOG_TAIL_BYTES);
+            List<String> lines = new String(all, from, all.length - from, StandardCharsets.UTF_8).lines().toList();
+            return "\nThe end of " + log + ":\n"
+              + String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+        } catch (IOException e) {
+            return "\nCannot read " + log + ": " + e.getMessage();
+        }
+    }
+}

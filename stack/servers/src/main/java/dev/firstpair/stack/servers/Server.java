@@ -1,0 +1,116 @@
+package dev.firstpair.stack.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** A server as a child process on loopback. It keeps its port and its data over {@link #restart()}. */
+public abstract sealed class Server implements AutoCloseable permits RedisServer, KafkaServer, MysqlServer {
+
+    static final String HOST = "127.0.0.1";
+
+    private static final Duration READY_POLL = Duration.ofMillis(20);
+
+    private final String name;
+    private final Path directory;
+    private final int port;
+    private final Duration startTimeout;
+    private final Duration stopGrace;
+    private volatile GuardedProcess process;
+
+    /** @param port 0 for a free one */
+    Server(String name, Path directory, int port, Duration startTimeout, Duration stopGrace) {
+        this.name = name;
+        this.directory = directory.toAbsolutePath().normalize();
+        this.port = port == 0 ? Ports.free() : port;
+        this.startTimeout = startTimeout;
+        this.stopGrace = stopGrace;
+        try {
+            Files.createDirectories(this.directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.process = launchAndAwait();
+    }
+
+    public final int port() {
+        return port;
+    }
+
+    /** Where the server keeps its data and its log. */
+    public final Path directory() {
+        return directory;
+    }
+
+    /** The server's output. */
+    public final Path log() {
+        return directory.resolve(name + ".log");
+    }
+
+    /** The server's own pid; that of the last run when it is down. */
+    public final long pid() {
+        return process.pid();
+    }
+
+    public final boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Asks the server to end, and kills it if it takes too long. It can be {@linkplain #restart() started} again. */
+    public final void stop() {
+        process.stop(stopGrace);
+    }
+
+    /** Ends the server by SIGKILL and returns when it is dead. */
+    public final void kill() {
+        process.kill();
+    }
+
+    /** Starts the server on the port and the data that it had; stops it first if it runs. Returns when it answers. */
+    public final synchronized void restart() {
+        stop();
+        process = launchAndAwait();
+    }
+
+    @Override
+    public final void close() {
+        stop();
+    }
+
+    abstract GuardedProcess launch();
+
+    /** Whether the process just launched would serve a client now. */
+    abstract boolean answers(GuardedProcess launched) throws IOException;
+
+    private GuardedProcess launchAndAwait() {
+        if (!Ports.isFree(port)) {
+            throw new StartFailedException("Cannot start " + name + ": port " + port
+              + " is taken. Stop what listens there, or choose another port.");
+        }
+        GuardedProcess launched = launch();
+        long deadline = System.nanoTime() + startTimeout.toNanos();
+        while (!isReady(launched)) {
+            if (!launched.isAlive()) {
+                throw new StartFailedException(name + " ended before it was ready." + launched.logTail());
+            }
+            if (System.nanoTime() > deadline) {
+                launched.kill();
+                throw new StartFailedException(name + " was not ready after " + startTimeout.toSeconds() + " s."
+                  + launched.logTail());
+            }
+            LockSupport.parkNanos(READY_POLL.toNanos());
+        }
+        return launched;
+    }
+
+    private boolean isReady(GuardedProcess launched) {
+        try {
+            return launched.isAlive() && answers(launched);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.firstpair.topics;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the compact constructors of the records on topics check: a record that exists is in range. */
+public final class Require {
+
+    private Require() {}
+
+    /** {@code value}, or an {@link IllegalArgumentException} that names the missing field. */
+    public static <T> T present(@Nullable T value, String field) {
+        if (value == null) {
+            throw new IllegalArgumentException(field + " is missing");
+        }
+        return value;
+    }
+
+    /** Throws an {@link IllegalArgumentException} unless {@code value >= least}. */
+    public static void atLeast(long least, long value, String field) {
+        if (value < least) {
+            throw new IllegalArgumentException(field + " is at least " + least + ", not " + value);
+        }
+    }
+
+    /** Throws an {@link IllegalArgumentException} unless {@code text} is null or has 1 to {@code most} characters. */
+    public static void length(int most, @Nullable String text, String field) {
+        if (text != null && (text.isEmpty() || text.length() > most)) {
+            throw new IllegalArgumentException(field + " has 1 to " + most + " characters, not " + text.length());
+        }
+    }
+}

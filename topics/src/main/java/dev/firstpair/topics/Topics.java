@@ -1,0 +1,69 @@
+package dev.firstpair.topics;
+
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.json.JsonSerde;
+import dev.firstpair.topics.json.KeySerde;
+import dev.firstpair.topics.order.OrderCommand;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.PurchaseRequest;
+import dev.firstpair.topics.product.Product;
+import dev.firstpair.topics.product.Restock;
+import dev.firstpair.topics.product.StockLevel;
+import java.time.Duration;
+import java.util.List;
+
+/** Every topic of Firstpair. All of them have the same number of partitions, so those with the same key are co-partitioned. */
+public final class Topics {
+
+    private static final Duration HISTORY = Duration.ofDays(30);
+
+    /**
+     * Who wants what. Written by ingress-api, and by partners who bypass the gate; read by the ledger. Requests for one
+     * product are decided in the order of its log.
+     */
+    public static final Topic<ProductId, PurchaseRequest> PURCHASE_REQUESTS = new Topic<>("purchase-requests",
+            new KeySerde<>(ProductId::parse), new JsonSerde<>(PurchaseRequest.class), HISTORY, true, true);
+
+    /**
+     * What shall happen to an order; the key is the order's product. Written by the order API, payment adapters and back
+     * offices; read by the ledger. Commands for one product take effect in the order of its log.
+     */
+    public static final Topic<ProductId, OrderCommand> ORDER_COMMANDS = new Topic<>("order-commands",
+            new KeySerde<>(ProductId::parse), new JsonSerde<>(OrderCommand.class), HISTORY, true, true);
+
+    /**
+     * What was decided: the history. Written by the ledger alone, in transactions; read with {@code read_committed} by the
+     * view, the sink, the gate's projector and whoever wants to know. Events of one order are in order; events of
+     * different orders are not, but their stockVersion tells.
+     */
+    public static final Topic<OrderId, OrderEvent> ORDER_EVENTS = new Topic<>("order-events",
+            new KeySerde<>(OrderId::parse), new JsonSerde<>(OrderEvent.class), HISTORY, false, true);
+
+    /**
+     * How much is for sale, as absolute values; compacted. Written by the ledger alone, in transactions; read with
+     * {@code read_committed} by the gate's projector, ingress-api, catalog and the sink. Levels of one product are in order.
+     */
+    public static final Topic<ProductId, StockLevel> STOCK_LEVELS = new Topic<>("stock-levels",
+            new KeySerde<>(ProductId::parse), new JsonSerde<>(StockLevel.class), null, false, true);
+
+    /**
+     * The catalogue as people edit it; compacted. Written by the mirror; read by the ledger. Rows of one product are in the
+     * order of MySQL's commits, and may be repeated.
+     */
+    public static final Topic<ProductId, Product> PRODUCTS = new Topic<>("products",
+            new KeySerde<>(ProductId::parse), new JsonSerde<>(Product.class), null, false, true);
+
+    /**
+     * Units put on sale. Written by the mirror; read by the ledger. Restocks of one product are in the order of MySQL's
+     * commits, and may be repeated.
+     */
+    public static final Topic<ProductId, Restock> RESTOCKS = new Topic<>("restocks",
+            new KeySerde<>(ProductId::parse), new JsonSerde<>(Restock.class), HISTORY, false, true);
+
+    /** All of the above. */
+    public static final List<Topic<?, ?>> ALL = List.of(PURCHASE_REQUESTS, ORDER_COMMANDS, ORDER_EVENTS, STOCK_LEVELS,
+            PRODUCTS, RESTOCKS);
+
+    private Topics() {}
+}

@@ -1,0 +1,20 @@
+package dev.firstpair.topics.ids;
+
+import java.util.UUID;
+
+/** UUIDs in their one canonical form: {@link UUID#fromString} also takes shortened ones, which would name one id twice. */
+final class CanonicalUuid {
+
+    private CanonicalUuid() {}
+
+    static UUID parse(String text) {
+        if (text.length() != 36) {
+            throw new IllegalArgumentException("a UUID has 36 characters, not " + text.length());
+        }
+        UUID uuid = UUID.fromString(text);
+        if (!uuid.toString().equalsIgnoreCase(text)) {
+            throw new IllegalArgumentException("not a UUID: '" + text + "'");
+        }
+        return uuid;
+    }
+}

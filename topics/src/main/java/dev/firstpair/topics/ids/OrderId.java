@@ -1,0 +1,43 @@
+package dev.firstpair.topics.ids;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/**
+ * The identity of an order, chosen by whoever submits it: a UUID of version 7
+ * (<a href="https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7">RFC 9562</a>), so that it tells when it was made.
+ */
+public record OrderId(UUID value) {
+
+    public OrderId {
+        Objects.requireNonNull(value, "order id");
+        if (value.version() != 7 || value.variant() != 2) {
+            throw new IllegalArgumentException("an order id is a UUID of version 7, not " + value);
+        }
+    }
+
+    /** A new id made at {@code now}; 74 bits of it are random. */
+    public static OrderId create(Instant now, RandomGenerator random) {
+        long millis = now.toEpochMilli() & 0xFFFF_FFFF_FFFFL;
+        long high = millis << 16 | 0x7000L | random.nextLong() & 0x0FFFL;
+        long low = random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+        return new OrderId(new UUID(high, low));
+    }
+
+    /** Reads the 36-character form; anything else is an {@link IllegalArgumentException}. */
+    public static OrderId parse(String text) {
+        return new OrderId(CanonicalUuid.parse(text));
+    }
+
+    /** When the id was made, by the clock of whoever made it. */
+    public Instant madeAt() {
+        return Instant.ofEpochMilli(value.getMostSignificantBits() >>> 16);
+    }
+
+    @Override
+    public String toString() {
+        return value.toString();
+    }
+}

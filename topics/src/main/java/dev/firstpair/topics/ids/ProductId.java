@@ -1,0 +1,25 @@
+package dev.firstpair.topics.ids;
+
+/**
+ * The number of a product, as MySQL gave it; on a topic, a decimal string as key and a number as value.
+ *
+ * @param value at least 1
+ */
+public record ProductId(long value) {
+
+    public ProductId {
+        if (value < 1) {
+            throw new IllegalArgumentException("a product id is at least 1, not " + value);
+        }
+    }
+
+    /** Reads the decimal form that {@link #toString()} writes; anything else is an {@link IllegalArgumentException}. */
+    public static ProductId parse(String decimal) {
+        return new ProductId(Decimal.parse(decimal));
+    }
+
+    @Override
+    public String toString() {
+        return Long.toString(value);
+    }
+}

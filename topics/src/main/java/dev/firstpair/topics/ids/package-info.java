@@ -1,0 +1,5 @@
+/** The identities that travel on topics: plain values, free of any framework. */
+@NullMarked
+package dev.firstpair.topics.ids;
+
+import org.jspecify.annotations.NullMarked;

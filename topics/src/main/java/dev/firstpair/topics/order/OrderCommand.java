@@ -1,0 +1,55 @@
+package dev.firstpair.topics.order;
+
+import dev.firstpair.topics.Require;
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import java.time.Instant;
+
+/** Something that shall happen to an order; its record's key is the order's product. The ledger does it or refuses it. */
+public sealed interface OrderCommand {
+
+    /** The same id again is the same command, and takes effect once. */
+    CommandId commandId();
+
+    OrderId orderId();
+
+    Actor actor();
+
+    /** When it was sent, by the sender's clock: information only, the log's own time decides. */
+    Instant at();
+
+    /** The order is paid for: pending → paid. */
+    record Pay(CommandId commandId, OrderId orderId, Actor actor, Instant at) implements OrderCommand {
+        public Pay {
+            check(commandId, orderId, actor, at);
+        }
+    }
+
+    /** Paying failed for good: pending → canceled. */
+    record FailPayment(CommandId commandId, OrderId orderId, Actor actor, Instant at) implements OrderCommand {
+        public FailPayment {
+            check(commandId, orderId, actor, at);
+        }
+    }
+
+    /** The shopper has the unit: paid → completed, which is final. */
+    record Complete(CommandId commandId, OrderId orderId, Actor actor, Instant at) implements OrderCommand {
+        public Complete {
+            check(commandId, orderId, actor, at);
+        }
+    }
+
+    /** The order is given up: pending or paid → canceled, which frees its unit and its (user, product) pair. */
+    record Cancel(CommandId commandId, OrderId orderId, Actor actor, Instant at) implements OrderCommand {
+        public Cancel {
+            check(commandId, orderId, actor, at);
+        }
+    }
+
+    private static void check(CommandId commandId, OrderId orderId, Actor actor, Instant at) {
+        Require.present(commandId, "commandId");
+        Require.present(orderId, "orderId");
+        Require.present(actor, "actor");
+        Require.present(at, "at");
+    }
+}

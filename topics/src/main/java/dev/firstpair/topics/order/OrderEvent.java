@@ -1,0 +1,172 @@
+package dev.firstpair.topics.order;
+
+import dev.firstpair.topics.Require;
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the ledger decided about an order; its record's key is the order id. Events of one order are in order, and each
+ * carries the product's stock after it as absolute values, so that applying one twice or late is harmless.
+ */
+public sealed interface OrderEvent {
+
+    OrderId orderId();
+
+    /** Counts the events of one order from 1, without gaps; refusals count too. */
+    int orderVersion();
+
+    UserId userId();
+
+    ProductId productId();
+
+    /** Units of the product still for sale after this event, at least 0. */
+    int remaining();
+
+    /** Version of the product's stock after this event; the same as {@code StockLevel.version}, which only grows. */
+    long stockVersion();
+
+    /** When it was decided: the log's time of the request or command, or the time at which a timer fired. */
+    Instant at();
+
+    /**
+     * The request became an order; the unit is held.
+     *
+     * @param holdUntil the unit is given back unless the order is paid by then
+     * @param ticket as in the request
+     * @param attemptKey as in the request
+     */
+    record Placed(
+            OrderId orderId,
+            int orderVersion,
+            UserId userId,
+            ProductId productId,
+            int remaining,
+            long stockVersion,
+            Instant at,
+            Instant holdUntil,
+            @Nullable Long ticket,
+            @Nullable String attemptKey) implements OrderEvent {
+        public Placed {
+            check(orderId, orderVersion, userId, productId, remaining, stockVersion, at);
+            Require.present(holdUntil, "holdUntil");
+        }
+    }
+
+    /** The order is paid. */
+    record Paid(
+            OrderId orderId,
+            int orderVersion,
+            UserId userId,
+            ProductId productId,
+            int remaining,
+            long stockVersion,
+            Instant at,
+            CommandId commandId) implements OrderEvent {
+        public Paid {
+            check(orderId, orderVersion, userId, productId, remaining, stockVersion, at);
+            Require.present(commandId, "commandId");
+        }
+    }
+
+    /** The order is completed, which is final. */
+    record Completed(
+            OrderId orderId,
+            int orderVersion,
+            UserId userId,
+            ProductId productId,
+            int remaining,
+            long stockVersion,
+            Instant at,
+            CommandId commandId) implements OrderEvent {
+        public Completed {
+            check(orderId, orderVersion, userId, productId, remaining, stockVersion, at);
+            Require.present(commandId, "commandId");
+        }
+    }
+
+    /**
+     * The order is canceled; its unit is on sale again and its pair is free.
+     *
+     * @param commandId the command that did it; absent if the hold expired
+     */
+    record Canceled(
+            OrderId orderId,
+            int orderVersion,
+            UserId userId,
+            ProductId productId,
+            int remaining,
+            long stockVersion,
+            Instant at,
+            CancelReason reason,
+            @Nullable CommandId commandId) implements OrderEvent {
+        public Canceled {
+            check(orderId, orderVersion, userId, productId, remaining, stockVersion, at);
+            Require.present(reason, "reason");
+        }
+    }
+
+    /**
+     * The request did not become an order. For an unknown product {@code remaining} and {@code stockVersion} are 0.
+     *
+     * @param existingOrderId the pair's order that stands in the way, for ALREADY_ORDERED and REPEATED_ATTEMPT
+     */
+    record Rejected(
+            OrderId orderId,
+            int orderVersion,
+            UserId userId,
+            ProductId productId,
+            int remaining,
+            long stockVersion,
+            Instant at,
+            RejectReason reason,
+            @Nullable OrderId existingOrderId) implements OrderEvent {
+        public Rejected {
+            check(orderId, orderVersion, userId, productId, remaining, stockVersion, at);
+            Require.present(reason, "reason");
+        }
+    }
+
+    /**
+     * A command was refused; the order stays as it was.
+     *
+     * @param refundDue the command was a payment that must be given back
+     */
+    record CommandRefused(
+            OrderId orderId,
+            int orderVersion,
+            UserId userId,
+            ProductId productId,
+            int remaining,
+            long stockVersion,
+            Instant at,
+            CommandId commandId,
+            RefusalReason reason,
+            boolean refundDue) implements OrderEvent {
+        public CommandRefused {
+            check(orderId, orderVersion, userId, productId, remaining, stockVersion, at);
+            Require.present(commandId, "commandId");
+            Require.present(reason, "reason");
+        }
+    }
+
+    private static void check(
+            OrderId orderId,
+            int orderVersion,
+            UserId userId,
+            ProductId productId,
+            int remaining,
+            long stockVersion,
+            Instant at) {
+        Require.present(orderId, "orderId");
+        Require.atLeast(1, orderVersion, "orderVersion");
+        Require.present(userId, "userId");
+        Require.present(productId, "productId");
+        Require.atLeast(0, remaining, "remaining");
+        Require.atLeast(0, stockVersion, "stockVersion");
+        Require.present(at, "at");
+    }
+}

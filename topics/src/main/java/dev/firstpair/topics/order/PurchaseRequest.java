@@ -1,0 +1,41 @@
+package dev.firstpair.topics.order;
+
+import dev.firstpair.topics.Require;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody wants one unit of a product; the ledger decides on it in log order.
+ *
+ * @param orderId the order it becomes if the ledger agrees; the same id again is the same request
+ * @param userId who wants it
+ * @param productId of what; also the record's key
+ * @param ticket the place at the gate, from 1, counted per product; absent if it did not come through the gate
+ * @param attemptKey the shopper's Idempotency-Key, 1 to 255 characters; absent if there was none
+ * @param admittedAt when the gate let it in, by the sender's clock: information only, the log's own time decides
+ */
+public record PurchaseRequest(
+        OrderId orderId,
+        UserId userId,
+        ProductId productId,
+        @Nullable Long ticket,
+        @Nullable String attemptKey,
+        Instant admittedAt) {
+
+    /** The most characters an attempt key may have. */
+    public static final int ATTEMPT_KEY_LENGTH = 255;
+
+    public PurchaseRequest {
+        Require.present(orderId, "orderId");
+        Require.present(userId, "userId");
+        Require.present(productId, "productId");
+        Require.present(admittedAt, "admittedAt");
+        Require.length(ATTEMPT_KEY_LENGTH, attemptKey, "attemptKey");
+        if (ticket != null) {
+            Require.atLeast(1, ticket, "ticket");
+        }
+    }
+}

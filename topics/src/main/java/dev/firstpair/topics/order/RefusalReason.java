@@ -1,0 +1,17 @@
+package dev.firstpair.topics.order;
+
+/** Why a command was refused; the order stays as it was. */
+public enum RefusalReason {
+    /** The payment was decided after the hold had expired. */
+    HOLD_EXPIRED,
+    /** The order is paid already. */
+    ALREADY_PAID,
+    /** The order is completed, which is final. */
+    ALREADY_COMPLETED,
+    /** The order is canceled. */
+    ALREADY_CANCELED,
+    /** Only a paid order can be completed. */
+    NOT_PAID,
+    /** The order is somebody else's. */
+    NOT_YOURS
+}

@@ -1,0 +1,52 @@
+package dev.firstpair.topics.product;
+
+import dev.firstpair.topics.Require;
+import dev.firstpair.topics.ids.ProductId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of the catalogue as people edit it, mirrored from {@code limited_products}. Its stock is not in here: units come
+ * by {@link Restock}.
+ *
+ * @param productName 1 to 255 characters
+ * @param productDesc up to 4,000 characters; absent if there is none
+ * @param productPrice in the currency's smallest unit (cents), at least 0
+ * @param currency three letters of ISO 4217
+ * @param opensAt the sale's first moment; absent if it is open from the start
+ * @param closesAt the first moment after the sale, later than {@code opensAt}; absent if it stays open
+ * @param holdMillis how long a unit is held for payment, at least 1
+ * @param rowVersion grows with every change of the row; from 0
+ */
+public record Product(
+        ProductId productId,
+        String productName,
+        @Nullable String productDesc,
+        long productPrice,
+        String currency,
+        @Nullable Instant opensAt,
+        @Nullable Instant closesAt,
+        long holdMillis,
+        long rowVersion,
+        Instant createdAt) {
+
+    public Product {
+        Require.present(productId, "productId");
+        Require.present(productName, "productName");
+        Require.length(255, productName, "productName");
+        if (productDesc != null && productDesc.length() > 4000) {
+            throw new IllegalArgumentException("productDesc has at most 4000 characters, not " + productDesc.length());
+        }
+        Require.atLeast(0, productPrice, "productPrice");
+        Require.present(currency, "currency");
+        if (currency.length() != 3) {
+            throw new IllegalArgumentException("currency has three letters, not '" + currency + "'");
+        }
+        if (opensAt != null && closesAt != null && !opensAt.isBefore(closesAt)) {
+            throw new IllegalArgumentException("closesAt " + closesAt + " is not after opensAt " + opensAt);
+        }
+        Require.atLeast(1, holdMillis, "holdMillis");
+        Require.atLeast(0, rowVersion, "rowVersion");
+        Require.present(createdAt, "createdAt");
+    }
+}

@@ -1,0 +1,24 @@
+package dev.firstpair.topics.product;
+
+import dev.firstpair.topics.Require;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.RestockId;
+import java.time.Instant;
+
+/**
+ * Units put on sale, mirrored from {@code product_restocks}; the first stock of a product is one, too.
+ *
+ * @param restockId the same id again is the same restock, and counts once
+ * @param quantity units added, or taken off sale if negative; not 0
+ */
+public record Restock(RestockId restockId, ProductId productId, int quantity, Instant createdAt) {
+
+    public Restock {
+        Require.present(restockId, "restockId");
+        Require.present(productId, "productId");
+        Require.present(createdAt, "createdAt");
+        if (quantity == 0) {
+            throw new IllegalArgumentException("quantity is not 0");
+        }
+    }
+}

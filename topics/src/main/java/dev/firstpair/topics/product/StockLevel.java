@@ -1,0 +1,45 @@
+package dev.firstpair.topics.product;
+
+import dev.firstpair.topics.Require;
+import dev.firstpair.topics.ids.ProductId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much of a product is for sale, as the ledger says: absolute values, so the newest version is the whole truth.
+ * There is one for every product the ledger knows, and none for any other.
+ *
+ * @param granted units ever put on sale, at least 0
+ * @param active units that pending, paid and completed orders have, 0 to {@code granted}
+ * @param remaining {@code granted - active}
+ * @param version grows with every change of any field; from 1
+ * @param opensAt the sale's first moment; absent if it has always been open
+ * @param closesAt the first moment after the sale; absent if it stays open
+ * @param holdMillis how long a unit is held for payment
+ * @param productVersion the version of the catalogue row that the ledger goes by
+ */
+public record StockLevel(
+        ProductId productId,
+        int granted,
+        int active,
+        int remaining,
+        long version,
+        @Nullable Instant opensAt,
+        @Nullable Instant closesAt,
+        long holdMillis,
+        long productVersion) {
+
+    public StockLevel {
+        Require.present(productId, "productId");
+        Require.atLeast(0, granted, "granted");
+        Require.atLeast(0, active, "active");
+        Require.atLeast(0, remaining, "remaining");
+        if (remaining != granted - active) {
+            throw new IllegalArgumentException(
+                    "remaining is granted - active = " + (granted - active) + ", not " + remaining);
+        }
+        Require.atLeast(1, version, "version");
+        Require.atLeast(1, holdMillis, "holdMillis");
+        Require.atLeast(0, productVersion, "productVersion");
+    }
+}
