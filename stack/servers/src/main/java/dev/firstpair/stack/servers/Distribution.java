@@ -12,8 +12,7 @@ final class Distribution {
 
     static final String PROPERTY = "firstpair.servers.directory";
 
-    private Distribution() {
-    }
+    private Distribution() {}
 
     static Path mysql() {
         return directory("mysql");
@@ -32,7 +31,8 @@ final class Distribution {
         Path directory = Path.of(root, server);
         if (!Files.isDirectory(directory)) {
             throw new StartFailedException("There is no " + directory + "; the build makes it: run"
-              + " mvn -pl stack/servers -am install -DskipTests, or name another place with -D" + PROPERTY + "=…");
+                    + " mvn -pl stack/servers -am install -DskipTests, or name another place with -D" + PROPERTY
+                    + "=…");
         }
         return directory;
     }

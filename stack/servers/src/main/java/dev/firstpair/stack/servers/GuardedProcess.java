@@ -47,22 +47,23 @@ public final class GuardedProcess implements AutoCloseable {
      * @param environment added to this JVM's own
      * @throws StartFailedException if there is no such command, or it ended at once
      */
-    public static GuardedProcess start(List<String> command, Map<String, String> environment, Path directory, Path log) {
+    public static GuardedProcess start(List<String> command, Map<String, String> environment, Path directory,
+            Path log) {
         try {
             Files.createDirectories(directory);
             Path absoluteLog = log.toAbsolutePath();
             Files.createDirectories(absoluteLog.getParent());
             List<String> guarded = new ArrayList<>(newSession());
             guarded.addAll(List.of("bash", "-c", script(), "firstpair-guard",
-              Long.toString(ORPHAN_GRACE.toSeconds()), absoluteLog.toString()));
+                    Long.toString(ORPHAN_GRACE.toSeconds()), absoluteLog.toString()));
             guarded.addAll(command);
             ProcessBuilder builder = new ProcessBuilder(guarded).directory(directory.toFile())
-              .redirectError(ProcessBuilder.Redirect.appendTo(absoluteLog.toFile()));
+                    .redirectError(ProcessBuilder.Redirect.appendTo(absoluteLog.toFile()));
             builder.environment().putAll(environment);
             Process guard = builder.start();
             // The guard writes this one line and no more.
             String pid = new BufferedReader(new InputStreamReader(guard.getInputStream(), StandardCharsets.US_ASCII))
-              .readLine();
+                    .readLine();
             ProcessHandle child = pid == null ? null : ProcessHandle.of(Long.parseLong(pid)).orElse(null);
             if (child == null) {
                 throw new StartFailedException("Cannot start " + command.getFirst() + tail(absoluteLog));
@@ -178,7 +179,7 @@ public final class GuardedProcess implements AutoCloseable {
             int from = Math.max(0, all.length - LOG_TAIL_BYTES);
             List<String> lines = new String(all, from, all.length - from, StandardCharsets.UTF_8).lines().toList();
             return "\nThe end of " + log + ":\n"
-              + String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+                    + String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
         } catch (IOException e) {
             return "\nCannot read " + log + ": " + e.getMessage();
         }

@@ -17,8 +17,7 @@ public final class Ports {
     private static final int LAST = 31_999;
     private static final int ATTEMPTS = 1_000;
 
-    private Ports() {
-    }
+    private Ports() {}
 
     /** A port that nobody listens on at this moment. */
     public static int free() {
@@ -34,7 +33,7 @@ public final class Ports {
     /** Whether somebody could listen on the port, on loopback and on every other address. */
     public static boolean isFree(int port) {
         return canListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-          && canListen(new InetSocketAddress(port));
+                && canListen(new InetSocketAddress(port));
     }
 
     private static boolean canListen(InetSocketAddress address) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A server as a child process on loopback. It keeps its port and its data over {@link #restart()}. */
 public abstract sealed class Server implements AutoCloseable permits RedisServer, KafkaServer, MysqlServer {
@@ -19,7 +20,7 @@ public abstract sealed class Server implements AutoCloseable permits RedisServer
     private final int port;
     private final Duration startTimeout;
     private final Duration stopGrace;
-    private volatile GuardedProcess process;
+    private volatile @Nullable GuardedProcess process;
 
     /** @param port 0 for a free one */
     Server(String name, Path directory, int port, Duration startTimeout, Duration stopGrace) {
@@ -33,7 +34,6 @@ public abstract sealed class Server implements AutoCloseable permits RedisServer
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.process = launchAndAwait();
     }
 
     public final int port() {
@@ -52,27 +52,27 @@ public abstract sealed class Server implements AutoCloseable permits RedisServer
 
     /** The server's own pid; that of the last run when it is down. */
     public final long pid() {
-        return process.pid();
+        return process().pid();
     }
 
     public final boolean isAlive() {
-        return process.isAlive();
+        return process().isAlive();
     }
 
     /** Asks the server to end, and kills it if it takes too long. It can be {@linkplain #restart() started} again. */
     public final void stop() {
-        process.stop(stopGrace);
+        process().stop(stopGrace);
     }
 
     /** Ends the server by SIGKILL and returns when it is dead. */
     public final void kill() {
-        process.kill();
+        process().kill();
     }
 
     /** Starts the server on the port and the data that it had; stops it first if it runs. Returns when it answers. */
     public final synchronized void restart() {
         stop();
-        process = launchAndAwait();
+        begin();
     }
 
     @Override
@@ -85,12 +85,14 @@ public abstract sealed class Server implements AutoCloseable permits RedisServer
     /** Whether the process just launched would serve a client now. */
     abstract boolean answers(GuardedProcess launched) throws IOException;
 
-    private GuardedProcess launchAndAwait() {
+    /** Starts the server for the first time; not in the constructor, because the subclass is not complete there. */
+    final void begin() {
         if (!Ports.isFree(port)) {
             throw new StartFailedException("Cannot start " + name + ": port " + port
-              + " is taken. Stop what listens there, or choose another port.");
+                    + " is taken. Stop what listens there, or choose another port.");
         }
         GuardedProcess launched = launch();
+        process = launched;
         long deadline = System.nanoTime() + startTimeout.toNanos();
         while (!isReady(launched)) {
             if (!launched.isAlive()) {
@@ -99,11 +101,18 @@ public abstract sealed class Server implements AutoCloseable permits RedisServer
             if (System.nanoTime() > deadline) {
                 launched.kill();
                 throw new StartFailedException(name + " was not ready after " + startTimeout.toSeconds() + " s."
-                  + launched.logTail());
+                        + launched.logTail());
             }
             LockSupport.parkNanos(READY_POLL.toNanos());
         }
-        return launched;
+    }
+
+    private GuardedProcess process() {
+        GuardedProcess started = process;
+        if (started == null) {
+            throw new IllegalStateException(name + " was never started");
+        }
+        return started;
     }
 
     private boolean isReady(GuardedProcess launched) {

@@ -1,0 +1,75 @@
+package dev.firstpair.stack.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server of each kind for all tests of a JVM: started by the first that asks, under {@code target/servers}, and
+ * killed, with its data, when the JVM ends. A test that kills or fills a server starts one of its own instead.
+ */
+public final class Servers {
+
+    private static final Path DIRECTORY = Path.of(System.getProperty("basedir", ""), "target", "servers",
+            Long.toString(ProcessHandle.current().pid())).toAbsolutePath();
+    private static final List<Server> STARTED = new ArrayList<>();
+
+    private static @Nullable RedisServer redis;
+    private static @Nullable KafkaServer kafka;
+    private static @Nullable MysqlServer mysql;
+
+    private Servers() {}
+
+    public static synchronized RedisServer redis() {
+        RedisServer server = redis;
+        if (server == null) {
+            server = remember(RedisServer.start(DIRECTORY.resolve("redis"), 0));
+            redis = server;
+        }
+        return server;
+    }
+
+    public static synchronized KafkaServer kafka() {
+        KafkaServer server = kafka;
+        if (server == null) {
+            server = remember(KafkaServer.start(DIRECTORY.resolve("kafka"), 0));
+            kafka = server;
+        }
+        return server;
+    }
+
+    public static synchronized MysqlServer mysql() {
+        MysqlServer server = mysql;
+        if (server == null) {
+            server = remember(MysqlServer.start(DIRECTORY.resolve("mysql"), 0));
+            mysql = server;
+        }
+        return server;
+    }
+
+    private static <S extends Server> S remember(S server) {
+        if (STARTED.isEmpty()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(Servers::end, "end-of-servers"));
+        }
+        STARTED.add(server);
+        return server;
+    }
+
+    // Not graceful: nobody will read the data again.
+    private static void end() {
+        STARTED.forEach(Server::kill);
+        try (Stream<Path> files = Files.walk(DIRECTORY)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
