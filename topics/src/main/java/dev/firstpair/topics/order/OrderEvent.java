@@ -53,6 +53,10 @@ public sealed interface OrderEvent {
         public Placed {
             check(orderId, orderVersion, userId, productId, remaining, stockVersion, at);
             Require.present(holdUntil, "holdUntil");
+            Require.length(PurchaseRequest.ATTEMPT_KEY_LENGTH, attemptKey, "attemptKey");
+            if (ticket != null) {
+                Require.atLeast(1, ticket, "ticket");
+            }
         }
     }
 
