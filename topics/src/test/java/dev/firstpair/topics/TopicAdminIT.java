@@ -1,0 +1,75 @@
+package dev.firstpair.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.stack.servers.KafkaServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TopicAdminIT {
+
+    @Test
+    void createsWhatIsMissingAndRefusesWhatIsWrong(@TempDir Path directory) throws Exception {
+        try (KafkaServer kafka = KafkaServer.start(directory, 0);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            TopicAdmin topics = new TopicAdmin(admin, 12, (short) -1);
+
+            allAtOnce(4, () -> {
+                topics.ensure();
+                return null;
+            });
+
+            assertThat(admin.listTopics().names().get()).hasSize(12).contains("order-events", "order-events-dlt");
+            var requests = new ConfigResource(ConfigResource.Type.TOPIC, "purchase-requests");
+            assertThat(admin.describeConfigs(List.of(requests))
+                    .all()
+                    .get()
+                    .values()
+                    .iterator()
+                    .next()
+                    .get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG)
+                    .value()).isEqualTo("LogAppendTime");
+            topics.ensure();
+
+            admin.incrementalAlterConfigs(Map.of(requests, List.of(new AlterConfigOp(
+                    new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime"),
+                    AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+            assertThatThrownBy(topics::ensure).isInstanceOf(WrongTopicSettings.class)
+                    .hasMessageContaining(
+                            "topic purchase-requests has message.timestamp.type=CreateTime, not LogAppendTime")
+                    .hasMessageContaining("kafka-configs.sh --alter --topic purchase-requests"));
+
+            assertThatThrownBy(new TopicAdmin(admin, 6, (short) -1)::ensure).isInstanceOf(WrongTopicSettings.class)
+                    .hasMessageContaining("topic order-events has 12 partitions, not 6");
+        }
+    }
+
+    private static void allAtOnce(int count, Callable<?> call) throws Exception {
+        try (var executor = Executors.newFixedThreadPool(count)) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                running.add(executor.submit(call));
+            }
+            for (Future<?> one : running) {
+                one.get(60, TimeUnit.SECONDS);
+            }
+        }
+    }
+}
