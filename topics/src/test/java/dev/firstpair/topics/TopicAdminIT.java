@@ -51,7 +51,8 @@ class TopicAdminIT {
                     AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
-            assertThatThrownBy(topics::ensure).isInstanceOf(WrongTopicSettings.class)
+            // The broker takes a moment to apply what it has accepted.
+            await().untilAsserted(() -> assertThatThrownBy(topics::ensure).isInstanceOf(WrongTopicSettings.class)
                     .hasMessageContaining(
                             "topic purchase-requests has message.timestamp.type=CreateTime, not LogAppendTime")
                     .hasMessageContaining("kafka-configs.sh --alter --topic purchase-requests"));
