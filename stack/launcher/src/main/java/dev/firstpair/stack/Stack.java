@@ -7,6 +7,15 @@ import java.util.List;
 /** A running system: its addresses, its keys, and the means to kill a part of it and to start that part again. */
 public interface Stack extends AutoCloseable {
 
+    /**
+     * Starts everything and returns when every service is ready.
+     *
+     * @throws dev.firstpair.stack.servers.StartFailedException if a part does not come up; all others are then stopped
+     */
+    static Stack start(StackOptions options, Progress progress) {
+        return LocalStack.start(options, progress);
+    }
+
     /** The addresses of all instances of the service, by instance number, also of those that are down right now. */
     List<URI> urls(ServiceName service);
 
@@ -54,11 +63,25 @@ public interface Stack extends AutoCloseable {
     /** Signs with the key of this stack's accounts service, so that every service believes it. */
     Tokens tokens();
 
+    /** A user of accounts who may do everything. */
+    String adminEmail();
+
+    String adminPassword();
+
+    /** The pid of the instance's last start. */
+    long pid(ServiceName service, int instance);
+
     /** Ends the instance by SIGKILL and returns when it is dead. */
     void kill(ServiceName service, int instance);
 
     /** Starts a dead instance on the port it had; returns when it is ready, throws when it does not become so. */
     void start(ServiceName service, int instance);
+
+    /** Stops an embedded server; throws if the stack runs on an external one. */
+    void stopServer(BackingServer server);
+
+    /** Starts an embedded server on its port and data; returns when it answers. */
+    void startServer(BackingServer server);
 
     /** Stops every service, then every embedded server; nothing is left running. */
     @Override

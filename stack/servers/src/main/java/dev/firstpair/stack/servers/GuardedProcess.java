@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,9 @@ public final class GuardedProcess implements AutoCloseable {
     /** Between TERM and KILL when this JVM is gone and nobody else can decide. */
     private static final Duration ORPHAN_GRACE = Duration.ofSeconds(10);
     private static final int LOG_TAIL_BYTES = 16 * 1024;
+    /** Guards itself and {@link #ended}. */
+    private static final Set<GuardedProcess> ALIVE = new HashSet<>();
+    private static boolean ended;
 
     private final List<String> command;
     private final Path log;
@@ -68,9 +73,37 @@ public final class GuardedProcess implements AutoCloseable {
             if (child == null) {
                 throw new StartFailedException("Cannot start " + command.getFirst() + tail(absoluteLog));
             }
-            return new GuardedProcess(command, absoluteLog, guard, child);
+            return new GuardedProcess(command, absoluteLog, guard, child).register();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot start " + command.getFirst() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Kills every process that this JVM has started and that still runs, and refuses to start more: for a JVM that ends. */
+    public static void killAll() {
+        List<GuardedProcess> alive;
+        synchronized (ALIVE) {
+            ended = true;
+            alive = List.copyOf(ALIVE);
+        }
+        alive.forEach(GuardedProcess::kill);
+    }
+
+    private GuardedProcess register() {
+        synchronized (ALIVE) {
+            if (!ended) {
+                ALIVE.add(this);
+                guard.onExit().thenRun(this::forget);
+                return this;
+            }
+        }
+        kill();
+        throw new StartFailedException("Not starting " + command.getFirst() + ": the JVM is about to end");
+    }
+
+    private void forget() {
+        synchronized (ALIVE) {
+            ALIVE.remove(this);
         }
     }
 

@@ -17,8 +17,8 @@ public final class KafkaServer extends Server {
     private final int controllerPort;
     private final Map<String, String> settings;
 
-    private KafkaServer(Path directory, int port, Map<String, String> settings) {
-        super("kafka", directory, port, Duration.ofSeconds(90), Duration.ofSeconds(15));
+    private KafkaServer(Path directory, Path log, int port, Map<String, String> settings) {
+        super("kafka", directory, log, port, Duration.ofSeconds(90), Duration.ofSeconds(15));
         this.settings = Map.copyOf(settings);
         this.controllerPort = Ports.free();
     }
@@ -30,7 +30,12 @@ public final class KafkaServer extends Server {
 
     /** @param settings broker properties that go before those of this class */
     public static KafkaServer start(Path directory, int port, Map<String, String> settings) {
-        KafkaServer server = new KafkaServer(directory, port, settings);
+        return start(directory, directory.resolve("kafka.log"), port, settings);
+    }
+
+    /** The same with the log in a place of its own. */
+    public static KafkaServer start(Path directory, Path log, int port, Map<String, String> settings) {
+        KafkaServer server = new KafkaServer(directory, log, port, settings);
         server.begin();
         return server;
     }

@@ -49,8 +49,8 @@ public final class MysqlServer extends Server {
 
     private final List<String> settings;
 
-    private MysqlServer(Path directory, int port, List<String> settings) {
-        super("mysql", directory, port, Duration.ofSeconds(60), Duration.ofSeconds(15));
+    private MysqlServer(Path directory, Path log, int port, List<String> settings) {
+        super("mysql", directory, log, port, Duration.ofSeconds(60), Duration.ofSeconds(15));
         this.settings = List.copyOf(settings);
     }
 
@@ -61,20 +61,24 @@ public final class MysqlServer extends Server {
 
     /** @param settings as on mysqld's command line, {@code --name=value}; they go before those of this class */
     public static MysqlServer start(Path directory, int port, List<String> settings) {
-        MysqlServer server = new MysqlServer(directory, port, settings);
+        return start(directory, directory.resolve("mysql.log"), port, settings);
+    }
+
+    /** The same with the log in a place of its own. */
+    public static MysqlServer start(Path directory, Path log, int port, List<String> settings) {
+        MysqlServer server = new MysqlServer(directory, log, port, settings);
         server.begin();
         return server;
     }
 
     /** {@code jdbc:mysql://127.0.0.1:port/firstpair} without TLS; user and password are {@link #USER}, {@link #PASSWORD}. */
     public String jdbcUrl() {
-        return jdbcUrl(DATABASE);
+        return jdbcUrl(port());
     }
 
-    /** The same for another database, which the user may create: every name that begins with {@value #DATABASE} is its. */
-    public String jdbcUrl(String database) {
-        return "jdbc:mysql://" + HOST + ":" + port() + "/" + database
-                + "?sslMode=DISABLED&allowPublicKeyRetrieval=true";
+    /** That of a server yet to be started on the port. */
+    public static String jdbcUrl(int port) {
+        return "jdbc:mysql://" + HOST + ":" + port + "/" + DATABASE + "?sslMode=DISABLED&allowPublicKeyRetrieval=true";
     }
 
     @Override

@@ -23,8 +23,8 @@ public final class RedisServer extends Server {
 
     private final List<String> settings;
 
-    private RedisServer(Path directory, int port, List<String> settings) {
-        super("redis", directory, port, Duration.ofSeconds(20), Duration.ofSeconds(5));
+    private RedisServer(Path directory, Path log, int port, List<String> settings) {
+        super("redis", directory, log, port, Duration.ofSeconds(20), Duration.ofSeconds(5));
         this.settings = List.copyOf(settings);
     }
 
@@ -40,7 +40,12 @@ public final class RedisServer extends Server {
 
     /** @param settings as on redis-server's command line: {@code --name}, {@code value}, … */
     public static RedisServer start(Path directory, int port, List<String> settings) {
-        RedisServer server = new RedisServer(directory, port, settings);
+        return start(directory, directory.resolve("redis.log"), port, settings);
+    }
+
+    /** The same with the log in a place of its own. */
+    public static RedisServer start(Path directory, Path log, int port, List<String> settings) {
+        RedisServer server = new RedisServer(directory, log, port, settings);
         server.begin();
         return server;
     }

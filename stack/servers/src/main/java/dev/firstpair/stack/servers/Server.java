@@ -17,15 +17,17 @@ public abstract sealed class Server implements AutoCloseable permits RedisServer
 
     private final String name;
     private final Path directory;
+    private final Path log;
     private final int port;
     private final Duration startTimeout;
     private final Duration stopGrace;
     private volatile @Nullable GuardedProcess process;
 
     /** @param port 0 for a free one */
-    Server(String name, Path directory, int port, Duration startTimeout, Duration stopGrace) {
+    Server(String name, Path directory, Path log, int port, Duration startTimeout, Duration stopGrace) {
         this.name = name;
         this.directory = directory.toAbsolutePath().normalize();
+        this.log = log.toAbsolutePath().normalize();
         this.port = port == 0 ? Ports.free() : port;
         this.startTimeout = startTimeout;
         this.stopGrace = stopGrace;
@@ -40,14 +42,14 @@ public abstract sealed class Server implements AutoCloseable permits RedisServer
         return port;
     }
 
-    /** Where the server keeps its data and its log. */
+    /** Where the server keeps its data. */
     public final Path directory() {
         return directory;
     }
 
     /** The server's output. */
     public final Path log() {
-        return directory.resolve(name + ".log");
+        return log;
     }
 
     /** The server's own pid; that of the last run when it is down. */

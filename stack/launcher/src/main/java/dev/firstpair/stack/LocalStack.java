@@ -1,0 +1,406 @@
+package dev.firstpair.stack;
+
+import dev.firstpair.stack.servers.GuardedProcess;
+import dev.firstpair.stack.servers.KafkaServer;
+import dev.firstpair.stack.servers.MysqlServer;
+import dev.firstpair.stack.servers.Ports;
+import dev.firstpair.stack.servers.RedisServer;
+import dev.firstpair.stack.servers.Server;
+import dev.firstpair.stack.servers.StartFailedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** The stack on this machine: a process for each server and for each instance of a service, under one directory. */
+final class LocalStack implements Stack {
+
+    static final String ADMIN_EMAIL = "admin@firstpair.dev";
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(12);
+    private static final Duration TOKEN_VALIDITY = Duration.ofHours(1);
+    private static final int ADMIN_PASSWORD_BYTES = 12;
+
+    private final StackOptions options;
+    private final Progress progress;
+    private final Tokens tokens;
+    private final String adminPassword;
+    private final int kafkaPort;
+    private final int redisPort;
+    private final int mysqlPort;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+    private final Map<ServiceName, List<ServiceInstance>> services = new EnumMap<>(ServiceName.class);
+    private final Map<String, Server> servers = new ConcurrentSkipListMap<>();
+    private final Thread endOfJvm = new Thread(this::endWithJvm, "end-of-stack");
+    private boolean closed;
+
+    private LocalStack(StackOptions options, Progress progress) {
+        this.options = options;
+        this.progress = progress;
+        SigningKey key = SigningKey.loadOrCreate(directory().resolve("keys"));
+        this.tokens = new Tokens(key.id(), key.key(), TOKEN_VALIDITY, InstantSource.system());
+        this.adminPassword = adminPassword(directory().resolve("admin-password"));
+        this.kafkaPort = port("kafka", 9092, options.kafka() == null);
+        this.redisPort = port("redis", 6379, options.redis() == null);
+        this.mysqlPort = port("mysql", 3306, options.mysql() == null);
+        Map<ServiceName, List<Integer>> ports = new EnumMap<>(ServiceName.class);
+        for (ServiceName service : ServiceName.values()) {
+            List<Integer> ofService = new ArrayList<>();
+            for (int i = 0; i < options.instancesOf(service); i++) {
+                ofService.add(port(name(service, i), service.preferredPort(), i == 0));
+            }
+            ports.put(service, ofService);
+        }
+        int accountsPort = ports.getOrDefault(ServiceName.ACCOUNTS, List.of()).getFirst();
+        ports.forEach((service, ofService) -> {
+            List<ServiceInstance> instances = new ArrayList<>();
+            for (int i = 0; i < ofService.size(); i++) {
+                List<String> command = ServiceCommand.of(options.root(), service,
+                        arguments(service, i, ofService.get(i), accountsPort));
+                instances.add(new ServiceInstance(name(service, i), ofService.get(i), command,
+                        directory().resolve("data").resolve(name(service, i)),
+                        directory().resolve("logs").resolve(name(service, i) + ".log"), http));
+            }
+            services.put(service, List.copyOf(instances));
+        });
+    }
+
+    static Stack start(StackOptions options, Progress progress) {
+        LocalStack stack = new LocalStack(options, progress);
+        Runtime.getRuntime().addShutdownHook(stack.endOfJvm);
+        try {
+            stack.startAll();
+            return stack;
+        } catch (RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    private void startAll() {
+        List<CompletableFuture<Void>> starting = new ArrayList<>();
+        if (options.redis() == null) {
+            starting.add(startServer("redis", redisUri(), this::startRedis));
+        }
+        if (options.kafka() == null) {
+            starting.add(startServer("kafka", bootstrapServers(), this::startKafka));
+        }
+        if (options.mysql() == null) {
+            starting.add(startServer("mysql", "127.0.0.1:" + mysqlPort, this::startMysql));
+        }
+        services.values()
+                .forEach(instances -> instances.forEach(instance -> starting
+                        .add(inBackground(() -> startAndAwait(instance)))));
+        awaitAll(starting);
+        writeState();
+    }
+
+    /** Waits for all, but throws as soon as one has failed. */
+    private static void awaitAll(List<CompletableFuture<Void>> starting) {
+        CompletableFuture<Void> failed = new CompletableFuture<>();
+        starting.forEach(one -> one.whenComplete((done, failure) -> {
+            if (failure != null) {
+                failed.completeExceptionally(failure);
+            }
+        }));
+        try {
+            CompletableFuture.anyOf(failed, CompletableFuture.allOf(starting.toArray(CompletableFuture[]::new))).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private CompletableFuture<Void> startServer(String name, String where, Supplier<Server> start) {
+        return inBackground(() -> {
+            long begin = System.nanoTime();
+            progress.starting(name);
+            Server server = start.get();
+            synchronized (this) {
+                if (closed) {
+                    server.kill();
+                    throw new StartFailedException("The stack was closed while " + name + " started");
+                }
+                servers.put(name, server);
+            }
+            progress.ready(name, where, Duration.ofNanos(System.nanoTime() - begin));
+            writeState();
+        });
+    }
+
+    private void startAndAwait(ServiceInstance instance) {
+        long begin = System.nanoTime();
+        progress.starting(instance.name());
+        GuardedProcess launched;
+        synchronized (this) {
+            if (closed) {
+                throw new StartFailedException("The stack was closed before " + instance.name() + " started");
+            }
+            launched = instance.launch();
+        }
+        writeState();
+        instance.awaitReady(launched, START_TIMEOUT);
+        progress.ready(instance.name(), instance.url().toString(), Duration.ofNanos(System.nanoTime() - begin));
+    }
+
+    private Server startRedis() {
+        List<String> settings = List.of("--appendonly", options.keepData() ? "yes" : "no");
+        return RedisServer.start(data("redis"), log("redis"), redisPort, settings);
+    }
+
+    private Server startKafka() {
+        return KafkaServer.start(data("kafka"), log("kafka"), kafkaPort, Map.of());
+    }
+
+    private Server startMysql() {
+        return MysqlServer.start(data("mysql"), log("mysql"), mysqlPort, List.of());
+    }
+
+    private List<String> arguments(ServiceName service, int number, int port, int accountsPort) {
+        List<String> arguments = new ArrayList<>(options.argumentsOf(service));
+        arguments.addAll(List.of(
+                "--server.port=" + port,
+                "--server.address=127.0.0.1",
+                "--spring.kafka.bootstrap-servers=" + bootstrapServers(),
+                "--firstpair.redis.uri=" + redisUri(),
+                "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://127.0.0.1:" + accountsPort
+                        + "/.well-known/jwks.json"));
+        switch (service) {
+            case SINK_WRITER, CATALOG, ACCOUNTS -> arguments.addAll(List.of(
+                    "--spring.datasource.url=" + jdbcUrl(),
+                    "--spring.datasource.username=" + jdbcUser(),
+                    "--spring.datasource.password=" + jdbcPassword()));
+            case ORDER_TOPOLOGY -> arguments.add("--spring.kafka.streams.state-dir="
+                    + data(name(service, number)).resolve("streams"));
+            case INGRESS_API -> {
+            }
+        }
+        if (service == ServiceName.ACCOUNTS) {
+            arguments.addAll(List.of(
+                    "--firstpair.accounts.keys-directory=" + directory().resolve("keys"),
+                    "--firstpair.accounts.admin.email=" + ADMIN_EMAIL,
+                    "--firstpair.accounts.admin.password=" + adminPassword));
+        }
+        return arguments;
+    }
+
+    @Override
+    public List<URI> urls(ServiceName service) {
+        return instances(service).stream().map(ServiceInstance::url).toList();
+    }
+
+    @Override
+    public String bootstrapServers() {
+        String external = options.kafka();
+        return external == null ? "127.0.0.1:" + kafkaPort : external;
+    }
+
+    @Override
+    public String redisUri() {
+        String external = options.redis();
+        return external == null ? "redis://127.0.0.1:" + redisPort : external;
+    }
+
+    @Override
+    public String jdbcUrl() {
+        String external = options.mysql();
+        return external == null ? MysqlServer.jdbcUrl(mysqlPort) : external;
+    }
+
+    @Override
+    public String jdbcUser() {
+        return options.mysql() == null ? MysqlServer.USER : options.mysqlUser();
+    }
+
+    @Override
+    public String jdbcPassword() {
+        return options.mysql() == null ? MysqlServer.PASSWORD : options.mysqlPassword();
+    }
+
+    @Override
+    public Path directory() {
+        return options.directory();
+    }
+
+    @Override
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    @Override
+    public String adminEmail() {
+        return ADMIN_EMAIL;
+    }
+
+    @Override
+    public String adminPassword() {
+        return adminPassword;
+    }
+
+    @Override
+    public long pid(ServiceName service, int instance) {
+        return instances(service).get(instance)
+                .process()
+                .orElseThrow(() -> new IllegalStateException(service + " was never started"))
+                .pid();
+    }
+
+    @Override
+    public void kill(ServiceName service, int instance) {
+        instances(service).get(instance).process().ifPresent(GuardedProcess::kill);
+    }
+
+    @Override
+    public void start(ServiceName service, int instance) {
+        startAndAwait(instances(service).get(instance));
+    }
+
+    @Override
+    public void stopServer(BackingServer server) {
+        server(server).stop();
+    }
+
+    @Override
+    public void startServer(BackingServer server) {
+        server(server).restart();
+        writeState();
+    }
+
+    private Server server(BackingServer name) {
+        Server server = servers.get(name.toString());
+        if (server == null) {
+            throw new IllegalStateException("This stack runs on a " + name + " that is not its own");
+        }
+        return server;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        // What takes requests first, then what works them off, then what they all lean on.
+        stop(instances(ServiceName.INGRESS_API));
+        stop(services.values().stream().flatMap(List::stream).toList());
+        List<CompletableFuture<Void>> stopping = servers.values()
+                .stream()
+                .map(server -> inBackground(options.keepData() ? server::stop : server::kill))
+                .toList();
+        CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new)).join();
+        StackState.remove(directory());
+        if (Thread.currentThread() != endOfJvm) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(endOfJvm);
+            } catch (IllegalStateException e) {
+                // The JVM is about to end, and the hook will find everything done.
+            }
+        }
+    }
+
+    private void stop(List<ServiceInstance> instances) {
+        List<CompletableFuture<Void>> stopping = instances.stream()
+                .flatMap(instance -> instance.process().stream())
+                .map(process -> inBackground(() -> process.stop(STOP_GRACE)))
+                .toList();
+        CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new)).join();
+    }
+
+    private void endWithJvm() {
+        try {
+            close();
+        } finally {
+            // What was still on its way up is known to nobody else.
+            GuardedProcess.killAll();
+        }
+    }
+
+    private List<ServiceInstance> instances(ServiceName service) {
+        return services.getOrDefault(service, List.of());
+    }
+
+    private synchronized void writeState() {
+        if (closed) {
+            return;
+        }
+        List<StackState.Part> parts = new ArrayList<>();
+        servers.forEach((name, server) -> part(name, "127.0.0.1:" + server.port(), server.log(), server.pid(), parts));
+        services.values()
+                .forEach(instances -> instances.forEach(instance -> instance.process()
+                        .ifPresent(
+                                process -> part(instance.name(), instance.url().toString(), instance.log(),
+                                        process.pid(), parts))));
+        new StackState(StackState.Process.of(ProcessHandle.current()), parts).write(directory());
+    }
+
+    private static void part(String name, String url, Path log, long pid, List<StackState.Part> parts) {
+        ProcessHandle.of(pid)
+                .ifPresent(
+                        handle -> parts
+                                .add(new StackState.Part(name, url, log.toString(), StackState.Process.of(handle))));
+    }
+
+    private int port(String name, int preferred, boolean wanted) {
+        if (!wanted || !options.preferDefaultPorts()) {
+            return Ports.free();
+        }
+        if (Ports.isFree(preferred)) {
+            return preferred;
+        }
+        int free = Ports.free();
+        progress.note("Port " + preferred + " is taken; " + name + " listens on " + free + " instead.");
+        return free;
+    }
+
+    private Path data(String name) {
+        return directory().resolve("data").resolve(name);
+    }
+
+    private Path log(String name) {
+        return directory().resolve("logs").resolve(name + ".log");
+    }
+
+    private static String name(ServiceName service, int number) {
+        return number == 0 ? service.module() : service.module() + "-" + (number + 1);
+    }
+
+    /** Kept beside the data that holds its hash. */
+    private static String adminPassword(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                byte[] random = new byte[ADMIN_PASSWORD_BYTES];
+                new SecureRandom().nextBytes(random);
+                Files.createDirectories(file.toAbsolutePath().getParent());
+                Files.writeString(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static CompletableFuture<Void> inBackground(Runnable work) {
+        Executor threads = task -> Thread.ofVirtual().start(task);
+        return CompletableFuture.runAsync(work, threads);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.firstpair.stack;
+
+import dev.firstpair.stack.servers.GuardedProcess;
+import dev.firstpair.stack.servers.Ports;
+import dev.firstpair.stack.servers.StartFailedException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One process of a service, on a port that it keeps from start to start. */
+final class ServiceInstance {
+
+    private static final Duration READY_POLL = Duration.ofMillis(50);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+
+    private final String name;
+    private final int port;
+    private final List<String> command;
+    private final Path directory;
+    private final Path log;
+    private final HttpClient http;
+    private volatile @Nullable GuardedProcess process;
+
+    /** @param directory the process's working directory */
+    ServiceInstance(String name, int port, List<String> command, Path directory, Path log, HttpClient http) {
+        this.name = name;
+        this.port = port;
+        this.command = List.copyOf(command);
+        this.directory = directory;
+        this.log = log;
+        this.http = http;
+    }
+
+    String name() {
+        return name;
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    Path log() {
+        return log;
+    }
+
+    Optional<GuardedProcess> process() {
+        return Optional.ofNullable(process);
+    }
+
+    /** Starts the process without waiting for anything. */
+    GuardedProcess launch() {
+        if (process().filter(GuardedProcess::isAlive).isPresent()) {
+            throw new IllegalStateException(name + " runs already");
+        }
+        if (!Ports.isFree(port)) {
+            throw new StartFailedException("Cannot start " + name + ": port " + port
+                    + " was free a moment ago and is taken now. Try again.");
+        }
+        GuardedProcess launched = GuardedProcess.start(command, Map.of(), directory, log);
+        process = launched;
+        return launched;
+    }
+
+    /** Returns when the service says that it is ready. */
+    void awaitReady(GuardedProcess launched, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!isReady()) {
+            if (!launched.isAlive()) {
+                throw new StartFailedException(name + " ended before it was ready (exit status "
+                        + launched.onExit().join() + ")." + launched.logTail());
+            }
+            if (System.nanoTime() > deadline) {
+                throw new StartFailedException(name + " was not ready after " + atMost.toSeconds() + " s; it answered "
+                        + readiness() + "." + launched.logTail());
+            }
+            LockSupport.parkNanos(READY_POLL.toNanos());
+            if (Thread.currentThread().isInterrupted()) {
+                throw new StartFailedException("Stopped waiting for " + name);
+            }
+        }
+    }
+
+    boolean isReady() {
+        return Readiness.of(http, url()) == Readiness.READY;
+    }
+
+    private String readiness() {
+        try {
+            HttpResponse<String> response = http.send(
+                    HttpRequest.newBuilder(url().resolve("/actuator/health")).timeout(PROBE_TIMEOUT).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() + " " + response.body();
+        } catch (IOException e) {
+            return "nothing on port " + port;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "nothing";
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.firstpair.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A key of the accounts service: an RSA key in the file {@code <id>.pem}, PKCS#8. */
+record SigningKey(String id, PrivateKey key) {
+
+    private static final int BITS = 2048;
+    private static final String SUFFIX = ".pem";
+    private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
+    private static final String END = "-----END PRIVATE KEY-----";
+
+    /** The folder's last key by name, or a new one if it has none. */
+    static SigningKey loadOrCreate(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Optional<Path> last;
+            try (Stream<Path> files = Files.list(folder)) {
+                last = files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
+                        .max(Comparator.comparing(Path::getFileName));
+            }
+            return last.isPresent() ? load(last.get()) : create(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read or write keys in " + folder, e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("No usable RSA key in " + folder, e);
+        }
+    }
+
+    private static SigningKey load(Path file) throws IOException, GeneralSecurityException {
+        String base64 = Files.readString(file).replace(BEGIN, "").replace(END, "").replaceAll("\\s", "");
+        PrivateKey key = KeyFactory.getInstance("RSA")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+        String name = file.getFileName().toString();
+        return new SigningKey(name.substring(0, name.length() - SUFFIX.length()), key);
+    }
+
+    private static SigningKey create(Path folder) throws IOException, GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(BITS);
+        KeyPair pair = generator.generateKeyPair();
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(pair.getPublic().getEncoded());
+        String id = HexFormat.of().formatHex(digest, 0, 8);
+        String base64 = Base64.getMimeEncoder(64, new byte[]{'\n'}).encodeToString(pair.getPrivate().getEncoded());
+        Path file = Files.createFile(folder.resolve(id + SUFFIX),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.write(file, (BEGIN + "\n" + base64 + "\n" + END + "\n").getBytes(StandardCharsets.US_ASCII));
+        return new SigningKey(id, pair.getPrivate());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.firstpair.stack;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to start, and where.
+ *
+ * @param root the checkout, which holds the services' jars
+ * @param directory for keys, logs and data; made if missing
+ * @param keepData whether embedded servers go on with the data they find, and keep it
+ * @param preferDefaultPorts whether to take the well-known ports where they are free; else any free ports
+ * @param kafka {@code host:port,…} of brokers to use instead of an embedded one
+ * @param redis URI of a Redis to use instead of an embedded one
+ * @param mysql JDBC URL of a MySQL to use instead of an embedded one
+ * @param mysqlUser only with {@code mysql}
+ * @param mysqlPassword only with {@code mysql}
+ * @param instances how many of each service; one where nothing is said
+ * @param arguments more arguments for a service, {@code --name=value}, which go before those of the stack
+ */
+public record StackOptions(Path root, Path directory, boolean keepData, boolean preferDefaultPorts,
+        @Nullable String kafka, @Nullable String redis, @Nullable String mysql, String mysqlUser, String mysqlPassword,
+        Map<ServiceName, Integer> instances, Map<ServiceName, List<String>> arguments) {
+
+    public StackOptions {
+        root = root.toAbsolutePath().normalize();
+        directory = directory.toAbsolutePath().normalize();
+        instances = Map.copyOf(instances);
+        arguments = Map.copyOf(arguments);
+    }
+
+    /** Everything embedded, on free ports, one instance each, and the data of no further use. */
+    public static StackOptions throwaway(Path root, Path directory) {
+        return new StackOptions(root, directory, false, false, null, null, null, "firstpair", "firstpair", Map.of(),
+                Map.of());
+    }
+
+    /** Everything embedded, on the well-known ports where they are free, with data that stays. */
+    public static StackOptions lasting(Path root, Path directory) {
+        return new StackOptions(root, directory, true, true, null, null, null, "firstpair", "firstpair", Map.of(),
+                Map.of());
+    }
+
+    public StackOptions withKafka(@Nullable String bootstrapServers) {
+        return new StackOptions(root, directory, keepData, preferDefaultPorts, bootstrapServers, redis, mysql,
+                mysqlUser,
+                mysqlPassword, instances, arguments);
+    }
+
+    public StackOptions withRedis(@Nullable String uri) {
+        return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, uri, mysql, mysqlUser,
+                mysqlPassword, instances, arguments);
+    }
+
+    public StackOptions withMysql(@Nullable String jdbcUrl, String user, String password) {
+        return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, jdbcUrl, user, password,
+                instances, arguments);
+    }
+
+    /** @param count at least 1 */
+    public StackOptions withInstances(ServiceName service, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("At least one instance of " + service + ", not " + count);
+        }
+        Map<ServiceName, Integer> changed = new EnumMap<>(ServiceName.class);
+        changed.putAll(instances);
+        changed.put(service, count);
+        return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
+                mysqlPassword, changed, arguments);
+    }
+
+    /** @param more arguments for every instance of the service, {@code --name=value} */
+    public StackOptions withArguments(ServiceName service, List<String> more) {
+        Map<ServiceName, List<String>> changed = new EnumMap<>(ServiceName.class);
+        changed.putAll(arguments);
+        changed.put(service, List.copyOf(more));
+        return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
+                mysqlPassword, instances, changed);
+    }
+
+    int instancesOf(ServiceName service) {
+        return instances.getOrDefault(service, 1);
+    }
+
+    List<String> argumentsOf(ServiceName service) {
+        return arguments.getOrDefault(service, List.of());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.firstpair.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What is written about a running stack, for commands in another terminal.
+ *
+ * @param launcher the JVM whose end is the end of all others
+ * @param parts servers first, then services
+ */
+public record StackState(Process launcher, List<Part> parts) {
+
+    private static final String FILE = "state.json";
+    private static final Duration CLOCK_GRAIN = Duration.ofSeconds(2);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /**
+     * A process, told from a later one with the same pid by its start.
+     *
+     * @param startedAtMillis epoch milliseconds
+     */
+    public record Process(long pid, long startedAtMillis) {
+
+        static Process of(ProcessHandle handle) {
+            return new Process(handle.pid(), handle.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+        }
+
+        /** Its handle, if it still runs. */
+        public Optional<ProcessHandle> handle() {
+            return pid <= 1
+                    ? Optional.empty()
+                    : ProcessHandle.of(pid)
+                            .filter(ProcessHandle::isAlive)
+                            .filter(handle -> Math
+                                    .abs(of(handle).startedAtMillis - startedAtMillis) < CLOCK_GRAIN.toMillis());
+        }
+    }
+
+    /**
+     * A server or an instance of a service.
+     *
+     * @param name kafka, mysql, redis or a service's module, with {@code -2} and so on behind it for further instances
+     * @param url where it listens
+     * @param log its output
+     */
+    public record Part(String name, String url, String log, Process process) {}
+
+    /** What a stack has written in the directory, whether it still runs or not. */
+    public static Optional<StackState> read(Path directory) {
+        Path file = directory.resolve(FILE);
+        return Files.exists(file) ? Optional.of(JSON.readValue(file.toFile(), StackState.class)) : Optional.empty();
+    }
+
+    void write(Path directory) {
+        try {
+            // Readers never see half a file.
+            Path fresh = directory.resolve(FILE + ".new");
+            Files.write(fresh, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+            Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + directory.resolve(FILE), e);
+        }
+    }
+
+    static void remove(Path directory) {
+        try {
+            Files.deleteIfExists(directory.resolve(FILE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
