@@ -1,0 +1,84 @@
+package dev.firstpair.stack.cli;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.StackOptions;
+import dev.firstpair.stack.drop.DropOptions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Starts a system of its own, lets a crowd buy, and proves that it was sold rightly. */
+@Command(name = "drop", mixinStandardHelpOptions = true, description = "Starts everything, sells to a crowd of simulated buyers over HTTP, audits the result, and stops."
+        + " Exit status 0 only if every promise held.")
+final class DropCommand implements Callable<Integer> {
+
+    private static final DateTimeFormatter FOLDER = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private BackingOptions backing = new BackingOptions();
+
+    @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", description = "Default: ${DEFAULT-VALUE}.")
+    private int buyers;
+
+    @Option(names = "--stock", paramLabel = "N", defaultValue = "1000", description = "Units of each product. Default: ${DEFAULT-VALUE}.")
+    private int stock;
+
+    @Option(names = "--products", paramLabel = "N", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
+    private int products;
+
+    @Option(names = "--concurrency", paramLabel = "N", defaultValue = "1000", description = "Requests under way at once. Default: ${DEFAULT-VALUE}.")
+    private int concurrency;
+
+    @Option(names = "--hold", paramLabel = "DURATION", defaultValue = "PT5S", description = "How long a unit is held for a buyer who has not paid (ISO 8601). Default: ${DEFAULT-VALUE}.")
+    private Duration hold = DropOptions.DEFAULTS.hold();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Repeats the crowd of an earlier run. Default: random.")
+    private @Nullable Long seed;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Where to write the report, as JSON.")
+    private @Nullable Path report;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        DropOptions options = options();
+        Path directory = Main.directory().resolve("drops").resolve(LocalDateTime.now(ZoneOffset.UTC).format(FOLDER));
+        StackOptions stack = backing.applyTo(StackOptions.throwaway(Main.root(), directory))
+                .withArguments(ServiceName.ORDER_TOPOLOGY, List.of("--firstpair.orders.hold=" + hold));
+        out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
+        out.flush();
+        try (Stack running = Stack.start(stack, new ConsoleProgress(out))) {
+            out.println("Up at " + running.ingress() + "; the sale of " + options.stock() + " is yet to come.");
+            return 0;
+        } finally {
+            Folders.delete(directory.resolve("data"));
+        }
+    }
+
+    private DropOptions options() {
+        try {
+            return new DropOptions(buyers, stock, products, concurrency, hold,
+                    seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed, report,
+                    DropOptions.DEFAULTS.deadline());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.firstpair.stack.cli;
+
+import dev.firstpair.stack.StackState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Finds the stack that a command without further ado means: that of {@code up}, else that of the latest drop. */
+final class Running {
+
+    private Running() {}
+
+    /** The stack that runs now. */
+    static Optional<StackState> find() {
+        return directories().stream()
+                .flatMap(directory -> StackState.read(directory).stream())
+                .filter(state -> state.launcher().handle().isPresent())
+                .findFirst();
+    }
+
+    /** Every directory that a stack may have written to, the likeliest first. */
+    static List<Path> directories() {
+        Path drops = Main.directory().resolve("drops");
+        if (!Files.isDirectory(drops)) {
+            return List.of(Main.directory());
+        }
+        try (Stream<Path> found = Files.list(drops)) {
+            return Stream.concat(Stream.of(Main.directory()),
+                    found.filter(Files::isDirectory).sorted(Comparator.reverseOrder())).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

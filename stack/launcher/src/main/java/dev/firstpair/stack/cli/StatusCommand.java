@@ -1,0 +1,59 @@
+package dev.firstpair.stack.cli;
+
+import dev.firstpair.stack.Readiness;
+import dev.firstpair.stack.StackState;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Says what of the system runs, from another terminal. */
+@Command(name = "status", mixinStandardHelpOptions = true, description = "Says what runs. Exit status 0: everything is ready; 1: something is not; 3: nothing runs.")
+final class StatusCommand implements Callable<Integer> {
+
+    private static final int NOTHING_RUNS = 3;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Optional<StackState> running = Running.find();
+        if (running.isEmpty()) {
+            out.println("Nothing runs. ./firstpair up starts it.");
+            return NOTHING_RUNS;
+        }
+        HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(2))
+                .build();
+        boolean wellUp = true;
+        out.printf("%-18s %-10s %8s  %s%n", "PART", "STATE", "PID", "ADDRESS");
+        for (StackState.Part part : running.get().parts()) {
+            String state = state(part, http);
+            wellUp &= state.equals("ready");
+            out.printf("%-18s %-10s %8d  %s%n", part.name(), state, part.process().pid(), part.url());
+        }
+        return wellUp ? 0 : 1;
+    }
+
+    private static String state(StackState.Part part, HttpClient http) {
+        if (part.process().handle().isEmpty()) {
+            return "dead";
+        }
+        if (!part.url().startsWith("http:")) {
+            return "ready";
+        }
+        return switch (Readiness.of(http, URI.create(part.url()))) {
+            case READY -> "ready";
+            case NOT_READY -> "not ready";
+            case NO_ANSWER -> "starting";
+        };
+    }
+}

@@ -1,0 +1,57 @@
+package dev.firstpair.stack.cli;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.StackOptions;
+import dev.firstpair.stack.StackState;
+import dev.firstpair.stack.servers.StartFailedException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Runs the system until somebody stops it. */
+@Command(name = "up", mixinStandardHelpOptions = true, description = "Starts the whole system and keeps it running; Ctrl-C stops it. Data stays in .firstpair/.")
+final class UpCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private BackingOptions backing = new BackingOptions();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        StackState.read(Main.directory()).flatMap(state -> state.launcher().handle()).ifPresent(running -> {
+            throw new StartFailedException("It is up already (pid " + running.pid()
+                    + "): see ./firstpair status, or stop it with ./firstpair down.");
+        });
+        out.println("Starting Firstpair; logs are in " + Main.directory().resolve("logs") + ".");
+        out.flush();
+        try (Stack stack = Stack.start(backing.applyTo(StackOptions.lasting(Main.root(), Main.directory())),
+                new ConsoleProgress(out))) {
+            String product = SampleProduct.ensure(stack);
+            out.println();
+            for (ServiceName service : ServiceName.values()) {
+                out.printf("  %-16s %s%n", service, stack.urls(service).getFirst());
+            }
+            out.printf("  %-16s %s%n", "kafka", stack.bootstrapServers());
+            out.printf("  %-16s %s%n", "redis", stack.redisUri());
+            out.printf("  %-16s %s  (user %s, password %s)%n", "mysql", stack.jdbcUrl(), stack.jdbcUser(),
+                    stack.jdbcPassword());
+            out.println();
+            out.printf("  %-16s %s%n", "sample product", product);
+            out.printf("  %-16s %s, password %s%n", "admin login", stack.adminEmail(), stack.adminPassword());
+            out.println();
+            out.println("Ctrl-C stops it.");
+            out.flush();
+            // The end comes as a signal, and the stack closes itself in the JVM's shutdown.
+            new CountDownLatch(1).await();
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,5 @@
+/** The {@code ./firstpair} command. */
+@NullMarked
+package dev.firstpair.stack.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.firstpair.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StackStateTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void isReadAsItWasWritten() {
+        StackState.Process self = StackState.Process.of(ProcessHandle.current());
+        StackState state = new StackState(self,
+                List.of(new StackState.Part("kafka", "127.0.0.1:9092", "kafka.log", new StackState.Process(4711, 1))));
+
+        state.write(folder);
+
+        assertThat(StackState.read(folder)).contains(state);
+    }
+
+    @Test
+    void isEmptyWhereNothingWasStarted() {
+        assertThat(StackState.read(folder)).isEmpty();
+    }
+
+    @Test
+    void findsARunningProcess() {
+        assertThat(StackState.Process.of(ProcessHandle.current()).handle()).contains(ProcessHandle.current());
+    }
+
+    @Test
+    void takesAProcessWithTheSamePidAndAnotherStartForAStranger() {
+        StackState.Process self = StackState.Process.of(ProcessHandle.current());
+
+        assertThat(new StackState.Process(self.pid(), self.startedAtMillis() - 60_000).handle()).isEmpty();
+    }
+
+    @Test
+    void neverFindsTheProcessesThatMustNotBeTouched() {
+        assertThat(new StackState.Process(1, 0).handle()).isEmpty();
+        assertThat(new StackState.Process(0, 0).handle()).isEmpty();
+    }
+}
