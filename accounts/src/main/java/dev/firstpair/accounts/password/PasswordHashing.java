@@ -1,0 +1,88 @@
+package dev.firstpair.accounts.password;
+
+import dev.firstpair.accounts.AccountsProperties;
+import dev.firstpair.accounts.problem.Problem;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Argon2id (RFC 9106) with the least parameters that the
+ * <a href="https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html">OWASP cheat sheet</a> names.
+ * A bounded number of hashes is computed at a time: a flood of logins gets 503, and neither memory nor the cores run out.
+ */
+@Component
+public class PasswordHashing {
+
+    private static final int MEMORY_KIB = 19 * 1024;
+    private static final int ITERATIONS = 2;
+    private static final int PARALLELISM = 1;
+    private static final int SALT_BYTES = 16;
+    private static final int HASH_BYTES = 32;
+    private static final int RETRY_SECONDS = 1;
+
+    private final PasswordEncoder encoder = new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, PARALLELISM, MEMORY_KIB,
+            ITERATIONS);
+    private final Semaphore turns;
+    private final Duration maxWait;
+    private final String nobodysHash;
+
+    PasswordHashing(AccountsProperties properties) {
+        int concurrency = properties.hashing().concurrency();
+        this.turns = new Semaphore(concurrency > 0 ? concurrency : Runtime.getRuntime().availableProcessors(), true);
+        this.maxWait = properties.hashing().maxWait();
+        this.nobodysHash = encode("nobody has this one");
+    }
+
+    /** The hash of a password, with its salt and parameters; 503 if too many others wait. */
+    public String hash(String password) {
+        return inTurn(() -> encode(normalize(password)));
+    }
+
+    /** Whether the password has this hash; without a hash, no, but it takes as long. 503 if too many others wait. */
+    public boolean matches(String password, @Nullable String hash) {
+        return inTurn(() -> encoder.matches(normalize(password), hash == null ? nobodysHash : hash)) && hash != null;
+    }
+
+    /** Whether the hash was made with weaker parameters than today's. */
+    public boolean isOutdated(String hash) {
+        return encoder.upgradeEncoding(hash);
+    }
+
+    private String encode(String password) {
+        return Objects.requireNonNull(encoder.encode(password));
+    }
+
+    /** One password, however the keyboard composes its accents (NIST SP 800-63B, 5.1.1.2). */
+    private static String normalize(String password) {
+        return Normalizer.normalize(password, Normalizer.Form.NFKC);
+    }
+
+    private <T> T inTurn(Supplier<T> work) {
+        boolean mine;
+        try {
+            mine = turns.tryAcquire(maxWait.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            mine = false;
+        }
+        if (!mine) {
+            throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "TOO_BUSY",
+                    "Too many people log in or sign up at this moment. Try again in a second.")
+                    .retryAfterSeconds(RETRY_SECONDS);
+        }
+        try {
+            return work.get();
+        } finally {
+            turns.release();
+        }
+    }
+}

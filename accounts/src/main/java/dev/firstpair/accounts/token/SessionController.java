@@ -1,0 +1,60 @@
+package dev.firstpair.accounts.token;
+
+import dev.firstpair.accounts.password.PasswordHashing;
+import dev.firstpair.accounts.problem.Problem;
+import dev.firstpair.accounts.user.EmailAddress;
+import dev.firstpair.accounts.user.User;
+import dev.firstpair.accounts.user.Users;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Login: a password for a token. */
+@RestController
+class SessionController {
+
+    private final Users users;
+    private final PasswordHashing hashing;
+    private final TokenIssuer issuer;
+
+    SessionController(Users users, PasswordHashing hashing, TokenIssuer issuer) {
+        this.users = users;
+        this.hashing = hashing;
+        this.issuer = issuer;
+    }
+
+    /** Who logs in. */
+    record Login(@NotBlank @Size(max = 254) String email, @NotBlank @Size(max = 128) String password) {
+
+        Login {
+            email = EmailAddress.normalize(email);
+        }
+
+        @Override
+        public String toString() {
+            return "Login[email=" + email + "]";
+        }
+    }
+
+    /** What they get (the names of RFC 6750 and RFC 6749, in our spelling); {@code expiresIn} is in seconds. */
+    record Session(String accessToken, String tokenType, long expiresIn) {}
+
+    @PostMapping("/api/sessions")
+    Session logIn(@Valid @RequestBody Login login) {
+        Optional<User> found = users.findByEmail(login.email());
+        // An address that nobody has costs a hash as well, so that the time taken does not tell.
+        boolean matches = hashing.matches(login.password(), found.map(User::passwordHash).orElse(null));
+        User user = found.filter(known -> matches)
+                .orElseThrow(() -> new Problem(HttpStatus.UNAUTHORIZED, "BAD_CREDENTIALS",
+                        "There is no account with this e-mail address and password. Check both."));
+        if (hashing.isOutdated(user.passwordHash())) {
+            users.replacePasswordHash(user.userId(), user.passwordHash(), hashing.hash(login.password()));
+        }
+        return new Session(issuer.issue(user), "Bearer", issuer.validity().toSeconds());
+    }
+}

@@ -1,0 +1,72 @@
+package dev.firstpair.accounts.token;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.firstpair.accounts.AccountsProperties;
+import dev.firstpair.accounts.keyring.SigningKey;
+import dev.firstpair.accounts.problem.Problem;
+import dev.firstpair.accounts.user.User;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/** Signs access tokens: JWTs (RFC 7519) by RS256 that tell who the bearer is and what roles they have. */
+@Component
+public class TokenIssuer {
+
+    /** Who gives the tokens out: the claim {@code iss}. */
+    public static final String ISSUER = "https://firstpair.dev";
+    /** Whom they are for: the claim {@code aud}. */
+    public static final String AUDIENCE = "firstpair";
+    /** The claim with the roles, a list of {@code user} and {@code admin}. */
+    public static final String ROLES = "roles";
+
+    private static final int RETRY_SECONDS = 30;
+
+    private final SigningKeys keys;
+    private final Duration validity;
+    private final Clock clock;
+
+    TokenIssuer(SigningKeys keys, AccountsProperties properties, Clock clock) {
+        this.keys = keys;
+        this.validity = properties.tokenValidity();
+        this.clock = clock;
+    }
+
+    /** How long a token is good for. */
+    public Duration validity() {
+        return validity;
+    }
+
+    /** A token for the user, good from now on. */
+    public String issue(User user) {
+        SigningKey key = keys.signer()
+                .orElseThrow(() -> new Problem(HttpStatus.SERVICE_UNAVAILABLE, "NO_SIGNING_KEY",
+                        "There is no key to sign with. Try again later; the operator finds more in the log.")
+                        .retryAfterSeconds(RETRY_SECONDS));
+        Instant now = clock.instant();
+        JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.kid()).type(JOSEObjectType.JWT).build();
+        JWTClaimsSet claims = new JWTClaimsSet.Builder().issuer(ISSUER)
+                .audience(AUDIENCE)
+                .subject(Long.toString(user.userId()))
+                .claim(ROLES, user.role().granted())
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plus(validity)))
+                .build();
+        SignedJWT token = new SignedJWT(header, claims);
+        try {
+            token.sign(new RSASSASigner(key.key()));
+        } catch (JOSEException e) {
+            throw new IllegalStateException("Cannot sign with " + key, e);
+        }
+        return token.serialize();
+    }
+}

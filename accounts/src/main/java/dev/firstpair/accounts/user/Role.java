@@ -1,0 +1,34 @@
+package dev.firstpair.accounts.user;
+
+import jakarta.persistence.AttributeConverter;
+import jakarta.persistence.Converter;
+import java.util.List;
+import java.util.Locale;
+
+/** What somebody may do; stored and told in lower case. */
+public enum Role {
+    USER, ADMIN;
+
+    /** The roles as a token lists them: an admin is a user, too. */
+    public List<String> granted() {
+        return switch (this) {
+            case USER -> List.of("user");
+            case ADMIN -> List.of("user", "admin");
+        };
+    }
+
+    /** How it is stored. */
+    @Converter(autoApply = true)
+    static class InLowerCase implements AttributeConverter<Role, String> {
+
+        @Override
+        public String convertToDatabaseColumn(Role role) {
+            return role.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public Role convertToEntityAttribute(String stored) {
+            return Role.valueOf(stored.toUpperCase(Locale.ROOT));
+        }
+    }
+}

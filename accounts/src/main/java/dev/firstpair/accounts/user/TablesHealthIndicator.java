@@ -1,0 +1,24 @@
+package dev.firstpair.accounts.user;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Whether the tables are there: sink-writer makes them, perhaps after this service has started. */
+@Component("tables")
+class TablesHealthIndicator extends AbstractHealthIndicator {
+
+    private final JdbcClient jdbc;
+
+    TablesHealthIndicator(JdbcClient jdbc) {
+        super("the table users cannot be read");
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder health) {
+        jdbc.sql("SELECT user_id FROM users LIMIT 1").query().listOfRows();
+        health.up();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.firstpair.accounts.user;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code users}. */
+@Entity
+@Table(name = "users")
+public class User {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    @Column(name = "user_id")
+    private @Nullable Long userId;
+
+    @Column(name = "email")
+    private String email;
+
+    @Column(name = "password")
+    private String passwordHash;
+
+    @Column(name = "user_name")
+    private String userName;
+
+    @Column(name = "phone_number")
+    private @Nullable String phoneNumber;
+
+    @Column(name = "role")
+    private Role role;
+
+    @Column(name = "created_at")
+    private Instant createdAt;
+
+    /** For Hibernate. */
+    protected User() {}
+
+    User(String email, String passwordHash, String userName, @Nullable String phoneNumber, Role role,
+            Instant createdAt) {
+        this.email = email;
+        this.passwordHash = passwordHash;
+        this.userName = userName;
+        this.phoneNumber = phoneNumber;
+        this.role = role;
+        this.createdAt = createdAt;
+    }
+
+    /** The number that MySQL gave the user; only once stored. */
+    public long userId() {
+        return Objects.requireNonNull(userId, "not stored yet");
+    }
+
+    public String email() {
+        return email;
+    }
+
+    /** Argon2id, with its salt and parameters. */
+    public String passwordHash() {
+        return passwordHash;
+    }
+
+    public String userName() {
+        return userName;
+    }
+
+    public @Nullable String phoneNumber() {
+        return phoneNumber;
+    }
+
+    public Role role() {
+        return role;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+}

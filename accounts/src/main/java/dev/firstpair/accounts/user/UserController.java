@@ -1,0 +1,80 @@
+package dev.firstpair.accounts.user;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.firstpair.accounts.problem.Problem;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Email;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Sign-up and one's own profile. */
+@RestController
+@RequestMapping("/api/users")
+class UserController {
+
+    private final SignUp signUp;
+    private final Users users;
+
+    UserController(SignUp signUp, Users users) {
+        this.signUp = signUp;
+        this.users = users;
+    }
+
+    /** Who signs up. Passwords have a length and no further rule (NIST SP 800-63B, 5.1.1.2). */
+    record NewUser(
+            @NotBlank @Email @Size(max = 254) String email,
+            @NotBlank @Size(min = 8, max = 128) String password,
+            @NotBlank @Size(max = 100) String userName,
+            @Pattern(regexp = "\\+?[0-9 ()./-]{3,31}", message = "must be a phone number") @Nullable String phoneNumber) {
+
+        NewUser {
+            email = EmailAddress.normalize(email);
+        }
+
+        @Override
+        public String toString() {
+            return "NewUser[email=" + email + "]";
+        }
+    }
+
+    /** What they are told. */
+    record SignedUp(long userId, String email, String userName, Instant createdAt) {}
+
+    /** What they can look up about themselves. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Profile(long userId, String email, String userName, @Nullable String phoneNumber, List<String> roles,
+            Instant createdAt) {}
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    SignedUp signUp(@Valid @RequestBody NewUser wanted) {
+        User user = signUp
+                .create(wanted.email(), wanted.password(), wanted.userName(), wanted.phoneNumber(), Role.USER)
+                .orElseThrow(() -> new Problem(HttpStatus.CONFLICT, "EMAIL_TAKEN",
+                        "There is an account with this e-mail address already. Log in, or use another address."));
+        return new SignedUp(user.userId(), user.email(), user.userName(), user.createdAt());
+    }
+
+    @GetMapping("/me")
+    Profile me(@AuthenticationPrincipal Jwt token) {
+        // The token outlives an account that is deleted.
+        User user = users.findById(Long.parseLong(token.getSubject()))
+                .orElseThrow(() -> new Problem(HttpStatus.NOT_FOUND, "UNKNOWN_USER",
+                        "The account of this token is no longer there. Sign up again."));
+        return new Profile(user.userId(), user.email(), user.userName(), user.phoneNumber(), user.role().granted(),
+                user.createdAt());
+    }
+}

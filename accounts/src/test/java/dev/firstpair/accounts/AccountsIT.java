@@ -1,0 +1,400 @@
+package dev.firstpair.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.jayway.jsonpath.JsonPath;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.firstpair.stack.servers.MysqlServer;
+import dev.firstpair.stack.servers.Servers;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+
+/** The service on a real MySQL, over HTTP. It is started before its tables are there, as the stack does. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class AccountsIT {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final String JSON = "application/json";
+
+    @TempDir
+    private static Path keys;
+
+    private static ConfigurableApplicationContext service;
+    private static JdbcClient jdbc;
+    private static String base;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void startWithoutTables() {
+        MysqlServer mysql = Servers.mysql();
+        service = new SpringApplication(AccountsApplication.class).run("--server.port=0",
+                "--spring.datasource.url=" + mysql.jdbcUrl(),
+                "--spring.datasource.username=" + MysqlServer.USER,
+                "--spring.datasource.password=" + MysqlServer.PASSWORD,
+                "--firstpair.accounts.keys-directory=" + keys,
+                "--firstpair.accounts.keys-reload-every=100ms",
+                "--firstpair.accounts.keys-lead-time=2s",
+                "--firstpair.accounts.admin.email=Root@Example.com",
+                "--firstpair.accounts.admin.password=a very good password");
+        base = "http://localhost:" + service.getEnvironment().getRequiredProperty("local.server.port");
+        jdbc = service.getBean(JdbcClient.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    @Order(1)
+    void waitsForItsTables() throws Exception {
+        assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(503);
+        assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+        assertThat(get("/.well-known/jwks.json").statusCode()).isEqualTo(200);
+        var login = logIn("root@example.com", "a very good password");
+        assertThat(login.statusCode()).isEqualTo(503);
+        assertThat(login.headers().firstValue("Retry-After")).isPresent();
+        assertThat(code(login)).isEqualTo("UNAVAILABLE");
+
+        Flyway.configure()
+                .dataSource(Servers.mysql().jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD)
+                .locations("filesystem:" + Path.of(System.getProperty("basedir", ""))
+                        .toAbsolutePath()
+                        .resolve("../sink-writer/src/main/resources/db/migration")
+                        .normalize())
+                .load()
+                .migrate();
+
+        await().atMost(DEADLINE).until(() -> get("/actuator/health/readiness").statusCode() == 200);
+        await().atMost(DEADLINE)
+                .until(() -> logIn("root@example.com", "a very good password").statusCode() == 200);
+    }
+
+    @Test
+    @Order(2)
+    void givesTheFirstAdminBothRoles() throws Exception {
+        var claims = SignedJWT.parse(token("root@example.com", "a very good password")).getJWTClaimsSet();
+
+        assertThat(claims.getStringListClaim("roles")).containsExactly("user", "admin");
+    }
+
+    @Test
+    @Order(2)
+    void signsUpLogsInAndShowsTheProfile() throws Exception {
+        var signedUp = post("/api/users",
+                """
+                        {"email":"  Ada@Example.COM ","password":"correct horse","userName":"Ada","phoneNumber":"+44 20 7946 0000"}""");
+
+        assertThat(signedUp.statusCode()).isEqualTo(201);
+        assertThat((String) json(signedUp, "$.email")).isEqualTo("ada@example.com");
+        assertThat((String) json(signedUp, "$.userName")).isEqualTo("Ada");
+        assertThat(Instant.parse(json(signedUp, "$.createdAt"))).isBefore(Instant.now().plusSeconds(1))
+                .isAfter(Instant.now().minusSeconds(60));
+        assertThat(signedUp.body()).doesNotContain("password").doesNotContain("argon");
+        int userId = json(signedUp, "$.userId");
+
+        var session = logIn("ADA@example.com", "correct horse");
+
+        assertThat(session.statusCode()).isEqualTo(200);
+        assertThat((String) json(session, "$.tokenType")).isEqualTo("Bearer");
+        assertThat((Integer) json(session, "$.expiresIn")).isEqualTo(900);
+        assertThat(session.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+        SignedJWT token = SignedJWT.parse(json(session, "$.accessToken"));
+        var claims = token.getJWTClaimsSet();
+        assertThat(claims.getIssuer()).isEqualTo("https://firstpair.dev");
+        assertThat(claims.getAudience()).containsExactly("firstpair");
+        assertThat(claims.getSubject()).isEqualTo(Integer.toString(userId));
+        assertThat(claims.getStringListClaim("roles")).containsExactly("user");
+        assertThat(claims.getExpirationTime()).isEqualTo(new Date(claims.getIssueTime().getTime() + 900_000));
+        assertThat(token.getHeader().getAlgorithm().getName()).isEqualTo("RS256");
+        var published = published().getKeyByKeyId(token.getHeader().getKeyID());
+        assertThat(token.verify(new RSASSAVerifier(published.toRSAKey()))).isTrue();
+        assertThat(published.isPrivate()).isFalse();
+
+        var me = get("/api/users/me", token.serialize());
+
+        assertThat(me.statusCode()).isEqualTo(200);
+        assertThat((Integer) json(me, "$.userId")).isEqualTo(userId);
+        assertThat((String) json(me, "$.email")).isEqualTo("ada@example.com");
+        assertThat((String) json(me, "$.phoneNumber")).isEqualTo("+44 20 7946 0000");
+        assertThat((List<?>) json(me, "$.roles")).isEqualTo(List.of("user"));
+        assertThat(me.body()).doesNotContain("argon");
+    }
+
+    @Test
+    @Order(2)
+    void storesAnArgon2idHashAndNoPassword() throws Exception {
+        signUp("hash@example.com", "correct horse");
+
+        assertThat(storedHash("hash@example.com")).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+    }
+
+    @Test
+    @Order(2)
+    void replacesAWeakerHashAtLogin() throws Exception {
+        signUp("weak@example.com", "correct horse");
+        String weak = new Argon2PasswordEncoder(16, 32, 1, 4096, 1).encode("correct horse");
+        jdbc.sql("UPDATE users SET password = ? WHERE email = 'weak@example.com'").param(weak).update();
+
+        assertThat(logIn("weak@example.com", "wrong horse").statusCode()).isEqualTo(401);
+        assertThat(storedHash("weak@example.com")).isEqualTo(weak);
+        assertThat(logIn("weak@example.com", "correct horse").statusCode()).isEqualTo(200);
+        assertThat(storedHash("weak@example.com")).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+        assertThat(logIn("weak@example.com", "correct horse").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(2)
+    void takesAPasswordHoweverItsAccentsAreComposed() throws Exception {
+        signUp("nfc@example.com", "caf\u00e9 cr\u00e8me");
+
+        assertThat(logIn("nfc@example.com", "cafe\u0301 cre\u0300me").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(2)
+    void refusesATakenAddress() throws Exception {
+        signUp("taken@example.com", "correct horse");
+
+        var again = post("/api/users", newUser("Taken@example.com ", "another horse"));
+
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(code(again)).isEqualTo("EMAIL_TAKEN");
+    }
+
+    @Test
+    @Order(2)
+    void givesAnAddressToOneOfManyWhoWantItAtOnce() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<HttpResponse<String>> attempt = () -> post("/api/users",
+                    newUser("race@example.com", "correct horse"));
+            List<Integer> answers = threads
+                    .invokeAll(List.of(attempt, attempt, attempt, attempt, attempt, attempt))
+                    .stream()
+                    .map(Future::resultNow)
+                    .map(HttpResponse::statusCode)
+                    .sorted()
+                    .toList();
+            assertThat(answers).containsExactly(201, 409, 409, 409, 409, 409);
+        }
+    }
+
+    @Test
+    @Order(2)
+    void doesNotTellWhetherThePasswordOrTheAddressIsWrong() throws Exception {
+        signUp("known@example.com", "correct horse");
+
+        var wrongPassword = logIn("known@example.com", "wrong horse");
+        var unknown = logIn("unknown@example.com", "correct horse");
+
+        assertThat(wrongPassword.statusCode()).isEqualTo(401);
+        assertThat(code(wrongPassword)).isEqualTo("BAD_CREDENTIALS");
+        assertThat(unknown.statusCode()).isEqualTo(401);
+        assertThat(unknown.body()).isEqualTo(wrongPassword.body());
+    }
+
+    @ParameterizedTest
+    @Order(2)
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            email       | {"email":"nonsense","password":"correct horse","userName":"A"}
+            email       | {"password":"correct horse","userName":"A"}
+            email       | {"email":null,"password":"correct horse","userName":"A"}
+            password    | {"email":"a@b.example","password":"1234567","userName":"A"}
+            password    | {"email":"a@b.example","userName":"A"}
+            userName    | {"email":"a@b.example","password":"correct horse","userName":"  "}
+            userName    | {"email":"a@b.example","password":"correct horse"}
+            phoneNumber | {"email":"a@b.example","password":"correct horse","userName":"A","phoneNumber":"call me"}
+            userName    | {"email":"a@b.example","password":"correct horse","userName":{"a":1}}
+            """)
+    void namesTheFieldThatIsWrong(String field, String body) throws Exception {
+        var response = post("/api/users", body);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(code(response)).isEqualTo("INVALID_REQUEST");
+        assertThat((List<?>) json(response, "$.errors[*].field")).isEqualTo(List.of(field));
+        assertThat((String) json(response, "$.detail")).contains(field);
+        assertThat(response.body()).doesNotContain("1234567");
+    }
+
+    @ParameterizedTest
+    @Order(2)
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', nullValues = "-", textBlock = """
+            POST   | /api/users        | application/json | {"email":         | 400 | INVALID_REQUEST
+            POST   | /api/users        | application/json | -                 | 400 | INVALID_REQUEST
+            POST   | /api/users        | application/json | []                | 400 | INVALID_REQUEST
+            POST   | /api/users        | text/plain       | hello             | 415 | UNSUPPORTED_MEDIA_TYPE
+            PUT    | /api/users        | application/json | {}                | 405 | METHOD_NOT_ALLOWED
+            GET    | /api/sessions     | application/json | -                 | 405 | METHOD_NOT_ALLOWED
+            GET    | /api/users/me     | application/json | -                 | 401 | UNAUTHENTICATED
+            GET    | /api/nothing      | application/json | -                 | 401 | UNAUTHENTICATED
+            POST   | /api/sessions     | application/json | {"email":"a"}     | 400 | INVALID_REQUEST
+            GET    | /api/users/%2e%2e | application/json | -                 | 400 | INVALID_REQUEST
+            """)
+    void answersErrorsAsProblems(String method, String path, String contentType, String body, int status, String code)
+            throws Exception {
+        var response = HTTP.send(HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", contentType)
+                .method(method, body == null
+                        ? HttpRequest.BodyPublishers.noBody()
+                        : HttpRequest.BodyPublishers.ofString(body))
+                .build(), HttpResponse.BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(code(response)).isEqualTo(code);
+        assertThat((String) json(response, "$.detail")).isNotEmpty();
+    }
+
+    @Test
+    @Order(2)
+    void answersUnknownPathsAndUsersToThoseWhoHaveAToken() throws Exception {
+        signUp("gone@example.com", "correct horse");
+        String token = token("gone@example.com", "correct horse");
+        jdbc.sql("DELETE FROM users WHERE email = 'gone@example.com'").update();
+
+        assertThat(code(get("/api/nothing", token))).isEqualTo("NOT_FOUND");
+        var me = get("/api/users/me", token);
+        assertThat(me.statusCode()).isEqualTo(404);
+        assertThat(code(me)).isEqualTo("UNKNOWN_USER");
+    }
+
+    @Test
+    @Order(2)
+    void refusesTokensThatItDidNotSign() throws Exception {
+        String token = token("root@example.com", "a very good password");
+        String[] parts = token.split("\\.");
+        String none = Base64.getUrlEncoder().withoutPadding().encodeToString("{\"alg\":\"none\"}".getBytes());
+
+        assertThat(get("/api/users/me", token).statusCode()).isEqualTo(200);
+        for (String forged : List.of("nonsense", parts[0] + "." + parts[1] + ".AAAA", none + "." + parts[1] + ".")) {
+            var response = get("/api/users/me", forged);
+            assertThat(response.statusCode()).isEqualTo(401);
+            assertThat(code(response)).isEqualTo("UNAUTHENTICATED");
+            assertThat(response.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Bearer");
+        }
+    }
+
+    @Test
+    @Order(2)
+    void takesANewKeyIntoUseAndAnOldOneOutWithoutARestart() throws Exception {
+        String before = token("root@example.com", "a very good password");
+        String oldKid = SignedJWT.parse(before).getHeader().getKeyID();
+
+        put("z-new.pem");
+        await().atMost(DEADLINE).until(() -> published().getKeyByKeyId("z-new") != null);
+        await().atMost(DEADLINE)
+                .until(() -> SignedJWT.parse(token("root@example.com", "a very good password")).getHeader().getKeyID(),
+                        "z-new"::equals);
+        assertThat(published().getKeyByKeyId(oldKid)).isNotNull();
+        assertThat(get("/api/users/me", before).statusCode()).isEqualTo(200);
+
+        Files.delete(keys.resolve(oldKid + ".pem"));
+        await().atMost(DEADLINE).until(() -> published().getKeyByKeyId(oldKid) == null);
+        assertThat(get("/api/users/me", before).statusCode()).isEqualTo(401);
+        assertThat(get("/api/users/me", token("root@example.com", "a very good password")).statusCode())
+                .isEqualTo(200);
+        assertThat(get("/.well-known/jwks.json").headers().firstValue("Cache-Control"))
+                .hasValue("max-age=2, public");
+    }
+
+    @Test
+    @Order(2)
+    void tellsItsMetrics() throws Exception {
+        get("/.well-known/jwks.json");
+
+        assertThat(get("/actuator/prometheus").body()).contains("http_server_requests_seconds_count")
+                .contains("hikaricp_connections");
+    }
+
+    private static void put(String file) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        Path fresh = keys.resolve("." + file);
+        Files.writeString(fresh, "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(generator.generateKeyPair().getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n");
+        Files.move(fresh, keys.resolve(file));
+    }
+
+    private static JWKSet published() throws Exception {
+        return JWKSet.parse(get("/.well-known/jwks.json").body());
+    }
+
+    private static String storedHash(String email) {
+        return jdbc.sql("SELECT password FROM users WHERE email = ?").param(email).query(String.class).single();
+    }
+
+    private static void signUp(String email, String password) throws Exception {
+        assertThat(post("/api/users", newUser(email, password)).statusCode()).isEqualTo(201);
+    }
+
+    private static String newUser(String email, String password) {
+        return "{\"email\":\"" + email + "\",\"password\":\"" + password + "\",\"userName\":\"Somebody\"}";
+    }
+
+    private static HttpResponse<String> logIn(String email, String password) throws Exception {
+        return post("/api/sessions", "{\"email\":\"" + email + "\",\"password\":\"" + password + "\"}");
+    }
+
+    private static String token(String email, String password) throws Exception {
+        return json(logIn(email, password), "$.accessToken");
+    }
+
+    private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(URI.create(base + path)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> get(String path, String token) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(URI.create(base + path))
+                .header("Authorization", "Bearer " + token)
+                .build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", JSON)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String code(HttpResponse<String> response) {
+        return json(response, "$.code");
+    }
+
+    private static <T> T json(HttpResponse<String> response, String path) {
+        return JsonPath.read(response.body(), path);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.firstpair.accounts;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+
+@AnalyzeClasses(packages = "dev.firstpair.accounts", importOptions = ImportOption.DoNotIncludeTests.class)
+class BoundariesTest {
+
+    @ArchTest
+    static final ArchRule KEY_RING_KNOWS_NO_FRAMEWORK = noClasses().that()
+            .resideInAPackage("..keyring..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "org.apache.kafka..", "tools.jackson..", "com.fasterxml..",
+                    "jakarta.persistence..", "org.hibernate..", "com.nimbusds..");
+
+    @ArchTest
+    static final ArchRule FEATURES_HAVE_NO_CYCLES = SlicesRuleDefinition.slices()
+            .matching("dev.firstpair.accounts.(*)..")
+            .should()
+            .beFreeOfCycles();
+}
