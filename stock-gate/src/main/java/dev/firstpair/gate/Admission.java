@@ -1,0 +1,44 @@
+package dev.firstpair.gate;
+
+import dev.firstpair.topics.ids.OrderId;
+import java.time.Instant;
+
+/** What the gate answers to somebody who wants a unit. */
+public sealed interface Admission {
+
+    /**
+     * Come in: append the request for {@code orderId} to the log.
+     *
+     * @param orderId the one that was asked for, or, if {@code repeated}, the first one of the same attempt
+     * @param ticket the place in line, from 1; 0 if it is not known any more
+     * @param left units that are neither sold nor leased after this
+     * @param repeated it was admitted before, and perhaps appended; append it again, since the ledger decides it once
+     */
+    record Admitted(OrderId orderId, long ticket, long left, boolean repeated) implements Admission {}
+
+    /** The user has an order for this product, or is about to. */
+    record Already(OrderId orderId) implements Admission {}
+
+    /** No unit is free. */
+    record SoldOut(Standstill standstill) implements Admission {}
+
+    /** The sale has not begun. */
+    record NotOpen(Instant opensAt, Standstill standstill) implements Admission {}
+
+    /** The sale is over. */
+    record Closed(Standstill standstill) implements Admission {}
+
+    /** The gate has no stock level of the product: {@linkplain StockGate#prime prime} it and ask again. */
+    record Unknown() implements Admission {}
+
+    /**
+     * How things stood when somebody was refused.
+     *
+     * @param undecided orders that were admitted and of which no decision was seen yet
+     * @param version of the stock
+     * @param tickets how many orders were ever admitted
+     * @param quietMillis the gate's word that nobody is admitted for so long from now; 0 if it does not give it, as
+     *        always while something is undecided. Count from before the question was asked.
+     */
+    record Standstill(long undecided, long version, long tickets, long quietMillis) {}
+}

@@ -1,0 +1,83 @@
+package dev.firstpair.gate;
+
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.RejectReason;
+import io.lettuce.core.ScriptOutputType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** {@code apply.lua}. */
+final class ApplyScript {
+
+    /** The most decisions of one call: Redis serves nobody else meanwhile. */
+    static final int MOST = 200;
+
+    private final Script script = Script.load("apply.lua", ScriptOutputType.INTEGER);
+    private final GateConnection connection;
+    private final Duration attemptMemory;
+
+    ApplyScript(GateConnection connection, GateSettings settings) {
+        this.connection = connection;
+        this.attemptMemory = settings.attemptMemory();
+    }
+
+    /** @param events 1 to {@link #MOST} of this product */
+    CompletableFuture<Void> run(ProductId productId, List<OrderEvent> events, Instant now) {
+        GateKeys keys = GateKeys.of(productId);
+        List<String> names = new ArrayList<>(List.of(keys.stock(), keys.leases(), keys.overdue(), keys.holders(),
+                keys.tickets(), keys.decided()));
+        List<String> arguments = new ArrayList<>(events.size() * 9);
+        for (OrderEvent event : events) {
+            String what = "STOCK";
+            long ticket = 0;
+            String existing = "";
+            @Nullable
+            String attemptKey = null;
+            switch (event) {
+                case OrderEvent.Placed placed -> {
+                    what = "HOLDS";
+                    ticket = placed.ticket() == null ? 0 : placed.ticket();
+                    attemptKey = placed.attemptKey();
+                }
+                case OrderEvent.Paid ignored -> what = "HOLDS";
+                case OrderEvent.Completed ignored -> what = "HOLDS";
+                case OrderEvent.Canceled ignored -> what = "FREED";
+                case OrderEvent.Rejected rejected -> {
+                    what = "REJECTED";
+                    // The first order of a repeated attempt may be canceled; the one in the way of another is active.
+                    if (rejected.reason() == RejectReason.ALREADY_ORDERED && rejected.existingOrderId() != null) {
+                        existing = rejected.existingOrderId().toString();
+                    }
+                }
+                case OrderEvent.CommandRefused ignored -> what = "STOCK";
+            }
+            Duration memory = attemptMemory.minus(Duration.between(event.at(), now));
+            int attempt = 0;
+            if (attemptKey != null && memory.toMillis() > 0) {
+                names.add(keys.attempt(event.userId(), attemptKey));
+                attempt = names.size();
+            }
+            arguments.add(what);
+            arguments.add(event.orderId().toString());
+            arguments.add(event.userId().toString());
+            arguments.add(Integer.toString(event.remaining()));
+            arguments.add(Long.toString(event.stockVersion()));
+            arguments.add(Long.toString(ticket));
+            arguments.add(existing);
+            arguments.add(Integer.toString(attempt));
+            arguments.add(Long.toString(Math.min(memory.toMillis(), attemptMemory.toMillis())));
+        }
+        int count = events.size();
+        return connection.<Long>run(script, names.toArray(String[]::new), arguments.toArray(String[]::new))
+                .thenAccept(applied -> {
+                    if (applied != count) {
+                        throw new IllegalStateException("apply.lua answers " + applied + " to " + count);
+                    }
+                });
+    }
+}

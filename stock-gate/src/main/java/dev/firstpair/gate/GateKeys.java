@@ -1,0 +1,40 @@
+package dev.firstpair.gate;
+
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+
+/** The keys of one product. Their common hash tag puts them into one slot of a Cluster. */
+record GateKeys(String prefix) {
+
+    static GateKeys of(ProductId productId) {
+        return new GateKeys("{product:" + productId.value() + "}:");
+    }
+
+    String stock() {
+        return prefix + "stock";
+    }
+
+    String leases() {
+        return prefix + "leases";
+    }
+
+    String overdue() {
+        return prefix + "overdue";
+    }
+
+    String holders() {
+        return prefix + "holders";
+    }
+
+    String tickets() {
+        return prefix + "tickets";
+    }
+
+    String decided() {
+        return prefix + "decided";
+    }
+
+    String attempt(UserId userId, String attemptKey) {
+        return prefix + "attempt:" + userId.value() + ":" + attemptKey;
+    }
+}

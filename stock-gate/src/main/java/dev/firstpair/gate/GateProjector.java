@@ -1,0 +1,409 @@
+package dev.firstpair.gate;
+
+import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.product.StockLevel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps Redis in step with the log: follows {@code order-events} and {@code stock-levels}, committed records only. Instances
+ * share the partitions; applying a record twice, late or in another order is harmless, so a hand-over needs no care.
+ *
+ * <p>An order event is applied at once, and committed once Redis has it; while Redis is away nothing is skipped. A stock
+ * level is held back for a moment: one that runs ahead of the events of its orders would count units twice, as sold and
+ * as leased. All levels are applied again every few seconds, so a Redis that has lost them has them soon, traffic or not;
+ * their partitions are read from the beginning by whoever is assigned them.
+ */
+public final class GateProjector implements AutoCloseable {
+
+    /** The group that its instances are in. */
+    public static final String GROUP = "stock-gate-projector";
+
+    private static final Logger LOG = LoggerFactory.getLogger(GateProjector.class);
+    private static final Duration LONGEST_POLL = Duration.ofMillis(100);
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
+    private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration DEAD_LETTER_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(30);
+
+    private final StockGate gate;
+    private final ToLongFunction<ProductId> highestTicket;
+    private final Duration holdBack;
+    private final Duration primeInterval;
+    private final Map<String, Object> consumerConfig;
+    private final Map<String, Object> producerConfig;
+    private final Thread thread;
+    private final AtomicLong applied = new AtomicLong();
+    private final AtomicLong skipped = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+
+    private volatile boolean stopping;
+
+    /** A level that is held back. */
+    private record Held(long dueNanos, StockLevel level) {}
+
+    /**
+     * @param kafka what a Kafka client needs to connect: {@code bootstrap.servers} and, where it applies, security
+     * @param highestTicket the highest ticket of a product that the log has shown, 0 if unknown
+     * @param holdBack how long a stock level waits for the events of its orders
+     * @param primeInterval how often all levels are applied again
+     */
+    public GateProjector(
+            StockGate gate,
+            Map<String, Object> kafka,
+            ToLongFunction<ProductId> highestTicket,
+            Duration holdBack,
+            Duration primeInterval) {
+        this.gate = gate;
+        this.highestTicket = highestTicket;
+        this.holdBack = holdBack;
+        this.primeInterval = primeInterval;
+        consumerConfig = new HashMap<>(kafka);
+        consumerConfig.putAll(Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG, GROUP,
+                ConsumerConfig.CLIENT_ID_CONFIG, GROUP,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100,
+                // A killed instance's partitions move on soon: meanwhile nobody drops its products' leases.
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000,
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
+        producerConfig = new HashMap<>(kafka);
+        producerConfig.put(ProducerConfig.CLIENT_ID_CONFIG, GROUP + "-dead-letters");
+        thread = Thread.ofPlatform().name(GROUP).unstarted(this::run);
+    }
+
+    /** Begins to follow. The topics have to exist. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Whether it is at work; it ends only by {@link #close()} or by a bug, which is logged. */
+    public boolean isRunning() {
+        return thread.isAlive();
+    }
+
+    /** How many order events Redis has taken. */
+    public long applied() {
+        return applied.get();
+    }
+
+    /** How many records were no such and went to the dead-letter topic. */
+    public long skipped() {
+        return skipped.get();
+    }
+
+    /** How often Redis or Kafka failed and the same was tried again. */
+    public long failures() {
+        return failures.get();
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        try {
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (var consumer = new KafkaConsumer<>(consumerConfig, new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+                var deadLetters = new KafkaProducer<>(producerConfig, new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            new Run(consumer, deadLetters).follow();
+        } catch (RuntimeException e) {
+            LOG.error("The gate's projector has ended: restart this instance", e);
+        }
+    }
+
+    /** The state of the thread. */
+    private final class Run implements ConsumerRebalanceListener {
+        private final KafkaConsumer<byte[], byte[]> consumer;
+        private final KafkaProducer<byte[], byte[]> deadLetters;
+        private final Map<ProductId, StockLevel> levels = new HashMap<>();
+        private final Map<ProductId, Integer> partitions = new HashMap<>();
+        private final Queue<Held> held = new ArrayDeque<>();
+        private final Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
+        private boolean idling;
+        private long committedNanos = System.nanoTime();
+        private long primedNanos = System.nanoTime();
+
+        Run(KafkaConsumer<byte[], byte[]> consumer, KafkaProducer<byte[], byte[]> deadLetters) {
+            this.consumer = consumer;
+            this.deadLetters = deadLetters;
+        }
+
+        void follow() {
+            consumer.subscribe(List.of(Topics.ORDER_EVENTS.name(), Topics.STOCK_LEVELS.name()), this);
+            while (!stopping) {
+                ConsumerRecords<byte[], byte[]> records;
+                try {
+                    records = consumer.poll(LONGEST_POLL);
+                } catch (WakeupException e) {
+                    continue;
+                } catch (KafkaException e) {
+                    failures.incrementAndGet();
+                    LOG.warn("Cannot read the log, will try again", e);
+                    idle(LONGEST_PAUSE);
+                    continue;
+                }
+                if (!records.isEmpty()) {
+                    take(records);
+                }
+                insist(this::applyDueLevels);
+                commitNowAndThen();
+            }
+            commit();
+        }
+
+        private void take(ConsumerRecords<byte[], byte[]> records) {
+            List<OrderEvent> events = new ArrayList<>();
+            long due = System.nanoTime() + holdBack.toNanos();
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                if (record.topic().equals(Topics.ORDER_EVENTS.name())) {
+                    read(Topics.ORDER_EVENTS, record, (key, event) -> {
+                        if (key.equals(event.orderId())) {
+                            events.add(event);
+                            return true;
+                        }
+                        return false;
+                    });
+                } else {
+                    read(Topics.STOCK_LEVELS, record, (key, level) -> {
+                        if (key.equals(level.productId())) {
+                            levels.put(key, level);
+                            partitions.put(key, record.partition());
+                            held.add(new Held(due, level));
+                            return true;
+                        }
+                        return false;
+                    });
+                }
+            }
+            // Of one product in the order of its stock, so that its units come and go as they did.
+            events.sort(Comparator.comparingLong(OrderEvent::stockVersion));
+            if (!events.isEmpty() && insist(() -> gate.apply(events))) {
+                applied.addAndGet(events.size());
+            }
+            if (stopping) {
+                return;
+            }
+            for (TopicPartition partition : records.partitions()) {
+                if (partition.topic().equals(Topics.ORDER_EVENTS.name())) {
+                    done.put(partition, records.nextOffsets().get(partition));
+                }
+            }
+        }
+
+        private <K, V> void read(
+                Topic<K, V> topic, ConsumerRecord<byte[], byte[]> record, BiPredicate<K, V> use) {
+            try {
+                K key = topic.key().deserializer().deserialize(record.topic(), record.key());
+                V value = topic.value().deserializer().deserialize(record.topic(), record.value());
+                if (!use.test(key, value)) {
+                    bury(record, new Malformed(DeadLetterReason.KEY_MISMATCH, "the key names another than the value"));
+                }
+            } catch (Malformed e) {
+                bury(record, e);
+            }
+        }
+
+        private void bury(ConsumerRecord<byte[], byte[]> record, Malformed reason) {
+            LOG.warn("Skips {}-{}@{}: {}: {}", record.topic(), record.partition(), record.offset(), reason.reason(),
+                    reason.getMessage());
+            skipped.incrementAndGet();
+            insist(() -> {
+                CompletableFuture<Void> sent = new CompletableFuture<>();
+                deadLetters.send(DeadLetter.of(record, reason), (metadata, failure) -> {
+                    if (failure == null) {
+                        sent.complete(null);
+                    } else {
+                        sent.completeExceptionally(failure);
+                    }
+                });
+                return sent.orTimeout(DEAD_LETTER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            });
+        }
+
+        private CompletableFuture<Void> applyDueLevels() {
+            long now = System.nanoTime();
+            Map<ProductId, StockLevel> due = new LinkedHashMap<>();
+            int taken = 0;
+            for (Held next : held) {
+                if (next.dueNanos() - now > 0) {
+                    break;
+                }
+                due.put(next.level().productId(), next.level());
+                taken++;
+            }
+            boolean all = now - primedNanos > primeInterval.toNanos();
+            if (all) {
+                // What is held back stays so: its turn comes.
+                Set<ProductId> later = held.stream()
+                        .skip(taken)
+                        .map(next -> next.level().productId())
+                        .collect(Collectors.toSet());
+                levels.forEach((productId, level) -> {
+                    if (!later.contains(productId)) {
+                        due.put(productId, level);
+                    }
+                });
+            }
+            int number = taken;
+            return CompletableFuture
+                    .allOf(due.values()
+                            .stream()
+                            .map(level -> gate.prime(level, highestTicket.applyAsLong(level.productId())))
+                            .toArray(CompletableFuture[]::new))
+                    .thenRun(() -> {
+                        // On the connection's thread, but this one waits for it.
+                        for (int i = 0; i < number; i++) {
+                            held.remove();
+                        }
+                        if (all) {
+                            primedNanos = now;
+                        }
+                    });
+        }
+
+        /** Tries again until it succeeds, staying a member of the group; false if it was stopped first. */
+        private boolean insist(Supplier<CompletableFuture<Void>> step) {
+            Duration pause = FIRST_PAUSE;
+            while (true) {
+                try {
+                    step.get().get(REDIS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                    return true;
+                } catch (ExecutionException | TimeoutException e) {
+                    failures.incrementAndGet();
+                    if (pause.equals(FIRST_PAUSE)) {
+                        LOG.warn("Cannot keep the gate in step, will keep trying: {}", String.valueOf(e.getCause()));
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    stopping = true;
+                }
+                if (stopping) {
+                    return false;
+                }
+                idle(pause);
+                pause = pause.compareTo(LONGEST_PAUSE.dividedBy(2)) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+            }
+        }
+
+        /** Polls without taking anything, which keeps the membership. */
+        private void idle(Duration pause) {
+            idling = true;
+            consumer.pause(consumer.assignment());
+            try {
+                consumer.poll(pause);
+            } catch (KafkaException e) {
+                LOG.debug("While waiting", e);
+            } finally {
+                idling = false;
+                consumer.resume(consumer.assignment());
+            }
+        }
+
+        private void commitNowAndThen() {
+            if (System.nanoTime() - committedNanos > COMMIT_INTERVAL.toNanos()) {
+                commit();
+                committedNanos = System.nanoTime();
+            }
+        }
+
+        private void commit() {
+            done.keySet().retainAll(consumer.assignment());
+            if (done.isEmpty()) {
+                return;
+            }
+            try {
+                consumer.commitSync(done, COMMIT_TIMEOUT);
+                done.clear();
+            } catch (KafkaException e) {
+                // Kept, and tried again; if the partitions have moved on, whoever has them applies some records twice.
+                LOG.debug("Cannot commit", e);
+            }
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+            consumer.seekToBeginning(assigned.stream().filter(Run::isLevels).toList());
+            if (idling) {
+                consumer.pause(assigned);
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+            commit();
+            onPartitionsLost(revoked);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> lost) {
+            for (TopicPartition partition : lost) {
+                done.remove(partition);
+                if (isLevels(partition)) {
+                    partitions.entrySet().removeIf(entry -> {
+                        boolean gone = entry.getValue() == partition.partition();
+                        if (gone) {
+                            levels.remove(entry.getKey());
+                        }
+                        return gone;
+                    });
+                }
+            }
+        }
+
+        private static boolean isLevels(TopicPartition partition) {
+            return partition.topic().equals(Topics.STOCK_LEVELS.name());
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.firstpair.gate;
+
+import dev.firstpair.topics.Require;
+import java.time.Duration;
+
+/**
+ * How the gate is reached and for how long it remembers what.
+ *
+ * @param uri {@code redis://…}, {@code rediss://…} or {@code redis-sentinel://host:port,host:port#primary}; for a Cluster
+ *        the nodes to begin with, separated by commas
+ * @param cluster whether the URI names nodes of a Redis Cluster
+ * @param commandTimeout after which a command counts as failed; it may run all the same
+ * @param reconnectDelay between attempts to connect
+ * @param lease how long an admitted order has its unit reserved without a decision
+ * @param quiet for how long an answer no is promised to stay no, see {@link Admission.Standstill}; zero for no promise
+ * @param overdueMemory how long an order is remembered as undecided after its lease
+ * @param attemptMemory how long an attempt key is remembered
+ */
+public record GateSettings(
+        String uri,
+        boolean cluster,
+        Duration commandTimeout,
+        Duration reconnectDelay,
+        Duration lease,
+        Duration quiet,
+        Duration overdueMemory,
+        Duration attemptMemory) {
+
+    public GateSettings {
+        Require.present(uri, "uri");
+        Require.atLeast(1, commandTimeout.toMillis(), "commandTimeout in ms");
+        Require.atLeast(1, reconnectDelay.toMillis(), "reconnectDelay in ms");
+        Require.atLeast(1, lease.toMillis(), "lease in ms");
+        Require.atLeast(0, quiet.toMillis(), "quiet in ms");
+        Require.atLeast(0, overdueMemory.toMillis(), "overdueMemory in ms");
+        Require.atLeast(1, attemptMemory.toMillis(), "attemptMemory in ms");
+    }
+
+    /** With the defaults that {@code ingress-api} documents. */
+    public static GateSettings of(String uri) {
+        return new GateSettings(uri, false, Duration.ofMillis(500), Duration.ofMillis(100), Duration.ofSeconds(15),
+                Duration.ofMillis(50), Duration.ofMinutes(10), Duration.ofHours(24));
+    }
+}

@@ -1,0 +1,15 @@
+package dev.firstpair.gate;
+
+/** The gate gave no answer, or none that can be relied on; what was asked may have been done all the same. */
+public final class GateUnavailableException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    GateUnavailableException(String message) {
+        super(message);
+    }
+
+    GateUnavailableException(Throwable cause) {
+        super(cause.toString(), cause);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.firstpair.gate;
+
+import dev.firstpair.topics.product.StockLevel;
+import io.lettuce.core.ScriptOutputType;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** {@code prime.lua}. */
+final class PrimeScript {
+
+    private final Script script = Script.load("prime.lua", ScriptOutputType.INTEGER);
+    private final GateConnection connection;
+
+    PrimeScript(GateConnection connection) {
+        this.connection = connection;
+    }
+
+    CompletableFuture<Boolean> run(StockLevel level, long highestTicket) {
+        GateKeys keys = GateKeys.of(level.productId());
+        return connection
+                .<Long>run(script, new String[]{keys.stock(), keys.tickets()}, Integer.toString(level.remaining()),
+                        Long.toString(level.version()), millis(level.opensAt()), millis(level.closesAt()),
+                        Long.toString(highestTicket))
+                .thenApply(code -> OneOrZero.read("prime.lua", code));
+    }
+
+    private static String millis(@Nullable Instant time) {
+        return time == null ? "0" : Long.toString(time.toEpochMilli());
+    }
+}

@@ -1,0 +1,146 @@
+package dev.firstpair.gate;
+
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.product.StockLevel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gate in front of the log. It promises nothing that the ledger would have to keep: whatever it forgets or gets wrong,
+ * the ledger decides rightly. It fails closed: without a sound answer of Redis, a stage completes with
+ * {@link GateUnavailableException}, and what was asked may have been done all the same, so asking again is safe.
+ *
+ * <p>Thread-safe and non-blocking; stages complete on threads of the connection, which must not be blocked.
+ */
+public final class StockGate implements AutoCloseable {
+
+    private static final int LONGEST_WAITS = 3;
+
+    private final GateConnection connection;
+    private final AdmitScript admit;
+    private final ApplyScript apply;
+    private final PrimeScript prime;
+    private final ReleaseScript release;
+
+    private StockGate(GateSettings settings) {
+        connection = new GateConnection(settings);
+        admit = new AdmitScript(connection, settings);
+        apply = new ApplyScript(connection, settings);
+        prime = new PrimeScript(connection);
+        release = new ReleaseScript(connection);
+    }
+
+    /** Returns at once and connects in the background, again and again until it succeeds. */
+    public static StockGate connect(GateSettings settings) {
+        return new StockGate(settings);
+    }
+
+    /**
+     * Asks for a unit. The same order id, or the same attempt key of the same user, again is the same request.
+     *
+     * @param orderId a new one; the answer may name another, see {@link Admission.Admitted#repeated()}
+     */
+    public CompletableFuture<Admission> admit(
+            ProductId productId, UserId userId, OrderId orderId, @Nullable String attemptKey) {
+        CompletableFuture<Admission> answer = new CompletableFuture<>();
+        admit(productId, userId, orderId, attemptKey, LONGEST_WAITS, answer);
+        return answer;
+    }
+
+    private void admit(
+            ProductId productId,
+            UserId userId,
+            OrderId orderId,
+            @Nullable String attemptKey,
+            int waits,
+            CompletableFuture<Admission> answer) {
+        admit.run(productId, userId, orderId, attemptKey).whenComplete((reply, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(GateConnection.unwrap(failure));
+            } else if (reply.admission() != null) {
+                answer.complete(reply.admission());
+            } else if (waits == 0) {
+                answer.completeExceptionally(new GateUnavailableException("the gate stays quiet for too long"));
+            } else {
+                connection.scheduler()
+                        .schedule(() -> admit(productId, userId, orderId, attemptKey, waits - 1, answer),
+                                reply.waitMillis(), TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    /** Follows decisions of the ledger, of any products, in any order, any number of times. */
+    public CompletableFuture<Void> apply(List<OrderEvent> events) {
+        Map<ProductId, List<OrderEvent>> byProduct = new LinkedHashMap<>();
+        events.forEach(event -> byProduct.computeIfAbsent(event.productId(), ignored -> new ArrayList<>()).add(event));
+        Instant now = Instant.now();
+        List<CompletableFuture<Void>> parts = new ArrayList<>();
+        byProduct.forEach((productId, own) -> {
+            for (int from = 0; from < own.size(); from += ApplyScript.MOST) {
+                parts.add(apply.run(productId, own.subList(from, Math.min(own.size(), from + ApplyScript.MOST)), now));
+            }
+        });
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+    }
+
+    /**
+     * Takes over a stock level if it is newer than what the gate has.
+     *
+     * @param highestTicket the highest ticket that the log has shown, so that none is given out twice; 0 if unknown
+     * @return whether anything was news
+     */
+    public CompletableFuture<Boolean> prime(StockLevel level, long highestTicket) {
+        return prime.run(level, highestTicket);
+    }
+
+    /** Gives a unit back whose request could not be appended; the attempt key still means the same order. */
+    public CompletableFuture<Boolean> release(ProductId productId, UserId userId, OrderId orderId) {
+        return release.run(productId, userId, orderId);
+    }
+
+    /** What the gate has of a product. */
+    public CompletableFuture<GateSnapshot> inspect(ProductId productId) {
+        GateKeys keys = GateKeys.of(productId);
+        return connection.ask(redis -> {
+            var stock = redis.hgetall(keys.stock()).toCompletableFuture();
+            var leases = redis.zcard(keys.leases()).toCompletableFuture();
+            var overdue = redis.zcard(keys.overdue()).toCompletableFuture();
+            var holders = redis.hlen(keys.holders()).toCompletableFuture();
+            // Absent is an answer, too.
+            var tickets = redis.get(keys.tickets()).toCompletableFuture();
+            return CompletableFuture.allOf(stock, leases, overdue, holders, tickets)
+                    .thenApply(ignored -> new GateSnapshot(number(stock.join().get("remaining"), -1),
+                            number(stock.join().get("version"), 0), time(stock.join().get("opens")),
+                            time(stock.join().get("closes")), leases.join(), overdue.join(), holders.join(),
+                            number(tickets.join(), 0)));
+        });
+    }
+
+    /** Completes when Redis answers. */
+    public CompletableFuture<Void> ping() {
+        return connection.ask(redis -> redis.ping().toCompletableFuture()).thenAccept(ignored -> {});
+    }
+
+    private static long number(@Nullable String text, long ifAbsent) {
+        return text == null ? ifAbsent : Long.parseLong(text);
+    }
+
+    private static @Nullable Instant time(@Nullable String millis) {
+        long value = number(millis, 0);
+        return value == 0 ? null : Instant.ofEpochMilli(value);
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}
