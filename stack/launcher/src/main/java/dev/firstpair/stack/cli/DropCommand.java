@@ -4,6 +4,8 @@ import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
 import dev.firstpair.stack.drop.DropOptions;
+import dev.firstpair.stack.servers.Folders;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +58,7 @@ final class DropCommand implements Callable<Integer> {
     private @Nullable Path report;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         DropOptions options = options();
         Path directory = Main.directory().resolve("drops").resolve(LocalDateTime.now(ZoneOffset.UTC).format(FOLDER));

@@ -1,6 +1,8 @@
 package dev.firstpair.stack.cli;
 
+import dev.firstpair.stack.servers.Folders;
 import dev.firstpair.stack.servers.StartFailedException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,7 +17,7 @@ final class ResetCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Running.find().ifPresent(state -> {
             throw new StartFailedException(
                     "It still runs (pid " + state.launcher().pid() + "): ./firstpair down first.");

@@ -16,6 +16,7 @@ import org.apache.kafka.server.common.Feature;
 final class KafkaProcess {
 
     static final String NAME = "dev.firstpair.stack.servers.KafkaProcess";
+    static final String LOGBACK = "dev/firstpair/stack/servers/kafka-logback.xml";
 
     private KafkaProcess() {}
 

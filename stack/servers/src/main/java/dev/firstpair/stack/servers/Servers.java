@@ -2,12 +2,9 @@ package dev.firstpair.stack.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,10 +61,8 @@ public final class Servers {
     // Not graceful: nobody will read the data again.
     private static void end() {
         STARTED.forEach(Server::kill);
-        try (Stream<Path> files = Files.walk(DIRECTORY)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        try {
+            Folders.delete(DIRECTORY);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
