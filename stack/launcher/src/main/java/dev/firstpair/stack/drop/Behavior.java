@@ -1,0 +1,42 @@
+package dev.firstpair.stack.drop;
+
+/** What a buyer does with the chance of a pair. */
+enum Behavior {
+
+    /** Orders and pays. */
+    PAYS(56, true),
+    /** Sends the order twice at once, without a key, and pays. */
+    CLICKS_TWICE(6, true),
+    /** Sends the order twice at once, with the same Idempotency-Key, and pays. */
+    CLICKS_TWICE_WITH_A_KEY(6, true),
+    /** Repeats the order with its Idempotency-Key after it was accepted and after it was paid. */
+    RETRIES(10, true),
+    /** Cancels, thinks again, orders anew and pays. */
+    CHANGES_MIND(4, true),
+    /** Cancels before paying, for good. */
+    CANCELS(5, false),
+    /** Pays, then cancels for good. */
+    CANCELS_WHEN_PAID(3, false),
+    /** Loses the hold, for good. */
+    NEVER_PAYS(7, false),
+    /** Loses the hold and tries to pay all the same. */
+    PAYS_TOO_LATE(3, false);
+
+    private final int percent;
+    private final boolean keeps;
+
+    Behavior(int percent, boolean keeps) {
+        this.percent = percent;
+        this.keeps = keeps;
+    }
+
+    /** How many of a hundred buyers do so. */
+    int percent() {
+        return percent;
+    }
+
+    /** Whether the buyer means to have a pair in the end. */
+    boolean keeps() {
+        return keeps;
+    }
+}

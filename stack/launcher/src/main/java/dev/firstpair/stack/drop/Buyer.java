@@ -1,0 +1,277 @@
+package dev.firstpair.stack.drop;
+
+import dev.firstpair.stack.audit.OrderStatus;
+import dev.firstpair.stack.drop.Shop.Shown;
+import dev.firstpair.stack.drop.Shop.Submission;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** One of the crowd, from the opening of the doors until home; runs in a virtual thread of its own. */
+final class Buyer {
+
+    private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration COMMAND_PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PHANTOM_PATIENCE = Duration.ofSeconds(30);
+    private static final long FIRST_POLL_MILLIS = 15;
+    private static final long LONGEST_POLL_MILLIS = 400;
+    private static final Set<OrderStatus> OVER = EnumSet.of(OrderStatus.CANCELED, OrderStatus.REJECTED);
+
+    private final Plan.Buyer plan;
+    private final ProductId product;
+    private final String token;
+    private final String admin;
+    private final Duration hold;
+    private final Shop shop;
+    private final WaitingLine line;
+    private final Tally tally;
+    private final SplittableRandom random;
+
+    Buyer(Plan.Buyer plan, ProductId product, String token, String admin, Duration hold, Shop shop, WaitingLine line,
+            Tally tally) {
+        this.plan = plan;
+        this.product = product;
+        this.token = token;
+        this.admin = admin;
+        this.hold = hold;
+        this.shop = shop;
+        this.line = line;
+        this.tally = tally;
+        this.random = new SplittableRandom(plan.seed());
+    }
+
+    /** Goes through with it; whatever goes wrong is tallied. */
+    void run() {
+        boolean kept = false;
+        try {
+            kept = buy();
+        } catch (GaveUpException e) {
+            tally.error("user " + plan.userId() + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            tally.error("user " + plan.userId() + ": " + e);
+        } finally {
+            line.leave(kept);
+        }
+    }
+
+    private boolean buy() throws GaveUpException, InterruptedException {
+        Behavior behavior = plan.behavior();
+        for (int attempt = 1;; attempt++) {
+            String key = "attempt-" + attempt + "-of-" + plan.userId();
+            Optional<OrderId> order;
+            try {
+                order = submit(behavior, key);
+            } finally {
+                if (attempt == 1) {
+                    tally.answered.increment();
+                }
+            }
+            boolean stays = plan.waits();
+            if (order.isPresent()) {
+                switch (behavior) {
+                    case PAYS, CLICKS_TWICE, CLICKS_TWICE_WITH_A_KEY -> {
+                        if (pay(order.get())) {
+                            return true;
+                        }
+                    }
+                    case RETRIES -> {
+                        retry(key, order.get());
+                        if (pay(order.get())) {
+                            retry(key, order.get());
+                            return true;
+                        }
+                    }
+                    case CHANGES_MIND -> {
+                        cancel(order.get());
+                        behavior = Behavior.PAYS;
+                        continue;
+                    }
+                    case CANCELS -> {
+                        cancel(order.get());
+                        if (random.nextBoolean()) {
+                            // A stray retry after the cancellation: it may be accepted, but buys nothing.
+                            retry(key, order.get());
+                        }
+                        return false;
+                    }
+                    case CANCELS_WHEN_PAID -> {
+                        if (pay(order.get())) {
+                            cancel(order.get());
+                        }
+                        return false;
+                    }
+                    case NEVER_PAYS -> {
+                        loseHold(order.get());
+                        return false;
+                    }
+                    case PAYS_TOO_LATE -> {
+                        loseHold(order.get());
+                        shop.command(order.get(), "payment", token);
+                        shop.show(order.get(), product, token, Duration.ZERO);
+                        return false;
+                    }
+                }
+                // Was too slow to pay, though willing: does not go home.
+                stays = true;
+            }
+            if (!stays || !line.await()) {
+                return false;
+            }
+            behavior = Behavior.PAYS;
+        }
+    }
+
+    /** Asks for a unit as the behavior has it; the order that was placed, if one was. */
+    private Optional<OrderId> submit(Behavior behavior, String key) throws GaveUpException, InterruptedException {
+        return switch (behavior) {
+            case CLICKS_TWICE -> clickTwice(null);
+            case CLICKS_TWICE_WITH_A_KEY -> clickTwice(key);
+            case PAYS, RETRIES, CHANGES_MIND, CANCELS, CANCELS_WHEN_PAID, NEVER_PAYS, PAYS_TOO_LATE ->
+                placed(shop.submit(product, token, key), key);
+        };
+    }
+
+    private Optional<OrderId> clickTwice(@Nullable String key) throws GaveUpException, InterruptedException {
+        CompletableFuture<Submission> click = new CompletableFuture<>();
+        Thread.ofVirtual().name("second click of " + plan.userId()).start(() -> {
+            try {
+                click.complete(shop.submit(product, token, key));
+            } catch (GaveUpException | InterruptedException | RuntimeException e) {
+                click.completeExceptionally(e);
+            }
+        });
+        Submission first = shop.submit(product, token, key);
+        Submission second;
+        try {
+            second = click.get();
+        } catch (ExecutionException e) {
+            throw new GaveUpException("the second click: " + e.getCause());
+        }
+        if (first instanceof Submission.Accepted one && second instanceof Submission.Accepted other
+                && !one.orderId().equals(other.orderId())) {
+            if (key != null) {
+                tally.retriesAnsweredOtherwise.increment();
+            }
+            Optional<OrderId> ofFirst = placed(first, key);
+            Optional<OrderId> ofSecond = placed(second, key);
+            if (key != null && ofFirst.isPresent() && ofSecond.isPresent()) {
+                tally.split("user " + plan.userId() + " clicked twice with one key and has orders " + ofFirst.get()
+                        + " and " + ofSecond.get());
+            }
+            return ofFirst.or(() -> ofSecond);
+        }
+        Optional<OrderId> order = placed(first instanceof Submission.Accepted ? first : second, key);
+        return order.isPresent() ? order : placed(first, key);
+    }
+
+    /** Follows a submission to its decision. */
+    private Optional<OrderId> placed(Submission submission, @Nullable String key)
+            throws GaveUpException, InterruptedException {
+        return switch (submission) {
+            case Submission.Accepted accepted -> {
+                Shown shown = decided(accepted.orderId(), PATIENCE).orElseThrow(() -> new GaveUpException(
+                        "order " + accepted.orderId() + " was not decided within " + PATIENCE.toSeconds() + " s"));
+                tally.decide.add(System.nanoTime() - accepted.atNanos());
+                yield shown.status().active() ? Optional.of(accepted.orderId()) : Optional.empty();
+            }
+            case Submission.AlreadyOrdered existing -> {
+                if (existing.orderId().isEmpty()) {
+                    yield Optional.empty();
+                }
+                OrderId order = existing.orderId().get();
+                Optional<Shown> shown = decided(order, PHANTOM_PATIENCE);
+                if (shown.isEmpty()) {
+                    // Admitted, but never logged, since ingress-api died in between: its lease has run out by now.
+                    yield placed(shop.submit(product, token, key), key);
+                }
+                yield shown.get().status().active() ? Optional.of(order) : Optional.empty();
+            }
+            case Submission.SoldOut soldOut -> Optional.empty();
+            case Submission.Closed closed -> Optional.empty();
+        };
+    }
+
+    private Optional<Shown> decided(OrderId order, Duration patience) throws GaveUpException, InterruptedException {
+        long giveUpNanos = System.nanoTime() + patience.toNanos();
+        do {
+            Shown shown = shop.show(order, product, token, WAIT);
+            if (shown.status() != OrderStatus.ACCEPTED) {
+                return Optional.of(shown);
+            }
+        } while (System.nanoTime() < giveUpNanos);
+        return Optional.empty();
+    }
+
+    /** Whether the order ended up paid; if not, its hold has expired. */
+    private boolean pay(OrderId order) throws GaveUpException, InterruptedException {
+        OrderStatus status = command(order, "payment", token,
+                EnumSet.of(OrderStatus.PAID, OrderStatus.COMPLETED, OrderStatus.CANCELED));
+        if (status == OrderStatus.PAID && plan.completes() && plan.behavior().keeps()) {
+            command(order, "completion", admin, EnumSet.of(OrderStatus.COMPLETED, OrderStatus.CANCELED));
+        }
+        return status != OrderStatus.CANCELED;
+    }
+
+    private void cancel(OrderId order) throws GaveUpException, InterruptedException {
+        command(order, "cancellation", token, OVER);
+    }
+
+    /** Sends the command, again if need be, until the buyer is shown one of the statuses. */
+    private OrderStatus command(OrderId order, String verb, String as, Set<OrderStatus> until)
+            throws GaveUpException, InterruptedException {
+        long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < giveUpNanos) {
+            shop.command(order, verb, as);
+            Optional<OrderStatus> status = poll(order, until, COMMAND_PATIENCE);
+            if (status.isPresent()) {
+                return status.get();
+            }
+        }
+        throw new GaveUpException(
+                verb + " of order " + order + " had no effect within " + PATIENCE.toSeconds() + " s");
+    }
+
+    private void loseHold(OrderId order) throws GaveUpException, InterruptedException {
+        Thread.sleep(hold);
+        if (poll(order, OVER, PATIENCE).isEmpty()) {
+            throw new GaveUpException("order " + order + " is held " + PATIENCE.toSeconds() + " s after its deadline");
+        }
+    }
+
+    private Optional<OrderStatus> poll(OrderId order, Set<OrderStatus> until, Duration patience)
+            throws GaveUpException, InterruptedException {
+        long giveUpNanos = System.nanoTime() + patience.toNanos();
+        long pauseMillis = FIRST_POLL_MILLIS;
+        while (System.nanoTime() < giveUpNanos) {
+            Thread.sleep(pauseMillis / 2 + random.nextLong(pauseMillis));
+            OrderStatus status = shop.show(order, product, token, Duration.ZERO).status();
+            if (until.contains(status)) {
+                return Optional.of(status);
+            }
+            pauseMillis = Math.min(pauseMillis * 3 / 2, LONGEST_POLL_MILLIS);
+        }
+        return Optional.empty();
+    }
+
+    /** Sends the same attempt again: whatever the answer, no second order may come of it. */
+    private void retry(String key, OrderId order) throws GaveUpException, InterruptedException {
+        Submission again = shop.submit(product, token, key);
+        if (again instanceof Submission.Accepted accepted && !accepted.orderId().equals(order)) {
+            tally.retriesAnsweredOtherwise.increment();
+            placed(again, key).ifPresent(other -> tally.split("user " + plan.userId() + " retried order " + order
+                    + " with the same key and got order " + other + " as well"));
+        } else if (again instanceof Submission.SoldOut) {
+            tally.retriesAnsweredOtherwise.increment();
+        }
+    }
+}

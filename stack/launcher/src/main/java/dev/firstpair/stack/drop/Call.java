@@ -1,0 +1,33 @@
+package dev.firstpair.stack.drop;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP request.
+ *
+ * @param host scheme, host and port; no path
+ * @param path with its query
+ * @param token bearer token; absent for an anonymous call
+ * @param key Idempotency-Key
+ * @param body JSON
+ * @param timeout from the moment it is written until its answer is complete
+ */
+record Call(String method, URI host, String path, @Nullable String token, @Nullable String key,
+        @Nullable String body, Duration timeout) {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    static Call get(URI host, String path, @Nullable String token) {
+        return new Call("GET", host, path, token, null, null, PATIENCE);
+    }
+
+    static Call post(URI host, String path, String token, @Nullable String key, @Nullable String body) {
+        return new Call("POST", host, path, token, key, body, PATIENCE);
+    }
+
+    Call patiently(Duration longer) {
+        return new Call(method, host, path, token, key, body, PATIENCE.plus(longer));
+    }
+}

@@ -1,0 +1,383 @@
+package dev.firstpair.stack.drop;
+
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.StackState;
+import dev.firstpair.stack.audit.Audit;
+import dev.firstpair.stack.audit.Finding;
+import dev.firstpair.stack.audit.MysqlReader;
+import dev.firstpair.stack.audit.MysqlState;
+import dev.firstpair.stack.audit.RedisReader;
+import dev.firstpair.stack.audit.RedisState;
+import dev.firstpair.stack.audit.SaleLog;
+import dev.firstpair.stack.audit.SaleLogReader;
+import dev.firstpair.stack.audit.Verdict;
+import dev.firstpair.topics.ids.ProductId;
+import io.lettuce.core.RedisException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A simulated sale on a running stack, and the judgement on it. Runs once. It lives through faults of any service or
+ * server while it sells, as long as they pass.
+ */
+public final class Drop {
+
+    /** The user in whose name the admin's calls are made; it needs no account. */
+    private static final long ADMIN = 1;
+
+    private static final Duration UNTIL_OPENING = Duration.ofSeconds(3);
+    private static final Duration UNTIL_OPENING_PER_PRODUCT = Duration.ofMillis(50);
+    private static final Duration LAST_CALL = Duration.ofMillis(300);
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(60);
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration PREPARING_TICK = Duration.ofMillis(50);
+    private static final Duration SETTLE_TICK = Duration.ofMillis(250);
+    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
+    /** Longer than a lease, a hold that has just expired, and whatever is on its way. */
+    private static final Duration NOTHING_MORE_COMES = Duration.ofSeconds(45);
+
+    private final Stack stack;
+    private final DropOptions options;
+    private final DropListener listener;
+    private final Tally tally = new Tally();
+    private final Shop shop;
+    private final List<Strike> strikes = new CopyOnWriteArrayList<>();
+    private volatile Phase phase = Phase.PREPARING;
+    private volatile long openedNanos;
+
+    /** Something to do at a moment of the sale, such as to kill a part of the stack. */
+    private static final class Strike {
+        final double share;
+        final Runnable action;
+        final AtomicBoolean struck = new AtomicBoolean();
+        final CountDownLatch over = new CountDownLatch(1);
+        volatile @Nullable Throwable failure;
+
+        Strike(double share, Runnable action) {
+            this.share = share;
+            this.action = action;
+        }
+
+        void run() {
+            try {
+                action.run();
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            } finally {
+                over.countDown();
+            }
+        }
+    }
+
+    public Drop(Stack stack, DropOptions options, DropListener listener) {
+        this.stack = stack;
+        this.options = options;
+        this.listener = listener;
+        this.shop = new Shop(stack, options.concurrency(), tally);
+    }
+
+    /**
+     * Has the action run once, in a thread of its own, when the share of the buyers has had an answer; the sale goes on
+     * meanwhile, but is not settled before the action is over. If it throws, so does {@link #run()}.
+     *
+     * @param share 0 to 1
+     */
+    public Drop when(double share, Runnable action) {
+        strikes.add(new Strike(share, action));
+        return this;
+    }
+
+    /** May be asked at any time, from any thread. */
+    public DropProgress progress() {
+        Duration elapsed = openedNanos == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - openedNanos);
+        return new DropProgress(phase, options.buyers(), tally.answered.sum(), tally.requests.sum(),
+                tally.acceptedOrders(), tally.soldOut.sum(), tally.placedOrders(), tally.paidOrders(),
+                tally.canceledOrders(), tally.remaining(), elapsed);
+    }
+
+    /**
+     * Sells, waits until all is decided and stored, and audits.
+     *
+     * @throws DropFailedException if it cannot be brought to an end within the deadline
+     */
+    public DropReport run() throws InterruptedException {
+        Plan plan = Plan.of(options.buyers(), options.products(), options.seed());
+        try (shop; SaleLogReader log = new SaleLogReader(stack.bootstrapServers())) {
+            enter(Phase.PREPARING);
+            listener.note("Minting " + options.buyers() + " tokens");
+            String admin = stack.tokens().admin(ADMIN);
+            String[] tokens = plan.buyers()
+                    .parallelStream()
+                    .map(buyer -> stack.tokens().user(buyer.userId()))
+                    .toArray(String[]::new);
+            List<ProductId> products = prepare(admin, tokens[0]);
+            sell(plan, products, tokens, admin);
+            awaitStrikes();
+            return settle(log, new LinkedHashSet<>(products));
+        } finally {
+            enter(Phase.DONE);
+        }
+    }
+
+    /** Products that open in a moment, known to catalog and to ingress-api. */
+    private List<ProductId> prepare(String admin, String scout) throws InterruptedException {
+        Instant opensAt = Instant.now()
+                .plus(UNTIL_OPENING)
+                .plus(UNTIL_OPENING_PER_PRODUCT.multipliedBy(options.products()));
+        List<ProductId> products = new ArrayList<>();
+        try {
+            for (int i = 1; i <= options.products(); i++) {
+                products.add(shop.create(admin, "Pair no. " + i, options.stock(), options.hold(), opensAt));
+            }
+        } catch (GaveUpException e) {
+            throw new DropFailedException("The products could not be created: " + e.getMessage(), e);
+        }
+        listener.note("Waiting for the doors to open");
+        long giveUpNanos = System.nanoTime() + KNOWN_WITHIN.toNanos();
+        List<ProductId> unknown = new ArrayList<>(products);
+        while (true) {
+            // Once it is open, to ask whether it is known would be to buy.
+            boolean closed = Instant.now().plus(LAST_CALL).isBefore(opensAt);
+            for (ProductId product : List.copyOf(unknown)) {
+                boolean stocked = shop.listing(product)
+                        .filter(listing -> listing.remaining() == options.stock())
+                        .isPresent();
+                if (stocked && (!closed || shop.known(product, scout))) {
+                    unknown.remove(product);
+                }
+            }
+            if (unknown.isEmpty()) {
+                break;
+            }
+            if (System.nanoTime() > giveUpNanos) {
+                throw new DropFailedException("After " + KNOWN_WITHIN.toSeconds() + " s, catalog or ingress-api does"
+                        + " not show " + options.stock() + " units of product " + unknown.getFirst()
+                        + ": see the logs of catalog, sink-writer (which mirrors it to the log) and order-topology");
+            }
+            Thread.sleep(PREPARING_TICK);
+        }
+        tally.remaining(options.products() * options.stock());
+        while (Instant.now().isBefore(opensAt)) {
+            Thread.sleep(Duration.between(Instant.now(), opensAt).plusMillis(1));
+        }
+        return products;
+    }
+
+    private void sell(Plan plan, List<ProductId> products, String[] tokens, String admin) throws InterruptedException {
+        int[] wanting = new int[products.size()];
+        plan.buyers().forEach(buyer -> wanting[buyer.product()]++);
+        List<WaitingLine> lines = IntStream.of(wanting).mapToObj(WaitingLine::new).toList();
+        List<Thread> crowd = new ArrayList<>();
+        for (int i = 0; i < tokens.length; i++) {
+            Plan.Buyer buyer = plan.buyers().get(i);
+            Buyer shopper = new Buyer(buyer, products.get(buyer.product()), tokens[i], admin, options.hold(), shop,
+                    lines.get(buyer.product()), tally);
+            crowd.add(Thread.ofVirtual().name("buyer " + buyer.userId()).unstarted(shopper::run));
+        }
+        openedNanos = System.nanoTime();
+        enter(Phase.SELLING);
+        crowd.forEach(Thread::start);
+        try {
+            watch(products, lines);
+            for (Thread buyer : crowd) {
+                buyer.join();
+            }
+        } finally {
+            crowd.forEach(Thread::interrupt);
+        }
+    }
+
+    /** Tells those who wait when units come back, until every product's sale is over. */
+    private void watch(List<ProductId> products, List<WaitingLine> lines) throws InterruptedException {
+        long giveUpNanos = openedNanos + options.deadline().toNanos();
+        long[] quietSince = new long[products.size()];
+        WaitingLine.State[] before = new WaitingLine.State[products.size()];
+        int[] remaining = new int[products.size()];
+        boolean[] over = new boolean[products.size()];
+        while (true) {
+            boolean allOver = true;
+            for (int i = 0; i < products.size(); i++) {
+                WaitingLine line = lines.get(i);
+                if (over[i]) {
+                    continue;
+                }
+                Optional<Shop.Listing> listing = shop.listing(products.get(i));
+                int then = remaining[i];
+                listing.ifPresent(shown -> tally.remaining(shown.remaining()));
+                remaining[i] = listing.map(Shop.Listing::remaining).orElse(then);
+                WaitingLine.State state = line.state();
+                if (!state.equals(before[i]) || remaining[i] != then) {
+                    before[i] = state;
+                    quietSince[i] = System.nanoTime();
+                }
+                if (state.busy() == 0 && (state.waiting() == 0 || state.kept() >= options.stock())) {
+                    over[i] = true;
+                } else if (state.busy() == 0 && remaining[i] == 0
+                        && System.nanoTime() - quietSince[i] > NOTHING_MORE_COMES.toNanos()) {
+                    // Somebody else has bought the rest: a partner, or a buyer who never heard of it.
+                    over[i] = true;
+                } else if (listing.isPresent() && state.waiting() > 0 && remaining[i] > 0) {
+                    line.release(remaining[i]);
+                }
+                if (over[i]) {
+                    line.close();
+                }
+                allOver &= over[i];
+            }
+            tally.remaining(IntStream.of(remaining).sum());
+            tell();
+            if (allOver) {
+                return;
+            }
+            if (System.nanoTime() > giveUpNanos) {
+                lines.forEach(WaitingLine::close);
+                throw new DropFailedException("The sale is not over after " + options.deadline().toSeconds() + " s: "
+                        + unfinished(products, lines, remaining) + told());
+            }
+            Thread.sleep(TICK);
+        }
+    }
+
+    private static String unfinished(List<ProductId> products, List<WaitingLine> lines, int[] remaining) {
+        return IntStream.range(0, products.size())
+                .filter(i -> lines.get(i).state().busy() + lines.get(i).state().waiting() > 0)
+                .limit(5)
+                .mapToObj(i -> "product " + products.get(i) + " has " + remaining[i] + " units left, "
+                        + lines.get(i).state().busy() + " buyers under way and " + lines.get(i).state().waiting()
+                        + " waiting")
+                .collect(Collectors.joining("; "));
+    }
+
+    private String told() {
+        return tally.errorsTold().stream().limit(3).map(error -> "\n  " + error).collect(Collectors.joining());
+    }
+
+    private void awaitStrikes() throws InterruptedException {
+        long giveUpNanos = openedNanos + options.deadline().toNanos();
+        for (Strike strike : strikes) {
+            // A share that was never reached, as when buyers gave up, is reached now.
+            begin(strike);
+            if (!strike.over.await(Math.max(1, giveUpNanos - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                throw new DropFailedException("What was to happen during the sale is not over yet");
+            }
+            Throwable failure = strike.failure;
+            if (failure != null) {
+                throw new DropFailedException("What was to happen during the sale failed: " + failure, failure);
+            }
+        }
+    }
+
+    private static void begin(Strike strike) {
+        if (strike.struck.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("strike").start(strike::run);
+        }
+    }
+
+    /** Audits again and again, until nothing is left that time could mend. */
+    private DropReport settle(SaleLogReader log, Set<ProductId> products) throws InterruptedException {
+        enter(Phase.SETTLING);
+        MysqlReader mysql = new MysqlReader(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword());
+        long giveUpNanos = System.nanoTime() + Math.min(SETTLED_WITHIN.toNanos(), options.deadline().toNanos());
+        Verdict verdict = null;
+        String trouble = "";
+        try (RedisReader redis = new RedisReader(stack.redisUri())) {
+            while (verdict == null || !verdict.settled()) {
+                if (System.nanoTime() > giveUpNanos) {
+                    break;
+                }
+                if (verdict != null || !trouble.isEmpty()) {
+                    Thread.sleep(SETTLE_TICK);
+                }
+                try {
+                    // The log last: what the mirrors have from it is in it.
+                    RedisState inRedis = redis.read(products);
+                    MysqlState inMysql = mysql.read(products);
+                    SaleLog inLog = log.read(products);
+                    verdict = Audit.of(tally.claims(), inLog, inRedis, inMysql);
+                    trouble = "";
+                } catch (RedisException | SQLException e) {
+                    trouble = e.toString();
+                }
+                tell();
+            }
+        } catch (RedisException e) {
+            throw new DropFailedException("Redis at " + stack.redisUri() + " cannot be asked: " + e, e);
+        }
+        if (verdict == null) {
+            throw new DropFailedException(
+                    "Nothing could be audited within " + SETTLED_WITHIN.toSeconds() + " s: " + trouble);
+        }
+        if (!verdict.settled()) {
+            listener.note("Not settled after " + SETTLED_WITHIN.toSeconds() + " s: " + verdict.findings()
+                    .stream()
+                    .limit(3)
+                    .map(Finding::what)
+                    .collect(Collectors.joining("; ")));
+        }
+        return DropReport.of(options, tally, verdict, times(), memoryMib());
+    }
+
+    private DropReport.Times times() {
+        long first = tally.firstSaleNanos();
+        long openedAgoMillis = (System.nanoTime() - openedNanos) / 1_000_000;
+        long firstMillis = first == 0 ? 0 : (first - openedNanos) / 1_000_000;
+        long upMillis = ManagementFactory.getRuntimeMXBean().getUptime();
+        return new DropReport.Times(openedAgoMillis, firstMillis,
+                first == 0 ? 0 : upMillis - openedAgoMillis + firstMillis);
+    }
+
+    /** Of the stack's processes and of this one; what cannot be read is left out. */
+    private Map<String, Integer> memoryMib() {
+        Map<String, Integer> memory = new LinkedHashMap<>();
+        StackState.read(stack.directory()).ifPresent(state -> {
+            state.parts()
+                    .forEach(part -> resident(part.process().pid()).ifPresent(mib -> memory.put(part.name(), mib)));
+        });
+        resident(ProcessHandle.current().pid()).ifPresent(mib -> memory.put("launcher", mib));
+        return memory;
+    }
+
+    private static Optional<Integer> resident(long pid) {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))
+                    .stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .map(line -> Integer.parseInt(line.replaceAll("[^0-9]", "")) / 1024)
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void enter(Phase next) {
+        phase = next;
+        tell();
+    }
+
+    private void tell() {
+        DropProgress now = progress();
+        if (now.phase() == Phase.SELLING) {
+            strikes.stream().filter(strike -> now.answeredShare() >= strike.share).forEach(Drop::begin);
+        }
+        listener.progress(now);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.firstpair.stack.drop;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sale to simulate.
+ *
+ * @param buyers 1 to 1,000,000
+ * @param stock units of each product, 1 to 1,000,000
+ * @param products 1 to 1,000; each buyer wants one of them
+ * @param concurrency connections to each instance of a service, and so the most requests under way at once; 1 to 20,000
+ * @param hold how long a unit is held for payment, 1 s to 10 min
+ * @param seed of the crowd: who wants what and does what
+ * @param report where to write the JSON report
+ * @param deadline when to give up on buyers who are not done, and again on mirrors that have not converged
+ */
+public record DropOptions(int buyers, int stock, int products, int concurrency, Duration hold, long seed,
+        @Nullable Path report, Duration deadline) {
+
+    /** What {@code ./firstpair drop} does without options, but for the seed. */
+    public static final DropOptions DEFAULTS = new DropOptions(10_000, 1_000, 1, 1_000, Duration.ofSeconds(5), 1, null,
+            Duration.ofMinutes(10));
+
+    public DropOptions {
+        range("buyers", 1, buyers, 1_000_000);
+        range("stock", 1, stock, 1_000_000);
+        range("products", 1, products, 1_000);
+        range("concurrency", 1, concurrency, 20_000);
+        range("hold in ms", 1_000, hold.toMillis(), 600_000);
+    }
+
+    public DropOptions withBuyers(int count) {
+        return new DropOptions(count, stock, products, concurrency, hold, seed, report, deadline);
+    }
+
+    public DropOptions withStock(int units) {
+        return new DropOptions(buyers, units, products, concurrency, hold, seed, report, deadline);
+    }
+
+    public DropOptions withProducts(int count) {
+        return new DropOptions(buyers, stock, count, concurrency, hold, seed, report, deadline);
+    }
+
+    public DropOptions withConcurrency(int count) {
+        return new DropOptions(buyers, stock, products, count, hold, seed, report, deadline);
+    }
+
+    public DropOptions withSeed(long number) {
+        return new DropOptions(buyers, stock, products, concurrency, hold, number, report, deadline);
+    }
+
+    public DropOptions withReport(@Nullable Path file) {
+        return new DropOptions(buyers, stock, products, concurrency, hold, seed, file, deadline);
+    }
+
+    private static void range(String name, long least, long value, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + " is " + least + " to " + most + ", not " + value);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.firstpair.stack.drop;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.firstpair.stack.audit.Finding;
+import dev.firstpair.stack.audit.Promise;
+import dev.firstpair.stack.audit.Verdict;
+import dev.firstpair.stack.audit.Violation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What came of a drop.
+ *
+ * @param buyers who took part
+ * @param stock units of each product
+ * @param requests purchase requests sent, repeated ones included
+ * @param accepted orders that got a 202
+ * @param soldOut answers SOLD_OUT
+ * @param alreadyOrdered answers ALREADY_ORDERED
+ * @param rejectedLate orders that got a 202 and were rejected by the ledger
+ * @param errors answers that nothing explains, and buyers who gave up
+ * @param orders by where they stand in the end
+ * @param oversold units sold more than there were
+ * @param boughtTwice second active orders of a pair
+ * @param acceptedLost orders that got a 202, but no outcome
+ * @param drift mirrors that differ from the log
+ * @param submitMillis from a purchase request to its answer, whatever it was
+ * @param decideMillis from a 202 until its buyer was shown the decision
+ * @param durationMillis from the opening of the doors until all was decided and stored
+ * @param seed of the crowd
+ * @param products how many were on sale
+ * @param granted units put on sale, all products together
+ * @param sold units that are gone for good
+ * @param submitAcceptedMillis as {@code submitMillis}, of 202s only
+ * @param acceptedPerSecond in the busiest second
+ * @param firstSaleMillis from the opening of the doors until somebody was shown an order as placed
+ * @param commandToFirstSaleMillis the same from the start of the launcher
+ * @param retries calls that were repeated because the answer was lost, or asked for it
+ * @param retriesAnsweredOtherwise retries with the same key that got neither the same 202 nor the same order
+ * @param memoryMib resident memory of each process
+ * @param promises whether each held
+ * @param findings what the audit found, the first few of each kind
+ * @param errorsTold the first few errors
+ */
+public record DropReport(int buyers, int stock, long requests, int accepted, long soldOut, long alreadyOrdered,
+        int rejectedLate, int errors, Orders orders, int oversold, int boughtTwice, int acceptedLost, Drift drift,
+        Latencies.Summary submitMillis, Latencies.Summary decideMillis, long durationMillis, long seed, int products,
+        int granted, int sold, Latencies.Summary submitAcceptedMillis, int acceptedPerSecond, long firstSaleMillis,
+        long commandToFirstSaleMillis, long retries, long retriesAnsweredOtherwise, Map<String, Integer> memoryMib,
+        Map<String, Boolean> promises, List<String> findings, List<String> errorsTold) {
+
+    private static final int FINDINGS_TOLD = 10;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    /**
+     * Orders by where they stand in the end.
+     *
+     * @param placed all of them, so the sum of the others
+     */
+    public record Orders(int placed, int paid, int completed, int canceled) {}
+
+    /** Products and orders about which a mirror differs from the log. */
+    public record Drift(int redis, int mysql) {}
+
+    /** Times measured apart from {@code tally}. */
+    record Times(long durationMillis, long firstSaleMillis, long commandToFirstSaleMillis) {}
+
+    static DropReport of(DropOptions options, Tally tally, Verdict verdict, Times times,
+            Map<String, Integer> memoryMib) {
+        Map<String, Boolean> promises = new LinkedHashMap<>();
+        List<String> findings = new ArrayList<>();
+        for (Promise promise : Promise.values()) {
+            promises.put(promise.toString(), verdict.held(promise));
+        }
+        for (Violation violation : Violation.values()) {
+            List<String> told = verdict.findings()
+                    .stream()
+                    .filter(finding -> finding.violation() == violation)
+                    .map(Finding::what)
+                    .toList();
+            told.stream().limit(FINDINGS_TOLD).forEach(what -> findings.add(violation + ": " + what));
+            if (told.size() > FINDINGS_TOLD) {
+                findings.add(violation + ": … and " + (told.size() - FINDINGS_TOLD) + " more");
+            }
+        }
+        Verdict.Orders orders = verdict.orders();
+        return new DropReport(options.buyers(), options.stock(), tally.requests.sum(), tally.acceptedOrders(),
+                tally.soldOut.sum(), tally.alreadyOrdered.sum(), verdict.rejectedLate(), tally.errors(),
+                new Orders(orders.placed(), orders.paid(), orders.completed(), orders.canceled()),
+                verdict.count(Violation.OVERSOLD), verdict.count(Violation.BOUGHT_TWICE),
+                verdict.count(Violation.ACCEPTED_LOST),
+                new Drift(verdict.count(Violation.REDIS_DRIFT), verdict.count(Violation.MYSQL_DRIFT)),
+                tally.submit.summary(), tally.decide.summary(), times.durationMillis(), options.seed(),
+                options.products(), verdict.granted(), orders.sold(), tally.submitAccepted.summary(),
+                tally.acceptedInBusiestSecond(), times.firstSaleMillis(), times.commandToFirstSaleMillis(),
+                tally.retries.sum(), tally.retriesAnsweredOtherwise.sum(), memoryMib, promises, findings,
+                tally.errorsTold());
+    }
+
+    /** Every promise held, and nothing happened that needs explaining. */
+    @JsonIgnore
+    public boolean isGood() {
+        return errors == 0 && promises.values().stream().allMatch(held -> held);
+    }
+
+    public String toJson() {
+        return JSON.writeValueAsString(this) + "\n";
+    }
+
+    public void write(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        Files.writeString(file, toJson());
+    }
+
+    /** For people: what was sold, how fast, and a line for each promise. */
+    public List<String> summary() {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(Locale.ROOT, "%,d of %,d units sold to %,d buyers in %.1f s (seed %d)", sold, granted,
+                buyers, durationMillis / 1e3, seed));
+        lines.add("");
+        line(lines, "requests", "%,d: %,d accepted, %,d sold out, %,d already ordered, %,d retries, %,d errors",
+                requests, accepted, soldOut, alreadyOrdered, retries, errors);
+        line(lines, "orders", "%,d placed: %,d paid, %,d completed, %,d canceled; %,d requests rejected late",
+                orders.placed(), orders.paid(), orders.completed(), orders.canceled(), rejectedLate);
+        line(lines, "accepted", "%,d in the busiest second; first sale %,d ms after opening, %.1f s after the command",
+                acceptedPerSecond, firstSaleMillis, commandToFirstSaleMillis / 1e3);
+        line(lines, "submit", "p50 %.1f ms, p99 %.1f ms, max %.1f ms  (202 only: p50 %.1f ms, p99 %.1f ms)",
+                submitMillis.p50(), submitMillis.p99(), submitMillis.max(), submitAcceptedMillis.p50(),
+                submitAcceptedMillis.p99());
+        line(lines, "decide", "p50 %.1f ms, p99 %.1f ms, max %.1f ms", decideMillis.p50(), decideMillis.p99(),
+                decideMillis.max());
+        StringBuilder memory = new StringBuilder();
+        memoryMib.forEach((process, mib) -> memory.append(memory.isEmpty() ? "" : ", ")
+                .append(process)
+                .append(' ')
+                .append(mib));
+        line(lines, "memory (MiB)", "%s", memory);
+        lines.add("");
+        for (Promise promise : Promise.values()) {
+            lines.add(String.format("  %-22s %-6s  %s", promise, promises.getOrDefault(promise.toString(), false)
+                    ? "held"
+                    : "BROKEN", numbers(promise)));
+        }
+        findings.forEach(finding -> lines.add("  ! " + finding));
+        errorsTold.forEach(error -> lines.add("  ! error: " + error));
+        return lines;
+    }
+
+    private String numbers(Promise promise) {
+        return switch (promise) {
+            case NEVER_OVERSELLS -> "oversold " + oversold;
+            case ONE_PER_BUYER -> "bought twice " + boughtTwice;
+            case NOTHING_ACCEPTED_IS_LOST -> "accepted and lost " + acceptedLost;
+            case ONE_ORDER_PER_ATTEMPT -> "retries answered otherwise " + retriesAnsweredOtherwise;
+            case STATUS_NEVER_GOES_BACK -> "every status shown is in the log";
+            case FIRST_COME_FIRST_SERVED -> "units went out in log order";
+            case EVERY_UNIT_COMES_BACK -> orders.canceled() + " came back, " + (granted - sold) + " left";
+            case MIRRORS_CONVERGE -> "drift in Redis " + drift.redis() + ", in MySQL " + drift.mysql();
+        };
+    }
+
+    private static void line(List<String> lines, String label, String format, Object... values) {
+        lines.add(String.format("  %-14s ", label) + String.format(Locale.ROOT, format, values));
+    }
+}

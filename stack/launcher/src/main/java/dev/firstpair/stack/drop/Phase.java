@@ -1,0 +1,12 @@
+package dev.firstpair.stack.drop;
+
+/** How far a drop has come. */
+public enum Phase {
+    /** Tokens are minted, products made, and everybody stands at the door. */
+    PREPARING,
+    /** The doors are open. */
+    SELLING,
+    /** All buyers are done; the mirrors catch up and the audit looks on. */
+    SETTLING,
+    DONE
+}

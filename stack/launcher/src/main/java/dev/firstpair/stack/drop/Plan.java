@@ -1,0 +1,65 @@
+package dev.firstpair.stack.drop;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Who comes and what they will do; the same seed is the same crowd.
+ *
+ * @param buyers in the order in which they come
+ */
+record Plan(List<Buyer> buyers) {
+
+    private static final long FIRST_USER = 1_000_001;
+    private static final int WAITING_PERCENT = 50;
+    private static final int COMPLETED_PERCENT = 20;
+
+    /**
+     * One of the crowd.
+     *
+     * @param userId unique
+     * @param product index of the product wanted
+     * @param behavior for the first chance; who has waited for a second one orders and pays
+     * @param waits whether to stay when it is sold out, and try again when a unit comes back
+     * @param completes whether an admin hands the pair over, once it is paid
+     * @param seed of all that is random about this buyer
+     */
+    record Buyer(long userId, int product, Behavior behavior, boolean waits, boolean completes, long seed) {}
+
+    Plan {
+        buyers = List.copyOf(buyers);
+    }
+
+    /** The proportions are exact but for rounding, so a small crowd has the same mix as a large one. */
+    static Plan of(int buyers, int products, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Behavior> mix = mix(buyers);
+        shuffle(mix, random);
+        List<Buyer> crowd = new ArrayList<>(buyers);
+        for (int i = 0; i < buyers; i++) {
+            crowd.add(new Buyer(FIRST_USER + i, i % products, mix.get(i), random.nextInt(100) < WAITING_PERCENT,
+                    random.nextInt(100) < COMPLETED_PERCENT, random.nextLong()));
+        }
+        shuffle(crowd, random);
+        return new Plan(crowd);
+    }
+
+    private static List<Behavior> mix(int buyers) {
+        List<Behavior> mix = new ArrayList<>(buyers);
+        for (Behavior behavior : Behavior.values()) {
+            int share = (int) ((long) buyers * behavior.percent() / 100);
+            mix.addAll(Collections.nCopies(share, behavior));
+        }
+        mix.addAll(Collections.nCopies(buyers - mix.size(), Behavior.PAYS));
+        return mix;
+    }
+
+    private static <T> void shuffle(List<T> list, RandomGenerator random) {
+        for (int i = list.size() - 1; i > 0; i--) {
+            Collections.swap(list, i, random.nextInt(i + 1));
+        }
+    }
+}

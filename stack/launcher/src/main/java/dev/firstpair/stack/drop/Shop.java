@@ -1,0 +1,250 @@
+package dev.firstpair.stack.drop;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.audit.OrderStatus;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The REST API as a shopper's or an admin's program uses it: what is lost on the way, or answered with a status that asks
+ * for it, is sent again, with the same Idempotency-Key, more and more slowly, to the next instance, for a bounded time.
+ */
+final class Shop implements AutoCloseable {
+
+    /** What came of a purchase request. */
+    sealed interface Submission {
+
+        /** @param atNanos when the 202 was there */
+        record Accepted(OrderId orderId, long atNanos) implements Submission {}
+
+        /** @param orderId the order in the way, if the answer told */
+        record AlreadyOrdered(Optional<OrderId> orderId) implements Submission {}
+
+        record SoldOut() implements Submission {}
+
+        record Closed() implements Submission {}
+    }
+
+    /**
+     * An order as its buyer is shown it.
+     *
+     * @param version 0 as long as it is ACCEPTED
+     * @param reason empty if there is none
+     */
+    record Shown(OrderStatus status, int version, String reason) {}
+
+    /** A product as anybody is shown it. */
+    record Listing(int remaining, long stockVersion) {}
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final long FIRST_PAUSE_MILLIS = 25;
+    private static final long LONGEST_PAUSE_MILLIS = 2_000;
+    private static final Duration NOT_OPEN_PAUSE = Duration.ofMillis(20);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Stack stack;
+    private final HttpClient http;
+    private final Tally tally;
+
+    Shop(Stack stack, int connections, Tally tally) {
+        this.stack = stack;
+        this.http = new HttpClient(connections);
+        this.tally = tally;
+    }
+
+    /** A product that opens at the moment given, with its first stock. */
+    ProductId create(String admin, String name, int stock, Duration hold, Instant opensAt)
+            throws GaveUpException, InterruptedException {
+        String body = JSON.writeValueAsString(JSON.createObjectNode()
+                .put("productName", name)
+                .put("productDesc", "One of a simulated sale.")
+                .put("productPrice", 19_900)
+                .put("hold", hold.toString())
+                .put("stock", stock)
+                .put("opensAt", opensAt.toString()));
+        // Not a call to repeat blindly: the first try may have made the product.
+        Answer answer = once(Call.post(stack.catalog(), "/api/products", admin, null, body));
+        JsonNode id = answer.json().path("productId");
+        if (answer.status() != 201 || !id.isIntegralNumber()) {
+            throw new GaveUpException("catalog did not create a product: " + answer);
+        }
+        return new ProductId(id.asLong());
+    }
+
+    /** The product as catalog shows it; empty if it does not (yet). */
+    Optional<Listing> listing(ProductId product) throws InterruptedException {
+        try {
+            Answer answer = once(Call.get(stack.catalog(), "/api/products/" + product, null));
+            JsonNode body = answer.json();
+            return answer.status() == 200 && body.path("remaining").isIntegralNumber()
+                    ? Optional.of(new Listing(body.path("remaining").asInt(), body.path("stockVersion").asLong()))
+                    : Optional.empty();
+        } catch (GaveUpException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether ingress-api, asked before the sale opens, knows the product. Buys nothing unless it is open. */
+    boolean known(ProductId product, String token) throws InterruptedException {
+        for (URI ingress : stack.urls(ServiceName.INGRESS_API)) {
+            try {
+                if (!once(purchase(ingress, product, token, null)).code().equals("NOT_OPEN")) {
+                    return false;
+                }
+            } catch (GaveUpException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Asks for a unit until there is an answer that counts. */
+    Submission submit(ProductId product, String token, @Nullable String key)
+            throws GaveUpException, InterruptedException {
+        Answer answer = persist(ServiceName.INGRESS_API, ingress -> {
+            tally.requests.increment();
+            return purchase(ingress, product, token, key);
+        }, given -> {
+            tally.submit.add(given.nanos());
+            if (given.status() == 202) {
+                tally.submitAccepted.add(given.nanos());
+            }
+        }, given -> given.status() == 202
+                || given.status() == 409 && !given.code().equals("NOT_OPEN")
+                // Some instance may hear of a product a moment later than the others.
+                || given.status() == 404 && !given.code().equals("UNKNOWN_PRODUCT"));
+        if (answer.status() == 202) {
+            OrderId order = orderId(answer).orElseThrow(() -> new GaveUpException("a 202 without orderId: " + answer));
+            tally.accepted(order, answer.answeredNanos());
+            return new Submission.Accepted(order, answer.answeredNanos());
+        }
+        return switch (answer.code()) {
+            case "SOLD_OUT" -> {
+                tally.soldOut.increment();
+                yield new Submission.SoldOut();
+            }
+            case "ALREADY_ORDERED" -> {
+                tally.alreadyOrdered.increment();
+                yield new Submission.AlreadyOrdered(orderId(answer));
+            }
+            case "CLOSED" -> new Submission.Closed();
+            default -> throw new GaveUpException("a purchase of product " + product + " was answered " + answer);
+        };
+    }
+
+    private static Call purchase(URI ingress, ProductId product, String token, @Nullable String key) {
+        return Call.post(ingress, "/api/products/" + product + "/purchases", token, key, null);
+    }
+
+    /** The order's status; waits up to {@code wait} for its decision, if there is none yet. */
+    Shown show(OrderId order, ProductId product, String token, Duration wait)
+            throws GaveUpException, InterruptedException {
+        String path = "/api/orders/" + order + (wait.isZero() ? "" : "?wait=" + wait);
+        Answer answer = persist(ServiceName.ORDER_TOPOLOGY,
+                orders -> Call.get(orders, path, token).patiently(wait), given -> {}, given -> given.status() == 200);
+        JsonNode body = answer.json();
+        OrderStatus status;
+        try {
+            status = OrderStatus.valueOf(body.path("status").asString(""));
+        } catch (IllegalArgumentException e) {
+            throw new GaveUpException("order " + order + " was shown as " + answer);
+        }
+        int version = status == OrderStatus.ACCEPTED ? 0 : body.path("version").asInt(0);
+        tally.saw(order, product, version, status);
+        return new Shown(status, version, body.path("reason").asString(""));
+    }
+
+    /**
+     * Sends a command: payment, cancellation or completion.
+     *
+     * @return the code of the refusal, empty if it was taken
+     */
+    String command(OrderId order, String verb, String token) throws GaveUpException, InterruptedException {
+        Answer answer = persist(ServiceName.ORDER_TOPOLOGY,
+                orders -> Call.post(orders, "/api/orders/" + order + "/" + verb, token, null, null), given -> {},
+                given -> given.status() == 202 || given.status() == 409);
+        return answer.status() == 202 ? "" : answer.code();
+    }
+
+    private static Optional<OrderId> orderId(Answer answer) {
+        return answer.text("orderId").map(OrderId::parse);
+    }
+
+    private Answer once(Call call) throws GaveUpException, InterruptedException {
+        try {
+            return http.send(call).get();
+        } catch (ExecutionException | CancellationException e) {
+            throw new GaveUpException(describe(e));
+        }
+    }
+
+    /**
+     * @param seen gets every answer
+     * @param useful whether an answer ends the trying
+     */
+    private Answer persist(ServiceName service, Function<URI, Call> call, Consumer<Answer> seen,
+            Predicate<Answer> useful) throws GaveUpException, InterruptedException {
+        long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
+        long pauseMillis = FIRST_PAUSE_MILLIS;
+        int start = ThreadLocalRandom.current().nextInt(1 << 16);
+        for (int attempt = 0;; attempt++) {
+            List<URI> instances = stack.urls(service);
+            Call next = call.apply(instances.get((start + attempt) % instances.size()));
+            String trouble;
+            Duration pause = Duration.ofMillis(pauseMillis / 2 + ThreadLocalRandom.current().nextLong(pauseMillis));
+            try {
+                Answer answer = http.send(next).get();
+                seen.accept(answer);
+                if (useful.test(answer)) {
+                    return answer;
+                }
+                trouble = next.method() + " " + next.host() + next.path() + ": " + answer;
+                if (answer.code().equals("NOT_OPEN")) {
+                    pause = NOT_OPEN_PAUSE;
+                } else if (!answer.asksToRetry() && !answer.code().equals("UNKNOWN_PRODUCT")) {
+                    tally.error(trouble);
+                }
+                Duration asked = answer.retryAfter();
+                if (asked != null && asked.compareTo(pause) > 0) {
+                    // Nobody comes back at the same millisecond as all others.
+                    pause = Duration.ofMillis(Math.min(asked.toMillis(), 5_000)
+                            + ThreadLocalRandom.current().nextLong(250));
+                }
+            } catch (ExecutionException | CancellationException e) {
+                trouble = describe(e);
+            }
+            if (System.nanoTime() + pause.toNanos() > giveUpNanos) {
+                throw new GaveUpException("gave up after " + PATIENCE.toSeconds() + " s: " + trouble);
+            }
+            tally.retries.increment();
+            Thread.sleep(pause);
+            pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
+        }
+    }
+
+    private static String describe(Exception e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        Throwable root = cause.getCause();
+        return cause.getMessage() + (root == null || root.getMessage() == null ? "" : " (" + root.getMessage() + ")");
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.firstpair.stack.drop;
+
+import dev.firstpair.stack.audit.Claims;
+import dev.firstpair.stack.audit.OrderStatus;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the buyers did and saw, counted as it happens. */
+final class Tally {
+
+    private static final int ERRORS_TOLD = 20;
+
+    /** Purchase requests sent, repeated ones included. */
+    final LongAdder requests = new LongAdder();
+    final LongAdder soldOut = new LongAdder();
+    final LongAdder alreadyOrdered = new LongAdder();
+    /** Calls of any kind that were repeated because the answer was lost, or asked for it. */
+    final LongAdder retries = new LongAdder();
+    /** Retries with the same key that got neither the same 202 nor the same order. */
+    final LongAdder retriesAnsweredOtherwise = new LongAdder();
+    /** Buyers who have had an answer to their first request, or given up on it. */
+    final LongAdder answered = new LongAdder();
+    final Latencies submit = new Latencies();
+    final Latencies submitAccepted = new Latencies();
+    final Latencies decide = new Latencies();
+
+    private final LongAdder errors = new LongAdder();
+    private final Queue<String> errorsTold = new ConcurrentLinkedQueue<>();
+    private final Set<OrderId> accepted = ConcurrentHashMap.newKeySet();
+    private final Latencies acceptedAt = new Latencies();
+    private final Set<OrderId> placed = ConcurrentHashMap.newKeySet();
+    private final Set<OrderId> paid = ConcurrentHashMap.newKeySet();
+    private final Set<OrderId> canceled = ConcurrentHashMap.newKeySet();
+    private final Queue<Claims.Sighting> sightings = new ConcurrentLinkedQueue<>();
+    private final Queue<String> splits = new ConcurrentLinkedQueue<>();
+    private final Queue<String> leftWaiting = new ConcurrentLinkedQueue<>();
+    private final AtomicLong firstSaleNanos = new AtomicLong();
+    private final AtomicInteger remaining = new AtomicInteger();
+
+    /** A 202, perhaps not the first one for this order. */
+    void accepted(OrderId order, long atNanos) {
+        if (accepted.add(order)) {
+            acceptedAt.add(atNanos);
+        }
+    }
+
+    /** A status as it was shown. */
+    void saw(OrderId order, ProductId product, int version, OrderStatus status) {
+        sightings.add(new Claims.Sighting(order, product, version, status));
+        switch (status) {
+            case PENDING -> placed(order);
+            case PAID, COMPLETED -> {
+                placed(order);
+                paid.add(order);
+            }
+            case CANCELED -> {
+                placed(order);
+                canceled.add(order);
+            }
+            case ACCEPTED, REJECTED -> {
+            }
+        }
+    }
+
+    private void placed(OrderId order) {
+        if (placed.add(order)) {
+            firstSaleNanos.compareAndSet(0, System.nanoTime());
+        }
+    }
+
+    /** Something that neither a buyer's behavior nor a passing fault explains. */
+    void error(String what) {
+        errors.increment();
+        if (errorsTold.size() < ERRORS_TOLD) {
+            errorsTold.add(what);
+        }
+    }
+
+    void split(String what) {
+        splits.add(what);
+    }
+
+    void leftWaiting(String what) {
+        leftWaiting.add(what);
+    }
+
+    void remaining(int units) {
+        remaining.set(units);
+    }
+
+    int remaining() {
+        return remaining.get();
+    }
+
+    int acceptedOrders() {
+        return accepted.size();
+    }
+
+    int placedOrders() {
+        return placed.size();
+    }
+
+    int paidOrders() {
+        return paid.size();
+    }
+
+    int canceledOrders() {
+        return canceled.size();
+    }
+
+    int errors() {
+        return errors.intValue();
+    }
+
+    List<String> errorsTold() {
+        return List.copyOf(errorsTold);
+    }
+
+    /** By {@link System#nanoTime()}; 0 if none was seen. */
+    long firstSaleNanos() {
+        return firstSaleNanos.get();
+    }
+
+    int acceptedInBusiestSecond() {
+        return acceptedAt.busiestSecond();
+    }
+
+    Claims claims() {
+        return new Claims(accepted, List.copyOf(sightings), List.copyOf(splits), List.copyOf(leftWaiting));
+    }
+}
