@@ -1,0 +1,91 @@
+package dev.firstpair.sink.intake;
+
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.listener.RetryListener;
+import org.springframework.util.backoff.ExponentialBackOff;
+
+/**
+ * How the log is read: committed records in bytes, in batches, offsets committed after MySQL has the rows. A batch that
+ * fails is tried again for ever: the consumer pauses its partitions and keeps polling, so it stays in the group, and the
+ * records stay in memory, so nothing is fetched again.
+ */
+@Configuration(proxyBeanMethods = false)
+class IntakeConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IntakeConfiguration.class);
+
+    @Bean
+    ConcurrentKafkaListenerContainerFactory<byte[], byte[]> kafkaListenerContainerFactory(
+            KafkaProperties kafka, IntakeProperties intake, IntakeHealth health) {
+        var settings = kafka.buildConsumerProperties();
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, intake.largestBatch());
+        var factory = new ConcurrentKafkaListenerContainerFactory<byte[], byte[]>();
+        factory.setConsumerFactory(new DefaultKafkaConsumerFactory<>(settings, new ByteArrayDeserializer(),
+                new ByteArrayDeserializer()));
+        factory.setBatchListener(true);
+        factory.setAutoStartup(false);
+        factory.getContainerProperties().setAckMode(ContainerProperties.AckMode.BATCH);
+        factory.setCommonErrorHandler(retryForEver(intake, health));
+        return factory;
+    }
+
+    @Bean
+    KafkaTemplate<byte[], byte[]> kafkaTemplate(KafkaProperties kafka) {
+        var settings = kafka.buildProducerProperties();
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        return new KafkaTemplate<>(
+                new DefaultKafkaProducerFactory<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+
+    private static DefaultErrorHandler retryForEver(IntakeProperties intake, IntakeHealth health) {
+        var backOff = new ExponentialBackOff(intake.firstRetry().toMillis(), 2);
+        backOff.setMaxInterval(intake.longestRetry().toMillis());
+        var handler = new DefaultErrorHandler(backOff);
+        // Nothing is given up: what can never be stored was found and put aside before it comes here.
+        handler.setClassifications(Map.of(), true);
+        handler.setRetryListeners(new RetryListener() {
+            @Override
+            public void failedDelivery(ConsumerRecord<?, ?> record, @Nullable Exception failure, int attempt) {
+                failed(record.topic(), failure, attempt);
+            }
+
+            @Override
+            public void failedDelivery(ConsumerRecords<?, ?> records, @Nullable Exception failure, int attempt) {
+                records.partitions().stream().findAny().ifPresent(any -> failed(any.topic(), failure, attempt));
+            }
+
+            private void failed(String topic, @Nullable Exception failure, int attempt) {
+                Throwable root = failure;
+                while (root != null && root.getCause() != null) {
+                    root = root.getCause();
+                }
+                String why = String.valueOf(root);
+                health.failed(topic, why);
+                LOG.warn("Could not store a batch of {} (attempt {}), trying again: {}", topic, attempt, why);
+            }
+        });
+        return handler;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.firstpair.sink.intake;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How batches are taken.
+ *
+ * @param largestBatch records of one batch at most, 1 to 50000; default 5000
+ * @param firstRetry how long to wait before a failed batch is tried again, 10 ms to 10 s, doubled each time; default 250 ms
+ * @param longestRetry how long to wait at most, 100 ms to 60 s; default 5 s
+ */
+@Validated
+@ConfigurationProperties("firstpair.intake")
+public record IntakeProperties(
+        @DefaultValue("5000") @Min(1) @Max(50_000) int largestBatch,
+        @DefaultValue("250ms") @NotNull @DurationMin(millis = 10) @DurationMax(seconds = 10) Duration firstRetry,
+        @DefaultValue("5s") @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 60) Duration longestRetry) {}

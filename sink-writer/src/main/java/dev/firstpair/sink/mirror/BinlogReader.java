@@ -1,0 +1,131 @@
+package dev.firstpair.sink.mirror;
+
+import io.debezium.embedded.Connect;
+import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.RecordChangeEvent;
+import io.debezium.engine.format.ChangeEventFormat;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of Debezium's engine, from start to its end; an engine does not start twice. */
+final class BinlogReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BinlogReader.class);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+    /** How far a run has come. */
+    enum Phase {
+        STARTING, STREAMING, ENDED
+    }
+
+    private final MirrorPublisher publisher;
+    private final MirrorMeters meters;
+    private final Clock clock;
+    private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
+    private volatile @Nullable String failure;
+    private @Nullable Thread thread;
+
+    BinlogReader(Properties settings, MirrorPublisher publisher, MirrorMeters meters, Clock clock) {
+        this.publisher = publisher;
+        this.meters = meters;
+        this.clock = clock;
+        this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
+                .using(settings)
+                .using(BinlogReader.class.getClassLoader())
+                .using(new DebeziumEngine.ConnectorCallback() {
+                    @Override
+                    public void pollingStarted() {
+                        phase.compareAndSet(Phase.STARTING, Phase.STREAMING);
+                    }
+                })
+                .using(this::ended)
+                .notifying(this::take)
+                .build();
+    }
+
+    void start() {
+        thread = Thread.ofPlatform().name("mirror-binlog").daemon().start(() -> {
+            try (publisher) {
+                publisher.begin();
+                engine.run();
+            } catch (RuntimeException e) {
+                ended(false, String.valueOf(e.getMessage()), e);
+            } finally {
+                phase.set(Phase.ENDED);
+            }
+        });
+    }
+
+    /** Returns when the engine has ended, or has been given up on; it can do no harm then, see {@link Mirror}. */
+    void stop() {
+        Thread running = thread;
+        if (running == null || !running.isAlive()) {
+            return;
+        }
+        try {
+            engine.close();
+        } catch (IOException | RuntimeException e) {
+            // An engine that is not up yet, or has failed, refuses to be closed.
+            LOG.debug("The engine refused to be closed", e);
+            running.interrupt();
+        }
+        try {
+            if (!running.join(STOP_TIMEOUT)) {
+                LOG.warn("The binlog reader did not end within {} s; it is fenced off", STOP_TIMEOUT.toSeconds());
+                running.interrupt();
+            }
+        } catch (InterruptedException e) {
+            running.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    Phase phase() {
+        return Objects.requireNonNull(phase.get());
+    }
+
+    /** Why it ended, if not by {@link #stop()}. */
+    Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    private void ended(boolean success, @Nullable String message, @Nullable Throwable error) {
+        if (!success && failure == null) {
+            failure = error == null ? message : message + " (" + root(error) + ")";
+        }
+    }
+
+    private static Throwable root(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    /** Publishes first, then lets the engine remember the offset: a crash in between repeats rows, and loses none. */
+    private void take(
+            List<RecordChangeEvent<SourceRecord>> events,
+            DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> offsets) throws InterruptedException {
+        publisher.publish(events.stream().map(event -> RowChanges.read(event.record())).toList());
+        for (RecordChangeEvent<SourceRecord> event : events) {
+            offsets.markProcessed(event);
+            if (event.record().value() instanceof Struct value && value.schema().field("source") != null) {
+                meters.lag(clock.millis() - value.getStruct("source").getInt64("ts_ms"));
+            }
+        }
+        offsets.markBatchFinished();
+    }
+}

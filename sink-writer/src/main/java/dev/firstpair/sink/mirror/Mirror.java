@@ -1,0 +1,248 @@
+package dev.firstpair.sink.mirror;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs the binlog reader on exactly one of several instances: the one that has a lock in MySQL. It looks at the lock every
+ * second and stops reading when the lock is lost; a standby takes it within seconds.
+ *
+ * <p>An instance that goes on for a moment after it has lost the lock does no harm. MySQL ends its binlog connection when
+ * another comes with the same server id; the brokers refuse its transactions once the other has begun its own; and what it
+ * may still have written before are rows that say all there is to say: readers take a product only if its version is not
+ * older, and count a restock once by its id. Offsets that it wrote late only make the other read something twice.
+ */
+@Component("mirror")
+public final class Mirror implements HealthIndicator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(12);
+    private static final long ADMIN_TIMEOUT_SECONDS = 15;
+
+    private enum Role {
+        NOT_BEGUN, DISABLED, WAITING_FOR_MYSQL, STANDBY, STARTING, STREAMING, FAILED, STOPPED
+    }
+
+    private final MirrorProperties properties;
+    private final KafkaProperties kafka;
+    private final JdbcConnectionDetails mysql;
+    private final Clock clock = Clock.systemUTC();
+    private final MirrorMeters meters;
+
+    private volatile Role role = Role.NOT_BEGUN;
+    private volatile @Nullable String problem;
+    private volatile @Nullable BinlogReader reader;
+    private volatile @Nullable Thread thread;
+    private Duration retry = FIRST_RETRY;
+    private Instant notBefore = Instant.MIN;
+
+    Mirror(MirrorProperties properties, KafkaProperties kafka, JdbcConnectionDetails mysql, MeterRegistry registry) {
+        this.properties = properties;
+        this.kafka = kafka;
+        this.mysql = mysql;
+        this.meters = new MirrorMeters(registry);
+    }
+
+    /** Begins; the tables and topics are there already. */
+    public void start() {
+        if (properties.enabled()) {
+            thread = Thread.ofPlatform().name("mirror").daemon().start(this::run);
+        } else {
+            role = Role.DISABLED;
+        }
+    }
+
+    /** Stops reading and gives up the lock. */
+    public void stop() {
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+            try {
+                running.join(STOP_TIMEOUT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void run() {
+        MysqlAddress address = MysqlAddress.parse(mysql.getJdbcUrl());
+        try (MirrorLock lock = new MirrorLock(mysql.getJdbcUrl(), String.valueOf(mysql.getUsername()),
+                String.valueOf(mysql.getPassword()), lockName(address), SILENCE)) {
+            while (!Thread.currentThread().isInterrupted()) {
+                step(lock, address);
+                Thread.sleep(properties.check());
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Stopping");
+        } finally {
+            stopReading();
+            role = Role.STOPPED;
+        }
+    }
+
+    private String lockName(MysqlAddress address) {
+        return "firstpair-" + properties.name() + "." + address.database();
+    }
+
+    private void step(MirrorLock lock, MysqlAddress address) throws InterruptedException {
+        boolean ours;
+        try {
+            ours = lock.holdOrTake();
+        } catch (SQLException e) {
+            stopReading();
+            waiting(Role.WAITING_FOR_MYSQL, e.toString());
+            return;
+        }
+        if (!ours) {
+            stopReading();
+            role = Role.STANDBY;
+            problem = null;
+            return;
+        }
+        BinlogReader running = reader;
+        if (running != null) {
+            switch (running.phase()) {
+                case STARTING -> {
+                    return;
+                }
+                case STREAMING -> {
+                    streaming();
+                    return;
+                }
+                case ENDED -> failed(running.failure().orElse("the binlog reader ended"));
+            }
+        }
+        if (!clock.instant().isBefore(notBefore)) {
+            try {
+                startReading(address);
+            } catch (RuntimeException e) {
+                failed(e.toString());
+            }
+        }
+    }
+
+    private void startReading(MysqlAddress address) throws InterruptedException {
+        role = Role.STARTING;
+        createTopics();
+        var publisher = new MirrorPublisher(brokers(), lockName(address), meters);
+        var fresh = new BinlogReader(MirrorSettings.of(properties, address, String.valueOf(mysql.getUsername()),
+                String.valueOf(mysql.getPassword()), brokers()), publisher, meters, clock);
+        reader = fresh;
+        fresh.start();
+    }
+
+    private void streaming() {
+        if (role != Role.STREAMING) {
+            LOG.info("This instance runs the mirror");
+        }
+        role = Role.STREAMING;
+        problem = null;
+        retry = FIRST_RETRY;
+        meters.running(true);
+    }
+
+    private void failed(String why) {
+        waiting(Role.FAILED, why);
+        reader = null;
+        meters.running(false);
+        notBefore = clock.instant().plus(retry);
+        Duration doubled = retry.multipliedBy(2);
+        retry = doubled.compareTo(properties.longestRetry()) > 0 ? properties.longestRetry() : doubled;
+    }
+
+    private void waiting(Role as, String why) {
+        if (role != as) {
+            LOG.warn("The mirror is {}: {}", as, why);
+        }
+        role = as;
+        problem = why;
+    }
+
+    private void stopReading() {
+        BinlogReader running = reader;
+        if (running != null) {
+            running.stop();
+            reader = null;
+            meters.running(false);
+        }
+    }
+
+    private void createTopics() throws InterruptedException {
+        Map<String, String> compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        Map<String, String> everlasting = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+        short brokersDefault = -1;
+        try (Admin admin = Admin.create(brokers())) {
+            var creations = admin.createTopics(List.of(
+                    new NewTopic(properties.offsetsTopic(), 1, brokersDefault).configs(compacted),
+                    new NewTopic(properties.schemaHistoryTopic(), 1, brokersDefault).configs(everlasting)));
+            for (var creation : creations.values().values()) {
+                awaitCreation(creation);
+            }
+        }
+    }
+
+    private static void awaitCreation(KafkaFuture<Void> creation) throws InterruptedException {
+        try {
+            creation.get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new IllegalStateException(e.getCause());
+            }
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the brokers did not answer", e);
+        }
+    }
+
+    /** Where the brokers are and how to log in; none of what is only for producers or consumers. */
+    private Map<String, Object> brokers() {
+        Map<String, Object> settings = new HashMap<>();
+        kafka.buildAdminProperties().forEach((name, value) -> {
+            if (name.equals(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG) || name.startsWith("security.")
+                    || name.startsWith("sasl.") || name.startsWith("ssl.")) {
+                settings.put(name, value instanceof List<?> list
+                        ? String.join(",", list.stream().map(String::valueOf).toList())
+                        : value);
+            }
+        });
+        return settings;
+    }
+
+    @Override
+    public Health health() {
+        Health.Builder health = switch (role) {
+            case STREAMING, STANDBY, DISABLED -> Health.up();
+            case FAILED, WAITING_FOR_MYSQL -> Health.down();
+            case NOT_BEGUN, STARTING, STOPPED -> Health.outOfService();
+        };
+        health.withDetail("role", role).withDetail("lagMillis", meters.lagMillis());
+        String because = problem;
+        return because == null ? health.build() : health.withDetail("problem", because).build();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.firstpair.sink.mirror;
+
+import dev.firstpair.topics.Topic;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the mirror tells of itself. */
+final class MirrorMeters {
+
+    private final MeterRegistry meters;
+    private final AtomicLong lagMillis = new AtomicLong();
+    private final AtomicInteger running = new AtomicInteger();
+
+    MirrorMeters(MeterRegistry meters) {
+        this.meters = meters;
+        Gauge.builder("firstpair.mirror.lag", lagMillis, millis -> millis.get() / 1000.0)
+                .description("From a commit in MySQL to its arrival here, of the newest change")
+                .baseUnit("seconds")
+                .register(meters);
+        Gauge.builder("firstpair.mirror.running", running, AtomicInteger::get)
+                .description("1 on the instance that runs the mirror, else 0")
+                .register(meters);
+    }
+
+    void published(Topic<?, ?> topic) {
+        meters.counter("firstpair.mirror.published", "topic", topic.name()).increment();
+    }
+
+    void impossible(Topic<?, ?> topic) {
+        meters.counter("firstpair.mirror.impossible", "topic", topic.name()).increment();
+    }
+
+    void echo() {
+        meters.counter("firstpair.mirror.echoes").increment();
+    }
+
+    void unheeded() {
+        meters.counter("firstpair.mirror.unheeded").increment();
+    }
+
+    void lag(long millis) {
+        lagMillis.set(Math.max(0, millis));
+    }
+
+    long lagMillis() {
+        return lagMillis.get();
+    }
+
+    void running(boolean is) {
+        running.set(is ? 1 : 0);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.firstpair.sink.mirror;
+
+import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.deadletter.DeadLetterReason;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes what the mirror read, a batch of the binlog in one transaction. The transactional id is the same for every
+ * instance: a new one fences off its predecessor, whose late batch is then refused by the brokers.
+ */
+final class MirrorPublisher implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorPublisher.class);
+    private static final JsonMapper JSON = JsonMapper.shared();
+    /** How long an instance that was killed in a transaction can hold up readers; usually its successor ends it. */
+    private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
+    private static final int DELIVERY_TIMEOUT_MILLIS = 12_000;
+    private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
+    /** A row has no place in a topic; readers of the header see that. */
+    private static final int NOWHERE = -1;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final MirrorMeters meters;
+
+    /** @param settings where the brokers are and how to log in */
+    MirrorPublisher(Map<String, Object> settings, String transactionalId, MirrorMeters meters) {
+        this.meters = meters;
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MILLIS);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Fences off every predecessor. */
+    void begin() {
+        producer.initTransactions();
+    }
+
+    /** Returns when the brokers have all of it; if it throws, they have none of it, and this publisher is done for. */
+    void publish(List<RowChange> changes) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (RowChange change : changes) {
+            switch (change) {
+                case RowChange.Publish<?, ?> row -> {
+                    records.add(record(row));
+                    meters.published(row.topic());
+                }
+                case RowChange.Impossible row -> {
+                    LOG.warn("Row with product_id {} is not published to {}, see {}: {}", row.key(), row.topic().name(),
+                            row.topic().deadLetterName(), row.detail());
+                    records.add(deadLetter(row));
+                    meters.impossible(row.topic());
+                }
+                case RowChange.Unheeded unheeded -> {
+                    LOG.warn("Not mirrored: {}", unheeded.what());
+                    meters.unheeded();
+                }
+                case RowChange.Echo echo -> meters.echo();
+                case RowChange.Heartbeat heartbeat -> {
+                }
+            }
+        }
+        if (!records.isEmpty()) {
+            producer.beginTransaction();
+            records.forEach(producer::send);
+            producer.commitTransaction();
+        }
+    }
+
+    private static <K, V> ProducerRecord<byte[], byte[]> record(RowChange.Publish<K, V> row) {
+        Topic<K, V> topic = row.topic();
+        return new ProducerRecord<>(topic.name(), topic.key().serializer().serialize(topic.name(), row.key()),
+                topic.value().serializer().serialize(topic.name(), row.value()));
+    }
+
+    private static ProducerRecord<byte[], byte[]> deadLetter(RowChange.Impossible row) {
+        return DeadLetter.of(row.topic().name(), NOWHERE, NOWHERE, row.key().getBytes(StandardCharsets.UTF_8),
+                JSON.writeValueAsBytes(row.row()), new RecordHeaders(), DeadLetterReason.IMPOSSIBLE, row.detail());
+    }
+
+    /** At once: what is not committed is read from the binlog again. */
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+    }
+}

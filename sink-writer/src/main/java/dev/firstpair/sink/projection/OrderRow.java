@@ -1,0 +1,67 @@
+package dev.firstpair.sink.projection;
+
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.OrderEvent;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an order from some of its events. What comes from the newest event (status, version, reason, time of
+ * change) and what only the first one tells (date, deadline) are merged apart, so rows may be {@linkplain #merge merged} in
+ * any order and any number of times; the upsert does in MySQL what {@code merge} does here.
+ *
+ * @param orderDate when it was placed; as long as that event is missing, when its id was made
+ * @param version of the newest event that changed the status
+ * @param holdUntil the deadline for payment; absent exactly as long as the event that placed the order is missing
+ * @param updatedAt when the status changed
+ */
+public record OrderRow(
+        OrderId orderId,
+        UserId userId,
+        ProductId productId,
+        OrderStatus status,
+        Instant orderDate,
+        int version,
+        @Nullable CancelReason cancelReason,
+        @Nullable Instant holdUntil,
+        Instant updatedAt) {
+
+    /** The last time that MySQL can store; an id may claim to have been made later. */
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
+    /** What the event says about its order's row; nothing if the request was rejected, or a command refused. */
+    public static Optional<OrderRow> of(OrderEvent event) {
+        return switch (event) {
+            case OrderEvent.Placed placed -> Optional.of(new OrderRow(placed.orderId(), placed.userId(),
+                    placed.productId(), OrderStatus.PENDING, placed.at(), placed.orderVersion(), null,
+                    placed.holdUntil(), placed.at()));
+            case OrderEvent.Paid paid -> Optional.of(changed(paid, OrderStatus.PAID, null));
+            case OrderEvent.Completed completed -> Optional.of(changed(completed, OrderStatus.COMPLETED, null));
+            case OrderEvent.Canceled canceled ->
+                Optional.of(changed(canceled, OrderStatus.CANCELED, canceled.reason()));
+            case OrderEvent.Rejected rejected -> Optional.empty();
+            case OrderEvent.CommandRefused refused -> Optional.empty();
+        };
+    }
+
+    private static OrderRow changed(OrderEvent event, OrderStatus status, @Nullable CancelReason reason) {
+        Instant made = event.orderId().madeAt();
+        return new OrderRow(event.orderId(), event.userId(), event.productId(), status,
+                made.isAfter(LAST) ? LAST : made, event.orderVersion(), reason, null, event.at());
+    }
+
+    /** What both rows of one order know together. */
+    public OrderRow merge(OrderRow other) {
+        if (!orderId.equals(other.orderId)) {
+            throw new IllegalArgumentException("rows of two orders: " + orderId + ", " + other.orderId);
+        }
+        OrderRow state = other.version > version ? other : this;
+        OrderRow placing = other.holdUntil != null ? other : this;
+        return new OrderRow(orderId, userId, productId, state.status, placing.orderDate, state.version,
+                state.cancelReason, placing.holdUntil, state.updatedAt);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.firstpair.sink.stock;
+
+import dev.firstpair.sink.intake.BatchReader;
+import dev.firstpair.sink.intake.DeadLetters;
+import dev.firstpair.sink.intake.IntakeMonitor;
+import dev.firstpair.sink.intake.Isolation;
+import dev.firstpair.sink.intake.Received;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.product.StockLevel;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+
+/** Brings stock-levels into {@code limited_products}: of each product the newest level of the batch. */
+@Component
+class StockLevelsListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StockLevelsListener.class);
+
+    private final StockTable stock;
+    private final DeadLetters deadLetters;
+    private final IntakeMonitor monitor;
+    private final BatchReader<ProductId, StockLevel> reader;
+    private final Counter missing;
+
+    StockLevelsListener(StockTable stock, DeadLetters deadLetters, IntakeMonitor monitor, MeterRegistry meters) {
+        this.stock = stock;
+        this.deadLetters = deadLetters;
+        this.monitor = monitor;
+        this.reader = new BatchReader<>(Topics.STOCK_LEVELS, StockLevel::productId, deadLetters);
+        this.missing = meters.counter("firstpair.sink.products.missing");
+    }
+
+    @KafkaListener(id = "stock", groupId = "${firstpair.intake.group:sink-writer}", topics = "stock-levels")
+    void take(List<ConsumerRecord<byte[], byte[]>> records) {
+        monitor.time(Topics.STOCK_LEVELS, records.size(), () -> store(reader.read(records)));
+    }
+
+    private void store(List<Received<ProductId, StockLevel>> levels) {
+        Map<Long, Received<ProductId, StockLevel>> newest = new TreeMap<>();
+        for (Received<ProductId, StockLevel> level : levels) {
+            newest.merge(level.key().value(), level,
+                    (one, other) -> other.value().version() >= one.value().version() ? other : one);
+        }
+        Isolation.store(List.copyOf(newest.values()), this::apply,
+                (level, why) -> deadLetters.refused(level.record(), DeadLetterReason.IMPOSSIBLE, why));
+    }
+
+    // A product's row exists before its first level does, because the ledger learns of the product from the row. So a
+    // missing row was deleted by somebody, and waiting for it would only hold up the others.
+    private void apply(List<Received<ProductId, StockLevel>> levels) {
+        for (StockLevel orphan : stock.apply(levels.stream().map(Received::value).toList())) {
+            missing.increment();
+            LOG.warn("Product {} has stock but no row in limited_products; its stock is not shown", orphan.productId());
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.firstpair.sink.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpair.sink.projection.Histories;
+import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.stack.servers.MysqlServer;
+import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.topics.ids.ProductId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+class OrderTableIT {
+
+    private static final ProductId PRODUCT = new ProductId(1);
+
+    private static SingleConnectionDataSource dataSource;
+    private static JdbcTemplate jdbc;
+    private static OrderTable orders;
+
+    @BeforeAll
+    static void migrate() {
+        MysqlServer mysql = Servers.mysql();
+        String url = mysql.jdbcUrl().replace("/firstpair?", "/firstpair_order_table?")
+                + "&createDatabaseIfNotExist=true&rewriteBatchedStatements=true"
+                + "&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true";
+        dataSource = new SingleConnectionDataSource(url, MysqlServer.USER, MysqlServer.PASSWORD, true);
+        Flyway.configure().dataSource(url, MysqlServer.USER, MysqlServer.PASSWORD).load().migrate();
+        jdbc = new JdbcTemplate(dataSource);
+        orders = new OrderTable(jdbc, new JdbcTransactionManager(dataSource));
+    }
+
+    @AfterAll
+    static void disconnect() {
+        dataSource.destroy();
+    }
+
+    @Test
+    void holdsTheSameRowsAfterAnyReplayInAnyBatches() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        Histories histories = new Histories(random);
+        for (int round = 0; round < 5; round++) {
+            jdbc.update("DELETE FROM orders");
+            List<OrderRow> rows = new ArrayList<>();
+            for (int user = 1; user <= 300; user++) {
+                histories.order(user, PRODUCT).stream().map(OrderRow::of).forEach(row -> row.ifPresent(rows::add));
+            }
+            Map<String, OrderRow> expected = new HashMap<>();
+            rows.forEach(row -> expected.merge(row.orderId().toString(), row, OrderRow::merge));
+
+            for (int replay = 0; replay < 3; replay++) {
+                Collections.shuffle(rows, random);
+                for (int from = 0; from < rows.size();) {
+                    int to = Math.min(rows.size(), from + 1 + random.nextInt(200));
+                    orders.upsert(rows.subList(from, to));
+                    from = to;
+                }
+                assertThat(stored()).as("seed %d, replay %d", seed, replay).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void sendsAThousandRowsInOneStatement() {
+        List<OrderRow> rows = new ArrayList<>();
+        Histories histories = new Histories(new Random(7));
+        while (rows.size() < 1_000) {
+            OrderRow.of(histories.order(rows.size() + 1, PRODUCT).getFirst()).ifPresent(rows::add);
+        }
+        long before = inserts();
+
+        orders.upsert(rows);
+
+        assertThat(inserts() - before).isEqualTo(1);
+    }
+
+    private static long inserts() {
+        return jdbc.queryForObject("SHOW SESSION STATUS LIKE 'Com_insert'", (result, row) -> result.getLong(2));
+    }
+
+    private static Map<String, OrderRow> stored() {
+        Map<String, OrderRow> stored = new HashMap<>();
+        jdbc.query("SELECT * FROM orders", result -> {
+            OrderRow row = StoredRows.read(result);
+            stored.put(row.orderId().toString(), row);
+        });
+        return stored;
+    }
+}
