@@ -33,7 +33,7 @@ final class LocalStack implements Stack {
     static final String ADMIN_EMAIL = "admin@firstpair.dev";
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
-    private static final Duration STOP_GRACE = Duration.ofSeconds(12);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(30);
     private static final Duration TOKEN_VALIDITY = Duration.ofHours(1);
     private static final int ADMIN_PASSWORD_BYTES = 12;
 
@@ -72,13 +72,13 @@ final class LocalStack implements Stack {
         }
         int accountsPort = ports.getOrDefault(ServiceName.ACCOUNTS, List.of()).getFirst();
         ports.forEach((service, ofService) -> {
+            ServiceCommand command = ServiceCommand.of(options.root(), service);
             List<ServiceInstance> instances = new ArrayList<>();
             for (int i = 0; i < ofService.size(); i++) {
-                List<String> command = ServiceCommand.of(options.root(), service,
-                        arguments(service, i, ofService.get(i), accountsPort));
-                instances.add(new ServiceInstance(name(service, i), ofService.get(i), command,
-                        directory().resolve("data").resolve(name(service, i)),
-                        directory().resolve("logs").resolve(name(service, i) + ".log"), http));
+                List<String> arguments = arguments(service, i, ofService.get(i), accountsPort);
+                Path log = log(name(service, i));
+                instances.add(new ServiceInstance(name(service, i), ofService.get(i),
+                        () -> command.with(arguments, log), data(name(service, i)), log, http));
             }
             services.put(service, List.copyOf(instances));
         });
@@ -149,12 +149,13 @@ final class LocalStack implements Stack {
     private void startAndAwait(ServiceInstance instance) {
         long begin = System.nanoTime();
         progress.starting(instance.name());
+        List<String> command = instance.prepare();
         GuardedProcess launched;
         synchronized (this) {
             if (closed) {
                 throw new StartFailedException("The stack was closed before " + instance.name() + " started");
             }
-            launched = instance.launch();
+            launched = instance.launch(command);
         }
         writeState();
         instance.awaitReady(launched, START_TIMEOUT);
@@ -188,8 +189,9 @@ final class LocalStack implements Stack {
                     "--spring.datasource.url=" + jdbcUrl(),
                     "--spring.datasource.username=" + jdbcUser(),
                     "--spring.datasource.password=" + jdbcPassword()));
-            case ORDER_TOPOLOGY -> arguments.add("--spring.kafka.streams.state-dir="
-                    + data(name(service, number)).resolve("streams"));
+            case ORDER_TOPOLOGY -> arguments.addAll(List.of(
+                    "--firstpair.orders.application-server=127.0.0.1:" + port,
+                    "--firstpair.orders.state-dir=" + data(name(service, number)).resolve("streams")));
             case INGRESS_API -> {
             }
         }

@@ -1,36 +1,74 @@
 package dev.firstpair.stack;
 
+import dev.firstpair.stack.servers.Folders;
+import dev.firstpair.stack.servers.GuardedProcess;
 import dev.firstpair.stack.servers.StartFailedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
 
 /** How a service's JVM is started: several of them share a small machine, and all want to be up soon. */
 final class ServiceCommand {
 
     private static final String VERSION = "0.1.0";
+    private static final Duration UNPACK_TIMEOUT = Duration.ofSeconds(120);
 
-    private ServiceCommand() {}
+    private final ServiceName service;
+    private final Path jar;
+
+    private ServiceCommand(ServiceName service, Path jar) {
+        this.service = service;
+        this.jar = jar;
+    }
 
     /** @throws StartFailedException if the service has not been built */
-    static List<String> of(Path root, ServiceName service, List<String> arguments) {
-        String file = service.module() + "-" + VERSION + ".jar";
-        Path jar = root.resolve(service.module()).resolve("target").resolve(file);
+    static ServiceCommand of(Path root, ServiceName service) {
+        Path jar = root.resolve(service.module())
+                .resolve("target")
+                .resolve(service.module() + "-" + VERSION + ".jar");
         if (!Files.isRegularFile(jar)) {
             throw new StartFailedException("There is no " + jar + ". Build it: mvn -pl " + service.module()
                     + " -am package -DskipTests");
         }
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmOptions(service));
-        command.addAll(List.of("-jar", jar.toString()));
-        command.addAll(arguments);
-        return List.copyOf(command);
+        return new ServiceCommand(service, jar);
     }
 
-    private static List<String> jvmOptions(ServiceName service) {
-        List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Duser.timezone=UTC",
+    /** Unpacks the jar if it is a new one, so this may take a few seconds. */
+    List<String> with(List<String> arguments, Path log) {
+        try {
+            List<String> command = new ArrayList<>(List.of(java()));
+            command.addAll(jvmOptions());
+            if (isBootJar()) {
+                Path unpacked = unpack(log);
+                // Class data sharing makes a start much cheaper. The first graceful stop writes the archive.
+                command.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stdout", "-XX:+AutoCreateSharedArchive",
+                        "-XX:SharedArchiveFile=" + unpacked.resolveSibling("classes.jsa"), "-jar",
+                        unpacked.toString()));
+            } else {
+                command.addAll(List.of("-jar", jar.toString()));
+            }
+            command.addAll(arguments);
+            return List.copyOf(command);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot unpack " + jar, e);
+        }
+    }
+
+    private List<String> jvmOptions() {
+        List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Duser.timezone=UTC",
                 "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED"));
         if (Runtime.version().feature() >= 23) {
             options.add("--sun-misc-unsafe-memory-access=allow");
@@ -43,5 +81,72 @@ final class ServiceCommand {
             case CATALOG, ACCOUNTS -> List.of("-Xmx192m", "-XX:TieredStopAtLevel=1");
         });
         return options;
+    }
+
+    /**
+     * Returns a jar that lies beside its libraries: classes in jars within a jar load slowly and cannot be shared between
+     * starts. The folder is named after what is in the jar, whose date says nothing, as the build is reproducible.
+     */
+    private synchronized Path unpack(Path log) throws IOException {
+        Path parent = Files.createDirectories(jar.resolveSibling("unpacked"));
+        Path folder = parent.resolve(fingerprint(jar));
+        Path unpacked = folder.resolve(jar.getFileName());
+        if (Files.isDirectory(folder)) {
+            return unpacked;
+        }
+        Path fresh = Files.createTempDirectory(parent, "new");
+        try {
+            GuardedProcess unpacking = GuardedProcess.start(List.of(java(), "-XX:TieredStopAtLevel=1",
+                    "-Djarmode=tools", "-jar", jar.toString(), "extract", "--force", "--destination", fresh.toString()),
+                    Map.of(), parent, log);
+            if (!unpacking.awaitExit(UNPACK_TIMEOUT) || !Files.exists(fresh.resolve(jar.getFileName()))) {
+                unpacking.kill();
+                throw new StartFailedException("Cannot unpack " + jar + "." + unpacking.logTail());
+            }
+            deleteAllButTheLatest(parent);
+            Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            // Another launcher was quicker; else there is something to complain about.
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        } finally {
+            Folders.delete(fresh);
+        }
+        return unpacked;
+    }
+
+    /** A stack may still run on what the last build left, not on what was there before it. */
+    private static void deleteAllButTheLatest(Path parent) throws IOException {
+        try (Stream<Path> found = Files.list(parent)) {
+            List<Path> old = found.filter(path -> !path.getFileName().toString().startsWith("new"))
+                    .filter(Files::isDirectory)
+                    .sorted(Comparator.comparing((Path path) -> path.toFile().lastModified()).reversed())
+                    .skip(1)
+                    .toList();
+            for (Path folder : old) {
+                Folders.delete(folder);
+            }
+        }
+    }
+
+    private boolean isBootJar() throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return file.getEntry("BOOT-INF/") != null;
+        }
+    }
+
+    private static String fingerprint(Path jar) throws IOException {
+        CRC32 checksum = new CRC32();
+        try (JarFile file = new JarFile(jar.toFile())) {
+            for (ZipEntry entry : file.stream().sorted(Comparator.comparing(ZipEntry::getName)).toList()) {
+                checksum.update((entry.getName() + entry.getCrc() + entry.getSize()).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return Long.toHexString(checksum.getValue());
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One process of a service, on a port that it keeps from start to start. */
@@ -24,17 +25,20 @@ final class ServiceInstance {
 
     private final String name;
     private final int port;
-    private final List<String> command;
+    private final Supplier<List<String>> command;
     private final Path directory;
     private final Path log;
     private final HttpClient http;
     private volatile @Nullable GuardedProcess process;
 
-    /** @param directory the process's working directory */
-    ServiceInstance(String name, int port, List<String> command, Path directory, Path log, HttpClient http) {
+    /**
+     * @param command for {@link #prepare}
+     * @param directory the process's working directory
+     */
+    ServiceInstance(String name, int port, Supplier<List<String>> command, Path directory, Path log, HttpClient http) {
         this.name = name;
         this.port = port;
-        this.command = List.copyOf(command);
+        this.command = command;
         this.directory = directory;
         this.log = log;
         this.http = http;
@@ -56,8 +60,13 @@ final class ServiceInstance {
         return Optional.ofNullable(process);
     }
 
+    /** Does what has to be done before {@link #launch}, and may take a while. */
+    List<String> prepare() {
+        return command.get();
+    }
+
     /** Starts the process without waiting for anything. */
-    GuardedProcess launch() {
+    GuardedProcess launch(List<String> prepared) {
         if (process().filter(GuardedProcess::isAlive).isPresent()) {
             throw new IllegalStateException(name + " runs already");
         }
@@ -65,7 +74,7 @@ final class ServiceInstance {
             throw new StartFailedException("Cannot start " + name + ": port " + port
                     + " was free a moment ago and is taken now. Try again.");
         }
-        GuardedProcess launched = GuardedProcess.start(command, Map.of(), directory, log);
+        GuardedProcess launched = GuardedProcess.start(prepared, Map.of(), directory, log);
         process = launched;
         return launched;
     }

@@ -1,10 +1,13 @@
 package dev.firstpair.stack.cli;
 
-import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
+import dev.firstpair.stack.drop.Drop;
+import dev.firstpair.stack.drop.DropFailedException;
 import dev.firstpair.stack.drop.DropOptions;
+import dev.firstpair.stack.drop.DropReport;
 import dev.firstpair.stack.servers.Folders;
+import dev.firstpair.stack.servers.StartFailedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -12,7 +15,6 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -58,20 +60,31 @@ final class DropCommand implements Callable<Integer> {
     private @Nullable Path report;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         DropOptions options = options();
         Path directory = Main.directory().resolve("drops").resolve(LocalDateTime.now(ZoneOffset.UTC).format(FOLDER));
-        StackOptions stack = backing.applyTo(StackOptions.throwaway(Main.root(), directory))
-                .withArguments(ServiceName.ORDER_TOPOLOGY, List.of("--firstpair.orders.hold=" + hold));
+        StackOptions stack = backing.applyTo(StackOptions.throwaway(Main.root(), directory));
         out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
         out.flush();
+        DropReport result;
         try (Stack running = Stack.start(stack, new ConsoleProgress(out))) {
-            out.println("Up at " + running.ingress() + "; the sale of " + options.stock() + " is yet to come.");
-            return 0;
+            out.println();
+            result = new Drop(running, options, new ConsoleSale(out)).run();
+        } catch (DropFailedException e) {
+            throw new StartFailedException(
+                    e.getMessage() + "\nThe logs are kept in " + directory.resolve("logs") + ".");
         } finally {
             Folders.delete(directory.resolve("data"));
         }
+        Path file = report;
+        if (file != null) {
+            result.write(file);
+        }
+        out.println();
+        result.summary().forEach(out::println);
+        out.flush();
+        return result.isGood() ? 0 : 1;
     }
 
     private DropOptions options() {
