@@ -1,0 +1,44 @@
+package dev.firstpair.orders.api;
+
+import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.order.Actor;
+import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.OrderCommand;
+import dev.firstpair.topics.order.RefusalReason;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What a caller may do to an order over HTTP. */
+enum Action {
+    PAYMENT,
+    CANCELLATION,
+    COMPLETION;
+
+    OrderCommand command(CommandId commandId, OrderId orderId, Actor actor, Instant now) {
+        return switch (this) {
+            case PAYMENT -> new OrderCommand.Pay(commandId, orderId, actor, now);
+            case CANCELLATION -> new OrderCommand.Cancel(commandId, orderId, actor, now);
+            case COMPLETION -> new OrderCommand.Complete(commandId, orderId, actor, now);
+        };
+    }
+
+    /**
+     * Why the ledger would refuse this in the order's present state, or null. A courtesy that spares a command which cannot
+     * succeed; the ledger decides anyhow.
+     */
+    @Nullable
+    RefusalReason refusal(OrderView order) {
+        return switch (order.status()) {
+            case ACCEPTED -> null;
+            case PENDING -> this == COMPLETION ? RefusalReason.NOT_PAID : null;
+            case PAID -> this == PAYMENT ? RefusalReason.ALREADY_PAID : null;
+            case COMPLETED -> RefusalReason.ALREADY_COMPLETED;
+            case CANCELED -> this == PAYMENT && CancelReason.PAYMENT_TIMED_OUT.name().equals(order.reason())
+                    ? RefusalReason.HOLD_EXPIRED
+                    : RefusalReason.ALREADY_CANCELED;
+            case REJECTED -> RefusalReason.ALREADY_CANCELED;
+        };
+    }
+}

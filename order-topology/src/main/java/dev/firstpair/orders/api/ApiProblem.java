@@ -1,0 +1,64 @@
+package dev.firstpair.orders.api;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/** An answer that is a problem: its code is stable, its detail tells a person what to do. */
+final class ApiProblem extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final HttpStatus status;
+    private final String code;
+    private final @Nullable Duration retryAfter;
+
+    private ApiProblem(HttpStatus status, String code, String detail, @Nullable Duration retryAfter) {
+        super(detail, null, false, false);
+        this.status = status;
+        this.code = code;
+        this.retryAfter = retryAfter;
+    }
+
+    static ApiProblem invalid(String detail) {
+        return new ApiProblem(HttpStatus.BAD_REQUEST, "INVALID_REQUEST", detail, null);
+    }
+
+    static ApiProblem orderNotFound(String orderId) {
+        return new ApiProblem(HttpStatus.NOT_FOUND, "ORDER_NOT_FOUND",
+                "You have no order " + orderId + ". GET /api/orders lists those you have.", null);
+    }
+
+    static ApiProblem notReady() {
+        return new ApiProblem(HttpStatus.SERVICE_UNAVAILABLE, "NOT_READY",
+                "The order's whereabouts are being sorted out. Ask again in a second.", Duration.ofSeconds(1));
+    }
+
+    static ApiProblem notLogged() {
+        return new ApiProblem(HttpStatus.SERVICE_UNAVAILABLE, "NOT_LOGGED",
+                "The command may or may not have been logged. Send it again with the same Idempotency-Key.",
+                Duration.ofSeconds(1));
+    }
+
+    static ApiProblem undecided() {
+        return new ApiProblem(HttpStatus.CONFLICT, "UNDECIDED",
+                "The order is not decided yet. GET it with ?wait=PT5S, then try again.", Duration.ofSeconds(1));
+    }
+
+    static ApiProblem refused(String reason, String detail) {
+        return new ApiProblem(HttpStatus.CONFLICT, reason, detail, null);
+    }
+
+    HttpStatus status() {
+        return status;
+    }
+
+    String code() {
+        return code;
+    }
+
+    @Nullable
+    Duration retryAfter() {
+        return retryAfter;
+    }
+}

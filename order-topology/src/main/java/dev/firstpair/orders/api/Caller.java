@@ -1,0 +1,28 @@
+package dev.firstpair.orders.api;
+
+import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.topics.ids.UserId;
+import java.util.Collection;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+
+/**
+ * Who asks.
+ *
+ * @param token the bearer token, to be passed on to other instances
+ */
+record Caller(UserId userId, boolean admin, String token) {
+
+    static final String ADMIN = "ROLE_admin";
+
+    static Caller of(JwtAuthenticationToken authentication) {
+        Collection<GrantedAuthority> authorities = authentication.getAuthorities();
+        return new Caller(UserId.parse(String.valueOf(authentication.getToken().getSubject())),
+                authorities.stream().anyMatch(authority -> ADMIN.equals(authority.getAuthority())),
+                authentication.getToken().getTokenValue());
+    }
+
+    boolean maySee(OrderView order) {
+        return admin || userId.equals(order.userId());
+    }
+}

@@ -1,0 +1,58 @@
+package dev.firstpair.orders.api;
+
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.OrderCommand;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Appends commands to {@code order-commands}. */
+@Component
+final class CommandLog implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandLog.class);
+    private static final Duration DELIVERY = Duration.ofSeconds(5);
+    private static final Duration REQUEST = Duration.ofSeconds(3);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
+    private final KafkaProducer<ProductId, OrderCommand> producer;
+
+    CommandLog(@Value("${spring.kafka.bootstrap-servers}") String bootstrapServers) {
+        producer = new KafkaProducer<>(Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                ProducerConfig.ACKS_CONFIG, "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
+                ProducerConfig.LINGER_MS_CONFIG, 0,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST.toMillis(),
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY.toMillis(),
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST.toMillis()),
+                Topics.ORDER_COMMANDS.key().serializer(), Topics.ORDER_COMMANDS.value().serializer());
+    }
+
+    /** Returns once the brokers have the command; if they do not say so in time, it may or may not be logged. */
+    void append(ProductId productId, OrderCommand command) throws InterruptedException {
+        try {
+            producer.send(new ProducerRecord<>(Topics.ORDER_COMMANDS.name(), productId, command))
+                    .get(DELIVERY.plus(REQUEST).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            LOG.warn("Command {} is perhaps not logged: {}", command.commandId(), e.toString());
+            throw ApiProblem.notLogged();
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(CLOSE);
+    }
+}

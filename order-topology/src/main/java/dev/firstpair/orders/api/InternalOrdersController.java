@@ -1,0 +1,78 @@
+package dev.firstpair.orders.api;
+
+import dev.firstpair.orders.OrdersProperties;
+import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.topics.ids.OrderId;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Answers other instances from the stores that are here: 200 with the view, 204 if there is none, 403 if it is somebody
+ * else's, 503 if this instance cannot say. The token is the shopper's own, and shows no more than the public API does.
+ */
+@RestController
+@RequestMapping(path = "/internal/orders", produces = MediaType.APPLICATION_JSON_VALUE)
+final class InternalOrdersController {
+
+    private static final String NOWHERE = "between-instances";
+
+    private final OrderQueries queries;
+    private final OrdersProperties settings;
+
+    InternalOrdersController(OrderQueries queries, OrdersProperties settings) {
+        this.queries = queries;
+        this.settings = settings;
+    }
+
+    @GetMapping("/{orderId}")
+    ResponseEntity<byte[]> order(
+            @PathVariable String orderId,
+            @RequestParam(defaultValue = "PT0S") Duration wait,
+            JwtAuthenticationToken authentication) throws InterruptedException {
+        Lookup<OrderView> answer = queries.orderHere(parse(orderId), Caller.of(authentication),
+                Waits.within(settings.maxWait(), wait));
+        return answer instanceof Lookup.Found(OrderView view)
+                ? ResponseEntity.ok(RemoteOrders.ONE.serializer().serialize(NOWHERE, view))
+                : ResponseEntity.status(statusOf(answer)).build();
+    }
+
+    @GetMapping
+    ResponseEntity<byte[]> orders(
+            @RequestParam int limit,
+            @RequestParam(required = false) @Nullable String before,
+            JwtAuthenticationToken authentication) {
+        Lookup<List<OrderView>> answer = queries.ordersHere(Caller.of(authentication),
+                before == null ? null : parse(before), Math.clamp(limit, 1, 1_000));
+        return answer instanceof Lookup.Found(List<OrderView> orders)
+                ? ResponseEntity.ok(
+                        RemoteOrders.MANY.serializer().serialize(NOWHERE, new RemoteOrders.Page(orders)))
+                : ResponseEntity.status(statusOf(answer)).build();
+    }
+
+    private static HttpStatus statusOf(Lookup<?> answer) {
+        return switch (answer) {
+            case Lookup.Found<?> _found -> HttpStatus.OK;
+            case Lookup.NotFound<?> _notFound -> HttpStatus.NO_CONTENT;
+            case Lookup.NotYours<?> _notYours -> HttpStatus.FORBIDDEN;
+            case Lookup.NotReady<?> _notReady -> HttpStatus.SERVICE_UNAVAILABLE;
+        };
+    }
+
+    private static OrderId parse(String orderId) {
+        try {
+            return OrderId.parse(orderId);
+        } catch (IllegalArgumentException e) {
+            throw ApiProblem.invalid("not an order id: " + e.getMessage());
+        }
+    }
+}

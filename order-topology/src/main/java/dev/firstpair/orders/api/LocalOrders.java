@@ -1,0 +1,94 @@
+package dev.firstpair.orders.api;
+
+import dev.firstpair.orders.topology.LedgerStreams;
+import dev.firstpair.orders.view.OrderChanges;
+import dev.firstpair.orders.view.OrderStores;
+import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.UserId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Queries of the stores in this process: the active ones, else standbys that have all that was committed. */
+@Component
+final class LocalOrders {
+
+    private final LedgerStreams ledger;
+    private final OrderChanges changes;
+    private final Standbys standbys;
+
+    LocalOrders(LedgerStreams ledger, OrderChanges changes, Standbys standbys) {
+        this.ledger = ledger;
+        this.changes = changes;
+        this.standbys = standbys;
+    }
+
+    /** The order, if {@code partition} is here; waits up to {@code wait} for it to be decided if it is not yet. */
+    Lookup<OrderView> order(int partition, OrderId orderId, Duration wait) throws InterruptedException {
+        Bytes key = OrderStores.key(orderId);
+        Function<ReadOnlyKeyValueStore<Bytes, OrderView>, Lookup<OrderView>> get = store -> {
+            OrderView view = store.get(key);
+            return view == null ? new Lookup.NotFound<>() : new Lookup.Found<>(view);
+        };
+        if (wait.isZero()) {
+            return query(OrderStores.ORDERS, partition, get);
+        }
+        // Watching begins before looking, so that no change falls between the two.
+        try (OrderChanges.Waiter waiter = changes.watch(orderId)) {
+            Lookup<OrderView> now = query(OrderStores.ORDERS, partition, get);
+            return waiter != null && now instanceof Lookup.NotFound && waiter.await(wait.toNanos())
+                    ? query(OrderStores.ORDERS, partition, get)
+                    : now;
+        }
+    }
+
+    /** Up to {@code limit} orders of a user, newest first, older than {@code before} if that is given. */
+    Lookup<List<OrderView>> ordersOf(int partition, UserId userId, @Nullable OrderId before, int limit) {
+        Bytes from = before == null ? OrderStores.first(userId) : OrderStores.key(userId, before);
+        return query(OrderStores.ORDERS_BY_USER, partition, store -> {
+            List<OrderView> page = new ArrayList<>();
+            try (KeyValueIterator<Bytes, OrderView> orders = store.range(from, OrderStores.last(userId))) {
+                while (orders.hasNext() && page.size() < limit) {
+                    OrderView view = orders.next().value;
+                    if (!view.orderId().equals(before)) {
+                        page.add(view);
+                    }
+                }
+            }
+            return new Lookup.Found<>(List.copyOf(page));
+        });
+    }
+
+    private <T> Lookup<T> query(
+            String name, int partition, Function<ReadOnlyKeyValueStore<Bytes, OrderView>, Lookup<T>> query) {
+        KafkaStreams streams = ledger.streams();
+        if (streams == null) {
+            return new Lookup.NotReady<>();
+        }
+        var active = StoreQueryParameters.fromNameAndType(name,
+                QueryableStoreTypes.<Bytes, OrderView>keyValueStore()).withPartition(partition);
+        try {
+            return query.apply(streams.store(active));
+        } catch (InvalidStateStoreException notHere) {
+            if (!standbys.isCaughtUp(streams, name, partition)) {
+                return new Lookup.NotReady<>();
+            }
+        }
+        try {
+            return query.apply(streams.store(active.enableStaleStores()));
+        } catch (InvalidStateStoreException gone) {
+            return new Lookup.NotReady<>();
+        }
+    }
+}

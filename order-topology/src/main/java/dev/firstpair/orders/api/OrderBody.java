@@ -1,0 +1,62 @@
+package dev.firstpair.orders.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.firstpair.orders.view.OrderStatus;
+import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.topics.ids.OrderId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order as JSON. Of one that is accepted and no more, only id, status and version (0) are known.
+ *
+ * @param holdUntil only while pending
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record OrderBody(
+        String orderId,
+        @Nullable Long productId,
+        OrderStatus status,
+        @Nullable String reason,
+        @Nullable String existingOrderId,
+        int version,
+        @Nullable Instant placedAt,
+        @Nullable Instant holdUntil,
+        @Nullable Instant updatedAt,
+        List<Step> history) {
+
+    /** One event of its history. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Step(
+            int version,
+            String type,
+            OrderStatus status,
+            Instant at,
+            @Nullable String reason,
+            @Nullable String commandId) {}
+
+    /**
+     * Some of one's orders, newest first.
+     *
+     * @param next the cursor of the next page, for {@code before}; absent on the last page
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Page(List<OrderBody> orders, @Nullable String next) {}
+
+    static OrderBody of(OrderView view) {
+        return new OrderBody(view.orderId().toString(), view.productId().value(), view.status(), view.reason(),
+                view.existingOrderId() == null ? null : view.existingOrderId().toString(), view.version(),
+                view.placedAt(), view.holdUntil(), view.updatedAt(),
+                view.history()
+                        .stream()
+                        .map(step -> new Step(step.version(), step.type(), step.status(), step.at(), step.reason(),
+                                step.commandId() == null ? null : step.commandId().toString()))
+                        .toList());
+    }
+
+    static OrderBody accepted(OrderId orderId) {
+        return new OrderBody(orderId.toString(), null, OrderStatus.ACCEPTED, null, null, 0, null, null, null,
+                List.of());
+    }
+}

@@ -1,0 +1,173 @@
+package dev.firstpair.orders.api;
+
+import dev.firstpair.orders.OrdersProperties;
+import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.order.Actor;
+import dev.firstpair.topics.order.RefusalReason;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Orders, as a shopper sees and moves them. */
+@RestController
+@RequestMapping("/api/orders")
+final class OrdersController {
+
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final int KEY_LENGTH = 255;
+    private static final int MOST_PER_PAGE = 100;
+
+    private final OrderQueries queries;
+    private final CommandLog commands;
+    private final OrdersProperties settings;
+    private final Clock clock;
+
+    OrdersController(OrderQueries queries, CommandLog commands, OrdersProperties settings, Clock clock) {
+        this.queries = queries;
+        this.commands = commands;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** What a command's sender gets: it is logged, and will be decided. */
+    record CommandBody(String orderId, String commandId) {}
+
+    @GetMapping("/{orderId}")
+    OrderBody order(
+            @PathVariable String orderId,
+            @RequestParam(defaultValue = "PT0S") Duration wait,
+            JwtAuthenticationToken authentication) throws InterruptedException {
+        OrderId id = parse(orderId);
+        return switch (queries.order(id, Caller.of(authentication), Waits.within(settings.maxWait(), wait))) {
+            case Lookup.Found(OrderView view) -> OrderBody.of(view);
+            case Lookup.NotFound<OrderView> _notFound -> {
+                if (isOld(id)) {
+                    throw ApiProblem.orderNotFound(orderId);
+                }
+                yield OrderBody.accepted(id);
+            }
+            case Lookup.NotYours<OrderView> _notYours -> throw ApiProblem.orderNotFound(orderId);
+            case Lookup.NotReady<OrderView> _notReady -> throw ApiProblem.notReady();
+        };
+    }
+
+    @GetMapping
+    OrderBody.Page orders(
+            @RequestParam(defaultValue = "20") int limit,
+            @RequestParam(required = false) @Nullable String before,
+            JwtAuthenticationToken authentication) throws InterruptedException {
+        if (limit < 1 || limit > MOST_PER_PAGE) {
+            throw ApiProblem.invalid("limit is 1 to " + MOST_PER_PAGE + ", not " + limit);
+        }
+        OrderId cursor = before == null ? null : parse(before);
+        // One more than asked for tells whether there is a next page.
+        return switch (queries.ordersOf(Caller.of(authentication), cursor, limit + 1)) {
+            case Lookup.Found(List<OrderView> found) -> {
+                List<OrderBody> page = found.stream().limit(limit).map(OrderBody::of).toList();
+                yield new OrderBody.Page(page, found.size() > limit ? page.getLast().orderId() : null);
+            }
+            case Lookup.NotFound<List<OrderView>> _none -> new OrderBody.Page(List.of(), null);
+            case Lookup.NotYours<List<OrderView>> _notYours -> new OrderBody.Page(List.of(), null);
+            case Lookup.NotReady<List<OrderView>> _notReady -> throw ApiProblem.notReady();
+        };
+    }
+
+    @PostMapping("/{orderId}/payment")
+    ResponseEntity<CommandBody> pay(
+            @PathVariable String orderId,
+            @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
+            JwtAuthenticationToken authentication) throws InterruptedException {
+        return command(Action.PAYMENT, orderId, key, authentication);
+    }
+
+    @PostMapping("/{orderId}/cancellation")
+    ResponseEntity<CommandBody> cancel(
+            @PathVariable String orderId,
+            @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
+            JwtAuthenticationToken authentication) throws InterruptedException {
+        return command(Action.CANCELLATION, orderId, key, authentication);
+    }
+
+    @PostMapping("/{orderId}/completion")
+    ResponseEntity<CommandBody> complete(
+            @PathVariable String orderId,
+            @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
+            JwtAuthenticationToken authentication) throws InterruptedException {
+        return command(Action.COMPLETION, orderId, key, authentication);
+    }
+
+    private ResponseEntity<CommandBody> command(
+            Action action, String orderId, @Nullable String key, JwtAuthenticationToken authentication)
+            throws InterruptedException {
+        OrderId id = parse(orderId);
+        Caller caller = Caller.of(authentication);
+        CommandId commandId = commandId(action, id, caller, key);
+        OrderView order = switch (queries.order(id, caller, Duration.ZERO)) {
+            case Lookup.Found(OrderView view) -> view;
+            case Lookup.NotFound<OrderView> _notFound -> throw isOld(id)
+                    ? ApiProblem.orderNotFound(orderId)
+                    : ApiProblem.undecided();
+            case Lookup.NotYours<OrderView> _notYours -> throw ApiProblem.orderNotFound(orderId);
+            case Lookup.NotReady<OrderView> _notReady -> throw ApiProblem.notReady();
+        };
+        OrderView.Step before = order.stepOf(commandId);
+        if (before == null) {
+            RefusalReason refusal = action.refusal(order);
+            if (refusal != null) {
+                throw refused(order, refusal.name());
+            }
+            Actor actor = caller.userId().equals(order.userId()) && action != Action.COMPLETION
+                    ? new Actor.User(caller.userId())
+                    : new Actor.Admin(caller.userId());
+            commands.append(order.productId(), action.command(commandId, id, actor, clock.instant()));
+        } else if (before.isRefusal()) {
+            throw refused(order, String.valueOf(before.reason()));
+        }
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/orders/" + orderId))
+                .body(new CommandBody(orderId, commandId.toString()));
+    }
+
+    private static ApiProblem refused(OrderView order, String reason) {
+        return ApiProblem.refused(reason, "The order is " + order.status() + "; it stays as it is.");
+    }
+
+    /** The same key for the same order and action is the same command. */
+    private static CommandId commandId(Action action, OrderId orderId, Caller caller, @Nullable String key) {
+        if (key == null) {
+            return new CommandId(UUID.randomUUID());
+        }
+        if (key.isEmpty() || key.length() > KEY_LENGTH) {
+            throw ApiProblem.invalid(IDEMPOTENCY_KEY + " has 1 to " + KEY_LENGTH + " characters, not " + key.length());
+        }
+        String name = caller.userId() + "/" + orderId + "/" + action + "/" + key;
+        return new CommandId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private boolean isOld(OrderId id) {
+        return id.madeAt().isBefore(clock.instant().minus(settings.unknownGrace()));
+    }
+
+    private static OrderId parse(String orderId) {
+        try {
+            return OrderId.parse(orderId);
+        } catch (IllegalArgumentException e) {
+            throw ApiProblem.invalid("An order id is a UUID of version 7: " + e.getMessage());
+        }
+    }
+}

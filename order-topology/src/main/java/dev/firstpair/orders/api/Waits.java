@@ -1,0 +1,17 @@
+package dev.firstpair.orders.api;
+
+import java.time.Duration;
+
+/** How long a caller may wait. */
+final class Waits {
+
+    private Waits() {}
+
+    /** {@code asked}, cut down to {@code most}. */
+    static Duration within(Duration most, Duration asked) {
+        if (asked.isNegative()) {
+            throw ApiProblem.invalid("wait is at least PT0S, not " + asked);
+        }
+        return asked.compareTo(most) < 0 ? asked : most;
+    }
+}

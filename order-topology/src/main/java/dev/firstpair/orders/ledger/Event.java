@@ -1,0 +1,67 @@
+package dev.firstpair.orders.ledger;
+
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.RestockId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.RefusalReason;
+import dev.firstpair.topics.order.RejectReason;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the ledger decided. Versions and stock are not in here: they follow from the {@link State} after it. */
+public sealed interface Event {
+
+    /** Something happened to an order, or was refused. */
+    sealed interface OfOrder extends Event {
+        OrderId orderId();
+
+        Instant at();
+    }
+
+    /** The request became an order. */
+    record Placed(
+            OrderId orderId,
+            UserId userId,
+            ProductId productId,
+            Instant at,
+            Instant holdUntil,
+            @Nullable Long ticket,
+            @Nullable String attemptKey) implements OfOrder {}
+
+    /** The request did not become an order. */
+    record Rejected(
+            OrderId orderId,
+            UserId userId,
+            ProductId productId,
+            Instant at,
+            RejectReason reason,
+            @Nullable OrderId existingOrderId) implements OfOrder {}
+
+    /** The order is paid. */
+    record Paid(OrderId orderId, Instant at, CommandId commandId) implements OfOrder {}
+
+    /** The order is completed. */
+    record Completed(OrderId orderId, Instant at, CommandId commandId) implements OfOrder {}
+
+    /** The order is canceled, by a command or, without one, because its hold has ended. */
+    record Canceled(OrderId orderId, Instant at, CancelReason reason, @Nullable CommandId commandId)
+            implements
+                OfOrder {}
+
+    /** The command was refused. */
+    record Refused(OrderId orderId, Instant at, CommandId commandId, RefusalReason reason, boolean refundDue)
+            implements
+                OfOrder {}
+
+    /** The product is known from now on, or sold on other terms. */
+    record Listed(@Nullable Instant opensAt, @Nullable Instant closesAt, Duration hold, long rowVersion)
+            implements
+                Event {}
+
+    /** Units were put on sale or taken off. */
+    record Restocked(RestockId restockId, int quantity) implements Event {}
+}

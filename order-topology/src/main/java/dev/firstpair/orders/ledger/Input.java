@@ -1,0 +1,63 @@
+package dev.firstpair.orders.ledger;
+
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.RestockId;
+import dev.firstpair.topics.ids.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the ledger is asked to decide. */
+public sealed interface Input {
+
+    /** The product whose ledger decides. */
+    ProductId productId();
+
+    /** Something that concerns one order. */
+    sealed interface OfOrder extends Input {
+        OrderId orderId();
+    }
+
+    /** Somebody wants one unit. */
+    record Purchase(
+            ProductId productId,
+            OrderId orderId,
+            UserId userId,
+            @Nullable Long ticket,
+            @Nullable String attemptKey) implements OfOrder {}
+
+    /** Something shall happen to an order; the same command id again is the same command. */
+    sealed interface Command extends OfOrder {
+        CommandId commandId();
+
+        Requester by();
+    }
+
+    /** Pending → paid. */
+    record Pay(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Command {}
+
+    /** Pending → canceled. */
+    record FailPayment(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Command {}
+
+    /** Paid → completed. */
+    record Complete(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Command {}
+
+    /** Pending or paid → canceled. */
+    record Cancel(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Command {}
+
+    /** The clock has passed the order's deadline. */
+    record HoldEnds(ProductId productId, OrderId orderId) implements OfOrder {}
+
+    /** The product's row in the catalogue, as it is now. */
+    record Listing(
+            ProductId productId,
+            @Nullable Instant opensAt,
+            @Nullable Instant closesAt,
+            Duration hold,
+            long rowVersion) implements Input {}
+
+    /** Units are put on sale, or taken off if negative; the same restock id again is the same restock. */
+    record Restocking(ProductId productId, RestockId restockId, int quantity) implements Input {}
+}

@@ -1,0 +1,209 @@
+package dev.firstpair.orders.ledger;
+
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.RefusalReason;
+import dev.firstpair.topics.order.RejectReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides and remembers. Deciding is apart from remembering: {@link #decide} looks at a state and changes nothing,
+ * {@link #evolve} makes the state that follows from what was decided.
+ */
+public final class Ledger {
+
+    private final Duration closingGrace;
+
+    /** @param closingGrace how long after closing a request still counts, for what was admitted in time, at least 0 */
+    public Ledger(Duration closingGrace) {
+        if (closingGrace.isNegative()) {
+            throw new IllegalArgumentException("the closing grace is at least 0, not " + closingGrace);
+        }
+        this.closingGrace = closingGrace;
+    }
+
+    /**
+     * What comes of {@code input}.
+     *
+     * @param now when the input was logged, or when the timer fired
+     */
+    public Decision decide(State state, Input input, Instant now) {
+        return switch (input) {
+            case Input.Purchase purchase -> purchase(state, purchase, now);
+            case Input.Command command -> command(state, command, now);
+            case Input.HoldEnds ends -> holdEnds(state, ends, now);
+            case Input.Listing listing -> listing(state, listing);
+            case Input.Restocking restocking -> restocking(state, restocking);
+        };
+    }
+
+    /** The state after {@code event}. */
+    public State evolve(State state, Event event) {
+        return switch (event) {
+            case Event.Placed placed -> {
+                State after = state.with(state.product().taken())
+                        .with(new OrderState(placed.productId(), placed.userId(), 1,
+                                new OrderState.Pending(placed.holdUntil())))
+                        .active(placed.orderId());
+                yield placed.attemptKey() == null ? after : after.attempted(placed.orderId());
+            }
+            case Event.Rejected rejected -> state.with(
+                    new OrderState(rejected.productId(), rejected.userId(), 1, new OrderState.Rejected()));
+            case Event.Paid _paid -> state.with(order(state).next(new OrderState.Paid())).nowSeen();
+            case Event.Completed _completed -> state.with(order(state).next(new OrderState.Completed())).nowSeen();
+            case Event.Canceled canceled -> {
+                State after = state.with(state.product().givenBack())
+                        .with(order(state).next(new OrderState.Canceled(canceled.reason())))
+                        .active(null);
+                yield canceled.commandId() == null ? after : after.nowSeen();
+            }
+            case Event.Refused _refused -> state.with(order(state).next(order(state).status())).nowSeen();
+            case Event.Listed listed -> state.with(state.product()
+                    .listed(new ProductState.Terms(listed.opensAt(), listed.closesAt(), listed.hold(),
+                            listed.rowVersion())));
+            case Event.Restocked restocked -> state.with(state.product().restocked(restocked.quantity())).nowSeen();
+        };
+    }
+
+    private Decision purchase(State state, Input.Purchase purchase, Instant now) {
+        if (state.order() != null) {
+            return new Decision.Nothing();
+        }
+        ProductState.Terms terms = state.product().terms();
+        if (terms == null) {
+            return rejected(purchase, now, RejectReason.UNKNOWN_PRODUCT, null);
+        }
+        if (terms.opensAt() != null && now.isBefore(terms.opensAt())) {
+            return rejected(purchase, now, RejectReason.NOT_OPEN, null);
+        }
+        if (terms.closesAt() != null && !now.isBefore(terms.closesAt().plus(closingGrace))) {
+            return rejected(purchase, now, RejectReason.CLOSED, null);
+        }
+        if (state.firstOfAttempt() != null) {
+            return rejected(purchase, now, RejectReason.REPEATED_ATTEMPT, state.firstOfAttempt());
+        }
+        if (state.activeOrder() != null) {
+            return rejected(purchase, now, RejectReason.ALREADY_ORDERED, state.activeOrder());
+        }
+        if (state.product().remaining() == 0) {
+            return rejected(purchase, now, RejectReason.SOLD_OUT, null);
+        }
+        return new Decision.Happened(new Event.Placed(purchase.orderId(), purchase.userId(), purchase.productId(), now,
+                now.plus(terms.hold()), purchase.ticket(), purchase.attemptKey()));
+    }
+
+    private static Decision rejected(
+            Input.Purchase purchase, Instant now, RejectReason reason, @Nullable OrderId existing) {
+        return new Decision.Happened(new Event.Rejected(purchase.orderId(), purchase.userId(), purchase.productId(),
+                now, reason, existing));
+    }
+
+    private static Decision command(State state, Input.Command command, Instant now) {
+        OrderState order = state.order();
+        if (order == null || !order.productId().equals(command.productId())) {
+            return new Decision.UnknownOrder();
+        }
+        if (state.seen()) {
+            return new Decision.Nothing();
+        }
+        if (command.by() instanceof Requester.Shopper shopper && !shopper.userId().equals(order.userId())) {
+            return refused(command, now, RefusalReason.NOT_YOURS);
+        }
+        return switch (order.status()) {
+            case OrderState.Pending pending -> ofPending(pending, command, now);
+            case OrderState.Paid _paid -> ofPaid(command, now);
+            case OrderState.Completed _completed -> refused(command, now, RefusalReason.ALREADY_COMPLETED);
+            case OrderState.Canceled canceled -> refused(command, now,
+                    command instanceof Input.Pay && canceled.reason() == CancelReason.PAYMENT_TIMED_OUT
+                            ? RefusalReason.HOLD_EXPIRED
+                            : RefusalReason.ALREADY_CANCELED);
+            // It has no unit and never will: to whoever pays for it the same as a canceled one, the money goes back.
+            case OrderState.Rejected _rejected -> refused(command, now, RefusalReason.ALREADY_CANCELED);
+        };
+    }
+
+    private static Decision ofPending(OrderState.Pending pending, Input.Command command, Instant now) {
+        return switch (command) {
+            // By the log's time, so that it does not matter whether the timer has already fired.
+            case Input.Pay _pay -> now.isAfter(pending.holdUntil())
+                    ? refused(command, now, RefusalReason.HOLD_EXPIRED)
+                    : new Decision.Happened(new Event.Paid(command.orderId(), now, command.commandId()));
+            case Input.FailPayment _fail -> canceled(command, now, CancelReason.PAYMENT_FAILED);
+            case Input.Complete _complete -> refused(command, now, RefusalReason.NOT_PAID);
+            case Input.Cancel _cancel -> canceled(command, now, givenUpBy(command));
+        };
+    }
+
+    private static Decision ofPaid(Input.Command command, Instant now) {
+        return switch (command) {
+            case Input.Pay _pay -> refused(command, now, RefusalReason.ALREADY_PAID);
+            case Input.FailPayment _fail -> refused(command, now, RefusalReason.ALREADY_PAID);
+            case Input.Complete _complete -> new Decision.Happened(
+                    new Event.Completed(command.orderId(), now, command.commandId()));
+            case Input.Cancel _cancel -> canceled(command, now, givenUpBy(command));
+        };
+    }
+
+    private static CancelReason givenUpBy(Input.Command command) {
+        return switch (command.by()) {
+            case Requester.Shopper _shopper -> CancelReason.BY_USER;
+            case Requester.Staff _staff -> CancelReason.BY_ADMIN;
+        };
+    }
+
+    private static Decision canceled(Input.Command command, Instant now, CancelReason reason) {
+        return new Decision.Happened(new Event.Canceled(command.orderId(), now, reason, command.commandId()));
+    }
+
+    /** A payment that is refused bought nothing, whatever the reason: it is due back. */
+    private static Decision refused(Input.Command command, Instant now, RefusalReason reason) {
+        return new Decision.Happened(new Event.Refused(command.orderId(), now, command.commandId(), reason,
+                command instanceof Input.Pay));
+    }
+
+    private static Decision holdEnds(State state, Input.HoldEnds ends, Instant now) {
+        OrderState order = state.order();
+        if (order != null && order.status() instanceof OrderState.Pending pending
+                && !now.isBefore(pending.holdUntil())) {
+            return new Decision.Happened(
+                    new Event.Canceled(ends.orderId(), now, CancelReason.PAYMENT_TIMED_OUT, null));
+        }
+        return new Decision.Nothing();
+    }
+
+    private static Decision listing(State state, Input.Listing listing) {
+        ProductState.Terms now = state.product().terms();
+        ProductState.Terms then = new ProductState.Terms(listing.opensAt(), listing.closesAt(), listing.hold(),
+                listing.rowVersion());
+        if (now != null && (then.equals(now) || then.rowVersion() < now.rowVersion())) {
+            return new Decision.Nothing();
+        }
+        return new Decision.Happened(
+                new Event.Listed(listing.opensAt(), listing.closesAt(), listing.hold(), listing.rowVersion()));
+    }
+
+    private static Decision restocking(State state, Input.Restocking restocking) {
+        if (state.seen()) {
+            return new Decision.Nothing();
+        }
+        ProductState product = state.product();
+        long granted = (long) product.granted() + restocking.quantity();
+        if (granted < product.active()) {
+            return new Decision.Impossible("only " + (product.granted() - product.active()) + " units of product "
+                    + restocking.productId() + " are unsold, " + -(long) restocking.quantity()
+                    + " cannot be taken off sale");
+        }
+        if (granted > Integer.MAX_VALUE) {
+            return new Decision.Impossible("product " + restocking.productId() + " would have " + granted
+                    + " units, more than " + Integer.MAX_VALUE);
+        }
+        return new Decision.Happened(new Event.Restocked(restocking.restockId(), restocking.quantity()));
+    }
+
+    private static OrderState order(State state) {
+        return Objects.requireNonNull(state.order(), "an order without a state");
+    }
+}

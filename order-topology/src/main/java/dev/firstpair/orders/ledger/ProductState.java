@@ -1,0 +1,59 @@
+package dev.firstpair.orders.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stock of one product.
+ *
+ * @param terms how it is sold; absent until the catalogue has told of it, though units may be granted before
+ * @param granted units ever put on sale
+ * @param active units that pending, paid and completed orders have, 0 to {@code granted}
+ * @param stockVersion counts the changes that others can see: 0 until the product is known
+ */
+public record ProductState(@Nullable Terms terms, int granted, int active, long stockVersion) {
+
+    /** A product of which nothing has been heard. */
+    public static final ProductState UNHEARD = new ProductState(null, 0, 0, 0);
+
+    /**
+     * How a product is sold, by its row in the catalogue.
+     *
+     * @param opensAt the sale's first moment; absent if it is open from the start
+     * @param closesAt the first moment after the sale; absent if it stays open
+     * @param hold how long a unit is held for payment
+     * @param rowVersion the row's version
+     */
+    public record Terms(@Nullable Instant opensAt, @Nullable Instant closesAt, Duration hold, long rowVersion) {}
+
+    public ProductState {
+        if (active < 0 || active > granted) {
+            throw new IllegalArgumentException("active is 0 to " + granted + ", not " + active);
+        }
+        if ((terms == null) != (stockVersion == 0)) {
+            throw new IllegalArgumentException("a known product, and no other, has a stock version");
+        }
+    }
+
+    /** Units for sale as others see it: none of an unknown product. */
+    public int remaining() {
+        return terms == null ? 0 : granted - active;
+    }
+
+    ProductState listed(Terms newTerms) {
+        return new ProductState(newTerms, granted, active, stockVersion + 1);
+    }
+
+    ProductState restocked(int quantity) {
+        return new ProductState(terms, granted + quantity, active, terms == null ? 0 : stockVersion + 1);
+    }
+
+    ProductState taken() {
+        return new ProductState(terms, granted, active + 1, stockVersion + 1);
+    }
+
+    ProductState givenBack() {
+        return new ProductState(terms, granted, active - 1, stockVersion + 1);
+    }
+}

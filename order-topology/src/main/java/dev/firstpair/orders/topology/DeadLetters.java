@@ -1,0 +1,128 @@
+package dev.firstpair.orders.topology;
+
+import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.json.Malformed;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
+import org.apache.kafka.streams.errors.ProductionExceptionHandler;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.NullUnmarked;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a record that fails (KIP-1034): if it is the
+ * record's fault, a dead letter in the same transaction; if it is the brokers' or the disk's, the thread fails and the
+ * record is read again.
+ */
+@NullUnmarked // Kafka initialises by configure()
+final class DeadLetters {
+
+    /** Where {@link LedgerMetrics} are in the settings. */
+    static final String METRICS = "firstpair.ledger.metrics";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
+    private DeadLetters() {}
+
+    /** For bytes that are not a record of the topic. */
+    public static final class OfReading implements DeserializationExceptionHandler {
+        private LedgerMetrics metrics;
+
+        @Override
+        public void configure(Map<String, ?> settings) {
+            metrics = metricsOf(settings);
+        }
+
+        @Override
+        public Response handleError(
+                ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
+            Malformed malformed = malformed(exception);
+            if (malformed == null) {
+                LOG.error("Cannot read {}-{}@{}", record.topic(), record.partition(), record.offset(), exception);
+            }
+            metrics.deadLetter(record.topic(), malformed == null ? DeadLetterReason.FAILED : malformed.reason());
+            return Response.resume(List.of(DeadLetter.of(record, exception)));
+        }
+    }
+
+    /** For records that a processor could not do anything with. */
+    public static final class OfProcessing implements ProcessingExceptionHandler {
+        private LedgerMetrics metrics;
+
+        @Override
+        public void configure(Map<String, ?> settings) {
+            metrics = metricsOf(settings);
+        }
+
+        @Override
+        public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
+            String place = context.topic() + "-" + context.partition() + "@" + context.offset() + " in "
+                    + context.processorNodeId();
+            if (exception instanceof Undeliverable undeliverable) {
+                return letter(context, undeliverable.reason(), String.valueOf(undeliverable.getMessage()));
+            }
+            // A timer has no record that could be put aside: what fails it is a bug that a person has to look at.
+            if (exception instanceof KafkaException || context.topic() == null || context.sourceRawValue() == null) {
+                LOG.error("Stopped at {}", place, exception);
+                return Response.fail();
+            }
+            LOG.error("Put aside {}: a bug", place, exception);
+            return letter(context, DeadLetterReason.FAILED, exception.toString());
+        }
+
+        private Response letter(ErrorHandlerContext context, DeadLetterReason reason, String detail) {
+            metrics.deadLetter(context.topic(), reason);
+            ProducerRecord<byte[], byte[]> letter = DeadLetter.of(context.topic(), context.partition(),
+                    context.offset(), context.sourceRawKey(), context.sourceRawValue(),
+                    context.headers() == null ? new RecordHeaders() : context.headers(), reason, detail);
+            return Response.resume(List.of(letter));
+        }
+    }
+
+    /** What was decided and cannot be told must not be forgotten either: the thread fails, the transaction with it. */
+    public static final class OfWriting implements ProductionExceptionHandler {
+        @Override
+        public void configure(Map<String, ?> settings) {}
+
+        @Override
+        public Response handleError(
+                ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception exception) {
+            LOG.error("Cannot write to {}", record.topic(), exception);
+            return Response.fail();
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes") // Kafka's signature
+        public Response handleSerializationError(
+                ErrorHandlerContext context,
+                ProducerRecord record,
+                Exception exception,
+                SerializationExceptionOrigin origin) {
+            LOG.error("Cannot write to {}", record.topic(), exception);
+            return Response.fail();
+        }
+    }
+
+    private static LedgerMetrics metricsOf(Map<String, ?> settings) {
+        return (LedgerMetrics) Objects.requireNonNull(settings.get(METRICS), METRICS);
+    }
+
+    private static Malformed malformed(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Malformed malformed) {
+                return malformed;
+            }
+        }
+        return null;
+    }
+}

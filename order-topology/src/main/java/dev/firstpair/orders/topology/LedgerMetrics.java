@@ -1,0 +1,55 @@
+package dev.firstpair.orders.topology;
+
+import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.order.OrderEvent;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** Counts what the topology does. A count may be a little high after a crash: what was rolled back was counted, too. */
+public final class LedgerMetrics {
+
+    private final MeterRegistry registry;
+    private final Counter repeated;
+    private final Counter timers;
+
+    public LedgerMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        repeated = Counter.builder("firstpair.ledger.repeated")
+                .description("Inputs that had been decided before, or changed nothing")
+                .register(registry);
+        timers = Counter.builder("firstpair.ledger.timers")
+                .description("Timers that fired")
+                .register(registry);
+    }
+
+    void decided(OrderEvent event) {
+        switch (event) {
+            case OrderEvent.Placed _placed -> outcome("placed", "");
+            case OrderEvent.Paid _paid -> outcome("paid", "");
+            case OrderEvent.Completed _completed -> outcome("completed", "");
+            case OrderEvent.Canceled canceled -> outcome("canceled", canceled.reason().name());
+            case OrderEvent.Rejected rejected -> outcome("rejected", rejected.reason().name());
+            case OrderEvent.CommandRefused refused -> outcome("refused", refused.reason().name());
+        }
+    }
+
+    void repeated() {
+        repeated.increment();
+    }
+
+    void timerFired() {
+        timers.increment();
+    }
+
+    void deadLetter(String topic, DeadLetterReason reason) {
+        registry.counter("firstpair.ledger.deadletters", "topic", topic, "reason", reason.name()).increment();
+    }
+
+    void threadReplaced() {
+        registry.counter("firstpair.ledger.threads.replaced").increment();
+    }
+
+    private void outcome(String outcome, String reason) {
+        registry.counter("firstpair.ledger.decisions", "outcome", outcome, "reason", reason).increment();
+    }
+}

@@ -1,0 +1,186 @@
+package dev.firstpair.orders.topology;
+
+import dev.firstpair.orders.ledger.Input;
+import dev.firstpair.orders.ledger.OrderState;
+import dev.firstpair.orders.ledger.State;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger's memory of the products of one partition. */
+final class LedgerStores {
+
+    /** Product → its stock. Cached, so that a thousand sales between two commits are one change. */
+    static final String PRODUCTS = "ledger-products";
+    /** Order → where it stands; rejected requests, too. */
+    static final String ORDERS = "ledger-orders";
+    /** (Product, user) → active order; (product, user, attempt key) → the order that was placed under it. */
+    static final String PAIRS = "ledger-pairs";
+    /** Commands and restocks that took effect. */
+    static final String SEEN = "ledger-seen";
+    /** (Deadline, order) → product, of each pending order. */
+    static final String TIMERS = "ledger-timers";
+
+    private final KeyValueStore<Bytes, byte[]> products;
+    private final KeyValueStore<Bytes, byte[]> orders;
+    private final KeyValueStore<Bytes, byte[]> pairs;
+    private final KeyValueStore<Bytes, byte[]> seen;
+    private final KeyValueStore<Bytes, byte[]> timers;
+    /** No timer is due earlier; spares a scan per tick, and the walk over what was deleted at the front. */
+    private long earliestMillis;
+
+    /** A timer that is due. */
+    record Due(ProductId productId, OrderId orderId) {}
+
+    LedgerStores(ProcessorContext<?, ?> context) {
+        products = context.getStateStore(PRODUCTS);
+        orders = context.getStateStore(ORDERS);
+        pairs = context.getStateStore(PAIRS);
+        seen = context.getStateStore(SEEN);
+        timers = context.getStateStore(TIMERS);
+    }
+
+    static List<StoreBuilder<?>> builders() {
+        return List.of(store(PRODUCTS).withCachingEnabled(), store(ORDERS), store(PAIRS), store(SEEN), store(TIMERS));
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingEnabled(Map.of());
+    }
+
+    /** What the ledger needs to know to decide on {@code input}. */
+    State load(Input input) {
+        var product = StateBytes.product(products.get(StateBytes.key(input.productId())));
+        return switch (input) {
+            case Input.Purchase purchase -> {
+                ProductId productId = purchase.productId();
+                UserId userId = purchase.userId();
+                String attempt = purchase.attemptKey();
+                yield new State(product, order(purchase.orderId()),
+                        StateBytes.orderId(pairs.get(StateBytes.key(productId, userId))),
+                        attempt == null
+                                ? null
+                                : StateBytes.orderId(pairs.get(StateBytes.key(productId, userId, attempt))),
+                        false);
+            }
+            case Input.Command command -> {
+                OrderState order = order(command.orderId());
+                yield new State(product, order, active(order), null,
+                        seen.get(StateBytes.key(command.orderId(), command.commandId())) != null);
+            }
+            case Input.HoldEnds ends -> {
+                OrderState order = order(ends.orderId());
+                yield new State(product, order, active(order), null, false);
+            }
+            case Input.Listing _listing -> new State(product, null, null, null, false);
+            case Input.Restocking restocking -> new State(product, null, null, null,
+                    seen.get(StateBytes.key(restocking.productId(), restocking.restockId())) != null);
+        };
+    }
+
+    /** Keeps what changed between the two states. */
+    void save(Input input, State before, State after) {
+        ProductId productId = input.productId();
+        if (!after.product().equals(before.product())) {
+            products.put(StateBytes.key(productId), StateBytes.value(after.product()));
+        }
+        switch (input) {
+            case Input.Purchase purchase -> {
+                String attempt = purchase.attemptKey();
+                saveOrder(purchase.orderId(), before, after);
+                if (attempt != null && after.firstOfAttempt() != null && before.firstOfAttempt() == null) {
+                    pairs.put(StateBytes.key(productId, purchase.userId(), attempt),
+                            StateBytes.value(after.firstOfAttempt()));
+                }
+            }
+            case Input.Command command -> {
+                saveOrder(command.orderId(), before, after);
+                if (after.seen() && !before.seen()) {
+                    seen.put(StateBytes.key(command.orderId(), command.commandId()), StateBytes.PRESENT);
+                }
+            }
+            case Input.HoldEnds ends -> saveOrder(ends.orderId(), before, after);
+            case Input.Listing _listing -> {
+            }
+            case Input.Restocking restocking -> {
+                if (after.seen() && !before.seen()) {
+                    seen.put(StateBytes.key(productId, restocking.restockId()), StateBytes.PRESENT);
+                }
+            }
+        }
+    }
+
+    /** Up to {@code most} timers whose deadline is not after {@code now}, earliest first. */
+    List<Due> due(Instant now, int most) {
+        long nowMillis = now.toEpochMilli();
+        if (earliestMillis > nowMillis) {
+            return List.of();
+        }
+        List<Due> due = new ArrayList<>();
+        Bytes from = StateBytes.deadline(earliestMillis);
+        earliestMillis = Long.MAX_VALUE;
+        try (KeyValueIterator<Bytes, byte[]> all = timers.range(from, StateBytes.deadline(Long.MAX_VALUE))) {
+            while (all.hasNext()) {
+                KeyValue<Bytes, byte[]> timer = all.next();
+                long deadlineMillis = StateBytes.deadlineMillis(timer.key);
+                if (deadlineMillis > nowMillis || due.size() == most) {
+                    earliestMillis = deadlineMillis;
+                    break;
+                }
+                due.add(new Due(StateBytes.productId(timer.value), StateBytes.orderOfTimer(timer.key)));
+            }
+        }
+        return due;
+    }
+
+    private void saveOrder(OrderId orderId, State before, State after) {
+        OrderState was = before.order();
+        OrderState is = Objects.requireNonNull(after.order());
+        if (is.equals(was)) {
+            return;
+        }
+        orders.put(StateBytes.key(orderId), StateBytes.value(is));
+        if (!Objects.equals(after.activeOrder(), before.activeOrder())) {
+            pairs.put(StateBytes.key(is.productId(), is.userId()),
+                    after.activeOrder() == null ? null : StateBytes.value(after.activeOrder()));
+        }
+        Instant timerWas = timer(was);
+        Instant timerIs = timer(is);
+        if (timerWas != null && !timerWas.equals(timerIs)) {
+            timers.delete(StateBytes.key(timerWas, orderId));
+        }
+        if (timerIs != null && !timerIs.equals(timerWas)) {
+            timers.put(StateBytes.key(timerIs, orderId), StateBytes.value(is.productId()));
+            earliestMillis = Math.min(earliestMillis, timerIs.toEpochMilli());
+        }
+    }
+
+    private static @Nullable Instant timer(@Nullable OrderState order) {
+        return order != null && order.status() instanceof OrderState.Pending pending ? pending.holdUntil() : null;
+    }
+
+    private @Nullable OrderState order(OrderId orderId) {
+        return StateBytes.order(orders.get(StateBytes.key(orderId)));
+    }
+
+    private @Nullable OrderId active(@Nullable OrderState order) {
+        return order == null
+                ? null
+                : StateBytes.orderId(pairs.get(StateBytes.key(order.productId(), order.userId())));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.firstpair.orders.topology;
+
+import dev.firstpair.orders.ledger.Input;
+import dev.firstpair.orders.ledger.Ledger;
+import dev.firstpair.orders.view.KeepOrders;
+import dev.firstpair.orders.view.KeepOrdersByUser;
+import dev.firstpair.orders.view.OrderChanges;
+import dev.firstpair.orders.view.OrderStores;
+import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.json.JsonSerde;
+import dev.firstpair.topics.json.KeySerde;
+import java.util.Properties;
+import java.util.function.BiFunction;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+
+/**
+ * The ledger and, apart from it, the view.
+ *
+ * <pre>
+ * purchase-requests ─┐
+ * order-commands ────┤                ┌─> order-events ──> keep-orders ──(by user)──> keep-orders-by-user
+ * products ──────────┼─> decide ──────┤                      [orders]                  [orders-by-user]
+ * restocks ──────────┘   [ledger-*]   └─> stock-levels
+ * </pre>
+ *
+ * The view reads {@code order-events} as anybody else does, committed events only, because interactive queries read what a
+ * transaction has not committed yet: the ledger's own stores could show a sale that is then rolled back.
+ */
+public final class LedgerTopology {
+
+    static final String TELL_EVENTS = "tell-order-events";
+    static final String TELL_STOCK = "tell-stock-levels";
+
+    /** A time before 1970 would stop a stream thread for ever; only topics with the sender's time can have one. */
+    private static final TimestampExtractor TIME = (record, partitionTime) -> Math.max(0, record.timestamp());
+
+    private final Ledger ledger;
+    private final Decide.Timers timers;
+    private final LedgerMetrics metrics;
+    private final OrderChanges changes;
+
+    LedgerTopology(Ledger ledger, Decide.Timers timers, LedgerMetrics metrics, OrderChanges changes) {
+        this.ledger = ledger;
+        this.timers = timers;
+        this.metrics = metrics;
+        this.changes = changes;
+    }
+
+    /** The topology; {@code settings} as for {@code KafkaStreams}. */
+    Topology build(Properties settings) {
+        StreamsBuilder view = new StreamsBuilder();
+        view.addStateStore(OrderStores.orders()).addStateStore(OrderStores.ordersByUser());
+        view.stream(Topics.ORDER_EVENTS.name(), Consumed.with(Topics.ORDER_EVENTS.key(), Topics.ORDER_EVENTS.value())
+                .withTimestampExtractor(TIME)
+                .withOffsetResetPolicy(AutoOffsetReset.earliest())
+                .withName("read-order-events"))
+                .process(() -> new KeepOrders(changes), Named.as("keep-orders"), OrderStores.ORDERS)
+                .repartition(Repartitioned.<UserId, OrderView>as(OrderStores.ORDERS_BY_USER)
+                        .withKeySerde(new KeySerde<>(UserId::parse))
+                        .withValueSerde(new JsonSerde<>(OrderView.class)))
+                .process(KeepOrdersByUser::new, Named.as("keep-orders-by-user"), OrderStores.ORDERS_BY_USER);
+
+        Topology topology = view.build(settings);
+        String[] inputs = {
+                read(topology, Topics.PURCHASE_REQUESTS, Wire::input),
+                read(topology, Topics.ORDER_COMMANDS, Wire::input),
+                read(topology, Topics.PRODUCTS, Wire::input),
+                read(topology, Topics.RESTOCKS, Wire::input)};
+        topology.addProcessor(Decide.NAME, () -> new Decide(ledger, timers, metrics), inputs);
+        LedgerStores.builders().forEach(store -> topology.addStateStore(store, Decide.NAME));
+        tell(topology, TELL_EVENTS, Topics.ORDER_EVENTS);
+        tell(topology, TELL_STOCK, Topics.STOCK_LEVELS);
+        return topology;
+    }
+
+    private static <V> String read(
+            Topology topology, Topic<ProductId, V> topic, BiFunction<ProductId, V, Input> translation) {
+        String source = "read-" + topic.name();
+        String translate = "translate-" + topic.name();
+        topology.addSource(AutoOffsetReset.earliest(), source, TIME, topic.key().deserializer(),
+                topic.value().deserializer(), topic.name());
+        topology.addProcessor(translate, () -> new Translate<>(translation), source);
+        return translate;
+    }
+
+    private static <K, V> void tell(Topology topology, String sink, Topic<K, V> topic) {
+        topology.addSink(sink, topic.name(), topic.key().serializer(), topic.value().serializer(), Decide.NAME);
+    }
+}

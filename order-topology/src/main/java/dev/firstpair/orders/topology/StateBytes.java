@@ -1,0 +1,212 @@
+package dev.firstpair.orders.topology;
+
+import dev.firstpair.orders.ledger.OrderState;
+import dev.firstpair.orders.ledger.ProductState;
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.RestockId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.CancelReason;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the ledger's state lies in its stores: big-endian binary, so that keys sort as their numbers do, each value behind a
+ * byte that tells its format. Binary because each decision reads and writes several of these.
+ */
+final class StateBytes {
+
+    static final byte[] PRESENT = {1};
+
+    private static final byte FORMAT = 1;
+    private static final long NEVER = Long.MIN_VALUE;
+    private static final byte PENDING = 1;
+    private static final byte PAID = 2;
+    private static final byte COMPLETED = 3;
+    private static final byte CANCELED = 4;
+    private static final byte REJECTED = 5;
+
+    private StateBytes() {}
+
+    static Bytes key(ProductId product) {
+        return Bytes.wrap(ByteBuffer.allocate(8).putLong(product.value()).array());
+    }
+
+    static Bytes key(OrderId order) {
+        return Bytes.wrap(put(ByteBuffer.allocate(16), order.value()).array());
+    }
+
+    /** A pair's active order; the same pair's attempts sort right behind it. */
+    static Bytes key(ProductId product, UserId user) {
+        return Bytes.wrap(ByteBuffer.allocate(16).putLong(product.value()).putLong(user.value()).array());
+    }
+
+    static Bytes key(ProductId product, UserId user, String attemptKey) {
+        byte[] attempt = attemptKey.getBytes(StandardCharsets.UTF_8);
+        return Bytes.wrap(ByteBuffer.allocate(16 + attempt.length)
+                .putLong(product.value())
+                .putLong(user.value())
+                .put(attempt)
+                .array());
+    }
+
+    static Bytes key(OrderId order, CommandId command) {
+        return Bytes.wrap(put(put(ByteBuffer.allocate(32), order.value()), command.value()).array());
+    }
+
+    static Bytes key(ProductId product, RestockId restock) {
+        return Bytes.wrap(ByteBuffer.allocate(16).putLong(product.value()).putLong(restock.value()).array());
+    }
+
+    /** Sorts by deadline first. */
+    static Bytes key(Instant deadline, OrderId order) {
+        return Bytes.wrap(put(ByteBuffer.allocate(24).putLong(deadline.toEpochMilli()), order.value()).array());
+    }
+
+    /** Before every timer of {@code epochMillis} and behind all earlier ones. */
+    static Bytes deadline(long epochMillis) {
+        return Bytes.wrap(ByteBuffer.allocate(8).putLong(epochMillis).array());
+    }
+
+    static long deadlineMillis(Bytes timer) {
+        return ByteBuffer.wrap(timer.get()).getLong();
+    }
+
+    static OrderId orderOfTimer(Bytes timer) {
+        return orderId(ByteBuffer.wrap(timer.get(), 8, 16));
+    }
+
+    static byte[] value(ProductId product) {
+        return key(product).get();
+    }
+
+    static ProductId productId(byte[] value) {
+        return new ProductId(ByteBuffer.wrap(value).getLong());
+    }
+
+    static byte[] value(OrderId order) {
+        return key(order).get();
+    }
+
+    static @Nullable OrderId orderId(byte @Nullable [] value) {
+        return value == null ? null : orderId(ByteBuffer.wrap(value));
+    }
+
+    static byte[] value(ProductState product) {
+        ByteBuffer bytes = ByteBuffer.allocate(50)
+                .put(FORMAT)
+                .putInt(product.granted())
+                .putInt(product.active())
+                .putLong(product.stockVersion());
+        ProductState.Terms terms = product.terms();
+        if (terms == null) {
+            return bytes.put((byte) 0).array();
+        }
+        return bytes.put((byte) 1)
+                .putLong(millis(terms.opensAt()))
+                .putLong(millis(terms.closesAt()))
+                .putLong(terms.hold().toMillis())
+                .putLong(terms.rowVersion())
+                .array();
+    }
+
+    static ProductState product(byte @Nullable [] value) {
+        if (value == null) {
+            return ProductState.UNHEARD;
+        }
+        ByteBuffer bytes = open(value);
+        int granted = bytes.getInt();
+        int active = bytes.getInt();
+        long stockVersion = bytes.getLong();
+        ProductState.Terms terms = bytes.get() == 0
+                ? null
+                : new ProductState.Terms(instant(bytes.getLong()), instant(bytes.getLong()),
+                        Duration.ofMillis(bytes.getLong()), bytes.getLong());
+        return new ProductState(terms, granted, active, stockVersion);
+    }
+
+    static byte[] value(OrderState order) {
+        ByteBuffer bytes = ByteBuffer.allocate(30)
+                .put(FORMAT)
+                .putLong(order.productId().value())
+                .putLong(order.userId().value())
+                .putInt(order.version());
+        switch (order.status()) {
+            case OrderState.Pending pending -> bytes.put(PENDING).putLong(pending.holdUntil().toEpochMilli());
+            case OrderState.Paid _paid -> bytes.put(PAID);
+            case OrderState.Completed _completed -> bytes.put(COMPLETED);
+            case OrderState.Canceled canceled -> bytes.put(CANCELED).put(code(canceled.reason()));
+            case OrderState.Rejected _rejected -> bytes.put(REJECTED);
+        }
+        return bytes.array();
+    }
+
+    static @Nullable OrderState order(byte @Nullable [] value) {
+        if (value == null) {
+            return null;
+        }
+        ByteBuffer bytes = open(value);
+        ProductId product = new ProductId(bytes.getLong());
+        UserId user = new UserId(bytes.getLong());
+        int version = bytes.getInt();
+        byte status = bytes.get();
+        return new OrderState(product, user, version, switch (status) {
+            case PENDING -> new OrderState.Pending(Instant.ofEpochMilli(bytes.getLong()));
+            case PAID -> new OrderState.Paid();
+            case COMPLETED -> new OrderState.Completed();
+            case CANCELED -> new OrderState.Canceled(cancelReason(bytes.get()));
+            case REJECTED -> new OrderState.Rejected();
+            default -> throw new IllegalStateException("an order's status is 1 to 5, not " + status);
+        });
+    }
+
+    private static byte code(CancelReason reason) {
+        return switch (reason) {
+            case BY_USER -> 1;
+            case BY_ADMIN -> 2;
+            case PAYMENT_FAILED -> 3;
+            case PAYMENT_TIMED_OUT -> 4;
+        };
+    }
+
+    private static CancelReason cancelReason(byte code) {
+        return switch (code) {
+            case 1 -> CancelReason.BY_USER;
+            case 2 -> CancelReason.BY_ADMIN;
+            case 3 -> CancelReason.PAYMENT_FAILED;
+            case 4 -> CancelReason.PAYMENT_TIMED_OUT;
+            default -> throw new IllegalStateException("a cancellation's reason is 1 to 4, not " + code);
+        };
+    }
+
+    private static ByteBuffer open(byte[] value) {
+        ByteBuffer bytes = ByteBuffer.wrap(value);
+        byte format = bytes.get();
+        if (format != FORMAT) {
+            throw new IllegalStateException("state of format " + format + ", but this version knows only " + FORMAT);
+        }
+        return bytes;
+    }
+
+    private static ByteBuffer put(ByteBuffer bytes, UUID id) {
+        return bytes.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+    }
+
+    private static OrderId orderId(ByteBuffer bytes) {
+        return new OrderId(new UUID(bytes.getLong(), bytes.getLong()));
+    }
+
+    private static long millis(@Nullable Instant time) {
+        return time == null ? NEVER : time.toEpochMilli();
+    }
+
+    private static @Nullable Instant instant(long millis) {
+        return millis == NEVER ? null : Instant.ofEpochMilli(millis);
+    }
+}

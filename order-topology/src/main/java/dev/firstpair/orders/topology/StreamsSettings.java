@@ -1,0 +1,53 @@
+package dev.firstpair.orders.topology;
+
+import dev.firstpair.orders.OrdersProperties;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The settings of Kafka Streams, each that is not the default with its reason. */
+final class StreamsSettings {
+
+    /** Shorter than a poll's default of 100 ms, which would hide any shorter commit interval. */
+    private static final Duration POLL = Duration.ofMillis(10);
+    /** What a killed instance left open is aborted after this at the latest; until then readers wait behind it. */
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PROBING = Duration.ofMinutes(1);
+    private static final int DEAD_LETTER_BYTES = 2 * 1024 * 1024;
+
+    private StreamsSettings() {}
+
+    static Properties of(OrdersProperties orders, String bootstrapServers, LedgerMetrics metrics) {
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, orders.applicationId());
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, orders.applicationServer());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, orders.stateDir().toString());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, orders.threads());
+
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, orders.commitInterval().toMillis());
+        settings.put(StreamsConfig.POLL_MS_CONFIG, POLL.toMillis());
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
+        settings.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING.toMillis());
+        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        settings.put(BoundedRocksDb.MEMORY_BYTES, orders.stateMemory().toBytes());
+
+        settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OfReading.class);
+        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OfProcessing.class);
+        settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OfWriting.class);
+        settings.put(DeadLetters.METRICS, metrics);
+
+        long sessionMillis = orders.sessionTimeout().toMillis();
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int) sessionMillis);
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                (int) (sessionMillis * 3 / 10));
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                (int) TRANSACTION_TIMEOUT.toMillis());
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), DEAD_LETTER_BYTES);
+        return settings;
+    }
+}

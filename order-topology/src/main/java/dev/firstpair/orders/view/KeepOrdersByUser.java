@@ -1,0 +1,31 @@
+package dev.firstpair.orders.view;
+
+import dev.firstpair.topics.ids.UserId;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.NullUnmarked;
+
+/** Keeps {@link OrderStores#ORDERS_BY_USER}: the newest view of each order, whatever comes twice. */
+@NullUnmarked // Kafka initialises by init()
+public final class KeepOrdersByUser implements Processor<UserId, OrderView, Void, Void> {
+
+    private KeyValueStore<Bytes, OrderView> orders;
+
+    @Override
+    public void init(ProcessorContext<Void, Void> context) {
+        orders = context.getStateStore(OrderStores.ORDERS_BY_USER);
+    }
+
+    @Override
+    public void process(Record<UserId, OrderView> record) {
+        OrderView view = record.value();
+        Bytes key = OrderStores.key(view.userId(), view.orderId());
+        OrderView known = orders.get(key);
+        if (known == null || known.version() < view.version()) {
+            orders.put(key, view);
+        }
+    }
+}

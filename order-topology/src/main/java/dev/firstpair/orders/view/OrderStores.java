@@ -1,0 +1,65 @@
+package dev.firstpair.orders.view;
+
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.json.JsonSerde;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The two stores of the view: by order, and by user with the newest order first. */
+public final class OrderStores {
+
+    /** Order → its view. */
+    public static final String ORDERS = "orders";
+    /** (User, order backwards) → its view, so that a scan of a user's orders begins with the newest. */
+    public static final String ORDERS_BY_USER = "orders-by-user";
+
+    private OrderStores() {}
+
+    /** Builds {@link #ORDERS}. */
+    public static StoreBuilder<KeyValueStore<Bytes, OrderView>> orders() {
+        return store(ORDERS);
+    }
+
+    /** Builds {@link #ORDERS_BY_USER}. */
+    public static StoreBuilder<KeyValueStore<Bytes, OrderView>> ordersByUser() {
+        return store(ORDERS_BY_USER);
+    }
+
+    /** The key in {@link #ORDERS}. */
+    public static Bytes key(OrderId orderId) {
+        return Bytes.wrap(put(ByteBuffer.allocate(16), orderId.value(), 0).array());
+    }
+
+    /** The key in {@link #ORDERS_BY_USER}. */
+    public static Bytes key(UserId userId, OrderId orderId) {
+        return Bytes.wrap(put(ByteBuffer.allocate(24).putLong(userId.value()), orderId.value(), -1).array());
+    }
+
+    /** Before all of a user's orders; with {@link #last}, the range that holds them. */
+    public static Bytes first(UserId userId) {
+        return Bytes.wrap(ByteBuffer.allocate(8).putLong(userId.value()).array());
+    }
+
+    /** Behind all of a user's orders. */
+    public static Bytes last(UserId userId) {
+        return Bytes.wrap(put(ByteBuffer.allocate(24).putLong(userId.value()), new UUID(-1, -1), 0).array());
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, OrderView>> store(String name) {
+        return Stores
+                .keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(),
+                        new JsonSerde<>(OrderView.class))
+                .withLoggingEnabled(Map.of());
+    }
+
+    private static ByteBuffer put(ByteBuffer bytes, UUID id, long flip) {
+        return bytes.putLong(id.getMostSignificantBits() ^ flip).putLong(id.getLeastSignificantBits() ^ flip);
+    }
+}
