@@ -97,7 +97,7 @@ public final class Audit {
                 }
             }
             life.byVersion.add(after == null ? before : after);
-            if (!(event instanceof CommandRefused)) {
+            if (after != null && !(event instanceof CommandRefused)) {
                 life.statusVersion = event.orderVersion();
             }
         }

@@ -158,6 +158,8 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
         }
         findings.forEach(finding -> lines.add("  ! " + finding));
         errorsTold.forEach(error -> lines.add("  ! error: " + error));
+        lines.add("");
+        lines.add(isGood() ? "Every promise held." : "Something is wrong: see above.");
         return lines;
     }
 

@@ -1,0 +1,86 @@
+package dev.firstpair.stack.drop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpair.stack.audit.Finding;
+import dev.firstpair.stack.audit.OrderStatus;
+import dev.firstpair.stack.audit.Verdict;
+import dev.firstpair.stack.audit.Violation;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class DropReportTest {
+
+    private static final Verdict.Orders ORDERS = new Verdict.Orders(1_150, 0, 800, 200, 150);
+
+    @Test
+    void isTheJsonThatTheDesignAsksFor() throws IOException {
+        assertThat(report(List.of()).toJson()).isEqualTo(golden("report.json"));
+    }
+
+    @Test
+    void isGoodIfEveryPromiseHeld() {
+        assertThat(report(List.of()).isGood()).isTrue();
+        assertThat(report(List.of()).summary()).endsWith("Every promise held.")
+                .anyMatch(line -> line.matches("  NeverOversells +held +oversold 0"));
+    }
+
+    @Test
+    void isNotGoodIfAPromiseIsBroken() {
+        DropReport report = report(List.of(new Finding(Violation.OVERSOLD, 3, "product 7 had 3 more")));
+
+        assertThat(report.isGood()).isFalse();
+        assertThat(report.oversold()).isEqualTo(3);
+        assertThat(report.summary()).contains("  ! OVERSOLD: product 7 had 3 more")
+                .anyMatch(line -> line.matches("  NeverOversells +BROKEN +oversold 3"))
+                .anyMatch(line -> line.matches("  OnePerBuyer +held +bought twice 0"));
+    }
+
+    @Test
+    void isNotGoodIfSomethingWentWrongThatNothingExplains() {
+        Tally tally = tally();
+        tally.error("POST /api/orders: 500");
+
+        assertThat(DropReport.of(DropOptions.DEFAULTS, tally, new Verdict(List.of(), ORDERS, 0, 1_000),
+                new DropReport.Times(9_000, 12, 25_000), Map.of()).isGood()).isFalse();
+    }
+
+    private static DropReport report(List<Finding> findings) {
+        Map<String, Integer> memory = new LinkedHashMap<>();
+        memory.put("kafka", 400);
+        memory.put("ingress-api", 250);
+        return DropReport.of(DropOptions.DEFAULTS, tally(), new Verdict(findings, ORDERS, 2, 1_000),
+                new DropReport.Times(9_000, 12, 25_000), memory);
+    }
+
+    private static Tally tally() {
+        Tally tally = new Tally();
+        OrderId order = new OrderId(new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0001L));
+        tally.requests.add(11_000);
+        tally.soldOut.add(8_800);
+        tally.alreadyOrdered.add(600);
+        tally.accepted(order, 1);
+        tally.accepted(order, 2);
+        tally.saw(order, new ProductId(7), 1, OrderStatus.PENDING);
+        for (int millis = 1; millis <= 100; millis++) {
+            tally.submit.add(millis * 1_000_000L);
+            tally.decide.add(millis * 2_000_000L);
+        }
+        return tally;
+    }
+
+    private static String golden(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(DropReportTest.class.getResourceAsStream(name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

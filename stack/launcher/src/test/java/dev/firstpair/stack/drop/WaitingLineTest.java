@@ -1,0 +1,57 @@
+package dev.firstpair.stack.drop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+class WaitingLineTest {
+
+    private final WaitingLine line = new WaitingLine(3);
+
+    @Test
+    void letsTheFirstOfThoseWaitingTryAgain() {
+        CompletableFuture<Boolean> first = join(1);
+        CompletableFuture<Boolean> second = join(2);
+
+        line.release(1);
+
+        assertThat(first.join()).isTrue();
+        assertThat(second).isNotDone();
+        assertThat(line.state()).isEqualTo(new WaitingLine.State(2, 1, 0));
+    }
+
+    @Test
+    void sendsEverybodyHomeWhenItCloses() throws InterruptedException {
+        List<CompletableFuture<Boolean>> waiting = List.of(join(1), join(2));
+
+        line.close();
+
+        assertThat(waiting).allSatisfy(turn -> assertThat(turn.join()).isFalse());
+        assertThat(line.await()).isFalse();
+        assertThat(line.state()).isEqualTo(new WaitingLine.State(3, 0, 0));
+    }
+
+    @Test
+    void countsThoseWhoLeaveWithAPair() {
+        line.leave(true);
+        line.leave(false);
+
+        assertThat(line.state()).isEqualTo(new WaitingLine.State(1, 0, 1));
+    }
+
+    private CompletableFuture<Boolean> join(int waiting) {
+        CompletableFuture<Boolean> turn = CompletableFuture.supplyAsync(() -> {
+            try {
+                return line.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }, Executors.newVirtualThreadPerTaskExecutor());
+        await().until(() -> line.state().waiting() == waiting);
+        return turn;
+    }
+}
