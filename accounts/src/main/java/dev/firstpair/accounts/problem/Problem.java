@@ -1,5 +1,7 @@
 package dev.firstpair.accounts.problem;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -13,6 +15,15 @@ public final class Problem extends ErrorResponseException {
     /** @param detail what is wrong and what to do, for a person */
     public Problem(HttpStatus status, String code, String detail) {
         super(status, details(status, code, detail), null);
+    }
+
+    /** A request that does not say what it should, field by field. */
+    public static Problem invalid(List<Violation> violations) {
+        Problem problem = new Problem(HttpStatus.BAD_REQUEST, "INVALID_REQUEST",
+                "Correct this and send the request again: "
+                        + violations.stream().map(Violation::toString).collect(Collectors.joining("; ")));
+        problem.getBody().setProperty("errors", violations);
+        return problem;
     }
 
     /** Tells when it is worth trying again. */

@@ -1,11 +1,11 @@
 package dev.firstpair.accounts.problem;
 
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.context.MessageSourceResolvable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
@@ -36,9 +36,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
     private static final int RETRY_SECONDS = 2;
 
-    /** What is wrong with one field. */
-    record Violation(String field, String message) {}
-
     @Override
     protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(MethodArgumentNotValidException e,
             HttpHeaders headers, HttpStatusCode status, WebRequest request) {
@@ -65,13 +62,23 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException e,
             HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         if (e.getCause() instanceof DatabindException shape) {
-            return invalid(e, request, Stream.of(new Violation(field(shape), shape.getOriginalMessage())));
+            return invalid(e, request, Stream.of(Violation.of(shape)));
         }
         String detail = "The body cannot be read as JSON. " + (e.getCause() instanceof JacksonException syntax
                 ? syntax.getOriginalMessage() + "."
                 : "Is there one?");
         return handleExceptionInternal(e, Problem.details(HttpStatus.BAD_REQUEST, "INVALID_REQUEST", detail),
                 new HttpHeaders(), HttpStatus.BAD_REQUEST, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(TypeMismatchException e, HttpHeaders headers,
+            HttpStatusCode status, WebRequest request) {
+        Throwable cause = e.getMostSpecificCause();
+        return invalid(e, request, Stream.of(new Violation(String.valueOf(e.getPropertyName()),
+                cause instanceof NumberFormatException || cause.getMessage() == null
+                        ? "is not a number in range"
+                        : cause.getMessage())));
     }
 
     /** The database is away, or its tables are not there yet. */
@@ -113,23 +120,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     private @Nullable ResponseEntity<Object> invalid(Exception e, WebRequest request, Stream<Violation> violations) {
-        List<Violation> all = violations.toList();
-        ProblemDetail problem = Problem.details(HttpStatus.BAD_REQUEST, "INVALID_REQUEST",
-                "Correct these and send the request again: " + all.stream()
-                        .map(violation -> (violation.field() + " " + violation.message()).strip())
-                        .collect(Collectors.joining("; ")));
-        problem.setProperty("errors", all);
-        return handleExceptionInternal(e, problem, new HttpHeaders(), HttpStatus.BAD_REQUEST, request);
+        return handleExceptionInternal(e, Problem.invalid(violations.toList()).getBody(), new HttpHeaders(),
+                HttpStatus.BAD_REQUEST, request);
     }
 
     private static String message(MessageSourceResolvable error) {
         return error.getDefaultMessage() == null ? "is not valid" : error.getDefaultMessage();
-    }
-
-    private static String field(DatabindException e) {
-        return e.getPath()
-                .stream()
-                .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
-                .collect(Collectors.joining("."));
     }
 }

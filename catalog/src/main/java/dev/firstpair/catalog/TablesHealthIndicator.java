@@ -1,0 +1,25 @@
+package dev.firstpair.catalog;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Whether the tables are there: sink-writer makes them, perhaps after this service has started. */
+@Component("tables")
+class TablesHealthIndicator extends AbstractHealthIndicator {
+
+    private final JdbcClient jdbc;
+
+    TablesHealthIndicator(JdbcClient jdbc) {
+        super("the tables limited_products and product_restocks cannot be read");
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder health) {
+        jdbc.sql("SELECT product_id FROM limited_products LIMIT 1").query().listOfRows();
+        jdbc.sql("SELECT restock_id FROM product_restocks LIMIT 1").query().listOfRows();
+        health.up();
+    }
+}

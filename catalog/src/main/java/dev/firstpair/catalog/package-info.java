@@ -1,0 +1,5 @@
+/** The product service: what is sold, when, and how much of it is left; who may call what. */
+@NullMarked
+package dev.firstpair.catalog;
+
+import org.jspecify.annotations.NullMarked;

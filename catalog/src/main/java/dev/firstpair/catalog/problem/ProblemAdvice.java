@@ -1,0 +1,139 @@
+package dev.firstpair.catalog.problem;
+
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.validation.FieldError;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+
+/** Turns whatever a controller throws into a problem. */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final int RETRY_SECONDS = 2;
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(MethodArgumentNotValidException e,
+            HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return invalid(e, request, e.getBindingResult()
+                .getAllErrors()
+                .stream()
+                .map(error -> new Violation(error instanceof FieldError field ? field.getField() : "",
+                        message(error))));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+            HandlerMethodValidationException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return invalid(e, request, e.getParameterValidationResults()
+                .stream()
+                .flatMap(result -> result.getResolvableErrors()
+                        .stream()
+                        .map(error -> new Violation(
+                                String.valueOf(result.getMethodParameter().getParameterName()),
+                                message(error)))));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException e,
+            HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (e.getCause() instanceof DatabindException shape) {
+            return invalid(e, request, Stream.of(Violation.of(shape)));
+        }
+        String detail = "The body cannot be read as JSON. " + (e.getCause() instanceof JacksonException syntax
+                ? syntax.getOriginalMessage() + "."
+                : "Is there one?");
+        return handleExceptionInternal(e, Problem.details(HttpStatus.BAD_REQUEST, "INVALID_REQUEST", detail),
+                new HttpHeaders(), HttpStatus.BAD_REQUEST, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(TypeMismatchException e, HttpHeaders headers,
+            HttpStatusCode status, WebRequest request) {
+        Throwable cause = e.getMostSpecificCause();
+        return invalid(e, request, Stream.of(new Violation(String.valueOf(e.getPropertyName()),
+                cause instanceof NumberFormatException || cause.getMessage() == null
+                        ? "is not a number in range"
+                        : cause.getMessage())));
+    }
+
+    /** The database is away, or its tables are not there yet. */
+    @ExceptionHandler({TransactionException.class, DataAccessResourceFailureException.class,
+            TransientDataAccessException.class, InvalidDataAccessResourceUsageException.class})
+    @Nullable
+    ResponseEntity<Object> databaseIsAway(Exception e, WebRequest request) {
+        LOG.warn("The database does not answer: {}", e.getMessage());
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_SECONDS));
+        return handleExceptionInternal(e, Problem.details(HttpStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE",
+                "The database does not answer. Try again in a few seconds."), headers, HttpStatus.SERVICE_UNAVAILABLE,
+                request);
+    }
+
+    /** Two edited the same thing at once. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> changedMeanwhile(OptimisticLockingFailureException e, WebRequest request) {
+        return handleExceptionInternal(e, Problem.details(HttpStatus.CONFLICT, "CONFLICT",
+                "Somebody else changed this at the same moment. Get it again and repeat your edit."),
+                new HttpHeaders(), HttpStatus.CONFLICT, request);
+    }
+
+    /** A bug: the log has it, the caller gets no particulars. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> failed(Exception e, WebRequest request) throws Exception {
+        if (e instanceof AccessDeniedException || e instanceof AuthenticationException) {
+            throw e; // Spring Security's filter answers these.
+        }
+        LOG.error("{} failed", request.getDescription(false), e);
+        return handleExceptionInternal(e, Problem.details(HttpStatus.INTERNAL_SERVER_ERROR, "INTERNAL_ERROR",
+                "The service failed. Try again; if it stays so, tell the operator the time of this request."),
+                new HttpHeaders(), HttpStatus.INTERNAL_SERVER_ERROR, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(Exception e, @Nullable Object body,
+            HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ResponseEntity<Object> response = super.handleExceptionInternal(e, body, headers, status, request);
+        if (response != null && response.getBody() instanceof ProblemDetail problem
+                && (problem.getProperties() == null
+                        || !problem.getProperties().containsKey(ProblemCodes.PROPERTY))) {
+            problem.setProperty(ProblemCodes.PROPERTY, ProblemCodes.of(status));
+        }
+        return response;
+    }
+
+    private @Nullable ResponseEntity<Object> invalid(Exception e, WebRequest request, Stream<Violation> violations) {
+        return handleExceptionInternal(e, Problem.invalid(violations.toList()).getBody(), new HttpHeaders(),
+                HttpStatus.BAD_REQUEST, request);
+    }
+
+    private static String message(MessageSourceResolvable error) {
+        return error.getDefaultMessage() == null ? "is not valid" : error.getDefaultMessage();
+    }
+}

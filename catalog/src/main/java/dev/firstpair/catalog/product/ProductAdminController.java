@@ -1,0 +1,82 @@
+package dev.firstpair.catalog.product;
+
+import dev.firstpair.topics.ids.ProductId;
+import java.net.URI;
+import java.time.Instant;
+import java.util.function.LongPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What admins may do. */
+@RestController
+@RequestMapping("/api/products")
+class ProductAdminController {
+
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+    private static final Pattern ETAG = Pattern.compile("\"(\\d{1,18})(-[0-9a-f]{1,8})?\"");
+
+    private final ProductCatalog catalog;
+    private final ProductRequests requests;
+
+    ProductAdminController(ProductCatalog catalog, ProductRequests requests) {
+        this.catalog = catalog;
+        this.requests = requests;
+    }
+
+    /** A restock that is on its way to the ledger, which may still refuse to take off more than there is. */
+    record Restocked(long restockId, long productId, int quantity, Instant createdAt) {}
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<ProductView> create(@RequestBody ObjectNode body, @AuthenticationPrincipal Jwt admin) {
+        ProductRequests.NewProduct wanted = requests.newProduct(body);
+        ProductView product = catalog.create(wanted.fields(), wanted.stock(), userId(admin));
+        return ResponseEntity.created(URI.create("/api/products/" + product.productId()))
+                .eTag(product.etag())
+                .body(product);
+    }
+
+    /** @param ifMatch an ETag of the product: the edit is made only if nobody else has edited it since */
+    @PatchMapping(path = "/{productId}", consumes = {MERGE_PATCH, MediaType.APPLICATION_JSON_VALUE})
+    ResponseEntity<ProductView> change(@PathVariable ProductId productId, @RequestBody ObjectNode patch,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        ProductView product = catalog.change(productId, expected(ifMatch), now -> requests.patched(now, patch));
+        return ResponseEntity.ok().header(HttpHeaders.ETAG, product.etag()).body(product);
+    }
+
+    @PostMapping(path = "/{productId}/restocks", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Restocked restock(@PathVariable ProductId productId, @RequestBody ObjectNode body,
+            @AuthenticationPrincipal Jwt admin) {
+        Restock restock = catalog.restock(productId, requests.quantity(body), userId(admin));
+        return new Restocked(restock.restockId(), restock.productId(), restock.quantity(), restock.createdAt());
+    }
+
+    /** The stock changes an ETag as well, but is no edit: the version in it is what counts. */
+    private static LongPredicate expected(@Nullable String ifMatch) {
+        if (ifMatch == null || ifMatch.strip().equals("*")) {
+            return version -> true;
+        }
+        Matcher etag = ETAG.matcher(ifMatch.strip());
+        return etag.matches() ? version -> version == Long.parseLong(etag.group(1)) : version -> false;
+    }
+
+    private static long userId(Jwt token) {
+        return Long.parseLong(token.getSubject());
+    }
+}

@@ -1,0 +1,111 @@
+package dev.firstpair.catalog.product;
+
+import dev.firstpair.catalog.problem.Problem;
+import dev.firstpair.catalog.stock.Stock;
+import dev.firstpair.catalog.stock.StockBoard;
+import dev.firstpair.topics.ids.ProductId;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.LongPredicate;
+import java.util.function.UnaryOperator;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Reads and edits the catalogue. What is written here goes to MySQL only; the mirror takes it to the ledger. */
+@Component
+class ProductCatalog {
+
+    private final Products products;
+    private final Restocks restocks;
+    private final StockBoard board;
+    private final Clock clock;
+
+    ProductCatalog(Products products, Restocks restocks, StockBoard board, Clock clock) {
+        this.products = products;
+        this.restocks = restocks;
+        this.board = board;
+        this.clock = clock;
+    }
+
+    @Transactional(readOnly = true)
+    public Page<ProductView> list(int page, int size) {
+        Instant now = clock.instant();
+        return products.findAllByOrderByProductIdDesc(PageRequest.of(page, size))
+                .map(product -> ProductView.of(product, stockOf(product), now));
+    }
+
+    @Transactional(readOnly = true)
+    public ProductView get(ProductId id) {
+        return view(find(id));
+    }
+
+    /** The stock alone; asks MySQL only if the ledger has not told of the product. */
+    public Stock stock(ProductId id) {
+        return board.current(id).orElseGet(() -> stockOf(find(id)));
+    }
+
+    /** @param admin their user id */
+    @Transactional
+    public ProductView create(ProductFields fields, int stock, long admin) {
+        Instant now = now();
+        Product product = products.save(new Product(fields, now));
+        if (stock > 0) {
+            restocks.save(new Restock(product.productId(), stock, admin, now));
+        }
+        return view(product);
+    }
+
+    /**
+     * Edits a product.
+     *
+     * @param expected whether the caller means to edit this version of it
+     */
+    @Transactional
+    public ProductView change(ProductId id, LongPredicate expected, UnaryOperator<ProductFields> edit) {
+        Product product = find(id);
+        if (!expected.test(product.rowVersion())) {
+            throw new Problem(HttpStatus.PRECONDITION_FAILED, "PRECONDITION_FAILED",
+                    "The product was changed since it was read: it has version " + product.rowVersion()
+                            + ". Get it again and edit that.");
+        }
+        product.set(edit.apply(product.fields()));
+        return view(products.saveAndFlush(product));
+    }
+
+    /** @param admin their user id */
+    @Transactional
+    public Restock restock(ProductId id, int quantity, long admin) {
+        if (!products.existsByProductId(id.value())) {
+            throw unknown(id);
+        }
+        return restocks.save(new Restock(id.value(), quantity, admin, now()));
+    }
+
+    private Product find(ProductId id) {
+        return products.findById(id.value()).orElseThrow(() -> unknown(id));
+    }
+
+    private ProductView view(Product product) {
+        return ProductView.of(product, stockOf(product), clock.instant());
+    }
+
+    /** What the ledger says; before it is heard of, MySQL's copy of that. */
+    private Stock stockOf(Product product) {
+        return board.current(new ProductId(product.productId()))
+                .filter(stock -> stock.version() >= product.stockVersion())
+                .orElseGet(() -> new Stock(product.productId(), null, product.productStock(), product.stockVersion()));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static Problem unknown(ProductId id) {
+        return new Problem(HttpStatus.NOT_FOUND, "UNKNOWN_PRODUCT",
+                "There is no product " + id + ". GET /api/products lists those there are.");
+    }
+}

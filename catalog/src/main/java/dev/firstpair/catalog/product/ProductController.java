@@ -1,0 +1,91 @@
+package dev.firstpair.catalog.product;
+
+import dev.firstpair.catalog.stock.Stock;
+import dev.firstpair.catalog.stock.StockStreams;
+import dev.firstpair.topics.ids.ProductId;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Page;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.accept.HeaderContentNegotiationStrategy;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.NativeWebRequest;
+
+/** What everybody may see. */
+@RestController
+@RequestMapping("/api/products")
+class ProductController {
+
+    private static final Pattern VERSION = Pattern.compile("0|[1-9][0-9]{0,17}");
+    private static final long NOTHING_SEEN = -1;
+
+    private final ProductCatalog catalog;
+    private final StockStreams streams;
+    private final HeaderContentNegotiationStrategy accept = new HeaderContentNegotiationStrategy();
+
+    ProductController(ProductCatalog catalog, StockStreams streams) {
+        this.catalog = catalog;
+        this.streams = streams;
+    }
+
+    /** Products, newest first. */
+    record ProductPage(List<ProductView> items, int page, int size, long total) {}
+
+    @GetMapping
+    ProductPage list(@RequestParam(defaultValue = "0") @Min(0) @Max(1_000_000) int page,
+            @RequestParam(defaultValue = "20") @Min(1) @Max(100) int size) {
+        Page<ProductView> found = catalog.list(page, size);
+        return new ProductPage(found.getContent(), page, size, found.getTotalElements());
+    }
+
+    @GetMapping("/{productId}")
+    ResponseEntity<ProductView> get(@PathVariable ProductId productId) {
+        ProductView product = catalog.get(productId);
+        return ResponseEntity.ok().eTag(product.etag()).body(product);
+    }
+
+    /**
+     * Server-sent events, or the stock of this moment for those who accept JSON and no events.
+     *
+     * @param lastEventId what an EventSource saw last, when it comes again
+     */
+    @GetMapping(path = "/{productId}/stock", produces = {MediaType.TEXT_EVENT_STREAM_VALUE,
+            MediaType.APPLICATION_JSON_VALUE})
+    @Nullable
+    ResponseEntity<Stock> stock(@PathVariable ProductId productId,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            NativeWebRequest request, HttpServletResponse response) throws HttpMediaTypeNotAcceptableException {
+        Stock stock = catalog.stock(productId);
+        if (!wantsEvents(request)) {
+            return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(stock);
+        }
+        streams.send(productId, stock, lastEventId != null && VERSION.matcher(lastEventId).matches()
+                ? Long.parseLong(lastEventId)
+                : NOTHING_SEEN, response);
+        return null;
+    }
+
+    /** The first of the accepted types that is one of ours decides; those who take anything get events. */
+    private boolean wantsEvents(NativeWebRequest request) throws HttpMediaTypeNotAcceptableException {
+        for (MediaType accepted : accept.resolveMediaTypes(request)) {
+            if (accepted.includes(MediaType.TEXT_EVENT_STREAM)) {
+                return true;
+            }
+            if (accepted.includes(MediaType.APPLICATION_JSON)) {
+                return false;
+            }
+        }
+        return false;
+    }
+}

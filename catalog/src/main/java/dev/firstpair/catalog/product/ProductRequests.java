@@ -1,0 +1,94 @@
+package dev.firstpair.catalog.product;
+
+import dev.firstpair.catalog.problem.Problem;
+import dev.firstpair.catalog.problem.Violation;
+import jakarta.validation.Validator;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads and checks the bodies that admins send. What is wrong is a 400 that names the fields. */
+@Component
+class ProductRequests {
+
+    /** Units in one go; larger than any limited edition, small enough that sums of many stay an int. */
+    static final int MOST_UNITS = 1_000_000;
+
+    private static final String STOCK = "stock";
+    private static final String QUANTITY = "quantity";
+
+    private final JsonMapper json;
+    private final Validator validator;
+
+    ProductRequests(JsonMapper json, Validator validator) {
+        this.json = json;
+        this.validator = validator;
+    }
+
+    /** A new product and its first stock. */
+    record NewProduct(ProductFields fields, int stock) {}
+
+    NewProduct newProduct(ObjectNode body) {
+        ObjectNode fields = body.deepCopy();
+        JsonNode stock = fields.remove(STOCK);
+        List<Violation> violations = new ArrayList<>();
+        int units = 0;
+        if (stock != null && !stock.isNull()) {
+            if (isUnits(stock) && stock.intValue() >= 0) {
+                units = stock.intValue();
+            } else {
+                violations.add(new Violation(STOCK, "must be a whole number from 0 to " + MOST_UNITS));
+            }
+        }
+        return new NewProduct(fields(fields, violations), units);
+    }
+
+    /** The fields after a JSON merge patch (RFC 7396): what is there is set, null removes, the rest stays. */
+    ProductFields patched(ProductFields now, ObjectNode patch) {
+        ObjectNode merged = json.valueToTree(now);
+        patch.forEachEntry((field, value) -> {
+            if (value.isNull()) {
+                merged.remove(field);
+            } else {
+                merged.set(field, value);
+            }
+        });
+        return fields(merged, new ArrayList<>());
+    }
+
+    /** The units of a restock, which may take some off sale. */
+    int quantity(ObjectNode body) {
+        JsonNode quantity = body.get(QUANTITY);
+        if (body.size() == 1 && quantity != null && isUnits(quantity) && quantity.intValue() != 0) {
+            return quantity.intValue();
+        }
+        throw Problem.invalid(List.of(new Violation(QUANTITY,
+                "must be the only field: a whole number other than 0, from -" + MOST_UNITS + " to " + MOST_UNITS)));
+    }
+
+    private ProductFields fields(ObjectNode tree, List<Violation> violations) {
+        ProductFields fields;
+        try {
+            fields = json.treeToValue(tree, ProductFields.class);
+        } catch (DatabindException e) {
+            violations.add(Violation.of(e));
+            throw Problem.invalid(violations);
+        }
+        validator.validate(fields)
+                .forEach(wrong -> violations.add(
+                        new Violation(wrong.getPropertyPath().toString(), wrong.getMessage())));
+        violations.addAll(fields.violations());
+        if (!violations.isEmpty()) {
+            throw Problem.invalid(violations);
+        }
+        return fields;
+    }
+
+    private static boolean isUnits(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToInt() && Math.abs((long) node.intValue()) <= MOST_UNITS;
+    }
+}

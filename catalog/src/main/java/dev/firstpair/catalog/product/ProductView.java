@@ -1,0 +1,44 @@
+package dev.firstpair.catalog.product;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.firstpair.catalog.stock.Stock;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A product as everybody is told of it.
+ *
+ * @param version counts the edits, from 0
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ProductView(
+        long productId,
+        String productName,
+        @Nullable String productDesc,
+        long productPrice,
+        String currency,
+        @Nullable Instant opensAt,
+        @Nullable Instant closesAt,
+        Duration hold,
+        Instant createdAt,
+        long version,
+        SaleStatus status,
+        Stock stock) {
+
+    static ProductView of(Product product, Stock stock, Instant now) {
+        ProductFields fields = product.fields();
+        return new ProductView(product.productId(), fields.productName(), fields.productDesc(), fields.productPrice(),
+                fields.currency(), fields.opensAt(), fields.closesAt(), fields.hold(), product.createdAt(),
+                product.rowVersion(), SaleStatus.of(fields.opensAt(), fields.closesAt(), stock, now), stock);
+    }
+
+    /** Differs when anything differs, the stock included; begins with the version, which is all that an edit goes by. */
+    String etag() {
+        CRC32 sum = new CRC32();
+        sum.update(toString().getBytes(StandardCharsets.UTF_8));
+        return "\"" + version + "-" + Long.toHexString(sum.getValue()) + "\"";
+    }
+}

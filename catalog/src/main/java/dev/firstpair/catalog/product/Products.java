@@ -1,0 +1,21 @@
+package dev.firstpair.catalog.product;
+
+import java.util.Optional;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.repository.Repository;
+
+/** The table {@code limited_products}. */
+interface Products extends Repository<Product, Long> {
+
+    Optional<Product> findById(long productId);
+
+    boolean existsByProductId(long productId);
+
+    /** Newest first. */
+    Page<Product> findAllByOrderByProductIdDesc(Pageable page);
+
+    Product save(Product product);
+
+    Product saveAndFlush(Product product);
+}

@@ -1,0 +1,9 @@
+package dev.firstpair.catalog.product;
+
+import org.springframework.data.repository.Repository;
+
+/** The table {@code product_restocks}. */
+interface Restocks extends Repository<Restock, Long> {
+
+    Restock save(Restock restock);
+}

@@ -1,0 +1,20 @@
+package dev.firstpair.catalog.stock;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.firstpair.topics.product.StockLevel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much of a product there is, as shoppers are told.
+ *
+ * @param granted units ever put on sale; absent while only MySQL's copy is known
+ * @param remaining units that can be bought now
+ * @param version grows with every change; 0 before the ledger knows the product
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Stock(long productId, @Nullable Integer granted, int remaining, long version) {
+
+    static Stock of(StockLevel level) {
+        return new Stock(level.productId().value(), level.granted(), level.remaining(), level.version());
+    }
+}

@@ -1,0 +1,106 @@
+package dev.firstpair.catalog.stock;
+
+import dev.firstpair.topics.ids.ProductId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The newest stock of every product, and a place to wait for a newer one. Thread-safe; made for virtual threads. */
+public final class StockBoard {
+
+    private final ConcurrentMap<ProductId, Entry> entries = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /** What is known of a product; empty if nothing is. */
+    public Optional<Stock> current(ProductId product) {
+        Entry entry = entries.get(product);
+        return entry == null ? Optional.empty() : Optional.ofNullable(entry.stock);
+    }
+
+    /** Takes note of a stock unless one as new is known. */
+    void post(Stock stock) {
+        entry(new ProductId(stock.productId())).post(stock);
+    }
+
+    /**
+     * Waits until the product's version is beyond {@code version} and returns the newest stock: what came in between is
+     * left out. Empty when the time is up or the board is closed.
+     *
+     * @param product one that exists: the board keeps a place for it from now on
+     */
+    Optional<Stock> awaitNewer(ProductId product, long version, Duration timeout) throws InterruptedException {
+        return entry(product).awaitNewer(version, timeout);
+    }
+
+    /** How many products are known. */
+    int size() {
+        return entries.size();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends all waiting, for ever. */
+    void close() {
+        closed = true;
+        entries.values().forEach(Entry::wake);
+    }
+
+    private Entry entry(ProductId product) {
+        return entries.computeIfAbsent(product, id -> new Entry());
+    }
+
+    private final class Entry {
+
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition changed = lock.newCondition();
+        private volatile @Nullable Stock stock;
+
+        void post(Stock newer) {
+            lock.lock();
+            try {
+                Stock known = stock;
+                if (known == null || known.version() < newer.version()) {
+                    stock = newer;
+                    changed.signalAll();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        Optional<Stock> awaitNewer(long version, Duration timeout) throws InterruptedException {
+            long nanos = timeout.toNanos();
+            lock.lock();
+            try {
+                while (!closed) {
+                    Stock known = stock;
+                    if (known != null && known.version() > version) {
+                        return Optional.of(known);
+                    }
+                    if (nanos <= 0) {
+                        return Optional.empty();
+                    }
+                    nanos = changed.awaitNanos(nanos);
+                }
+                return Optional.empty();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void wake() {
+            lock.lock();
+            try {
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

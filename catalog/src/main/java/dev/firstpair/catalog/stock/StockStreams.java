@@ -1,0 +1,121 @@
+package dev.firstpair.catalog.stock;
+
+import dev.firstpair.catalog.problem.Problem;
+import dev.firstpair.topics.ids.ProductId;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Server-sent events of a product's stock. Each listener is a request on a virtual thread of its own, so one that reads
+ * slowly holds up nobody, and leaves out what it was too slow for.
+ */
+@Component
+public class StockStreams implements SmartLifecycle {
+
+    private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
+    private static final int RETRY_SECONDS = 5;
+
+    private final StockBoard board;
+    private final StockProperties properties;
+    private final JsonMapper json;
+    private final Semaphore places;
+    private volatile boolean running;
+
+    StockStreams(StockBoard board, StockProperties properties, JsonMapper json, MeterRegistry metrics) {
+        this.board = board;
+        this.properties = properties;
+        this.json = json;
+        this.places = new Semaphore(properties.mostListeners());
+        Gauge.builder("firstpair.catalog.stock.listeners", places,
+                free -> properties.mostListeners() - free.availablePermits())
+                .description("Open streams of stock")
+                .register(metrics);
+    }
+
+    /**
+     * Sends the stock as it is now, unless it is what the listener saw last, and whenever it changes, until the listener
+     * leaves or the service ends.
+     *
+     * @param product one that exists
+     * @param now its stock
+     * @param lastSeen the version that the listener saw last, −1 for none
+     */
+    public void send(ProductId product, Stock now, long lastSeen, HttpServletResponse response) {
+        if (!places.tryAcquire()) {
+            throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "TOO_MANY_LISTENERS",
+                    "Too many people watch at this moment. Ask with 'Accept: application/json' now and then instead.")
+                    .retryAfterSeconds(RETRY_SECONDS);
+        }
+        try {
+            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+            response.setCharacterEncoding(StandardCharsets.UTF_8);
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            response.setHeader("X-Accel-Buffering", "no"); // nginx would keep events back otherwise
+            follow(product, now, lastSeen, response.getOutputStream());
+        } catch (IOException e) {
+            // The listener has left: nobody is there to be told.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            places.release();
+        }
+    }
+
+    private void follow(ProductId product, Stock now, long lastSeen, ServletOutputStream out)
+            throws IOException, InterruptedException {
+        long seen = lastSeen;
+        // Also when it saw a later version, at an instance that is a little ahead or in another life of the system.
+        if (lastSeen != now.version()) {
+            out.write(event(now));
+            seen = now.version();
+        } else {
+            out.write(HEARTBEAT);
+        }
+        out.flush();
+        while (!board.isClosed()) {
+            Optional<Stock> newer = board.awaitNewer(product, seen, properties.heartbeat());
+            if (newer.isPresent()) {
+                out.write(event(newer.get()));
+                seen = newer.get().version();
+            } else {
+                out.write(HEARTBEAT);
+            }
+            out.flush();
+            Thread.sleep(properties.leastInterval());
+        }
+    }
+
+    private byte[] event(Stock stock) {
+        return ("id: " + stock.version() + "\nevent: stock\ndata: " + json.writeValueAsString(stock) + "\n\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /** Comes first of all, so that the server's graceful end does not wait for streams that have none. */
+    @Override
+    public void stop() {
+        board.close();
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,5 @@
+/** Live stock: the ledger's stock levels in memory, and those who watch them. */
+@NullMarked
+package dev.firstpair.catalog.stock;
+
+import org.jspecify.annotations.NullMarked;

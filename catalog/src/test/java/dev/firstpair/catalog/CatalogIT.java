@@ -1,0 +1,730 @@
+package dev.firstpair.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.jayway.jsonpath.JsonPath;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpServer;
+import dev.firstpair.stack.servers.MysqlServer;
+import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.product.StockLevel;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The service on a real MySQL and Kafka, over HTTP. It is started before tables and topics are there, as the stack does. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CatalogIT {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final String JSON = "application/json";
+    private static final int ADMIN = 7;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private static ConfigurableApplicationContext service;
+    private static Producer<byte[], byte[]> producer;
+    private static HttpServer accounts;
+    private static RSAKey key;
+    private static JdbcClient jdbc;
+    private static String base;
+    private static String admin;
+    private static String user;
+
+    @BeforeAll
+    static void startWithoutTables() throws Exception {
+        key = new RSAKeyGenerator(2048).keyID("test").generate();
+        byte[] keySet = new JWKSet(key).toPublicJWKSet().toString().getBytes(StandardCharsets.UTF_8);
+        accounts = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        accounts.createContext("/.well-known/jwks.json", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", JSON);
+            exchange.sendResponseHeaders(200, keySet.length);
+            exchange.getResponseBody().write(keySet);
+            exchange.close();
+        });
+        accounts.start();
+        admin = token(ADMIN, List.of("user", "admin"), "firstpair");
+        user = token(8, List.of("user"), "firstpair");
+        producer = new KafkaProducer<>(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers()),
+                new ByteArraySerializer(), new ByteArraySerializer());
+        service = start(Servers.mysql().jdbcUrl(), Servers.kafka().bootstrapServers());
+        base = base(service);
+        jdbc = service.getBean(JdbcClient.class);
+    }
+
+    private static ConfigurableApplicationContext start(String jdbcUrl, String kafka) {
+        return new SpringApplication(CatalogApplication.class).run(Stream.of(
+                "--server.port=0",
+                "--spring.datasource.url=" + jdbcUrl,
+                "--spring.kafka.bootstrap-servers=" + kafka,
+                "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost:"
+                        + accounts.getAddress().getPort() + "/.well-known/jwks.json",
+                "--firstpair.catalog.stock.heartbeat=300ms",
+                "--firstpair.catalog.stock.most-listeners=2")
+                .toArray(String[]::new));
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+        producer.close();
+        accounts.stop(0);
+    }
+
+    @Test
+    @Order(1)
+    void waitsForItsTables() throws Exception {
+        assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(503);
+        assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+        assertThat(code(get("/api/products"))).isEqualTo("UNAVAILABLE");
+
+        Flyway.configure()
+                .dataSource(Servers.mysql().jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD)
+                .locations("filesystem:" + Path.of(System.getProperty("basedir", ""))
+                        .toAbsolutePath()
+                        .resolve("../sink-writer/src/main/resources/db/migration")
+                        .normalize())
+                .load()
+                .migrate();
+
+        await().atMost(DEADLINE)
+                .until(() -> get("/actuator/health/readiness").statusCode() == 200);
+    }
+
+    @Test
+    @Order(1)
+    void startsAndEndsWithoutDatabaseAndBrokers() throws Exception {
+        try (ConfigurableApplicationContext alone = start("jdbc:mysql://127.0.0.1:1/firstpair", "127.0.0.1:1")) {
+            var products = send(HttpRequest.newBuilder(URI.create(base(alone) + "/api/products")));
+
+            assertThat(products.statusCode()).isEqualTo(503);
+            assertThat(code(products)).isEqualTo("UNAVAILABLE");
+            assertThat(send(HttpRequest.newBuilder(URI.create(base(alone) + "/actuator/health/liveness")))
+                    .statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    @Order(2)
+    void createsAProductWithItsFirstStockAsARestock() throws Exception {
+        var created = post("/api/products", """
+                {"productName":"Aurora 1","productDesc":"The first pair","productPrice":19900,"currency":"USD",
+                 "opensAt":"2026-11-27T18:00:00.1234567Z","closesAt":"2026-11-27T21:00:00+01:00","hold":"PT5M",
+                 "stock":1000}""", admin);
+
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        long id = id(created);
+        assertThat(created.headers().firstValue("Location")).hasValue("/api/products/" + id);
+        assertThat(created.body()).isEqualTo(get("/api/products/" + id).body());
+        assertThat(object(created, "$")).containsAllEntriesOf(Map.of(
+                "productName", "Aurora 1", "productDesc", "The first pair", "productPrice", 19900, "currency", "USD",
+                "opensAt", "2026-11-27T18:00:00.123Z", "closesAt", "2026-11-27T20:00:00Z", "hold", "PT5M",
+                "version", 0));
+        assertThat(object(created, "$.stock")).containsAllEntriesOf(Map.of("remaining", 0,
+                "version", 0));
+        assertThat(jdbc.sql("SELECT product_stock, stock_version, row_version, hold_millis, opens_at, closes_at"
+                + " FROM limited_products WHERE product_id = ?")
+                .param(id)
+                .query()
+                .singleRow()
+                .values()
+                .stream()
+                .map(String::valueOf)).containsExactly("0", "0", "0", "300000", "2026-11-27T18:00:00.123",
+                        "2026-11-27T20:00");
+        assertThat(jdbc.sql("SELECT quantity, created_by FROM product_restocks WHERE product_id = ?")
+                .param(id)
+                .query()
+                .listOfRows()).containsExactly(Map.of("quantity", 1000, "created_by", (long) ADMIN));
+    }
+
+    @Test
+    @Order(2)
+    void fillsInWhatIsLeftOutAndMakesNoRestockOfNothing() throws Exception {
+        var created = post("/api/products", """
+                {"productName":"Bare","productPrice":0}""", admin);
+
+        assertThat(created.statusCode()).isEqualTo(201);
+        assertThat(object(created, "$")).containsAllEntriesOf(Map.of("currency", "EUR", "hold",
+                "PT10M", "status", "UPCOMING")).doesNotContainKeys("opensAt", "closesAt", "productDesc");
+        assertThat(jdbc.sql("SELECT count(*) FROM product_restocks WHERE product_id = ?")
+                .param(id(created))
+                .query(Integer.class)
+                .single()).isZero();
+    }
+
+    @Test
+    @Order(2)
+    void showsTheStockOfTheLedgerAndTheStatusItGives() throws Exception {
+        long id = create("Live");
+        publish(id, 10, 3, 5);
+
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> assertThat(object(get("/api/products/" + id), "$.stock"))
+                        .isEqualTo(Map.of("productId", (int) id, "granted", 10, "remaining", 7, "version", 5)));
+        assertThat((String) json(get("/api/products/" + id), "$.status")).isEqualTo("OPEN");
+
+        publish(id, 10, 9, 4);
+        publish(id, 10, 10, 6);
+
+        await().atMost(DEADLINE)
+                .until(() -> json(get("/api/products/" + id), "$.status"), "SOLD_OUT"::equals);
+    }
+
+    @Test
+    @Order(2)
+    void skipsRecordsThatAreNoStockLevels() throws Exception {
+        long id = create("Garbage");
+        for (String garbage : List.of("", "nonsense", "[]", "{\"productId\":1}")) {
+            producer.send(new ProducerRecord<>("stock-levels", Long.toString(id).getBytes(StandardCharsets.UTF_8),
+                    garbage.getBytes(StandardCharsets.UTF_8)));
+        }
+        producer.send(new ProducerRecord<>("stock-levels", null, null));
+        publish(id, 1, 0, 1);
+
+        await().atMost(DEADLINE).until(() -> json(get("/api/products/" + id), "$.status"), "OPEN"::equals);
+        assertThat(get("/actuator/prometheus").body()).contains("firstpair_catalog_stock_malformed_total 5.0");
+    }
+
+    @Test
+    @Order(2)
+    void fallsBackToTheStockInMysqlWhenThatIsNewer() throws Exception {
+        long id = create("Stored");
+        jdbc.sql("UPDATE limited_products SET product_stock = 4, stock_version = 9 WHERE product_id = ?")
+                .param(id)
+                .update();
+
+        assertThat(object(get("/api/products/" + id), "$.stock"))
+                .isEqualTo(Map.of("productId", (int) id, "remaining", 4, "version", 9));
+        assertThat((Integer) json(get("/api/products/" + id + "/stock", "Accept", JSON), "$.remaining")).isEqualTo(4);
+    }
+
+    @Test
+    @Order(2)
+    void changesWhatAPatchNamesAndLeavesTheStockAlone() throws Exception {
+        long id = id(post("/api/products", """
+                {"productName":"Before","productDesc":"old","productPrice":5,"opensAt":"2026-01-01T00:00:00Z",
+                 "closesAt":"2027-01-01T00:00:00Z","hold":"PT1M"}""", admin));
+        jdbc.sql("UPDATE limited_products SET product_stock = 4, stock_version = 9 WHERE product_id = ?")
+                .param(id)
+                .update();
+
+        var changed = patch(id, """
+                {"productName":"After","productDesc":null,"closesAt":null,"hold":null}""", null);
+
+        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+        assertThat(object(changed, "$")).containsAllEntriesOf(Map.of("productName", "After",
+                "productPrice", 5, "opensAt", "2026-01-01T00:00:00Z", "hold", "PT10M", "version", 1, "status", "OPEN"))
+                .doesNotContainKeys("productDesc", "closesAt");
+        assertThat(
+                jdbc.sql("SELECT product_stock, stock_version, row_version FROM limited_products WHERE product_id = ?")
+                        .param(id)
+                        .query()
+                        .singleRow()
+                        .values()
+                        .stream()
+                        .map(String::valueOf))
+                .containsExactly("4", "9", "1");
+        assertThat((Integer) json(patch(id, "{}", null), "$.version")).as("nothing changed").isEqualTo(1);
+        assertThat((Integer) json(patch(id, "{\"productPrice\":5}", null), "$.version")).isEqualTo(1);
+    }
+
+    @Test
+    @Order(2)
+    void editsOnlyTheVersionThatIsMeant() throws Exception {
+        long id = create("Versioned");
+        String etag = get("/api/products/" + id).headers().firstValue("ETag").orElseThrow();
+        jdbc.sql("UPDATE limited_products SET product_stock = 1, stock_version = 1 WHERE product_id = ?")
+                .param(id)
+                .update();
+
+        assertThat(patch(id, "{\"productPrice\":1}", etag).statusCode()).as("the stock is no edit").isEqualTo(200);
+        var late = patch(id, "{\"productPrice\":2}", etag);
+        assertThat(late.statusCode()).isEqualTo(412);
+        assertThat(code(late)).isEqualTo("PRECONDITION_FAILED");
+        assertThat(patch(id, "{\"productPrice\":2}", "\"1\"").statusCode()).isEqualTo(200);
+        assertThat(patch(id, "{\"productPrice\":3}", "nonsense").statusCode()).isEqualTo(412);
+        assertThat(patch(id, "{\"productPrice\":3}", "*").statusCode()).isEqualTo(200);
+
+        String now = get("/api/products/" + id).headers().firstValue("ETag").orElseThrow();
+        assertThat(get("/api/products/" + id, "If-None-Match", now).statusCode()).isEqualTo(304);
+        assertThat(get("/api/products/" + id, "If-None-Match", etag).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(2)
+    void losesNoEditWhenManyEditAtOnce() throws Exception {
+        long id = create("Contended");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<HttpResponse<String>>> edits = IntStream.rangeClosed(1, 12)
+                    .<Callable<HttpResponse<String>>>mapToObj(
+                            price -> () -> patch(id, "{\"productPrice\":" + price + "}", null))
+                    .toList();
+            List<HttpResponse<String>> answers = threads.invokeAll(edits).stream().map(Future::resultNow).toList();
+            assertThat(answers).allSatisfy(answer -> {
+                if (answer.statusCode() != 200) {
+                    assertThat(answer.statusCode()).as(answer.body()).isIn(409, 503);
+                    assertThat(code(answer)).isIn("CONFLICT", "UNAVAILABLE");
+                }
+            });
+            long won = answers.stream().filter(answer -> answer.statusCode() == 200).count();
+            assertThat(won).isPositive();
+            assertThat((Integer) json(get("/api/products/" + id), "$.version")).isEqualTo((int) won);
+        }
+    }
+
+    @Test
+    @Order(2)
+    void writesRestocksForTheLedgerToDecide() throws Exception {
+        long id = create("Restocked");
+
+        var more = post("/api/products/" + id + "/restocks", "{\"quantity\":25}", admin);
+        var less = post("/api/products/" + id + "/restocks", "{\"quantity\":-30}", admin);
+
+        assertThat(more.statusCode()).isEqualTo(202);
+        assertThat(object(more, "$")).containsEntry("quantity", 25)
+                .containsEntry("productId", (int) id)
+                .containsKeys("restockId", "createdAt");
+        assertThat(less.statusCode()).isEqualTo(202);
+        assertThat(jdbc.sql("SELECT restock_id FROM product_restocks WHERE product_id = ? ORDER BY 1")
+                .param(id)
+                .query(Integer.class)
+                .list()).containsExactly(json(more, "$.restockId"), json(less, "$.restockId"));
+    }
+
+    @Test
+    @Order(2)
+    void listsTheNewestFirstInPages() throws Exception {
+        long first = create("Listed 1");
+        long second = create("Listed 2");
+        int total = jdbc.sql("SELECT count(*) FROM limited_products").query(Integer.class).single();
+
+        var page = get("/api/products?page=0&size=1");
+        var next = get("/api/products?page=1&size=1");
+        var all = get("/api/products");
+
+        assertThat((List<?>) json(page, "$.items[*].productId")).isEqualTo(List.of((int) second));
+        assertThat((List<?>) json(next, "$.items[*].productId")).isEqualTo(List.of((int) first));
+        assertThat(object(next, "$")).containsAllEntriesOf(Map.of("page", 1, "size", 1, "total",
+                total));
+        assertThat((Integer) json(all, "$.size")).isEqualTo(20);
+        assertThat((List<?>) json(get("/api/products?page=1000"), "$.items")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @Order(2)
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            productName  | {"productPrice":1}
+            productName  | {"productName":" ","productPrice":1}
+            productPrice | {"productName":"A"}
+            productPrice | {"productName":"A","productPrice":-1}
+            productPrice | {"productName":"A","productPrice":1.5}
+            productPrice | {"productName":"A","productPrice":"many"}
+            currency     | {"productName":"A","productPrice":1,"currency":"euro"}
+            currency     | {"productName":"A","productPrice":1,"currency":"ABC"}
+            opensAt      | {"productName":"A","productPrice":1,"opensAt":"tomorrow"}
+            opensAt      | {"productName":"A","productPrice":1,"opensAt":1764000000000}
+            closesAt     | {"productName":"A","productPrice":1,"opensAt":"2026-01-02T00:00:00Z","closesAt":"2026-01-02T00:00:00Z"}
+            hold         | {"productName":"A","productPrice":1,"hold":"PT0S"}
+            hold         | {"productName":"A","productPrice":1,"hold":"P31D"}
+            hold         | {"productName":"A","productPrice":1,"hold":"soon"}
+            stock        | {"productName":"A","productPrice":1,"stock":-1}
+            stock        | {"productName":"A","productPrice":1,"stock":1.5}
+            stock        | {"productName":"A","productPrice":1,"stock":4294967297}
+            opensAT      | {"productName":"A","productPrice":1,"opensAT":"2026-01-02T00:00:00Z"}
+            """)
+    void namesTheFieldThatIsWrong(String field, String body) throws Exception {
+        var response = post("/api/products", body, admin);
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(code(response)).isEqualTo("INVALID_REQUEST");
+        assertThat((List<?>) json(response, "$.errors[*].field")).isEqualTo(List.of(field));
+    }
+
+    @ParameterizedTest
+    @Order(2)
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', nullValues = "-", textBlock = """
+            GET    | /api/products/999999          | -     | -                  | 404 | UNKNOWN_PRODUCT
+            GET    | /api/products/999999/stock    | -     | -                  | 404 | UNKNOWN_PRODUCT
+            GET    | /api/products/x               | -     | -                  | 400 | INVALID_REQUEST
+            GET    | /api/products/0               | -     | -                  | 400 | INVALID_REQUEST
+            GET    | /api/products/007             | -     | -                  | 400 | INVALID_REQUEST
+            GET    | /api/products/99999999999999999999 | - | -                 | 400 | INVALID_REQUEST
+            GET    | /api/products/9223372036854775808 | - | -                  | 400 | INVALID_REQUEST
+            GET    | /api/products?size=101        | -     | -                  | 400 | INVALID_REQUEST
+            GET    | /api/products?size=0          | -     | -                  | 400 | INVALID_REQUEST
+            GET    | /api/products?page=-1         | -     | -                  | 400 | INVALID_REQUEST
+            GET    | /api/products?page=x          | -     | -                  | 400 | INVALID_REQUEST
+            GET    | /api/products/1/nothing       | -     | -                  | 404 | NOT_FOUND
+            GET    | /api/products/%2e%2e          | -     | -                  | 400 | INVALID_REQUEST
+            GET    | /api/elsewhere                | -     | -                  | 401 | UNAUTHENTICATED
+            POST   | /api/products                 | -     | {}                 | 401 | UNAUTHENTICATED
+            POST   | /api/products                 | wrong | {}                 | 401 | UNAUTHENTICATED
+            POST   | /api/products                 | user  | {}                 | 403 | FORBIDDEN
+            PATCH  | /api/products/1               | user  | {}                 | 403 | FORBIDDEN
+            POST   | /api/products/1/restocks      | user  | {"quantity":1}     | 403 | FORBIDDEN
+            POST   | /api/products                 | admin | {"productName":    | 400 | INVALID_REQUEST
+            POST   | /api/products                 | admin | []                 | 400 | INVALID_REQUEST
+            POST   | /api/products                 | admin | -                  | 400 | INVALID_REQUEST
+            PATCH  | /api/products/1               | admin | {"productName":null} | 400 | INVALID_REQUEST
+            PATCH  | /api/products/1               | admin | {"stock":5}        | 400 | INVALID_REQUEST
+            PATCH  | /api/products/999999          | admin | {}                 | 404 | UNKNOWN_PRODUCT
+            POST   | /api/products/999999/restocks | admin | {"quantity":1}     | 404 | UNKNOWN_PRODUCT
+            POST   | /api/products/1/restocks      | admin | {"quantity":0}     | 400 | INVALID_REQUEST
+            POST   | /api/products/1/restocks      | admin | {}                 | 400 | INVALID_REQUEST
+            POST   | /api/products/1/restocks      | admin | {"quantity":"many"} | 400 | INVALID_REQUEST
+            POST   | /api/products/1/restocks      | admin | {"quantity":1000001} | 400 | INVALID_REQUEST
+            DELETE | /api/products                 | admin | -                  | 405 | METHOD_NOT_ALLOWED
+            """)
+    void answersErrorsAsProblems(String method, String path, @Nullable String who, @Nullable String body, int status,
+            String code)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", JSON)
+                .method(method, body == null
+                        ? HttpRequest.BodyPublishers.noBody()
+                        : HttpRequest.BodyPublishers.ofString(body));
+        if (who != null) {
+            request.header("Authorization", "Bearer " + switch (who) {
+                case "admin" -> admin;
+                case "user" -> user;
+                default -> token(ADMIN, List.of("user", "admin"), "somebody else");
+            });
+        }
+
+        var response = send(request);
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(code(response)).isEqualTo(code);
+        assertThat((String) json(response, "$.detail")).isNotEmpty();
+    }
+
+    @Test
+    @Order(2)
+    void refusesContentTypesThatItDoesNotKnow() throws Exception {
+        var posted = send(HttpRequest.newBuilder(URI.create(base + "/api/products"))
+                .header("Authorization", "Bearer " + admin)
+                .header("Content-Type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString("hello")));
+        var got = get("/api/products/" + create("Typed") + "/stock", "Accept", "application/xml");
+
+        assertThat(posted.statusCode()).isEqualTo(415);
+        assertThat(code(posted)).isEqualTo("UNSUPPORTED_MEDIA_TYPE");
+        assertThat(got.statusCode()).isEqualTo(406);
+    }
+
+    @Test
+    @Order(3)
+    void streamsTheStockAsItChanges() throws Exception {
+        long id = create("Streamed");
+        publish(id, 10, 0, 1);
+        awaitVersion(id, 1);
+
+        try (Events events = new Events(id, null)) {
+            assertThat(events.next()).isEqualTo(event(id, 10, 10, 1));
+            publish(id, 10, 1, 2);
+            assertThat(events.next()).isEqualTo(event(id, 10, 9, 2));
+            for (int version = 3; version <= 200; version++) {
+                publish(id, 10, version % 10, version);
+            }
+            String last = events.next();
+            int seen = 1;
+            while (!last.equals(event(id, 10, 10, 200))) {
+                last = events.next();
+                seen++;
+            }
+            assertThat(seen).as("what changes in between is left out").isLessThan(100);
+            assertThat(events.awaitComment()).as("heartbeat").isTrue();
+        }
+    }
+
+    @Test
+    @Order(3)
+    void resumesAStreamWhereItBroke() throws Exception {
+        long id = create("Resumed");
+        publish(id, 10, 0, 4);
+        awaitVersion(id, 4);
+
+        try (Events events = new Events(id, "3")) {
+            assertThat(events.next()).isEqualTo(event(id, 10, 10, 4));
+        }
+        try (Events events = new Events(id, "4")) {
+            publish(id, 10, 1, 5);
+            assertThat(events.next()).as("not what it saw already").isEqualTo(event(id, 10, 9, 5));
+        }
+        try (Events events = new Events(id, "nonsense")) {
+            assertThat(events.next()).isEqualTo(event(id, 10, 9, 5));
+        }
+    }
+
+    @Test
+    @Order(3)
+    void beginsAStreamBeforeTheLedgerKnowsTheProduct() throws Exception {
+        long id = create("Early");
+
+        try (Events events = new Events(id, null)) {
+            assertThat(events.next()).isEqualTo("id: 0 event: stock data: {\"productId\":" + id
+                    + ",\"remaining\":0,\"version\":0}");
+            publish(id, 3, 0, 1);
+            assertThat(events.next()).isEqualTo(event(id, 3, 3, 1));
+        }
+    }
+
+    @Test
+    @Order(3)
+    void answersPlainJsonToThoseWhoAskForIt() throws Exception {
+        long id = create("Plain");
+        publish(id, 3, 1, 1);
+        awaitVersion(id, 1);
+
+        var plain = get("/api/products/" + id + "/stock", "Accept", JSON);
+
+        assertThat(plain.statusCode()).isEqualTo(200);
+        assertThat(plain.headers().firstValue("Content-Type")).hasValue(JSON);
+        assertThat(plain.body()).isEqualTo("{\"productId\":" + id + ",\"granted\":3,\"remaining\":2,\"version\":1}");
+    }
+
+    @Test
+    @Order(3)
+    void boundsTheListenersAndForgetsThoseWhoLeave() throws Exception {
+        long id = create("Crowded");
+        awaitListeners(0);
+        try (Events one = new Events(id, null); Events two = new Events(id, null)) {
+            one.next();
+            two.next();
+            var third = get("/api/products/" + id + "/stock", "Accept", "text/event-stream");
+            assertThat(third.statusCode()).isEqualTo(503);
+            assertThat(third.headers().firstValue("Retry-After")).isPresent();
+            assertThat(code(third)).isEqualTo("TOO_MANY_LISTENERS");
+        }
+        awaitListeners(0);
+    }
+
+    @Test
+    @Order(4)
+    void readsAllStockAgainAndEndsItsStreamsAtTheEnd() throws Exception {
+        long id = create("Restarted");
+        publish(id, 10, 6, 12);
+        awaitVersion(id, 12);
+
+        ConfigurableApplicationContext second = start(Servers.mysql().jdbcUrl(), Servers.kafka().bootstrapServers());
+        try {
+            await().atMost(DEADLINE)
+                    .until(() -> send(HttpRequest.newBuilder(
+                            URI.create(base(second) + "/actuator/health/readiness"))).statusCode() == 200);
+            var stock = send(HttpRequest.newBuilder(URI.create(base(second) + "/api/products/" + id + "/stock"))
+                    .header("Accept", JSON));
+            assertThat((Integer) json(stock, "$.version")).isEqualTo(12);
+            try (Events events = new Events(base(second), id, null)) {
+                assertThat(events.next()).isEqualTo(event(id, 10, 4, 12));
+                second.close();
+                assertThat(events.awaitEnd()).isTrue();
+            }
+        } finally {
+            second.close();
+        }
+    }
+
+    /** What an EventSource does. */
+    private static final class Events implements AutoCloseable {
+
+        private final InputStream body;
+        private final BufferedReader lines;
+
+        Events(long productId, @Nullable String lastEventId) throws IOException, InterruptedException {
+            this(base, productId, lastEventId);
+        }
+
+        Events(String service, long productId, @Nullable String lastEventId) throws IOException, InterruptedException {
+            HttpRequest.Builder request = HttpRequest
+                    .newBuilder(URI.create(service + "/api/products/" + productId + "/stock"))
+                    .timeout(DEADLINE)
+                    .header("Accept", "text/event-stream");
+            if (lastEventId != null) {
+                request.header("Last-Event-ID", lastEventId);
+            }
+            var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying(
+                    type -> assertThat(type).startsWith("text/event-stream"));
+            body = response.body();
+            lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+        }
+
+        /** The lines of the next event, in one. */
+        String next() throws IOException {
+            StringBuilder event = new StringBuilder();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.isEmpty() && !event.isEmpty()) {
+                    return event.toString().strip();
+                }
+                if (!line.isEmpty() && !line.startsWith(":")) {
+                    event.append(line).append(' ');
+                }
+            }
+            throw new IOException("the stream has ended");
+        }
+
+        boolean awaitComment() throws IOException {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith(":")) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        boolean awaitEnd() {
+            try {
+                while (lines.readLine() != null) {
+                    continue;
+                }
+            } catch (IOException e) {
+                return true;
+            }
+            return true;
+        }
+
+        @Override
+        public void close() throws IOException {
+            body.close();
+        }
+    }
+
+    private static String event(long id, int granted, int remaining, long version) {
+        return "id: " + version + " event: stock data: {\"productId\":" + id + ",\"granted\":" + granted
+                + ",\"remaining\":" + remaining + ",\"version\":" + version + "}";
+    }
+
+    private static void publish(long id, int granted, int active, long version) {
+        StockLevel level = new StockLevel(new ProductId(id), granted, active, granted - active, version, null, null,
+                600_000, 0);
+        producer.send(new ProducerRecord<>(Topics.STOCK_LEVELS.name(),
+                Topics.STOCK_LEVELS.key().serializer().serialize("", level.productId()),
+                Topics.STOCK_LEVELS.value().serializer().serialize("", level)));
+    }
+
+    private static void awaitVersion(long id, int version) {
+        await().atMost(DEADLINE)
+                .until(() -> json(get("/api/products/" + id), "$.stock.version"), Integer.valueOf(version)::equals);
+    }
+
+    private static void awaitListeners(int count) {
+        await().atMost(DEADLINE)
+                .until(() -> get("/actuator/prometheus").body()
+                        .contains("firstpair_catalog_stock_listeners " + count + ".0"));
+    }
+
+    private static long create(String name) throws IOException, InterruptedException {
+        var created = post("/api/products", "{\"productName\":\"" + name + "\",\"productPrice\":100}", admin);
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        return id(created);
+    }
+
+    private static String base(ConfigurableApplicationContext context) {
+        return "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
+    }
+
+    private static String token(long userId, List<String> roles, String audience) throws JOSEException {
+        Instant now = Instant.now();
+        SignedJWT token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("test").build(),
+                new JWTClaimsSet.Builder().issuer("https://firstpair.dev")
+                        .audience(audience)
+                        .subject(Long.toString(userId))
+                        .claim("roles", roles)
+                        .issueTime(Date.from(now))
+                        .expirationTime(Date.from(now.plusSeconds(900)))
+                        .build());
+        token.sign(new RSASSASigner(key));
+        return token.serialize();
+    }
+
+    private static HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    private static HttpResponse<String> post(String path, String body, String token)
+            throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", JSON)
+                .header("Authorization", "Bearer " + token)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static HttpResponse<String> patch(long id, String body, @Nullable String ifMatch)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "/api/products/" + id))
+                .header("Content-Type", "application/merge-patch+json")
+                .header("Authorization", "Bearer " + admin)
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(body));
+        return send(ifMatch == null ? request : request.header("If-Match", ifMatch));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return HTTP.send(request.timeout(DEADLINE).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static long id(HttpResponse<String> created) {
+        return ((Number) json(created, "$.productId")).longValue();
+    }
+
+    private static String code(HttpResponse<String> response) {
+        return json(response, "$.code");
+    }
+
+    private static Map<String, Object> object(HttpResponse<String> response, String path) {
+        return JsonPath.read(response.body(), path);
+    }
+
+    private static <T> T json(HttpResponse<String> response, String path) {
+        return JsonPath.read(response.body(), path);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.firstpair.catalog.stock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpair.topics.ids.ProductId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class StockBoardTest {
+
+    private static final ProductId PRODUCT = new ProductId(1);
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final StockBoard board = new StockBoard();
+
+    @Test
+    void keepsTheNewestInWhateverOrderTheyCome() {
+        board.post(stock(2));
+        board.post(stock(1));
+        board.post(new Stock(1, 99, 99, 2));
+
+        assertThat(board.current(PRODUCT)).hasValue(stock(2));
+        assertThat(board.current(new ProductId(2))).isEmpty();
+    }
+
+    @Test
+    void givesWhatIsNewerAtOnceAndNothingWhenTheTimeIsUp() throws InterruptedException {
+        board.post(stock(2));
+
+        assertThat(board.awaitNewer(PRODUCT, 1, LONG)).hasValue(stock(2));
+        assertThat(board.awaitNewer(PRODUCT, 2, Duration.ofMillis(1))).isEmpty();
+    }
+
+    @Test
+    void wakesAllWhoWaitForAProductAndNobodyElse() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Optional<Stock>>> waiting = IntStream.range(0, 1000)
+                    .mapToObj(i -> threads.submit(() -> board.awaitNewer(PRODUCT, 1, LONG)))
+                    .toList();
+            Future<Optional<Stock>> other = threads.submit(() -> board.awaitNewer(new ProductId(2), 0, LONG));
+            board.post(stock(1));
+            board.post(stock(2));
+
+            for (Future<Optional<Stock>> waiter : waiting) {
+                assertThat(waiter.get()).hasValue(stock(2));
+            }
+            assertThat(other.isDone()).isFalse();
+            board.close();
+            assertThat(other.get()).isEmpty();
+        }
+    }
+
+    private static Stock stock(long version) {
+        return new Stock(1, 10, 5, version);
+    }
+}
