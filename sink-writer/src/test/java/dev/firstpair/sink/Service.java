@@ -1,0 +1,61 @@
+package dev.firstpair.sink;
+
+import dev.firstpair.stack.servers.MysqlServer;
+import dev.firstpair.stack.servers.Servers;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A sink-writer as it ships, in this JVM. */
+public final class Service implements AutoCloseable {
+
+    private final ConfigurableApplicationContext context;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /** @param settings {@code --name=value} */
+    public Service(MysqlServer mysql, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of("--server.port=0",
+                "--spring.kafka.bootstrap-servers=" + Servers.kafka().bootstrapServers(),
+                "--spring.datasource.url=" + mysql.jdbcUrl()));
+        arguments.addAll(List.of(settings));
+        context = new SpringApplicationBuilder(SinkWriterApplication.class).run(arguments.toArray(new String[0]));
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public HttpResponse<String> get(String path) {
+        String port = Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"));
+        try {
+            return http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public boolean isReady() {
+        return get("/actuator/health/readiness").statusCode() == 200;
+    }
+
+    /** What one component says of itself: its status, and details if it has trouble. */
+    public String health(String component) {
+        return get("/actuator/health/" + component).body();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

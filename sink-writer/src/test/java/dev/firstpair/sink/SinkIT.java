@@ -1,0 +1,200 @@
+package dev.firstpair.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.sink.orders.StoredOrder;
+import dev.firstpair.sink.orders.StoredOrders;
+import dev.firstpair.sink.projection.Histories;
+import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.sink.projection.OrderStatus;
+import dev.firstpair.stack.servers.MysqlServer;
+import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.product.StockLevel;
+import jakarta.persistence.EntityManagerFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.awaitility.core.ConditionFactory;
+import org.hibernate.SessionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+class SinkIT {
+
+    private static final Random RANDOM = new Random(20261122);
+
+    // Of its own, because one of the tests stops it.
+    private static MysqlServer mysql;
+    private static Service service;
+    private static Log log;
+    private static JdbcTemplate jdbc;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        Servers.kafka();
+        mysql = MysqlServer.start(directory, 0);
+        mysql.stop();
+        // It comes up before MySQL does, and waits.
+        service = new Service(mysql, "--firstpair.mirror.enabled=false");
+        assertThat(service.isReady()).isFalse();
+        mysql.restart();
+        soon().until(service::isReady);
+        log = new Log();
+        jdbc = service.bean(JdbcTemplate.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        log.close();
+        service.close();
+        mysql.kill();
+    }
+
+    @Test
+    void hasTablesAsItsEntitiesSay() throws Exception {
+        service.bean(EntityManagerFactory.class).unwrap(SessionFactory.class).getSchemaManager().validate();
+    }
+
+    @Test
+    void storesOneRowPerOrderAndNoneForRejectedRequestsHoweverOftenTheLogIsReplayed() {
+        ProductId product = new ProductId(101);
+        List<List<OrderEvent>> histories = new ArrayList<>();
+        Histories make = new Histories(RANDOM);
+        for (int user = 1; user <= 3_000; user++) {
+            histories.add(make.order(user, product));
+        }
+        Map<String, OrderRow> expected = new TreeMap<>();
+        histories.forEach(events -> events.forEach(event -> OrderRow.of(event)
+                .ifPresent(row -> expected.merge(row.orderId().toString(), row, OrderRow::merge))));
+
+        for (int replay = 0; replay < 2; replay++) {
+            Collections.shuffle(histories, RANDOM);
+            histories
+                    .forEach(events -> events.forEach(event -> log.write(Topics.ORDER_EVENTS, event.orderId(), event)));
+        }
+        OrderEvent last = Histories.placed(OrderId.create(Histories.OPENING, RANDOM), new UserId(1), new ProductId(102),
+                Histories.OPENING);
+        log.write(Topics.ORDER_EVENTS, last.orderId(), last);
+
+        soon().untilAsserted(() -> assertThat(stored(product)).isEqualTo(expected));
+        soon().until(() -> stored(new ProductId(102)).size() == 1);
+        assertThat(stored(product)).isEqualTo(expected);
+    }
+
+    @Test
+    void waitsForMysqlAndStoresWhatCameMeanwhile() {
+        ProductId product = new ProductId(201);
+        place(product, 1, 500);
+        soon().until(() -> count(product) == 500);
+
+        mysql.stop();
+        try {
+            place(product, 501, 1_000);
+            soon().until(() -> service.health("intake").contains("order-events"));
+            assertThat(service.isReady()).isFalse();
+        } finally {
+            mysql.restart();
+        }
+
+        soon().until(() -> count(product) == 1_000);
+        soon().until(service::isReady);
+    }
+
+    @Test
+    void putsAsideWhatCanNeverBeStoredAndStoresTheRest() {
+        ProductId product = new ProductId(301);
+        jdbc.execute(
+                "ALTER TABLE orders ADD CONSTRAINT nobody CHECK (product_id <> 301 OR user_id NOT IN (7, 77, 99))");
+
+        place(product, 1, 100);
+        log.write("order-events", "garbage", "{}");
+        log.write("order-events", OrderId.create(Histories.OPENING, RANDOM).toString(), "not JSON");
+        OrderEvent mismatched = Histories.placed(OrderId.create(Histories.OPENING, RANDOM), new UserId(9), product,
+                Histories.OPENING);
+        log.write(Topics.ORDER_EVENTS, OrderId.create(Histories.OPENING, RANDOM), mismatched);
+        log.flush();
+
+        soon().until(() -> count(product) == 97);
+        soon().untilAsserted(() -> assertThat(log.records("order-events-dlt"))
+                .extracting(record -> Log.header(record, DeadLetter.REASON))
+                .containsExactlyInAnyOrder("IMPOSSIBLE", "IMPOSSIBLE", "IMPOSSIBLE", "WRONG_KEY", "NOT_JSON",
+                        "KEY_MISMATCH"));
+    }
+
+    @Test
+    void showsTheNewestStockAndIsNotHeldUpByAProductThatIsGone() {
+        jdbc.update(
+                "INSERT INTO limited_products (product_id, product_name, product_price) VALUES (401, 'Pair', 9900)");
+
+        log.write(Topics.STOCK_LEVELS, new ProductId(402), level(402, 9, 3));
+        log.write(Topics.STOCK_LEVELS, new ProductId(401), level(401, 5, 8));
+        log.write(Topics.STOCK_LEVELS, new ProductId(401), level(401, 7, 6));
+        log.flush();
+        soon().until(() -> stock(401).equals("5@8"));
+
+        log.write(Topics.STOCK_LEVELS, new ProductId(401), level(401, 6, 7));
+        log.write(Topics.STOCK_LEVELS, new ProductId(401), level(401, 4, 9));
+        soon().until(() -> stock(401).equals("4@9"));
+        assertThat(service.get("/actuator/prometheus").body()).contains("firstpair_sink_products_missing_total");
+    }
+
+    @Test
+    void answersNothingButHealthAndMetrics() {
+        assertThat(service.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+        assertThat(service.get("/actuator/env").statusCode()).isEqualTo(403);
+        assertThat(service.get("/").statusCode()).isEqualTo(403);
+        assertThat(service.get("/").body()).contains("\"code\":\"FORBIDDEN\"");
+    }
+
+    private static void place(ProductId product, int firstUser, int lastUser) {
+        for (int user = firstUser; user <= lastUser; user++) {
+            OrderEvent placed = Histories.placed(OrderId.create(Histories.OPENING, RANDOM), new UserId(user), product,
+                    Histories.OPENING.plusMillis(user));
+            log.write(Topics.ORDER_EVENTS, placed.orderId(), placed);
+        }
+        log.flush();
+    }
+
+    private static StockLevel level(long product, int remaining, long version) {
+        return new StockLevel(new ProductId(product), 10, 10 - remaining, remaining, version, null, null, 600_000, 0);
+    }
+
+    private static String stock(long product) {
+        return String.valueOf(jdbc.queryForObject(
+                "SELECT CONCAT(product_stock, '@', stock_version) FROM limited_products WHERE product_id = ?",
+                String.class, product));
+    }
+
+    private static long count(ProductId product) {
+        return service.bean(StoredOrders.class).countByProductIdAndStatus(product.value(), OrderStatus.PENDING);
+    }
+
+    private static Map<String, OrderRow> stored(ProductId product) {
+        Map<String, OrderRow> stored = new TreeMap<>();
+        service.bean(StoredOrders.class)
+                .findByProductId(product.value())
+                .stream()
+                .map(StoredOrder::row)
+                .forEach(row -> stored.put(row.orderId().toString(), row));
+        return stored;
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(50)).ignoreExceptions();
+    }
+}
