@@ -67,24 +67,25 @@ final class DropCommand implements Callable<Integer> {
         StackOptions stack = backing.applyTo(StackOptions.throwaway(Main.root(), directory));
         out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
         out.flush();
-        DropReport result;
         try (Stack running = Stack.start(stack, new ConsoleProgress(out))) {
             out.println();
-            result = new Drop(running, options, new ConsoleSale(out)).run();
+            DropReport result = new Drop(running, options, new ConsoleSale(out)).run();
+            Path file = report;
+            if (file != null) {
+                result.write(file);
+            }
+            out.println();
+            result.summary().forEach(out::println);
+            out.println();
+            out.println("Stopping …");
+            out.flush();
+            return result.isGood() ? 0 : 1;
         } catch (DropFailedException e) {
             throw new StartFailedException(
                     e.getMessage() + "\nThe logs are kept in " + directory.resolve("logs") + ".");
         } finally {
             Folders.delete(directory.resolve("data"));
         }
-        Path file = report;
-        if (file != null) {
-            result.write(file);
-        }
-        out.println();
-        result.summary().forEach(out::println);
-        out.flush();
-        return result.isGood() ? 0 : 1;
     }
 
     private DropOptions options() {

@@ -6,6 +6,7 @@ import dev.firstpair.stack.StackOptions;
 import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.servers.StartFailedException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -34,7 +35,7 @@ final class UpCommand implements Callable<Integer> {
         out.flush();
         try (Stack stack = Stack.start(backing.applyTo(StackOptions.lasting(Main.root(), Main.directory())),
                 new ConsoleProgress(out))) {
-            String product = SampleProduct.ensure(stack);
+            URI product = SampleProduct.ensure(stack);
             out.println();
             for (ServiceName service : ServiceName.values()) {
                 out.printf("  %-16s %s%n", service, stack.urls(service).getFirst());
