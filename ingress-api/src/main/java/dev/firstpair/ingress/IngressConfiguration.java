@@ -1,0 +1,123 @@
+package dev.firstpair.ingress;
+
+import dev.firstpair.gate.GateProjector;
+import dev.firstpair.gate.GateSettings;
+import dev.firstpair.gate.StockGate;
+import dev.firstpair.ingress.purchase.InFlight;
+import dev.firstpair.ingress.purchase.PurchaseFilter;
+import dev.firstpair.ingress.purchase.PurchaseMetrics;
+import dev.firstpair.ingress.purchase.Purchases;
+import dev.firstpair.ingress.purchase.RequestLog;
+import dev.firstpair.ingress.sales.SalesMirror;
+import dev.firstpair.ingress.token.TokenProperties;
+import dev.firstpair.ingress.token.TokenVerifier;
+import dev.firstpair.topics.TopicAdmin;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** How the parts are put together. */
+@Configuration(proxyBeanMethods = false)
+class IngressConfiguration {
+
+    @Bean
+    Admin admin(KafkaProperties kafka) {
+        return Admin.create(kafka.client());
+    }
+
+    @Bean
+    StockGate stockGate(RedisProperties redis, GateProperties gate) {
+        return StockGate.connect(new GateSettings(redis.plainUri(), redis.isCluster(), redis.commandTimeout(),
+                redis.reconnectDelay(), gate.lease(), gate.quiet(), gate.overdueMemory(), gate.attemptMemory()));
+    }
+
+    @Bean
+    SalesMirror salesMirror(KafkaProperties kafka, Admin admin) {
+        return new SalesMirror(kafka.client(), admin);
+    }
+
+    @Bean
+    GateProjector gateProjector(StockGate gate, SalesMirror mirror, KafkaProperties kafka, GateProperties properties) {
+        return new GateProjector(gate, kafka.client(), mirror::highestTicket, properties.holdBack(),
+                properties.primeInterval());
+    }
+
+    @Bean
+    RequestLog requestLog(KafkaProperties kafka, IngressProperties ingress) {
+        return new RequestLog(kafka.client(), ingress.linger(), ingress.appendTimeout());
+    }
+
+    @Bean
+    Kafka kafka(
+            ApplicationContext context,
+            Admin admin,
+            TopicProperties topics,
+            SalesMirror mirror,
+            GateProjector projector,
+            RequestLog log) {
+        return new Kafka(context, new TopicAdmin(admin, topics.partitions(), topics.replicationFactor()), mirror,
+                projector, log);
+    }
+
+    @Bean
+    TokenVerifier tokenVerifier(TokenProperties tokens, IngressProperties ingress) {
+        return new TokenVerifier(tokens, ingress.knownTokens(), ingress.maxInFlight());
+    }
+
+    @Bean
+    PurchaseFilter purchaseFilter(
+            TokenVerifier tokens,
+            StockGate gate,
+            SalesMirror mirror,
+            GateProjector projector,
+            RequestLog log,
+            IngressProperties ingress,
+            MeterRegistry registry) {
+        InFlight inFlight = new InFlight(ingress.maxInFlight());
+        PurchaseMetrics metrics = new PurchaseMetrics(registry, inFlight::count);
+        FunctionCounter.builder("firstpair.gate.projector.applied", projector, GateProjector::applied)
+                .register(registry);
+        FunctionCounter.builder("firstpair.gate.projector.skipped", projector, GateProjector::skipped)
+                .register(registry);
+        FunctionCounter.builder("firstpair.gate.projector.failures", projector, GateProjector::failures)
+                .register(registry);
+        return new PurchaseFilter(tokens, new Purchases(gate, mirror, log, metrics, InstantSource.system()), inFlight,
+                metrics, ingress.maxBody().toBytes());
+    }
+
+    @Bean
+    HealthIndicator kafkaHealthIndicator(Kafka kafka, SalesMirror mirror, GateProjector projector) {
+        return () -> (kafka.isReady() && mirror.isCaughtUp() && mirror.isRunning() && projector.isRunning()
+                ? Health.up()
+                : Health.down())
+                .withDetail("topics", kafka.isReady())
+                .withDetail("caughtUp", mirror.isCaughtUp())
+                .withDetail("mirror", mirror.isRunning())
+                .withDetail("projector", projector.isRunning())
+                .build();
+    }
+
+    @Bean
+    HealthIndicator gateHealthIndicator(StockGate gate) {
+        return () -> {
+            try {
+                gate.ping().get(2, TimeUnit.SECONDS);
+                return Health.up().build();
+            } catch (ExecutionException | TimeoutException e) {
+                return Health.down(e).build();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Health.down(e).build();
+            }
+        };
+    }
+}

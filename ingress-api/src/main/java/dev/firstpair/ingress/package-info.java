@@ -1,0 +1,5 @@
+/** The door: checks stock through the gate, appends the request to the topic, answers; nothing else. */
+@NullMarked
+package dev.firstpair.ingress;
+
+import org.jspecify.annotations.NullMarked;

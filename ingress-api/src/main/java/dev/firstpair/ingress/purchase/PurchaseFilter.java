@@ -1,0 +1,193 @@
+package dev.firstpair.ingress.purchase;
+
+import dev.firstpair.ingress.problem.Answer;
+import dev.firstpair.ingress.problem.Problem;
+import dev.firstpair.ingress.token.TokenVerifier;
+import dev.firstpair.ingress.token.TokenVerifier.Verdict;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.PurchaseRequest;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@code POST /api/products/{productId}/purchases}. A filter rather than a controller, since it is the one hot path of this
+ * service: no routing, no argument binding, no body parsing; whatever can be answered at once is, on the event loop.
+ */
+public final class PurchaseFilter implements WebFilter, Ordered {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PurchaseFilter.class);
+    private static final String PREFIX = "/api/products/";
+    private static final String SUFFIX = "/purchases";
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final String TRACE_PARENT = "traceparent";
+    private static final String BEARER = "Bearer ";
+
+    private final TokenVerifier tokens;
+    private final Purchases purchases;
+    private final InFlight inFlight;
+    private final PurchaseMetrics metrics;
+    private final long largestBodyBytes;
+
+    public PurchaseFilter(
+            TokenVerifier tokens,
+            Purchases purchases,
+            InFlight inFlight,
+            PurchaseMetrics metrics,
+            long largestBodyBytes) {
+        this.tokens = tokens;
+        this.purchases = purchases;
+        this.inFlight = inFlight;
+        this.metrics = metrics;
+        this.largestBodyBytes = largestBodyBytes;
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE + 10;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        String path = exchange.getRequest().getPath().value();
+        if (!path.startsWith(PREFIX) || !path.endsWith(SUFFIX) || path.length() < PREFIX.length() + SUFFIX.length()) {
+            return chain.filter(exchange);
+        }
+        String product = path.substring(PREFIX.length(), path.length() - SUFFIX.length());
+        if (product.indexOf('/') >= 0) {
+            return chain.filter(exchange);
+        }
+        return handle(exchange, product);
+    }
+
+    private Mono<Void> handle(ServerWebExchange exchange, String product) {
+        ServerHttpRequest request = exchange.getRequest();
+        if (!HttpMethod.POST.equals(request.getMethod())) {
+            return write(exchange, Answer.of(Problem.METHOD_NOT_ALLOWED), false);
+        }
+        HttpHeaders headers = request.getHeaders();
+        String authorization = headers.getFirst(HttpHeaders.AUTHORIZATION);
+        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return write(exchange, Answer.of(Problem.UNAUTHENTICATED), false);
+        }
+        String token = authorization.substring(BEARER.length()).trim();
+        Verdict.Known known = tokens.recall(token);
+        if (known != null) {
+            return proceed(exchange, product, known.userId());
+        }
+        if (!inFlight.tryEnter()) {
+            return write(exchange, Answer.of(Problem.BUSY), false);
+        }
+        CompletableFuture<Verdict> verdict = tokens.verify(token);
+        verdict.whenComplete((told, failure) -> inFlight.leave());
+        return Mono.fromFuture(verdict, true).flatMap(told -> switch (told) {
+            case Verdict.Known good -> proceed(exchange, product, good.userId());
+            case Verdict.Bad bad -> {
+                LOG.debug("Bad token: {}", bad.why());
+                yield write(exchange, Answer.of(Problem.UNAUTHENTICATED), false);
+            }
+            case Verdict.Untold untold -> {
+                LOG.warn("Cannot check a token: {}", untold.why());
+                yield write(exchange, Answer.of(Problem.UNAVAILABLE), false);
+            }
+        });
+    }
+
+    private Mono<Void> proceed(ServerWebExchange exchange, String product, UserId userId) {
+        HttpHeaders headers = exchange.getRequest().getHeaders();
+        ProductId productId;
+        try {
+            productId = ProductId.parse(product);
+        } catch (IllegalArgumentException e) {
+            return write(exchange, Answer.invalid("The product id in the path is not a number from 1."), false);
+        }
+        List<String> keys = headers.getOrEmpty(IDEMPOTENCY_KEY);
+        String attemptKey = keys.isEmpty() ? null : keys.getFirst();
+        if (attemptKey != null && (keys.size() > 1 || !isAttemptKey(attemptKey))) {
+            return write(exchange, Answer.invalid("Idempotency-Key has to be given once, with 1 to "
+                    + PurchaseRequest.ATTEMPT_KEY_LENGTH + " printable ASCII characters."), false);
+        }
+        long length = headers.getContentLength();
+        if (length > largestBodyBytes) {
+            return write(exchange, Answer.of(Problem.BODY_TOO_LARGE), false);
+        }
+        boolean ofUnknownLength = length < 0 && headers.getFirst(HttpHeaders.TRANSFER_ENCODING) != null;
+        if ((length > 0 || ofUnknownLength) && !isJson(headers)) {
+            return write(exchange, Answer.of(Problem.UNSUPPORTED_MEDIA_TYPE), false);
+        }
+        if (ofUnknownLength) {
+            return isTooLong(exchange.getRequest()).flatMap(tooLong -> tooLong
+                    ? write(exchange, Answer.of(Problem.BODY_TOO_LARGE), false)
+                    : purchase(exchange, productId, userId, attemptKey));
+        }
+        return purchase(exchange, productId, userId, attemptKey);
+    }
+
+    private Mono<Void> purchase(
+            ServerWebExchange exchange, ProductId productId, UserId userId, @Nullable String attemptKey) {
+        Answer early = purchases.early(productId, userId);
+        if (early != null) {
+            return write(exchange, early, true);
+        }
+        if (!inFlight.tryEnter()) {
+            return write(exchange, Answer.of(Problem.BUSY), false);
+        }
+        CompletableFuture<Answer> answer = purchases.submit(productId, userId, attemptKey,
+                exchange.getRequest().getHeaders().getFirst(TRACE_PARENT));
+        answer.whenComplete((told, failure) -> inFlight.leave());
+        // Not canceled with the connection: what was begun is finished, or its unit would be gone until the lease ends.
+        return Mono.fromFuture(answer, true).flatMap(told -> write(exchange, told, false));
+    }
+
+    private Mono<Boolean> isTooLong(ServerHttpRequest request) {
+        return request.getBody().map(buffer -> {
+            int bytes = buffer.readableByteCount();
+            DataBufferUtils.release(buffer);
+            return (long) bytes;
+        })
+                .scan(0L, Long::sum)
+                .takeUntil(sum -> sum > largestBodyBytes)
+                .last(0L)
+                .map(sum -> sum > largestBodyBytes);
+    }
+
+    private static boolean isJson(HttpHeaders headers) {
+        try {
+            MediaType type = headers.getContentType();
+            return type != null && MediaType.APPLICATION_JSON.isCompatibleWith(type);
+        } catch (InvalidMediaTypeException e) {
+            return false;
+        }
+    }
+
+    private static boolean isAttemptKey(String key) {
+        if (key.isEmpty() || key.length() > PurchaseRequest.ATTEMPT_KEY_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < key.length(); i++) {
+            if (key.charAt(i) < ' ' || key.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Mono<Void> write(ServerWebExchange exchange, Answer answer, boolean withoutGate) {
+        metrics.answered(answer, withoutGate);
+        return answer.write(exchange.getResponse());
+    }
+}

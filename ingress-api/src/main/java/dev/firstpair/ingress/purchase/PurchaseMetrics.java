@@ -1,0 +1,73 @@
+package dev.firstpair.ingress.purchase;
+
+import dev.firstpair.ingress.problem.Answer;
+import dev.firstpair.ingress.problem.Problem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** What is counted about purchases. */
+public final class PurchaseMetrics {
+
+    private final Map<String, Counter> answers = new HashMap<>();
+    private final Map<String, Counter> early = new HashMap<>();
+    private final Timer gate;
+    private final Timer append;
+
+    /** @param inFlight how many requests are between gate and acknowledgement */
+    public PurchaseMetrics(MeterRegistry registry, Supplier<Number> inFlight) {
+        register(registry, Answer.ACCEPTED);
+        for (Problem problem : Problem.values()) {
+            register(registry, problem.name());
+        }
+        gate = Timer.builder("firstpair.ingress.gate")
+                .description("The gate's answers")
+                .publishPercentiles(0.5, 0.99)
+                .register(registry);
+        append = Timer.builder("firstpair.ingress.append")
+                .description("Acknowledgements of the log")
+                .publishPercentiles(0.5, 0.99)
+                .register(registry);
+        Gauge.builder("firstpair.ingress.inflight", inFlight)
+                .description("Requests between gate and acknowledgement")
+                .register(registry);
+    }
+
+    private void register(MeterRegistry registry, String code) {
+        answers.put(code, Counter.builder("firstpair.ingress.answers")
+                .description("Answers to purchases, by code")
+                .tag("code", code)
+                .register(registry));
+        early.put(code, Counter.builder("firstpair.ingress.early")
+                .description("Answers to purchases given without the gate, by code")
+                .tag("code", code)
+                .register(registry));
+    }
+
+    void answered(Answer answer, boolean withoutGate) {
+        count(answers, answer);
+        if (withoutGate) {
+            count(early, answer);
+        }
+    }
+
+    void gate(long nanos) {
+        gate.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void append(long nanos) {
+        append.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private static void count(Map<String, Counter> counters, Answer answer) {
+        Counter counter = counters.get(answer.code());
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+}

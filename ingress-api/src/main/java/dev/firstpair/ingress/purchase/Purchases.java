@@ -1,0 +1,169 @@
+package dev.firstpair.ingress.purchase;
+
+import dev.firstpair.gate.Admission;
+import dev.firstpair.gate.StockGate;
+import dev.firstpair.ingress.problem.Answer;
+import dev.firstpair.ingress.problem.Problem;
+import dev.firstpair.ingress.sales.Refusal;
+import dev.firstpair.ingress.sales.SalesMirror;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.PurchaseRequest;
+import dev.firstpair.topics.product.StockLevel;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of a purchase: an answer of this instance's own, or the gate's word and then the log's acknowledgement. */
+public final class Purchases {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Purchases.class);
+
+    private final StockGate gate;
+    private final SalesMirror mirror;
+    private final RequestLog log;
+    private final PurchaseMetrics metrics;
+    private final InstantSource clock;
+
+    /** One request, on its way. */
+    private record Attempt(
+            ProductId productId,
+            UserId userId,
+            OrderId orderId,
+            @Nullable String attemptKey,
+            @Nullable String traceParent) {}
+
+    public Purchases(
+            StockGate gate, SalesMirror mirror, RequestLog log, PurchaseMetrics metrics, InstantSource clock) {
+        this.gate = gate;
+        this.mirror = mirror;
+        this.log = log;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** The answer if this instance can tell it by itself, at once. */
+    public @Nullable Answer early(ProductId productId, UserId userId) {
+        Refusal refusal = mirror.refusalFor(productId, userId);
+        if (refusal != null) {
+            return answer(refusal);
+        }
+        return mirror.isUnknown(productId) ? Answer.of(Problem.UNKNOWN_PRODUCT) : null;
+    }
+
+    /** Never completes exceptionally. */
+    public CompletableFuture<Answer> submit(
+            ProductId productId, UserId userId, @Nullable String attemptKey, @Nullable String traceParent) {
+        OrderId orderId = OrderId.create(clock.instant(), ThreadLocalRandom.current());
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        admit(new Attempt(productId, userId, orderId, attemptKey, traceParent), true, answer);
+        return answer;
+    }
+
+    private void admit(Attempt attempt, boolean mayPrime, CompletableFuture<Answer> answer) {
+        long asked = System.nanoTime();
+        gate.admit(attempt.productId(), attempt.userId(), attempt.orderId(), attempt.attemptKey())
+                .whenComplete((admission, failure) -> {
+                    metrics.gate(System.nanoTime() - asked);
+                    try {
+                        if (failure != null) {
+                            LOG.debug("The gate failed", failure);
+                            answer.complete(Answer.of(Problem.UNAVAILABLE));
+                        } else {
+                            follow(attempt, admission, asked, mayPrime, answer);
+                        }
+                    } catch (RuntimeException e) {
+                        LOG.error("Failed after {}", admission, e);
+                        answer.complete(Answer.of(Problem.INTERNAL_ERROR));
+                    }
+                });
+    }
+
+    private void follow(
+            Attempt attempt, Admission admission, long asked, boolean mayPrime, CompletableFuture<Answer> answer) {
+        switch (admission) {
+            case Admission.Admitted admitted -> {
+                SalesMirror.Held held = admitted.repeated() || attempt.attemptKey() == null
+                        ? null
+                        : mirror.activeOrder(attempt.productId(), attempt.userId(), attempt.attemptKey());
+                if (held != null && held.sameAttempt()) {
+                    // The gate would have known, had it not lost its data.
+                    gate.release(attempt.productId(), attempt.userId(), admitted.orderId());
+                    answer.complete(Answer.accepted(held.orderId(), held.ticket()));
+                } else {
+                    append(attempt, admitted, answer);
+                }
+            }
+            case Admission.Already already -> answer.complete(Answer.alreadyOrdered(already.orderId()));
+            case Admission.SoldOut soldOut -> refuse(attempt,
+                    new Refusal(Refusal.Kind.SOLD_OUT, null, soldOut.standstill(), asked), answer);
+            case Admission.NotOpen notOpen -> refuse(attempt,
+                    new Refusal(Refusal.Kind.NOT_OPEN, notOpen.opensAt(), notOpen.standstill(), asked), answer);
+            case Admission.Closed closed -> refuse(attempt,
+                    new Refusal(Refusal.Kind.CLOSED, null, closed.standstill(), asked), answer);
+            case Admission.Unknown unknown -> prime(attempt, mayPrime, answer);
+        }
+    }
+
+    private void refuse(Attempt attempt, Refusal refusal, CompletableFuture<Answer> answer) {
+        mirror.offer(attempt.productId(), refusal);
+        // Nothing, unless the gate has lost its data: it knows who holds an order.
+        SalesMirror.Held held = mirror.activeOrder(attempt.productId(), attempt.userId(), attempt.attemptKey());
+        if (held == null) {
+            answer.complete(answer(refusal));
+        } else if (held.sameAttempt()) {
+            answer.complete(Answer.accepted(held.orderId(), held.ticket()));
+        } else {
+            answer.complete(Answer.alreadyOrdered(held.orderId()));
+        }
+    }
+
+    private void prime(Attempt attempt, boolean mayPrime, CompletableFuture<Answer> answer) {
+        StockLevel level = mirror.level(attempt.productId());
+        if (level == null || !mayPrime) {
+            answer.complete(Answer.of(
+                    mirror.isUnknown(attempt.productId()) ? Problem.UNKNOWN_PRODUCT : Problem.UNAVAILABLE));
+            return;
+        }
+        gate.prime(level, mirror.highestTicket(attempt.productId())).whenComplete((news, failure) -> {
+            if (failure != null) {
+                answer.complete(Answer.of(Problem.UNAVAILABLE));
+            } else {
+                admit(attempt, false, answer);
+            }
+        });
+    }
+
+    private void append(Attempt attempt, Admission.Admitted admitted, CompletableFuture<Answer> answer) {
+        PurchaseRequest request = new PurchaseRequest(admitted.orderId(), attempt.userId(), attempt.productId(),
+                admitted.ticket() > 0 ? admitted.ticket() : null, attempt.attemptKey(), clock.instant());
+        long began = System.nanoTime();
+        log.append(request, TraceParent.of(attempt.traceParent(), ThreadLocalRandom.current()))
+                .whenComplete((appended, failure) -> {
+                    metrics.append(System.nanoTime() - began);
+                    if (failure == null) {
+                        answer.complete(Answer.accepted(admitted.orderId(), admitted.ticket()));
+                        return;
+                    }
+                    LOG.debug("Order {} was not acknowledged", admitted.orderId(), failure);
+                    answer.complete(Answer.of(Problem.UNAVAILABLE));
+                    if (!admitted.repeated()) {
+                        // Else the user would be told ALREADY_ORDERED of an order that is perhaps none.
+                        gate.release(attempt.productId(), attempt.userId(), admitted.orderId());
+                    }
+                });
+    }
+
+    private static Answer answer(Refusal refusal) {
+        return switch (refusal.kind()) {
+            case SOLD_OUT -> Answer.of(Problem.SOLD_OUT);
+            case NOT_OPEN -> Answer.notOpen(refusal.opensAt() == null ? Instant.EPOCH : refusal.opensAt());
+            case CLOSED -> Answer.of(Problem.CLOSED);
+        };
+    }
+}

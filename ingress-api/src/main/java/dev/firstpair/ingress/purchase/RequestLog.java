@@ -1,0 +1,85 @@
+package dev.firstpair.ingress.purchase;
+
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.PurchaseRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/** Appends to {@code purchase-requests}. Never blocks its caller, who may be an event loop. */
+public final class RequestLog implements AutoCloseable {
+
+    private static final String TRACE_PARENT = "traceparent";
+    private static final Duration IDLE_METADATA = Duration.ofDays(7);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(6);
+
+    private final KafkaProducer<ProductId, PurchaseRequest> producer;
+
+    /**
+     * @param kafka what a Kafka client needs to connect
+     * @param linger how long a record waits for others to go with
+     * @param timeout after which a record without acknowledgement is given up
+     */
+    public RequestLog(Map<String, Object> kafka, Duration linger, Duration timeout) {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put(ProducerConfig.CLIENT_ID_CONFIG, "ingress");
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, (int) linger.toMillis());
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) (timeout.toMillis() - linger.toMillis()));
+        // Without the topic's partitions at hand, sending fails at once; warmUp() fetches them, and they are kept.
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
+        config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, (int) IDLE_METADATA.toMillis());
+        config.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+        producer = new KafkaProducer<>(config, Topics.PURCHASE_REQUESTS.key().serializer(),
+                Topics.PURCHASE_REQUESTS.value().serializer());
+    }
+
+    /** Asks for the topic's partitions, without waiting; false until they are known. */
+    public boolean warmUp() {
+        try {
+            return !producer.partitionsFor(Topics.PURCHASE_REQUESTS.name()).isEmpty();
+        } catch (KafkaException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Completes when all brokers that have to have the record have it; else exceptionally, and then the record may be in
+     * the log all the same.
+     */
+    public CompletableFuture<Void> append(PurchaseRequest request, String traceParent) {
+        CompletableFuture<Void> appended = new CompletableFuture<>();
+        List<Header> headers = List.of(
+                new RecordHeader(TRACE_PARENT, traceParent.getBytes(StandardCharsets.US_ASCII)));
+        try {
+            producer.send(new ProducerRecord<>(Topics.PURCHASE_REQUESTS.name(), null, request.productId(), request,
+                    headers), (metadata, failure) -> {
+                        if (failure == null) {
+                            appended.complete(null);
+                        } else {
+                            appended.completeExceptionally(failure);
+                        }
+                    });
+        } catch (KafkaException | IllegalStateException e) {
+            appended.completeExceptionally(e);
+        }
+        return appended;
+    }
+
+    @Override
+    public void close() {
+        producer.close(CLOSE_TIMEOUT);
+    }
+}

@@ -1,0 +1,206 @@
+package dev.firstpair.ingress.sales;
+
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.RejectReason;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.concurrent.locks.StampedLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The users about whom the log has told anything, and the active order of those who have one, of one product. Open
+ * addressing over plain arrays: about 90 bytes per user. One writer, many readers.
+ *
+ * <p>Of two events about one user, the one of the higher stockVersion stands, as in the gate's {@code apply.lua}: placing
+ * and canceling each raise the version, so events of different partitions may come in any order.
+ */
+final class BuyerTable {
+
+    private static final int FIRST_CAPACITY = 64;
+    private static final int FIELDS = 6;
+    private static final int USER = 0; // 0: the place is empty
+    private static final int VERSION = 1;
+    private static final int ORDER_HIGH = 2; // 0 for both halves: no active order
+    private static final int ORDER_LOW = 3;
+    private static final int KEY_HASH = 4; // 0: no attempt key
+    private static final int TICKET = 5; // 0: unknown
+
+    private final StampedLock lock = new StampedLock();
+    private long[] table = new long[FIRST_CAPACITY * FIELDS];
+    private int users;
+    private volatile int active;
+    private volatile long highestTicket;
+
+    /**
+     * Somebody's active order.
+     *
+     * @param ticket 0 if unknown
+     */
+    record ActiveOrder(OrderId orderId, long ticket, long attemptKeyHash) {
+        boolean isOfAttempt(String attemptKey) {
+            return attemptKeyHash != 0 && attemptKeyHash == hash(attemptKey);
+        }
+    }
+
+    /** How many users have an active order. */
+    int active() {
+        return active;
+    }
+
+    long highestTicket() {
+        return highestTicket;
+    }
+
+    boolean contains(long userId) {
+        long stamp = lock.tryOptimisticRead();
+        if (stamp != 0) {
+            boolean found = find(table, userId) >= 0;
+            if (lock.validate(stamp)) {
+                return found;
+            }
+        }
+        stamp = lock.readLock();
+        try {
+            return find(table, userId) >= 0;
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    @Nullable
+    ActiveOrder activeOrder(long userId) {
+        long stamp = lock.readLock();
+        try {
+            int at = find(table, userId);
+            if (at < 0 || table[at + ORDER_LOW] == 0) {
+                return null;
+            }
+            return new ActiveOrder(new OrderId(new UUID(table[at + ORDER_HIGH], table[at + ORDER_LOW])),
+                    table[at + TICKET], table[at + KEY_HASH]);
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    void apply(OrderEvent event) {
+        long stamp = lock.writeLock();
+        try {
+            switch (event) {
+                case OrderEvent.Placed placed -> {
+                    long ticket = placed.ticket() == null ? 0 : placed.ticket();
+                    holds(event, event.orderId(), ticket,
+                            placed.attemptKey() == null ? 0 : hash(placed.attemptKey()));
+                    if (ticket > highestTicket) {
+                        highestTicket = ticket;
+                    }
+                }
+                case OrderEvent.Paid paid -> holds(event, paid.orderId(), 0, 0);
+                case OrderEvent.Completed completed -> holds(event, completed.orderId(), 0, 0);
+                case OrderEvent.Canceled canceled -> freed(canceled);
+                case OrderEvent.Rejected rejected -> {
+                    if (rejected.reason() == RejectReason.ALREADY_ORDERED && rejected.existingOrderId() != null) {
+                        holds(event, rejected.existingOrderId(), 0, 0);
+                    } else {
+                        place(event.userId().value());
+                    }
+                }
+                case OrderEvent.CommandRefused refused -> place(refused.userId().value());
+            }
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    private void holds(OrderEvent event, OrderId orderId, long ticket, long keyHash) {
+        int at = place(event.userId().value());
+        UUID order = orderId.value();
+        boolean same = table[at + ORDER_HIGH] == order.getMostSignificantBits()
+                && table[at + ORDER_LOW] == order.getLeastSignificantBits();
+        if (event.stockVersion() >= table[at + VERSION]) {
+            if (table[at + ORDER_LOW] == 0) {
+                active++;
+            }
+            table[at + VERSION] = event.stockVersion();
+            table[at + ORDER_HIGH] = order.getMostSignificantBits();
+            table[at + ORDER_LOW] = order.getLeastSignificantBits();
+            if (!same) {
+                table[at + TICKET] = 0;
+                table[at + KEY_HASH] = 0;
+            }
+            same = true;
+        }
+        // Only the placing tells these, and it may come after the payment.
+        if (same && ticket != 0) {
+            table[at + TICKET] = ticket;
+        }
+        if (same && keyHash != 0) {
+            table[at + KEY_HASH] = keyHash;
+        }
+    }
+
+    private void freed(OrderEvent.Canceled event) {
+        int at = place(event.userId().value());
+        if (event.stockVersion() < table[at + VERSION]) {
+            return;
+        }
+        if (table[at + ORDER_LOW] != 0) {
+            active--;
+        }
+        table[at + VERSION] = event.stockVersion();
+        Arrays.fill(table, at + ORDER_HIGH, at + FIELDS, 0);
+    }
+
+    /** Where the user is, after making room if need be. */
+    private int place(long userId) {
+        int at = find(table, userId);
+        if (at >= 0) {
+            return at;
+        }
+        if ((users + 1) * 2 > table.length / FIELDS) {
+            long[] larger = new long[table.length * 2];
+            for (int from = 0; from < table.length; from += FIELDS) {
+                if (table[from + USER] != 0) {
+                    System.arraycopy(table, from, larger, ~find(larger, table[from + USER]), FIELDS);
+                }
+            }
+            table = larger;
+            at = find(table, userId);
+        }
+        at = ~at;
+        table[at + USER] = userId;
+        users++;
+        return at;
+    }
+
+    /** Where the user is, or the complement of where it would be. Ends in any state: a table is at most half full. */
+    private static int find(long[] table, long userId) {
+        int places = table.length / FIELDS;
+        int place = (int) mix(userId) & places - 1;
+        for (int tried = 0; tried < places; tried++) {
+            int at = place * FIELDS;
+            if (table[at + USER] == userId) {
+                return at;
+            }
+            if (table[at + USER] == 0) {
+                return ~at;
+            }
+            place = place + 1 & places - 1;
+        }
+        throw new IllegalStateException("the table is full");
+    }
+
+    private static long mix(long value) {
+        long mixed = (value ^ value >>> 32) * 0x9E37_79B9_7F4A_7C15L;
+        return mixed ^ mixed >>> 29;
+    }
+
+    /** 64 bits of an attempt key, never 0. */
+    static long hash(String attemptKey) {
+        long hash = 0xCBF2_9CE4_8422_2325L;
+        for (int i = 0; i < attemptKey.length(); i++) {
+            hash = (hash ^ attemptKey.charAt(i)) * 0x0000_0100_0000_01B3L;
+        }
+        return hash == 0 ? 1 : hash;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.firstpair.ingress.sales;
+
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.product.StockLevel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One product as this instance knows it, and the rule by which it answers in the gate's stead.
+ *
+ * <p><b>Refusing without asking.</b> The stampede after the last unit must not reach Redis, but no answer may hide an order
+ * that the user holds, or the 202 of an earlier attempt. The gate's no to one user may be repeated to another if
+ * <ol>
+ * <li>the gate has promised quiet: when it refuses and nothing that it admitted is undecided, it gives its word that it
+ * will admit nobody for some ms, even if a unit comes back (whoever asks then has to wait). The ms are counted from before
+ * it was asked, so they end here before they end there, whatever the clocks say;
+ * <li>this instance has <em>settled</em> on that standstill: after the gate had said that of its n tickets none is
+ * undecided, the ends of {@code order-events} were looked up, uncommitted records included, and everything up to there has
+ * been read. All n were decided, and the gate had read the decisions, so all of them are in {@link BuyerTable}. A
+ * refusal with another number of tickets, or another version of the stock, has to be settled anew;
+ * <li>the level of that very version counts as many active orders as the table does. Those in the table are some of the
+ * active ones, so with the same number they are all of them: this tells when the log no longer reaches back to the
+ * oldest order;
+ * <li>the user is not in the table, so the log has never told anything about this user and this product.
+ * </ol>
+ * Nobody was admitted since the refusal (1), everybody who was before is in the table (2, 3), and this user is not (4):
+ * the gate would refuse this user, too. In any other case the gate is asked. While nobody comes, nothing is asked; while
+ * many come, one request per instance and quiet period goes through.
+ *
+ * <p>What the gate itself has forgotten (an order that was admitted, then neither decided nor seen overdue for longer
+ * than {@code firstpair.gate.overdue-memory}) is forgotten here, too.
+ */
+final class ProductSales {
+
+    /** The state of the gate on which this instance has settled, or is about to. */
+    record Mark(long tickets, long version) {
+        static Mark of(Refusal refusal) {
+            return new Mark(refusal.standstill().tickets(), refusal.standstill().version());
+        }
+    }
+
+    private final BuyerTable buyers = new BuyerTable();
+    private volatile @Nullable StockLevel level;
+    private volatile @Nullable Mark settled;
+    private volatile @Nullable Mark settling;
+    private volatile @Nullable Refusal standing;
+
+    BuyerTable buyers() {
+        return buyers;
+    }
+
+    @Nullable
+    StockLevel level() {
+        return level;
+    }
+
+    void apply(StockLevel newer) {
+        StockLevel known = level;
+        if (known == null || newer.version() >= known.version()) {
+            level = newer;
+        }
+    }
+
+    void apply(OrderEvent event) {
+        buyers.apply(event);
+    }
+
+    /** What the gate would answer this user; absent if only the gate can tell. */
+    @Nullable
+    Refusal refusalFor(long userId, long nowNanos) {
+        Refusal refusal = standing;
+        if (refusal == null || refusal.quietUntilNanos() - nowNanos <= 0 || buyers.contains(userId)) {
+            return null;
+        }
+        return refusal;
+    }
+
+    /**
+     * Takes note of what the gate answered.
+     *
+     * @return the mark to settle on, if that has to be done and nobody does it yet
+     */
+    @Nullable
+    Mark offer(Refusal refusal) {
+        if (refusal.standstill().quietMillis() == 0) {
+            return null;
+        }
+        Mark mark = Mark.of(refusal);
+        if (!mark.equals(settled)) {
+            return startSettling(mark);
+        }
+        StockLevel known = level;
+        if (known != null && known.version() == mark.version() && known.active() == buyers.active()) {
+            standing = refusal;
+        }
+        return null;
+    }
+
+    private synchronized @Nullable Mark startSettling(Mark mark) {
+        if (mark.equals(settling) || mark.equals(settled)) {
+            return null;
+        }
+        settling = mark;
+        return mark;
+    }
+
+    /** Everything up to the ends of the log, as they were after the mark was seen, has been read. */
+    synchronized void settle(Mark mark) {
+        if (mark.equals(settling)) {
+            settled = mark;
+            settling = null;
+        }
+    }
+
+    /** The ends could not be looked up. */
+    synchronized void giveUp(Mark mark) {
+        if (mark.equals(settling)) {
+            settling = null;
+        }
+    }
+}

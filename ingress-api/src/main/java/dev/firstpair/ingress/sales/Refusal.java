@@ -1,0 +1,27 @@
+package dev.firstpair.ingress.sales;
+
+import dev.firstpair.gate.Admission.Standstill;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gate said no, to somebody.
+ *
+ * @param kind what it said
+ * @param opensAt when the sale begins, if it has not
+ * @param askedNanos {@link System#nanoTime()} just before it was asked
+ */
+public record Refusal(Kind kind, @Nullable Instant opensAt, Standstill standstill, long askedNanos) {
+
+    /** The ways to be refused. */
+    public enum Kind {
+        SOLD_OUT,
+        NOT_OPEN,
+        CLOSED
+    }
+
+    /** When the gate's promise that nobody is admitted ends, by this machine's {@link System#nanoTime()}. */
+    long quietUntilNanos() {
+        return askedNanos + standstill.quietMillis() * 1_000_000;
+    }
+}

@@ -1,0 +1,269 @@
+package dev.firstpair.ingress.sales;
+
+import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.product.StockLevel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All of {@code stock-levels} and {@code order-events}, committed records only, as far as ingress needs them, in the memory
+ * of each instance. Garbage is left to the projector, which buries it.
+ */
+public final class SalesMirror implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SalesMirror.class);
+    private static final Duration LONGEST_POLL = Duration.ofMillis(20);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Map<ProductId, ProductSales> products = new ConcurrentHashMap<>();
+    private final Queue<Settling> requests = new ConcurrentLinkedQueue<>();
+    private final Map<String, Object> consumerConfig;
+    private final Admin admin;
+    private final Thread thread;
+    private final AtomicLong skipped = new AtomicLong();
+
+    private volatile boolean caughtUp;
+    private volatile boolean stopping;
+
+    private record Settling(ProductSales sales, ProductSales.Mark mark) {}
+
+    /** Marks that wait for positions to be reached. */
+    private record Frontier(List<Settling> marks, CompletableFuture<Map<TopicPartition, Long>> ends) {}
+
+    /** What is known of a user's active order; the ticket is 0 if unknown. */
+    public record Held(OrderId orderId, long ticket, boolean sameAttempt) {}
+
+    /**
+     * @param kafka what a Kafka client needs to connect
+     * @param admin stays the caller's to close
+     */
+    public SalesMirror(Map<String, Object> kafka, Admin admin) {
+        this.admin = admin;
+        consumerConfig = new HashMap<>(kafka);
+        consumerConfig.putAll(Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG, "ingress-sales-mirror",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
+        thread = Thread.ofPlatform().name("sales-mirror").unstarted(this::run);
+    }
+
+    /** Begins to read. The topics have to exist. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Whether everything that was on the topics at the start has been read. */
+    public boolean isCaughtUp() {
+        return caughtUp;
+    }
+
+    /** Whether it goes on reading; it ends only by {@link #close()} or by a bug, which is logged. */
+    public boolean isRunning() {
+        return thread.isAlive();
+    }
+
+    /** How many records were no such. */
+    public long skipped() {
+        return skipped.get();
+    }
+
+    /** Whether the ledger knows no such product; never true before the mirror has caught up. */
+    public boolean isUnknown(ProductId productId) {
+        return caughtUp && level(productId) == null;
+    }
+
+    /** The newest level; absent if there is none, or none was read yet. */
+    public @Nullable StockLevel level(ProductId productId) {
+        ProductSales sales = products.get(productId);
+        return sales == null ? null : sales.level();
+    }
+
+    /** The highest ticket that the log has shown; 0 if none. */
+    public long highestTicket(ProductId productId) {
+        ProductSales sales = products.get(productId);
+        return sales == null ? 0 : sales.buyers().highestTicket();
+    }
+
+    /** What the gate would answer this user, if that can be told without asking it; see {@link ProductSales}. */
+    public @Nullable Refusal refusalFor(ProductId productId, UserId userId) {
+        ProductSales sales = products.get(productId);
+        return sales == null ? null : sales.refusalFor(userId.value(), System.nanoTime());
+    }
+
+    /** Takes note of a refusal by the gate. */
+    public void offer(ProductId productId, Refusal refusal) {
+        ProductSales sales = products.get(productId);
+        ProductSales.Mark mark = sales == null ? null : sales.offer(refusal);
+        if (sales != null && mark != null) {
+            requests.add(new Settling(sales, mark));
+        }
+    }
+
+    /** The user's active order, as far as the log was read. */
+    public @Nullable Held activeOrder(ProductId productId, UserId userId, @Nullable String attemptKey) {
+        ProductSales sales = products.get(productId);
+        BuyerTable.ActiveOrder order = sales == null ? null : sales.buyers().activeOrder(userId.value());
+        return order == null
+                ? null
+                : new Held(order.orderId(), order.ticket(), attemptKey != null && order.isOfAttempt(attemptKey));
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!stopping) {
+            try (var consumer = new KafkaConsumer<>(consumerConfig, new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer())) {
+                follow(consumer);
+            } catch (KafkaException e) {
+                // From the beginning again: applying a record twice is harmless.
+                LOG.warn("Cannot read the log, will try again", e);
+                pause();
+            } catch (RuntimeException e) {
+                LOG.error("The sales mirror has ended: restart this instance", e);
+                return;
+            }
+        }
+    }
+
+    private void follow(KafkaConsumer<byte[], byte[]> consumer) {
+        List<TopicPartition> events = partitions(consumer, Topics.ORDER_EVENTS);
+        List<TopicPartition> all = Stream.concat(events.stream(), partitions(consumer, Topics.STOCK_LEVELS).stream())
+                .toList();
+        consumer.assign(all);
+        consumer.seekToBeginning(all);
+        Map<TopicPartition, Long> startEnds = consumer.endOffsets(all);
+        Frontier frontier = null;
+        while (!stopping) {
+            consumer.poll(LONGEST_POLL).forEach(this::take);
+            if (!caughtUp && reached(consumer, startEnds)) {
+                caughtUp = true;
+                LOG.info("Has read all of {} products", products.size());
+            }
+            if (frontier == null && !requests.isEmpty()) {
+                frontier = begin(events);
+            }
+            if (frontier != null && frontier.ends().isDone() && advance(consumer, frontier)) {
+                frontier = null;
+            }
+        }
+    }
+
+    private Frontier begin(List<TopicPartition> events) {
+        List<Settling> marks = new ArrayList<>();
+        for (Settling next = requests.poll(); next != null; next = requests.poll()) {
+            marks.add(next);
+        }
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        events.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        CompletableFuture<Map<TopicPartition, Long>> ends = new CompletableFuture<>();
+        // Uncommitted ones count: a transaction is committed in one partition before it is in another.
+        admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                .all()
+                .whenComplete((offsets, failure) -> {
+                    if (failure != null) {
+                        ends.completeExceptionally(failure);
+                    } else {
+                        Map<TopicPartition, Long> found = new HashMap<>();
+                        offsets.forEach((partition, info) -> found.put(partition, info.offset()));
+                        ends.complete(found);
+                    }
+                });
+        return new Frontier(marks, ends);
+    }
+
+    /** Whether the frontier is done with. */
+    private static boolean advance(KafkaConsumer<?, ?> consumer, Frontier frontier) {
+        if (frontier.ends().isCompletedExceptionally()) {
+            frontier.marks().forEach(each -> each.sales().giveUp(each.mark()));
+            return true;
+        }
+        if (!reached(consumer, frontier.ends().join())) {
+            return false;
+        }
+        frontier.marks().forEach(each -> each.sales().settle(each.mark()));
+        return true;
+    }
+
+    private static boolean reached(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, Topic<?, ?> topic) {
+        return consumer.partitionsFor(topic.name())
+                .stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            if (record.topic().equals(Topics.STOCK_LEVELS.name())) {
+                StockLevel level = Topics.STOCK_LEVELS.value()
+                        .deserializer()
+                        .deserialize(record.topic(), record.value());
+                sales(level.productId()).apply(level);
+            } else {
+                var event = Topics.ORDER_EVENTS.value().deserializer().deserialize(record.topic(), record.value());
+                // Version 0: rejected, because there is no such product. Strangers could name any number of them.
+                if (event.stockVersion() > 0) {
+                    sales(event.productId()).apply(event);
+                }
+            }
+        } catch (Malformed e) {
+            skipped.incrementAndGet();
+            LOG.debug("Skips {}-{}@{}: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
+        }
+    }
+
+    private ProductSales sales(ProductId productId) {
+        return products.computeIfAbsent(productId, ignored -> new ProductSales());
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            stopping = true;
+        }
+    }
+}

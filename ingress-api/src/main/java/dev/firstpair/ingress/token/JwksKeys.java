@@ -1,0 +1,92 @@
+package dev.firstpair.ingress.token;
+
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.RemoteKeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The issuer's public keys, fetched when first needed. Fetched again when a token names a key that is not among them, but at
+ * most once a second, whatever strangers put into tokens, and when they have grown old. Old ones stay good while newer ones
+ * cannot be had; without any, a {@link RemoteKeySourceException} tells that nothing is known about the token.
+ */
+final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LONGEST_AGE = Duration.ofMinutes(5);
+
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpRequest request;
+    private volatile @Nullable JWKSet keys;
+    private volatile long fetchedNanos;
+    // Both guarded by this.
+    private boolean tried;
+    private long triedNanos;
+
+    JwksKeys(URI uri) {
+        request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).header("Accept", "application/json").build();
+    }
+
+    @Override
+    public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
+        JWKSet known = keys;
+        if (known != null && System.nanoTime() - fetchedNanos < LONGEST_AGE.toNanos()) {
+            List<JWK> selected = selector.select(known);
+            if (!selected.isEmpty()) {
+                return selected;
+            }
+        }
+        return selector.select(refresh(known));
+    }
+
+    private synchronized JWKSet refresh(@Nullable JWKSet seen) throws KeySourceException {
+        JWKSet known = keys;
+        if (known != null && known != seen) {
+            return known;
+        }
+        if (tried && System.nanoTime() - triedNanos < SHORTEST_INTERVAL.toNanos()) {
+            if (known == null) {
+                throw new RemoteKeySourceException("the keys at " + request.uri() + " cannot be had", null);
+            }
+            return known;
+        }
+        tried = true;
+        triedNanos = System.nanoTime();
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new IOException("status " + response.statusCode());
+            }
+            JWKSet fetched = JWKSet.parse(response.body());
+            fetchedNanos = System.nanoTime();
+            keys = fetched;
+            return fetched;
+        } catch (IOException | ParseException e) {
+            if (known == null) {
+                throw new RemoteKeySourceException("the keys at " + request.uri() + " cannot be had: " + e, e);
+            }
+            return known;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RemoteKeySourceException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,5 @@
+/** Who is calling: bearer tokens, of which each signature is checked once. */
+@NullMarked
+package dev.firstpair.ingress.token;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,228 @@
+package dev.firstpair.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.ingress.sales.SalesMirror;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.PurchaseRequest;
+import dev.firstpair.topics.product.StockLevel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A running ingress, its callers, and somebody who writes to the topics what the ledger would. */
+final class Door implements AutoCloseable {
+
+    static final Duration SOON = Duration.ofSeconds(20);
+
+    private static final AtomicLong PRODUCTS = new AtomicLong(100);
+    private static final AtomicLong USERS = new AtomicLong(1_000);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ConfigurableApplicationContext context;
+    private final String kafka;
+    private final Issuer issuer;
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final KafkaProducer<byte[], byte[]> ledger;
+
+    /** An HTTP answer. */
+    record Reply(int status, HttpResponse<String> response) {
+
+        JsonNode body() {
+            return JSON.readTree(response.body());
+        }
+
+        String code() {
+            assertThat(response.headers().firstValue("content-type")).hasValue("application/problem+json");
+            assertThat(body().path("status").asInt()).isEqualTo(status);
+            assertThat(body().path("title").asString()).isNotEmpty();
+            assertThat(body().path("detail").asString()).isNotEmpty();
+            return body().path("code").asString();
+        }
+
+        OrderId orderId() {
+            return OrderId.parse(body().path("orderId").asString());
+        }
+
+        @Nullable
+        String header(String name) {
+            return response.headers().firstValue(name).orElse(null);
+        }
+    }
+
+    Door(String kafka, String redis, Issuer issuer, String... properties) {
+        this.kafka = kafka;
+        this.issuer = issuer;
+        List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.kafka.bootstrap-servers=" + kafka,
+                "--firstpair.redis.uri=" + redis,
+                "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + issuer.jwksUri()));
+        for (String property : properties) {
+            arguments.add("--" + property);
+        }
+        context = new SpringApplicationBuilder(IngressApplication.class).run(arguments.toArray(String[]::new));
+        ledger = new KafkaProducer<>(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka,
+                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+                ByteArraySerializer.class,
+                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+                ByteArraySerializer.class));
+    }
+
+    int port() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    static ProductId newProduct() {
+        return new ProductId(PRODUCTS.incrementAndGet());
+    }
+
+    static long newUser() {
+        return USERS.incrementAndGet();
+    }
+
+    void awaitReady() {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(get("/actuator/health/readiness").status()).isEqualTo(200));
+    }
+
+    /** A product that is on sale, known at the door. */
+    ProductId onSale(int units) {
+        ProductId productId = newProduct();
+        level(productId, units, 0, 1, null, null);
+        return productId;
+    }
+
+    /** Writes a level and waits until ingress has read it. */
+    void level(
+            ProductId productId,
+            int granted,
+            int active,
+            long version,
+            @Nullable Instant opensAt,
+            @Nullable Instant closesAt) {
+        StockLevel level = new StockLevel(productId, granted, active, granted - active, version, opensAt, closesAt,
+                600_000, 1);
+        send(Topics.STOCK_LEVELS.name(), Topics.STOCK_LEVELS.key().serializer().serialize("", productId),
+                Topics.STOCK_LEVELS.value().serializer().serialize("", level));
+        var mirror = bean(SalesMirror.class);
+        await().atMost(SOON).until(() -> level.equals(mirror.level(productId)));
+    }
+
+    void event(OrderEvent event) {
+        send(Topics.ORDER_EVENTS.name(), Topics.ORDER_EVENTS.key().serializer().serialize("", event.orderId()),
+                Topics.ORDER_EVENTS.value().serializer().serialize("", event));
+    }
+
+    void send(String topic, byte @Nullable [] key, byte @Nullable [] value) {
+        try {
+            ledger.send(new ProducerRecord<>(topic, key, value)).get(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The requests in the log, of one product. */
+    List<PurchaseRequest> logged(ProductId productId) {
+        return records("purchase-requests").stream()
+                .map(value -> Topics.PURCHASE_REQUESTS.value().deserializer().deserialize("", value))
+                .filter(request -> request.productId().equals(productId))
+                .toList();
+    }
+
+    List<byte[]> records(String topic) {
+        Map<String, Object> config = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka);
+        var bytes = new ByteArrayDeserializer();
+        try (var consumer = new KafkaConsumer<>(config, bytes, bytes)) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic)
+                    .stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<byte[]> values = new ArrayList<>();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
+            }
+            return values;
+        }
+    }
+
+    Reply buy(ProductId productId, long userId) {
+        return buy(productId, userId, null);
+    }
+
+    Reply buy(ProductId productId, long userId, @Nullable String attemptKey) {
+        return buyAsync(productId, userId, attemptKey).join();
+    }
+
+    CompletableFuture<Reply> buyAsync(ProductId productId, long userId, @Nullable String attemptKey) {
+        HttpRequest.Builder request = request("/api/products/" + productId + "/purchases")
+                .header("Authorization", "Bearer " + issuer.token(userId))
+                .POST(HttpRequest.BodyPublishers.noBody());
+        if (attemptKey != null) {
+            request.header("Idempotency-Key", attemptKey);
+        }
+        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+                .thenApply(response -> new Reply(response.statusCode(), response));
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path)).timeout(Duration.ofSeconds(30));
+    }
+
+    Reply send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Reply(response.statusCode(), response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Reply get(String path) {
+        return send(request(path).GET());
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        ledger.close();
+        http.close();
+    }
+}
