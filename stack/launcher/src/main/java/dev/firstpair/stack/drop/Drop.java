@@ -19,8 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +30,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,16 +41,8 @@ public final class Drop {
     /** The user in whose name the admin's calls are made; it needs no account. */
     private static final long ADMIN = 1;
 
-    private static final Duration UNTIL_OPENING = Duration.ofSeconds(3);
-    private static final Duration UNTIL_OPENING_PER_PRODUCT = Duration.ofMillis(50);
-    private static final Duration LAST_CALL = Duration.ofMillis(300);
-    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(60);
-    private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration PREPARING_TICK = Duration.ofMillis(50);
     private static final Duration SETTLE_TICK = Duration.ofMillis(250);
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
-    /** Longer than a lease, a hold that has just expired, and whatever is on its way. */
-    private static final Duration NOTHING_MORE_COMES = Duration.ofSeconds(45);
 
     private final Stack stack;
     private final DropOptions options;
@@ -92,7 +81,7 @@ public final class Drop {
         this.stack = stack;
         this.options = options;
         this.listener = listener;
-        this.shop = new Shop(stack, options.concurrency(), tally);
+        this.shop = new Shop(stack::urls, options.concurrency(), tally);
     }
 
     /**
@@ -129,8 +118,12 @@ public final class Drop {
                     .parallelStream()
                     .map(buyer -> stack.tokens().user(buyer.userId()))
                     .toArray(String[]::new);
-            List<ProductId> products = prepare(admin, tokens[0]);
-            sell(plan, products, tokens, admin);
+            Sale sale = new Sale(options, shop, tally, this::tell);
+            listener.note("Waiting for the doors to open");
+            List<ProductId> products = sale.prepare(admin, tokens[0]);
+            openedNanos = System.nanoTime();
+            enter(Phase.SELLING);
+            sale.sell(plan, products, tokens, admin);
             awaitStrikes();
             return settle(log, new LinkedHashSet<>(products));
         } finally {
@@ -138,141 +131,8 @@ public final class Drop {
         }
     }
 
-    /** Products that open in a moment, known to catalog and to ingress-api. */
-    private List<ProductId> prepare(String admin, String scout) throws InterruptedException {
-        Instant opensAt = Instant.now()
-                .plus(UNTIL_OPENING)
-                .plus(UNTIL_OPENING_PER_PRODUCT.multipliedBy(options.products()));
-        List<ProductId> products = new ArrayList<>();
-        try {
-            for (int i = 1; i <= options.products(); i++) {
-                products.add(shop.create(admin, "Pair no. " + i, options.stock(), options.hold(), opensAt));
-            }
-        } catch (GaveUpException e) {
-            throw new DropFailedException("The products could not be created: " + e.getMessage(), e);
-        }
-        listener.note("Waiting for the doors to open");
-        long giveUpNanos = System.nanoTime() + KNOWN_WITHIN.toNanos();
-        List<ProductId> unknown = new ArrayList<>(products);
-        while (true) {
-            // Once it is open, to ask whether it is known would be to buy.
-            boolean closed = Instant.now().plus(LAST_CALL).isBefore(opensAt);
-            for (ProductId product : List.copyOf(unknown)) {
-                boolean stocked = shop.listing(product)
-                        .filter(listing -> listing.remaining() == options.stock())
-                        .isPresent();
-                if (stocked && (!closed || shop.known(product, scout))) {
-                    unknown.remove(product);
-                }
-            }
-            if (unknown.isEmpty()) {
-                break;
-            }
-            if (System.nanoTime() > giveUpNanos) {
-                throw new DropFailedException("After " + KNOWN_WITHIN.toSeconds() + " s, catalog or ingress-api does"
-                        + " not show " + options.stock() + " units of product " + unknown.getFirst()
-                        + ": see the logs of catalog, sink-writer (which mirrors it to the log) and order-topology");
-            }
-            Thread.sleep(PREPARING_TICK);
-        }
-        tally.remaining(options.products() * options.stock());
-        while (Instant.now().isBefore(opensAt)) {
-            Thread.sleep(Duration.between(Instant.now(), opensAt).plusMillis(1));
-        }
-        return products;
-    }
-
-    private void sell(Plan plan, List<ProductId> products, String[] tokens, String admin) throws InterruptedException {
-        int[] wanting = new int[products.size()];
-        plan.buyers().forEach(buyer -> wanting[buyer.product()]++);
-        List<WaitingLine> lines = IntStream.of(wanting).mapToObj(WaitingLine::new).toList();
-        List<Thread> crowd = new ArrayList<>();
-        for (int i = 0; i < tokens.length; i++) {
-            Plan.Buyer buyer = plan.buyers().get(i);
-            Buyer shopper = new Buyer(buyer, products.get(buyer.product()), tokens[i], admin, options.hold(), shop,
-                    lines.get(buyer.product()), tally);
-            crowd.add(Thread.ofVirtual().name("buyer " + buyer.userId()).unstarted(shopper::run));
-        }
-        openedNanos = System.nanoTime();
-        enter(Phase.SELLING);
-        crowd.forEach(Thread::start);
-        try {
-            watch(products, lines);
-            for (Thread buyer : crowd) {
-                buyer.join();
-            }
-        } finally {
-            crowd.forEach(Thread::interrupt);
-        }
-    }
-
-    /** Tells those who wait when units come back, until every product's sale is over. */
-    private void watch(List<ProductId> products, List<WaitingLine> lines) throws InterruptedException {
-        long giveUpNanos = openedNanos + options.deadline().toNanos();
-        long[] quietSince = new long[products.size()];
-        WaitingLine.State[] before = new WaitingLine.State[products.size()];
-        int[] remaining = new int[products.size()];
-        boolean[] over = new boolean[products.size()];
-        while (true) {
-            boolean allOver = true;
-            for (int i = 0; i < products.size(); i++) {
-                WaitingLine line = lines.get(i);
-                if (over[i]) {
-                    continue;
-                }
-                Optional<Shop.Listing> listing = shop.listing(products.get(i));
-                int then = remaining[i];
-                listing.ifPresent(shown -> tally.remaining(shown.remaining()));
-                remaining[i] = listing.map(Shop.Listing::remaining).orElse(then);
-                WaitingLine.State state = line.state();
-                if (!state.equals(before[i]) || remaining[i] != then) {
-                    before[i] = state;
-                    quietSince[i] = System.nanoTime();
-                }
-                if (state.busy() == 0 && (state.waiting() == 0 || state.kept() >= options.stock())) {
-                    over[i] = true;
-                } else if (state.busy() == 0 && remaining[i] == 0
-                        && System.nanoTime() - quietSince[i] > NOTHING_MORE_COMES.toNanos()) {
-                    // Somebody else has bought the rest: a partner, or a buyer who never heard of it.
-                    over[i] = true;
-                } else if (listing.isPresent() && state.waiting() > 0 && remaining[i] > 0) {
-                    line.release(remaining[i]);
-                }
-                if (over[i]) {
-                    line.close();
-                }
-                allOver &= over[i];
-            }
-            tally.remaining(IntStream.of(remaining).sum());
-            tell();
-            if (allOver) {
-                return;
-            }
-            if (System.nanoTime() > giveUpNanos) {
-                lines.forEach(WaitingLine::close);
-                throw new DropFailedException("The sale is not over after " + options.deadline().toSeconds() + " s: "
-                        + unfinished(products, lines, remaining) + told());
-            }
-            Thread.sleep(TICK);
-        }
-    }
-
-    private static String unfinished(List<ProductId> products, List<WaitingLine> lines, int[] remaining) {
-        return IntStream.range(0, products.size())
-                .filter(i -> lines.get(i).state().busy() + lines.get(i).state().waiting() > 0)
-                .limit(5)
-                .mapToObj(i -> "product " + products.get(i) + " has " + remaining[i] + " units left, "
-                        + lines.get(i).state().busy() + " buyers under way and " + lines.get(i).state().waiting()
-                        + " waiting")
-                .collect(Collectors.joining("; "));
-    }
-
-    private String told() {
-        return tally.errorsTold().stream().limit(3).map(error -> "\n  " + error).collect(Collectors.joining());
-    }
-
     private void awaitStrikes() throws InterruptedException {
-        long giveUpNanos = openedNanos + options.deadline().toNanos();
+        long giveUpNanos = System.nanoTime() + options.deadline().toNanos();
         for (Strike strike : strikes) {
             // A share that was never reached, as when buyers gave up, is reached now.
             begin(strike);

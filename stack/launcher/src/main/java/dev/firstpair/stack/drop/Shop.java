@@ -1,7 +1,6 @@
 package dev.firstpair.stack.drop;
 
 import dev.firstpair.stack.ServiceName;
-import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.audit.OrderStatus;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -57,12 +56,16 @@ final class Shop implements AutoCloseable {
     private static final Duration NOT_OPEN_PAUSE = Duration.ofMillis(20);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final Stack stack;
+    private final Function<ServiceName, List<URI>> urls;
     private final HttpClient http;
     private final Tally tally;
 
-    Shop(Stack stack, int connections, Tally tally) {
-        this.stack = stack;
+    /**
+     * @param urls the instances of a service, also those that are down right now
+     * @param connections the most to each instance
+     */
+    Shop(Function<ServiceName, List<URI>> urls, int connections, Tally tally) {
+        this.urls = urls;
         this.http = new HttpClient(connections);
         this.tally = tally;
     }
@@ -78,7 +81,7 @@ final class Shop implements AutoCloseable {
                 .put("stock", stock)
                 .put("opensAt", opensAt.toString()));
         // Not a call to repeat blindly: the first try may have made the product.
-        Answer answer = once(Call.post(stack.catalog(), "/api/products", admin, null, body));
+        Answer answer = once(Call.post(catalog(), "/api/products", admin, null, body));
         JsonNode id = answer.json().path("productId");
         if (answer.status() != 201 || !id.isIntegralNumber()) {
             throw new GaveUpException("catalog did not create a product: " + answer);
@@ -89,10 +92,10 @@ final class Shop implements AutoCloseable {
     /** The product as catalog shows it; empty if it does not (yet). */
     Optional<Listing> listing(ProductId product) throws InterruptedException {
         try {
-            Answer answer = once(Call.get(stack.catalog(), "/api/products/" + product, null));
-            JsonNode body = answer.json();
-            return answer.status() == 200 && body.path("remaining").isIntegralNumber()
-                    ? Optional.of(new Listing(body.path("remaining").asInt(), body.path("stockVersion").asLong()))
+            Answer answer = once(Call.get(catalog(), "/api/products/" + product, null));
+            JsonNode stock = answer.json().path("stock");
+            return answer.status() == 200 && stock.path("remaining").isIntegralNumber()
+                    ? Optional.of(new Listing(stock.path("remaining").asInt(), stock.path("version").asLong()))
                     : Optional.empty();
         } catch (GaveUpException e) {
             return Optional.empty();
@@ -101,7 +104,7 @@ final class Shop implements AutoCloseable {
 
     /** Whether ingress-api, asked before the sale opens, knows the product. Buys nothing unless it is open. */
     boolean known(ProductId product, String token) throws InterruptedException {
-        for (URI ingress : stack.urls(ServiceName.INGRESS_API)) {
+        for (URI ingress : urls.apply(ServiceName.INGRESS_API)) {
             try {
                 if (!once(purchase(ingress, product, token, null)).code().equals("NOT_OPEN")) {
                     return false;
@@ -176,13 +179,18 @@ final class Shop implements AutoCloseable {
      */
     String command(OrderId order, String verb, String token) throws GaveUpException, InterruptedException {
         Answer answer = persist(ServiceName.ORDER_TOPOLOGY,
-                orders -> Call.post(orders, "/api/orders/" + order + "/" + verb, token, null, null), given -> {},
+                orders -> Call.post(orders, "/api/orders/" + order + "/" + verb, token, verb + "-of-" + order, null),
+                given -> {},
                 given -> given.status() == 202 || given.status() == 409);
         return answer.status() == 202 ? "" : answer.code();
     }
 
     private static Optional<OrderId> orderId(Answer answer) {
         return answer.text("orderId").map(OrderId::parse);
+    }
+
+    private URI catalog() {
+        return urls.apply(ServiceName.CATALOG).getFirst();
     }
 
     private Answer once(Call call) throws GaveUpException, InterruptedException {
@@ -203,7 +211,7 @@ final class Shop implements AutoCloseable {
         long pauseMillis = FIRST_PAUSE_MILLIS;
         int start = ThreadLocalRandom.current().nextInt(1 << 16);
         for (int attempt = 0;; attempt++) {
-            List<URI> instances = stack.urls(service);
+            List<URI> instances = urls.apply(service);
             Call next = call.apply(instances.get((start + attempt) % instances.size()));
             String trouble;
             Duration pause = Duration.ofMillis(pauseMillis / 2 + ThreadLocalRandom.current().nextLong(pauseMillis));
