@@ -50,7 +50,7 @@ class SinkIT {
         mysql = MysqlServer.start(directory, 0);
         mysql.stop();
         // It comes up before MySQL does, and waits.
-        service = new Service(mysql, "--firstpair.mirror.enabled=false");
+        service = new Service(mysql, "--firstpair.mirror.name=sink-it");
         assertThat(service.isReady()).isFalse();
         mysql.restart();
         soon().until(service::isReady);

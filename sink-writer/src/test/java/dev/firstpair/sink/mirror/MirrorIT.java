@@ -1,0 +1,201 @@
+package dev.firstpair.sink.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.sink.Log;
+import dev.firstpair.sink.Service;
+import dev.firstpair.stack.servers.MysqlServer;
+import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.RestockId;
+import dev.firstpair.topics.product.Product;
+import dev.firstpair.topics.product.Restock;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.awaitility.core.ConditionFactory;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+class MirrorIT {
+
+    private static final Product BEFORE = new Product(new ProductId(1), "There before the mirror", "A description",
+            9_900,
+            "EUR", Instant.parse("2026-11-27T09:00:00.123Z"), Instant.parse("2026-11-28T09:00:00Z"), 600_000, 3,
+            Instant.parse("2026-11-01T08:30:00.007Z"));
+
+    private static JdbcTemplate jdbc;
+    private static Log log;
+    private static Service service;
+
+    @BeforeAll
+    static void start() {
+        MysqlServer mysql = Servers.mysql();
+        var dataSource = new DriverManagerDataSource(mysql.jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD);
+        jdbc = new JdbcTemplate(dataSource);
+        Flyway.configure().dataSource(dataSource).load().migrate();
+        jdbc.update(
+                """
+                        INSERT INTO limited_products (product_id, product_name, product_desc, product_price, created_at, opens_at,
+                            closes_at, row_version, product_stock, stock_version)
+                        VALUES (1, 'There before the mirror', 'A description', 9900, '2026-11-01 08:30:00.007',
+                            '2026-11-27 09:00:00.123', '2026-11-28 09:00:00', 3, 17, 4)""");
+        restock(1, 1, 50);
+        log = new Log();
+        service = service();
+        soon().until(service::isReady);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+        log.close();
+    }
+
+    @Test
+    void publishesWhatWasThereBeforeAndWhatIsEditedAndNotWhatTheSinkWrites() {
+        soon().untilAsserted(() -> assertThat(products(1)).containsExactly(BEFORE));
+        soon().untilAsserted(() -> assertThat(restocks(1)).containsExactly(1L));
+
+        // As catalog does it.
+        insert(2, "Created");
+        jdbc.update("UPDATE limited_products SET product_name = 'Renamed', row_version = 1 WHERE product_id = 2");
+        // As the sink does it.
+        jdbc.update("UPDATE limited_products SET product_stock = 5, stock_version = 9 WHERE product_id = 2");
+        // As a person does it: the version stays, an empty description is none, a row that is the same is no change.
+        jdbc.update("UPDATE limited_products SET product_price = 1, product_desc = '' WHERE product_id = 2");
+        jdbc.update("UPDATE limited_products SET product_price = 1 WHERE product_id = 2");
+        restock(2, 2, 30);
+        restock(3, 2, -10);
+
+        soon().untilAsserted(() -> assertThat(restocks(2)).containsExactly(2L, 3L));
+        assertThat(products(2)).extracting(
+                product -> product.productName() + " " + product.productPrice() + " " + product.rowVersion() + " "
+                        + product.productDesc())
+                .containsExactly("Created 9900 0 null", "Renamed 9900 1 null", "Renamed 1 1 null");
+        assertThat(log.read(Topics.RESTOCKS)).filteredOn(restock -> restock.restockId().equals(new RestockId(3)))
+                .extracting(Restock::quantity)
+                .containsExactly(-10);
+        assertThat(service.get("/actuator/prometheus").body())
+                .contains("firstpair_mirror_echoes_total 1.0")
+                .contains("firstpair_mirror_running 1.0")
+                .contains("firstpair_mirror_lag_seconds");
+    }
+
+    @Test
+    void putsAsideARowThatBreaksTheContractAndPublishesItOnceMended() {
+        insert(11, "Closes before it opens");
+        jdbc.update(
+                "UPDATE limited_products SET opens_at = '2026-11-28', closes_at = '2026-11-27' WHERE product_id = 11");
+        jdbc.update("UPDATE limited_products SET closes_at = '2026-11-29' WHERE product_id = 11");
+
+        soon().untilAsserted(() -> assertThat(products(11)).extracting(Product::closesAt)
+                .containsExactly(null, Instant.parse("2026-11-29T00:00:00Z")));
+        assertThat(log.records("products-dlt")).singleElement().satisfies(letter -> {
+            assertThat(letter.key()).asString(StandardCharsets.UTF_8).isEqualTo("11");
+            assertThat(Log.header(letter, DeadLetter.REASON)).isEqualTo("IMPOSSIBLE");
+            assertThat(Log.header(letter, DeadLetter.DETAIL)).contains("is not after opensAt");
+            assertThat(letter.value()).asString(StandardCharsets.UTF_8).contains("\"product_id\":11");
+        });
+    }
+
+    @Test
+    void losesAndInventsNothingOverARestart() {
+        insert(21, "Before");
+        restock(21, 21, 1);
+        service.close();
+        insert(22, "While it was down");
+        restock(22, 22, 2);
+        jdbc.update("UPDATE limited_products SET product_name = 'Renamed while it was down' WHERE product_id = 21");
+
+        service = service();
+        soon().until(service::isReady);
+        insert(23, "After");
+        restock(23, 23, 3);
+
+        soon().untilAsserted(() -> assertThat(restocks(23)).isNotEmpty());
+        assertThat(Set.copyOf(restocks(21))).containsExactly(21L);
+        assertThat(Set.copyOf(restocks(22))).containsExactly(22L);
+        assertThat(products(21)).last().extracting(Product::productName).isEqualTo("Renamed while it was down");
+        assertThat(products(22)).isNotEmpty();
+        assertThat(products(23)).isNotEmpty();
+        Set<Long> inMysql = Set.copyOf(jdbc.queryForList("SELECT restock_id FROM product_restocks", Long.class));
+        assertThat(log.read(Topics.RESTOCKS)
+                .stream()
+                .map(restock -> restock.restockId().value())
+                .collect(Collectors.toSet())).isEqualTo(inMysql);
+    }
+
+    @Test
+    void runsOnOneOfTwoInstancesAndOnTheOtherWhenThatOneIsGone() {
+        Service other = service();
+        soon().until(other::isReady);
+        assertThat(other.health("mirror")).contains("STANDBY");
+        insert(31, "By the first");
+        soon().until(() -> products(31).size() == 1);
+
+        service.close();
+        service = other;
+
+        soon().until(() -> service.health("mirror").contains("STREAMING"));
+        insert(32, "By the other");
+        soon().until(() -> products(32).size() == 1);
+        assertThat(Set.copyOf(products(31))).hasSize(1);
+    }
+
+    @Test
+    void goesOnAfterMysqlHasTakenTheLockAway() {
+        Long holder = jdbc.queryForObject("SELECT IS_USED_LOCK('firstpair-mirror.firstpair')", Long.class);
+        jdbc.execute("KILL " + holder);
+        insert(41, "Meanwhile");
+        restock(41, 41, 1);
+
+        soon().until(() -> products(41).size() == 1 && Set.copyOf(restocks(41)).equals(Set.of(41L)));
+        soon().until(() -> service.health("mirror").contains("STREAMING"));
+        assertThat(jdbc.queryForObject("SELECT IS_USED_LOCK('firstpair-mirror.firstpair')", Long.class))
+                .isNotNull()
+                .isNotEqualTo(holder);
+    }
+
+    private static Service service() {
+        return new Service(Servers.mysql());
+    }
+
+    private static void insert(long product, String name) {
+        jdbc.update("INSERT INTO limited_products (product_id, product_name, product_price) VALUES (?, ?, 9900)",
+                product,
+                name);
+    }
+
+    private static void restock(long restock, long product, int quantity) {
+        jdbc.update("INSERT INTO product_restocks (restock_id, product_id, quantity) VALUES (?, ?, ?)", restock,
+                product,
+                quantity);
+    }
+
+    private static List<Product> products(long product) {
+        return log.read(Topics.PRODUCTS).stream().filter(row -> row.productId().value() == product).toList();
+    }
+
+    private static List<Long> restocks(long product) {
+        return log.read(Topics.RESTOCKS)
+                .stream()
+                .filter(row -> row.productId().value() == product)
+                .map(row -> row.restockId().value())
+                .toList();
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(100)).ignoreExceptions();
+    }
+}
