@@ -1,5 +1,6 @@
 package dev.firstpair.stack;
 
+import dev.firstpair.stack.servers.Folders;
 import dev.firstpair.stack.servers.GuardedProcess;
 import dev.firstpair.stack.servers.KafkaServer;
 import dev.firstpair.stack.servers.MysqlServer;
@@ -33,7 +34,8 @@ final class LocalStack implements Stack {
     static final String ADMIN_EMAIL = "admin@firstpair.dev";
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
-    private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+    /** A service needs a few seconds, and once in its life, to write its class archive, a few more. */
+    private static final Duration STOP_GRACE = Duration.ofSeconds(45);
     private static final Duration TOKEN_VALIDITY = Duration.ofHours(1);
     private static final int ADMIN_PASSWORD_BYTES = 12;
 
@@ -302,21 +304,37 @@ final class LocalStack implements Stack {
             }
             closed = true;
         }
+        progress.stopping();
         // What takes requests first, then what works them off, then what they all lean on.
         stop(instances(ServiceName.INGRESS_API));
         stop(services.values().stream().flatMap(List::stream).toList());
+        // Kafka writes its class archive when it is stopped; for the rest, data to be deleted need not be saved first.
         List<CompletableFuture<Void>> stopping = servers.values()
                 .stream()
-                .map(server -> inBackground(options.keepData() ? server::stop : server::kill))
+                .map(server -> inBackground(
+                        options.keepData() || server instanceof KafkaServer ? server::stop : server::kill))
                 .toList();
         CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new)).join();
         StackState.remove(directory());
+        if (!options.keepData()) {
+            deleteData();
+        }
         if (Thread.currentThread() != endOfJvm) {
             try {
                 Runtime.getRuntime().removeShutdownHook(endOfJvm);
             } catch (IllegalStateException e) {
                 // The JVM is about to end, and the hook will find everything done.
             }
+        }
+    }
+
+    private void deleteData() {
+        try {
+            Folders.delete(directory().resolve("data"));
+            Folders.delete(directory().resolve("keys"));
+            Files.deleteIfExists(directory().resolve("admin-password"));
+        } catch (IOException e) {
+            progress.note("Cannot delete what is in " + directory() + ": " + e);
         }
     }
 

@@ -14,6 +14,9 @@ public interface Progress {
         public void ready(String part, String where, Duration after) {}
 
         @Override
+        public void stopping() {}
+
+        @Override
         public void note(String message) {}
     };
 
@@ -21,6 +24,9 @@ public interface Progress {
 
     /** @param where its address */
     void ready(String part, String where, Duration after);
+
+    /** Everything is being stopped, by {@code close()} or because the JVM ends. */
+    void stopping();
 
     /** Something that the reader may want to know, in a sentence. */
     void note(String message);

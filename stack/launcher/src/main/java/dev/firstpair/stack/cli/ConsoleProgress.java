@@ -9,6 +9,7 @@ import java.util.Locale;
 final class ConsoleProgress implements Progress {
 
     private final PrintWriter out;
+    private volatile boolean stopping;
 
     ConsoleProgress(PrintWriter out) {
         this.out = out;
@@ -24,6 +25,17 @@ final class ConsoleProgress implements Progress {
     public synchronized void ready(String part, String where, Duration after) {
         out.printf(Locale.ROOT, "  %-16s ready in %.1f s  %s%n", part, after.toMillis() / 1e3, where);
         out.flush();
+    }
+
+    @Override
+    public synchronized void stopping() {
+        stopping = true;
+        out.println("Stopping …");
+        out.flush();
+    }
+
+    boolean isStopping() {
+        return stopping;
     }
 
     @Override

@@ -13,17 +13,20 @@ final class ConsoleSale implements DropListener {
     private static final Duration EVERY = Duration.ofSeconds(1);
 
     private final PrintWriter out;
+    private final ConsoleProgress stack;
     private Phase phase = Phase.PREPARING;
     private long toldNanos = System.nanoTime() - EVERY.toNanos();
 
-    ConsoleSale(PrintWriter out) {
+    /** @param stack whose end is the end of the sale */
+    ConsoleSale(PrintWriter out, ConsoleProgress stack) {
         this.out = out;
+        this.stack = stack;
     }
 
     @Override
     public void progress(DropProgress now) {
         boolean next = now.phase() != phase;
-        if (!next && System.nanoTime() - toldNanos < EVERY.toNanos()) {
+        if (stack.isStopping() || !next && System.nanoTime() - toldNanos < EVERY.toNanos()) {
             return;
         }
         phase = now.phase();

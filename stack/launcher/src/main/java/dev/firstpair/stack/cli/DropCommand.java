@@ -6,7 +6,6 @@ import dev.firstpair.stack.drop.Drop;
 import dev.firstpair.stack.drop.DropFailedException;
 import dev.firstpair.stack.drop.DropOptions;
 import dev.firstpair.stack.drop.DropReport;
-import dev.firstpair.stack.servers.Folders;
 import dev.firstpair.stack.servers.StartFailedException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -67,9 +66,10 @@ final class DropCommand implements Callable<Integer> {
         StackOptions stack = backing.applyTo(StackOptions.throwaway(Main.root(), directory));
         out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
         out.flush();
-        try (Stack running = Stack.start(stack, new ConsoleProgress(out))) {
+        ConsoleProgress progress = new ConsoleProgress(out);
+        try (Stack running = Stack.start(stack, progress)) {
             out.println();
-            DropReport result = new Drop(running, options, new ConsoleSale(out)).run();
+            DropReport result = new Drop(running, options, new ConsoleSale(out, progress)).run();
             Path file = report;
             if (file != null) {
                 result.write(file);
@@ -77,14 +77,10 @@ final class DropCommand implements Callable<Integer> {
             out.println();
             result.summary().forEach(out::println);
             out.println();
-            out.println("Stopping …");
-            out.flush();
             return result.isGood() ? 0 : 1;
         } catch (DropFailedException e) {
             throw new StartFailedException(
                     e.getMessage() + "\nThe logs are kept in " + directory.resolve("logs") + ".");
-        } finally {
-            Folders.delete(directory.resolve("data"));
         }
     }
 
