@@ -3,7 +3,10 @@ package dev.firstpair.sink.intake;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -12,17 +15,19 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.stereotype.Component;
 
-/** Puts records aside into {@code <topic>-dlt}. Returns only when the brokers have them, so no offset passes them before. */
-@Component
-public class DeadLetters {
+/**
+ * The records of one batch that go to {@code <topic>-dlt}. They are sent when the rest of the batch is stored, so that they
+ * are not sent again each time that storing is tried.
+ */
+public final class DeadLetters {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
     private static final long TIMEOUT_SECONDS = 30;
 
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final MeterRegistry meters;
+    private final List<ProducerRecord<byte[], byte[]>> letters = new ArrayList<>();
 
     DeadLetters(KafkaTemplate<byte[], byte[]> kafka, MeterRegistry meters) {
         this.kafka = kafka;
@@ -30,26 +35,34 @@ public class DeadLetters {
     }
 
     /** For a record that could not be read. */
-    public void unreadable(ConsumerRecord<byte[], byte[]> record, RuntimeException failure) {
-        send(record, DeadLetter.of(record, failure), String.valueOf(failure.getMessage()));
+    void unreadable(ConsumerRecord<byte[], byte[]> record, RuntimeException failure) {
+        letters.add(DeadLetter.of(record, failure));
+        tell(record, String.valueOf(failure.getMessage()));
     }
 
     /** For a record that was read and cannot be taken for another reason. */
     public void refused(ConsumerRecord<byte[], byte[]> record, DeadLetterReason reason, String detail) {
-        send(record, DeadLetter.of(record, reason, detail), detail);
+        letters.add(DeadLetter.of(record, reason, detail));
+        tell(record, detail);
     }
 
-    private void send(ConsumerRecord<byte[], byte[]> from, ProducerRecord<byte[], byte[]> letter, String detail) {
-        LOG.warn("Put aside {}-{}@{} into {}: {}", from.topic(), from.partition(), from.offset(), letter.topic(),
-                detail);
+    private static void tell(ConsumerRecord<byte[], byte[]> record, String detail) {
+        LOG.warn("{}-{}@{} is put aside: {}", record.topic(), record.partition(), record.offset(), detail);
+    }
+
+    /** Returns when the brokers have all of them. */
+    void send() {
+        List<? extends Future<?>> sent = letters.stream().map(kafka::send).toList();
         try {
-            kafka.send(letter).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            for (Future<?> one : sent) {
+                one.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            }
         } catch (ExecutionException | TimeoutException e) {
-            throw new KafkaException("could not write to " + letter.topic(), e);
+            throw new KafkaException("could not write dead letters", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while writing to " + letter.topic(), e);
+            throw new KafkaException("interrupted while writing dead letters", e);
         }
-        meters.counter("firstpair.sink.dead.letters", "topic", from.topic()).increment();
+        letters.forEach(letter -> meters.counter("firstpair.sink.dead.letters", "topic", letter.topic()).increment());
     }
 }

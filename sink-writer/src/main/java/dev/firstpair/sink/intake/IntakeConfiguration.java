@@ -1,5 +1,6 @@
 package dev.firstpair.sink.intake;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,6 +18,7 @@ import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.MicrometerConsumerListener;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.kafka.listener.RetryListener;
@@ -34,15 +36,18 @@ class IntakeConfiguration {
 
     @Bean
     ConcurrentKafkaListenerContainerFactory<byte[], byte[]> kafkaListenerContainerFactory(
-            KafkaProperties kafka, IntakeProperties intake, IntakeHealth health) {
+            KafkaProperties kafka, IntakeProperties intake, IntakeHealth health, MeterRegistry meters) {
         var settings = kafka.buildConsumerProperties();
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, intake.group());
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, intake.largestBatch());
+        var consumers = new DefaultKafkaConsumerFactory<byte[], byte[]>(settings, new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        consumers.addListener(new MicrometerConsumerListener<>(meters));
         var factory = new ConcurrentKafkaListenerContainerFactory<byte[], byte[]>();
-        factory.setConsumerFactory(new DefaultKafkaConsumerFactory<>(settings, new ByteArrayDeserializer(),
-                new ByteArrayDeserializer()));
+        factory.setConsumerFactory(consumers);
         factory.setBatchListener(true);
         factory.setAutoStartup(false);
         factory.getContainerProperties().setAckMode(ContainerProperties.AckMode.BATCH);

@@ -2,6 +2,7 @@ package dev.firstpair.sink.intake;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
@@ -13,6 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How batches are taken.
  *
+ * @param group the consumer group that instances share the log in; default sink-writer
  * @param largestBatch records of one batch at most, 1 to 50000; default 5000
  * @param firstRetry how long to wait before a failed batch is tried again, 10 ms to 10 s, doubled each time; default 250 ms
  * @param longestRetry how long to wait at most, 100 ms to 60 s; default 5 s
@@ -20,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("firstpair.intake")
 public record IntakeProperties(
+        @DefaultValue("sink-writer") @NotBlank String group,
         @DefaultValue("5000") @Min(1) @Max(50_000) int largestBatch,
         @DefaultValue("250ms") @NotNull @DurationMin(millis = 10) @DurationMax(seconds = 10) Duration firstRetry,
         @DefaultValue("5s") @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 60) Duration longestRetry) {}

@@ -35,6 +35,7 @@ final class BinlogReader {
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
     private volatile @Nullable String failure;
+    private volatile boolean stopped;
     private @Nullable Thread thread;
 
     BinlogReader(Properties settings, MirrorPublisher publisher, MirrorMeters meters, Clock clock) {
@@ -59,7 +60,9 @@ final class BinlogReader {
         thread = Thread.ofPlatform().name("mirror-binlog").daemon().start(() -> {
             try (publisher) {
                 publisher.begin();
-                engine.run();
+                if (!stopped) {
+                    engine.run();
+                }
             } catch (RuntimeException e) {
                 ended(false, String.valueOf(e.getMessage()), e);
             } finally {
@@ -70,6 +73,7 @@ final class BinlogReader {
 
     /** Returns when the engine has ended, or has been given up on; it can do no harm then, see {@link Mirror}. */
     void stop() {
+        stopped = true;
         Thread running = thread;
         if (running == null || !running.isAlive()) {
             return;

@@ -39,7 +39,7 @@ import org.springframework.stereotype.Component;
 public final class Mirror implements HealthIndicator {
 
     private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
-    private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofSeconds(15);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(12);
     private static final long ADMIN_TIMEOUT_SECONDS = 15;

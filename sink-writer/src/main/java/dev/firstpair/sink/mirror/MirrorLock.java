@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 final class MirrorLock implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MirrorLock.class);
-    private static final String CONNECT_TIMEOUT_MILLIS = "3000";
-    private static final String SOCKET_TIMEOUT_MILLIS = "5000";
+    private static final String CONNECT_TIMEOUT_MILLIS = "5000";
+    private static final String SOCKET_TIMEOUT_MILLIS = "10000";
 
     private final String url;
     private final String user;

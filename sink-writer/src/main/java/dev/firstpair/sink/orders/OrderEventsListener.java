@@ -1,8 +1,7 @@
 package dev.firstpair.sink.orders;
 
-import dev.firstpair.sink.intake.BatchReader;
 import dev.firstpair.sink.intake.DeadLetters;
-import dev.firstpair.sink.intake.IntakeMonitor;
+import dev.firstpair.sink.intake.Intake;
 import dev.firstpair.sink.intake.Isolation;
 import dev.firstpair.sink.intake.Received;
 import dev.firstpair.sink.projection.OrderRow;
@@ -21,24 +20,20 @@ import org.springframework.stereotype.Component;
 @Component
 class OrderEventsListener {
 
+    private final Intake intake;
     private final OrderTable orders;
-    private final DeadLetters deadLetters;
-    private final IntakeMonitor monitor;
-    private final BatchReader<OrderId, OrderEvent> reader;
 
-    OrderEventsListener(OrderTable orders, DeadLetters deadLetters, IntakeMonitor monitor) {
+    OrderEventsListener(Intake intake, OrderTable orders) {
+        this.intake = intake;
         this.orders = orders;
-        this.deadLetters = deadLetters;
-        this.monitor = monitor;
-        this.reader = new BatchReader<>(Topics.ORDER_EVENTS, OrderEvent::orderId, deadLetters);
     }
 
-    @KafkaListener(id = "orders", groupId = "${firstpair.intake.group:sink-writer}", topics = "order-events")
+    @KafkaListener(id = "orders", idIsGroup = false, topics = "#{T(dev.firstpair.topics.Topics).ORDER_EVENTS.name()}")
     void take(List<ConsumerRecord<byte[], byte[]>> records) {
-        monitor.time(Topics.ORDER_EVENTS, records.size(), () -> store(reader.read(records)));
+        intake.take(Topics.ORDER_EVENTS, records, OrderEvent::orderId, this::store);
     }
 
-    private void store(List<Received<OrderId, OrderEvent>> events) {
+    private void store(List<Received<OrderId, OrderEvent>> events, DeadLetters deadLetters) {
         // By id, so that instances which write the same rows during a rebalance lock them in the same order.
         Map<String, OrderRow> rows = new TreeMap<>();
         for (Received<OrderId, OrderEvent> event : events) {

@@ -65,8 +65,8 @@ class Startup implements SmartLifecycle, HealthIndicator {
                 }
                 return null;
             });
-            listeners.getListenerContainers().forEach(MessageListenerContainer::start);
             mirror.start();
+            listeners.getListenerContainers().forEach(MessageListenerContainer::start);
             done = true;
             LOG.info("Schema and topics are there, reading begins");
         } catch (InterruptedException e) {

@@ -1,8 +1,7 @@
 package dev.firstpair.sink.stock;
 
-import dev.firstpair.sink.intake.BatchReader;
 import dev.firstpair.sink.intake.DeadLetters;
-import dev.firstpair.sink.intake.IntakeMonitor;
+import dev.firstpair.sink.intake.Intake;
 import dev.firstpair.sink.intake.Isolation;
 import dev.firstpair.sink.intake.Received;
 import dev.firstpair.topics.Topics;
@@ -26,26 +25,22 @@ class StockLevelsListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(StockLevelsListener.class);
 
+    private final Intake intake;
     private final StockTable stock;
-    private final DeadLetters deadLetters;
-    private final IntakeMonitor monitor;
-    private final BatchReader<ProductId, StockLevel> reader;
     private final Counter missing;
 
-    StockLevelsListener(StockTable stock, DeadLetters deadLetters, IntakeMonitor monitor, MeterRegistry meters) {
+    StockLevelsListener(Intake intake, StockTable stock, MeterRegistry meters) {
+        this.intake = intake;
         this.stock = stock;
-        this.deadLetters = deadLetters;
-        this.monitor = monitor;
-        this.reader = new BatchReader<>(Topics.STOCK_LEVELS, StockLevel::productId, deadLetters);
         this.missing = meters.counter("firstpair.sink.products.missing");
     }
 
-    @KafkaListener(id = "stock", groupId = "${firstpair.intake.group:sink-writer}", topics = "stock-levels")
+    @KafkaListener(id = "stock", idIsGroup = false, topics = "#{T(dev.firstpair.topics.Topics).STOCK_LEVELS.name()}")
     void take(List<ConsumerRecord<byte[], byte[]>> records) {
-        monitor.time(Topics.STOCK_LEVELS, records.size(), () -> store(reader.read(records)));
+        intake.take(Topics.STOCK_LEVELS, records, StockLevel::productId, this::store);
     }
 
-    private void store(List<Received<ProductId, StockLevel>> levels) {
+    private void store(List<Received<ProductId, StockLevel>> levels, DeadLetters deadLetters) {
         Map<Long, Received<ProductId, StockLevel>> newest = new TreeMap<>();
         for (Received<ProductId, StockLevel> level : levels) {
             newest.merge(level.key().value(), level,

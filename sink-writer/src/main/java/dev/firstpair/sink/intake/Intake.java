@@ -1,0 +1,72 @@
+package dev.firstpair.sink.intake;
+
+import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.json.Malformed;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.stereotype.Component;
+
+/** Takes batches of records: reads them by the topic's contract, has them stored, then puts aside what broke it. */
+@Component
+public class Intake {
+
+    private final KafkaTemplate<byte[], byte[]> kafka;
+    private final MeterRegistry meters;
+    private final IntakeHealth health;
+
+    Intake(KafkaTemplate<byte[], byte[]> kafka, MeterRegistry meters, IntakeHealth health) {
+        this.kafka = kafka;
+        this.meters = meters;
+        this.health = health;
+    }
+
+    /**
+     * Returns when every record is stored or put aside; what it throws makes the container try the batch again.
+     *
+     * @param keyOf the key that a value belongs under
+     * @param store stores what could be read, and adds to the dead letters what never can be stored
+     */
+    public <K, V> void take(
+            Topic<K, V> topic,
+            List<ConsumerRecord<byte[], byte[]>> records,
+            Function<V, K> keyOf,
+            BiConsumer<List<Received<K, V>>, DeadLetters> store) {
+        Timer.Sample sample = Timer.start(meters);
+        DeadLetters deadLetters = new DeadLetters(kafka, meters);
+        store.accept(read(topic, records, keyOf, deadLetters), deadLetters);
+        deadLetters.send();
+        sample.stop(meters.timer("firstpair.sink.batch", "topic", topic.name()));
+        meters.counter("firstpair.sink.records", "topic", topic.name()).increment(records.size());
+        health.stored(topic.name());
+    }
+
+    private static <K, V> List<Received<K, V>> read(
+            Topic<K, V> topic,
+            List<ConsumerRecord<byte[], byte[]>> records,
+            Function<V, K> keyOf,
+            DeadLetters deadLetters) {
+        List<Received<K, V>> read = new ArrayList<>(records.size());
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            try {
+                K key = topic.key().deserializer().deserialize(topic.name(), record.key());
+                V value = topic.value().deserializer().deserialize(topic.name(), record.value());
+                if (key.equals(keyOf.apply(value))) {
+                    read.add(new Received<>(record, key, value));
+                } else {
+                    deadLetters.refused(record, DeadLetterReason.KEY_MISMATCH,
+                            "the key is " + key + ", the value is about " + keyOf.apply(value));
+                }
+            } catch (Malformed e) {
+                deadLetters.unreadable(record, e);
+            }
+        }
+        return read;
+    }
+}
