@@ -1,0 +1,364 @@
+package dev.firstpair.orders.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.RestockId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.RefusalReason;
+import dev.firstpair.topics.order.RejectReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LedgerTest {
+
+    private static final Duration GRACE = Duration.ofSeconds(3);
+    private static final Duration HOLD = Duration.ofMinutes(10);
+    private static final Instant NOW = Instant.ofEpochMilli(1_764_000_000_000L);
+    private static final ProductId PRODUCT = new ProductId(7);
+    private static final UserId ALICE = new UserId(1);
+    private static final UserId BOB = new UserId(2);
+    private static final Random RANDOM = new Random(1);
+    private static final OrderId ORDER = OrderId.create(NOW, RANDOM);
+    private static final OrderId EARLIER = OrderId.create(NOW, RANDOM);
+    private static final CommandId COMMAND = new CommandId(UUID.randomUUID());
+    private static final Requester SHOPPER = new Requester.Shopper(ALICE);
+    private static final Requester STAFF = new Requester.Staff();
+
+    private final Ledger ledger = new Ledger(GRACE);
+
+    @Nested
+    class APurchase {
+
+        @Test
+        void isPlacedAndHeldFromTheTimeItWasLogged() {
+            State state = new State(onSale(1, 0), null, null, null, false);
+
+            Event placed = happened(ledger.decide(state, purchase("try"), NOW));
+            State after = ledger.evolve(state, placed);
+
+            assertThat(placed).isEqualTo(new Event.Placed(ORDER, ALICE, PRODUCT, NOW, NOW.plus(HOLD), 3L, "try"));
+            assertThat(after).isEqualTo(new State(new ProductState(terms(null, null), 1, 1, 2),
+                    new OrderState(PRODUCT, ALICE, 1, new OrderState.Pending(NOW.plus(HOLD))), ORDER, ORDER, false));
+        }
+
+        @Test
+        void leavesNoAttemptWithoutAKey() {
+            State state = new State(onSale(1, 0), null, null, null, false);
+
+            State after = ledger.evolve(state, happened(ledger.decide(state, purchase(null), NOW)));
+
+            assertThat(after.firstOfAttempt()).isNull();
+        }
+
+        @Test
+        void isDecidedOnce() {
+            OrderState rejected = new OrderState(PRODUCT, ALICE, 1, new OrderState.Rejected());
+            State state = new State(onSale(1, 0), rejected, null, null, false);
+
+            assertThat(ledger.decide(state, purchase(null), NOW)).isEqualTo(new Decision.Nothing());
+        }
+
+        @Test
+        void isRejectedForTheFirstReasonThatHolds() {
+            ProductState soldOut = onSale(1, 1);
+            assertThat(reason(new State(ProductState.UNHEARD, null, null, null, false)))
+                    .isEqualTo(RejectReason.UNKNOWN_PRODUCT);
+            assertThat(reason(new State(soldOut.listed(terms(NOW.plusMillis(1), null)), null, EARLIER, EARLIER, false)))
+                    .isEqualTo(RejectReason.NOT_OPEN);
+            assertThat(reason(new State(soldOut.listed(terms(null, NOW.minus(GRACE))), null, EARLIER, EARLIER, false)))
+                    .isEqualTo(RejectReason.CLOSED);
+            assertThat(reason(new State(soldOut, null, EARLIER, EARLIER, false)))
+                    .isEqualTo(RejectReason.REPEATED_ATTEMPT);
+            assertThat(reason(new State(soldOut, null, EARLIER, null, false)))
+                    .isEqualTo(RejectReason.ALREADY_ORDERED);
+            assertThat(reason(new State(soldOut, null, null, null, false))).isEqualTo(RejectReason.SOLD_OUT);
+        }
+
+        @Test
+        void namesTheOrderThatStandsInTheWay() {
+            Event event = happened(ledger.decide(new State(onSale(5, 1), null, EARLIER, null, false),
+                    purchase(null), NOW));
+
+            assertThat(event).isEqualTo(
+                    new Event.Rejected(ORDER, ALICE, PRODUCT, NOW, RejectReason.ALREADY_ORDERED, EARLIER));
+        }
+
+        @Test
+        void countsWithinTheGraceAfterClosing() {
+            ProductState closing = onSale(1, 0).listed(terms(NOW, NOW.plusSeconds(60)));
+            State state = new State(closing, null, null, null, false);
+
+            assertThat(happened(ledger.decide(state, purchase(null), NOW.plusSeconds(60).plus(GRACE).minusMillis(1))))
+                    .isInstanceOf(Event.Placed.class);
+            assertThat(happened(ledger.decide(state, purchase(null), NOW))).isInstanceOf(Event.Placed.class);
+        }
+
+        @Test
+        void sellsNothingOfUnitsThatAreGrantedBeforeTheProductIsKnown() {
+            State state = new State(ProductState.UNHEARD.restocked(5), null, null, null, false);
+
+            Event event = happened(ledger.decide(state, purchase(null), NOW));
+            State after = ledger.evolve(state, event);
+
+            assertThat(((Event.Rejected) event).reason()).isEqualTo(RejectReason.UNKNOWN_PRODUCT);
+            assertThat(after.product().remaining()).isZero();
+            assertThat(after.product().stockVersion()).isZero();
+        }
+
+        private RejectReason reason(State state) {
+            return ((Event.Rejected) happened(ledger.decide(state, purchase("try"), NOW))).reason();
+        }
+    }
+
+    @Nested
+    class ACommand {
+
+        @ParameterizedTest
+        @CsvSource({
+                "pending,  pay,      Paid",
+                "pending,  fail,     PAYMENT_FAILED",
+                "pending,  complete, NOT_PAID",
+                "pending,  cancel,   BY_USER",
+                "paid,     pay,      ALREADY_PAID",
+                "paid,     fail,     ALREADY_PAID",
+                "paid,     complete, Completed",
+                "paid,     cancel,   BY_USER",
+                "completed,pay,      ALREADY_COMPLETED",
+                "completed,fail,     ALREADY_COMPLETED",
+                "completed,complete, ALREADY_COMPLETED",
+                "completed,cancel,   ALREADY_COMPLETED",
+                "canceled, pay,      ALREADY_CANCELED",
+                "canceled, fail,     ALREADY_CANCELED",
+                "canceled, complete, ALREADY_CANCELED",
+                "canceled, cancel,   ALREADY_CANCELED",
+                "expired,  pay,      HOLD_EXPIRED",
+                "expired,  cancel,   ALREADY_CANCELED",
+                "rejected, pay,      ALREADY_CANCELED",
+                "rejected, cancel,   ALREADY_CANCELED"})
+        void movesTheOrderOrIsRefused(String status, String command, String outcome) {
+            State state = ordered(status(status));
+
+            Event event = happened(ledger.decide(state, command(command, SHOPPER), NOW));
+            State after = ledger.evolve(state, event);
+
+            assertThat(outcome(event)).isEqualTo(outcome);
+            OrderState order = Objects.requireNonNull(after.order());
+            assertThat(order.version()).isEqualTo(6);
+            assertThat(after.seen()).isTrue();
+            boolean freed = event instanceof Event.Canceled;
+            assertThat(after.product().active()).isEqualTo(freed ? 0 : 1);
+            assertThat(after.product().stockVersion()).isEqualTo(freed ? 2 : 1);
+            assertThat(after.activeOrder()).isEqualTo(freed ? null : ORDER);
+            if (event instanceof Event.Refused refused) {
+                assertThat(refused.refundDue()).isEqualTo(command.equals("pay"));
+                assertThat(order.status()).isEqualTo(status(status));
+            }
+        }
+
+        @Test
+        void takesEffectOnce() {
+            State state = ordered(new OrderState.Paid()).nowSeen();
+
+            assertThat(ledger.decide(state, command("pay", SHOPPER), NOW)).isEqualTo(new Decision.Nothing());
+        }
+
+        @Test
+        void paysUntilTheHoldEndsByTheLogsTimeWhetherTheTimerHasFiredOrNot() {
+            State state = ordered(new OrderState.Pending(NOW));
+
+            assertThat(happened(ledger.decide(state, command("pay", STAFF), NOW))).isInstanceOf(Event.Paid.class);
+            assertThat(happened(ledger.decide(state, command("pay", STAFF), NOW.plusMillis(1))))
+                    .isEqualTo(new Event.Refused(ORDER, NOW.plusMillis(1), COMMAND, RefusalReason.HOLD_EXPIRED, true));
+        }
+
+        @Test
+        void ofSomebodyElseIsRefusedInAnyState() {
+            for (String status : new String[]{"pending", "paid", "completed", "canceled", "rejected"}) {
+                State state = ordered(status(status));
+
+                Event event = happened(ledger.decide(state, command("cancel", new Requester.Shopper(BOB)), NOW));
+
+                assertThat(event)
+                        .isEqualTo(new Event.Refused(ORDER, NOW, COMMAND, RefusalReason.NOT_YOURS, false));
+            }
+        }
+
+        @Test
+        void ofStaffCancelsAnybodysOrder() {
+            Event event = happened(ledger.decide(ordered(new OrderState.Paid()), command("cancel", STAFF), NOW));
+
+            assertThat(event).isEqualTo(new Event.Canceled(ORDER, NOW, CancelReason.BY_ADMIN, COMMAND));
+        }
+
+        @Test
+        void forAnOrderOfAnotherProductOrOfNoneIsForNoOrder() {
+            State other = new State(onSale(1, 0), new OrderState(new ProductId(8), ALICE, 1, new OrderState.Paid()),
+                    null, null, false);
+            State none = new State(onSale(1, 0), null, null, null, false);
+
+            assertThat(ledger.decide(other, command("pay", SHOPPER), NOW)).isEqualTo(new Decision.UnknownOrder());
+            assertThat(ledger.decide(none, command("pay", SHOPPER), NOW)).isEqualTo(new Decision.UnknownOrder());
+        }
+    }
+
+    @Nested
+    class AHold {
+
+        @Test
+        void endsAtItsDeadlineAndFreesUnitAndPair() {
+            State state = ordered(new OrderState.Pending(NOW));
+
+            Event event = happened(ledger.decide(state, new Input.HoldEnds(PRODUCT, ORDER), NOW));
+            State after = ledger.evolve(state, event);
+
+            assertThat(event).isEqualTo(new Event.Canceled(ORDER, NOW, CancelReason.PAYMENT_TIMED_OUT, null));
+            assertThat(after.product().remaining()).isEqualTo(1);
+            assertThat(after.activeOrder()).isNull();
+        }
+
+        @Test
+        void doesNotEndEarlyNorAfterPayment() {
+            Input ends = new Input.HoldEnds(PRODUCT, ORDER);
+
+            assertThat(ledger.decide(ordered(new OrderState.Pending(NOW.plusMillis(1))), ends, NOW))
+                    .isEqualTo(new Decision.Nothing());
+            assertThat(ledger.decide(ordered(new OrderState.Paid()), ends, NOW)).isEqualTo(new Decision.Nothing());
+        }
+    }
+
+    @Nested
+    class AListing {
+
+        @Test
+        void makesAProductKnownWithWhatWasGrantedBefore() {
+            State state = new State(ProductState.UNHEARD.restocked(5), null, null, null, false);
+
+            State after = ledger.evolve(state, happened(ledger.decide(state, listing(0), NOW)));
+
+            assertThat(after.product())
+                    .isEqualTo(new ProductState(new ProductState.Terms(null, null, HOLD, 0), 5, 0, 1));
+        }
+
+        @Test
+        void appliesUnlessItIsOlderOrTheSame() {
+            State state = new State(new ProductState(new ProductState.Terms(null, null, HOLD, 4), 1, 0, 1), null, null,
+                    null, false);
+
+            assertThat(ledger.decide(state, listing(3), NOW)).isEqualTo(new Decision.Nothing());
+            assertThat(ledger.decide(state, listing(4), NOW)).isEqualTo(new Decision.Nothing());
+            assertThat(happened(ledger.decide(state, listing(5), NOW))).isInstanceOf(Event.Listed.class);
+            assertThat(happened(ledger.decide(state,
+                    new Input.Listing(PRODUCT, NOW, null, HOLD, 4), NOW))).isInstanceOf(Event.Listed.class);
+        }
+
+        private Input listing(long rowVersion) {
+            return new Input.Listing(PRODUCT, null, null, HOLD, rowVersion);
+        }
+    }
+
+    @Nested
+    class ARestock {
+
+        @Test
+        void countsOnce() {
+            State state = new State(onSale(1, 1), null, null, null, false);
+
+            State after = ledger.evolve(state, happened(ledger.decide(state, restock(4), NOW)));
+
+            assertThat(after.product().remaining()).isEqualTo(4);
+            assertThat(after.product().stockVersion()).isEqualTo(2);
+            assertThat(ledger.decide(after, restock(4), NOW)).isEqualTo(new Decision.Nothing());
+        }
+
+        @Test
+        void takesOffWhatIsUnsoldAndNoMore() {
+            State state = new State(onSale(5, 3), null, null, null, false);
+
+            assertThat(happened(ledger.decide(state, restock(-2), NOW))).isInstanceOf(Event.Restocked.class);
+            assertThat(ledger.decide(state, restock(-3), NOW)).isInstanceOf(Decision.Impossible.class);
+            assertThat(ledger.decide(state, restock(Integer.MIN_VALUE), NOW)).isInstanceOf(Decision.Impossible.class);
+        }
+
+        @Test
+        void doesNotOverflow() {
+            State state = new State(onSale(5, 3), null, null, null, false);
+
+            assertThat(ledger.decide(state, restock(Integer.MAX_VALUE), NOW)).isInstanceOf(Decision.Impossible.class);
+        }
+
+        private Input restock(int quantity) {
+            return new Input.Restocking(PRODUCT, new RestockId(1), quantity);
+        }
+    }
+
+    @Test
+    void aProductCannotHaveMoreActiveOrdersThanUnits() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new ProductState(terms(null, null), 1, 2, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ProductState(terms(null, null), 1, 0, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Ledger(Duration.ofMillis(-1)));
+    }
+
+    private static State ordered(OrderState.Status status) {
+        return new State(onSale(1, 1), new OrderState(PRODUCT, ALICE, 5, status), ORDER, null, false);
+    }
+
+    private static OrderState.Status status(String name) {
+        return switch (name) {
+            case "pending" -> new OrderState.Pending(NOW.plusSeconds(1));
+            case "paid" -> new OrderState.Paid();
+            case "completed" -> new OrderState.Completed();
+            case "canceled" -> new OrderState.Canceled(CancelReason.BY_USER);
+            case "expired" -> new OrderState.Canceled(CancelReason.PAYMENT_TIMED_OUT);
+            case "rejected" -> new OrderState.Rejected();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static Input command(String name, Requester by) {
+        return switch (name) {
+            case "pay" -> new Input.Pay(PRODUCT, ORDER, COMMAND, by);
+            case "fail" -> new Input.FailPayment(PRODUCT, ORDER, COMMAND, by);
+            case "complete" -> new Input.Complete(PRODUCT, ORDER, COMMAND, by);
+            case "cancel" -> new Input.Cancel(PRODUCT, ORDER, COMMAND, by);
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static String outcome(Event event) {
+        return switch (event) {
+            case Event.Refused refused -> refused.reason().name();
+            case Event.Canceled canceled -> canceled.reason().name();
+            default -> event.getClass().getSimpleName();
+        };
+    }
+
+    private static Event happened(Decision decision) {
+        assertThat(decision).isInstanceOf(Decision.Happened.class);
+        return ((Decision.Happened) decision).event();
+    }
+
+    private static Input purchase(@Nullable String attemptKey) {
+        return new Input.Purchase(PRODUCT, ORDER, ALICE, 3L, attemptKey);
+    }
+
+    private static ProductState onSale(int granted, int active) {
+        return new ProductState(terms(null, null), granted, active, 1);
+    }
+
+    private static ProductState.Terms terms(@Nullable Instant opensAt, @Nullable Instant closesAt) {
+        return new ProductState.Terms(opensAt, closesAt, HOLD, 0);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.firstpair.orders.topology;
+
+import dev.firstpair.orders.OrdersProperties;
+import dev.firstpair.orders.ledger.Ledger;
+import dev.firstpair.orders.view.OrderChanges;
+import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.product.StockLevel;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Properties;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** The whole topology on a test driver: bytes in, records out. */
+final class Driver implements AutoCloseable {
+
+    static final Instant START = Instant.ofEpochMilli(1_764_000_000_000L);
+
+    private static final int TIMER_BATCH = 3;
+
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final TestOutputTopic<OrderId, OrderEvent> events;
+    final TestOutputTopic<ProductId, StockLevel> levels;
+
+    private final TopologyTestDriver driver;
+
+    /** @param tick how often timers are looked at; each look costs the test driver a commit */
+    Driver(Path stateDir, Duration tick) {
+        Properties settings = settings(stateDir, new LedgerMetrics(meters));
+        driver = new TopologyTestDriver(topology(settings, tick, new LedgerMetrics(meters)), settings, START);
+        events = driver.createOutputTopic(Topics.ORDER_EVENTS.name(), Topics.ORDER_EVENTS.key().deserializer(),
+                Topics.ORDER_EVENTS.value().deserializer());
+        levels = driver.createOutputTopic(Topics.STOCK_LEVELS.name(), Topics.STOCK_LEVELS.key().deserializer(),
+                Topics.STOCK_LEVELS.value().deserializer());
+    }
+
+    static Topology topology(Path stateDir) {
+        LedgerMetrics metrics = new LedgerMetrics(new SimpleMeterRegistry());
+        return topology(settings(stateDir, metrics), Duration.ofSeconds(1), metrics);
+    }
+
+    <V> void send(Topic<ProductId, V> topic, ProductId key, V value, Instant at) {
+        send(topic.name(), topic.key().serializer().serialize(topic.name(), key),
+                topic.value().serializer().serialize(topic.name(), value), at, new RecordHeaders());
+    }
+
+    void send(String topic, @Nullable String key, @Nullable String value, Instant at) {
+        send(topic, key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                value == null ? null : value.getBytes(StandardCharsets.UTF_8), at, new RecordHeaders());
+    }
+
+    void send(String topic, byte @Nullable [] key, byte @Nullable [] value, Instant at, Headers headers) {
+        TestInputTopic<byte[], byte[]> input = driver.createInputTopic(topic, new ByteArraySerializer(),
+                new ByteArraySerializer());
+        input.pipeInput(new TestRecord<>(key, value, headers, at));
+    }
+
+    void advance(Duration time) {
+        driver.advanceWallClockTime(time);
+    }
+
+    TestOutputTopic<byte[], byte[]> deadLetters(Topic<?, ?> topic) {
+        return driver.createOutputTopic(topic.deadLetterName(), new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    KeyValueStore<Bytes, OrderView> store(String name) {
+        return driver.getKeyValueStore(name);
+    }
+
+    KeyValueStore<Bytes, byte[]> ledgerStore(String name) {
+        return driver.getKeyValueStore(name);
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+
+    private static Topology topology(Properties settings, Duration tick, LedgerMetrics metrics) {
+        return new LedgerTopology(new Ledger(Duration.ofSeconds(3)),
+                new Decide.Timers(tick, TIMER_BATCH), metrics, new OrderChanges(1)).build(settings);
+    }
+
+    private static Properties settings(Path stateDir, LedgerMetrics metrics) {
+        OrdersProperties orders = new OrdersProperties("test", "localhost:1", stateDir, 1, DataSize.ofMegabytes(16),
+                Duration.ofMillis(25), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofMillis(100),
+                TIMER_BATCH, Duration.ofMinutes(1), Duration.ofSeconds(30), 1, Duration.ofSeconds(2));
+        Properties settings = StreamsSettings.of(orders, "localhost:1", metrics);
+        // In a transaction, the test driver forgets dead letters of what cannot be read.
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        return settings;
+    }
+}

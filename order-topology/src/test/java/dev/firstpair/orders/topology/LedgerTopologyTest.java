@@ -1,0 +1,295 @@
+package dev.firstpair.orders.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpair.orders.view.OrderStatus;
+import dev.firstpair.orders.view.OrderStores;
+import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.RestockId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.Actor;
+import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.OrderCommand;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.PurchaseRequest;
+import dev.firstpair.topics.order.RejectReason;
+import dev.firstpair.topics.product.Product;
+import dev.firstpair.topics.product.Restock;
+import dev.firstpair.topics.product.StockLevel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerTopologyTest {
+
+    private static final Instant NOW = Driver.START;
+    private static final Duration HOLD = Duration.ofSeconds(5);
+    private static final ProductId PRODUCT = new ProductId(7);
+    private static final UserId ALICE = new UserId(1);
+    private static final UserId BOB = new UserId(2);
+    private static final Random RANDOM = new Random(1);
+
+    private Driver driver;
+
+    @BeforeEach
+    void start(@TempDir Path state) {
+        driver = new Driver(state, Duration.ofMillis(100));
+    }
+
+    @AfterEach
+    void stop() {
+        assertThat(driver.events.isEmpty()).as("no further events").isTrue();
+        assertThat(driver.levels.isEmpty()).as("no further levels").isTrue();
+        driver.close();
+    }
+
+    @Test
+    void isWiredAsReviewed(@TempDir Path state) {
+        Golden.check("topology.txt", Driver.topology(state).describe().toString());
+    }
+
+    @Test
+    void tellsTheStockOfAProductOnceItIsKnown() {
+        restock(1, 5);
+        assertThat(driver.levels.isEmpty()).isTrue();
+
+        list(1);
+
+        assertThat(driver.levels.readKeyValue().value)
+                .isEqualTo(new StockLevel(PRODUCT, 5, 0, 5, 1, null, null, HOLD.toMillis(), 1));
+        restock(1, 5);
+        list(1);
+        list(0);
+        assertThat(driver.levels.isEmpty()).as("nothing is told of repetitions").isTrue();
+    }
+
+    @Test
+    void placesPaysAndCompletes() {
+        onSale(2);
+        OrderId order = request(ALICE, NOW, "try");
+        Instant hold = NOW.plus(HOLD);
+
+        assertThat(driver.events.readKeyValue().value)
+                .isEqualTo(new OrderEvent.Placed(order, 1, ALICE, PRODUCT, 1, 3, NOW, hold, 1L, "try"));
+        assertThat(driver.levels.readKeyValue().value.version()).isEqualTo(3);
+
+        CommandId payment = command();
+        send(new OrderCommand.Pay(payment, order, new Actor.System("payments"), NOW), NOW.plusMillis(1));
+        send(new OrderCommand.Pay(payment, order, new Actor.System("payments"), NOW), NOW.plusMillis(2));
+        CommandId completion = command();
+        send(new OrderCommand.Complete(completion, order, new Actor.Admin(BOB), NOW), NOW.plusMillis(3));
+
+        assertThat(driver.events.readValue())
+                .isEqualTo(new OrderEvent.Paid(order, 2, ALICE, PRODUCT, 1, 3, NOW.plusMillis(1), payment));
+        assertThat(driver.events.readValue())
+                .isEqualTo(new OrderEvent.Completed(order, 3, ALICE, PRODUCT, 1, 3, NOW.plusMillis(3), completion));
+        driver.advance(Duration.ofMinutes(1));
+        assertThat(driver.ledgerStore(LedgerStores.TIMERS).approximateNumEntries()).isZero();
+    }
+
+    @Test
+    void decidesARequestOnceHoweverOftenItComes() {
+        onSale(1);
+        OrderId order = request(ALICE, NOW, null);
+        driver.events.readValue();
+        driver.levels.readValue();
+
+        PurchaseRequest again = new PurchaseRequest(order, BOB, PRODUCT, null, null, NOW);
+        driver.send(Topics.PURCHASE_REQUESTS, PRODUCT, again, NOW);
+        OrderId late = request(BOB, NOW, null);
+        assertThat(((OrderEvent.Rejected) driver.events.readValue()).reason()).isEqualTo(RejectReason.SOLD_OUT);
+        driver.send(Topics.PURCHASE_REQUESTS, PRODUCT, new PurchaseRequest(late, BOB, PRODUCT, null, null, NOW), NOW);
+    }
+
+    @Test
+    void rejectsASecondOrderByTheSameBuyerUntilTheFirstIsCanceled() {
+        onSale(2);
+        OrderId first = request(ALICE, NOW, "a");
+        OrderId second = request(ALICE, NOW, "b");
+        OrderEvent.Rejected rejected = (OrderEvent.Rejected) driver.events.readValuesToList().get(1);
+        assertThat(rejected.orderId()).isEqualTo(second);
+        assertThat(rejected.reason()).isEqualTo(RejectReason.ALREADY_ORDERED);
+        assertThat(rejected.existingOrderId()).isEqualTo(first);
+
+        send(new OrderCommand.Cancel(command(), first, new Actor.User(ALICE), NOW), NOW);
+        request(ALICE, NOW, "a");
+        request(ALICE, NOW, "c");
+
+        var events = driver.events.readValuesToList();
+        assertThat(((OrderEvent.Canceled) events.get(0)).reason()).isEqualTo(CancelReason.BY_USER);
+        assertThat(((OrderEvent.Rejected) events.get(1)).reason()).isEqualTo(RejectReason.REPEATED_ATTEMPT);
+        assertThat(((OrderEvent.Rejected) events.get(1)).existingOrderId()).isEqualTo(first);
+        assertThat(events.get(2)).isInstanceOf(OrderEvent.Placed.class);
+        assertThat(driver.levels.readValuesToList()).extracting(StockLevel::remaining).containsExactly(1, 2, 1);
+    }
+
+    @Test
+    void endsHoldsInOrderAndInBatches() {
+        onSale(5);
+        for (int user = 1; user <= 5; user++) {
+            request(new UserId(user), NOW.plusMillis(user), null);
+        }
+        driver.events.readValuesToList();
+        driver.levels.readValuesToList();
+
+        driver.advance(HOLD);
+        assertThat(driver.events.isEmpty()).isTrue();
+        driver.advance(Duration.ofMillis(100));
+        assertThat(driver.events.readValuesToList()).extracting(OrderEvent::userId)
+                .containsExactly(new UserId(1), new UserId(2), new UserId(3));
+        driver.advance(Duration.ofMillis(100));
+        assertThat(driver.events.readValuesToList()).hasSize(2)
+                .allSatisfy(event -> {
+                    OrderEvent.Canceled canceled = (OrderEvent.Canceled) event;
+                    assertThat(canceled.reason()).isEqualTo(CancelReason.PAYMENT_TIMED_OUT);
+                    assertThat(canceled.at()).isEqualTo(NOW.plus(HOLD).plusMillis(200));
+                    assertThat(canceled.commandId()).isNull();
+                });
+        assertThat(driver.levels.readValuesToList().getLast().remaining()).isEqualTo(5);
+    }
+
+    @Test
+    void endsAHoldWhoseDeadlinePassedWhileNobodyDecided() {
+        onSale(1);
+        driver.advance(Duration.ofMinutes(1));
+        request(ALICE, NOW, null);
+
+        driver.advance(Duration.ofMillis(100));
+
+        assertThat(driver.events.readValuesToList()).extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("Placed", "Canceled");
+        assertThat(driver.levels.readValuesToList()).hasSize(2);
+    }
+
+    @Test
+    void keepsAViewByOrderAndByUser() {
+        onSale(2);
+        OrderId first = request(ALICE, NOW, null);
+        OrderId second = request(ALICE, NOW, null);
+        driver.events.readValuesToList();
+        driver.levels.readValuesToList();
+
+        OrderView placed = Objects.requireNonNull(driver.store(OrderStores.ORDERS).get(OrderStores.key(first)));
+        OrderView rejected = Objects
+                .requireNonNull(driver.store(OrderStores.ORDERS).get(OrderStores.key(second)));
+        assertThat(placed.status()).isEqualTo(OrderStatus.PENDING);
+        assertThat(rejected.status()).isEqualTo(OrderStatus.REJECTED);
+        assertThat(rejected.existingOrderId()).isEqualTo(first);
+        try (var mine = driver.store(OrderStores.ORDERS_BY_USER)
+                .range(OrderStores.first(ALICE), OrderStores.last(ALICE))) {
+            assertThat(mine).toIterable().extracting(entry -> entry.value).containsExactly(rejected, placed);
+        }
+    }
+
+    @Test
+    void passesTheTraceOnAndNoOtherHeader() {
+        onSale(1);
+        OrderId order = OrderId.create(NOW, RANDOM);
+        Headers headers = new RecordHeaders().add("traceparent", bytes("00-1-2-01")).add("x", bytes("y"));
+        driver.send(Topics.PURCHASE_REQUESTS.name(), bytes("7"), Topics.PURCHASE_REQUESTS.value()
+                .serializer()
+                .serialize("", new PurchaseRequest(order, ALICE, PRODUCT, null, null, NOW)), NOW, headers);
+
+        TestRecord<OrderId, OrderEvent> told = driver.events.readRecord();
+
+        assertThat(told.headers().toArray()).hasSize(1);
+        assertThat(told.headers().lastHeader("traceparent").value()).isEqualTo(bytes("00-1-2-01"));
+        driver.levels.readValue();
+    }
+
+    @Test
+    void putsAsideWhatItCannotRead() {
+        String valid = "{\"orderId\":\"" + OrderId.create(NOW, RANDOM)
+                + "\",\"userId\":1,\"productId\":7,\"admittedAt\":1}";
+        onSale(1);
+
+        expectDeadLetter(Topics.PURCHASE_REQUESTS, "7", null, DeadLetterReason.EMPTY);
+        expectDeadLetter(Topics.PURCHASE_REQUESTS, "7", "", DeadLetterReason.EMPTY);
+        expectDeadLetter(Topics.PURCHASE_REQUESTS, "7", "not json", DeadLetterReason.NOT_JSON);
+        expectDeadLetter(Topics.PURCHASE_REQUESTS, "7", "{}", DeadLetterReason.WRONG_SHAPE);
+        expectDeadLetter(Topics.PURCHASE_REQUESTS, "7", " ".repeat(100_000) + valid, DeadLetterReason.TOO_LARGE);
+        expectDeadLetter(Topics.PURCHASE_REQUESTS, null, valid, DeadLetterReason.WRONG_KEY);
+        expectDeadLetter(Topics.PURCHASE_REQUESTS, "seven", valid, DeadLetterReason.WRONG_KEY);
+        expectDeadLetter(Topics.PURCHASE_REQUESTS, "8", valid, DeadLetterReason.KEY_MISMATCH);
+        expectDeadLetter(Topics.ORDER_COMMANDS, "7", "{\"type\":\"Steal\"}", DeadLetterReason.UNKNOWN_TYPE);
+        expectDeadLetter(Topics.ORDER_COMMANDS, "7",
+                "{\"type\":\"Pay\",\"commandId\":\"6f1c1e0a-0000-4000-8000-00000000c0de\",\"orderId\":\""
+                        + OrderId.create(NOW, RANDOM) + "\",\"actor\":\"user:1\",\"at\":1}",
+                DeadLetterReason.UNKNOWN_ORDER);
+        expectDeadLetter(Topics.RESTOCKS, "7", "{\"restockId\":9,\"productId\":7,\"quantity\":-9,\"createdAt\":1}",
+                DeadLetterReason.IMPOSSIBLE);
+
+        request(ALICE, NOW, null);
+        assertThat(driver.events.readValue()).isInstanceOf(OrderEvent.Placed.class);
+        driver.levels.readValue();
+    }
+
+    private void expectDeadLetter(
+            Topic<?, ?> topic, @Nullable String key, @Nullable String value, DeadLetterReason reason) {
+        driver.send(topic.name(), key, value, NOW);
+        list(1); // the test driver looks for output only when something was processed
+
+        TestRecord<byte[], byte[]> letter = driver.deadLetters(topic).readRecord();
+
+        assertThat(new String(letter.headers().lastHeader(DeadLetter.REASON).value(), StandardCharsets.UTF_8))
+                .isEqualTo(reason.name());
+        assertThat(letter.headers().lastHeader(DeadLetter.TOPIC).value()).isEqualTo(bytes(topic.name()));
+        assertThat(letter.getKey()).isEqualTo(key == null ? null : bytes(key));
+        assertThat(letter.getValue()).isEqualTo(value == null ? null : bytes(value));
+        assertThat(driver.meters.counter("firstpair.ledger.deadletters", "topic", topic.name(), "reason",
+                reason.name()).count()).isPositive();
+    }
+
+    private void onSale(int units) {
+        list(1);
+        restock(1, units);
+        driver.levels.readValuesToList();
+    }
+
+    private void list(long rowVersion) {
+        driver.send(Topics.PRODUCTS, PRODUCT, new Product(PRODUCT, "A pair", null, 100, "EUR", null, null,
+                HOLD.toMillis(), rowVersion, NOW), NOW);
+    }
+
+    private void restock(long id, int units) {
+        driver.send(Topics.RESTOCKS, PRODUCT, new Restock(new RestockId(id), PRODUCT, units, NOW), NOW);
+    }
+
+    private OrderId request(UserId user, Instant at, @Nullable String attemptKey) {
+        OrderId order = OrderId.create(at, RANDOM);
+        driver.send(Topics.PURCHASE_REQUESTS, PRODUCT,
+                new PurchaseRequest(order, user, PRODUCT, 1L, attemptKey, at), at);
+        return order;
+    }
+
+    private void send(OrderCommand command, Instant at) {
+        driver.send(Topics.ORDER_COMMANDS, PRODUCT, command, at);
+    }
+
+    private static CommandId command() {
+        return new CommandId(new UUID(RANDOM.nextLong(), RANDOM.nextLong()));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
