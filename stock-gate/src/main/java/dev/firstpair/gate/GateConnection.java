@@ -120,7 +120,10 @@ final class GateConnection implements AutoCloseable {
         return new Connector() {
             @Override
             public CompletableFuture<Link> connect() {
-                return client.connectAsync(CODEC).thenApply(c -> new Link(c, c.async()));
+                return client.refreshPartitionsAsync()
+                        .thenCompose(known -> client.connectAsync(CODEC))
+                        .<Link>thenApply(c -> new Link(c, c.async()))
+                        .toCompletableFuture();
             }
 
             @Override
@@ -230,7 +233,8 @@ final class GateConnection implements AutoCloseable {
         link = fresh;
         LOG.info("Connected to Redis");
         if (old != null) {
-            old.connection.closeAsync();
+            // Not at once: what was sent on it may still be answered.
+            keeper.schedule(() -> old.connection.closeAsync(), commandTimeout.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -73,6 +73,8 @@ public final class Purchases {
                     try {
                         if (failure != null) {
                             LOG.debug("The gate failed", failure);
+                            // It may have let the order in before it failed to say so.
+                            gate.release(attempt.productId(), attempt.userId(), attempt.orderId());
                             answer.complete(Answer.of(Problem.UNAVAILABLE));
                         } else {
                             follow(attempt, admission, asked, mayPrime, answer);

@@ -1,0 +1,204 @@
+package dev.firstpair.gate;
+
+import static dev.firstpair.gate.Orders.canceled;
+import static dev.firstpair.gate.Orders.level;
+import static dev.firstpair.gate.Orders.newOrder;
+import static dev.firstpair.gate.Orders.newProduct;
+import static dev.firstpair.gate.Orders.placed;
+import static dev.firstpair.gate.Orders.user;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.stack.servers.RedisServer;
+import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.topics.TopicAdmin;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.product.StockLevel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GateProjectorIT {
+
+    private static Map<String, Object> kafka;
+
+    @TempDir
+    Path directory;
+
+    private RedisServer redis;
+    private StockGate gate;
+    private GateProjector projector;
+    private KafkaProducer<byte[], byte[]> ledger;
+
+    @BeforeAll
+    static void makeTopics() throws InterruptedException {
+        kafka = Map.of("bootstrap.servers", Servers.kafka().bootstrapServers());
+        try (Admin admin = Admin.create(kafka)) {
+            new TopicAdmin(admin, 3, (short) 1).ensure();
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        redis = RedisServer.start(directory, 0);
+        gate = GateSupport.connected(GateSupport.settings(redis.uri()));
+        ledger = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
+        projector = newProjector();
+        projector.start();
+    }
+
+    @AfterEach
+    void stop() {
+        projector.close();
+        ledger.close();
+        gate.close();
+        redis.close();
+    }
+
+    private GateProjector newProjector() {
+        return new GateProjector(gate, kafka, product -> 0, Duration.ofMillis(50), Duration.ofMillis(300));
+    }
+
+    private void send(String topic, byte[] key, byte[] value) {
+        try {
+            ledger.send(new ProducerRecord<>(topic, key, value)).get(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void send(OrderEvent event) {
+        send(Topics.ORDER_EVENTS.name(), Topics.ORDER_EVENTS.key().serializer().serialize("", event.orderId()),
+                Topics.ORDER_EVENTS.value().serializer().serialize("", event));
+    }
+
+    private void send(StockLevel level) {
+        send(Topics.STOCK_LEVELS.name(), Topics.STOCK_LEVELS.key().serializer().serialize("", level.productId()),
+                Topics.STOCK_LEVELS.value().serializer().serialize("", level));
+    }
+
+    private void awaitGate(ProductId product, long remaining, long holders) {
+        await().atMost(GateSupport.SOON).ignoreExceptions().untilAsserted(() -> {
+            GateSnapshot snapshot = gate.inspect(product).join();
+            assertThat(snapshot.remaining()).isEqualTo(remaining);
+            assertThat(snapshot.holders()).isEqualTo(holders);
+        });
+    }
+
+    @Test
+    void keepsRedisInStepWithTheLog() {
+        ProductId product = newProduct();
+        OrderId order = newOrder();
+        send(level(product, 5, 0, 1));
+        send(placed(product, user(1), order, 4, 2));
+        send(placed(product, user(2), newOrder(), 3, 3));
+        send(canceled(product, user(1), order, 4, 4));
+
+        awaitGate(product, 4, 1);
+    }
+
+    @Test
+    void healsARedisThatLostEverythingWithoutTraffic() {
+        ProductId product = newProduct();
+        send(level(product, 5, 2, 1));
+        awaitGate(product, 3, 0);
+        GateSupport.redis(redis.uri(), commands -> commands.flushall());
+
+        awaitGate(product, 3, 0);
+        assertThat(gate.admit(product, user(1), newOrder(), null).join()).isInstanceOf(Admission.Admitted.class);
+    }
+
+    @Test
+    void dropsNothingWhileRedisIsAway() {
+        ProductId product = newProduct();
+        send(level(product, 500, 0, 1));
+        awaitGate(product, 500, 0);
+        redis.stop();
+        for (int i = 1; i <= 300; i++) {
+            send(placed(product, user(i), newOrder(), 500 - i, 1 + i));
+        }
+        await().atMost(GateSupport.SOON).until(() -> projector.failures() > 0);
+        redis.restart();
+
+        awaitGate(product, 200, 300);
+    }
+
+    @Test
+    void goesOnWhereAnEarlierOneStopped() {
+        ProductId product = newProduct();
+        send(level(product, 9, 0, 1));
+        send(placed(product, user(1), newOrder(), 8, 2));
+        awaitGate(product, 8, 1);
+        projector.close();
+        assertThat(projector.isRunning()).isFalse();
+        send(placed(product, user(2), newOrder(), 7, 3));
+        send(level(product, 10, 2, 4));
+
+        projector = newProjector();
+        projector.start();
+        awaitGate(product, 8, 2);
+        // It began after the first one's events.
+        assertThat(projector.applied()).isLessThan(300);
+    }
+
+    @Test
+    void buriesGarbageWithItsReasonAndGoesOn() {
+        ProductId product = newProduct();
+        byte[] mark = ("garbage of " + product).getBytes(StandardCharsets.UTF_8);
+        byte[] key = Topics.ORDER_EVENTS.key().serializer().serialize("", newOrder());
+        byte[] good = Topics.ORDER_EVENTS.value()
+                .serializer()
+                .serialize("", placed(product, user(1), newOrder(), 1, 1));
+        send(Topics.ORDER_EVENTS.name(), key, mark);
+        send(Topics.ORDER_EVENTS.name(), mark, good);
+        send(Topics.ORDER_EVENTS.name(), key, good);
+        send(Topics.STOCK_LEVELS.name(), "1".getBytes(StandardCharsets.UTF_8), mark);
+        send(level(product, 5, 0, 1));
+
+        awaitGate(product, 5, 0);
+        await().atMost(GateSupport.SOON).until(() -> projector.skipped() >= 4);
+        assertThat(reasons(Topics.ORDER_EVENTS.deadLetterName())).contains("NOT_JSON", "WRONG_KEY", "KEY_MISMATCH");
+        assertThat(reasons(Topics.STOCK_LEVELS.deadLetterName())).contains("NOT_JSON");
+    }
+
+    private static List<String> reasons(String topic) {
+        try (var consumer = new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic)
+                    .stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<String> reasons = new ArrayList<>();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    reasons.add(new String(record.headers().lastHeader(DeadLetter.REASON).value(),
+                            StandardCharsets.UTF_8));
+                }
+            }
+            return reasons;
+        }
+    }
+}

@@ -1,0 +1,345 @@
+package dev.firstpair.gate;
+
+import static dev.firstpair.gate.Orders.canceled;
+import static dev.firstpair.gate.Orders.level;
+import static dev.firstpair.gate.Orders.newOrder;
+import static dev.firstpair.gate.Orders.newProduct;
+import static dev.firstpair.gate.Orders.paid;
+import static dev.firstpair.gate.Orders.placed;
+import static dev.firstpair.gate.Orders.rejected;
+import static dev.firstpair.gate.Orders.user;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.OrderEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class StockGateIT {
+
+    private static final UserId ANNA = user(1);
+    private static final UserId BEN = user(2);
+
+    private static StockGate gate;
+    private static StockGate briefGate;
+
+    @BeforeAll
+    static void connect() {
+        GateSettings settings = GateSupport.settings(Servers.redis().uri());
+        gate = GateSupport.connected(settings);
+        briefGate = GateSupport.connected(new GateSettings(settings.uri(), false, settings.commandTimeout(),
+                settings.reconnectDelay(), Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMinutes(1),
+                settings.attemptMemory()));
+    }
+
+    @AfterAll
+    static void close() {
+        gate.close();
+        briefGate.close();
+    }
+
+    private static Admission admit(ProductId product, UserId user, OrderId order, @Nullable String key) {
+        return gate.admit(product, user, order, key).join();
+    }
+
+    private static Admission admit(ProductId product, UserId user) {
+        return admit(product, user, newOrder(), null);
+    }
+
+    private static void prime(ProductId product, int units) {
+        assertThat(gate.prime(level(product, units, 0, 1), 0).join()).isTrue();
+    }
+
+    private static void apply(OrderEvent... events) {
+        gate.apply(List.of(events)).join();
+    }
+
+    @Test
+    void knowsNothingOfAProductBeforeItIsPrimed() {
+        assertThat(admit(newProduct(), ANNA)).isEqualTo(new Admission.Unknown());
+    }
+
+    @Test
+    void doesNotTakeADecisionForThePrimingBecauseItTellsOfNoWindow() {
+        ProductId product = newProduct();
+        apply(placed(product, BEN, newOrder(), 5, 3));
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Unknown());
+
+        assertThat(gate.prime(level(product, 9, 2, 2), 0).join()).isTrue();
+        assertThat(admit(product, ANNA)).isInstanceOfSatisfying(Admission.Admitted.class,
+                admitted -> assertThat(admitted.left()).isEqualTo(4));
+    }
+
+    @Test
+    void givesOutTicketsInLine() {
+        ProductId product = newProduct();
+        prime(product, 2);
+        OrderId first = newOrder();
+        OrderId second = newOrder();
+
+        assertThat(admit(product, ANNA, first, null)).isEqualTo(new Admission.Admitted(first, 1, 1, false));
+        assertThat(admit(product, BEN, second, null)).isEqualTo(new Admission.Admitted(second, 2, 0, false));
+        assertThat(admit(product, user(3))).isEqualTo(
+                new Admission.SoldOut(new Admission.Standstill(2, 1, 2, 0)));
+    }
+
+    @Test
+    void givesTheSameOrderTheSameAnswer() {
+        ProductId product = newProduct();
+        prime(product, 1);
+        OrderId order = newOrder();
+        admit(product, ANNA, order, null);
+
+        assertThat(admit(product, ANNA, order, null)).isEqualTo(new Admission.Admitted(order, 1, 0, true));
+    }
+
+    @Test
+    void givesTheSameAttemptTheFirstOrderWhateverBecameOfIt() {
+        ProductId product = newProduct();
+        prime(product, 1);
+        OrderId order = newOrder();
+        admit(product, ANNA, order, "try");
+
+        assertThat(admit(product, ANNA, newOrder(), "try")).isEqualTo(new Admission.Admitted(order, 1, 0, true));
+        assertThat(admit(product, ANNA, newOrder(), "other try")).isEqualTo(new Admission.Already(order));
+        apply(placed(product, ANNA, order, 0, 2), canceled(product, ANNA, order, 1, 3));
+        assertThat(admit(product, ANNA, newOrder(), "try")).isEqualTo(new Admission.Admitted(order, 1, 1, true));
+        assertThat(admit(product, ANNA, newOrder(), "other try")).isInstanceOfSatisfying(Admission.Admitted.class,
+                admitted -> assertThat(admitted.repeated()).isFalse());
+    }
+
+    @Test
+    void keepsAttemptsOfDifferentUsersApart() {
+        ProductId product = newProduct();
+        prime(product, 2);
+        OrderId order = newOrder();
+        admit(product, ANNA, newOrder(), "try");
+
+        assertThat(admit(product, BEN, order, "try")).isEqualTo(new Admission.Admitted(order, 2, 0, false));
+    }
+
+    @Test
+    void tellsTheHolderOfTheOrderEvenAfterTheSale() {
+        ProductId product = newProduct();
+        prime(product, 1);
+        OrderId order = newOrder();
+        admit(product, ANNA, order, null);
+        apply(placed(product, ANNA, order, 0, 2));
+        gate.prime(level(product, 1, 1, 3, null, Instant.EPOCH.plusSeconds(1)), 0).join();
+
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Already(order));
+        assertThat(admit(product, BEN)).isInstanceOf(Admission.Closed.class);
+    }
+
+    @Test
+    void opensAndClosesByTheClockOfRedis() {
+        ProductId product = newProduct();
+        Instant opens = Instant.ofEpochMilli(Instant.now().plusSeconds(3600).toEpochMilli());
+        gate.prime(level(product, 1, 0, 1, opens, null), 0).join();
+        assertThat(admit(product, ANNA)).isInstanceOfSatisfying(Admission.NotOpen.class,
+                notOpen -> assertThat(notOpen.opensAt()).isEqualTo(opens));
+
+        gate.prime(level(product, 1, 0, 2, Instant.EPOCH.plusSeconds(1), Instant.EPOCH.plusSeconds(2)), 0).join();
+        assertThat(admit(product, ANNA)).isInstanceOf(Admission.Closed.class);
+
+        gate.prime(level(product, 1, 0, 3, Instant.EPOCH.plusSeconds(1), opens), 0).join();
+        assertThat(admit(product, ANNA)).isInstanceOf(Admission.Admitted.class);
+    }
+
+    @Test
+    void ignoresAnOlderLevel() {
+        ProductId product = newProduct();
+        gate.prime(level(product, 5, 0, 7), 0).join();
+
+        assertThat(gate.prime(level(product, 9, 0, 6), 0).join()).isFalse();
+        assertThat(gate.inspect(product).join().remaining()).isEqualTo(5);
+    }
+
+    @Test
+    void countsAUnitOnceWhetherLeasedOrSold() {
+        ProductId product = newProduct();
+        prime(product, 2);
+        OrderId order = newOrder();
+        admit(product, ANNA, order, null);
+        apply(placed(product, ANNA, order, 1, 2));
+
+        GateSnapshot snapshot = gate.inspect(product).join();
+        assertThat(snapshot.remaining()).isEqualTo(1);
+        assertThat(snapshot.leases()).isZero();
+        assertThat(admit(product, BEN)).isInstanceOf(Admission.Admitted.class);
+        assertThat(admit(product, user(3))).isInstanceOf(Admission.SoldOut.class);
+    }
+
+    @Test
+    void givesTheUnitBackWhenTheLeaseRunsOut() {
+        ProductId product = newProduct();
+        prime(product, 1);
+        briefGate.admit(product, ANNA, newOrder(), null).join();
+
+        await().atMost(GateSupport.SOON)
+                .untilAsserted(() -> assertThat(admit(product, BEN)).isInstanceOf(Admission.Admitted.class));
+        GateSnapshot snapshot = gate.inspect(product).join();
+        assertThat(snapshot.leases()).isEqualTo(1);
+        assertThat(snapshot.overdue()).isEqualTo(1);
+        assertThat(snapshot.holders()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsTheHolderOfADecidedOrderWhenItsLeaseWouldHaveRunOut() {
+        ProductId product = newProduct();
+        prime(product, 2);
+        OrderId order = newOrder();
+        briefGate.admit(product, ANNA, order, null).join();
+        apply(placed(product, ANNA, order, 1, 2));
+
+        // Another lease that runs out shows that the collection has been at work.
+        briefGate.admit(product, BEN, newOrder(), null).join();
+        await().atMost(GateSupport.SOON)
+                .untilAsserted(() -> assertThat(admit(product, user(3))).isInstanceOf(Admission.Admitted.class));
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Already(order));
+    }
+
+    @Test
+    void releasesAUnitWhoseRequestWasNotLogged() {
+        ProductId product = newProduct();
+        prime(product, 1);
+        OrderId order = newOrder();
+        admit(product, ANNA, order, "try");
+
+        assertThat(gate.release(product, ANNA, order).join()).isTrue();
+        assertThat(gate.release(product, ANNA, order).join()).isFalse();
+
+        // The same attempt gets its order and, since there is room, its lease again.
+        assertThat(admit(product, ANNA, newOrder(), "try")).isEqualTo(new Admission.Admitted(order, 1, 0, true));
+        assertThat(admit(product, BEN)).isInstanceOf(Admission.SoldOut.class);
+    }
+
+    @Test
+    void doesNotResurrectACanceledOrderByALatePlacing() {
+        ProductId product = newProduct();
+        prime(product, 5);
+        OrderId order = newOrder();
+        OrderEvent placed = placed(product, ANNA, order, 4, 2);
+        OrderEvent paid = paid(product, ANNA, order, 4, 2);
+        OrderEvent canceled = canceled(product, ANNA, order, 5, 3);
+        List<OrderEvent> events = new ArrayList<>(List.of(placed, paid, canceled, placed, paid, canceled));
+        Random random = new Random(7);
+        for (int round = 0; round < 20; round++) {
+            Collections.shuffle(events, random);
+            gate.apply(events).join();
+        }
+
+        assertThat(gate.inspect(product).join().holders()).isZero();
+        assertThat(gate.inspect(product).join().remaining()).isEqualTo(5);
+    }
+
+    @Test
+    void followsAPairThroughSeveralOrdersInAnyOrder() {
+        ProductId product = newProduct();
+        prime(product, 5);
+        OrderId first = newOrder();
+        OrderId second = newOrder();
+        List<OrderEvent> events = new ArrayList<>(
+                List.of(placed(product, ANNA, first, 4, 2), canceled(product, ANNA, first, 5, 3),
+                        placed(product, ANNA, second, 4, 4), paid(product, ANNA, second, 4, 4)));
+        Random random = new Random(8);
+        for (int round = 0; round < 20; round++) {
+            Collections.shuffle(events, random);
+            gate.apply(events).join();
+        }
+
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Already(second));
+        assertThat(gate.inspect(product).join().remaining()).isEqualTo(4);
+    }
+
+    @Test
+    void freesTheRejectedUserOnly() {
+        ProductId product = newProduct();
+        prime(product, 2);
+        OrderId ofAnna = newOrder();
+        OrderId ofBen = newOrder();
+        admit(product, ANNA, ofAnna, null);
+        admit(product, BEN, ofBen, null);
+        apply(rejected(product, ANNA, ofAnna, 2, 1));
+
+        assertThat(admit(product, BEN)).isEqualTo(new Admission.Already(ofBen));
+        assertThat(admit(product, ANNA)).isInstanceOf(Admission.Admitted.class);
+    }
+
+    @Test
+    void keepsNothingAboutAProductThatTheLedgerDoesNotKnow() {
+        ProductId product = newProduct();
+        apply(rejected(product, ANNA, newOrder(), 0, 0));
+
+        GateSupport.redis(Servers.redis().uri(),
+                redis -> assertThat(redis.keys(GateKeys.of(product).prefix() + "*")).isEmpty());
+    }
+
+    @Test
+    void rebuildsHoldersAttemptsAndTicketsFromTheLog() {
+        ProductId product = newProduct();
+        OrderId order = newOrder();
+        apply(placed(product, ANNA, order, 3, 2, 17L, "try"));
+        gate.prime(level(product, 4, 1, 2), 0).join();
+
+        assertThat(admit(product, ANNA, newOrder(), "try")).isEqualTo(new Admission.Admitted(order, 17, 3, true));
+        assertThat(admit(product, BEN)).isInstanceOfSatisfying(Admission.Admitted.class,
+                admitted -> assertThat(admitted.ticket()).isEqualTo(18));
+    }
+
+    @Test
+    void letsNobodyInDuringThePromisedQuiet() {
+        ProductId product = newProduct();
+        gate.prime(level(product, 1, 1, 1), 0).join();
+        long asked = System.nanoTime();
+        Admission.SoldOut soldOut = (Admission.SoldOut) briefGate.admit(product, ANNA, newOrder(), null).join();
+        assertThat(soldOut.standstill().quietMillis()).isPositive();
+        // A unit comes back at once, and somebody waits for it.
+        gate.prime(level(product, 1, 0, 2), 0).join();
+        assertThat(admit(product, BEN)).isInstanceOf(Admission.Admitted.class);
+
+        assertThat(System.nanoTime() - asked).isGreaterThanOrEqualTo(soldOut.standstill().quietMillis() * 1_000_000);
+    }
+
+    @Test
+    void appliesMoreDecisionsThanOneCallTakes() {
+        ProductId product = newProduct();
+        prime(product, 1_000);
+        List<OrderEvent> events = new ArrayList<>();
+        for (int i = 1; i <= 777; i++) {
+            events.add(placed(product, user(i), newOrder(), 1_000 - i, 1 + i));
+        }
+        gate.apply(events).join();
+
+        GateSnapshot snapshot = gate.inspect(product).join();
+        assertThat(snapshot.holders()).isEqualTo(777);
+        assertThat(snapshot.remaining()).isEqualTo(223);
+    }
+
+    @Test
+    void admitsExactlyAsManyAsThereAreUnitsHoweverManyAskAtOnce() {
+        ProductId product = newProduct();
+        prime(product, 100);
+        List<CompletableFuture<Admission>> answers = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            answers.add(gate.admit(product, user(1 + i % 1_000), newOrder(), null));
+        }
+
+        List<Admission> admissions = answers.stream().map(CompletableFuture::join).toList();
+        assertThat(admissions.stream().filter(Admission.Admitted.class::isInstance)).hasSize(100);
+        assertThat(gate.inspect(product).join().holders()).isEqualTo(100);
+    }
+}
