@@ -41,8 +41,9 @@ public final class Drop {
     /** The user in whose name the admin's calls are made; it needs no account. */
     private static final long ADMIN = 1;
 
+    private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration SETTLE_TICK = Duration.ofMillis(250);
-    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
+    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
 
     private final Stack stack;
     private final DropOptions options;
@@ -110,6 +111,7 @@ public final class Drop {
      */
     public DropReport run() throws InterruptedException {
         Plan plan = Plan.of(options.buyers(), options.products(), options.seed());
+        Thread ticker = Thread.ofVirtual().name("drop-progress").start(this::tick);
         try (shop; SaleLogReader log = new SaleLogReader(stack.bootstrapServers())) {
             enter(Phase.PREPARING);
             listener.note("Minting " + options.buyers() + " tokens");
@@ -118,7 +120,7 @@ public final class Drop {
                     .parallelStream()
                     .map(buyer -> stack.tokens().user(buyer.userId()))
                     .toArray(String[]::new);
-            Sale sale = new Sale(options, shop, tally, this::tell);
+            Sale sale = new Sale(options, shop, tally);
             listener.note("Waiting for the doors to open");
             List<ProductId> products = sale.prepare(admin, tokens[0]);
             openedNanos = System.nanoTime();
@@ -127,7 +129,20 @@ public final class Drop {
             awaitStrikes();
             return settle(log, new LinkedHashSet<>(products));
         } finally {
+            ticker.interrupt();
+            ticker.join();
             enter(Phase.DONE);
+        }
+    }
+
+    private void tick() {
+        try {
+            while (true) {
+                Thread.sleep(TICK);
+                tell();
+            }
+        } catch (InterruptedException e) {
+            // The drop is over.
         }
     }
 
@@ -177,7 +192,6 @@ public final class Drop {
                 } catch (RedisException | SQLException e) {
                     trouble = e.toString();
                 }
-                tell();
             }
         } catch (RedisException e) {
             throw new DropFailedException("Redis at " + stack.redisUri() + " cannot be asked: " + e, e);
@@ -233,7 +247,7 @@ public final class Drop {
         tell();
     }
 
-    private void tell() {
+    private synchronized void tell() {
         DropProgress now = progress();
         if (now.phase() == Phase.SELLING) {
             strikes.stream().filter(strike -> now.answeredShare() >= strike.share).forEach(Drop::begin);

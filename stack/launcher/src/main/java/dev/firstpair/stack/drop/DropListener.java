@@ -1,6 +1,6 @@
 package dev.firstpair.stack.drop;
 
-/** Hears how a drop is getting on; called from one thread of the drop's own, which should not be held up for long. */
+/** Hears how a drop is getting on; called from threads of the drop, which should not be held up for long. */
 public interface DropListener {
 
     /** Says nothing to nobody. */

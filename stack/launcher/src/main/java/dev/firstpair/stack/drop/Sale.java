@@ -24,14 +24,11 @@ final class Sale {
     private final DropOptions options;
     private final Shop shop;
     private final Tally tally;
-    private final Runnable tick;
 
-    /** @param tick called several times a second while it goes on */
-    Sale(DropOptions options, Shop shop, Tally tally, Runnable tick) {
+    Sale(DropOptions options, Shop shop, Tally tally) {
         this.options = options;
         this.shop = shop;
         this.tally = tally;
-        this.tick = tick;
     }
 
     /** Products that open in a moment, known to catalog and to ingress-api. */
@@ -138,7 +135,6 @@ final class Sale {
                 allOver &= over[i];
             }
             tally.remaining(IntStream.of(remaining).sum());
-            tick.run();
             if (allOver) {
                 return;
             }

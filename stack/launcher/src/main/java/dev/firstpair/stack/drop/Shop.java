@@ -50,7 +50,7 @@ final class Shop implements AutoCloseable {
     /** A product as anybody is shown it. */
     record Listing(int remaining, long stockVersion) {}
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long FIRST_PAUSE_MILLIS = 25;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
     private static final Duration NOT_OPEN_PAUSE = Duration.ofMillis(20);

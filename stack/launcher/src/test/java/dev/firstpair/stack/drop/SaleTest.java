@@ -62,7 +62,7 @@ class SaleTest {
         Plan plan = Plan.of(options.buyers(), options.products(), options.seed());
         String[] tokens = plan.buyers().stream().map(buyer -> "user-" + buyer.userId()).toArray(String[]::new);
         try (Shop shop = new Shop(service -> List.of(fake.url()), options.concurrency(), tally)) {
-            Sale sale = new Sale(options, shop, tally, () -> {});
+            Sale sale = new Sale(options, shop, tally);
             List<ProductId> products = sale.prepare("admin", tokens[0]);
             sale.sell(plan, products, tokens, "admin");
         }
