@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,7 @@ class CatalogIT {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final String JSON = "application/json";
     private static final int ADMIN = 7;
+    private static final int LISTENERS = 8;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private static ConfigurableApplicationContext service;
@@ -107,7 +109,7 @@ class CatalogIT {
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost:"
                         + accounts.getAddress().getPort() + "/.well-known/jwks.json",
                 "--firstpair.catalog.stock.heartbeat=300ms",
-                "--firstpair.catalog.stock.most-listeners=2")
+                "--firstpair.catalog.stock.most-listeners=" + LISTENERS)
                 .toArray(String[]::new));
     }
 
@@ -225,11 +227,10 @@ class CatalogIT {
             producer.send(new ProducerRecord<>("stock-levels", Long.toString(id).getBytes(StandardCharsets.UTF_8),
                     garbage.getBytes(StandardCharsets.UTF_8)));
         }
-        producer.send(new ProducerRecord<>("stock-levels", null, null));
         publish(id, 1, 0, 1);
 
         await().atMost(DEADLINE).until(() -> json(get("/api/products/" + id), "$.status"), "OPEN"::equals);
-        assertThat(get("/actuator/prometheus").body()).contains("firstpair_catalog_stock_malformed_total 5.0");
+        awaitMetric("firstpair_catalog_stock_malformed_total 4.0");
     }
 
     @Test
@@ -535,16 +536,21 @@ class CatalogIT {
     @Order(3)
     void boundsTheListenersAndForgetsThoseWhoLeave() throws Exception {
         long id = create("Crowded");
-        awaitListeners(0);
-        try (Events one = new Events(id, null); Events two = new Events(id, null)) {
-            one.next();
-            two.next();
-            var third = get("/api/products/" + id + "/stock", "Accept", "text/event-stream");
-            assertThat(third.statusCode()).isEqualTo(503);
-            assertThat(third.headers().firstValue("Retry-After")).isPresent();
-            assertThat(code(third)).isEqualTo("TOO_MANY_LISTENERS");
+        awaitMetric("firstpair_catalog_stock_listeners 0.0");
+        List<Events> crowd = new ArrayList<>();
+        for (int i = 0; i < LISTENERS; i++) {
+            crowd.add(new Events(id, null));
         }
-        awaitListeners(0);
+
+        var late = get("/api/products/" + id + "/stock", "Accept", "text/event-stream");
+
+        assertThat(late.statusCode()).isEqualTo(503);
+        assertThat(late.headers().firstValue("Retry-After")).isPresent();
+        assertThat(code(late)).isEqualTo("TOO_MANY_LISTENERS");
+        for (Events listener : crowd) {
+            listener.close();
+        }
+        awaitMetric("firstpair_catalog_stock_listeners 0.0");
     }
 
     @Test
@@ -656,10 +662,8 @@ class CatalogIT {
                 .until(() -> json(get("/api/products/" + id), "$.stock.version"), Integer.valueOf(version)::equals);
     }
 
-    private static void awaitListeners(int count) {
-        await().atMost(DEADLINE)
-                .until(() -> get("/actuator/prometheus").body()
-                        .contains("firstpair_catalog_stock_listeners " + count + ".0"));
+    private static void awaitMetric(String line) {
+        await().atMost(DEADLINE).until(() -> get("/actuator/prometheus").body().contains(line));
     }
 
     private static long create(String name) throws IOException, InterruptedException {

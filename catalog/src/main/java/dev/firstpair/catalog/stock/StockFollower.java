@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -47,6 +49,7 @@ class StockFollower implements SmartLifecycle {
     private final Map<String, Object> adminSettings;
     private final Map<String, Object> consumerSettings;
     private final Counter malformed;
+    private volatile boolean running;
     private volatile boolean caughtUp;
     private volatile @Nullable Thread worker;
 
@@ -54,7 +57,9 @@ class StockFollower implements SmartLifecycle {
             MeterRegistry metrics) {
         this.board = board;
         this.topics = topics;
-        this.adminSettings = admin.getConfigurationProperties();
+        this.adminSettings = new HashMap<>(admin.getConfigurationProperties());
+        // With the default, an admin client of Kafka 4.2 spins, and logs each turn, while no broker answers.
+        adminSettings.put(AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG, MetadataRecoveryStrategy.NONE.name);
         this.consumerSettings = new HashMap<>(consumers.getConfigurationProperties());
         consumerSettings.remove(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG);
         consumerSettings.remove(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
@@ -78,19 +83,20 @@ class StockFollower implements SmartLifecycle {
 
     @Override
     public void start() {
+        running = true;
         worker = Thread.ofPlatform().name("stock-follower").daemon().start(this::run);
     }
 
     @Override
     public void stop() {
-        Thread running = worker;
-        worker = null;
-        if (running == null) {
+        running = false;
+        Thread follower = worker;
+        if (follower == null) {
             return;
         }
-        running.interrupt();
+        follower.interrupt();
         try {
-            running.join(STOP_WITHIN);
+            follower.join(STOP_WITHIN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -98,12 +104,12 @@ class StockFollower implements SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return worker != null;
+        return running;
     }
 
     private void run() {
         try {
-            while (isRunning()) {
+            while (running) {
                 try {
                     follow();
                 } catch (WrongTopicSettings e) {
@@ -121,8 +127,11 @@ class StockFollower implements SmartLifecycle {
     }
 
     private void follow() throws InterruptedException {
-        try (Admin admin = Admin.create(adminSettings)) {
+        Admin admin = Admin.create(adminSettings);
+        try {
             new TopicAdmin(admin, topics.partitions(), topics.replicationFactor()).ensure();
+        } finally {
+            admin.close(Duration.ZERO); // else it waits for brokers that do not answer
         }
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerSettings, new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
@@ -133,7 +142,7 @@ class StockFollower implements SmartLifecycle {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> behind = new HashMap<>(consumer.endOffsets(partitions));
-            while (isRunning()) {
+            while (running) {
                 consumer.poll(POLL).forEach(this::post);
                 if (!caughtUp) {
                     behind.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
