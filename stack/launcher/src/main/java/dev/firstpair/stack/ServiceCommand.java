@@ -70,9 +70,10 @@ final class ServiceCommand {
      * much as two starts: only a jar that is started for the second time is worth it.
      */
     private static List<String> classSharing(Path unpacked) throws IOException {
-        Path archive = unpacked.resolveSibling("classes-" + Runtime.version().feature() + ".jsa");
+        Path archive = unpacked.resolveSibling("classes-" + Runtime.version() + ".jsa");
         Path startedBefore = unpacked.resolveSibling("started-before");
-        List<String> quietly = List.of("-Xlog:disable", "-Xlog:all=error:stdout");
+        // An archive that does not fit is no error: it is as if there were none.
+        List<String> quietly = List.of("-Xlog:disable");
         if (!Files.exists(archive) && !Files.exists(startedBefore)) {
             Files.writeString(startedBefore, "");
             return quietly;

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** One process of a service, on a port that it keeps from start to start. */
 final class ServiceInstance {
 
-    private static final Duration READY_POLL = Duration.ofMillis(50);
+    private static final Duration POLL = Duration.ofMillis(100);
+    /** Once it answers, to ask is work for it, of which it has enough just then. */
+    private static final Duration NOT_READY_POLL = Duration.ofMillis(400);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
 
     private final String name;
@@ -82,27 +84,27 @@ final class ServiceInstance {
     /** Returns when the service says that it is ready. */
     void awaitReady(GuardedProcess launched, Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (!isReady()) {
+        while (true) {
+            Readiness readiness = Readiness.of(http, url());
+            if (readiness == Readiness.READY) {
+                return;
+            }
             if (!launched.isAlive()) {
                 throw new StartFailedException(name + " ended before it was ready (exit status "
                         + launched.onExit().join() + ")." + launched.logTail());
             }
             if (System.nanoTime() > deadline) {
                 throw new StartFailedException(name + " was not ready after " + atMost.toSeconds() + " s; it answered "
-                        + readiness() + "." + launched.logTail());
+                        + health() + "." + launched.logTail());
             }
-            LockSupport.parkNanos(READY_POLL.toNanos());
+            LockSupport.parkNanos((readiness == Readiness.NO_ANSWER ? POLL : NOT_READY_POLL).toNanos());
             if (Thread.currentThread().isInterrupted()) {
                 throw new StartFailedException("Stopped waiting for " + name);
             }
         }
     }
 
-    boolean isReady() {
-        return Readiness.of(http, url()) == Readiness.READY;
-    }
-
-    private String readiness() {
+    private String health() {
         try {
             HttpResponse<String> response = http.send(
                     HttpRequest.newBuilder(url().resolve("/actuator/health")).timeout(PROBE_TIMEOUT).build(),

@@ -68,7 +68,7 @@ public final class KafkaServer extends Server {
         }
         // Class data sharing halves what a start costs. The first graceful stop writes the archive, and every JVM looks
         // first whether it fits.
-        command.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stdout", "-XX:+AutoCreateSharedArchive",
+        command.addAll(List.of("-Xlog:disable", "-XX:+AutoCreateSharedArchive",
                 "-XX:SharedArchiveFile=" + Distribution.kafka().resolveSibling("kafka.jsa")));
         try {
             command.addAll(List.of("-Dlogback.configurationFile=" + KafkaProcess.LOGBACK,
@@ -142,9 +142,10 @@ public final class KafkaServer extends Server {
         properties.put("log.cleaner.dedupe.buffer.size", "8388608");
         properties.put("num.network.threads", "2");
         properties.put("num.io.threads", "4");
-        // A broker killed by SIGKILL is let in again only when its session has run out.
-        properties.put("broker.session.timeout.ms", "2000");
-        properties.put("broker.heartbeat.interval.ms", "500");
+        // A broker killed by SIGKILL is let in again only when its session has run out, so the default of 9 s is long.
+        // But 2 s are too short: on an overloaded machine the broker was taken for dead while it worked.
+        properties.put("broker.session.timeout.ms", "6000");
+        properties.put("broker.heartbeat.interval.ms", "1000");
         properties.putAll(settings);
         return properties;
     }
