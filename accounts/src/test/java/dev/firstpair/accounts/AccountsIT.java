@@ -58,18 +58,23 @@ class AccountsIT {
 
     @BeforeAll
     static void startWithoutTables() {
-        MysqlServer mysql = Servers.mysql();
-        service = new SpringApplication(AccountsApplication.class).run("--server.port=0",
-                "--spring.datasource.url=" + mysql.jdbcUrl(),
-                "--spring.datasource.username=" + MysqlServer.USER,
-                "--spring.datasource.password=" + MysqlServer.PASSWORD,
+        service = start(Servers.mysql().jdbcUrl());
+        base = base(service);
+        jdbc = service.getBean(JdbcClient.class);
+    }
+
+    private static ConfigurableApplicationContext start(String jdbcUrl) {
+        return new SpringApplication(AccountsApplication.class).run("--server.port=0",
+                "--spring.datasource.url=" + jdbcUrl,
                 "--firstpair.accounts.keys-directory=" + keys,
                 "--firstpair.accounts.keys-reload-every=100ms",
                 "--firstpair.accounts.keys-lead-time=2s",
                 "--firstpair.accounts.admin.email=Root@Example.com",
                 "--firstpair.accounts.admin.password=a very good password");
-        base = "http://localhost:" + service.getEnvironment().getRequiredProperty("local.server.port");
-        jdbc = service.getBean(JdbcClient.class);
+    }
+
+    private static String base(ConfigurableApplicationContext context) {
+        return "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
     }
 
     @AfterAll
@@ -100,6 +105,20 @@ class AccountsIT {
         await().atMost(DEADLINE).until(() -> get("/actuator/health/readiness").statusCode() == 200);
         await().atMost(DEADLINE)
                 .until(() -> logIn("root@example.com", "a very good password").statusCode() == 200);
+    }
+
+    @Test
+    @Order(1)
+    void startsAndEndsWithoutDatabase() throws Exception {
+        try (ConfigurableApplicationContext alone = start("jdbc:mysql://127.0.0.1:1/firstpair")) {
+            var users = HTTP.send(HttpRequest.newBuilder(URI.create(base(alone) + "/api/users"))
+                    .header("Content-Type", JSON)
+                    .POST(HttpRequest.BodyPublishers.ofString(newUser("early@example.com", "correct horse")))
+                    .build(), HttpResponse.BodyHandlers.ofString());
+
+            assertThat(users.statusCode()).isEqualTo(503);
+            assertThat(code(users)).isEqualTo("UNAVAILABLE");
+        }
     }
 
     @Test

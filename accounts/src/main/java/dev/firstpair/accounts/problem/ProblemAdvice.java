@@ -1,6 +1,5 @@
 package dev.firstpair.accounts.problem;
 
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -40,7 +40,7 @@ class StockFollower implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(StockFollower.class);
 
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration RETRY_EVERY = Duration.ofSeconds(1);
+    private static final Duration RETRY_EVERY = Duration.ofSeconds(2);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
     private static final String API_TIMEOUT_MILLIS = "10000";
 
@@ -112,12 +112,14 @@ class StockFollower implements SmartLifecycle {
             while (running) {
                 try {
                     follow();
-                } catch (WrongTopicSettings e) {
-                    LOG.error("Cannot follow the stock: {}", e.getMessage());
                 } catch (InterruptException e) {
                     return;
+                } catch (WrongTopicSettings e) {
+                    LOG.error("Cannot follow the stock: {}", e.getMessage());
                 } catch (KafkaException e) {
                     LOG.warn("Cannot follow the stock, trying again: {}", e.toString());
+                } catch (RuntimeException e) {
+                    LOG.error("Cannot follow the stock, trying again", e);
                 }
                 Thread.sleep(RETRY_EVERY);
             }
