@@ -1,0 +1,83 @@
+package dev.firstpair.systemtests;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+/** Calls the REST API as any client would. */
+final class Http {
+
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private Http() {}
+
+    /** What came back; {@code json} is a missing node if there was no body. */
+    record Answer(int status, Map<String, List<String>> headers, JsonNode json) {
+
+        String header(String name) {
+            return headers.entrySet()
+                    .stream()
+                    .filter(header -> header.getKey().equalsIgnoreCase(name))
+                    .map(header -> header.getValue().getFirst())
+                    .findFirst()
+                    .orElse("");
+        }
+
+        String text(String field) {
+            return json.path(field).asString("");
+        }
+    }
+
+    static Answer get(URI base, String path, @Nullable String token) {
+        return call("GET", base, path, token, null, Map.of());
+    }
+
+    static Answer post(URI base, String path, @Nullable String token, @Nullable String body) {
+        return call("POST", base, path, token, body, Map.of());
+    }
+
+    static Answer call(
+            String method,
+            URI base,
+            String path,
+            @Nullable String token,
+            @Nullable String body,
+            Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(40));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (body != null && !headers.containsKey("Content-Type")) {
+            request.header("Content-Type", "application/json");
+        }
+        headers.forEach(request::header);
+        request.method(method, body == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofString(body));
+        try {
+            HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            JsonNode json = response.headers().firstValue("Content-Type").orElse("").contains("json")
+                    ? JsonMapper.shared().readTree(response.body())
+                    : MissingNode.getInstance();
+            return new Answer(response.statusCode(), response.headers().map(), json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + base.resolve(path), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.firstpair.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.stack.Stack;
+import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.ids.OrderId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A partner writes to the topics directly: what is right is decided, what is not is kept with a reason. */
+class PartnerIT {
+
+    private static final int GARBAGE_OF_EACH_KIND = 100;
+
+    private final Stack stack = RunningStack.get();
+    private final Shop shop = new Shop(stack);
+
+    @Test
+    void decidesRequestsWrittenStraightToTheTopic() throws Exception {
+        long product = shop.product(2, "");
+        Map<OrderId, Long> wanted = new HashMap<>();
+        try (var producer = producer()) {
+            for (int i = 0; i < 3; i++) {
+                OrderId order = OrderId.create(Instant.now(), RandomGenerator.getDefault());
+                long user = shop.newUser();
+                wanted.put(order, user);
+                producer.send(record("purchase-requests", Long.toString(product), request(order, user, product))).get();
+            }
+        }
+
+        List<String> outcomes = new ArrayList<>();
+        wanted.forEach((order, user) -> outcomes
+                .add(shop.decided(order.toString(), shop.token(user)).text("status")));
+
+        assertThat(outcomes).containsExactlyInAnyOrder("PENDING", "PENDING", "REJECTED");
+    }
+
+    @Test
+    void keepsGarbageWithItsReasonWhileTheSaleGoesOn() throws Exception {
+        long product = shop.product(200, "");
+        String key = Long.toString(product);
+        OrderId order = OrderId.create(Instant.now(), RandomGenerator.getDefault());
+        String good = request(order, 1, product);
+        Map<String, Garbage> kinds = new HashMap<>();
+        kinds.put("no value", new Garbage("purchase-requests", key, null, "EMPTY"));
+        kinds.put("empty", new Garbage("purchase-requests", key, "", "EMPTY"));
+        kinds.put("not JSON", new Garbage("purchase-requests", key, "buy!", "NOT_JSON"));
+        kinds.put("wrong types", new Garbage("purchase-requests", key, good.replace("\"userId\":1", "\"userId\":\"1\""),
+                "WRONG_SHAPE"));
+        kinds.put("missing field",
+                new Garbage("purchase-requests", key, good.replace("\"userId\":1,", ""), "WRONG_SHAPE"));
+        kinds.put("out of range", new Garbage("purchase-requests", key, good.replace("\"userId\":1", "\"userId\":-1"),
+                "WRONG_SHAPE"));
+        kinds.put("huge", new Garbage("purchase-requests", key, "\"" + "x".repeat(100_000) + "\"", "TOO_LARGE"));
+        kinds.put("wrong key", new Garbage("purchase-requests", "seven", good, "WRONG_KEY"));
+        kinds.put("key of another product", new Garbage("purchase-requests", "999999", good, "KEY_MISMATCH"));
+        kinds.put("unknown type", new Garbage("order-commands", key, command("Explode", order), "UNKNOWN_TYPE"));
+        kinds.put("command for no order", new Garbage("order-commands", key,
+                command("Cancel", OrderId.create(Instant.now(), RandomGenerator.getDefault())), "UNKNOWN_ORDER"));
+
+        Map<String, Map<TopicPartition, List<Long>>> sent = new HashMap<>();
+        try (var producer = producer()) {
+            for (int i = 0; i < GARBAGE_OF_EACH_KIND; i++) {
+                Map<String, Future<RecordMetadata>> acknowledgements = new HashMap<>();
+                kinds.forEach((name, garbage) -> acknowledgements.put(name,
+                        producer.send(record(garbage.topic(), garbage.key(), garbage.value()))));
+                // Shoppers in between are served as ever.
+                assertThat(shop.buy(product, shop.newUser(), null).status()).isEqualTo(202);
+                for (var acknowledgement : acknowledgements.entrySet()) {
+                    RecordMetadata metadata = acknowledgement.getValue().get();
+                    sent.computeIfAbsent(acknowledgement.getKey(), name -> new HashMap<>())
+                            .computeIfAbsent(new TopicPartition(metadata.topic(), metadata.partition()),
+                                    partition -> new ArrayList<>())
+                            .add(metadata.offset());
+                }
+            }
+        }
+
+        Map<String, String> reasons = new HashMap<>();
+        try (var consumer = new KafkaConsumer<>(Map.<String, Object>of("bootstrap.servers", stack.bootstrapServers(),
+                "isolation.level", "read_committed"), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (String topic : List.of("purchase-requests-dlt", "order-commands-dlt")) {
+                consumer.partitionsFor(topic)
+                        .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            }
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                for (ConsumerRecord<byte[], byte[]> letter : consumer.poll(Duration.ofMillis(200))) {
+                    reasons.put(header(letter, DeadLetter.TOPIC) + "-" + header(letter, DeadLetter.PARTITION) + "@"
+                            + header(letter, DeadLetter.OFFSET), header(letter, DeadLetter.REASON));
+                    assertThat(header(letter, DeadLetter.DETAIL)).isNotBlank();
+                }
+                kinds.forEach((name, garbage) -> sent.getOrDefault(name, Map.of())
+                        .forEach((partition, offsets) -> offsets
+                                .forEach(offset -> assertThat(reasons.get(partition + "@" + offset)).as(name)
+                                        .isEqualTo(garbage.reason()))));
+            });
+        }
+        assertThat(sent.values().stream().flatMap(of -> of.values().stream()).mapToInt(List::size).sum())
+                .isEqualTo(kinds.size() * GARBAGE_OF_EACH_KIND);
+        // And the line behind it is still moving.
+        shop.order(product, shop.newUser());
+    }
+
+    private record Garbage(String topic, String key, @Nullable String value, String reason) {}
+
+    private static String request(OrderId order, long user, long product) {
+        return "{\"orderId\":\"" + order + "\",\"userId\":" + user + ",\"productId\":" + product + ",\"admittedAt\":"
+                + System.currentTimeMillis() + "}";
+    }
+
+    private static String command(String type, OrderId order) {
+        return "{\"type\":\"" + type + "\",\"commandId\":\"" + UUID.randomUUID() + "\",\"orderId\":\"" + order
+                + "\",\"actor\":\"system:partner\",\"at\":" + System.currentTimeMillis() + "}";
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String topic, String key, @Nullable String value) {
+        return new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8),
+                value == null ? null : value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", stack.bootstrapServers(), "linger.ms", 0),
+                new ByteArraySerializer(), new ByteArraySerializer());
+    }
+}

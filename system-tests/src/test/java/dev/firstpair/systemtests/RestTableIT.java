@@ -1,0 +1,324 @@
+package dev.firstpair.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.stack.Stack;
+import dev.firstpair.topics.ids.OrderId;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every row of the design's REST table, errors included, over the running stack. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RestTableIT {
+
+    private final Stack stack = RunningStack.get();
+    private final Shop shop = new Shop(stack);
+    private final List<Row> rows = new ArrayList<>();
+    private final long alice = shop.newUser();
+    private final long bob = shop.newUser();
+
+    private long open;
+    private String pending = "";
+    private String paid = "";
+    private String completed = "";
+    private String canceled = "";
+
+    /** A call and what it answers; {@code code} is the problem's code, or empty for an answer that is none. */
+    record Row(
+            String title,
+            String method,
+            URI base,
+            String path,
+            @Nullable String token,
+            @Nullable String body,
+            Map<String, String> headers,
+            int status,
+            String code) {
+
+        @Override
+        public String toString() {
+            return title + " → " + status + " " + code;
+        }
+    }
+
+    @BeforeAll
+    void openTheShop() {
+        open = shop.product(50, "");
+        long soldOut = shop.product(1, "");
+        long later = shop.product(5, ",\"opensAt\":\"" + Instant.now().plusSeconds(3600) + "\"");
+        long over = shop.product(5, ",\"opensAt\":\"2026-01-01T00:00:00Z\",\"closesAt\":\"2026-01-02T00:00:00Z\"");
+        shop.order(soldOut, shop.newUser());
+
+        pending = shop.order(open, alice);
+        long payer = shop.newUser();
+        paid = payed(payer);
+        long owner = shop.newUser();
+        completed = payed(owner);
+        assertThat(Http.post(stack.orders(), "/api/orders/" + completed + "/completion", shop.admin(), null).status())
+                .isEqualTo(202);
+        shop.awaitStatus(completed, owner, "COMPLETED");
+        long quitter = shop.newUser();
+        canceled = shop.order(open, quitter);
+        assertThat(Http.post(stack.orders(), "/api/orders/" + canceled + "/cancellation", shop.token(quitter), null)
+                .status()).isEqualTo(202);
+        shop.awaitStatus(canceled, quitter, "CANCELED");
+
+        purchases(soldOut, later, over);
+        orders(payer, owner, quitter);
+        products();
+        accounts();
+    }
+
+    private String payed(long user) {
+        String order = shop.order(open, user);
+        assertThat(Http.post(stack.orders(), "/api/orders/" + order + "/payment", shop.token(user), null).status())
+                .isEqualTo(202);
+        shop.awaitStatus(order, user, "PAID");
+        return order;
+    }
+
+    private void purchases(long soldOut, long later, long over) {
+        URI ingress = stack.ingress();
+        String token = shop.token(shop.newUser());
+        row("buy", "POST", ingress, "/api/products/" + open + "/purchases", token, null, 202, "");
+        row("buy without a token", "POST", ingress, "/api/products/" + open + "/purchases", null, null, 401,
+                "UNAUTHENTICATED");
+        row("buy with a token of one's own making", "POST", ingress, "/api/products/" + open + "/purchases",
+                token.substring(0, token.lastIndexOf('.') + 1) + "AAAA", null, 401, "UNAUTHENTICATED");
+        row("buy twice", "POST", ingress, "/api/products/" + open + "/purchases", shop.token(alice), null, 409,
+                "ALREADY_ORDERED");
+        row("buy what is sold out", "POST", ingress, "/api/products/" + soldOut + "/purchases", token, null, 409,
+                "SOLD_OUT");
+        row("buy before the sale", "POST", ingress, "/api/products/" + later + "/purchases", token, null, 409,
+                "NOT_OPEN");
+        row("buy after the sale", "POST", ingress, "/api/products/" + over + "/purchases", token, null, 409, "CLOSED");
+        row("buy what does not exist", "POST", ingress, "/api/products/999999999/purchases", token, null, 404,
+                "UNKNOWN_PRODUCT");
+        row("buy with a malformed product id", "POST", ingress, "/api/products/x7/purchases", token, null, 400,
+                "INVALID_REQUEST");
+        rows.add(
+                new Row("buy with too long a key", "POST", ingress, "/api/products/" + open + "/purchases", token, null,
+                        Map.of("Idempotency-Key", "k".repeat(256)), 400, "INVALID_REQUEST"));
+        row("buy with too large a body", "POST", ingress, "/api/products/" + open + "/purchases", token,
+                "\"" + "x".repeat(100_000) + "\"", 413, "CONTENT_TOO_LARGE");
+        rows.add(new Row("buy with an unknown content type", "POST", ingress, "/api/products/" + open + "/purchases",
+                token,
+                "x", Map.of("Content-Type", "image/png"), 415, "UNSUPPORTED_MEDIA_TYPE"));
+        row("get where only post is", "GET", ingress, "/api/products/" + open + "/purchases", token, null, 405,
+                "METHOD_NOT_ALLOWED");
+    }
+
+    private void orders(long payer, long owner, long quitter) {
+        URI orders = stack.orders();
+        String order = "/api/orders/" + pending;
+        row("see one's order", "GET", orders, order, shop.token(alice), null, 200, "");
+        row("wait for one's order", "GET", orders, order + "?wait=PT5S", shop.token(alice), null, 200, "");
+        row("wait in no known unit", "GET", orders, order + "?wait=soon", shop.token(alice), null, 400,
+                "INVALID_REQUEST");
+        row("see somebody else's order", "GET", orders, order, shop.token(bob), null, 404, "ORDER_NOT_FOUND");
+        row("see an order without a token", "GET", orders, order, null, null, 401, "UNAUTHENTICATED");
+        row("see an old order that never was", "GET", orders,
+                "/api/orders/" + id(Instant.parse("2026-01-01T00:00:00Z")),
+                shop.token(alice), null, 404, "ORDER_NOT_FOUND");
+        row("see a fresh order, undecided", "GET", orders, "/api/orders/" + id(Instant.now()), shop.token(alice), null,
+                200,
+                "");
+        row("see an order of a malformed id", "GET", orders, "/api/orders/42", shop.token(alice), null, 400,
+                "INVALID_REQUEST");
+        row("see one's orders", "GET", orders, "/api/orders", shop.token(alice), null, 200, "");
+        row("see nobody's orders", "GET", orders, "/api/orders", null, null, 401, "UNAUTHENTICATED");
+        row("pay for somebody else's order", "POST", orders, order + "/payment", shop.token(bob), null, 404,
+                "ORDER_NOT_FOUND");
+        row("complete as a shopper", "POST", orders, order + "/completion", shop.token(alice), null, 403, "FORBIDDEN");
+        row("complete what is not paid", "POST", orders, order + "/completion", shop.admin(), null, 409, "NOT_PAID");
+        row("pay twice", "POST", orders, "/api/orders/" + paid + "/payment", shop.token(payer), null, 409,
+                "ALREADY_PAID");
+        row("cancel what is completed", "POST", orders, "/api/orders/" + completed + "/cancellation", shop.token(owner),
+                null, 409, "ALREADY_COMPLETED");
+        row("pay for what is canceled", "POST", orders, "/api/orders/" + canceled + "/payment", shop.token(quitter),
+                null,
+                409, "ALREADY_CANCELED");
+        row("cancel twice", "POST", orders, "/api/orders/" + canceled + "/cancellation", shop.token(quitter), null, 409,
+                "ALREADY_CANCELED");
+    }
+
+    private void products() {
+        URI catalog = stack.catalog();
+        String product = "/api/products/" + open;
+        row("see the products", "GET", catalog, "/api/products", null, null, 200, "");
+        row("see a page of no size", "GET", catalog, "/api/products?size=0", null, null, 400, "INVALID_REQUEST");
+        row("see a product", "GET", catalog, product, null, null, 200, "");
+        row("see no product", "GET", catalog, "/api/products/999999999", null, null, 404, "UNKNOWN_PRODUCT");
+        row("create a product", "POST", catalog, "/api/products", shop.admin(),
+                "{\"productName\":\"Borealis\",\"productPrice\":1,\"stock\":1}", 201, "");
+        row("create a product as a shopper", "POST", catalog, "/api/products", shop.token(alice),
+                "{\"productName\":\"Borealis\",\"productPrice\":1,\"stock\":1}", 403, "FORBIDDEN");
+        row("create a product as nobody", "POST", catalog, "/api/products", null,
+                "{\"productName\":\"Borealis\",\"productPrice\":1,\"stock\":1}", 401, "UNAUTHENTICATED");
+        row("create a product of no name", "POST", catalog, "/api/products", shop.admin(),
+                "{\"productPrice\":1,\"stock\":1}",
+                400, "INVALID_REQUEST");
+        row("create from what is not JSON", "POST", catalog, "/api/products", shop.admin(), "{", 400,
+                "INVALID_REQUEST");
+        row("change a product", "PATCH", catalog, product, shop.admin(), "{\"productDesc\":\"The first pair\"}", 200,
+                "");
+        row("change a product as a shopper", "PATCH", catalog, product, shop.token(alice), "{\"productDesc\":\"mine\"}",
+                403,
+                "FORBIDDEN");
+        row("change no product", "PATCH", catalog, "/api/products/999999999", shop.admin(), "{\"productDesc\":\"x\"}",
+                404,
+                "UNKNOWN_PRODUCT");
+        row("restock", "POST", catalog, product + "/restocks", shop.admin(), "{\"quantity\":5}", 202, "");
+        row("restock nothing", "POST", catalog, product + "/restocks", shop.admin(), "{\"quantity\":0}", 400,
+                "INVALID_REQUEST");
+        row("restock as a shopper", "POST", catalog, product + "/restocks", shop.token(alice), "{\"quantity\":5}", 403,
+                "FORBIDDEN");
+    }
+
+    private void accounts() {
+        URI accounts = stack.accounts();
+        String carol = "{\"email\":\"carol@example.com\",\"password\":\"correct horse battery\",\"userName\":\"Carol\"}";
+        row("sign up", "POST", accounts, "/api/users", null, carol, 201, "");
+        row("sign up twice", "POST", accounts, "/api/users", null, carol, 409, "EMAIL_TAKEN");
+        row("sign up with no e-mail address", "POST", accounts, "/api/users", null,
+                "{\"email\":\"carol\",\"password\":\"correct horse battery\",\"userName\":\"Carol\"}", 400,
+                "INVALID_REQUEST");
+        row("log in", "POST", accounts, "/api/sessions", null,
+                "{\"email\":\"carol@example.com\",\"password\":\"correct horse battery\"}", 200, "");
+        row("log in with a wrong password", "POST", accounts, "/api/sessions", null,
+                "{\"email\":\"carol@example.com\",\"password\":\"wrong horse battery\"}", 401, "BAD_CREDENTIALS");
+        row("see the keys", "GET", accounts, "/.well-known/jwks.json", null, null, 200, "");
+    }
+
+    private void row(
+            String title,
+            String method,
+            URI base,
+            String path,
+            @Nullable String token,
+            @Nullable String body,
+            int status,
+            String code) {
+        rows.add(new Row(title, method, base, path, token, body, Map.of(), status, code));
+    }
+
+    Stream<Row> rows() {
+        return rows.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void answersAsTheTableSays(Row row) {
+        Http.Answer answer = Http.call(row.method(), row.base(), row.path(), row.token(), row.body(), row.headers());
+
+        assertThat(answer.status()).as("%s", answer).isEqualTo(row.status());
+        assertThat(answer.text("code")).as("%s", answer).isEqualTo(row.code());
+        if (!row.code().isEmpty()) {
+            assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+            assertThat(answer.text("detail")).as("%s", answer).isNotBlank();
+        }
+    }
+
+    @Test
+    void acceptsAPurchaseAndSaysWhereItsOrderIs() {
+        Http.Answer bought = shop.buy(open, shop.newUser(), null);
+
+        assertThat(bought.status()).isEqualTo(202);
+        assertThat(bought.text("status")).isEqualTo("ACCEPTED");
+        assertThat(bought.header("Location")).isEqualTo("/api/orders/" + bought.text("orderId"));
+        assertThat(bought.json().get("ticket").longValue()).isPositive();
+    }
+
+    @Test
+    void givesTheSameOrderForTheSameKey() {
+        long user = shop.newUser();
+        Http.Answer first = shop.buy(open, user, "click");
+        Http.Answer again = shop.buy(open, user, "click");
+        shop.decided(first.text("orderId"), shop.token(user));
+        Http.Answer later = shop.buy(open, user, "click");
+
+        assertThat(List.of(first.status(), again.status(), later.status())).containsOnly(202);
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(later.json()).isEqualTo(first.json());
+    }
+
+    @Test
+    void namesTheOrderThatStandsInTheWay() {
+        assertThat(shop.buy(open, alice, null).text("orderId")).isEqualTo(pending);
+    }
+
+    @Test
+    void saysWhenTheSaleOpens() {
+        Instant opensAt = Instant.parse("2036-05-01T10:00:00Z");
+        long product = shop.product(1, ",\"opensAt\":\"" + opensAt + "\"");
+
+        assertThat(shop.buy(product, shop.newUser(), null).text("opensAt")).isEqualTo(opensAt.toString());
+    }
+
+    @Test
+    void listsOnesOrdersNewestFirst() {
+        long user = shop.newUser();
+        String first = shop.order(open, user);
+        String second = shop.order(shop.product(1, ""), user);
+
+        await().atMost(Shop.PATIENCE)
+                .untilAsserted(() -> assertThat(
+                        Http.get(stack.orders(), "/api/orders", shop.token(user)).json().findValuesAsString("orderId"))
+                        .containsExactly(second, first));
+    }
+
+    @Test
+    void sellsToWhoeverSignsUpAndLogsIn() {
+        assertThat(Http.post(stack.accounts(), "/api/users", null,
+                "{\"email\":\"dave@example.com\",\"password\":\"a long enough one\",\"userName\":\"Dave\"}").status())
+                .isEqualTo(201);
+        String token = Http.post(stack.accounts(), "/api/sessions", null,
+                "{\"email\":\"dave@example.com\",\"password\":\"a long enough one\"}").text("accessToken");
+
+        Http.Answer bought = Http.post(stack.ingress(), "/api/products/" + open + "/purchases", token, null);
+
+        assertThat(bought.status()).isEqualTo(202);
+        assertThat(shop.decided(bought.text("orderId"), token).text("status")).isEqualTo("PENDING");
+    }
+
+    @Test
+    void cancelsAnOrderAndSellsItsUnitAgain() {
+        long product = shop.product(1, "");
+        long first = shop.newUser();
+        String order = shop.order(product, first);
+        assertThat(shop.buy(product, shop.newUser(), null).text("code")).isEqualTo("SOLD_OUT");
+
+        assertThat(
+                Http.post(stack.orders(), "/api/orders/" + order + "/cancellation", shop.token(first), null).status())
+                .isEqualTo(202);
+
+        shop.order(product, shop.newUser());
+    }
+
+    @Test
+    void givesBackAUnitThatNobodyPaysFor() {
+        long product = shop.product(1, ",\"hold\":\"PT1S\"");
+        long first = shop.newUser();
+        String order = shop.order(product, first);
+
+        shop.awaitStatus(order, first, "CANCELED");
+
+        shop.order(product, shop.newUser());
+    }
+
+    private static OrderId id(Instant madeAt) {
+        return OrderId.create(madeAt, RandomGenerator.getDefault());
+    }
+}

@@ -1,0 +1,78 @@
+package dev.firstpair.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.stack.Stack;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What the tests do with a running stack again and again, by REST alone. */
+final class Shop {
+
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    // Above the ids that accounts gives out, and another for every user of every test in this JVM.
+    private static final AtomicLong USERS = new AtomicLong(5_000_000);
+
+    private final Stack stack;
+
+    Shop(Stack stack) {
+        this.stack = stack;
+    }
+
+    /** A shopper of no history. */
+    long newUser() {
+        return USERS.incrementAndGet();
+    }
+
+    String token(long user) {
+        return stack.tokens().user(user);
+    }
+
+    String admin() {
+        return stack.tokens().admin(1);
+    }
+
+    /** Creates a product and waits until the door knows it; {@code more} is put into the JSON object. */
+    long product(int stock, String more) {
+        Http.Answer created = Http.post(stack.catalog(), "/api/products", admin(),
+                "{\"productName\":\"Aurora\",\"productPrice\":19900,\"stock\":" + stock + more + "}");
+        assertThat(created.status()).as("%s", created).isEqualTo(201);
+        long product = created.json().get("productId").longValue();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            var stockNode = Http.get(stack.catalog(), "/api/products/" + product, null).json().get("stock");
+            assertThat(stockNode.path("granted").asInt(-1)).isEqualTo(stock);
+            assertThat(stockNode.path("version").asLong(0)).isPositive();
+        });
+        return product;
+    }
+
+    Http.Answer buy(long product, long user, @Nullable String key) {
+        return Http.call("POST", stack.ingress(), "/api/products/" + product + "/purchases", token(user), null,
+                key == null ? Map.of() : Map.of("Idempotency-Key", key));
+    }
+
+    /** Buys, and waits until the ledger has decided. */
+    String order(long product, long user) {
+        Http.Answer bought = await().atMost(PATIENCE).until(() -> buy(product, user, "order"), a -> a.status() == 202);
+        String order = bought.text("orderId");
+        assertThat(decided(order, token(user)).text("status")).isEqualTo("PENDING");
+        return order;
+    }
+
+    Http.Answer decided(String order, String token) {
+        return await().atMost(PATIENCE)
+                .until(() -> Http.get(stack.orders(), "/api/orders/" + order + "?wait=PT5S", token),
+                        a -> a.status() == 200 && !a.text("status").equals("ACCEPTED"));
+    }
+
+    void awaitStatus(String order, long user, String status) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                        Http.get(stack.orders(), "/api/orders/" + order, token(user)).text("status"))
+                        .isEqualTo(status));
+    }
+}
