@@ -10,7 +10,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What the gate remembers for how long.
  *
- * @param lease how long an admitted order has its unit reserved without a decision; 100 ms to 1 h, default 15 s
+ * @param lease how long an admitted order has its unit reserved without a decision; 100 ms to 1 h, default 30 s
  * @param quiet for how long a no holds, and so how often each instance asks about a product that is sold out; also the
  *        longest that a unit that comes back waits for that reason; 0 (no promise, every request asks) to 10 s, default
  *        50 ms
@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("firstpair.gate")
 public record GateProperties(
-        @DefaultValue("15s") @DurationMin(millis = 100) @DurationMax(hours = 1) Duration lease,
+        @DefaultValue("30s") @DurationMin(millis = 100) @DurationMax(hours = 1) Duration lease,
         @DefaultValue("50ms") @DurationMin(millis = 0) @DurationMax(seconds = 10) Duration quiet,
         @DefaultValue("10m") @DurationMin(millis = 0) @DurationMax(days = 1) Duration overdueMemory,
         @DefaultValue("24h") @DurationMin(minutes = 1) @DurationMax(days = 30) Duration attemptMemory,

@@ -10,6 +10,8 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.product.StockLevel;
+import io.lettuce.core.RedisClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -54,6 +57,7 @@ final class Door implements AutoCloseable {
     private final Issuer issuer;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final KafkaProducer<byte[], byte[]> ledger;
+    private final Map<Long, String> tokens = new ConcurrentHashMap<>();
 
     /** An HTTP answer. */
     record Reply(int status, HttpResponse<String> response) {
@@ -191,7 +195,7 @@ final class Door implements AutoCloseable {
 
     CompletableFuture<Reply> buyAsync(ProductId productId, long userId, @Nullable String attemptKey) {
         HttpRequest.Builder request = request("/api/products/" + productId + "/purchases")
-                .header("Authorization", "Bearer " + issuer.token(userId))
+                .header("Authorization", "Bearer " + tokens.computeIfAbsent(userId, issuer::token))
                 .POST(HttpRequest.BodyPublishers.noBody());
         if (attemptKey != null) {
             request.header("Idempotency-Key", attemptKey);
@@ -217,6 +221,24 @@ final class Door implements AutoCloseable {
 
     Reply get(String path) {
         return send(request(path).GET());
+    }
+
+    /** How often it answered without the gate. */
+    double early(String code) {
+        return bean(MeterRegistry.class).get("firstpair.ingress.early").tag("code", code).counter().count();
+    }
+
+    double inFlight() {
+        return bean(MeterRegistry.class).get("firstpair.ingress.inflight").gauge().value();
+    }
+
+    static void loseRedis(String uri) {
+        RedisClient client = RedisClient.create(uri);
+        try (var connection = client.connect()) {
+            connection.sync().flushall();
+        } finally {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        }
     }
 
     @Override

@@ -1,15 +1,38 @@
 package dev.firstpair.ingress;
 
 import static dev.firstpair.ingress.Door.newUser;
+import static java.net.http.HttpRequest.BodyPublishers.noBody;
+import static java.net.http.HttpRequest.BodyPublishers.ofInputStream;
+import static java.net.http.HttpRequest.BodyPublishers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.nimbusds.jose.JWSAlgorithm;
+import dev.firstpair.ingress.sales.SalesMirror;
 import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.PurchaseRequest;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The purchase call over HTTP, on a real Kafka and Redis. */
 class IngressIT {
@@ -20,7 +43,8 @@ class IngressIT {
     @BeforeAll
     static void start() {
         issuer = new Issuer();
-        door = new Door(Servers.kafka().bootstrapServers(), Servers.redis().uri(), issuer);
+        door = new Door(Servers.kafka().bootstrapServers(), Servers.redis().uri(), issuer, "firstpair.gate.quiet=500ms",
+                "firstpair.gate.lease=10m");
         door.awaitReady();
     }
 
@@ -48,5 +72,307 @@ class IngressIT {
             assertThat(request.ticket()).isEqualTo(1);
             assertThat(request.attemptKey()).isEqualTo("try-1");
         });
+    }
+
+    @Test
+    void givesTheSameAttemptTheSameOrder() {
+        ProductId product = door.onSale(3);
+        long user = newUser();
+        Door.Reply first = door.buy(product, user, "try-1");
+        Door.Reply again = door.buy(product, user, "try-1");
+
+        assertThat(again.status()).isEqualTo(202);
+        assertThat(again.body()).isEqualTo(first.body());
+        // Appended twice, as the same order: the ledger decides it once.
+        assertThat(door.logged(product)).extracting(request -> request.orderId()).containsOnly(first.orderId());
+    }
+
+    @Test
+    void tellsWhoHasAnOrderWhichOne() {
+        ProductId product = door.onSale(3);
+        long user = newUser();
+        OrderId orderId = door.buy(product, user).orderId();
+        Door.Reply again = door.buy(product, user);
+
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.code()).isEqualTo("ALREADY_ORDERED");
+        assertThat(again.orderId()).isEqualTo(orderId);
+        assertThat(door.logged(product)).hasSize(1);
+    }
+
+    @Test
+    void refusesWhoComesTooLate() {
+        ProductId product = door.onSale(1);
+        long winner = newUser();
+        OrderId won = door.buy(product, winner, "try-1").orderId();
+
+        Door.Reply late = door.buy(product, newUser());
+        assertThat(late.status()).isEqualTo(409);
+        assertThat(late.code()).isEqualTo("SOLD_OUT");
+        // Not hidden from its owner, sold out or not.
+        assertThat(door.buy(product, winner, "try-1").orderId()).isEqualTo(won);
+        assertThat(door.buy(product, winner).orderId()).isEqualTo(won);
+    }
+
+    @Test
+    void answersForTheGateOnceAllIsDecidedAndHidesNobodysOrder() {
+        ProductId product = door.onSale(1);
+        long winner = newUser();
+        OrderId won = door.buy(product, winner, "try-1").orderId();
+        Instant now = Instant.now();
+        door.event(new OrderEvent.Placed(won, 1, new UserId(winner), product, 0, 2, now, now.plusSeconds(600), 1L,
+                "try-1"));
+        door.level(product, 1, 1, 2, null, null);
+
+        double before = door.early("SOLD_OUT");
+        await().atMost(Door.SOON).untilAsserted(() -> {
+            for (int i = 0; i < 3; i++) {
+                assertThat(door.buy(product, newUser()).code()).isEqualTo("SOLD_OUT");
+            }
+            assertThat(door.early("SOLD_OUT")).isGreaterThan(before);
+        });
+        for (int i = 0; i < 20; i++) {
+            assertThat(door.buy(product, newUser()).code()).isEqualTo("SOLD_OUT");
+            assertThat(door.buy(product, winner, "try-1").orderId()).isEqualTo(won);
+            assertThat(door.buy(product, winner).code()).isEqualTo("ALREADY_ORDERED");
+        }
+
+        // The unit comes back, and whoever asks next gets it.
+        door.event(new OrderEvent.Canceled(won, 2, new UserId(winner), product, 1, 3, now, CancelReason.BY_USER, null));
+        door.level(product, 1, 0, 3, null, null);
+        await().atMost(Door.SOON).untilAsserted(() -> assertThat(door.buy(product, newUser()).status()).isEqualTo(202));
+        // A stray retry after the cancellation buys nothing.
+        assertThat(door.buy(product, winner, "try-1").orderId()).isEqualTo(won);
+    }
+
+    @Test
+    void opensAtItsTimeAndSaysWhen() {
+        ProductId product = Door.newProduct();
+        Instant opens = Instant.ofEpochMilli(Instant.now().plusSeconds(3_600).toEpochMilli());
+        door.level(product, 1, 0, 1, opens, null);
+
+        for (int i = 0; i < 3; i++) {
+            Door.Reply reply = door.buy(product, newUser());
+            assertThat(reply.status()).isEqualTo(409);
+            assertThat(reply.code()).isEqualTo("NOT_OPEN");
+            assertThat(Instant.parse(reply.body().path("opensAt").asString())).isEqualTo(opens);
+        }
+
+        door.level(product, 1, 0, 2, Instant.ofEpochMilli(Instant.now().toEpochMilli() + 300), null);
+        await().atMost(Door.SOON).untilAsserted(() -> assertThat(door.buy(product, newUser()).status()).isEqualTo(202));
+    }
+
+    @Test
+    void refusesAfterTheSale() {
+        ProductId product = Door.newProduct();
+        door.level(product, 1, 0, 1, Instant.EPOCH.plusSeconds(1), Instant.EPOCH.plusSeconds(2));
+
+        for (int i = 0; i < 3; i++) {
+            Door.Reply reply = door.buy(product, newUser());
+            assertThat(reply.status()).isEqualTo(409);
+            assertThat(reply.code()).isEqualTo("CLOSED");
+        }
+    }
+
+    @Test
+    void knowsNoProductThatTheLedgerDoesNotKnow() {
+        Door.Reply reply = door.buy(new ProductId(Long.MAX_VALUE), newUser());
+
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.code()).isEqualTo("UNKNOWN_PRODUCT");
+    }
+
+    static Stream<Arguments> badAuthorizations() {
+        return Stream.of(
+                Arguments.of("none", null),
+                Arguments.of("not bearer", "Basic dTpw"),
+                Arguments.of("no token", "Bearer "),
+                Arguments.of("no JWT", "Bearer abc"),
+                Arguments.of("not signed", "Bearer " + issuer.unsigned(1)),
+                Arguments.of("signed by another key", "Bearer " + issuer.forged(1)),
+                Arguments.of("signed by an unknown key", "Bearer " + issuer.ofUnknownKey(1)),
+                Arguments.of("another algorithm", "Bearer " + issuer.withAlgorithm(1, JWSAlgorithm.RS512)),
+                Arguments.of("public key as secret", "Bearer " + issuer.withPublicKeyAsSecret(1)),
+                Arguments.of("another issuer",
+                        "Bearer " + issuer.token(1, claims -> claims.issuer("https://evil.dev"))),
+                Arguments.of("another audience", "Bearer " + issuer.token(1, claims -> claims.audience("other"))),
+                Arguments.of("no audience", "Bearer " + issuer.token(1, claims -> claims.audience((String) null))),
+                Arguments.of("expired", "Bearer " + issuer.token(1,
+                        claims -> claims.expirationTime(Date.from(Instant.now().minusSeconds(2))))),
+                Arguments.of("without end", "Bearer " + issuer.token(1, claims -> claims.expirationTime(null))),
+                Arguments.of("not valid yet", "Bearer " + issuer.token(1,
+                        claims -> claims.notBeforeTime(Date.from(Instant.now().plusSeconds(60))))),
+                Arguments.of("no user", "Bearer " + issuer.token(1, claims -> claims.subject("anna"))),
+                Arguments.of("no subject", "Bearer " + issuer.token(1, claims -> claims.subject(null))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badAuthorizations")
+    void refusesWhoCannotShowWhoTheyAre(String what, @Nullable String authorization) {
+        ProductId product = door.onSale(1);
+        HttpRequest.Builder request = purchase(product.toString());
+        if (authorization != null) {
+            request.setHeader("Authorization", authorization);
+        } else {
+            request = door.request("/api/products/" + product + "/purchases").POST(noBody());
+        }
+        Door.Reply reply = door.send(request);
+
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(reply.code()).isEqualTo("UNAUTHENTICATED");
+        assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
+        assertThat(door.logged(product)).isEmpty();
+    }
+
+    @Test
+    void checksASignatureOnceAndATokenUntilItExpires() {
+        ProductId product = door.onSale(5);
+        String token = issuer.token(newUser(),
+                claims -> claims.expirationTime(Date.from(Instant.now().plusSeconds(3))));
+        HttpRequest.Builder request = purchase(product.toString()).setHeader("Authorization", "Bearer " + token);
+        assertThat(door.send(request).status()).isEqualTo(202);
+        assertThat(door.send(request).status()).isEqualTo(409);
+
+        await().atMost(Door.SOON).untilAsserted(() -> assertThat(door.send(request).status()).isEqualTo(401));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "0", "-1", "007", "1.0", "9223372036854775808", "%20", "%E2%98%83", ""})
+    void refusesProductIdsThatAreNone(String product) {
+        Door.Reply reply = door.send(purchase(product));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.code()).isEqualTo("INVALID_REQUEST");
+    }
+
+    @Test
+    void refusesIdempotencyKeysThatAreNone() {
+        ProductId product = door.onSale(1);
+        for (String key : List.of("", "x".repeat(256), "tab\tbed")) {
+            Door.Reply reply = door.send(purchase(product.toString()).header("Idempotency-Key", key));
+            assertThat(reply.status()).as(key).isEqualTo(400);
+            assertThat(reply.code()).isEqualTo("INVALID_REQUEST");
+        }
+        Door.Reply twice = door.send(
+                purchase(product.toString()).header("Idempotency-Key", "a").header("Idempotency-Key", "b"));
+        assertThat(twice.code()).isEqualTo("INVALID_REQUEST");
+
+        assertThat(door.send(purchase(product.toString()).header("Idempotency-Key", "x y".repeat(85))).status())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void needsNoBodyAndBearsASmallOne() {
+        String product = door.onSale(9).toString();
+        assertThat(
+                door.send(purchase(product).header("Content-Type", "application/json").POST(ofString("{}"))).status())
+                .isEqualTo(202);
+        assertThat(door.send(purchase(product).header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(noBody())).status()).isEqualTo(202);
+        assertThat(door.send(purchase(product).header("Content-Type", "application/json;charset=utf-8")
+                .POST(chunked(100))).status()).isEqualTo(202);
+    }
+
+    @Test
+    void refusesBodiesThatAreTooLargeOrOfAnotherKind() {
+        String product = door.onSale(1).toString();
+        for (HttpRequest.BodyPublisher large : List.of(ofString("x".repeat(1_025)), chunked(1_025), chunked(300_000))) {
+            Door.Reply reply = door.send(purchase(product).header("Content-Type", "application/json").POST(large));
+            assertThat(reply.status()).isEqualTo(413);
+            assertThat(reply.code()).isEqualTo("BODY_TOO_LARGE");
+        }
+        for (String type : List.of("text/plain", "application/xml", "nonsense", "*/*;q=x")) {
+            Door.Reply reply = door.send(purchase(product).header("Content-Type", type).POST(ofString("{}")));
+            assertThat(reply.status()).as(type).isEqualTo(415);
+            assertThat(reply.code()).isEqualTo("UNSUPPORTED_MEDIA_TYPE");
+        }
+        assertThat(door.send(purchase(product).POST(ofString("{}"))).status()).isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "OPTIONS"})
+    void takesNothingButPost(String method) {
+        Door.Reply reply = door.send(purchase("1").method(method, noBody()));
+
+        assertThat(reply.status()).isEqualTo(405);
+        assertThat(reply.code()).isEqualTo("METHOD_NOT_ALLOWED");
+        assertThat(reply.header("Allow")).isEqualTo("POST");
+    }
+
+    @Test
+    void hasNothingElseToOffer() {
+        for (String path : List.of("/", "/api/products", "/api/products/1", "/api/products/1/2/purchases",
+                "/api/products/purchases", "/api/products/1/purchases/")) {
+            Door.Reply reply = door.get(path);
+            assertThat(reply.status()).as(path).isEqualTo(404);
+            assertThat(reply.code()).isEqualTo("NOT_FOUND");
+        }
+    }
+
+    @Test
+    void sellsAHundredUnitsToAHundredOfAThousand() {
+        ProductId product = door.onSale(100);
+        List<CompletableFuture<Door.Reply>> answers = new ArrayList<>();
+        long first = newUser();
+        for (int i = 0; i < 400; i++) {
+            newUser();
+        }
+        for (int i = 0; i < 1_000; i++) {
+            // Everybody clicks more than once.
+            answers.add(door.buyAsync(product, first + i % 400, null));
+        }
+        List<Door.Reply> replies = answers.stream().map(CompletableFuture::join).toList();
+
+        assertThat(replies.stream().map(Door.Reply::status)).containsOnly(202, 409);
+        assertThat(replies.stream().filter(reply -> reply.status() == 202)).hasSize(100);
+        List<PurchaseRequest> logged = door.logged(product);
+        assertThat(logged).extracting(PurchaseRequest::userId).doesNotHaveDuplicates().hasSize(100);
+        assertThat(logged).extracting(PurchaseRequest::orderId)
+                .containsExactlyInAnyOrderElementsOf(replies.stream()
+                        .filter(reply -> reply.status() == 202)
+                        .map(Door.Reply::orderId)
+                        .toList());
+        assertThat(logged.stream().map(PurchaseRequest::ticket).sorted())
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 100).boxed().toList());
+    }
+
+    @Test
+    void primesAGateThatHasLostEverything() {
+        ProductId product = door.onSale(5);
+        long user = newUser();
+        OrderId orderId = door.buy(product, user, "try-1").orderId();
+        Instant now = Instant.now();
+        door.event(new OrderEvent.Placed(orderId, 1, new UserId(user), product, 4, 2, now, now.plusSeconds(600), 1L,
+                "try-1"));
+        door.level(product, 5, 1, 2, null, null);
+        await().atMost(Door.SOON)
+                .until(() -> door.bean(SalesMirror.class).activeOrder(product, new UserId(user), "try-1") != null);
+        Door.loseRedis(Servers.redis().uri());
+
+        Door.Reply next = door.buy(product, newUser());
+        assertThat(next.status()).isEqualTo(202);
+        assertThat(next.body().path("ticket").asLong()).isEqualTo(2);
+        assertThat(door.buy(product, user, "try-1").orderId()).isEqualTo(orderId);
+    }
+
+    @Test
+    void showsItsMeasures() {
+        door.buy(door.onSale(1), newUser());
+
+        String measures = door.get("/actuator/prometheus").response().body();
+        assertThat(measures).contains("firstpair_ingress_answers_total{", "code=\"ACCEPTED\"",
+                "firstpair_ingress_early_total{", "firstpair_ingress_gate_seconds", "firstpair_ingress_append_seconds",
+                "firstpair_ingress_inflight", "firstpair_gate_projector_applied_total");
+        assertThat(door.get("/actuator/health/liveness").status()).isEqualTo(200);
+    }
+
+    private static HttpRequest.Builder purchase(String product) {
+        return door.request("/api/products/" + product + "/purchases")
+                .header("Authorization", "Bearer " + issuer.token(newUser()))
+                .POST(noBody());
+    }
+
+    private static HttpRequest.BodyPublisher chunked(int bytes) {
+        return ofInputStream(() -> new ByteArrayInputStream(new byte[bytes]));
     }
 }

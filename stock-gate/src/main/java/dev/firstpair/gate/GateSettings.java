@@ -38,7 +38,7 @@ public record GateSettings(
 
     /** With the defaults that {@code ingress-api} documents. */
     public static GateSettings of(String uri) {
-        return new GateSettings(uri, false, Duration.ofMillis(500), Duration.ofMillis(100), Duration.ofSeconds(15),
+        return new GateSettings(uri, false, Duration.ofMillis(500), Duration.ofMillis(100), Duration.ofSeconds(30),
                 Duration.ofMillis(50), Duration.ofMinutes(10), Duration.ofHours(24));
     }
 }

@@ -1,0 +1,156 @@
+package dev.firstpair.ingress;
+
+import static dev.firstpair.ingress.Door.newUser;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.stack.servers.KafkaServer;
+import dev.firstpair.stack.servers.RedisServer;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.PurchaseRequest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The purchase call while Redis, Kafka or the issuer of tokens is away, and afterwards. */
+class IngressFaultsIT {
+
+    @TempDir
+    static Path directory;
+
+    private static RedisServer redis;
+    private static KafkaServer kafka;
+    private static Issuer issuer;
+    private static Door door;
+
+    @BeforeAll
+    static void startInTheWrongOrder() {
+        issuer = new Issuer();
+        redis = RedisServer.start(directory.resolve("redis"), 0);
+        redis.stop();
+        kafka = KafkaServer.start(directory.resolve("kafka"), 0);
+        kafka.stop();
+        door = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.ingress.append-timeout=1s",
+                "firstpair.gate.lease=10m");
+        assertThat(door.get("/actuator/health/readiness").status()).isEqualTo(503);
+        assertThat(door.get("/actuator/health/liveness").status()).isEqualTo(200);
+        kafka.restart();
+        redis.restart();
+        door.awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        door.close();
+        issuer.close();
+        kafka.close();
+        redis.close();
+    }
+
+    private static void isUnavailable(Door.Reply reply) {
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.code()).isEqualTo("UNAVAILABLE");
+        assertThat(reply.header("Retry-After")).isEqualTo("1");
+        assertThat(reply.body().has("orderId")).isFalse();
+    }
+
+    @Test
+    void failsClosedWithoutRedis() {
+        ProductId product = door.onSale(5);
+        redis.stop();
+        isUnavailable(door.buy(product, newUser()));
+        assertThat(door.logged(product)).isEmpty();
+        redis.restart();
+        await().atMost(Door.SOON).untilAsserted(() -> assertThat(door.buy(product, newUser()).status()).isEqualTo(202));
+    }
+
+    @Test
+    void doesNotAcceptWhatIsNotLogged() {
+        ProductId product = door.onSale(2);
+        long user = newUser();
+        long other = newUser();
+        kafka.stop();
+        isUnavailable(door.buy(product, user, "try-1"));
+        isUnavailable(door.buy(product, other));
+        kafka.restart();
+
+        // The unit of the one without a key was given back, so this one is not told of an order that is none.
+        await().atMost(Door.SOON.multipliedBy(2))
+                .untilAsserted(() -> assertThat(door.buy(product, other).status()).isEqualTo(202));
+        Door.Reply again = door.buy(product, user, "try-1");
+        assertThat(again.status()).isEqualTo(202);
+        OrderId orderId = again.orderId();
+        assertThat(door.buy(product, user, "try-1").orderId()).isEqualTo(orderId);
+        assertThat(door.logged(product)
+                .stream()
+                .filter(request -> request.userId().value() == user)
+                .map(PurchaseRequest::orderId)).containsOnly(orderId);
+        assertThat(door.buy(product, newUser()).code()).isEqualTo("SOLD_OUT");
+    }
+
+    @Test
+    void cannotTellWhoseATokenIsWithoutTheKeys() {
+        try (Issuer broken = new Issuer()) {
+            broken.setBroken(true);
+            try (Door alone = new Door(kafka.bootstrapServers(), redis.uri(), broken)) {
+                alone.awaitReady();
+                ProductId product = alone.onSale(5);
+                isUnavailable(alone.buy(product, newUser()));
+                broken.setBroken(false);
+                await().atMost(Door.SOON)
+                        .untilAsserted(() -> assertThat(alone.buy(product, newUser()).status()).isEqualTo(202));
+                // Keys that are known stay good.
+                broken.setBroken(true);
+                assertThat(alone.buy(product, newUser()).status()).isEqualTo(202);
+            }
+        }
+    }
+
+    @Test
+    void refusesAtOnceWhatItCannotHold() {
+        try (Door narrow = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.ingress.max-in-flight=1",
+                "firstpair.ingress.linger=100ms")) {
+            narrow.awaitReady();
+            ProductId product = narrow.onSale(1_000);
+            List<CompletableFuture<Door.Reply>> answers = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                answers.add(narrow.buyAsync(product, newUser(), null));
+            }
+            List<Door.Reply> replies = answers.stream().map(CompletableFuture::join).toList();
+
+            assertThat(replies.stream().map(Door.Reply::status)).contains(202, 503).doesNotContain(500);
+            assertThat(replies.stream().filter(reply -> reply.status() == 503))
+                    .allSatisfy(reply -> assertThat(reply.code()).isEqualTo("BUSY"));
+            assertThat(narrow.buy(product, newUser()).status()).isEqualTo(202);
+        }
+    }
+
+    @Test
+    void finishesWhatItHasBegunBeforeItEnds() {
+        ProductId product;
+        List<CompletableFuture<Door.Reply>> answers = new ArrayList<>();
+        try (Door leaving = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.ingress.linger=100ms")) {
+            leaving.awaitReady();
+            product = leaving.onSale(20);
+            leaving.buy(product, newUser());
+            for (int i = 0; i < 10; i++) {
+                answers.add(leaving.buyAsync(product, newUser(), null));
+            }
+            await().atMost(Door.SOON).until(() -> leaving.inFlight() > 0);
+        }
+        List<OrderId> accepted = answers.stream()
+                .filter(answer -> !answer.isCompletedExceptionally())
+                .map(CompletableFuture::join)
+                .filter(reply -> reply.status() == 202)
+                .map(Door.Reply::orderId)
+                .toList();
+        assertThat(accepted).isNotEmpty();
+        assertThat(door.logged(product)).extracting(PurchaseRequest::orderId).containsAll(accepted);
+    }
+}
