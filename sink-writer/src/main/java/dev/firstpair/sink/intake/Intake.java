@@ -14,7 +14,7 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 
 /** Takes batches of records: reads them by the topic's contract, has them stored, then puts aside what broke it. */
-@Component
+@Component("batchIntake") // health has the name intake
 public class Intake {
 
     private final KafkaTemplate<byte[], byte[]> kafka;

@@ -64,8 +64,9 @@ class MirrorIT {
 
     @Test
     void publishesWhatWasThereBeforeAndWhatIsEditedAndNotWhatTheSinkWrites() {
-        soon().untilAsserted(() -> assertThat(products(1)).containsExactly(BEFORE));
-        soon().untilAsserted(() -> assertThat(restocks(1)).containsExactly(1L));
+        // Once or, if the first snapshot was broken off, twice.
+        soon().untilAsserted(() -> assertThat(Set.copyOf(products(1))).containsExactly(BEFORE));
+        soon().untilAsserted(() -> assertThat(Set.copyOf(restocks(1))).containsExactly(1L));
 
         // As catalog does it.
         insert(2, "Created");
