@@ -5,25 +5,25 @@ import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.orders.Instance.Answer;
 import dev.firstpair.stack.servers.Servers;
-import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
-import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.ids.UserId;
-import dev.firstpair.topics.order.PurchaseRequest;
-import dev.firstpair.topics.product.Product;
-import dev.firstpair.topics.product.Restock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,59 +32,209 @@ import org.junit.jupiter.api.io.TempDir;
 class OrdersIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final AtomicLong IDS = new AtomicLong(1);
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration LONG_HOLD = Duration.ofMinutes(10);
+    private static final String WAIT = "?wait=PT30S";
+    private static final TokenIssuer TOKENS = new TokenIssuer();
 
-    private static TokenIssuer tokens;
-    private static KafkaProducer<byte[], byte[]> producer;
+    private static Sender sender;
     private static Instance orders;
 
+    private final UserId alice = Sender.newUser();
+    private final UserId bob = Sender.newUser();
+    private final String aliceToken = TOKENS.user(alice.value());
+    private final String bobToken = TOKENS.user(bob.value());
+
     @BeforeAll
-    static void start(@TempDir Path state) throws Exception {
-        tokens = new TokenIssuer();
+    static void start(@TempDir Path state) {
         String bootstrapServers = Servers.kafka().bootstrapServers();
-        producer = new KafkaProducer<>(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-                new ByteArraySerializer(), new ByteArraySerializer());
-        orders = new Instance(bootstrapServers, tokens, state);
+        sender = new Sender(bootstrapServers);
+        orders = new Instance(bootstrapServers, TOKENS, state);
         await().atMost(PATIENCE).until(() -> orders.get("/actuator/health/readiness", null).status() == 200);
     }
 
     @AfterAll
     static void stop() {
         orders.close();
-        producer.close();
-        tokens.close();
+        sender.close();
+        TOKENS.close();
     }
 
     @Test
-    void decidesARequestAndTellsItsStatus() throws Exception {
-        ProductId product = product(2, Duration.ofMinutes(10));
-        UserId user = new UserId(IDS.incrementAndGet());
-        OrderId order = request(product, user);
+    void leadsAnOrderFromTheRequestToItsCompletion() {
+        OrderId order = sender.request(sender.product(1, LONG_HOLD), alice);
+        String path = "/api/orders/" + order;
 
-        Answer answer = orders.get("/api/orders/" + order + "?wait=PT20S", tokens.user(user.value()));
+        Answer placed = orders.get(path + WAIT, aliceToken);
+        assertThat(placed.status()).isEqualTo(200);
+        assertThat(placed.text("status")).isEqualTo("PENDING");
+        assertThat(Instant.parse(placed.text("holdUntil"))).isAfter(Instant.parse(placed.text("placedAt")));
+        String admin = TOKENS.admin(Sender.newUser().value());
+        assertThat(orders.post(path + "/completion", admin).text("code")).isEqualTo("NOT_PAID");
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.text("status")).isEqualTo("PENDING");
+        Answer payment = orders.post(path + "/payment", aliceToken);
+        assertThat(payment.status()).isEqualTo(202);
+        assertThat(payment.text("orderId")).isEqualTo(order.toString());
+        awaitStatus(order, aliceToken, "PAID");
+        Answer again = orders.post(path + "/payment", aliceToken);
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.text("code")).isEqualTo("ALREADY_PAID");
+
+        assertThat(orders.post(path + "/completion", aliceToken).text("code")).isEqualTo("FORBIDDEN");
+        assertThat(orders.post(path + "/completion", admin).status()).isEqualTo(202);
+        Answer completed = awaitStatus(order, admin, "COMPLETED");
+        assertThat(completed.body().get("version").asInt()).isEqualTo(3);
+        assertThat(completed.body().get("history")).extracting(step -> step.get("type").asString())
+                .containsExactly("Placed", "Paid", "Completed");
+        assertThat(orders.post(path + "/cancellation", aliceToken).text("code")).isEqualTo("ALREADY_COMPLETED");
     }
 
-    private static ProductId product(int units, Duration hold) throws Exception {
-        ProductId product = new ProductId(IDS.incrementAndGet());
-        send(Topics.PRODUCTS, product, new Product(product, "A pair", null, 19_900, "EUR", null, null, hold.toMillis(),
-                1, Instant.now()));
-        send(Topics.RESTOCKS, product,
-                new Restock(new RestockId(IDS.incrementAndGet()), product, units, Instant.now()));
-        return product;
+    @Test
+    void sellsACanceledUnitAgain() {
+        ProductId product = sender.product(1, LONG_HOLD);
+        OrderId first = sender.request(product, alice);
+        OrderId second = sender.request(product, bob);
+        assertThat(orders.get("/api/orders/" + second + WAIT, bobToken).text("reason")).isEqualTo("SOLD_OUT");
+
+        assertThat(orders.post("/api/orders/" + first + "/cancellation", aliceToken).status()).isEqualTo(202);
+        assertThat(awaitStatus(first, aliceToken, "CANCELED").text("reason")).isEqualTo("BY_USER");
+        OrderId third = sender.request(product, bob);
+
+        assertThat(orders.get("/api/orders/" + third + WAIT, bobToken).text("status")).isEqualTo("PENDING");
+        OrderId fourth = sender.request(product, bob);
+        assertThat(orders.get("/api/orders/" + fourth + WAIT, bobToken).text("existingOrderId"))
+                .isEqualTo(third.toString());
     }
 
-    private static OrderId request(ProductId product, UserId user) throws Exception {
-        OrderId order = OrderId.create(Instant.now(), RANDOM);
-        send(Topics.PURCHASE_REQUESTS, product, new PurchaseRequest(order, user, product, null, null, Instant.now()));
-        return order;
+    @Test
+    void endsAHoldThatIsNotPaid() {
+        OrderId order = sender.request(sender.product(1, Duration.ofMillis(300)), alice);
+
+        assertThat(awaitStatus(order, aliceToken, "CANCELED").text("reason")).isEqualTo("PAYMENT_TIMED_OUT");
+        assertThat(orders.post("/api/orders/" + order + "/payment", aliceToken).text("code"))
+                .isEqualTo("HOLD_EXPIRED");
     }
 
-    private static <K, V> void send(Topic<K, V> topic, K key, V value) throws Exception {
-        producer.send(new ProducerRecord<>(topic.name(), topic.key().serializer().serialize(topic.name(), key),
-                topic.value().serializer().serialize(topic.name(), value))).get();
+    @Test
+    void takesACommandWithAKeyOnce() {
+        OrderId order = sender.request(sender.product(1, LONG_HOLD), alice);
+        orders.get("/api/orders/" + order + WAIT, aliceToken);
+
+        Answer first = orders.post("/api/orders/" + order + "/payment", aliceToken, "pay-1");
+        awaitStatus(order, aliceToken, "PAID");
+        Answer again = orders.post("/api/orders/" + order + "/payment", aliceToken, "pay-1");
+        Answer other = orders.post("/api/orders/" + order + "/payment", aliceToken, "pay-2");
+
+        assertThat(again.status()).isEqualTo(202);
+        assertThat(again.text("commandId")).isEqualTo(first.text("commandId"));
+        assertThat(other.status()).isEqualTo(409);
+        assertThat(orders.post("/api/orders/" + order + "/payment", aliceToken, "k".repeat(256)).status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void listsOnesOrdersNewestFirstInPages() {
+        List<String> mine = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            OrderId order = sender.request(sender.product(1, LONG_HOLD), alice);
+            orders.get("/api/orders/" + order + WAIT, aliceToken);
+            mine.addFirst(order.toString());
+        }
+        await().atMost(PATIENCE).until(() -> orders.get("/api/orders", aliceToken).body().get("orders").size() == 3);
+
+        Answer first = orders.get("/api/orders?limit=2", aliceToken);
+        Answer rest = orders.get("/api/orders?limit=2&before=" + first.text("next"), aliceToken);
+
+        List<String> listed = new ArrayList<>();
+        first.body().get("orders").forEach(order -> listed.add(order.get("orderId").asString()));
+        rest.body().get("orders").forEach(order -> listed.add(order.get("orderId").asString()));
+        assertThat(listed).isEqualTo(mine);
+        assertThat(rest.body().has("next")).isFalse();
+        assertThat(orders.get("/api/orders", bobToken).body().get("orders")).isEmpty();
+        assertThat(orders.get("/api/orders?limit=0", aliceToken).text("code")).isEqualTo("INVALID_REQUEST");
+    }
+
+    @Test
+    void tellsNobodyOfSomebodyElsesOrder() {
+        OrderId order = sender.request(sender.product(1, LONG_HOLD), alice);
+        orders.get("/api/orders/" + order + WAIT, aliceToken);
+
+        for (Answer answer : List.of(
+                orders.get("/api/orders/" + order, bobToken),
+                orders.post("/api/orders/" + order + "/payment", bobToken))) {
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.text("code")).isEqualTo("ORDER_NOT_FOUND");
+        }
+        assertThat(orders.get("/internal/orders/" + order, bobToken).status()).isEqualTo(403);
+        assertThat(orders.get("/api/orders/" + order, TOKENS.admin(bob.value())).status()).isEqualTo(200);
+    }
+
+    @Test
+    void knowsAYoungIdFromAnOldOne() {
+        SecureRandom random = new SecureRandom();
+        OrderId young = OrderId.create(Instant.now(), random);
+        OrderId old = OrderId.create(Instant.now().minusSeconds(120), random);
+
+        Answer accepted = orders.get("/api/orders/" + young + "?wait=PT0.1S", aliceToken);
+        assertThat(accepted.status()).isEqualTo(200);
+        assertThat(accepted.text("status")).isEqualTo("ACCEPTED");
+        assertThat(accepted.body().has("productId")).isFalse();
+        assertThat(orders.post("/api/orders/" + young + "/payment", aliceToken).text("code")).isEqualTo("UNDECIDED");
+        assertThat(orders.get("/api/orders/" + old, aliceToken).text("code")).isEqualTo("ORDER_NOT_FOUND");
+        for (String id : List.of(UUID.randomUUID().toString(), "1", "x".repeat(36))) {
+            Answer invalid = orders.get("/api/orders/" + id, aliceToken);
+            assertThat(invalid.status()).isEqualTo(400);
+            assertThat(invalid.text("code")).isEqualTo("INVALID_REQUEST");
+        }
+    }
+
+    @Test
+    void wantsAValidTokenAndSaysWhatIsWrong() {
+        for (String token : new String[]{null, "x", TOKENS.token("alice", List.of("user")),
+                TOKENS.token("0", List.of("user"))}) {
+            Answer answer = orders.get("/api/orders", token);
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.text("code")).isEqualTo("UNAUTHENTICATED");
+        }
+        assertThat(orders.get("/api/orders?limit=many", aliceToken).text("code")).isEqualTo("INVALID_REQUEST");
+        assertThat(orders.get("/api/nothing", aliceToken).text("code")).isEqualTo("NOT_FOUND");
+        assertThat(orders.post("/api/orders", aliceToken).text("code")).isEqualTo("METHOD_NOT_ALLOWED");
+        assertThat(orders.get("/internal/orders?limit=1", null).status()).isEqualTo(401);
+    }
+
+    @Test
+    void putsGarbageAsideAndGoesOn() {
+        ProductId product = sender.product(1, LONG_HOLD);
+        byte[] key = product.toString().getBytes(StandardCharsets.UTF_8);
+        sender.raw(Topics.PURCHASE_REQUESTS, key, "not json".getBytes(StandardCharsets.UTF_8));
+        sender.raw(Topics.PURCHASE_REQUESTS, key, null);
+        sender.raw(Topics.PURCHASE_REQUESTS, "seven".getBytes(StandardCharsets.UTF_8), new byte[900_000]);
+        sender.raw(Topics.PURCHASE_REQUESTS, null, new byte[]{1, 2, 3});
+        sender.raw(Topics.PURCHASE_REQUESTS, key, "{\"orderId\":1}".getBytes(StandardCharsets.UTF_8));
+
+        OrderId order = sender.request(product, alice);
+        assertThat(orders.get("/api/orders/" + order + WAIT, aliceToken).text("status")).isEqualTo("PENDING");
+
+        Set<String> reasons = new TreeSet<>();
+        try (KafkaConsumer<byte[], byte[]> letters = new KafkaConsumer<>(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, Servers.kafka().bootstrapServers(),
+                        ConsumerConfig.GROUP_ID_CONFIG, "letters", ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            letters.subscribe(List.of(Topics.PURCHASE_REQUESTS.deadLetterName()));
+            await().atMost(PATIENCE).until(() -> {
+                letters.poll(Duration.ofMillis(200))
+                        .forEach(letter -> reasons.add(new String(
+                                letter.headers().lastHeader(DeadLetter.REASON).value(), StandardCharsets.UTF_8)));
+                return reasons.size() == 4;
+            });
+        }
+        assertThat(reasons).containsExactly("EMPTY", "NOT_JSON", "WRONG_KEY", "WRONG_SHAPE");
+        assertThat(orders.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+    }
+
+    private static Answer awaitStatus(OrderId order, String token, String status) {
+        return await().atMost(PATIENCE)
+                .until(() -> orders.get("/api/orders/" + order + "?wait=PT5S", token),
+                        answer -> answer.text("status").equals(status));
     }
 }

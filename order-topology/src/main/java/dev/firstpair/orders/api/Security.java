@@ -3,11 +3,19 @@ package dev.firstpair.orders.api;
 import dev.firstpair.topics.ids.UserId;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -17,14 +25,20 @@ import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
 import org.springframework.security.oauth2.server.resource.web.access.BearerTokenAccessDeniedHandler;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.authentication.AuthenticationFailureHandler;
+import org.springframework.web.client.RestTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Nobody gets anywhere without a token, save to the actuator. */
 @Configuration(proxyBeanMethods = false)
 class Security {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Security.class);
+    private static final Duration KEYS_TIMEOUT = Duration.ofSeconds(5);
 
     @Bean
     SecurityFilterChain securityFilterChain(HttpSecurity http, JsonMapper json) throws Exception {
@@ -49,6 +63,16 @@ class Security {
                         .authenticated())
                 .oauth2ResourceServer(server -> server
                         .jwt(jwt -> {})
+                        .withObjectPostProcessor(failing((request, response, exception) -> {
+                            if (exception instanceof AuthenticationServiceException) {
+                                LOG.warn("Tokens cannot be checked: {}", exception.toString());
+                                response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+                                write(json, response, HttpStatus.SERVICE_UNAVAILABLE, "TOKENS_UNCHECKED",
+                                        "Tokens cannot be checked at the moment. Try again in a second.");
+                            } else {
+                                unauthenticated.commence(request, response, exception);
+                            }
+                        }))
                         .authenticationEntryPoint(unauthenticated)
                         .accessDeniedHandler(forbidden))
                 .exceptionHandling(exceptions -> exceptions
@@ -74,9 +98,30 @@ class Security {
         };
     }
 
+    /** The keys come from another service, which may be slow to start. */
+    @Bean
+    JwkSetUriJwtDecoderBuilderCustomizer patientWithKeys() {
+        SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
+        requests.setConnectTimeout(KEYS_TIMEOUT);
+        requests.setReadTimeout(KEYS_TIMEOUT);
+        return decoder -> decoder.restOperations(new RestTemplate(requests));
+    }
+
+    /** Not being able to check a token is our failure, not the caller's: the default would let it escape as an error. */
+    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> failing(AuthenticationFailureHandler handler) {
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
+                filter.setAuthenticationFailureHandler(handler);
+                return filter;
+            }
+        };
+    }
+
     private static void write(
             JsonMapper json, HttpServletResponse response, HttpStatus status, String code, String detail)
             throws IOException {
+        response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.getOutputStream()
                 .write(json.writeValueAsBytes(Map.of("title", status.getReasonPhrase(), "status", status.value(),

@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -54,12 +56,15 @@ final class LedgerStores {
         timers = context.getStateStore(TIMERS);
     }
 
-    static List<StoreBuilder<?>> builders() {
-        return List.of(store(PRODUCTS).withCachingEnabled(), store(ORDERS), store(PAIRS), store(SEEN), store(TIMERS));
+    /** @param stores what the stores are made of */
+    static List<StoreBuilder<?>> builders(Function<String, KeyValueBytesStoreSupplier> stores) {
+        return List.of(store(PRODUCTS, stores).withCachingEnabled(), store(ORDERS, stores), store(PAIRS, stores),
+                store(SEEN, stores), store(TIMERS, stores));
     }
 
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(
+            String name, Function<String, KeyValueBytesStoreSupplier> stores) {
+        return Stores.keyValueStoreBuilder(stores.apply(name), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingEnabled(Map.of());
     }
 

@@ -19,6 +19,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,7 +118,8 @@ public final class LedgerStreams implements SmartLifecycle {
             ensureTopics();
             Properties settings = StreamsSettings.of(orders, bootstrapServers, metrics);
             LedgerTopology topology = new LedgerTopology(new Ledger(orders.closingGrace()),
-                    new Decide.Timers(orders.timerTick(), orders.timerBatch()), metrics, changes);
+                    new Decide.Timers(orders.timerTick(), orders.timerBatch()), metrics, changes,
+                    Stores::persistentKeyValueStore);
             KafkaStreams created = new KafkaStreams(topology.build(settings), settings);
             Failures failures = new Failures(FAILURES, Clock.systemUTC());
             created.setUncaughtExceptionHandler(failure -> afterFailure(failures, failure));

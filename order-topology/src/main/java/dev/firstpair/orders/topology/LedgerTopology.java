@@ -15,6 +15,7 @@ import dev.firstpair.topics.json.JsonSerde;
 import dev.firstpair.topics.json.KeySerde;
 import java.util.Properties;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -22,6 +23,7 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 
 /**
  * The ledger and, apart from it, the view.
@@ -48,8 +50,16 @@ public final class LedgerTopology {
     private final Decide.Timers timers;
     private final LedgerMetrics metrics;
     private final OrderChanges changes;
+    private final Function<String, KeyValueBytesStoreSupplier> stores;
 
-    LedgerTopology(Ledger ledger, Decide.Timers timers, LedgerMetrics metrics, OrderChanges changes) {
+    /** @param stores what all stores are made of */
+    LedgerTopology(
+            Ledger ledger,
+            Decide.Timers timers,
+            LedgerMetrics metrics,
+            OrderChanges changes,
+            Function<String, KeyValueBytesStoreSupplier> stores) {
+        this.stores = stores;
         this.ledger = ledger;
         this.timers = timers;
         this.metrics = metrics;
@@ -59,7 +69,7 @@ public final class LedgerTopology {
     /** The topology; {@code settings} as for {@code KafkaStreams}. */
     Topology build(Properties settings) {
         StreamsBuilder view = new StreamsBuilder();
-        view.addStateStore(OrderStores.orders()).addStateStore(OrderStores.ordersByUser());
+        view.addStateStore(OrderStores.orders(stores)).addStateStore(OrderStores.ordersByUser(stores));
         view.stream(Topics.ORDER_EVENTS.name(), Consumed.with(Topics.ORDER_EVENTS.key(), Topics.ORDER_EVENTS.value())
                 .withTimestampExtractor(TIME)
                 .withOffsetResetPolicy(AutoOffsetReset.earliest())
@@ -77,7 +87,7 @@ public final class LedgerTopology {
                 read(topology, Topics.PRODUCTS, Wire::input),
                 read(topology, Topics.RESTOCKS, Wire::input)};
         topology.addProcessor(Decide.NAME, () -> new Decide(ledger, timers, metrics), inputs);
-        LedgerStores.builders().forEach(store -> topology.addStateStore(store, Decide.NAME));
+        LedgerStores.builders(stores).forEach(store -> topology.addStateStore(store, Decide.NAME));
         tell(topology, TELL_EVENTS, Topics.ORDER_EVENTS);
         tell(topology, TELL_STOCK, Topics.STOCK_LEVELS);
         return topology;

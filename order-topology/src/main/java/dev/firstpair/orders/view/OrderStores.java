@@ -6,8 +6,10 @@ import dev.firstpair.topics.json.JsonSerde;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -22,14 +24,16 @@ public final class OrderStores {
 
     private OrderStores() {}
 
-    /** Builds {@link #ORDERS}. */
-    public static StoreBuilder<KeyValueStore<Bytes, OrderView>> orders() {
-        return store(ORDERS);
+    /** Builds {@link #ORDERS} of what {@code stores} makes. */
+    public static StoreBuilder<KeyValueStore<Bytes, OrderView>> orders(
+            Function<String, KeyValueBytesStoreSupplier> stores) {
+        return store(stores.apply(ORDERS));
     }
 
-    /** Builds {@link #ORDERS_BY_USER}. */
-    public static StoreBuilder<KeyValueStore<Bytes, OrderView>> ordersByUser() {
-        return store(ORDERS_BY_USER);
+    /** Builds {@link #ORDERS_BY_USER} of what {@code stores} makes. */
+    public static StoreBuilder<KeyValueStore<Bytes, OrderView>> ordersByUser(
+            Function<String, KeyValueBytesStoreSupplier> stores) {
+        return store(stores.apply(ORDERS_BY_USER));
     }
 
     /** The key in {@link #ORDERS}. */
@@ -52,9 +56,9 @@ public final class OrderStores {
         return Bytes.wrap(put(ByteBuffer.allocate(24).putLong(userId.value()), new UUID(-1, -1), 0).array());
     }
 
-    private static StoreBuilder<KeyValueStore<Bytes, OrderView>> store(String name) {
+    private static StoreBuilder<KeyValueStore<Bytes, OrderView>> store(KeyValueBytesStoreSupplier made) {
         return Stores
-                .keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(),
+                .keyValueStoreBuilder(made, Serdes.Bytes(),
                         new JsonSerde<>(OrderView.class))
                 .withLoggingEnabled(Map.of());
     }

@@ -27,11 +27,12 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** The whole topology on a test driver: bytes in, records out. */
+/** The whole topology on a test driver: bytes in, records out. Stores are in memory: it commits after each record. */
 final class Driver implements AutoCloseable {
 
     static final Instant START = Instant.ofEpochMilli(1_764_000_000_000L);
@@ -99,7 +100,8 @@ final class Driver implements AutoCloseable {
 
     private static Topology topology(Properties settings, Duration tick, LedgerMetrics metrics) {
         return new LedgerTopology(new Ledger(Duration.ofSeconds(3)),
-                new Decide.Timers(tick, TIMER_BATCH), metrics, new OrderChanges(1)).build(settings);
+                new Decide.Timers(tick, TIMER_BATCH), metrics, new OrderChanges(1), Stores::inMemoryKeyValueStore)
+                .build(settings);
     }
 
     private static Properties settings(Path stateDir, LedgerMetrics metrics) {
