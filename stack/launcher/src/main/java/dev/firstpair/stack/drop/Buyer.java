@@ -21,6 +21,7 @@ final class Buyer {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration COMMAND_PATIENCE = Duration.ofSeconds(15);
     private static final Duration PHANTOM_PATIENCE = Duration.ofSeconds(30);
+    private static final long PAUSE_MILLIS = 400;
     private static final long FIRST_POLL_MILLIS = 15;
     private static final long LONGEST_POLL_MILLIS = 400;
     private static final Set<OrderStatus> OVER = EnumSet.of(OrderStatus.CANCELED, OrderStatus.REJECTED);
@@ -34,6 +35,9 @@ final class Buyer {
     private final WaitingLine line;
     private final Tally tally;
     private final SplittableRandom random;
+    private boolean answered;
+    /** Has waited, and was let try again. */
+    private boolean hadTurn;
 
     Buyer(Plan.Buyer plan, ProductId product, String token, String admin, Duration hold, Shop shop, WaitingLine line,
             Tally tally) {
@@ -60,7 +64,8 @@ final class Buyer {
         } catch (RuntimeException e) {
             tally.error("user " + plan.userId() + ": " + e);
         } finally {
-            line.leave(kept);
+            answered();
+            line.leave(kept, hadTurn);
         }
     }
 
@@ -68,14 +73,7 @@ final class Buyer {
         Behavior behavior = plan.behavior();
         for (int attempt = 1;; attempt++) {
             String key = "attempt-" + attempt + "-of-" + plan.userId();
-            Optional<OrderId> order;
-            try {
-                order = submit(behavior, key);
-            } finally {
-                if (attempt == 1) {
-                    tally.answered.increment();
-                }
-            }
+            Optional<OrderId> order = submit(behavior, key);
             boolean stays = plan.waits();
             if (order.isPresent()) {
                 switch (behavior) {
@@ -124,9 +122,19 @@ final class Buyer {
                 // Was too slow to pay, though willing: does not go home.
                 stays = true;
             }
-            if (!stays || !line.await()) {
+            if (!stays) {
                 return false;
             }
+            if (hadTurn) {
+                // The unit went to somebody else, or is not free at the gate yet: no hammering.
+                Thread.sleep(PAUSE_MILLIS / 2 + random.nextLong(PAUSE_MILLIS));
+            }
+            boolean again = hadTurn;
+            hadTurn = false;
+            if (!line.await(again)) {
+                return false;
+            }
+            hadTurn = true;
             behavior = Behavior.PAYS;
         }
     }
@@ -137,8 +145,21 @@ final class Buyer {
             case CLICKS_TWICE -> clickTwice(null);
             case CLICKS_TWICE_WITH_A_KEY -> clickTwice(key);
             case PAYS, RETRIES, CHANGES_MIND, CANCELS, CANCELS_WHEN_PAID, NEVER_PAYS, PAYS_TOO_LATE ->
-                placed(shop.submit(product, token, key), key);
+                placed(submit(key), key);
         };
+    }
+
+    private Submission submit(@Nullable String key) throws GaveUpException, InterruptedException {
+        Submission submission = shop.submit(product, token, key);
+        answered();
+        return submission;
+    }
+
+    private void answered() {
+        if (!answered) {
+            answered = true;
+            tally.answered.increment();
+        }
     }
 
     private Optional<OrderId> clickTwice(@Nullable String key) throws GaveUpException, InterruptedException {
@@ -150,7 +171,7 @@ final class Buyer {
                 click.completeExceptionally(e);
             }
         });
-        Submission first = shop.submit(product, token, key);
+        Submission first = submit(key);
         Submission second;
         try {
             second = click.get();
@@ -182,7 +203,7 @@ final class Buyer {
                 Shown shown = decided(accepted.orderId(), PATIENCE).orElseThrow(() -> new GaveUpException(
                         "order " + accepted.orderId() + " was not decided within " + PATIENCE.toSeconds() + " s"));
                 tally.decide.add(System.nanoTime() - accepted.atNanos());
-                yield shown.status().active() ? Optional.of(accepted.orderId()) : Optional.empty();
+                yield wasPlaced(shown) ? Optional.of(accepted.orderId()) : Optional.empty();
             }
             case Submission.AlreadyOrdered existing -> {
                 if (existing.orderId().isEmpty()) {
@@ -194,11 +215,16 @@ final class Buyer {
                     // Admitted, but never logged, since ingress-api died in between: its lease has run out by now.
                     yield placed(shop.submit(product, token, key), key);
                 }
-                yield shown.get().status().active() ? Optional.of(order) : Optional.empty();
+                yield wasPlaced(shown.get()) ? Optional.of(order) : Optional.empty();
             }
             case Submission.SoldOut soldOut -> Optional.empty();
             case Submission.Closed closed -> Optional.empty();
         };
+    }
+
+    /** Also if its hold has expired before its buyer was shown anything: then it was an order, and its buyer too slow. */
+    private static boolean wasPlaced(Shown shown) {
+        return shown.status() != OrderStatus.REJECTED;
     }
 
     private Optional<Shown> decided(OrderId order, Duration patience) throws GaveUpException, InterruptedException {

@@ -127,7 +127,7 @@ final class Sale {
                     // Somebody else has bought the rest: a partner, or a buyer who never heard of it.
                     over[i] = true;
                 } else if (listing.isPresent() && state.waiting() > 0 && remaining[i] > 0) {
-                    line.release(remaining[i]);
+                    line.release(remaining[i] - state.trying());
                 }
                 if (over[i]) {
                     line.close();

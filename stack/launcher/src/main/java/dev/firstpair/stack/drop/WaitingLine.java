@@ -13,14 +13,16 @@ final class WaitingLine {
      * How a product's buyers are getting on.
      *
      * @param busy neither waiting nor gone
+     * @param trying of these, those who have waited and were let try again
      * @param waiting in the line
      * @param kept gone with a pair that they keep
      */
-    record State(int busy, int waiting, int kept) {}
+    record State(int busy, int trying, int waiting, int kept) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<CompletableFuture<Boolean>> line = new ArrayDeque<>();
     private int busy;
+    private int trying;
     private int kept;
     private boolean closed;
 
@@ -29,11 +31,16 @@ final class WaitingLine {
         busy = buyers;
     }
 
-    /** Waits for one's turn; false if there will be none. */
-    boolean await() throws InterruptedException {
+    /**
+     * Waits for one's turn; false if there will be none.
+     *
+     * @param again whether one has had a turn before
+     */
+    boolean await(boolean again) throws InterruptedException {
         CompletableFuture<Boolean> turn = new CompletableFuture<>();
         lock.lock();
         try {
+            trying -= again ? 1 : 0;
             if (closed) {
                 return false;
             }
@@ -49,10 +56,12 @@ final class WaitingLine {
         }
     }
 
-    void leave(boolean withPair) {
+    /** @param tried whether one has had a turn and did not wait again */
+    void leave(boolean withPair, boolean tried) {
         lock.lock();
         try {
             busy--;
+            trying -= tried ? 1 : 0;
             kept += withPair ? 1 : 0;
         } finally {
             lock.unlock();
@@ -65,6 +74,7 @@ final class WaitingLine {
         try {
             for (int i = 0; i < count && !line.isEmpty(); i++) {
                 busy++;
+                trying++;
                 line.removeFirst().complete(true);
             }
         } finally {
@@ -88,7 +98,7 @@ final class WaitingLine {
     State state() {
         lock.lock();
         try {
-            return new State(busy, line.size(), kept);
+            return new State(busy, trying, line.size(), kept);
         } finally {
             lock.unlock();
         }

@@ -21,7 +21,7 @@ class WaitingLineTest {
 
         assertThat(first.join()).isTrue();
         assertThat(second).isNotDone();
-        assertThat(line.state()).isEqualTo(new WaitingLine.State(2, 1, 0));
+        assertThat(line.state()).isEqualTo(new WaitingLine.State(2, 1, 1, 0));
     }
 
     @Test
@@ -31,22 +31,22 @@ class WaitingLineTest {
         line.close();
 
         assertThat(waiting).allSatisfy(turn -> assertThat(turn.join()).isFalse());
-        assertThat(line.await()).isFalse();
-        assertThat(line.state()).isEqualTo(new WaitingLine.State(3, 0, 0));
+        assertThat(line.await(false)).isFalse();
+        assertThat(line.state()).isEqualTo(new WaitingLine.State(3, 0, 0, 0));
     }
 
     @Test
     void countsThoseWhoLeaveWithAPair() {
-        line.leave(true);
-        line.leave(false);
+        line.leave(true, false);
+        line.leave(false, false);
 
-        assertThat(line.state()).isEqualTo(new WaitingLine.State(1, 0, 1));
+        assertThat(line.state()).isEqualTo(new WaitingLine.State(1, 0, 0, 1));
     }
 
     private CompletableFuture<Boolean> join(int waiting) {
         CompletableFuture<Boolean> turn = CompletableFuture.supplyAsync(() -> {
             try {
-                return line.await();
+                return line.await(false);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
