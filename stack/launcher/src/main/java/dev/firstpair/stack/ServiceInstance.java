@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One process of a service, on a port that it keeps from start to start. */
 final class ServiceInstance {
 
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration POLL = Duration.ofMillis(200);
     /** Once it answers, to ask is work for it, of which it has enough just then. */
     private static final Duration NOT_READY_POLL = Duration.ofMillis(400);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);

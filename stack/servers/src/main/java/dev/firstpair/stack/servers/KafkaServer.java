@@ -20,6 +20,9 @@ import java.util.zip.ZipEntry;
 /** One Kafka node, broker and controller in one (KRaft), set up for a small machine; in a JVM of its own. */
 public final class KafkaServer extends Server {
 
+    /** Environment variable: JVM options, which go before those of this class. */
+    private static final String MORE_OPTIONS = "FIRSTPAIR_JVM_OPTIONS";
+
     private final int controllerPort;
     private final Map<String, String> settings;
 
@@ -66,10 +69,14 @@ public final class KafkaServer extends Server {
         if (Runtime.version().feature() >= 23) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        // Class data sharing halves what a start costs. The first graceful stop writes the archive, and every JVM looks
-        // first whether it fits.
-        command.addAll(List.of("-Xlog:disable", "-XX:+AutoCreateSharedArchive",
+        // Class data sharing halves what a start costs, and so does the quick compiler alone. The first graceful stop
+        // writes the archive, and every JVM looks first whether it fits.
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xlog:disable", "-XX:+AutoCreateSharedArchive",
                 "-XX:SharedArchiveFile=" + Distribution.kafka().resolveSibling("kafka.jsa")));
+        String more = System.getenv(MORE_OPTIONS);
+        if (more != null && !more.isBlank()) {
+            command.addAll(List.of(more.strip().split("\\s+")));
+        }
         try {
             command.addAll(List.of("-Dlogback.configurationFile=" + KafkaProcess.LOGBACK,
                     "-cp", Distribution.kafka().resolve("*") + File.pathSeparator + processJar(), KafkaProcess.NAME,
@@ -81,7 +88,7 @@ public final class KafkaServer extends Server {
     }
 
     /** A jar with the main class in it: this module may be on the class path as a folder, which cannot be shared. */
-    private static Path processJar() throws IOException {
+    static Path processJar() throws IOException {
         String entry = KafkaProcess.NAME.replace('.', '/') + ".class";
         byte[] mainClass = resource(entry);
         CRC32 checksum = new CRC32();
