@@ -40,6 +40,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -84,6 +87,17 @@ final class Door implements AutoCloseable {
         }
     }
 
+    /** Else the first that ends takes the event loops of all others along. */
+    @Configuration(proxyBeanMethods = false)
+    static class OwnEventLoops {
+        @Bean
+        ReactorResourceFactory reactorResourceFactory() {
+            ReactorResourceFactory resources = new ReactorResourceFactory();
+            resources.setUseGlobalResources(false);
+            return resources;
+        }
+    }
+
     Door(String kafka, String redis, Issuer issuer, String... properties) {
         this.kafka = kafka;
         this.issuer = issuer;
@@ -93,7 +107,8 @@ final class Door implements AutoCloseable {
         for (String property : properties) {
             arguments.add("--" + property);
         }
-        context = new SpringApplicationBuilder(IngressApplication.class).run(arguments.toArray(String[]::new));
+        context = new SpringApplicationBuilder(IngressApplication.class, OwnEventLoops.class)
+                .run(arguments.toArray(String[]::new));
         ledger = new KafkaProducer<>(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka,
                 ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
                 ByteArraySerializer.class,

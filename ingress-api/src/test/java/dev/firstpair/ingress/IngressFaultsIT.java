@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,17 @@ class IngressFaultsIT {
         assertThat(door.get("/actuator/health/liveness").status()).isEqualTo(200);
         kafka.restart();
         redis.restart();
+        door.awaitReady();
+    }
+
+    @AfterEach
+    void bringBackWhatATestTookAway() {
+        if (!redis.isAlive()) {
+            redis.restart();
+        }
+        if (!kafka.isAlive()) {
+            kafka.restart();
+        }
         door.awaitReady();
     }
 
@@ -114,14 +126,19 @@ class IngressFaultsIT {
 
     @Test
     void refusesAtOnceWhatItCannotHold() {
-        try (Door narrow = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.ingress.max-in-flight=1",
+        try (Door narrow = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.ingress.max-in-flight=4",
                 "firstpair.ingress.linger=100ms")) {
             narrow.awaitReady();
             ProductId product = narrow.onSale(1_000);
-            List<CompletableFuture<Door.Reply>> answers = new ArrayList<>();
+            List<Long> users = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                answers.add(narrow.buyAsync(product, newUser(), null));
+                users.add(newUser());
+                // Known from here on, so that checking the token takes no room below.
+                assertThat(narrow.buy(new ProductId(Long.MAX_VALUE), users.getLast()).status()).isEqualTo(404);
             }
+            List<CompletableFuture<Door.Reply>> answers = users.stream()
+                    .map(user -> narrow.buyAsync(product, user, null))
+                    .toList();
             List<Door.Reply> replies = answers.stream().map(CompletableFuture::join).toList();
 
             assertThat(replies.stream().map(Door.Reply::status)).contains(202, 503).doesNotContain(500);

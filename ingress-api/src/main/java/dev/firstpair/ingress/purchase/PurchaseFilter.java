@@ -101,7 +101,7 @@ public final class PurchaseFilter implements WebFilter, Ordered {
                 yield write(exchange, Answer.of(Problem.UNAUTHENTICATED), false);
             }
             case Verdict.Untold untold -> {
-                LOG.warn("Cannot check a token: {}", untold.why());
+                LOG.debug("Cannot check a token: {}", untold.why());
                 yield write(exchange, Answer.of(Problem.UNAVAILABLE), false);
             }
         });

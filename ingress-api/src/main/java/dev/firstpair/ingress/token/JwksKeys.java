@@ -16,6 +16,8 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The issuer's public keys, fetched when first needed. Fetched again when a token names a key that is not among them, but at
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JwksKeys.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LONGEST_AGE = Duration.ofMinutes(5);
@@ -75,6 +78,7 @@ final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable {
             keys = fetched;
             return fetched;
         } catch (IOException | ParseException e) {
+            LOG.warn("The keys at {} cannot be had: {}", request.uri(), e.toString());
             if (known == null) {
                 throw new RemoteKeySourceException("the keys at " + request.uri() + " cannot be had: " + e, e);
             }
