@@ -49,6 +49,7 @@ class IntakeConfiguration {
         var factory = new ConcurrentKafkaListenerContainerFactory<byte[], byte[]>();
         factory.setConsumerFactory(consumers);
         factory.setBatchListener(true);
+        factory.setConcurrency(intake.concurrency());
         factory.setAutoStartup(false);
         factory.getContainerProperties().setAckMode(ContainerProperties.AckMode.BATCH);
         factory.setCommonErrorHandler(retryForEver(intake, health));
