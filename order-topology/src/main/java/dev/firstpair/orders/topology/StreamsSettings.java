@@ -14,6 +14,11 @@ final class StreamsSettings {
     private static final Duration POLL = Duration.ofMillis(10);
     /** What a killed instance left open is aborted after this at the latest; until then readers wait behind it. */
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
+    /**
+     * A transaction that begins before the last one's markers are written is told to try again; with the default of 100 ms,
+     * that would be what a decision takes.
+     */
+    private static final Duration NEXT_TRANSACTION = Duration.ofMillis(5);
     private static final Duration PROBING = Duration.ofMinutes(1);
     private static final int DEAD_LETTER_BYTES = 2 * 1024 * 1024;
 
@@ -48,6 +53,7 @@ final class StreamsSettings {
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
                 (int) TRANSACTION_TIMEOUT.toMillis());
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), DEAD_LETTER_BYTES);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), NEXT_TRANSACTION.toMillis());
         return settings;
     }
 }

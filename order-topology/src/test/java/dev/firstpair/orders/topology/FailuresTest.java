@@ -1,0 +1,48 @@
+package dev.firstpair.orders.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class FailuresTest {
+
+    private Instant now = Instant.EPOCH;
+
+    private final Failures failures = new Failures(new Failures.Limit(2, Duration.ofMinutes(10)), new Clock() {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    });
+
+    @Test
+    void areTooManyWithinTheWindow() {
+        assertThat(failures.tooMany()).isFalse();
+        assertThat(failures.tooMany()).isFalse();
+        assertThat(failures.tooMany()).isTrue();
+    }
+
+    @Test
+    void areForgottenAfterIt() {
+        failures.tooMany();
+        failures.tooMany();
+        now = now.plus(Duration.ofMinutes(11));
+
+        assertThat(failures.tooMany()).isFalse();
+    }
+}

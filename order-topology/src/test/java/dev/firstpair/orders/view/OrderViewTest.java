@@ -1,0 +1,82 @@
+package dev.firstpair.orders.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.RefusalReason;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class OrderViewTest {
+
+    private static final Instant NOW = Instant.ofEpochMilli(1_764_000_000_000L);
+    private static final OrderId ORDER = OrderId.create(NOW, new Random(1));
+    private static final UserId USER = new UserId(1);
+    private static final ProductId PRODUCT = new ProductId(7);
+    private static final CommandId COMMAND = new CommandId(UUID.randomUUID());
+    private static final OrderEvent PLACED = new OrderEvent.Placed(ORDER, 1, USER, PRODUCT, 0, 1, NOW,
+            NOW.plusSeconds(60), null, null);
+    private static final OrderEvent PAID = new OrderEvent.Paid(ORDER, 2, USER, PRODUCT, 0, 1, NOW.plusSeconds(1),
+            COMMAND);
+    private static final OrderEvent CANCELED = new OrderEvent.Canceled(ORDER, 3, USER, PRODUCT, 1, 2,
+            NOW.plusSeconds(2), CancelReason.BY_USER, COMMAND);
+
+    @Test
+    void followsTheEvents() {
+        OrderView view = after(after(after(null, PLACED), PAID), CANCELED);
+
+        assertThat(view.status()).isEqualTo(OrderStatus.CANCELED);
+        assertThat(view.reason()).isEqualTo("BY_USER");
+        assertThat(view.placedAt()).isEqualTo(NOW);
+        assertThat(view.updatedAt()).isEqualTo(NOW.plusSeconds(2));
+        assertThat(view.holdUntil()).isNull();
+        assertThat(view.history()).extracting(OrderView.Step::type).containsExactly("Placed", "Paid", "Canceled");
+    }
+
+    @Test
+    void isNotChangedByWhatItHasAlready() {
+        OrderView paid = after(after(null, PLACED), PAID);
+
+        assertThat(OrderView.after(paid, PLACED)).isSameAs(paid);
+        assertThat(OrderView.after(paid, PAID)).isSameAs(paid);
+    }
+
+    @Test
+    void keepsItsStatusWhenACommandIsRefusedAndOnlySoManyRefusals() {
+        OrderView view = after(null, PLACED);
+        for (int i = 0; i < 1_000; i++) {
+            view = after(view, refusal(i + 2));
+        }
+
+        assertThat(view.status()).isEqualTo(OrderStatus.PENDING);
+        assertThat(view.holdUntil()).isEqualTo(NOW.plusSeconds(60));
+        assertThat(view.version()).isEqualTo(1_001);
+        assertThat(view.history()).hasSize(1 + OrderView.REFUSALS_KEPT);
+        assertThat(view.history().getFirst().type()).isEqualTo("Placed");
+        assertThat(view.history().getLast().version()).isEqualTo(1_001);
+        assertThat(Objects.requireNonNull(view.stepOf(COMMAND)).isRefusal()).isTrue();
+    }
+
+    @Test
+    void doesNotBeginWithARefusal() {
+        assertThat(OrderView.after(null, refusal(5))).isNull();
+    }
+
+    private static OrderEvent refusal(int version) {
+        return new OrderEvent.CommandRefused(ORDER, version, USER, PRODUCT, 0, 1, NOW, COMMAND,
+                RefusalReason.NOT_PAID, false);
+    }
+
+    private static OrderView after(@Nullable OrderView before, OrderEvent event) {
+        return Objects.requireNonNull(OrderView.after(before, event));
+    }
+}
