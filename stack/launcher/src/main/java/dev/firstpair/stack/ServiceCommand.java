@@ -99,7 +99,9 @@ final class ServiceCommand {
         options.add("-XX:TieredStopAtLevel=1");
         options.addAll(switch (service) {
             case INGRESS_API -> List.of("-Xms64m", "-Xmx256m");
-            case ORDER_TOPOLOGY, SINK_WRITER -> List.of("-Xms96m", "-Xmx320m");
+            // A thousand buyers who wait for their decision at once take 250 MB.
+            case ORDER_TOPOLOGY -> List.of("-Xms96m", "-Xmx640m");
+            case SINK_WRITER -> List.of("-Xms96m", "-Xmx320m");
             case CATALOG, ACCOUNTS -> List.of("-Xms48m", "-Xmx192m");
         });
         String more = System.getenv(MORE_OPTIONS);
