@@ -18,6 +18,7 @@ final class Sale {
     private static final Duration KNOWN_WITHIN = Duration.ofSeconds(60);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration PREPARING_TICK = Duration.ofMillis(50);
+    private static final int LEAST_TRYING = 10;
     /** Longer than a lease, a hold that has just expired, and whatever is on its way. */
     private static final Duration NOTHING_MORE_COMES = Duration.ofSeconds(45);
 
@@ -106,6 +107,7 @@ final class Sale {
         boolean[] over = new boolean[products.size()];
         while (true) {
             boolean allOver = true;
+            int turns = mostTrying() - lines.stream().mapToInt(line -> line.state().trying()).sum();
             for (int i = 0; i < products.size(); i++) {
                 WaitingLine line = lines.get(i);
                 if (over[i]) {
@@ -127,7 +129,9 @@ final class Sale {
                     // Somebody else has bought the rest: a partner, or a buyer who never heard of it.
                     over[i] = true;
                 } else if (listing.isPresent() && state.waiting() > 0 && remaining[i] > 0) {
-                    line.release(remaining[i] - state.trying());
+                    int now = Math.min(remaining[i] - state.trying(), turns);
+                    line.release(now);
+                    turns -= Math.max(0, now);
                 }
                 if (over[i]) {
                     line.close();
@@ -145,6 +149,11 @@ final class Sale {
             }
             Thread.sleep(TICK);
         }
+    }
+
+    /** The rush is the first one; after it, the line moves in an orderly way, so that a slow machine gets through, too. */
+    private int mostTrying() {
+        return Math.max(LEAST_TRYING, options.concurrency() / 10);
     }
 
     private static String unfinished(List<ProductId> products, List<WaitingLine> lines, int[] remaining) {
