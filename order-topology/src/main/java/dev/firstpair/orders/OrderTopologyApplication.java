@@ -5,7 +5,9 @@ import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.ContextClosedEvent;
 
 /** The order service. */
 @SpringBootApplication
@@ -25,5 +27,11 @@ public class OrderTopologyApplication {
     @Bean
     OrderChanges orderChanges(OrdersProperties orders) {
         return new OrderChanges(orders.maxWaiters());
+    }
+
+    /** Before anything is stopped: who waits for half a minute would keep the web server from stopping. */
+    @Bean
+    ApplicationListener<ContextClosedEvent> sendWaitersAway(OrderChanges changes) {
+        return closed -> changes.close();
     }
 }

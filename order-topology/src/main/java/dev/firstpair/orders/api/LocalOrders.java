@@ -46,7 +46,10 @@ final class LocalOrders {
         }
         // Watching begins before looking, so that no change falls between the two.
         try (OrderChanges.Waiter waiter = changes.watch(orderId)) {
-            Lookup<OrderView> now = query(OrderStores.ORDERS, partition, get);
+            Lookup<OrderView> now = active(OrderStores.ORDERS, partition, get);
+            if (now instanceof Lookup.NotReady) {
+                return standby(OrderStores.ORDERS, partition, get); // whose changes nobody is told of
+            }
             return waiter != null && now instanceof Lookup.NotFound && waiter.await(wait.toNanos())
                     ? query(OrderStores.ORDERS, partition, get)
                     : now;
@@ -72,22 +75,38 @@ final class LocalOrders {
 
     private <T> Lookup<T> query(
             String name, int partition, Function<ReadOnlyKeyValueStore<Bytes, OrderView>, Lookup<T>> query) {
+        Lookup<T> answer = active(name, partition, query);
+        return answer instanceof Lookup.NotReady ? standby(name, partition, query) : answer;
+    }
+
+    private <T> Lookup<T> active(
+            String name, int partition, Function<ReadOnlyKeyValueStore<Bytes, OrderView>, Lookup<T>> query) {
         KafkaStreams streams = ledger.streams();
-        if (streams == null) {
-            return new Lookup.NotReady<>();
-        }
-        var active = StoreQueryParameters.fromNameAndType(name,
-                QueryableStoreTypes.<Bytes, OrderView>keyValueStore()).withPartition(partition);
+        return streams == null ? new Lookup.NotReady<>() : ask(streams, parameters(name, partition), query);
+    }
+
+    private <T> Lookup<T> standby(
+            String name, int partition, Function<ReadOnlyKeyValueStore<Bytes, OrderView>, Lookup<T>> query) {
+        KafkaStreams streams = ledger.streams();
+        return streams == null || !standbys.isCaughtUp(streams, name, partition)
+                ? new Lookup.NotReady<>()
+                : ask(streams, parameters(name, partition).enableStaleStores(), query);
+    }
+
+    private static StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, OrderView>> parameters(
+            String name, int partition) {
+        return StoreQueryParameters
+                .fromNameAndType(name, QueryableStoreTypes.<Bytes, OrderView>keyValueStore())
+                .withPartition(partition);
+    }
+
+    private static <T> Lookup<T> ask(
+            KafkaStreams streams,
+            StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, OrderView>> parameters,
+            Function<ReadOnlyKeyValueStore<Bytes, OrderView>, Lookup<T>> query) {
         try {
-            return query.apply(streams.store(active));
+            return query.apply(streams.store(parameters));
         } catch (InvalidStateStoreException notHere) {
-            if (!standbys.isCaughtUp(streams, name, partition)) {
-                return new Lookup.NotReady<>();
-            }
-        }
-        try {
-            return query.apply(streams.store(active.enableStaleStores()));
-        } catch (InvalidStateStoreException gone) {
             return new Lookup.NotReady<>();
         }
     }

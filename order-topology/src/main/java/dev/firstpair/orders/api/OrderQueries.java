@@ -2,6 +2,7 @@ package dev.firstpair.orders.api;
 
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.topology.LedgerStreams;
+import dev.firstpair.orders.view.OrderChanges;
 import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.Topics;
@@ -41,6 +42,7 @@ final class OrderQueries {
     private final LedgerStreams ledger;
     private final LocalOrders local;
     private final RemoteOrders remote;
+    private final OrderChanges changes;
     private final HostInfo self;
     private final Duration patience;
     private final MeterRegistry meters;
@@ -49,11 +51,13 @@ final class OrderQueries {
             LedgerStreams ledger,
             LocalOrders local,
             RemoteOrders remote,
+            OrderChanges changes,
             OrdersProperties orders,
             MeterRegistry meters) {
         this.ledger = ledger;
         this.local = local;
         this.remote = remote;
+        this.changes = changes;
         this.self = HostInfo.buildFromEndpoint(orders.applicationServer());
         this.patience = orders.queryPatience();
         this.meters = meters;
@@ -126,7 +130,7 @@ final class OrderQueries {
                 case Lookup.NotFound<T> _notFound -> passed.compareTo(wait) >= 0;
                 case Lookup.NotReady<T> _notReady -> passed.compareTo(patience) >= 0 && passed.compareTo(wait) >= 0;
             };
-            if (enough) {
+            if (enough || changes.isClosed()) {
                 return answer;
             }
             Thread.sleep(PAUSE_MILLIS);

@@ -126,8 +126,8 @@ public final class LedgerStreams implements SmartLifecycle {
             KafkaStreamsMetrics bound = new KafkaStreamsMetrics(created);
             bound.bindTo(meters);
             streamsMetrics = bound;
-            created.start();
             streams = created;
+            created.start();
             trouble = null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -93,6 +93,11 @@ public final class OrderChanges {
         waiters.values().forEach(OrderChanges::wake);
     }
 
+    /** Whether {@link #close} was called. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     private static void wake(Collection<Waiter> all) {
         all.forEach(waiter -> waiter.woken.complete(null));
     }
