@@ -3,6 +3,7 @@ package dev.firstpair.ingress.sales;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.gate.Admission.Standstill;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +19,7 @@ class ProductSalesTest {
     }
 
     private void settleAt(long nanos) {
-        ProductSales.Mark mark = sales.offer(refusalAt(nanos));
-        assertThat(mark).isNotNull();
+        ProductSales.Mark mark = Objects.requireNonNull(sales.offer(refusalAt(nanos)));
         assertThat(sales.offer(refusalAt(nanos))).as("being settled").isNull();
         sales.settle(mark);
         assertThat(sales.offer(refusalAt(nanos))).as("settled").isNull();
@@ -61,8 +61,7 @@ class ProductSalesTest {
     @Test
     void triesAgainToSettleIfTheEndsOfTheLogCouldNotBeSeen() {
         sales.apply(ledger.level());
-        ProductSales.Mark mark = sales.offer(refusalAt(0));
-        assertThat(mark).isNotNull();
+        ProductSales.Mark mark = Objects.requireNonNull(sales.offer(refusalAt(0)));
         sales.giveUp(mark);
 
         assertThat(sales.offer(refusalAt(0))).isEqualTo(mark);
