@@ -41,7 +41,7 @@ public final class Mirror implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
     private static final Duration SILENCE = Duration.ofSeconds(15);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(12);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(6);
     private static final long ADMIN_TIMEOUT_SECONDS = 15;
 
     private enum Role {
