@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 record Call(String method, URI host, String path, @Nullable String token, @Nullable String key,
         @Nullable String body, Duration timeout) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    // Long: whoever gives up on a slow server and asks again makes it slower.
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     static Call get(URI host, String path, @Nullable String token) {
         return new Call("GET", host, path, token, null, null, PATIENCE);

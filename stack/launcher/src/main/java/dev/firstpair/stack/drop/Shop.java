@@ -58,6 +58,8 @@ final class Shop implements AutoCloseable {
 
     private final Function<ServiceName, List<URI>> urls;
     private final HttpClient http;
+    /** For what must not stand in line behind those who wait for a decision: payments, and the catalogue. */
+    private final HttpClient fastLane;
     private final Tally tally;
 
     /**
@@ -67,6 +69,7 @@ final class Shop implements AutoCloseable {
     Shop(Function<ServiceName, List<URI>> urls, int connections, Tally tally) {
         this.urls = urls;
         this.http = new HttpClient(connections);
+        this.fastLane = new HttpClient(Math.max(1, connections / 4));
         this.tally = tally;
     }
 
@@ -119,7 +122,7 @@ final class Shop implements AutoCloseable {
     /** Asks for a unit until there is an answer that counts. */
     Submission submit(ProductId product, String token, @Nullable String key)
             throws GaveUpException, InterruptedException {
-        Answer answer = persist(ServiceName.INGRESS_API, ingress -> {
+        Answer answer = persist(http, ServiceName.INGRESS_API, ingress -> {
             tally.requests.increment();
             return purchase(ingress, product, token, key);
         }, given -> {
@@ -158,7 +161,7 @@ final class Shop implements AutoCloseable {
     Shown show(OrderId order, ProductId product, String token, Duration wait)
             throws GaveUpException, InterruptedException {
         String path = "/api/orders/" + order + (wait.isZero() ? "" : "?wait=" + wait);
-        Answer answer = persist(ServiceName.ORDER_TOPOLOGY,
+        Answer answer = persist(wait.isZero() ? fastLane : http, ServiceName.ORDER_TOPOLOGY,
                 orders -> Call.get(orders, path, token).patiently(wait), given -> {}, given -> given.status() == 200);
         JsonNode body = answer.json();
         OrderStatus status;
@@ -178,7 +181,7 @@ final class Shop implements AutoCloseable {
      * @return the code of the refusal, empty if it was taken
      */
     String command(OrderId order, String verb, String token) throws GaveUpException, InterruptedException {
-        Answer answer = persist(ServiceName.ORDER_TOPOLOGY,
+        Answer answer = persist(fastLane, ServiceName.ORDER_TOPOLOGY,
                 orders -> Call.post(orders, "/api/orders/" + order + "/" + verb, token, verb + "-of-" + order, null),
                 given -> {},
                 given -> given.status() == 202 || given.status() == 409);
@@ -195,17 +198,18 @@ final class Shop implements AutoCloseable {
 
     private Answer once(Call call) throws GaveUpException, InterruptedException {
         try {
-            return http.send(call).get();
+            return fastLane.send(call).get();
         } catch (ExecutionException | CancellationException e) {
             throw new GaveUpException(describe(e));
         }
     }
 
     /**
+     * @param client the lane
      * @param seen gets every answer
      * @param useful whether an answer ends the trying
      */
-    private Answer persist(ServiceName service, Function<URI, Call> call, Consumer<Answer> seen,
+    private Answer persist(HttpClient client, ServiceName service, Function<URI, Call> call, Consumer<Answer> seen,
             Predicate<Answer> useful) throws GaveUpException, InterruptedException {
         long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
         long pauseMillis = FIRST_PAUSE_MILLIS;
@@ -216,7 +220,7 @@ final class Shop implements AutoCloseable {
             String trouble;
             Duration pause = Duration.ofMillis(pauseMillis / 2 + ThreadLocalRandom.current().nextLong(pauseMillis));
             try {
-                Answer answer = http.send(next).get();
+                Answer answer = client.send(next).get();
                 seen.accept(answer);
                 if (useful.test(answer)) {
                     return answer;
@@ -254,5 +258,6 @@ final class Shop implements AutoCloseable {
     @Override
     public void close() {
         http.close();
+        fastLane.close();
     }
 }
