@@ -31,7 +31,12 @@ class IngressConfiguration {
 
     @Bean
     Admin admin(KafkaProperties kafka) {
-        return Admin.create(kafka.client());
+        return Admin.create(TopicAdmin.quiet(kafka.client()));
+    }
+
+    @Bean
+    TopicAdmin topicAdmin(KafkaProperties kafka, TopicProperties topics) {
+        return new TopicAdmin(kafka.client(), topics.partitions(), topics.replicationFactor());
     }
 
     @Bean
@@ -59,13 +64,11 @@ class IngressConfiguration {
     @Bean
     Kafka kafka(
             ApplicationContext context,
-            Admin admin,
-            TopicProperties topics,
+            TopicAdmin topics,
             SalesMirror mirror,
             GateProjector projector,
             RequestLog log) {
-        return new Kafka(context, new TopicAdmin(admin, topics.partitions(), topics.replicationFactor()), mirror,
-                projector, log);
+        return new Kafka(context, topics, mirror, projector, log);
     }
 
     @Bean

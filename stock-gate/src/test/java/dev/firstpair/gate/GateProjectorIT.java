@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -54,8 +53,8 @@ class GateProjectorIT {
     @BeforeAll
     static void makeTopics() throws InterruptedException {
         kafka = Map.of("bootstrap.servers", Servers.kafka().bootstrapServers());
-        try (Admin admin = Admin.create(kafka)) {
-            new TopicAdmin(admin, 3, (short) 1).ensure();
+        try (TopicAdmin admin = new TopicAdmin(kafka, 3, (short) 1)) {
+            admin.ensure();
         }
     }
 

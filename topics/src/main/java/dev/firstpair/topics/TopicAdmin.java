@@ -1,5 +1,6 @@
 package dev.firstpair.topics;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,7 +11,9 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -21,7 +24,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics that are missing and refuses to go on with ones whose settings would break a promise. */
-public final class TopicAdmin {
+public final class TopicAdmin implements AutoCloseable {
 
     /** How many partitions every topic has unless told otherwise. */
     public static final int DEFAULT_PARTITIONS = 12;
@@ -34,17 +37,35 @@ public final class TopicAdmin {
     private final short replicationFactor;
 
     /**
-     * @param admin stays the caller's to close
+     * Connects with settings of its own; the brokers need not be there yet.
+     *
+     * @param client settings for an admin client, {@code bootstrap.servers} among them
      * @param partitions of every topic, at least 1; a key's partition depends on it, so it never changes afterwards
      * @param replicationFactor of topics that are created; −1 for the brokers' default
      */
-    public TopicAdmin(Admin admin, int partitions, short replicationFactor) {
+    public TopicAdmin(Map<String, ?> client, int partitions, short replicationFactor) {
         if (partitions < 1) {
             throw new IllegalArgumentException("partitions is at least 1, not " + partitions);
         }
-        this.admin = admin;
+        this.admin = Admin.create(quiet(client));
         this.partitions = partitions;
         this.replicationFactor = replicationFactor;
+    }
+
+    /**
+     * Settings for an admin client that may be made before the brokers are there: with the default, that of Kafka 4.2 spins,
+     * and logs each turn, while none answers.
+     */
+    public static Map<String, Object> quiet(Map<String, ?> client) {
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put(AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG, MetadataRecoveryStrategy.NONE.name);
+        return settings;
+    }
+
+    /** Returns at once, whether the brokers answer or not. */
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
     }
 
     /**

@@ -48,15 +48,15 @@ public final class Topics {
             new KeySerde<>(ProductId::parse), new JsonSerde<>(StockLevel.class), null, false, true);
 
     /**
-     * The catalogue as people edit it; compacted. Written by the mirror; read by the ledger. Rows of one product are in the
-     * order of MySQL's commits, and may be repeated.
+     * The catalogue as people edit it; compacted. Written by the mirror, in transactions; read with {@code read_committed} by
+     * the ledger. Rows of one product are in the order of MySQL's commits, and may be repeated.
      */
     public static final Topic<ProductId, Product> PRODUCTS = new Topic<>("products",
             new KeySerde<>(ProductId::parse), new JsonSerde<>(Product.class), null, false, true);
 
     /**
-     * Units put on sale. Written by the mirror; read by the ledger. Restocks of one product are in the order of MySQL's
-     * commits, and may be repeated.
+     * Units put on sale. Written by the mirror, in transactions; read with {@code read_committed} by the ledger. Restocks of
+     * one product are in the order of MySQL's commits, and may be repeated.
      */
     public static final Topic<ProductId, Restock> RESTOCKS = new Topic<>("restocks",
             new KeySerde<>(ProductId::parse), new JsonSerde<>(Restock.class), HISTORY, false, true);

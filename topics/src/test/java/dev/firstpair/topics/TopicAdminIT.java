@@ -26,8 +26,9 @@ class TopicAdminIT {
     @Test
     void createsWhatIsMissingAndRefusesWhatIsWrong(@TempDir Path directory) throws Exception {
         try (KafkaServer kafka = KafkaServer.start(directory, 0);
-                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            TopicAdmin topics = new TopicAdmin(admin, 12, (short) -1);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+                TopicAdmin topics = topicAdmin(kafka, 12);
+                TopicAdmin wrongCount = topicAdmin(kafka, 6)) {
 
             allAtOnce(4, () -> {
                 topics.ensure();
@@ -57,9 +58,13 @@ class TopicAdminIT {
                             "topic purchase-requests has message.timestamp.type=CreateTime, not LogAppendTime")
                     .hasMessageContaining("kafka-configs.sh --alter --topic purchase-requests"));
 
-            assertThatThrownBy(new TopicAdmin(admin, 6, (short) -1)::ensure).isInstanceOf(WrongTopicSettings.class)
+            assertThatThrownBy(wrongCount::ensure).isInstanceOf(WrongTopicSettings.class)
                     .hasMessageContaining("topic order-events has 12 partitions, not 6");
         }
+    }
+
+    private static TopicAdmin topicAdmin(KafkaServer kafka, int partitions) {
+        return new TopicAdmin(Map.of("bootstrap.servers", kafka.bootstrapServers()), partitions, (short) -1);
     }
 
     private static void allAtOnce(int count, Callable<?> call) throws Exception {

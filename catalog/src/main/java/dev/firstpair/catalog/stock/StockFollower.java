@@ -11,9 +11,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.MetadataRecoveryStrategy;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -57,9 +54,7 @@ class StockFollower implements SmartLifecycle {
             MeterRegistry metrics) {
         this.board = board;
         this.topics = topics;
-        this.adminSettings = new HashMap<>(admin.getConfigurationProperties());
-        // With the default, an admin client of Kafka 4.2 spins, and logs each turn, while no broker answers.
-        adminSettings.put(AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG, MetadataRecoveryStrategy.NONE.name);
+        this.adminSettings = admin.getConfigurationProperties();
         this.consumerSettings = new HashMap<>(consumers.getConfigurationProperties());
         consumerSettings.remove(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG);
         consumerSettings.remove(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
@@ -129,11 +124,8 @@ class StockFollower implements SmartLifecycle {
     }
 
     private void follow() throws InterruptedException {
-        Admin admin = Admin.create(adminSettings);
-        try {
-            new TopicAdmin(admin, topics.partitions(), topics.replicationFactor()).ensure();
-        } finally {
-            admin.close(Duration.ZERO); // else it waits for brokers that do not answer
+        try (TopicAdmin admin = new TopicAdmin(adminSettings, topics.partitions(), topics.replicationFactor())) {
+            admin.ensure();
         }
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerSettings, new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {

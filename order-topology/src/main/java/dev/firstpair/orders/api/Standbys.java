@@ -1,6 +1,7 @@
 package dev.firstpair.orders.api;
 
 import dev.firstpair.orders.OrdersProperties;
+import dev.firstpair.topics.TopicAdmin;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,7 +39,8 @@ final class Standbys implements AutoCloseable {
     private long readAtNanos;
 
     Standbys(OrdersProperties orders, @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers) {
-        admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+        admin = Admin.create(
+                TopicAdmin.quiet(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers)));
         applicationId = orders.applicationId();
     }
 

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
@@ -138,10 +137,11 @@ public final class LedgerStreams implements SmartLifecycle {
     }
 
     private void ensureTopics() throws InterruptedException {
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+        try (TopicAdmin admin = new TopicAdmin(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                topics.partitions(), topics.replicationFactor())) {
             while (true) {
                 try {
-                    new TopicAdmin(admin, topics.partitions(), topics.replicationFactor()).ensure();
+                    admin.ensure();
                     return;
                 } catch (KafkaException | WrongTopicSettings e) {
                     trouble = e.toString();

@@ -4,7 +4,6 @@ import dev.firstpair.sink.mirror.Mirror;
 import dev.firstpair.topics.TopicAdmin;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.admin.Admin;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,8 +59,9 @@ class Startup implements SmartLifecycle, HealthIndicator {
             // The schema first: accounts and catalog wait for the tables.
             untilItWorks("migrating the schema", flyway::migrate);
             untilItWorks("creating topics", () -> {
-                try (Admin admin = Admin.create(kafka.buildAdminProperties())) {
-                    new TopicAdmin(admin, topics.partitions(), topics.replicationFactor()).ensure();
+                try (TopicAdmin admin = new TopicAdmin(kafka.buildAdminProperties(), topics.partitions(),
+                        topics.replicationFactor())) {
+                    admin.ensure();
                 }
                 return null;
             });

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 /** Sorts out the arguments of {@code ./firstpair}. */
 @Command(name = "firstpair", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, description = "Sells limited editions first come, first served.", subcommands = {
         DropCommand.class, UpCommand.class, StatusCommand.class, DownCommand.class, LogsCommand.class,
-        ResetCommand.class})
+        KafkaCommand.class, ResetCommand.class})
 public final class Main implements Runnable {
 
     /** System property: the checkout; the script sets it. */

@@ -1,0 +1,67 @@
+package dev.firstpair.stack.cli;
+
+import dev.firstpair.stack.StackState;
+import dev.firstpair.stack.servers.KafkaTool;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** Runs one of Kafka's own tools against the brokers of the running stack. */
+@Command(name = "kafka", description = "Runs Kafka's console-producer, console-consumer, topics or consumer-groups against"
+        + " what is up; all further arguments are the tool's.")
+final class KafkaCommand implements Callable<Integer> {
+
+    private static final String BOOTSTRAP_SERVER = "--bootstrap-server";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(index = "0", paramLabel = "TOOL", description = "console-producer, console-consumer, topics or"
+            + " consumer-groups.")
+    private String tool = "";
+
+    @Unmatched
+    private List<String> arguments = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(tool().command());
+        if (!arguments.contains(BOOTSTRAP_SERVER) && !arguments.contains("--help")) {
+            command.addAll(List.of(BOOTSTRAP_SERVER, brokers()));
+        }
+        command.addAll(arguments);
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    private KafkaTool tool() {
+        return Arrays.stream(KafkaTool.values())
+                .filter(known -> known.toString().equals(tool))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), "There is no tool '" + tool
+                        + "'; there are "
+                        + Arrays.stream(KafkaTool.values()).map(KafkaTool::toString).collect(Collectors.joining(", "))
+                        + "."));
+    }
+
+    private String brokers() {
+        Optional<StackState> running = Running.find();
+        return running.flatMap(state -> state.parts()
+                .stream()
+                .filter(part -> part.name().equals("kafka"))
+                .map(StackState.Part::url)
+                .findFirst())
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), running.isEmpty()
+                        ? "Nothing runs. ./firstpair up starts it, or name the brokers with " + BOOTSTRAP_SERVER + "."
+                        : "What runs has no Kafka of its own: name the brokers with " + BOOTSTRAP_SERVER + "."));
+    }
+}
