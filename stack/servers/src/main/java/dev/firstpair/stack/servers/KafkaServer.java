@@ -146,6 +146,8 @@ public final class KafkaServer extends Server {
         properties.put("transaction.state.log.min.isr", "1");
         properties.put("share.coordinator.state.topic.min.isr", "1");
         properties.put("group.initial.rebalance.delay.ms", "0");
+        // What a killed writer had begun holds up who reads committed records until it is cleaned up.
+        properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         properties.put("log.cleaner.dedupe.buffer.size", "8388608");
         properties.put("num.network.threads", "2");
         properties.put("num.io.threads", "4");
