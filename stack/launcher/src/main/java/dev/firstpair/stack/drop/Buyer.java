@@ -200,7 +200,7 @@ final class Buyer {
             throws GaveUpException, InterruptedException {
         return switch (submission) {
             case Submission.Accepted accepted -> {
-                Shown shown = decided(accepted.orderId(), PATIENCE).orElseThrow(() -> new GaveUpException(
+                Shown shown = decided(accepted.orderId()).orElseThrow(() -> new GaveUpException(
                         "order " + accepted.orderId() + " was not decided within " + PATIENCE.toSeconds() + " s"));
                 tally.decide.add(System.nanoTime() - accepted.atNanos());
                 yield wasPlaced(shown) ? Optional.of(accepted.orderId()) : Optional.empty();
@@ -210,9 +210,10 @@ final class Buyer {
                     yield Optional.empty();
                 }
                 OrderId order = existing.orderId().get();
-                Optional<Shown> shown = decided(order, PHANTOM_PATIENCE);
+                Optional<Shown> shown = lookUp(order);
                 if (shown.isEmpty()) {
-                    // Admitted, but never logged, since ingress-api died in between: its lease has run out by now.
+                    // Admitted, but never logged, since ingress-api died in between: its lease runs out, and then the
+                    // pair is free.
                     yield placed(shop.submit(product, token, key), key);
                 }
                 yield wasPlaced(shown.get()) ? Optional.of(order) : Optional.empty();
@@ -227,8 +228,8 @@ final class Buyer {
         return shown.status() != OrderStatus.REJECTED;
     }
 
-    private Optional<Shown> decided(OrderId order, Duration patience) throws GaveUpException, InterruptedException {
-        long giveUpNanos = System.nanoTime() + patience.toNanos();
+    private Optional<Shown> decided(OrderId order) throws GaveUpException, InterruptedException {
+        long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
         do {
             Shown shown = shop.show(order, product, token, WAIT);
             if (shown.status() != OrderStatus.ACCEPTED) {
@@ -236,6 +237,17 @@ final class Buyer {
             }
         } while (System.nanoTime() < giveUpNanos);
         return Optional.empty();
+    }
+
+    /** The decision on an order that was not promised, and may be none. */
+    private Optional<Shown> lookUp(OrderId order) throws GaveUpException, InterruptedException {
+        long giveUpNanos = System.nanoTime() + PHANTOM_PATIENCE.toNanos();
+        Optional<Shown> shown;
+        do {
+            shown = shop.lookUp(order, product, token, WAIT);
+        } while (shown.isPresent() && shown.get().status() == OrderStatus.ACCEPTED
+                && System.nanoTime() < giveUpNanos);
+        return shown.filter(last -> last.status() != OrderStatus.ACCEPTED);
     }
 
     /** Whether the order ended up paid; if not, its hold has expired. */

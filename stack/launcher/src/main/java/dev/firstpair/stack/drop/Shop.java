@@ -157,12 +157,27 @@ final class Shop implements AutoCloseable {
         return Call.post(ingress, "/api/products/" + product + "/purchases", token, key, null);
     }
 
-    /** The order's status; waits up to {@code wait} for its decision, if there is none yet. */
+    /** The status of an order that was accepted; waits up to {@code wait} for its decision, if there is none yet. */
     Shown show(OrderId order, ProductId product, String token, Duration wait)
             throws GaveUpException, InterruptedException {
+        return show(order, product, token, wait, given -> given.status() == 200)
+                .orElseThrow(() -> new IllegalStateException("not found"));
+    }
+
+    /** The same of an order that one has only heard of; empty if there is none. */
+    Optional<Shown> lookUp(OrderId order, ProductId product, String token, Duration wait)
+            throws GaveUpException, InterruptedException {
+        return show(order, product, token, wait, given -> given.status() == 200 || given.status() == 404);
+    }
+
+    private Optional<Shown> show(OrderId order, ProductId product, String token, Duration wait,
+            Predicate<Answer> useful) throws GaveUpException, InterruptedException {
         String path = "/api/orders/" + order + (wait.isZero() ? "" : "?wait=" + wait);
         Answer answer = persist(wait.isZero() ? fastLane : http, ServiceName.ORDER_TOPOLOGY,
-                orders -> Call.get(orders, path, token).patiently(wait), given -> {}, given -> given.status() == 200);
+                orders -> Call.get(orders, path, token).patiently(wait), given -> {}, useful);
+        if (answer.status() == 404) {
+            return Optional.empty();
+        }
         JsonNode body = answer.json();
         OrderStatus status;
         try {
@@ -172,7 +187,7 @@ final class Shop implements AutoCloseable {
         }
         int version = status == OrderStatus.ACCEPTED ? 0 : body.path("version").asInt(0);
         tally.saw(order, product, version, status);
-        return new Shown(status, version, body.path("reason").asString(""));
+        return Optional.of(new Shown(status, version, body.path("reason").asString("")));
     }
 
     /**
