@@ -1,15 +1,19 @@
 package dev.firstpair.stack;
 
+import dev.firstpair.stack.servers.Folders;
 import dev.firstpair.stack.servers.GuardedProcess;
 import dev.firstpair.stack.servers.Ports;
 import dev.firstpair.stack.servers.StartFailedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,9 +80,22 @@ final class ServiceInstance {
             throw new StartFailedException("Cannot start " + name + ": port " + port
                     + " was free a moment ago and is taken now. Try again.");
         }
-        GuardedProcess launched = GuardedProcess.start(prepared, Map.of(), directory, log);
+        List<String> here = new ArrayList<>(prepared);
+        here.add(1, "-Djava.io.tmpdir=" + freshTemporaryDirectory());
+        GuardedProcess launched = GuardedProcess.start(here, Map.of(), directory, log);
         process = launched;
         return launched;
+    }
+
+    /** Of its own: what a killed process has left there is gone with the next start. */
+    private Path freshTemporaryDirectory() {
+        Path temporary = directory.resolve("tmp");
+        try {
+            Folders.delete(temporary);
+            return Files.createDirectories(temporary);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Returns when the service says that it is ready. */
