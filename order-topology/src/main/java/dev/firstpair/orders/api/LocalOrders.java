@@ -36,47 +36,70 @@ final class LocalOrders {
 
     /** The order, if {@code partition} is here; waits up to {@code wait} for it to be decided if it is not yet. */
     Lookup<OrderView> order(int partition, OrderId orderId, Duration wait) throws InterruptedException {
-        Bytes key = OrderStores.key(orderId);
-        Function<ReadOnlyKeyValueStore<Bytes, OrderView>, Lookup<OrderView>> get = store -> {
-            OrderView view = store.get(key);
-            return view == null ? new Lookup.NotFound<>() : new Lookup.Found<>(view);
-        };
         if (wait.isZero()) {
-            return query(OrderStores.ORDERS, partition, get);
+            return order(partition, orderId);
         }
         // Watching begins before looking, so that no change falls between the two.
         try (OrderChanges.Waiter waiter = changes.watch(orderId)) {
-            Lookup<OrderView> now = active(OrderStores.ORDERS, partition, get);
+            Lookup<OrderView> now = activeOrder(partition, orderId);
             if (now instanceof Lookup.NotReady) {
-                return standby(OrderStores.ORDERS, partition, get); // whose changes nobody is told of
+                return standbyOrder(partition, orderId); // whose changes nobody is told of
             }
             return waiter != null && now instanceof Lookup.NotFound && waiter.await(wait.toNanos())
-                    ? query(OrderStores.ORDERS, partition, get)
+                    ? order(partition, orderId)
                     : now;
         }
+    }
+
+    private Lookup<OrderView> order(int partition, OrderId orderId) {
+        Lookup<OrderView> answer = activeOrder(partition, orderId);
+        return answer instanceof Lookup.NotReady ? standbyOrder(partition, orderId) : answer;
+    }
+
+    private Lookup<OrderView> activeOrder(int partition, OrderId orderId) {
+        return active(OrderStores.ORDERS, partition, store -> found(
+                changes.committed(OrderStores.ORDERS, partition, orderId, store.get(OrderStores.key(orderId)))));
+    }
+
+    /** A standby is fed by what is committed. */
+    private Lookup<OrderView> standbyOrder(int partition, OrderId orderId) {
+        return standby(OrderStores.ORDERS, partition, store -> found(store.get(OrderStores.key(orderId))));
+    }
+
+    private static Lookup<OrderView> found(@Nullable OrderView view) {
+        return view == null ? new Lookup.NotFound<>() : new Lookup.Found<>(view);
     }
 
     /** Up to {@code limit} orders of a user, newest first, older than {@code before} if that is given. */
     Lookup<List<OrderView>> ordersOf(int partition, UserId userId, @Nullable OrderId before, int limit) {
         Bytes from = before == null ? OrderStores.first(userId) : OrderStores.key(userId, before);
-        return query(OrderStores.ORDERS_BY_USER, partition, store -> {
-            List<OrderView> page = new ArrayList<>();
-            try (KeyValueIterator<Bytes, OrderView> orders = store.range(from, OrderStores.last(userId))) {
-                while (orders.hasNext() && page.size() < limit) {
-                    OrderView view = orders.next().value;
-                    if (!view.orderId().equals(before)) {
-                        page.add(view);
-                    }
-                }
-            }
-            return new Lookup.Found<>(List.copyOf(page));
-        });
+        Lookup<List<OrderView>> answer = active(OrderStores.ORDERS_BY_USER, partition,
+                store -> page(store, from, userId,
+                        before, limit,
+                        view -> changes.committed(OrderStores.ORDERS_BY_USER, partition, view.orderId(), view)));
+        return answer instanceof Lookup.NotReady
+                ? standby(OrderStores.ORDERS_BY_USER, partition,
+                        store -> page(store, from, userId, before, limit, view -> view))
+                : answer;
     }
 
-    private <T> Lookup<T> query(
-            String name, int partition, Function<ReadOnlyKeyValueStore<Bytes, OrderView>, Lookup<T>> query) {
-        Lookup<T> answer = active(name, partition, query);
-        return answer instanceof Lookup.NotReady ? standby(name, partition, query) : answer;
+    private static Lookup<List<OrderView>> page(
+            ReadOnlyKeyValueStore<Bytes, OrderView> store,
+            Bytes from,
+            UserId userId,
+            @Nullable OrderId before,
+            int limit,
+            Function<OrderView, @Nullable OrderView> shown) {
+        List<OrderView> page = new ArrayList<>();
+        try (KeyValueIterator<Bytes, OrderView> orders = store.range(from, OrderStores.last(userId))) {
+            while (orders.hasNext() && page.size() < limit) {
+                OrderView view = shown.apply(orders.next().value);
+                if (view != null && !view.orderId().equals(before)) {
+                    page.add(view);
+                }
+            }
+        }
+        return new Lookup.Found<>(List.copyOf(page));
     }
 
     private <T> Lookup<T> active(

@@ -25,13 +25,10 @@ import org.springframework.stereotype.Component;
  * Finds the instance that can answer and asks it: the one that hosts the key, else one with a standby of it.
  *
  * <p>
- * StatusNeverGoesBack. The view is folded from committed events only, so what is in it will always be true. An active
- * store may be ahead of its own last commit by up to one commit interval; if its instance is killed right then, the
- * successor starts from the last commit and reads the same committed events again. A shopper who asks within that moment
- * could see the status from before: therefore a standby answers only if it has applied all that was committed, and a store
- * that is being restored does not answer. What remains are events that the dead instance had shown for less than a commit
- * interval before it died and that the successor has not read yet, some ten milliseconds after it took over. They are never
- * lost, and an order that was found is not "not found" for them: a young id is ACCEPTED.
+ * StatusNeverGoesBack. The view is folded from committed events only, so what is in it will always be true. But an active
+ * store is ahead of its own last commit, and if its instance is killed right then, the successor starts from that commit and
+ * reads the same events again. So what an active store has not committed yet is not shown ({@link OrderChanges}), a standby
+ * answers only if it has applied all that was committed, and a store that is being restored does not answer.
  */
 @Component
 final class OrderQueries {

@@ -12,11 +12,18 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked // Kafka initialises by init()
 public final class KeepOrdersByUser implements Processor<UserId, OrderView, Void, Void> {
 
+    private final OrderChanges changes;
     private KeyValueStore<Bytes, OrderView> orders;
+    private OpenChanges open;
+
+    public KeepOrdersByUser(OrderChanges changes) {
+        this.changes = changes;
+    }
 
     @Override
     public void init(ProcessorContext<Void, Void> context) {
         orders = context.getStateStore(OrderStores.ORDERS_BY_USER);
+        open = new OpenChanges(context, changes, OrderStores.ORDERS_BY_USER);
     }
 
     @Override
@@ -25,6 +32,7 @@ public final class KeepOrdersByUser implements Processor<UserId, OrderView, Void
         Bytes key = OrderStores.key(view.userId(), view.orderId());
         OrderView known = orders.get(key);
         if (known == null || known.version() < view.version()) {
+            open.change(view.orderId(), known);
             orders.put(key, view);
         }
     }

@@ -4,6 +4,8 @@ import dev.firstpair.topics.ids.OrderId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -13,13 +15,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Wakes those who wait for a change of an order that this instance hosts. Bounded: beyond the bound nobody waits. */
+/**
+ * Changes of orders that this instance hosts: which of them may be shown already, and who waits for them. The number of those
+ * who wait is bounded; beyond the bound nobody waits.
+ */
 public final class OrderChanges {
 
     private final ConcurrentHashMap<OrderId, List<Waiter>> waiters = new ConcurrentHashMap<>();
+    private final Map<Part, Map<OrderId, Optional<OrderView>>> hidden = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final int most;
     private volatile boolean closed;
+
+    /** What one task keeps of a store. */
+    private record Part(String store, int partition) {}
 
     /** Somebody who waits for one order; close it when done. */
     public final class Waiter implements AutoCloseable {
@@ -80,11 +89,33 @@ public final class OrderChanges {
         return waiter;
     }
 
-    /** Wakes all who wait for {@code orderId}; cheap if nobody does. */
-    public void changed(OrderId orderId) {
-        if (!waiters.isEmpty()) {
-            wake(waiters.getOrDefault(orderId, List.of()));
+    /** From now on, and until {@link #show}, readers are shown {@code before} instead of what is in the store. */
+    void hide(String store, int partition, OrderId orderId, @Nullable OrderView before) {
+        hidden.computeIfAbsent(new Part(store, partition), part -> new ConcurrentHashMap<>())
+                .putIfAbsent(orderId, Optional.ofNullable(before));
+    }
+
+    /** What is in the store of these orders is committed; wakes all who wait for one of them. */
+    void show(String store, int partition, Collection<OrderId> orderIds) {
+        Map<OrderId, Optional<OrderView>> part = hidden.get(new Part(store, partition));
+        if (part != null) {
+            orderIds.forEach(part::remove);
         }
+        if (store.equals(OrderStores.ORDERS) && !waiters.isEmpty()) {
+            orderIds.forEach(orderId -> wake(waiters.getOrDefault(orderId, List.of())));
+        }
+    }
+
+    /** A task takes up the store as it was committed; whatever was hidden before is not in it. */
+    void showAll(String store, int partition) {
+        hidden.remove(new Part(store, partition));
+    }
+
+    /** What may be shown of an order, if {@code read} has just been read from the active store; null if nothing may. */
+    public @Nullable OrderView committed(String store, int partition, OrderId orderId, @Nullable OrderView read) {
+        Map<OrderId, Optional<OrderView>> part = hidden.get(new Part(store, partition));
+        Optional<OrderView> before = part == null ? null : part.get(orderId);
+        return before == null ? read : before.orElse(null);
     }
 
     /** Wakes everybody and lets nobody wait any more: the process is about to end. */

@@ -1,0 +1,105 @@
+package dev.firstpair.orders.view;
+
+import java.util.Map;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/**
+ * A store that holds nothing and counts the commits of its task: Kafka Streams flushes a task's stores right before it
+ * commits, in the one thread that also processes, so whoever is called after a flush is called after the commit. If the
+ * commit fails, that task is closed and nobody is called.
+ */
+final class Commits implements StateStore {
+
+    private final String name;
+    private boolean open;
+    private long count;
+
+    private Commits(String name) {
+        this.name = name;
+    }
+
+    /** Builds one for the store of that name. */
+    static StoreBuilder<Commits> of(String store) {
+        return new Builder(nameFor(store));
+    }
+
+    static String nameFor(String store) {
+        return store + "-commits";
+    }
+
+    /** How many commits there were, counted from when the task was given to this instance. */
+    long count() {
+        return count;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void init(StateStoreContext context, StateStore root) {
+        open = true;
+        context.register(root, (key, value) -> {});
+    }
+
+    @Override
+    public void flush() {
+        count++;
+    }
+
+    @Override
+    public void close() {
+        open = false;
+    }
+
+    @Override
+    public boolean persistent() {
+        return false;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    private record Builder(String name) implements StoreBuilder<Commits> {
+
+        @Override
+        public StoreBuilder<Commits> withCachingEnabled() {
+            throw new IllegalStateException("there is nothing to cache");
+        }
+
+        @Override
+        public StoreBuilder<Commits> withCachingDisabled() {
+            return this;
+        }
+
+        @Override
+        public StoreBuilder<Commits> withLoggingEnabled(Map<String, String> config) {
+            throw new IllegalStateException("there is nothing to log");
+        }
+
+        @Override
+        public StoreBuilder<Commits> withLoggingDisabled() {
+            return this;
+        }
+
+        @Override
+        public Commits build() {
+            return new Commits(name);
+        }
+
+        @Override
+        public Map<String, String> logConfig() {
+            return Map.of();
+        }
+
+        @Override
+        public boolean loggingEnabled() {
+            return false;
+        }
+    }
+}
