@@ -159,7 +159,9 @@ class IngressFaultsIT {
             for (int i = 0; i < 10; i++) {
                 answers.add(leaving.buyAsync(product, newUser(), null));
             }
-            await().atMost(Door.SOON).until(() -> leaving.inFlight() > 0);
+            // On a busy machine the first may be answered before anybody looks.
+            await().atMost(Door.SOON)
+                    .until(() -> leaving.inFlight() > 0 || answers.stream().anyMatch(CompletableFuture::isDone));
         }
         List<OrderId> accepted = answers.stream()
                 .filter(answer -> !answer.isCompletedExceptionally())

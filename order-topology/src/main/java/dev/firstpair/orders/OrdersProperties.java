@@ -30,7 +30,8 @@ import org.springframework.validation.annotation.Validated;
  * @param closingGrace how long after closing a request still counts, for what was admitted in time, 0 to 1m; default 3s
  * @param timerTick how often it is looked for holds that have ended, 10ms to 10s; default 100ms
  * @param timerBatch how many holds end at most per look and partition, 1 to 100,000; default 500
- * @param unknownGrace how long an order id that nothing is known of counts as accepted, 0 to 1h; default 1m
+ * @param unknownGrace how long an order id that nothing is known of counts as accepted, and longer while the ledger lags; 0 to 1h;
+ *            default 1m
  * @param maxWait longest {@code wait} of a status query, 0 to 5m; default 30s
  * @param maxWaiters how many status queries may wait at a time; those beyond get the present status; default 10,000
  * @param queryPatience how long a query looks for an instance that can answer before it is a 503, 0 to 30s; default 2s

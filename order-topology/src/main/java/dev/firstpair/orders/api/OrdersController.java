@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +36,15 @@ final class OrdersController {
     private final OrderQueries queries;
     private final CommandLog commands;
     private final OrdersProperties settings;
+    private final Backlog backlog;
     private final Clock clock;
 
-    OrdersController(OrderQueries queries, CommandLog commands, OrdersProperties settings, Clock clock) {
+    OrdersController(OrderQueries queries, CommandLog commands, OrdersProperties settings, Backlog backlog,
+            Clock clock) {
         this.queries = queries;
         this.commands = commands;
         this.settings = settings;
+        this.backlog = backlog;
         this.clock = clock;
     }
 
@@ -159,8 +163,10 @@ final class OrdersController {
         return new CommandId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private boolean isOld(OrderId id) {
-        return id.madeAt().isBefore(clock.instant().minus(settings.unknownGrace()));
+    /** Whether an order of that id would be known by now. */
+    private boolean isOld(OrderId id) throws InterruptedException {
+        Instant known = id.madeAt().plus(settings.unknownGrace());
+        return known.isBefore(clock.instant()) && backlog.isDecided(known);
     }
 
     private static OrderId parse(String orderId) {

@@ -4,13 +4,16 @@ import java.util.Map;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.internals.CacheFlushListener;
+import org.apache.kafka.streams.state.internals.CachedStateStore;
 
 /**
- * A store that holds nothing and counts the commits of its task: Kafka Streams flushes a task's stores right before it
- * commits, in the one thread that also processes, so whoever is called after a flush is called after the commit. If the
- * commit fails, that task is closed and nobody is called.
+ * A store that holds nothing and counts the commits of its task: Kafka Streams flushes the caches of a task's stores right
+ * before it commits, in the one thread that also processes, so whoever is called after a flush is called after the commit.
+ * If the commit fails, that task is closed and nobody is called. The interface of stores with a cache is an internal one
+ * of Kafka Streams; there is none among the public ones that tells of a commit.
  */
-final class Commits implements StateStore {
+final class Commits implements StateStore, CachedStateStore<Object, Object> {
 
     private final String name;
     private boolean open;
@@ -46,8 +49,23 @@ final class Commits implements StateStore {
     }
 
     @Override
-    public void flush() {
+    public void flushCache() {
         count++;
+    }
+
+    @Override
+    public void clearCache() {
+        // nothing is cached
+    }
+
+    @Override
+    public boolean setFlushListener(CacheFlushListener<Object, Object> listener, boolean sendOldValues) {
+        return false;
+    }
+
+    @Override
+    public void flush() {
+        // nothing is written
     }
 
     @Override

@@ -1,0 +1,123 @@
+package dev.firstpair.orders.api;
+
+import dev.firstpair.orders.OrdersProperties;
+import dev.firstpair.topics.TopicAdmin;
+import dev.firstpair.topics.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells until when all that was logged is decided, and its decision in the view. While the ledger lags, or no broker can say,
+ * an order that is not in the view may still be on its way, however old its id is. Asked only about ids that are unknown
+ * and old, so the brokers are asked when somebody asks, once a second at the most.
+ */
+@Component
+final class Backlog implements AutoCloseable {
+
+    private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final long PAUSE_MILLIS = 20;
+
+    private final Admin admin;
+    private final String group;
+    private final Clock clock;
+    private Instant decidedUntil = Instant.EPOCH;
+    private @Nullable Instant askedAt;
+
+    Backlog(OrdersProperties orders, @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
+            Clock clock) {
+        this.admin = Admin.create(
+                TopicAdmin.quiet(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers)));
+        this.group = orders.applicationId();
+        this.clock = clock;
+    }
+
+    /** Whether what was logged until {@code time} is in the view; takes up to some seconds to find out. */
+    synchronized boolean isDecided(Instant time) throws InterruptedException {
+        Instant now = clock.instant();
+        if (decidedUntil.isBefore(time)
+                && (askedAt == null || Duration.between(askedAt, now).compareTo(LEAST_INTERVAL) >= 0)) {
+            askedAt = now;
+            try {
+                // First the requests are decided, then the decisions are read, which did not exist before.
+                if (isConsumed(Topics.PURCHASE_REQUESTS.name()) && isConsumed(Topics.ORDER_EVENTS.name())) {
+                    decidedUntil = now;
+                }
+            } catch (ExecutionException | TimeoutException | KafkaException e) {
+                return false; // nobody can say
+            }
+        }
+        return !decidedUntil.isBefore(time);
+    }
+
+    @Override
+    public void close() {
+        admin.close(TIMEOUT);
+    }
+
+    /** Whether the topology gets, in time, to where the topic ends now. */
+    private boolean isConsumed(String topic) throws InterruptedException, ExecutionException, TimeoutException {
+        long giveUpNanos = System.nanoTime() + TIMEOUT.toNanos();
+        Map<TopicPartition, Long> ends = ends(topic);
+        while (true) {
+            Map<TopicPartition, OffsetAndMetadata> consumed = await(
+                    admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+            ends.entrySet().removeIf(end -> {
+                OffsetAndMetadata offset = consumed.get(end.getKey());
+                return end.getValue() == 0 || offset != null && offset.offset() >= end.getValue();
+            });
+            if (ends.isEmpty()) {
+                return true;
+            }
+            if (System.nanoTime() > giveUpNanos) {
+                return false;
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    private Map<TopicPartition, Long> ends(String topic)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        partitions(topic).forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        await(admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all())
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
+    }
+
+    private Collection<TopicPartition> partitions(String topic)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return await(admin.describeTopics(List.of(topic)).allTopicNames()).values()
+                .stream()
+                .flatMap(found -> found.partitions()
+                        .stream()
+                        .map(partition -> new TopicPartition(topic, partition.partition())))
+                .toList();
+    }
+
+    private static <T> T await(KafkaFuture<T> future)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}
