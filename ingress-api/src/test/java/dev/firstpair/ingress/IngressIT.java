@@ -4,6 +4,7 @@ import static dev.firstpair.ingress.Door.newUser;
 import static java.net.http.HttpRequest.BodyPublishers.noBody;
 import static java.net.http.HttpRequest.BodyPublishers.ofInputStream;
 import static java.net.http.HttpRequest.BodyPublishers.ofString;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,12 +18,17 @@ import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.PurchaseRequest;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -287,6 +293,35 @@ class IngressIT {
             assertThat(reply.code()).isEqualTo("UNSUPPORTED_MEDIA_TYPE");
         }
         assertThat(door.send(purchase(product).POST(ofString("{}"))).status()).isEqualTo(415);
+    }
+
+    /** A client that sends ahead; an answer that is slow, one that is quick, and one that must not be forgotten. */
+    @Test
+    void goesOnReadingAfterRequestsThatWereSentAhead() throws IOException {
+        String slow = "POST /api/products/" + door.onSale(1) + "/purchases HTTP/1.1\r\nHost: shop\r\n"
+                + "Authorization: Bearer " + issuer.token(newUser()) + "\r\nContent-Length: 0\r\n\r\n";
+        String quick = "POST /api/products/x7/purchases HTTP/1.1\r\nHost: shop\r\nContent-Length: 0\r\n\r\n";
+
+        try (Socket socket = new Socket("127.0.0.1", door.port())) {
+            socket.setSoTimeout((int) Door.SOON.toMillis());
+            socket.getOutputStream().write((slow + quick).getBytes(US_ASCII));
+            assertThat(status(socket.getInputStream())).isEqualTo(202);
+            assertThat(status(socket.getInputStream())).isEqualTo(401);
+            socket.getOutputStream().write(quick.getBytes(US_ASCII));
+            assertThat(status(socket.getInputStream())).isEqualTo(401);
+        }
+    }
+
+    /** Reads one answer. */
+    private static int status(InputStream in) throws IOException {
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) in.read());
+        }
+        Matcher length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
+        assertThat(length.find()).isTrue();
+        in.readNBytes(Integer.parseInt(length.group(1)));
+        return Integer.parseInt(head.substring("HTTP/1.1 ".length(), "HTTP/1.1 ".length() + 3));
     }
 
     @ParameterizedTest

@@ -93,6 +93,8 @@ class OrdersIT {
         ProductId product = sender.product(1, LONG_HOLD);
         OrderId first = sender.request(product, alice);
         OrderId second = sender.request(product, bob);
+        // Shown apart: the two are in different partitions of the view, which commit when they do.
+        awaitStatus(first, aliceToken, "PENDING");
         assertThat(orders.get("/api/orders/" + second + WAIT, bobToken).text("reason")).isEqualTo("SOLD_OUT");
 
         assertThat(orders.post("/api/orders/" + first + "/cancellation", aliceToken).status()).isEqualTo(202);

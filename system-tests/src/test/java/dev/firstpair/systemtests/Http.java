@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,7 @@ final class Http {
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofString(body));
         try {
-            HttpResponse<String> response = send(request.build());
+            HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
             JsonNode json = response.headers().firstValue("Content-Type").orElse("").contains("json")
                     ? JsonMapper.shared().readTree(response.body())
                     : MissingNode.getInstance();
@@ -79,19 +78,6 @@ final class Http {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    /**
-     * What is not answered is sent once more, and told of: ingress-api once left a call without an answer, and why is not
-     * known yet. This goes when that is mended.
-     */
-    private static HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
-        try {
-            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (HttpTimeoutException e) {
-            System.err.println("NOT ANSWERED, sent once more: " + request.method() + " " + request.uri());
-            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
         }
     }
 }

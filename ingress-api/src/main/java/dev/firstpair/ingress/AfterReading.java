@@ -1,0 +1,32 @@
+package dev.firstpair.ingress;
+
+import org.springframework.core.Ordered;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+
+/**
+ * Handles a request only after the event loop has handed out all it has read. Reactor Netty 1.3.6 never reads a connection
+ * again if a request that waited behind another is answered while it is still being handed out (reactor-netty #4361, mended in
+ * 1.3.8): the client's next call would go unanswered.
+ */
+@Component
+final class AfterReading implements WebFilter, Ordered {
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+        return Mono.<Void>create(sink -> request
+                .withConnection(connection -> connection.channel().eventLoop().execute(sink::success)))
+                .then(Mono.defer(() -> chain.filter(exchange)));
+    }
+}
