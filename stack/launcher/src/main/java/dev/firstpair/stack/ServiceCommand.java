@@ -89,7 +89,7 @@ final class ServiceCommand {
     }
 
     private List<String> jvmOptions() {
-        List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Duser.timezone=UTC",
+        List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Duser.timezone=UTC",
                 "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED"));
         if (Runtime.version().feature() >= 23) {
             options.add("--sun-misc-unsafe-memory-access=allow");
@@ -125,6 +125,7 @@ final class ServiceCommand {
         Path fresh = Files.createTempDirectory(parent, "new");
         try {
             GuardedProcess unpacking = GuardedProcess.start(List.of(java(), "-XX:TieredStopAtLevel=1",
+                    "-XX:-UsePerfData", "-Djava.io.tmpdir=" + parent,
                     "-Djarmode=tools", "-jar", jar.toString(), "extract", "--force", "--destination", fresh.toString()),
                     Map.of(), parent, log);
             if (!unpacking.awaitExit(UNPACK_TIMEOUT) || !Files.exists(fresh.resolve(jar.getFileName()))) {

@@ -149,7 +149,8 @@ class LocalStackIT {
     }
 
     private Process launcher() throws IOException {
-        return new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+        return new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:-UsePerfData", "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Launcher.class.getName(), root.toString())).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }

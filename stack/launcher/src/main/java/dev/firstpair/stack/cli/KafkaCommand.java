@@ -3,6 +3,7 @@ package dev.firstpair.stack.cli;
 import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.servers.KafkaTool;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,7 @@ final class KafkaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(tool().command());
+        List<String> command = new ArrayList<>(tool().command(Path.of(System.getProperty("java.io.tmpdir"))));
         if (!arguments.contains(BOOTSTRAP_SERVER) && !arguments.contains("--help")) {
             command.addAll(List.of(BOOTSTRAP_SERVER, brokers()));
         }

@@ -20,10 +20,15 @@ public enum KafkaTool {
         this.main = main;
     }
 
-    /** The command line that runs it, but for its own arguments. */
-    public List<String> command() throws IOException {
+    /**
+     * The command line that runs it, but for its own arguments.
+     *
+     * @param temporary an existing folder for what it needs for a moment
+     */
+    public List<String> command(Path temporary) throws IOException {
         return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=" + KafkaProcess.LOGBACK,
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
+                "-Djava.io.tmpdir=" + temporary, "-Dlogback.configurationFile=" + KafkaProcess.LOGBACK,
                 "-cp", Distribution.kafka().resolve("*") + File.pathSeparator + KafkaServer.processJar(), main);
     }
 

@@ -159,10 +159,11 @@ public final class MysqlServer extends Server {
         }
     }
 
-    private static List<String> mysqld(Path data) {
+    private List<String> mysqld(Path data) {
         Path home = Distribution.mysql();
         List<String> command = new ArrayList<>(List.of(Distribution.executable(home.resolve("bin/mysqld")).toString(),
-                "--no-defaults", "--basedir=" + home, "--datadir=" + data, "--lc-messages-dir=" + home.resolve("share"),
+                "--no-defaults", "--basedir=" + home, "--datadir=" + data, "--tmpdir=" + temporary(),
+                "--lc-messages-dir=" + home.resolve("share"),
                 "--innodb-use-native-aio=0"));
         if ("root".equals(System.getProperty("user.name"))) {
             command.add("--user=root");

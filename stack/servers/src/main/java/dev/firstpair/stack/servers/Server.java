@@ -32,7 +32,7 @@ public abstract sealed class Server implements AutoCloseable permits RedisServer
         this.startTimeout = startTimeout;
         this.stopGrace = stopGrace;
         try {
-            Files.createDirectories(this.directory);
+            Files.createDirectories(temporary());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -45,6 +45,11 @@ public abstract sealed class Server implements AutoCloseable permits RedisServer
     /** Where the server keeps its data. */
     public final Path directory() {
         return directory;
+    }
+
+    /** For what the server needs for a moment; nothing of it is left elsewhere. */
+    final Path temporary() {
+        return directory.resolve("tmp");
     }
 
     /** The server's output. */

@@ -31,7 +31,8 @@ final class Probe {
     /** Starts the server in a JVM of its own, kills that JVM, and returns when the server is gone, too. */
     static void killTheParentAndAwaitTheEndOf(String server, Path directory) throws IOException {
         Process parent = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m", "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "-Xmx64m", "-XX:-UsePerfData", "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Probe.class.getName(), server, directory.toString())).redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
