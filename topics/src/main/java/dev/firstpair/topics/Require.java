@@ -22,6 +22,13 @@ public final class Require {
         }
     }
 
+    /** Throws an {@link IllegalArgumentException} unless {@code least <= value <= most}. */
+    public static void between(long least, long most, long value, String field) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(field + " is " + least + " to " + most + ", not " + value);
+        }
+    }
+
     /** Throws an {@link IllegalArgumentException} unless {@code text} is null or has 1 to {@code most} characters. */
     public static void length(int most, @Nullable String text, String field) {
         if (text != null && (text.isEmpty() || text.length() > most)) {

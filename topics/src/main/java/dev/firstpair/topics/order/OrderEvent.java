@@ -55,7 +55,7 @@ public sealed interface OrderEvent {
             Require.present(holdUntil, "holdUntil");
             Require.length(PurchaseRequest.ATTEMPT_KEY_LENGTH, attemptKey, "attemptKey");
             if (ticket != null) {
-                Require.atLeast(1, ticket, "ticket");
+                Require.between(1, PurchaseRequest.LARGEST_TICKET, ticket, "ticket");
             }
         }
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderId the order it becomes if the ledger agrees; the same id again is the same request
  * @param userId who wants it
  * @param productId of what; also the record's key
- * @param ticket the place at the gate, from 1, counted per product; absent if it did not come through the gate
+ * @param ticket the place at the gate, 1 to {@link #LARGEST_TICKET}, counted per product; absent if it did not come through the gate
  * @param attemptKey the shopper's Idempotency-Key, 1 to 255 characters; absent if there was none
  * @param admittedAt when the gate let it in, by the sender's clock: information only, the log's own time decides
  */
@@ -28,6 +28,9 @@ public record PurchaseRequest(
     /** The most characters an attempt key may have. */
     public static final int ATTEMPT_KEY_LENGTH = 255;
 
+    /** The highest ticket: far below 2^53, beyond which Redis's scripts no longer count exactly. */
+    public static final long LARGEST_TICKET = 1_000_000_000_000L;
+
     public PurchaseRequest {
         Require.present(orderId, "orderId");
         Require.present(userId, "userId");
@@ -35,7 +38,7 @@ public record PurchaseRequest(
         Require.present(admittedAt, "admittedAt");
         Require.length(ATTEMPT_KEY_LENGTH, attemptKey, "attemptKey");
         if (ticket != null) {
-            Require.atLeast(1, ticket, "ticket");
+            Require.between(1, LARGEST_TICKET, ticket, "ticket");
         }
     }
 }

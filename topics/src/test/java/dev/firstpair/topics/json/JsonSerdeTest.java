@@ -65,6 +65,7 @@ class JsonSerdeTest {
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":0,"productId":7,"admittedAt":1}
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":-1}
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1,"ticket":0}
+            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1,"ticket":1000000000001}
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1,"ticket":"1"}
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1,"attemptKey":""}
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-4abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1}
