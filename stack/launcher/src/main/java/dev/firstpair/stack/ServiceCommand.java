@@ -75,17 +75,13 @@ final class ServiceCommand {
         Path archive = unpacked.resolveSibling("classes-" + Runtime.version() + ".jsa");
         Path startedBefore = unpacked.resolveSibling("started-before");
         // An archive that does not fit is no error: it is as if there were none.
-        List<String> quietly = List.of("-Xlog:disable");
+        String quietly = "-Xlog:disable";
         if (!Files.exists(archive) && !Files.exists(startedBefore)) {
             Files.writeString(startedBefore, "");
-            return quietly;
+            return List.of(quietly);
         }
-        List<String> options = new ArrayList<>(quietly);
-        options.add("-XX:SharedArchiveFile=" + archive);
-        if (!Files.exists(archive)) {
-            options.add("-XX:+AutoCreateSharedArchive");
-        }
-        return options;
+        // Also where there is an archive: one that a kill has left unfinished is then written again, a good one is not.
+        return List.of(quietly, "-XX:SharedArchiveFile=" + archive, "-XX:+AutoCreateSharedArchive");
     }
 
     private List<String> jvmOptions() {
