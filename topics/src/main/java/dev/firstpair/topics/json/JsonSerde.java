@@ -6,6 +6,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.NullUnmarked;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.ObjectReader;
@@ -53,6 +54,9 @@ public final class JsonSerde<T> implements Serde<T> {
             value = reader.readValue(bytes);
         } catch (InvalidTypeIdException e) {
             throw new Malformed(DeadLetterReason.UNKNOWN_TYPE, "unknown type '" + e.getTypeId() + "'");
+        } catch (InputCoercionException e) {
+            // A kind of StreamReadException, but the JSON is well-formed: its number fits no field.
+            throw new Malformed(DeadLetterReason.WRONG_SHAPE, e.getOriginalMessage());
         } catch (StreamReadException e) {
             throw new Malformed(DeadLetterReason.NOT_JSON, e.getOriginalMessage());
         } catch (DatabindException e) {

@@ -63,6 +63,9 @@ class JsonSerdeTest {
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":"42","productId":7,"admittedAt":1}
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":4.2,"productId":7,"admittedAt":1}
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":0,"productId":7,"admittedAt":1}
+            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":9223372036854775808,"productId":7,"admittedAt":1}
+            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1,"ticket":9223372036854775808}
+            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1e999999999}
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":-1}
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1,"ticket":0}
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1,"ticket":1000000000001}
