@@ -79,7 +79,8 @@ class ContractTest {
         JsonNode headers = asyncapi().at("/components/messages/dead-letter/headers/properties");
 
         assertThat(headers.propertyNames()).containsExactlyInAnyOrder(DeadLetter.REASON, DeadLetter.DETAIL,
-                DeadLetter.TOPIC, DeadLetter.PARTITION, DeadLetter.OFFSET, DeadLetter.CUT_FROM);
+                DeadLetter.TOPIC, DeadLetter.PARTITION, DeadLetter.OFFSET, DeadLetter.CUT_FROM,
+                DeadLetter.KEY_CUT_FROM);
         assertThat(headers.get(DeadLetter.REASON).get("enum").valueStream().map(JsonNode::stringValue))
                 .containsExactly(names(DeadLetterReason.class));
     }

@@ -5,13 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the record for the dead-letter topic {@code <topic>-dlt}: key, value and headers as they were, and headers that say
- * why and from where. A value beyond {@link #KEPT_BYTES} is cut, so that the dead letter itself is never too large.
+ * why and from where. A value beyond {@link #KEPT_BYTES} and a key beyond {@link #KEPT_KEY_BYTES} are cut, and headers beyond
+ * {@link #KEPT_HEADER_BYTES} are left out, so that the dead letter is never too large for a producer with default settings.
  */
 public final class DeadLetter {
 
@@ -29,8 +31,17 @@ public final class DeadLetter {
     public static final String OFFSET = "dlt-offset";
     /** Header: how many bytes the value had before it was cut, decimal; only if it was. */
     public static final String CUT_FROM = "dlt-cut-from-bytes";
+    /** Header: how many bytes the key had before it was cut, decimal; only if it was. */
+    public static final String KEY_CUT_FROM = "dlt-key-cut-from-bytes";
     /** How much of a value is kept, in bytes: all that a broker takes by default, less room for the headers. */
     public static final int KEPT_BYTES = 900 * 1024;
+    /** How much of a key is kept, in bytes. */
+    public static final int KEPT_KEY_BYTES = 1024;
+    /** How much of the record's own headers is kept, in bytes; they are taken in their order while they fit. */
+    public static final int KEPT_HEADER_BYTES = 32 * 1024;
+
+    private static final int HEADER_OVERHEAD_BYTES = 10;
+    private static final int KEPT_DETAIL_CHARACTERS = 1_000;
 
     private DeadLetter() {}
 
@@ -62,18 +73,40 @@ public final class DeadLetter {
             Headers headers,
             DeadLetterReason reason,
             String detail) {
-        Headers told = new RecordHeaders(headers);
+        Headers told = kept(headers);
         put(told, REASON, reason.name());
-        put(told, DETAIL, detail);
+        put(told, DETAIL,
+                detail.length() <= KEPT_DETAIL_CHARACTERS ? detail : detail.substring(0, KEPT_DETAIL_CHARACTERS) + "…");
         put(told, TOPIC, topic);
         put(told, PARTITION, Integer.toString(partition));
         put(told, OFFSET, Long.toString(offset));
-        byte[] kept = value;
-        if (value != null && value.length > KEPT_BYTES) {
-            kept = Arrays.copyOf(value, KEPT_BYTES);
-            put(told, CUT_FROM, Integer.toString(value.length));
+        byte[] keptKey = cut(key, KEPT_KEY_BYTES, told, KEY_CUT_FROM);
+        byte[] keptValue = cut(value, KEPT_BYTES, told, CUT_FROM);
+        return new ProducerRecord<>(topic + SUFFIX, null, keptKey, keptValue, told);
+    }
+
+    private static Headers kept(Headers headers) {
+        Headers kept = new RecordHeaders();
+        long room = KEPT_HEADER_BYTES;
+        for (Header header : headers) {
+            byte[] value = header.value();
+            room -= HEADER_OVERHEAD_BYTES + header.key().getBytes(StandardCharsets.UTF_8).length
+                    + (value == null ? 0 : value.length);
+            if (room < 0) {
+                break;
+            }
+            kept.add(header);
         }
-        return new ProducerRecord<>(topic + SUFFIX, null, key, kept, told);
+        return kept;
+    }
+
+    private static byte @Nullable [] cut(byte @Nullable [] bytes, int most, Headers told, String header) {
+        told.remove(header);
+        if (bytes == null || bytes.length <= most) {
+            return bytes;
+        }
+        put(told, header, Integer.toString(bytes.length));
+        return Arrays.copyOf(bytes, most);
     }
 
     private static void put(Headers headers, String name, String value) {
