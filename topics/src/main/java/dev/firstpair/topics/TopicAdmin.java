@@ -15,13 +15,17 @@ import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
 
 /** Creates the topics that are missing and refuses to go on with ones whose settings would break a promise. */
 public final class TopicAdmin implements AutoCloseable {
@@ -31,6 +35,9 @@ public final class TopicAdmin implements AutoCloseable {
 
     private static final long TIMEOUT_SECONDS = 30;
     private static final int DEAD_LETTER_BYTES = 2 * 1024 * 1024;
+    private static final int REPLICAS_FOR_TWO_IN_SYNC = 3;
+    private static final int IN_SYNC = 2;
+    private static final String DEFAULT_REPLICATION_FACTOR = "default.replication.factor";
 
     private final Admin admin;
     private final int partitions;
@@ -109,6 +116,11 @@ public final class TopicAdmin implements AutoCloseable {
     private void create(Collection<NewTopic> topics) throws InterruptedException {
         var present = await(admin.listTopics().names());
         var missing = topics.stream().filter(topic -> !present.contains(topic.name())).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        int replicas = replicationFactor > 0 ? replicationFactor : defaultReplicas();
+        missing.forEach(topic -> topic.configs(settings(topic.configs(), replicas)));
         for (var creation : admin.createTopics(missing).values().values()) {
             try {
                 await(creation);
@@ -116,6 +128,39 @@ public final class TopicAdmin implements AutoCloseable {
                 // Another instance was faster; check() looks at what it made.
             }
         }
+    }
+
+    private int defaultReplicas() throws InterruptedException {
+        for (Node broker : await(admin.describeCluster().nodes())) {
+            var resource = new ConfigResource(ConfigResource.Type.BROKER, broker.idString());
+            ConfigEntry entry = Objects
+                    .requireNonNull(await(admin.describeConfigs(List.of(resource)).all()).get(resource))
+                    .get(DEFAULT_REPLICATION_FACTOR);
+            if (entry != null && entry.value() != null) {
+                return Integer.parseInt(entry.value());
+            }
+        }
+        return 1;
+    }
+
+    /** With three replicas, what is acknowledged is on two disks, and one broker may be away. */
+    static Map<String, String> settings(Map<String, String> configs, int replicas) {
+        if (replicas < REPLICAS_FOR_TWO_IN_SYNC) {
+            return configs;
+        }
+        Map<String, String> settings = new HashMap<>(configs);
+        settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(IN_SYNC));
+        return settings;
+    }
+
+    /** Whether a setting is as wanted, or does not matter, or is stricter. */
+    static boolean suffices(String key, String wanted, @Nullable String is) {
+        return switch (key) {
+            case TopicConfig.RETENTION_MS_CONFIG -> true;
+            case TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG -> is != null
+                    && Integer.parseInt(is) >= Integer.parseInt(wanted);
+            default -> wanted.equals(is);
+        };
     }
 
     private List<String> check(Map<String, NewTopic> wanted) throws InterruptedException {
@@ -128,17 +173,20 @@ public final class TopicAdmin implements AutoCloseable {
         List<String> wrong = new ArrayList<>();
         for (ConfigResource resource : resources) {
             String name = resource.name();
-            int found = Objects.requireNonNull(descriptions.get(name)).partitions().size();
+            List<TopicPartitionInfo> infos = Objects.requireNonNull(descriptions.get(name)).partitions();
+            int found = infos.size();
             if (found != partitions) {
                 wrong.add("topic " + name + " has " + found + " partitions, not " + partitions
                         + ": set firstpair.topics.partitions=" + found
                         + " if all topics have that many, else recreate it");
             }
             Config config = Objects.requireNonNull(configs.get(resource));
-            Objects.requireNonNull(wanted.get(name)).configs().forEach((key, value) -> {
-                String is = config.get(key).value();
-                boolean matters = !key.equals(TopicConfig.RETENTION_MS_CONFIG);
-                if (matters && !value.equals(is)) {
+            var settings = settings(Objects.requireNonNull(wanted.get(name)).configs(),
+                    infos.getFirst().replicas().size());
+            settings.forEach((key, value) -> {
+                ConfigEntry entry = config.get(key);
+                String is = entry == null ? null : entry.value();
+                if (!suffices(key, value, is)) {
                     wrong.add("topic " + name + " has " + key + "=" + is + ", not " + value
                             + ": kafka-configs.sh --alter --topic " + name + " --add-config " + key + "=" + value);
                 }
