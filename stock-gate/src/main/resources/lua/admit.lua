@@ -101,11 +101,12 @@ if quiet > now then
   return {'WAIT', now, quiet - now}
 end
 
-local ticket = redis.call('INCR', KEYS[5])
+-- Not as Lua would write it: from 10^14 on that is in exponents.
+local ticket = string.format('%.0f', redis.call('INCR', KEYS[5]))
 redis.call('ZADD', KEYS[2], now + leaseMs, order .. '/' .. user)
 redis.call('ZREM', KEYS[3], order .. '/' .. user)
 redis.call('HSET', KEYS[4], user, order .. '/' .. ticket)
 if KEYS[6] then
   redis.call('SET', KEYS[6], order .. '/' .. ticket, 'PX', attemptMs)
 end
-return {'ADMITTED', now, order, ticket, left - 1}
+return {'ADMITTED', now, order, tonumber(ticket), left - 1}

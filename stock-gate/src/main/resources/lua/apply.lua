@@ -22,6 +22,11 @@ local function parts(holder)
   return string.match(holder, '^(.+)/(.+)$')
 end
 
+-- Not as Lua would write it: from 10^14 on that is in exponents.
+local function decimal(number)
+  return string.format('%.0f', number)
+end
+
 local function holds(user, order, ticket, stockVersion)
   if stockVersion < tonumber(redis.call('HGET', KEYS[6], user) or 0) then
     return
@@ -33,15 +38,15 @@ local function holds(user, order, ticket, stockVersion)
       ticket = tonumber(heldTicket)
     end
   end
-  redis.call('HSET', KEYS[6], user, stockVersion)
-  redis.call('HSET', KEYS[4], user, order .. '/' .. ticket)
+  redis.call('HSET', KEYS[6], user, decimal(stockVersion))
+  redis.call('HSET', KEYS[4], user, order .. '/' .. decimal(ticket))
 end
 
 local function freed(user, order, stockVersion)
   if stockVersion < tonumber(redis.call('HGET', KEYS[6], user) or 0) then
     return
   end
-  redis.call('HSET', KEYS[6], user, stockVersion)
+  redis.call('HSET', KEYS[6], user, decimal(stockVersion))
   local holder = redis.call('HGET', KEYS[4], user)
   if holder then
     local held = parts(holder)
@@ -79,7 +84,7 @@ for at = 1, #ARGV, 9 do
   redis.call('ZREM', KEYS[2], member)
   redis.call('ZREM', KEYS[3], member)
   if attempt > 0 then
-    redis.call('SET', KEYS[attempt], order .. '/' .. ticket, 'PX', ARGV[at + 8], 'NX')
+    redis.call('SET', KEYS[attempt], order .. '/' .. decimal(ticket), 'PX', ARGV[at + 8], 'NX')
   end
   ticketSeen = math.max(ticketSeen, ticket)
   if stockVersion > 0 and stockVersion > newest then
@@ -88,10 +93,10 @@ for at = 1, #ARGV, 9 do
 end
 
 if remaining then
-  redis.call('HSET', KEYS[1], 'remaining', remaining, 'version', newest)
+  redis.call('HSET', KEYS[1], 'remaining', remaining, 'version', decimal(newest))
 end
 -- After a loss of data: a ticket is never given out twice.
 if ticketSeen > tonumber(redis.call('GET', KEYS[5]) or 0) then
-  redis.call('SET', KEYS[5], ticketSeen)
+  redis.call('SET', KEYS[5], decimal(ticketSeen))
 end
 return #ARGV / 9

@@ -12,11 +12,11 @@ local version = tonumber(ARGV[2])
 local has = redis.call('HMGET', KEYS[1], 'version', 'windowVersion')
 local news = 0
 if version > tonumber(has[1] or -1) then
-  redis.call('HSET', KEYS[1], 'remaining', ARGV[1], 'version', version)
+  redis.call('HSET', KEYS[1], 'remaining', ARGV[1], 'version', ARGV[2])
   news = 1
 end
 if version > tonumber(has[2] or -1) then
-  redis.call('HSET', KEYS[1], 'opens', ARGV[3], 'closes', ARGV[4], 'windowVersion', version)
+  redis.call('HSET', KEYS[1], 'opens', ARGV[3], 'closes', ARGV[4], 'windowVersion', ARGV[2])
   news = 1
 end
 if tonumber(ARGV[5]) > tonumber(redis.call('GET', KEYS[2]) or 0) then

@@ -10,7 +10,8 @@ public sealed interface Admission {
      * Come in: append the request for {@code orderId} to the log.
      *
      * @param orderId the one that was asked for, or, if {@code repeated}, the first one of the same attempt
-     * @param ticket the place in line, from 1; 0 if it is not known any more
+     * @param ticket the place in line, from 1; 0 if it is not known any more, or if the gate has run out of numbers that a
+     *        {@link dev.firstpair.topics.order.PurchaseRequest} can bear, since a stranger has logged the largest
      * @param left units that are neither sold nor leased after this
      * @param repeated it was admitted before, and perhaps appended; append it again, since the ledger decides it once
      */

@@ -3,6 +3,7 @@ package dev.firstpair.gate;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.PurchaseRequest;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +51,7 @@ final class AdmitScript {
     static Reply read(List<Object> reply) {
         String code = (String) reply.get(0);
         Admission admission = switch (code) {
-            case "ADMITTED", "REPEATED" -> new Admission.Admitted(order(reply), number(reply, 3), number(reply, 4),
+            case "ADMITTED", "REPEATED" -> new Admission.Admitted(order(reply), ticket(reply), number(reply, 4),
                     code.equals("REPEATED"));
             case "ALREADY" -> new Admission.Already(order(reply));
             case "SOLD_OUT" -> new Admission.SoldOut(standstill(reply));
@@ -65,6 +66,11 @@ final class AdmitScript {
 
     private static OrderId order(List<Object> reply) {
         return OrderId.parse((String) reply.get(2));
+    }
+
+    private static long ticket(List<Object> reply) {
+        long ticket = number(reply, 3);
+        return ticket <= PurchaseRequest.LARGEST_TICKET ? ticket : 0;
     }
 
     private static Admission.Standstill standstill(List<Object> reply) {

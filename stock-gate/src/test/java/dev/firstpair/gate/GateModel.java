@@ -1,6 +1,7 @@
 package dev.firstpair.gate;
 
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.order.RejectReason;
 import dev.firstpair.topics.product.StockLevel;
 import java.util.HashMap;
@@ -80,11 +81,11 @@ final class GateModel {
                 holders.put(user, first);
                 left--;
             }
-            return "repeated " + first.order() + " " + first.ticket() + " " + left;
+            return "repeated " + first.order() + " " + shown(first.ticket()) + " " + left;
         }
         if (holder != null) {
             return holder.order().equals(order)
-                    ? "repeated " + order + " " + holder.ticket() + " " + left
+                    ? "repeated " + order + " " + shown(holder.ticket()) + " " + left
                     : "already " + holder.order();
         }
         if (!primed || windowVersion < 0) {
@@ -110,7 +111,11 @@ final class GateModel {
         if (attempt != null) {
             attempts.put(attempt, place);
         }
-        return "admitted " + order + " " + tickets + " " + (left - 1);
+        return "admitted " + order + " " + shown(tickets) + " " + (left - 1);
+    }
+
+    private static long shown(long ticket) {
+        return ticket <= PurchaseRequest.LARGEST_TICKET ? ticket : 0;
     }
 
     private String refuse(long now, long longest) {

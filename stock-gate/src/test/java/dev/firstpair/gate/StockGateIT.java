@@ -16,6 +16,7 @@ import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.PurchaseRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -298,6 +299,18 @@ class StockGateIT {
         assertThat(admit(product, ANNA, newOrder(), "try")).isEqualTo(new Admission.Admitted(order, 17, 3, true));
         assertThat(admit(product, BEN)).isInstanceOfSatisfying(Admission.Admitted.class,
                 admitted -> assertThat(admitted.ticket()).isEqualTo(18));
+    }
+
+    @Test
+    void goesOnSellingWithoutTicketsAfterAStrangerHasLoggedTheLargest() {
+        ProductId product = newProduct();
+        apply(placed(product, ANNA, newOrder(), 3, 2, PurchaseRequest.LARGEST_TICKET, "try"));
+        gate.prime(level(product, 4, 1, 2), PurchaseRequest.LARGEST_TICKET).join();
+        OrderId order = newOrder();
+
+        assertThat(admit(product, BEN, order, "try")).isEqualTo(new Admission.Admitted(order, 0, 2, false));
+        assertThat(admit(product, BEN, newOrder(), "try")).isEqualTo(new Admission.Admitted(order, 0, 2, true));
+        assertThat(gate.inspect(product).join().tickets()).isEqualTo(PurchaseRequest.LARGEST_TICKET + 1);
     }
 
     @Test
