@@ -24,9 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.concurrent.locks.LockSupport;
 
 /** The stack on this machine: a process for each server and for each instance of a service, under one directory. */
 final class LocalStack implements Stack {
@@ -36,6 +37,7 @@ final class LocalStack implements Stack {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
     /** A service needs a few seconds, and once in its life, to write its class archive, a few more. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(45);
+    private static final Duration STARTING_POLL = Duration.ofMillis(20);
     private static final Duration TOKEN_VALIDITY = Duration.ofHours(1);
     private static final int ADMIN_PASSWORD_BYTES = 12;
 
@@ -52,7 +54,10 @@ final class LocalStack implements Stack {
             .build();
     private final Map<ServiceName, List<ServiceInstance>> services = new EnumMap<>(ServiceName.class);
     private final Map<String, Server> servers = new ConcurrentSkipListMap<>();
+    /** By server, from the moment its start begins. */
+    private final Map<Server, CompletableFuture<Void>> starts = new ConcurrentHashMap<>();
     private final Thread endOfJvm = new Thread(this::endWithJvm, "end-of-stack");
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
     private boolean closed;
 
     private LocalStack(StackOptions options, Progress progress) {
@@ -92,8 +97,12 @@ final class LocalStack implements Stack {
         try {
             stack.startAll();
             return stack;
-        } catch (RuntimeException e) {
-            stack.close();
+        } catch (RuntimeException | Error e) {
+            try {
+                stack.close();
+            } catch (RuntimeException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
             throw e;
         }
     }
@@ -101,13 +110,13 @@ final class LocalStack implements Stack {
     private void startAll() {
         List<CompletableFuture<Void>> starting = new ArrayList<>();
         if (options.redis() == null) {
-            starting.add(startServer("redis", redisUri(), this::startRedis));
+            starting.add(startServer("redis", redisUri(), redis()));
         }
         if (options.kafka() == null) {
-            starting.add(startServer("kafka", bootstrapServers(), this::startKafka));
+            starting.add(startServer("kafka", bootstrapServers(), kafka()));
         }
         if (options.mysql() == null) {
-            starting.add(startServer("mysql", "127.0.0.1:" + mysqlPort, this::startMysql));
+            starting.add(startServer("mysql", "127.0.0.1:" + mysqlPort, mysql()));
         }
         services.values()
                 .forEach(instances -> instances.forEach(instance -> starting
@@ -131,11 +140,14 @@ final class LocalStack implements Stack {
         }
     }
 
-    private CompletableFuture<Void> startServer(String name, String where, Supplier<Server> start) {
-        return inBackground(() -> {
+    private synchronized CompletableFuture<Void> startServer(String name, String where, Server server) {
+        if (closed) {
+            throw new StartFailedException("The stack was closed before " + name + " started");
+        }
+        CompletableFuture<Void> start = inBackground(() -> {
             long begin = System.nanoTime();
             progress.starting(name);
-            Server server = start.get();
+            server.restart();
             synchronized (this) {
                 if (closed) {
                     server.kill();
@@ -146,6 +158,8 @@ final class LocalStack implements Stack {
             progress.ready(name, where, Duration.ofNanos(System.nanoTime() - begin));
             writeState();
         });
+        starts.put(server, start);
+        return start;
     }
 
     private void startAndAwait(ServiceInstance instance) {
@@ -164,17 +178,17 @@ final class LocalStack implements Stack {
         progress.ready(instance.name(), instance.url().toString(), Duration.ofNanos(System.nanoTime() - begin));
     }
 
-    private Server startRedis() {
+    private Server redis() {
         List<String> settings = List.of("--appendonly", options.keepData() ? "yes" : "no");
-        return RedisServer.start(data("redis"), log("redis"), redisPort, settings);
+        return RedisServer.at(data("redis"), log("redis"), redisPort, settings);
     }
 
-    private Server startKafka() {
-        return KafkaServer.start(data("kafka"), log("kafka"), kafkaPort, Map.of());
+    private Server kafka() {
+        return KafkaServer.at(data("kafka"), log("kafka"), kafkaPort, Map.of());
     }
 
-    private Server startMysql() {
-        return MysqlServer.start(data("mysql"), log("mysql"), mysqlPort, List.of());
+    private Server mysql() {
+        return MysqlServer.at(data("mysql"), log("mysql"), mysqlPort, List.of());
     }
 
     private List<String> arguments(ServiceName service, int number, int port, int accountsPort) {
@@ -296,18 +310,38 @@ final class LocalStack implements Stack {
         return server;
     }
 
+    /** Whoever comes second waits for the first: when it returns, nothing runs. */
     @Override
     public void close() {
+        boolean first;
         synchronized (this) {
-            if (closed) {
-                return;
-            }
+            first = !closed;
             closed = true;
         }
+        if (!first) {
+            end.join();
+            return;
+        }
+        try {
+            stopAll();
+        } finally {
+            end.complete(null);
+        }
+        if (Thread.currentThread() != endOfJvm) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(endOfJvm);
+            } catch (IllegalStateException e) {
+                // The JVM is about to end, and the hook will find everything done.
+            }
+        }
+    }
+
+    private void stopAll() {
         progress.stopping();
         // What takes requests first, then what works them off, then what they all lean on.
         stop(instances(ServiceName.INGRESS_API));
         stop(services.values().stream().flatMap(List::stream).toList());
+        killWhatIsStarting();
         // Kafka writes its class archive when it is stopped; for the rest, data to be deleted need not be saved first.
         List<CompletableFuture<Void>> stopping = servers.values()
                 .stream()
@@ -319,13 +353,16 @@ final class LocalStack implements Stack {
         if (!options.keepData()) {
             deleteData();
         }
-        if (Thread.currentThread() != endOfJvm) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(endOfJvm);
-            } catch (IllegalStateException e) {
-                // The JVM is about to end, and the hook will find everything done.
+    }
+
+    /** A server on its way up has no process at first: it is killed as soon as it has one. */
+    private void killWhatIsStarting() {
+        starts.forEach((server, start) -> {
+            while (!start.isDone()) {
+                server.kill();
+                LockSupport.parkNanos(STARTING_POLL.toNanos());
             }
-        }
+        });
     }
 
     private void deleteData() {
@@ -350,7 +387,7 @@ final class LocalStack implements Stack {
         try {
             close();
         } finally {
-            // What was still on its way up is known to nobody else.
+            // A jar that is being unpacked is known to nobody else.
             GuardedProcess.killAll();
         }
     }

@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,49 @@ class LocalStackIT {
                 .hasMessageContaining("something is missing");
 
         assertThat(ProcessHandle.current().children()).isEmpty();
+    }
+
+    @Test
+    void endsServersThatAreStillStartingWhenAServiceFails() throws IOException {
+        StackOptions options = StackOptions.throwaway(root, directory())
+                .withArguments(ServiceName.CATALOG, List.of("--fail"));
+
+        assertThatThrownBy(() -> Stack.start(options, Progress.SILENT)).isInstanceOf(StartFailedException.class)
+                .hasMessageContaining("catalog ended before it was ready");
+
+        assertThat(ProcessHandle.current().children()).isEmpty();
+        assertThat(directory().resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void isDownForEverybodyWhoHasClosedIt() throws Exception {
+        CompletableFuture<Stack> starting = new CompletableFuture<>();
+        List<StackState.Part> parts = new ArrayList<>();
+        CompletableFuture<List<StackState.Part>> leftForTheSecond = new CompletableFuture<>();
+        Stack stack = Stack.start(options(), new Progress() {
+            @Override
+            public void starting(String part) {}
+
+            @Override
+            public void ready(String part, String where, Duration after) {}
+
+            @Override
+            public void stopping() {
+                leftForTheSecond.completeAsync(() -> {
+                    starting.join().close();
+                    return parts.stream().filter(part -> part.process().handle().isPresent()).toList();
+                });
+            }
+
+            @Override
+            public void note(String message) {}
+        });
+        starting.complete(stack);
+        parts.addAll(StackState.read(directory()).orElseThrow().parts());
+
+        stack.close();
+
+        assertThat(leftForTheSecond.get(30, TimeUnit.SECONDS)).isEmpty();
     }
 
     @Test

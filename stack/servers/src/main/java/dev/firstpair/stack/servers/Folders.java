@@ -1,6 +1,7 @@
 package dev.firstpair.stack.servers;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -20,6 +21,9 @@ public final class Folders {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
+        } catch (UncheckedIOException e) {
+            // What the walk itself runs into, such as a folder that somebody else deletes.
+            throw e.getCause();
         }
     }
 

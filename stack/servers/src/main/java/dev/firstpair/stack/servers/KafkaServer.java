@@ -39,14 +39,14 @@ public final class KafkaServer extends Server {
 
     /** @param settings broker properties that go before those of this class */
     public static KafkaServer start(Path directory, int port, Map<String, String> settings) {
-        return start(directory, directory.resolve("kafka.log"), port, settings);
-    }
-
-    /** The same with the log in a place of its own. */
-    public static KafkaServer start(Path directory, Path log, int port, Map<String, String> settings) {
-        KafkaServer server = new KafkaServer(directory, log, port, settings);
+        KafkaServer server = at(directory, directory.resolve("kafka.log"), port, settings);
         server.begin();
         return server;
+    }
+
+    /** The same with the log in a place of its own, and not started yet: {@link #restart()} does that. */
+    public static KafkaServer at(Path directory, Path log, int port, Map<String, String> settings) {
+        return new KafkaServer(directory, log, port, settings);
     }
 
     /** {@code 127.0.0.1:port}. */

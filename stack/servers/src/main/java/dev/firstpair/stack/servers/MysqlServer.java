@@ -61,14 +61,14 @@ public final class MysqlServer extends Server {
 
     /** @param settings as on mysqld's command line, {@code --name=value}; they go before those of this class */
     public static MysqlServer start(Path directory, int port, List<String> settings) {
-        return start(directory, directory.resolve("mysql.log"), port, settings);
-    }
-
-    /** The same with the log in a place of its own. */
-    public static MysqlServer start(Path directory, Path log, int port, List<String> settings) {
-        MysqlServer server = new MysqlServer(directory, log, port, settings);
+        MysqlServer server = at(directory, directory.resolve("mysql.log"), port, settings);
         server.begin();
         return server;
+    }
+
+    /** The same with the log in a place of its own, and not started yet: {@link #restart()} does that. */
+    public static MysqlServer at(Path directory, Path log, int port, List<String> settings) {
+        return new MysqlServer(directory, log, port, settings);
     }
 
     /** {@code jdbc:mysql://127.0.0.1:port/firstpair} without TLS; user and password are {@link #USER}, {@link #PASSWORD}. */

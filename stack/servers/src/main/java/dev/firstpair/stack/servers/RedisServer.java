@@ -40,14 +40,14 @@ public final class RedisServer extends Server {
 
     /** @param settings as on redis-server's command line: {@code --name}, {@code value}, … */
     public static RedisServer start(Path directory, int port, List<String> settings) {
-        return start(directory, directory.resolve("redis.log"), port, settings);
-    }
-
-    /** The same with the log in a place of its own. */
-    public static RedisServer start(Path directory, Path log, int port, List<String> settings) {
-        RedisServer server = new RedisServer(directory, log, port, settings);
+        RedisServer server = at(directory, directory.resolve("redis.log"), port, settings);
         server.begin();
         return server;
+    }
+
+    /** The same with the log in a place of its own, and not started yet: {@link #restart()} does that. */
+    public static RedisServer at(Path directory, Path log, int port, List<String> settings) {
+        return new RedisServer(directory, log, port, settings);
     }
 
     /** {@code redis://127.0.0.1:port}. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A server as a child process on loopback. It keeps its port and its data over {@link #restart()}. */
@@ -21,6 +22,8 @@ public abstract sealed class Server implements AutoCloseable permits RedisServer
     private final int port;
     private final Duration startTimeout;
     private final Duration stopGrace;
+    /** No monitor, which would pin the carrier of a virtual thread until JDK 24. */
+    private final ReentrantLock starting = new ReentrantLock();
     private volatile @Nullable GuardedProcess process;
 
     /** @param port 0 for a free one */
@@ -68,18 +71,29 @@ public abstract sealed class Server implements AutoCloseable permits RedisServer
 
     /** Asks the server to end, and kills it if it takes too long. It can be {@linkplain #restart() started} again. */
     public final void stop() {
-        process().stop(stopGrace);
+        GuardedProcess launched = process;
+        if (launched != null) {
+            launched.stop(stopGrace);
+        }
     }
 
-    /** Ends the server by SIGKILL and returns when it is dead. */
+    /** Ends the server by SIGKILL and returns when it is dead; one that is just being started then fails to start. */
     public final void kill() {
-        process().kill();
+        GuardedProcess launched = process;
+        if (launched != null) {
+            launched.kill();
+        }
     }
 
     /** Starts the server on the port and the data that it had; stops it first if it runs. Returns when it answers. */
-    public final synchronized void restart() {
-        stop();
-        begin();
+    public final void restart() {
+        starting.lock();
+        try {
+            stop();
+            begin();
+        } finally {
+            starting.unlock();
+        }
     }
 
     @Override
