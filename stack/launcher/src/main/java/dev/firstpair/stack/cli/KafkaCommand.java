@@ -41,7 +41,10 @@ final class KafkaCommand implements Callable<Integer> {
             command.addAll(List.of(BOOTSTRAP_SERVER, brokers()));
         }
         command.addAll(arguments);
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
+        Process running = new ProcessBuilder(command).inheritIO().start();
+        // Unguarded, since it has the terminal: what ends this process in order ends it, too.
+        Runtime.getRuntime().addShutdownHook(new Thread(running::destroy, "end-of-tool"));
+        return running.waitFor();
     }
 
     private KafkaTool tool() {
