@@ -38,7 +38,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
@@ -186,8 +185,6 @@ public final class GateProjector implements AutoCloseable {
                 ConsumerRecords<byte[], byte[]> records;
                 try {
                     records = consumer.poll(LONGEST_POLL);
-                } catch (WakeupException e) {
-                    continue;
                 } catch (KafkaException e) {
                     failures.incrementAndGet();
                     LOG.warn("Cannot read the log, will try again", e);
@@ -197,7 +194,7 @@ public final class GateProjector implements AutoCloseable {
                 if (!records.isEmpty()) {
                     take(records);
                 }
-                insist(this::applyDueLevels);
+                applyDueLevels();
                 commitNowAndThen();
             }
             commit();
@@ -272,7 +269,7 @@ public final class GateProjector implements AutoCloseable {
             });
         }
 
-        private CompletableFuture<Void> applyDueLevels() {
+        private void applyDueLevels() {
             long now = System.nanoTime();
             Map<ProductId, StockLevel> due = new LinkedHashMap<>();
             int taken = 0;
@@ -296,21 +293,21 @@ public final class GateProjector implements AutoCloseable {
                     }
                 });
             }
-            int number = taken;
-            return CompletableFuture
-                    .allOf(due.values()
-                            .stream()
-                            .map(level -> gate.prime(level, highestTicket.applyAsLong(level.productId())))
-                            .toArray(CompletableFuture[]::new))
-                    .thenRun(() -> {
-                        // On the connection's thread, but this one waits for it.
-                        for (int i = 0; i < number; i++) {
-                            held.remove();
-                        }
-                        if (all) {
-                            primedNanos = now;
-                        }
-                    });
+            if (!due.isEmpty() && !insist(() -> primeAll(due.values()))) {
+                return;
+            }
+            for (int i = 0; i < taken; i++) {
+                held.remove();
+            }
+            if (all) {
+                primedNanos = now;
+            }
+        }
+
+        private CompletableFuture<Void> primeAll(Collection<StockLevel> due) {
+            return CompletableFuture.allOf(due.stream()
+                    .map(level -> gate.prime(level, highestTicket.applyAsLong(level.productId())))
+                    .toArray(CompletableFuture[]::new));
         }
 
         /** Tries again until it succeeds, staying a member of the group; false if it was stopped first. */
@@ -320,10 +317,11 @@ public final class GateProjector implements AutoCloseable {
                 try {
                     step.get().get(REDIS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
                     return true;
-                } catch (ExecutionException | TimeoutException e) {
+                } catch (ExecutionException | TimeoutException | KafkaException e) {
                     failures.incrementAndGet();
                     if (pause.equals(FIRST_PAUSE)) {
-                        LOG.warn("Cannot keep the gate in step, will keep trying: {}", String.valueOf(e.getCause()));
+                        LOG.warn("Cannot keep the gate in step, will keep trying: {}",
+                                String.valueOf(e.getCause() == null ? e : e.getCause()));
                     }
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
