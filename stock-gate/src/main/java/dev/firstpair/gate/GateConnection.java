@@ -147,14 +147,20 @@ final class GateConnection implements AutoCloseable {
             return CompletableFuture.failedFuture(new GateUnavailableException("there is no connection to Redis yet"));
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
-        used.commands.<T>evalsha(script.digest(), script.output(), keys, arguments).whenComplete((value, failure) -> {
-            if (failure instanceof RedisNoScriptException) {
-                used.commands.<T>eval(script.text(), script.output(), keys, arguments)
-                        .whenComplete((again, failedAgain) -> finish(used, answer, again, failedAgain));
-            } else {
-                finish(used, answer, value, failure);
-            }
-        });
+        try {
+            used.commands.<T>evalsha(script.digest(), script.output(), keys, arguments)
+                    .whenComplete((value, failure) -> {
+                        if (failure instanceof RedisNoScriptException) {
+                            used.commands.<T>eval(script.text(), script.output(), keys, arguments)
+                                    .whenComplete((again, failedAgain) -> finish(used, answer, again, failedAgain));
+                        } else {
+                            finish(used, answer, value, failure);
+                        }
+                    });
+        } catch (RuntimeException e) {
+            // Not by a future, if the client has ended.
+            finish(used, answer, null, e);
+        }
         return answer;
     }
 
@@ -236,10 +242,6 @@ final class GateConnection implements AutoCloseable {
             // Not at once: what was sent on it may still be answered.
             keeper.schedule(() -> old.connection.closeAsync(), commandTimeout.toMillis(), TimeUnit.MILLISECONDS);
         }
-    }
-
-    ScheduledExecutorService scheduler() {
-        return keeper;
     }
 
     @Override
