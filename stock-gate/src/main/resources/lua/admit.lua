@@ -5,7 +5,8 @@
 -- KEYS[3] overdue  sorted set: the same, once the deadline is past
 -- KEYS[4] holders  hash: user -> "<order>/<ticket>"; ticket 0 if unknown
 -- KEYS[5] tickets  how many tickets were given out
--- KEYS[6] attempt  string "<order>/<ticket>": what the pair's attempt key became; absent if there is no attempt key
+-- KEYS[6] attempt  string "<order>/<ticket>": what the pair's attempt key became; absent if there is no attempt key.
+--                  "<order>/<ticket>/again" once it was told to somebody who repeated it
 -- ARGV[1] user  [2] order  [3] lease in ms  [4] how long overdue leases are kept in ms
 -- ARGV[5] quiet in ms  [6] how long an attempt is remembered in ms
 --
@@ -23,7 +24,7 @@
 -- now, so whoever asks may repeat this answer on its own for so long. Else quiet is 0.
 --
 -- Idempotent: the same order id or attempt key again changes nothing, except that an order whose lease ran out
--- undecided gets a new lease if there is room.
+-- undecided gets a new lease if there is room, and that the attempt is marked as repeated.
 
 local user, order = ARGV[1], ARGV[2]
 local leaseMs, overdueMs, quietMs, attemptMs = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]
@@ -52,12 +53,15 @@ local left = math.max(0, remaining - leased)
 local holder = redis.call('HGET', KEYS[4], user)
 local attempt = KEYS[6] and redis.call('GET', KEYS[6])
 if attempt then
-  local first, ticket = string.match(attempt, '^(.+)/(.+)$')
+  local first, ticket, again = string.match(attempt, '^([^/]+)/(%d+)(.*)$')
   local member = first .. '/' .. user
   if not holder and left > 0 and redis.call('ZREM', KEYS[3], member) == 1 then
     redis.call('ZADD', KEYS[2], now + leaseMs, member)
-    redis.call('HSET', KEYS[4], user, attempt)
+    redis.call('HSET', KEYS[4], user, first .. '/' .. ticket)
     left = left - 1
+  end
+  if again == '' then
+    redis.call('SET', KEYS[6], attempt .. '/again', 'KEEPTTL')
   end
   return {'REPEATED', now, first, tonumber(ticket), left}
 end

@@ -387,7 +387,31 @@ class IngressIT {
         Door.Reply next = door.buy(product, newUser());
         assertThat(next.status()).isEqualTo(202);
         assertThat(next.body().path("ticket").asLong()).isEqualTo(2);
-        assertThat(door.buy(product, user, "try-1").orderId()).isEqualTo(orderId);
+        for (int retry = 0; retry < 3; retry++) {
+            Door.Reply again = door.buy(product, user, "try-1");
+            assertThat(again.orderId()).isEqualTo(orderId);
+            assertThat(again.body().path("ticket").asLong()).isEqualTo(1);
+        }
+        assertThat(door.logged(product)).filteredOn(request -> request.userId().value() == user)
+                .extracting(PurchaseRequest::orderId)
+                .containsExactly(orderId);
+    }
+
+    @Test
+    void appendsADecidedAttemptNoMore() {
+        ProductId product = door.onSale(5);
+        long user = newUser();
+        OrderId orderId = door.buy(product, user, "try-1").orderId();
+        Instant now = Instant.now();
+        door.event(new OrderEvent.Placed(orderId, 1, new UserId(user), product, 4, 2, now, now.plusSeconds(600), 1L,
+                "try-1"));
+        await().atMost(Door.SOON)
+                .until(() -> door.bean(SalesMirror.class).activeOrder(product, new UserId(user), "try-1") != null);
+
+        for (int retry = 0; retry < 3; retry++) {
+            assertThat(door.buy(product, user, "try-1").orderId()).isEqualTo(orderId);
+        }
+        assertThat(door.logged(product)).hasSize(1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import io.lettuce.core.ScriptOutputType;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** {@code release.lua}. */
 final class ReleaseScript {
@@ -16,11 +17,13 @@ final class ReleaseScript {
         this.connection = connection;
     }
 
-    CompletableFuture<Boolean> run(ProductId productId, UserId userId, OrderId orderId) {
+    CompletableFuture<Boolean> run(
+            ProductId productId, UserId userId, OrderId orderId, @Nullable String attemptKey, boolean maybeLogged) {
         GateKeys keys = GateKeys.of(productId);
-        return connection
-                .<Long>run(script, new String[]{keys.leases(), keys.overdue(), keys.holders()}, userId.toString(),
-                        orderId.toString())
+        String[] names = attemptKey == null
+                ? new String[]{keys.leases(), keys.overdue(), keys.holders()}
+                : new String[]{keys.leases(), keys.overdue(), keys.holders(), keys.attempt(userId, attemptKey)};
+        return connection.<Long>run(script, names, userId.toString(), orderId.toString(), maybeLogged ? "1" : "0")
                 .thenApply(code -> OneOrZero.read("release.lua", code));
     }
 }

@@ -71,9 +71,9 @@ public final class StockGate implements AutoCloseable {
             } else if (waits == 0) {
                 answer.completeExceptionally(new GateUnavailableException("the gate stays quiet for too long"));
             } else {
-                connection.scheduler()
-                        .schedule(() -> admit(productId, userId, orderId, attemptKey, waits - 1, answer),
-                                reply.waitMillis(), TimeUnit.MILLISECONDS);
+                // Not on the connection's own thread, which ends with it: whoever waits is answered all the same.
+                CompletableFuture.delayedExecutor(reply.waitMillis(), TimeUnit.MILLISECONDS)
+                        .execute(() -> admit(productId, userId, orderId, attemptKey, waits - 1, answer));
             }
         });
     }
@@ -102,9 +102,17 @@ public final class StockGate implements AutoCloseable {
         return prime.run(level, highestTicket);
     }
 
-    /** Gives a unit back whose request could not be appended; the attempt key still means the same order. */
-    public CompletableFuture<Boolean> release(ProductId productId, UserId userId, OrderId orderId) {
-        return release.run(productId, userId, orderId);
+    /**
+     * Gives back the unit of an order that was, or may have been, admitted.
+     *
+     * @param attemptKey as it was asked for
+     * @param maybeLogged whether the request may be in the log: then the order counts as undecided and the attempt key
+     *        still means it; else both are forgotten, unless the order was meanwhile told to a repeated attempt
+     * @return whether there was such a lease
+     */
+    public CompletableFuture<Boolean> release(
+            ProductId productId, UserId userId, OrderId orderId, @Nullable String attemptKey, boolean maybeLogged) {
+        return release.run(productId, userId, orderId, attemptKey, maybeLogged);
     }
 
     /** What the gate has of a product. */

@@ -5,7 +5,9 @@ import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.order.RejectReason;
 import dev.firstpair.topics.product.StockLevel;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ final class GateModel {
     private final Map<String, Place> holders = new HashMap<>();
     private final Map<String, Long> decided = new HashMap<>();
     private final Map<String, Place> attempts = new HashMap<>();
+    private final Set<String> repeated = new HashSet<>();
 
     GateModel(GateSettings settings) {
         leaseMillis = settings.lease().toMillis();
@@ -58,6 +61,7 @@ final class GateModel {
         holders.clear();
         decided.clear();
         attempts.clear();
+        repeated.clear();
     }
 
     /** @return as {@link AdmitScript.Reply} shows it, but without the time: the outcome's name and its numbers */
@@ -75,6 +79,7 @@ final class GateModel {
         Place first = attempt == null ? null : attempts.get(attempt);
         Place holder = holders.get(user);
         if (first != null) {
+            repeated.add(attempt);
             Of again = new Of(first.order(), user);
             if (holder == null && left > 0 && overdue.remove(again) != null) {
                 leases.put(again, now + leaseMillis);
@@ -206,13 +211,26 @@ final class GateModel {
         return news;
     }
 
-    boolean release(String user, String order) {
+    boolean release(String user, String order, @Nullable String attemptKey, boolean maybeLogged) {
         Of lease = new Of(order, user);
-        Long deadline = leases.remove(lease);
-        if (deadline == null) {
-            return false;
+        String attempt = user + ":" + attemptKey;
+        Place first = attemptKey == null ? null : attempts.get(attempt);
+        boolean ofAttempt = first != null && first.order().equals(order);
+        Long deadline = leases.get(lease);
+        if (maybeLogged || ofAttempt && repeated.contains(attempt)) {
+            if (deadline == null) {
+                return false;
+            }
+            overdue.put(lease, deadline);
+        } else {
+            if (overdue.remove(lease) == null && deadline == null) {
+                return false;
+            }
+            if (ofAttempt) {
+                attempts.remove(attempt);
+            }
         }
-        overdue.put(lease, deadline);
+        leases.remove(lease);
         Place holder = holders.get(user);
         if (holder != null && holder.order().equals(order)) {
             holders.remove(user);

@@ -53,6 +53,9 @@ class LuaAgainstModelIT {
         }
     }
 
+    /** The last one. */
+    private record Admitted(UserId user, OrderId order, @Nullable String key) {}
+
     private static final class Sequence {
         private final Random random;
         private final StockGate gate;
@@ -63,6 +66,7 @@ class LuaAgainstModelIT {
         private final List<OrderEvent> history = new ArrayList<>();
         private final List<StockLevel> levels = new ArrayList<>();
         private final boolean largestTickets;
+        private @Nullable Admitted admitted;
         private long stockVersion;
         private int granted = 6;
         private int active;
@@ -132,6 +136,9 @@ class LuaAgainstModelIT {
             String expected = model.admit(reply.nowMillis(), user.toString(), order.toString(), key);
             String step = "admit " + user + " " + order + " " + key;
             assertThat(GateSupport.describe(reply)).as(step).isEqualTo(expected);
+            if (expected.startsWith("admitted")) {
+                admitted = new Admitted(user, order, key);
+            }
             return step + " -> " + expected;
         }
 
@@ -157,11 +164,15 @@ class LuaAgainstModelIT {
         }
 
         private String release() {
-            UserId user = user();
-            OrderId order = order();
-            assertThat(gate.release(product, user, order).join())
-                    .isEqualTo(model.release(user.toString(), order.toString()));
-            return "release " + user + " " + order;
+            Admitted last = admitted;
+            UserId user = last == null ? user() : last.user();
+            OrderId order = last == null || random.nextInt(4) == 0 ? order() : last.order();
+            String key = last == null || random.nextInt(4) == 0 ? key() : last.key();
+            boolean maybeLogged = random.nextBoolean();
+            String step = "release " + user + " " + order + " " + key + " " + maybeLogged;
+            assertThat(gate.release(product, user, order, key, maybeLogged).join()).as(step)
+                    .isEqualTo(model.release(user.toString(), order.toString(), key, maybeLogged));
+            return step;
         }
 
         /** New events and old ones again, in any order, as one batch. */

@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -214,18 +215,62 @@ class StockGateIT {
     }
 
     @Test
-    void releasesAUnitWhoseRequestWasNotLogged() {
+    void releasesAUnitWhoseRequestMayNotHaveBeenLogged() {
         ProductId product = newProduct();
         prime(product, 1);
         OrderId order = newOrder();
         admit(product, ANNA, order, "try");
 
-        assertThat(gate.release(product, ANNA, order).join()).isTrue();
-        assertThat(gate.release(product, ANNA, order).join()).isFalse();
+        assertThat(gate.release(product, ANNA, order, "try", true).join()).isTrue();
+        assertThat(gate.release(product, ANNA, order, "try", true).join()).isFalse();
 
         // The same attempt gets its order and, since there is room, its lease again.
         assertThat(admit(product, ANNA, newOrder(), "try")).isEqualTo(new Admission.Admitted(order, 1, 0, true));
         assertThat(admit(product, BEN)).isInstanceOf(Admission.SoldOut.class);
+    }
+
+    @Test
+    void forgetsAnOrderThatWasSurelyNeverLogged() {
+        ProductId product = newProduct();
+        prime(product, 1);
+        OrderId order = newOrder();
+        OrderId next = newOrder();
+        admit(product, ANNA, order, "try");
+
+        assertThat(gate.release(product, ANNA, order, "try", false).join()).isTrue();
+        assertThat(gate.release(product, ANNA, order, "try", false).join()).isFalse();
+        assertThat(admit(product, ANNA, next, "try")).isEqualTo(new Admission.Admitted(next, 2, 0, false));
+        apply(placed(product, ANNA, next, 0, 2, 2L, "try"));
+
+        // Nothing is undecided, so the gate gives its word.
+        assertThat(admit(product, BEN)).isInstanceOfSatisfying(Admission.SoldOut.class,
+                soldOut -> assertThat(soldOut.standstill().quietMillis()).isPositive());
+    }
+
+    @Test
+    void doesNotForgetAnOrderThatSomebodyElseMayHaveLogged() {
+        ProductId product = newProduct();
+        prime(product, 1);
+        OrderId order = newOrder();
+        admit(product, ANNA, order, "try");
+        // By way of another instance, while this one waits for its answer in vain.
+        assertThat(admit(product, ANNA, newOrder(), "try")).isEqualTo(new Admission.Admitted(order, 1, 0, true));
+
+        assertThat(gate.release(product, ANNA, order, "try", false).join()).isTrue();
+        assertThat(gate.inspect(product).join().overdue()).isEqualTo(1);
+        assertThat(admit(product, ANNA, newOrder(), "try")).isEqualTo(new Admission.Admitted(order, 1, 0, true));
+    }
+
+    @Test
+    void doesNotTakeAnOrderFromWhomTheLogHasGivenIt() {
+        ProductId product = newProduct();
+        prime(product, 1);
+        OrderId order = newOrder();
+        admit(product, ANNA, order, null);
+        apply(placed(product, ANNA, order, 0, 2));
+
+        assertThat(gate.release(product, ANNA, order, null, false).join()).isFalse();
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Already(order));
     }
 
     @Test
@@ -325,6 +370,27 @@ class StockGateIT {
         assertThat(admit(product, BEN)).isInstanceOf(Admission.Admitted.class);
 
         assertThat(System.nanoTime() - asked).isGreaterThanOrEqualTo(soldOut.standstill().quietMillis() * 1_000_000);
+    }
+
+    @Test
+    void answersWhoWaitsForTheEndOfQuietEvenIfItIsClosedMeanwhile() {
+        ProductId product = newProduct();
+        gate.prime(level(product, 1, 1, 1), 0).join();
+        GateSettings settings = GateSupport.settings(Servers.redis().uri());
+        StockGate closing = GateSupport.connected(new GateSettings(settings.uri(), false, settings.commandTimeout(),
+                settings.reconnectDelay(), settings.lease(), Duration.ofSeconds(3), settings.overdueMemory(),
+                settings.attemptMemory()));
+        CompletableFuture<Admission> waiting;
+        try (closing) {
+            assertThat(closing.admit(product, ANNA, newOrder(), null).join()).isInstanceOf(Admission.SoldOut.class);
+            gate.prime(level(product, 1, 0, 2), 0).join();
+            waiting = closing.admit(product, ANNA, newOrder(), null);
+            // By the time that this one is answered, the one before is, too: told to wait.
+            closing.ping().join();
+        }
+        assertThat(waiting).failsWithin(GateSupport.SOON)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(GateUnavailableException.class);
     }
 
     @Test

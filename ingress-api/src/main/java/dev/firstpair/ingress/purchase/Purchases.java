@@ -74,7 +74,8 @@ public final class Purchases {
                         if (failure != null) {
                             LOG.debug("The gate failed", failure);
                             // It may have let the order in before it failed to say so.
-                            gate.release(attempt.productId(), attempt.userId(), attempt.orderId());
+                            gate.release(attempt.productId(), attempt.userId(), attempt.orderId(),
+                                    attempt.attemptKey(), false);
                             answer.complete(Answer.of(Problem.UNAVAILABLE));
                         } else {
                             follow(attempt, admission, asked, mayPrime, answer);
@@ -90,12 +91,15 @@ public final class Purchases {
             Attempt attempt, Admission admission, long asked, boolean mayPrime, CompletableFuture<Answer> answer) {
         switch (admission) {
             case Admission.Admitted admitted -> {
-                SalesMirror.Held held = admitted.repeated() || attempt.attemptKey() == null
+                SalesMirror.Held held = attempt.attemptKey() == null
                         ? null
                         : mirror.activeOrder(attempt.productId(), attempt.userId(), attempt.attemptKey());
                 if (held != null && held.sameAttempt()) {
-                    // The gate would have known, had it not lost its data.
-                    gate.release(attempt.productId(), attempt.userId(), admitted.orderId());
+                    // Decided: nothing is left to append. It may be another order than the gate's if that lost its data.
+                    if (!admitted.repeated()) {
+                        gate.release(attempt.productId(), attempt.userId(), admitted.orderId(), attempt.attemptKey(),
+                                false);
+                    }
                     answer.complete(Answer.accepted(held.orderId(), held.ticket()));
                 } else {
                     append(attempt, admitted, answer);
@@ -156,7 +160,8 @@ public final class Purchases {
                     answer.complete(Answer.of(Problem.UNAVAILABLE));
                     if (!admitted.repeated()) {
                         // Else the user would be told ALREADY_ORDERED of an order that is perhaps none.
-                        gate.release(attempt.productId(), attempt.userId(), admitted.orderId());
+                        gate.release(attempt.productId(), attempt.userId(), admitted.orderId(), attempt.attemptKey(),
+                                true);
                     }
                 });
     }
