@@ -61,11 +61,15 @@ public final class Mirror implements HealthIndicator {
     private Duration retry = FIRST_RETRY;
     private Instant notBefore = Instant.MIN;
 
+    /** @throws IllegalArgumentException if it shall run, and cannot tell from the URL where the binlog is */
     Mirror(MirrorProperties properties, KafkaProperties kafka, JdbcConnectionDetails mysql, MeterRegistry registry) {
         this.properties = properties;
         this.kafka = kafka;
         this.mysql = mysql;
         this.meters = new MirrorMeters(registry);
+        if (properties.enabled()) {
+            MysqlAddress.parse(mysql.getJdbcUrl());
+        }
     }
 
     /** Begins; the tables and topics are there already. */
@@ -94,15 +98,30 @@ public final class Mirror implements HealthIndicator {
         MysqlAddress address = MysqlAddress.parse(mysql.getJdbcUrl());
         try (MirrorLock lock = new MirrorLock(mysql.getJdbcUrl(), String.valueOf(mysql.getUsername()),
                 String.valueOf(mysql.getPassword()), lockName(address), SILENCE)) {
-            while (!Thread.currentThread().isInterrupted()) {
-                step(lock, address);
-                Thread.sleep(properties.check());
+            try {
+                while (!Thread.currentThread().isInterrupted()) {
+                    tryStep(lock, address);
+                    Thread.sleep(properties.check());
+                }
+            } catch (InterruptedException e) {
+                LOG.debug("Stopping");
+            } finally {
+                // The lock is given up after the reader has ended, for which an interrupted thread would not wait.
+                Thread.interrupted();
+                stopReading();
+                role = Role.STOPPED;
             }
-        } catch (InterruptedException e) {
-            LOG.debug("Stopping");
-        } finally {
+        }
+    }
+
+    /** What nobody expects must not end the mirror without a word. */
+    private void tryStep(MirrorLock lock, MysqlAddress address) throws InterruptedException {
+        try {
+            step(lock, address);
+        } catch (RuntimeException e) {
+            LOG.error("The mirror failed and is started again", e);
             stopReading();
-            role = Role.STOPPED;
+            failed(e.toString());
         }
     }
 

@@ -1,0 +1,51 @@
+package dev.firstpair.sink.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+
+class MirrorTest {
+
+    private static final String TWO_SERVERS = "jdbc:mysql://one,other/firstpair";
+
+    @Test
+    void refusesAnAddressThatItCannotFollow() {
+        assertThatThrownBy(() -> mirror(true, TWO_SERVERS)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the mirror follows one server");
+    }
+
+    @Test
+    void takesAnyAddressWhereItDoesNotRun() {
+        Mirror mirror = mirror(false, TWO_SERVERS);
+
+        mirror.start();
+
+        assertThat(mirror.health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    private static Mirror mirror(boolean enabled, String url) {
+        return new Mirror(new MirrorProperties(enabled, "mirror", 1, Duration.ofMillis(5), Duration.ofSeconds(1),
+                Duration.ofSeconds(1)), new KafkaProperties(), new JdbcConnectionDetails() {
+                    @Override
+                    public String getUsername() {
+                        return "firstpair";
+                    }
+
+                    @Override
+                    public String getPassword() {
+                        return "firstpair";
+                    }
+
+                    @Override
+                    public String getJdbcUrl() {
+                        return url;
+                    }
+                }, new SimpleMeterRegistry());
+    }
+}
