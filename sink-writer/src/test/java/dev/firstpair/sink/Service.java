@@ -45,6 +45,15 @@ public final class Service implements AutoCloseable {
         }
     }
 
+    /** The value of a metric, all its labels together; 0 if there is none yet. */
+    public double metric(String name) {
+        return get("/actuator/prometheus").body()
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     public boolean isReady() {
         return get("/actuator/health/readiness").statusCode() == 200;
     }

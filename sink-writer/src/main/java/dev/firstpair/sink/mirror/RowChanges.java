@@ -50,8 +50,15 @@ final class RowChanges {
     }
 
     private static RowChange updated(Struct before, Struct after) {
-        boolean edited = CATALOGUE.stream().anyMatch(column -> !Objects.equals(before.get(column), after.get(column)));
-        return edited ? product(after) : new RowChange.Echo();
+        if (CATALOGUE.stream().anyMatch(column -> !Objects.equals(before.get(column), after.get(column)))) {
+            return product(after);
+        }
+        // The sink writes no stock without a newer version.
+        return Objects.equals(before.get("stock_version"), after.get("stock_version"))
+                ? new RowChange.Unheeded("product_stock of product " + after.get("product_id") + " was edited from "
+                        + before.get("product_stock") + " to " + after.get("product_stock")
+                        + ": the ledger counts the stock; change it by a restock")
+                : new RowChange.Echo();
     }
 
     private static RowChange product(Struct row) {

@@ -79,18 +79,33 @@ class MirrorIT {
         restock(2, 2, 30);
         restock(3, 2, -10);
 
-        soon().untilAsserted(() -> assertThat(restocks(2)).containsExactly(2L, 3L));
-        assertThat(products(2)).extracting(
+        soon().untilAsserted(() -> assertThat(distinct(restocks(2))).containsExactly(2L, 3L));
+        assertThat(distinct(products(2))).extracting(
                 product -> product.productName() + " " + product.productPrice() + " " + product.rowVersion() + " "
                         + product.productDesc())
                 .containsExactly("Created 9900 0 null", "Renamed 9900 1 null", "Renamed 1 1 null");
         assertThat(log.read(Topics.RESTOCKS)).filteredOn(restock -> restock.restockId().equals(new RestockId(3)))
                 .extracting(Restock::quantity)
-                .containsExactly(-10);
-        assertThat(service.get("/actuator/prometheus").body())
-                .contains("firstpair_mirror_echoes_total 1.0")
-                .contains("firstpair_mirror_running 1.0")
-                .contains("firstpair_mirror_lag_seconds");
+                .containsOnly(-10);
+        assertThat(service.metric("firstpair_mirror_echoes_total")).isPositive();
+        assertThat(service.metric("firstpair_mirror_running")).isEqualTo(1);
+        assertThat(service.metric("firstpair_mirror_lag_seconds")).isBetween(0.0, 40.0);
+    }
+
+    @Test
+    void saysThatAStockEditedByHandIsNotHeeded() {
+        insert(51, "Counted by hand");
+        soon().until(() -> !products(51).isEmpty());
+        double before = unheeded();
+
+        jdbc.update("UPDATE limited_products SET product_stock = 99 WHERE product_id = 51");
+
+        soon().until(() -> unheeded() > before);
+        assertThat(Set.copyOf(products(51))).hasSize(1);
+    }
+
+    private static double unheeded() {
+        return service.metric("firstpair_mirror_unheeded_total");
     }
 
     @Test
@@ -124,17 +139,20 @@ class MirrorIT {
         insert(23, "After");
         restock(23, 23, 3);
 
-        soon().untilAsserted(() -> assertThat(restocks(23)).isNotEmpty());
-        assertThat(Set.copyOf(restocks(21))).containsExactly(21L);
-        assertThat(Set.copyOf(restocks(22))).containsExactly(22L);
-        assertThat(products(21)).last().extracting(Product::productName).isEqualTo("Renamed while it was down");
-        assertThat(products(22)).isNotEmpty();
-        assertThat(products(23)).isNotEmpty();
+        // Other partitions than the last restock's may be read a moment later.
         Set<Long> inMysql = Set.copyOf(jdbc.queryForList("SELECT restock_id FROM product_restocks", Long.class));
-        assertThat(log.read(Topics.RESTOCKS)
-                .stream()
-                .map(restock -> restock.restockId().value())
-                .collect(Collectors.toSet())).isEqualTo(inMysql);
+        soon().untilAsserted(() -> {
+            assertThat(distinct(restocks(21))).containsExactly(21L);
+            assertThat(distinct(restocks(22))).containsExactly(22L);
+            assertThat(distinct(restocks(23))).containsExactly(23L);
+            assertThat(products(21)).last().extracting(Product::productName).isEqualTo("Renamed while it was down");
+            assertThat(products(22)).isNotEmpty();
+            assertThat(products(23)).isNotEmpty();
+            assertThat(log.read(Topics.RESTOCKS)
+                    .stream()
+                    .map(restock -> restock.restockId().value())
+                    .collect(Collectors.toSet())).isEqualTo(inMysql);
+        });
     }
 
     @Test
@@ -143,14 +161,14 @@ class MirrorIT {
         soon().until(other::isReady);
         assertThat(other.health("mirror")).contains("STANDBY");
         insert(31, "By the first");
-        soon().until(() -> products(31).size() == 1);
+        soon().until(() -> Set.copyOf(products(31)).size() == 1);
 
         service.close();
         service = other;
 
         soon().until(() -> service.health("mirror").contains("STREAMING"));
         insert(32, "By the other");
-        soon().until(() -> products(32).size() == 1);
+        soon().until(() -> Set.copyOf(products(32)).size() == 1);
         assertThat(Set.copyOf(products(31))).hasSize(1);
     }
 
@@ -161,7 +179,7 @@ class MirrorIT {
         insert(41, "Meanwhile");
         restock(41, 41, 1);
 
-        soon().until(() -> products(41).size() == 1 && Set.copyOf(restocks(41)).equals(Set.of(41L)));
+        soon().until(() -> Set.copyOf(products(41)).size() == 1 && Set.copyOf(restocks(41)).equals(Set.of(41L)));
         soon().until(() -> service.health("mirror").contains("STREAMING"));
         assertThat(jdbc.queryForObject("SELECT IS_USED_LOCK('firstpair-mirror.firstpair')", Long.class))
                 .isNotNull()
@@ -194,6 +212,11 @@ class MirrorIT {
                 .filter(row -> row.productId().value() == product)
                 .map(row -> row.restockId().value())
                 .toList();
+    }
+
+    /** In the order of their first coming; the mirror may repeat. */
+    private static <T> List<T> distinct(List<T> read) {
+        return read.stream().distinct().toList();
     }
 
     private static ConditionFactory soon() {
