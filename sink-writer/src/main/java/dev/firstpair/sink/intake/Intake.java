@@ -44,7 +44,7 @@ public class Intake {
         deadLetters.send();
         sample.stop(meters.timer("firstpair.sink.batch", "topic", topic.name()));
         meters.counter("firstpair.sink.records", "topic", topic.name()).increment(records.size());
-        health.stored(topic.name());
+        health.stored();
     }
 
     private static <K, V> List<Received<K, V>> read(

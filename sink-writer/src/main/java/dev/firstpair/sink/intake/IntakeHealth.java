@@ -12,18 +12,24 @@ import org.springframework.stereotype.Component;
 class IntakeHealth implements HealthIndicator {
 
     private final KafkaListenerEndpointRegistry listeners;
+    /** By consumer; each has a thread of its own. */
     private final Map<String, String> failing = new ConcurrentHashMap<>();
 
     IntakeHealth(KafkaListenerEndpointRegistry listeners) {
         this.listeners = listeners;
     }
 
-    void stored(String topic) {
-        failing.remove(topic);
+    /** The consumer whose thread this is has stored its batch, or has it no more. */
+    void stored() {
+        failing.remove(consumer());
     }
 
     void failed(String topic, String why) {
-        failing.put(topic, why);
+        failing.put(consumer(), topic + ": " + why);
+    }
+
+    private static String consumer() {
+        return Thread.currentThread().getName();
     }
 
     @Override
