@@ -19,6 +19,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Writes to topics, and reads them from their beginning. */
 public final class Log implements AutoCloseable {
 
+    private static final Duration READ_WITHIN = Duration.ofSeconds(20);
+
     private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
             Map.of("bootstrap.servers", Servers.kafka().bootstrapServers(), "linger.ms", 5),
             new ByteArraySerializer(), new ByteArraySerializer());
@@ -56,10 +58,15 @@ public final class Log implements AutoCloseable {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            long giveUpNanos = System.nanoTime() + READ_WITHIN.toNanos();
             while (partitions.stream()
                     .anyMatch(
                             partition -> consumer.position(partition) < Objects.requireNonNull(ends.get(partition)))) {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                if (System.nanoTime() > giveUpNanos) {
+                    throw new IllegalStateException(
+                            topic + " cannot be read to its end: of " + ends + " came " + records.size() + " records");
+                }
             }
             return records;
         }
