@@ -22,7 +22,8 @@ import org.springframework.validation.annotation.Validated;
  * @param keysLeadTime how long a key is published before it signs, so that nobody meets a token whose key they do not know;
  *     at least 0, default 5 min, which is as long as Spring's resource servers keep a key set
  * @param tokenValidity how long a token is good for; at least 1 s, default 15 min
- * @param admin an account that is made at start if its e-mail address is free; default none
+ * @param admin an account that is made at start if its e-mail address is free; default none, and none if its password is
+ *     blank
  * @param hashing how passwords are hashed
  */
 @Validated
@@ -34,6 +35,13 @@ public record AccountsProperties(
         @DefaultValue("15m") @DurationMin(seconds = 1) Duration tokenValidity,
         @Valid @Nullable Admin admin,
         @DefaultValue @Valid Hashing hashing) {
+
+    public AccountsProperties {
+        // A variable that is empty or not set, as in docker-compose.yml, is no password.
+        if (admin != null && admin.password() != null && admin.password().isBlank()) {
+            admin = null;
+        }
+    }
 
     /**
      * @param email of the admin
