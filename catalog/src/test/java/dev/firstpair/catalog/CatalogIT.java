@@ -38,6 +38,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -534,6 +535,22 @@ class CatalogIT {
 
     @Test
     @Order(3)
+    void givesNoPlaceToThoseWhoAskForTheHeadersOnly() throws Exception {
+        long id = create("Headed");
+        awaitMetric("firstpair_catalog_stock_listeners 0.0");
+
+        for (int i = 0; i <= LISTENERS; i++) {
+            var head = send(HttpRequest.newBuilder(URI.create(base + "/api/products/" + id + "/stock")).HEAD());
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.headers().firstValue("Content-Type")).hasValueSatisfying(
+                    type -> assertThat(type).startsWith("text/event-stream"));
+        }
+
+        new Events(id, null).close();
+    }
+
+    @Test
+    @Order(3)
     void boundsTheListenersAndForgetsThoseWhoLeave() throws Exception {
         long id = create("Crowded");
         awaitMetric("firstpair_catalog_stock_listeners 0.0");
@@ -571,7 +588,7 @@ class CatalogIT {
             try (Events events = new Events(base(second), id, null)) {
                 assertThat(events.next()).isEqualTo(event(id, 10, 4, 12));
                 second.close();
-                assertThat(events.awaitEnd()).isTrue();
+                events.awaitEnd();
             }
         } finally {
             second.close();
@@ -627,15 +644,9 @@ class CatalogIT {
             return false;
         }
 
-        boolean awaitEnd() {
-            try {
-                while (lines.readLine() != null) {
-                    continue;
-                }
-            } catch (IOException e) {
-                return true;
-            }
-            return true;
+        /** An end in good order; a broken connection is none. */
+        void awaitEnd() {
+            assertThat(CompletableFuture.runAsync(() -> lines.lines().forEach(line -> {}))).succeedsWithin(DEADLINE);
         }
 
         @Override

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -56,7 +58,8 @@ class ProductController {
     }
 
     /**
-     * Server-sent events, or the stock of this moment for those who accept JSON and no events.
+     * Server-sent events, or the stock of this moment for those who accept JSON and no events. HEAD, which comes here, too,
+     * gets the headers and no stream: nobody would read it, and nobody would end it.
      *
      * @param lastEventId what an EventSource saw last, when it comes again
      */
@@ -65,10 +68,17 @@ class ProductController {
     @Nullable
     ResponseEntity<Stock> stock(@PathVariable ProductId productId,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
-            NativeWebRequest request, HttpServletResponse response) throws HttpMediaTypeNotAcceptableException {
+            HttpMethod method, NativeWebRequest request, HttpServletResponse response)
+            throws HttpMediaTypeNotAcceptableException {
         Stock stock = catalog.stock(productId);
         if (!wantsEvents(request)) {
             return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(stock);
+        }
+        if (method.equals(HttpMethod.HEAD)) {
+            return ResponseEntity.ok()
+                    .contentType(MediaType.TEXT_EVENT_STREAM)
+                    .cacheControl(CacheControl.noStore())
+                    .build();
         }
         streams.send(productId, stock, lastEventId != null && VERSION.matcher(lastEventId).matches()
                 ? Long.parseLong(lastEventId)
