@@ -69,6 +69,8 @@ class AccountsIT {
                 "--firstpair.accounts.keys-directory=" + keys,
                 "--firstpair.accounts.keys-reload-every=100ms",
                 "--firstpair.accounts.keys-lead-time=2s",
+                // Several sign up at once here, and a loaded machine hashes slowly.
+                "--firstpair.accounts.hashing.max-wait=30s",
                 "--firstpair.accounts.admin.email=Root@Example.com",
                 "--firstpair.accounts.admin.password=a very good password");
     }
