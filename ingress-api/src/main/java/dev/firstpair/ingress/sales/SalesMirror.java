@@ -2,10 +2,12 @@ package dev.firstpair.ingress.sales;
 
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.StockLevel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -47,7 +49,6 @@ public final class SalesMirror implements AutoCloseable {
     private final Map<String, Object> consumerConfig;
     private final Admin admin;
     private final Thread thread;
-    private final AtomicLong skipped = new AtomicLong();
 
     private volatile boolean caughtUp;
     private volatile boolean stopping;
@@ -55,7 +56,11 @@ public final class SalesMirror implements AutoCloseable {
     private record Settling(ProductSales sales, ProductSales.Mark mark) {}
 
     /** Marks that wait for positions to be reached. */
-    private record Frontier(List<Settling> marks, CompletableFuture<Map<TopicPartition, Long>> ends) {}
+    private record Frontier(List<Settling> marks, CompletableFuture<Map<TopicPartition, Long>> ends) {
+        void giveUp() {
+            marks.forEach(each -> each.sales().giveUp(each.mark()));
+        }
+    }
 
     /** What is known of a user's active order; the ticket is 0 if unknown. */
     public record Held(OrderId orderId, long ticket, boolean sameAttempt) {}
@@ -91,11 +96,6 @@ public final class SalesMirror implements AutoCloseable {
     /** Whether it goes on reading; it ends only by {@link #close()} or by a bug, which is logged. */
     public boolean isRunning() {
         return thread.isAlive();
-    }
-
-    /** How many records were no such. */
-    public long skipped() {
-        return skipped.get();
     }
 
     /** Whether the ledger knows no such product; never true before the mirror has caught up. */
@@ -173,28 +173,35 @@ public final class SalesMirror implements AutoCloseable {
         consumer.seekToBeginning(all);
         Map<TopicPartition, Long> startEnds = consumer.endOffsets(all);
         Frontier frontier = null;
-        while (!stopping) {
-            consumer.poll(LONGEST_POLL).forEach(this::take);
-            if (!caughtUp && reached(consumer, startEnds)) {
-                caughtUp = true;
-                LOG.info("Has read all of {} products", products.size());
+        try {
+            while (!stopping) {
+                consumer.poll(LONGEST_POLL).forEach(this::take);
+                if (!caughtUp && reached(consumer, startEnds)) {
+                    caughtUp = true;
+                    LOG.info("Has read all of {} products", products.size());
+                }
+                if (frontier == null && !requests.isEmpty()) {
+                    frontier = begin(events);
+                }
+                if (frontier != null && frontier.ends().isDone() && advance(consumer, frontier)) {
+                    frontier = null;
+                }
             }
-            if (frontier == null && !requests.isEmpty()) {
-                frontier = begin(events);
-            }
-            if (frontier != null && frontier.ends().isDone() && advance(consumer, frontier)) {
-                frontier = null;
+        } finally {
+            if (frontier != null) {
+                // Else nobody would ever settle on these again.
+                frontier.giveUp();
             }
         }
     }
 
     private Frontier begin(List<TopicPartition> events) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        events.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         List<Settling> marks = new ArrayList<>();
         for (Settling next = requests.poll(); next != null; next = requests.poll()) {
             marks.add(next);
         }
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        events.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         CompletableFuture<Map<TopicPartition, Long>> ends = new CompletableFuture<>();
         // Uncommitted ones count: a transaction is committed in one partition before it is in another.
         admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
@@ -214,7 +221,7 @@ public final class SalesMirror implements AutoCloseable {
     /** Whether the frontier is done with. */
     private static boolean advance(KafkaConsumer<?, ?> consumer, Frontier frontier) {
         if (frontier.ends().isCompletedExceptionally()) {
-            frontier.marks().forEach(each -> each.sales().giveUp(each.mark()));
+            frontier.giveUp();
             return true;
         }
         if (!reached(consumer, frontier.ends().join())) {
@@ -238,21 +245,28 @@ public final class SalesMirror implements AutoCloseable {
     private void take(ConsumerRecord<byte[], byte[]> record) {
         try {
             if (record.topic().equals(Topics.STOCK_LEVELS.name())) {
-                StockLevel level = Topics.STOCK_LEVELS.value()
-                        .deserializer()
-                        .deserialize(record.topic(), record.value());
+                StockLevel level = read(Topics.STOCK_LEVELS, record, StockLevel::productId);
                 sales(level.productId()).apply(level);
             } else {
-                var event = Topics.ORDER_EVENTS.value().deserializer().deserialize(record.topic(), record.value());
+                OrderEvent event = read(Topics.ORDER_EVENTS, record, OrderEvent::orderId);
                 // Version 0: rejected, because there is no such product. Strangers could name any number of them.
                 if (event.stockVersion() > 0) {
                     sales(event.productId()).apply(event);
                 }
             }
         } catch (Malformed e) {
-            skipped.incrementAndGet();
             LOG.debug("Skips {}-{}@{}: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
         }
+    }
+
+    /** As the projector reads it, so that both take, or do not take, the same. */
+    private static <K, V> V read(Topic<K, V> topic, ConsumerRecord<byte[], byte[]> record, Function<V, K> keyOf) {
+        K key = topic.key().deserializer().deserialize(record.topic(), record.key());
+        V value = topic.value().deserializer().deserialize(record.topic(), record.value());
+        if (!key.equals(keyOf.apply(value))) {
+            throw new Malformed(DeadLetterReason.KEY_MISMATCH, "the key names another than the value");
+        }
+        return value;
     }
 
     private ProductSales sales(ProductId productId) {
