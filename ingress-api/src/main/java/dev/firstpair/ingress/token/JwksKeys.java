@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The issuer's public keys, fetched when first needed. Fetched again when a token names a key that is not among them, but at
  * most once a second, whatever strangers put into tokens, and when they have grown old. Old ones stay good while newer ones
- * cannot be had; without any, a {@link RemoteKeySourceException} tells that nothing is known about the token.
+ * are fetched, which one thread does, or cannot be had; without the one that is asked for, a {@link RemoteKeySourceException}
+ * tells that nothing is known about the token.
  */
 final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable {
 
@@ -31,43 +33,62 @@ final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable {
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LONGEST_AGE = Duration.ofMinutes(5);
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http;
     private final HttpRequest request;
+    private final Duration shortestInterval;
+    private final Duration longestAge;
     private volatile @Nullable JWKSet keys;
     private volatile long fetchedNanos;
-    // Both guarded by this.
+    private final ReentrantLock fetching = new ReentrantLock();
+    // Both guarded by the lock.
     private boolean tried;
     private long triedNanos;
 
     JwksKeys(URI uri) {
-        request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).header("Accept", "application/json").build();
+        this(uri, TIMEOUT, SHORTEST_INTERVAL, LONGEST_AGE);
+    }
+
+    /** With other times than those above. */
+    JwksKeys(URI uri, Duration timeout, Duration shortestInterval, Duration longestAge) {
+        http = HttpClient.newBuilder().connectTimeout(timeout).build();
+        request = HttpRequest.newBuilder(uri).timeout(timeout).header("Accept", "application/json").build();
+        this.shortestInterval = shortestInterval;
+        this.longestAge = longestAge;
     }
 
     @Override
     public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
         JWKSet known = keys;
-        if (known != null && System.nanoTime() - fetchedNanos < LONGEST_AGE.toNanos()) {
-            List<JWK> selected = selector.select(known);
-            if (!selected.isEmpty()) {
-                return selected;
-            }
+        List<JWK> selected = known == null ? List.of() : selector.select(known);
+        if (!selected.isEmpty() && System.nanoTime() - fetchedNanos < longestAge.toNanos()) {
+            return selected;
         }
-        return selector.select(refresh(known));
+        if (known == null) {
+            fetching.lock();
+        } else if (!fetching.tryLock()) {
+            if (selected.isEmpty()) {
+                throw new RemoteKeySourceException("the keys at " + request.uri() + " are being fetched", null);
+            }
+            return selected;
+        }
+        try {
+            return selector.select(refresh(known));
+        } finally {
+            fetching.unlock();
+        }
     }
 
-    private synchronized JWKSet refresh(@Nullable JWKSet seen) throws KeySourceException {
+    private JWKSet refresh(@Nullable JWKSet seen) throws KeySourceException {
         JWKSet known = keys;
         if (known != null && known != seen) {
             return known;
         }
-        if (tried && System.nanoTime() - triedNanos < SHORTEST_INTERVAL.toNanos()) {
+        if (tried && System.nanoTime() - triedNanos < shortestInterval.toNanos()) {
             if (known == null) {
                 throw new RemoteKeySourceException("the keys at " + request.uri() + " cannot be had", null);
             }
             return known;
         }
-        tried = true;
-        triedNanos = System.nanoTime();
         try {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {
@@ -86,6 +107,10 @@ final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RemoteKeySourceException("interrupted", e);
+        } finally {
+            tried = true;
+            // From the end on: an issuer that hangs takes longer than the interval.
+            triedNanos = System.nanoTime();
         }
     }
 

@@ -1,0 +1,81 @@
+package dev.firstpair.ingress.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.RemoteKeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class JwksKeysTest {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final JWK KEY = new OctetSequenceKey.Builder(new byte[32]).keyID("k1").build();
+
+    private static List<JWK> get(JwksKeys keys, String keyId) {
+        try {
+            return keys.get(new JWKSelector(new JWKMatcher.Builder().keyID(keyId).build()), null);
+        } catch (KeySourceException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    @Test
+    void usesTheKeysItHasWhileAnotherThreadWaitsForNewerOnes() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch answers = new CountDownLatch(1);
+        byte[] body = new JWKSet(KEY).toString(false).getBytes(StandardCharsets.UTF_8);
+        HttpServer issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        issuer.createContext("/", exchange -> {
+            if (asked.incrementAndGet() == 2) {
+                hangs.countDown();
+                try {
+                    answers.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        issuer.setExecutor(task -> Thread.ofPlatform().start(task));
+        issuer.start();
+        URI uri = URI.create("http://127.0.0.1:" + issuer.getAddress().getPort() + "/");
+        // Old at once, so that each call would fetch.
+        try (JwksKeys keys = new JwksKeys(uri, LONG, Duration.ZERO, Duration.ZERO)) {
+            assertThat(get(keys, "k1")).containsExactly(KEY);
+            CompletableFuture<List<JWK>> waiting = CompletableFuture.supplyAsync(() -> get(keys, "k1"));
+            assertThat(hangs.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            assertThat(get(keys, "k1")).containsExactly(KEY);
+            // It may be among the newer ones.
+            assertThatThrownBy(() -> get(keys, "k2")).hasCauseInstanceOf(RemoteKeySourceException.class);
+            assertThat(asked).hasValue(2);
+
+            answers.countDown();
+            assertThat(waiting.get(LONG.toSeconds(), TimeUnit.SECONDS)).containsExactly(KEY);
+        } finally {
+            answers.countDown();
+            issuer.stop(0);
+        }
+    }
+}
