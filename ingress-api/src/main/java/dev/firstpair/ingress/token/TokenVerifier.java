@@ -20,6 +20,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -33,6 +35,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 /** Tells whose a token is. A signature is checked once, on a thread of its own; then the token is known until it expires. */
 public final class TokenVerifier implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TokenVerifier.class);
     private static final int THREADS = 2;
 
     private final JwksKeys keys;
@@ -121,6 +124,9 @@ public final class TokenVerifier implements AutoCloseable {
             return new Verdict.Untold(String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             return new Verdict.Bad("its subject is no user id");
+        } catch (RuntimeException e) {
+            LOG.error("Cannot check a token", e);
+            return new Verdict.Untold(e.toString());
         }
     }
 
