@@ -21,21 +21,23 @@ final class ProblemHandler implements WebExceptionHandler {
         if (exchange.getResponse().isCommitted()) {
             return Mono.error(failure);
         }
-        Answer answer;
+        Problem problem = Problem.INTERNAL_ERROR;
         if (failure instanceof ResponseStatusException refused) {
-            answer = switch (refused.getStatusCode().value()) {
-                case 404 -> Answer.of(Problem.NOT_FOUND);
-                case 405 -> Answer.of(Problem.METHOD_NOT_ALLOWED);
-                case 413 -> Answer.of(Problem.BODY_TOO_LARGE);
-                case 415 -> Answer.of(Problem.UNSUPPORTED_MEDIA_TYPE);
-                case 503 -> Answer.of(Problem.UNAVAILABLE);
-                case 500 -> Answer.of(Problem.INTERNAL_ERROR);
-                default -> Answer.of(Problem.INVALID_REQUEST);
-            };
+            problem = of(refused.getStatusCode().value());
         } else {
             LOG.error("Failed: {} {}", exchange.getRequest().getMethod(), exchange.getRequest().getPath(), failure);
-            answer = Answer.of(Problem.INTERNAL_ERROR);
         }
-        return answer.write(exchange.getResponse());
+        return Answer.of(problem).write(exchange.getResponse());
+    }
+
+    static Problem of(int status) {
+        return switch (status) {
+            case 404 -> Problem.NOT_FOUND;
+            case 405 -> Problem.METHOD_NOT_ALLOWED;
+            case 413 -> Problem.BODY_TOO_LARGE;
+            case 415 -> Problem.UNSUPPORTED_MEDIA_TYPE;
+            case 503 -> Problem.UNAVAILABLE;
+            default -> status >= 500 ? Problem.INTERNAL_ERROR : Problem.INVALID_REQUEST;
+        };
     }
 }
