@@ -71,6 +71,10 @@ final class Kafka implements SmartLifecycle {
         } catch (KafkaException e) {
             LOG.warn("Kafka cannot be reached, will keep trying: {}", e.toString());
             return false;
+        } catch (RuntimeException e) {
+            // Unforeseen; but to end here would leave an instance that is neither ready nor gone.
+            LOG.error("Cannot look after the topics, will keep trying", e);
+            return false;
         }
     }
 

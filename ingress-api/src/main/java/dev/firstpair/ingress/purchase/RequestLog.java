@@ -50,7 +50,7 @@ public final class RequestLog implements AutoCloseable {
     public boolean warmUp() {
         try {
             return !producer.partitionsFor(Topics.PURCHASE_REQUESTS.name()).isEmpty();
-        } catch (KafkaException e) {
+        } catch (KafkaException | IllegalStateException e) {
             return false;
         }
     }
