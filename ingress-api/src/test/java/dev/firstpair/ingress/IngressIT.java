@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.firstpair.ingress.sales.SalesMirror;
+import dev.firstpair.ingress.token.TokenVerifier;
 import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -50,7 +51,7 @@ class IngressIT {
     static void start() {
         issuer = new Issuer();
         door = new Door(Servers.kafka().bootstrapServers(), Servers.redis().uri(), issuer, "firstpair.gate.quiet=500ms",
-                "firstpair.gate.lease=10m");
+                "firstpair.gate.lease=10m", "firstpair.redis.command-timeout=5s");
         door.awaitReady();
     }
 
@@ -234,9 +235,13 @@ class IngressIT {
     void checksASignatureOnceAndATokenUntilItExpires() {
         ProductId product = door.onSale(5);
         String token = issuer.token(newUser(),
-                claims -> claims.expirationTime(Date.from(Instant.now().plusSeconds(3))));
+                claims -> claims.expirationTime(Date.from(Instant.now().plusSeconds(10))));
+        TokenVerifier tokens = door.bean(TokenVerifier.class);
         HttpRequest.Builder request = purchase(product.toString()).setHeader("Authorization", "Bearer " + token);
+        assertThat(tokens.recall(token)).isNull();
         assertThat(door.send(request).status()).isEqualTo(202);
+        // Known from now on: the filter asks this first.
+        assertThat(tokens.recall(token)).isNotNull();
         assertThat(door.send(request).status()).isEqualTo(409);
 
         await().atMost(Door.SOON).untilAsserted(() -> assertThat(door.send(request).status()).isEqualTo(401));
@@ -316,7 +321,9 @@ class IngressIT {
     private static int status(InputStream in) throws IOException {
         var head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
-            head.append((char) in.read());
+            int next = in.read();
+            assertThat(next).as("the end of the connection").isNotNegative();
+            head.append((char) next);
         }
         Matcher length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
         assertThat(length.find()).isTrue();

@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** Signs tokens as accounts does, and serves the key; other tokens, too. */
@@ -30,7 +29,6 @@ public final class Issuer implements AutoCloseable {
 
     private final RSAKey key;
     private final HttpServer server;
-    private final AtomicInteger fetches = new AtomicInteger();
     private volatile boolean broken;
 
     public Issuer() {
@@ -44,7 +42,6 @@ public final class Issuer implements AutoCloseable {
         }
         byte[] keys = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
         server.createContext("/.well-known/jwks.json", exchange -> {
-            fetches.incrementAndGet();
             exchange.sendResponseHeaders(broken ? 500 : 200, keys.length);
             exchange.getResponseBody().write(keys);
             exchange.close();
@@ -54,11 +51,6 @@ public final class Issuer implements AutoCloseable {
 
     public String jwksUri() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/.well-known/jwks.json";
-    }
-
-    /** How often the keys were asked for. */
-    public int fetches() {
-        return fetches.get();
     }
 
     public void setBroken(boolean broken) {
