@@ -25,8 +25,8 @@ public class OrderTopologyApplication {
     }
 
     @Bean
-    OrderChanges orderChanges(OrdersProperties orders) {
-        return new OrderChanges(orders.maxWaiters());
+    OrderChanges orderChanges() {
+        return new OrderChanges();
     }
 
     /** Before anything is stopped: who waits for half a minute would keep the web server from stopping. */

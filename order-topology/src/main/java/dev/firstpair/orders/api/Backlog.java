@@ -19,30 +19,28 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
  * Tells until when all that was logged is decided, and its decision in the view. While the ledger lags, or no broker can say,
  * an order that is not in the view may still be on its way, however old its id is. Asked only about ids that are unknown
- * and old, so the brokers are asked when somebody asks, once a second at the most.
+ * and old, so the brokers are asked when somebody asks.
  */
 @Component
 final class Backlog implements AutoCloseable {
 
-    private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long PAUSE_MILLIS = 20;
 
     private final Admin admin;
     private final String group;
     private final Clock clock;
-    private Instant decidedUntil = Instant.EPOCH;
-    private @Nullable Instant askedAt;
+    private final SharedQuestion<Instant> question = new SharedQuestion<>(this::findDecidedUntil);
+    private volatile Instant decidedUntil = Instant.EPOCH;
 
     Backlog(OrdersProperties orders, @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
             Clock clock) {
@@ -53,21 +51,24 @@ final class Backlog implements AutoCloseable {
     }
 
     /** Whether what was logged until {@code time} is in the view; takes up to some seconds to find out. */
-    synchronized boolean isDecided(Instant time) throws InterruptedException {
-        Instant now = clock.instant();
-        if (decidedUntil.isBefore(time)
-                && (askedAt == null || Duration.between(askedAt, now).compareTo(LEAST_INTERVAL) >= 0)) {
-            askedAt = now;
-            try {
-                // First the requests are decided, then the decisions are read, which did not exist before.
-                if (isConsumed(Topics.PURCHASE_REQUESTS.name()) && isConsumed(Topics.ORDER_EVENTS.name())) {
-                    decidedUntil = now;
-                }
-            } catch (ExecutionException | TimeoutException | KafkaException e) {
-                return false; // nobody can say
-            }
+    boolean isDecided(Instant time) throws InterruptedException {
+        if (!decidedUntil.isBefore(time)) {
+            return true;
         }
-        return !decidedUntil.isBefore(time);
+        try {
+            return !question.ask(PATIENCE).isBefore(time);
+        } catch (ExecutionException | TimeoutException e) {
+            return false; // nobody can say
+        }
+    }
+
+    private Instant findDecidedUntil() throws InterruptedException, ExecutionException, TimeoutException {
+        Instant now = clock.instant();
+        // First the requests are decided, then the decisions are read, which did not exist before.
+        if (isConsumed(Topics.PURCHASE_REQUESTS.name()) && isConsumed(Topics.ORDER_EVENTS.name())) {
+            decidedUntil = now;
+        }
+        return decidedUntil;
     }
 
     @Override

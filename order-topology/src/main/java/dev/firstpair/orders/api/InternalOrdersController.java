@@ -17,7 +17,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Answers other instances from the stores that are here: 200 with the view, 204 if there is none, 403 if it is somebody
+ * Answers other instances from the stores that are here: 200 with the view, 202 if there is one that must not be
+ * shown yet, 204 if there is none, 403 if it is somebody
  * else's, 503 if this instance cannot say. The token is the shopper's own, and shows no more than the public API does.
  */
 @RestController
@@ -38,8 +39,9 @@ final class InternalOrdersController {
     ResponseEntity<byte[]> order(
             @PathVariable String orderId,
             @RequestParam(defaultValue = "PT0S") Duration wait,
+            @RequestParam(defaultValue = "0") int after,
             JwtAuthenticationToken authentication) throws InterruptedException {
-        Lookup<OrderView> answer = queries.orderHere(parse(orderId), Caller.of(authentication),
+        Lookup<OrderView> answer = queries.orderHere(parse(orderId), Caller.of(authentication), after,
                 Waits.within(settings.maxWait(), wait));
         return answer instanceof Lookup.Found(OrderView view)
                 ? ResponseEntity.ok(RemoteOrders.ONE.serializer().serialize(NOWHERE, view))
@@ -62,6 +64,7 @@ final class InternalOrdersController {
     private static HttpStatus statusOf(Lookup<?> answer) {
         return switch (answer) {
             case Lookup.Found<?> _found -> HttpStatus.OK;
+            case Lookup.OnItsWay<?> _onItsWay -> HttpStatus.ACCEPTED;
             case Lookup.NotFound<?> _notFound -> HttpStatus.NO_CONTENT;
             case Lookup.NotYours<?> _notYours -> HttpStatus.FORBIDDEN;
             case Lookup.NotReady<?> _notReady -> HttpStatus.SERVICE_UNAVAILABLE;

@@ -20,7 +20,10 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Queries of the stores in this process: the active ones, else standbys that have all that was committed. */
+/**
+ * Queries of the stores in this process: of those that a task here is processing, what is committed; else of standbys that
+ * have all that was committed. A store that is being restored is neither.
+ */
 @Component
 final class LocalOrders {
 
@@ -34,36 +37,30 @@ final class LocalOrders {
         this.standbys = standbys;
     }
 
-    /** The order, if {@code partition} is here; waits up to {@code wait} for it to be decided if it is not yet. */
-    Lookup<OrderView> order(int partition, OrderId orderId, Duration wait) throws InterruptedException {
-        if (wait.isZero()) {
-            return order(partition, orderId);
-        }
+    /** A store of one partition. */
+    record Place(String store, int partition, boolean mayBeStandby) {}
+
+    /**
+     * The order, if its partition is here; waits up to {@code wait} for a version above {@code after}, but only where a task
+     * processes it.
+     */
+    Lookup<OrderView> order(Place place, OrderId orderId, int after, Duration wait) throws InterruptedException {
         // Watching begins before looking, so that no change falls between the two.
         try (OrderChanges.Waiter waiter = changes.watch(orderId)) {
-            Lookup<OrderView> now = activeOrder(partition, orderId);
-            if (now instanceof Lookup.NotReady) {
-                return standbyOrder(partition, orderId); // whose changes nobody is told of
-            }
-            return waiter != null && now instanceof Lookup.NotFound && waiter.await(wait.toNanos())
-                    ? order(partition, orderId)
-                    : now;
+            Lookup<OrderView> now = order(place, orderId);
+            return wait.isZero() || now.isNews(after) || changes.live(place.store(), place.partition()) == null
+                    || !waiter.await(wait.toNanos())
+                            ? now
+                            : order(place, orderId);
         }
     }
 
-    private Lookup<OrderView> order(int partition, OrderId orderId) {
-        Lookup<OrderView> answer = activeOrder(partition, orderId);
-        return answer instanceof Lookup.NotReady ? standbyOrder(partition, orderId) : answer;
-    }
-
-    private Lookup<OrderView> activeOrder(int partition, OrderId orderId) {
-        return active(OrderStores.ORDERS, partition, store -> found(
-                changes.committed(OrderStores.ORDERS, partition, orderId, store.get(OrderStores.key(orderId)))));
-    }
-
-    /** A standby is fed by what is committed. */
-    private Lookup<OrderView> standbyOrder(int partition, OrderId orderId) {
-        return standby(OrderStores.ORDERS, partition, store -> found(store.get(OrderStores.key(orderId))));
+    private Lookup<OrderView> order(Place place, OrderId orderId) {
+        Bytes key = OrderStores.key(orderId);
+        return ask(place, part -> {
+            OrderView shown = part.committed(orderId, part.store().get(key));
+            return shown == null && part.isOnItsWay(orderId) ? new Lookup.OnItsWay<>() : found(shown);
+        }, standby -> found(standby.get(key)));
     }
 
     private static Lookup<OrderView> found(@Nullable OrderView view) {
@@ -71,25 +68,19 @@ final class LocalOrders {
     }
 
     /** Up to {@code limit} orders of a user, newest first, older than {@code before} if that is given. */
-    Lookup<List<OrderView>> ordersOf(int partition, UserId userId, @Nullable OrderId before, int limit) {
-        Bytes from = before == null ? OrderStores.first(userId) : OrderStores.key(userId, before);
-        Lookup<List<OrderView>> answer = active(OrderStores.ORDERS_BY_USER, partition,
-                store -> page(store, from, userId,
-                        before, limit,
-                        view -> changes.committed(OrderStores.ORDERS_BY_USER, partition, view.orderId(), view)));
-        return answer instanceof Lookup.NotReady
-                ? standby(OrderStores.ORDERS_BY_USER, partition,
-                        store -> page(store, from, userId, before, limit, view -> view))
-                : answer;
+    Lookup<List<OrderView>> ordersOf(Place place, UserId userId, @Nullable OrderId before, int limit) {
+        return ask(place,
+                part -> page(part.store(), userId, before, limit, view -> part.committed(view.orderId(), view)),
+                standby -> page(standby, userId, before, limit, view -> view));
     }
 
     private static Lookup<List<OrderView>> page(
             ReadOnlyKeyValueStore<Bytes, OrderView> store,
-            Bytes from,
             UserId userId,
             @Nullable OrderId before,
             int limit,
             Function<OrderView, @Nullable OrderView> shown) {
+        Bytes from = before == null ? OrderStores.first(userId) : OrderStores.key(userId, before);
         List<OrderView> page = new ArrayList<>();
         try (KeyValueIterator<Bytes, OrderView> orders = store.range(from, OrderStores.last(userId))) {
             while (orders.hasNext() && page.size() < limit) {
@@ -102,35 +93,30 @@ final class LocalOrders {
         return new Lookup.Found<>(List.copyOf(page));
     }
 
-    private <T> Lookup<T> active(
-            String name, int partition, Function<ReadOnlyKeyValueStore<Bytes, OrderView>, Lookup<T>> query) {
-        KafkaStreams streams = ledger.streams();
-        return streams == null ? new Lookup.NotReady<>() : ask(streams, parameters(name, partition), query);
-    }
-
-    private <T> Lookup<T> standby(
-            String name, int partition, Function<ReadOnlyKeyValueStore<Bytes, OrderView>, Lookup<T>> query) {
-        KafkaStreams streams = ledger.streams();
-        return streams == null || !standbys.isCaughtUp(streams, name, partition)
-                ? new Lookup.NotReady<>()
-                : ask(streams, parameters(name, partition).enableStaleStores(), query);
-    }
-
-    private static StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, OrderView>> parameters(
-            String name, int partition) {
-        return StoreQueryParameters
-                .fromNameAndType(name, QueryableStoreTypes.<Bytes, OrderView>keyValueStore())
-                .withPartition(partition);
-    }
-
-    private static <T> Lookup<T> ask(
-            KafkaStreams streams,
-            StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, OrderView>> parameters,
-            Function<ReadOnlyKeyValueStore<Bytes, OrderView>, Lookup<T>> query) {
+    private <T> Lookup<T> ask(
+            Place place,
+            Function<OrderChanges.Part, Lookup<T>> live,
+            Function<ReadOnlyKeyValueStore<Bytes, OrderView>, Lookup<T>> standby) {
         try {
-            return query.apply(streams.store(parameters));
-        } catch (InvalidStateStoreException notHere) {
+            OrderChanges.Part part = changes.live(place.store(), place.partition());
+            if (part != null) {
+                Lookup<T> answer = live.apply(part);
+                return part.isLive() ? answer : new Lookup.NotReady<>();
+            }
+            KafkaStreams streams = ledger.streams();
+            return streams != null && place.mayBeStandby()
+                    && standbys.isCaughtUp(place.store(), place.partition())
+                            ? standby.apply(streams.store(parameters(place)))
+                            : new Lookup.NotReady<>();
+        } catch (InvalidStateStoreException closedOrNotHere) {
             return new Lookup.NotReady<>();
         }
+    }
+
+    private static StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, OrderView>> parameters(Place place) {
+        return StoreQueryParameters
+                .fromNameAndType(place.store(), QueryableStoreTypes.<Bytes, OrderView>keyValueStore())
+                .withPartition(place.partition())
+                .enableStaleStores();
     }
 }

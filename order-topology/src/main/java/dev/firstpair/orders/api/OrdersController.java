@@ -51,23 +51,19 @@ final class OrdersController {
     /** What a command's sender gets: it is logged, and will be decided. */
     record CommandBody(String orderId, String commandId) {}
 
+    /** {@code after} is the version that the caller knows: what is waited for is a later one. */
     @GetMapping("/{orderId}")
     OrderBody order(
             @PathVariable String orderId,
             @RequestParam(defaultValue = "PT0S") Duration wait,
+            @RequestParam(defaultValue = "0") int after,
             JwtAuthenticationToken authentication) throws InterruptedException {
+        if (after < 0) {
+            throw ApiProblem.invalid("after is a version, at least 0, not " + after);
+        }
         OrderId id = parse(orderId);
-        return switch (queries.order(id, Caller.of(authentication), Waits.within(settings.maxWait(), wait))) {
-            case Lookup.Found(OrderView view) -> OrderBody.of(view);
-            case Lookup.NotFound<OrderView> _notFound -> {
-                if (isOld(id)) {
-                    throw ApiProblem.orderNotFound(orderId);
-                }
-                yield OrderBody.accepted(id);
-            }
-            case Lookup.NotYours<OrderView> _notYours -> throw ApiProblem.orderNotFound(orderId);
-            case Lookup.NotReady<OrderView> _notReady -> throw ApiProblem.notReady();
-        };
+        OrderView view = find(id, Caller.of(authentication), after, Waits.within(settings.maxWait(), wait));
+        return view == null ? OrderBody.accepted(id) : OrderBody.of(view);
     }
 
     @GetMapping
@@ -86,6 +82,7 @@ final class OrdersController {
                 yield new OrderBody.Page(page, found.size() > limit ? page.getLast().orderId() : null);
             }
             case Lookup.NotFound<List<OrderView>> _none -> new OrderBody.Page(List.of(), null);
+            case Lookup.OnItsWay<List<OrderView>> _none -> new OrderBody.Page(List.of(), null);
             case Lookup.NotYours<List<OrderView>> _notYours -> new OrderBody.Page(List.of(), null);
             case Lookup.NotReady<List<OrderView>> _notReady -> throw ApiProblem.notReady();
         };
@@ -121,14 +118,10 @@ final class OrdersController {
         OrderId id = parse(orderId);
         Caller caller = Caller.of(authentication);
         CommandId commandId = commandId(action, id, caller, key);
-        OrderView order = switch (queries.order(id, caller, Duration.ZERO)) {
-            case Lookup.Found(OrderView view) -> view;
-            case Lookup.NotFound<OrderView> _notFound -> throw isOld(id)
-                    ? ApiProblem.orderNotFound(orderId)
-                    : ApiProblem.undecided();
-            case Lookup.NotYours<OrderView> _notYours -> throw ApiProblem.orderNotFound(orderId);
-            case Lookup.NotReady<OrderView> _notReady -> throw ApiProblem.notReady();
-        };
+        OrderView order = find(id, caller, 0, Duration.ZERO);
+        if (order == null) {
+            throw ApiProblem.undecided();
+        }
         OrderView.Step before = order.stepOf(commandId);
         if (before == null) {
             RefusalReason refusal = action.refusal(order);
@@ -145,6 +138,25 @@ final class OrdersController {
         return ResponseEntity.accepted()
                 .location(URI.create("/api/orders/" + orderId))
                 .body(new CommandBody(orderId, commandId.toString()));
+    }
+
+    /** The order, or null if it is accepted and no more is known; a problem if it is none of the caller's. */
+    private @Nullable OrderView find(OrderId id, Caller caller, int after, Duration wait) throws InterruptedException {
+        Lookup<OrderView> answer = queries.order(id, caller, after, wait);
+        if (answer instanceof Lookup.NotFound && isOld(id)) {
+            // It may have been decided while that was found out.
+            answer = queries.order(id, caller, 0, Duration.ZERO);
+            if (answer instanceof Lookup.NotFound) {
+                throw ApiProblem.orderNotFound(id.toString());
+            }
+        }
+        return switch (answer) {
+            case Lookup.Found(OrderView view) -> view;
+            case Lookup.NotFound<OrderView> _young -> null;
+            case Lookup.OnItsWay<OrderView> _onItsWay -> null;
+            case Lookup.NotYours<OrderView> _notYours -> throw ApiProblem.orderNotFound(id.toString());
+            case Lookup.NotReady<OrderView> _notReady -> throw ApiProblem.notReady();
+        };
     }
 
     private static ApiProblem refused(OrderView order, String reason) {

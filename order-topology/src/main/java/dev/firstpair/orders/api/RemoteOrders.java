@@ -42,8 +42,10 @@ final class RemoteOrders implements AutoCloseable {
     /** Some orders of one user. */
     record Page(List<OrderView> orders) {}
 
-    Lookup<OrderView> order(HostInfo host, OrderId orderId, Caller caller, Duration wait) throws InterruptedException {
-        return get(host, "/internal/orders/" + orderId + (wait.isZero() ? "" : "?wait=" + wait), caller, wait,
+    Lookup<OrderView> order(HostInfo host, OrderId orderId, Caller caller, int after, Duration wait)
+            throws InterruptedException {
+        String query = wait.isZero() ? "" : "?wait=" + wait + "&after=" + after;
+        return get(host, "/internal/orders/" + orderId + query, caller, wait,
                 body -> ONE.deserializer().deserialize(NOWHERE, body));
     }
 
@@ -69,6 +71,7 @@ final class RemoteOrders implements AutoCloseable {
             HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
             return switch (response.statusCode()) {
                 case 200 -> new Lookup.Found<>(read.apply(response.body()));
+                case 202 -> new Lookup.OnItsWay<>();
                 case 204 -> new Lookup.NotFound<>();
                 case 403 -> new Lookup.NotYours<>();
                 default -> new Lookup.NotReady<>();

@@ -1,9 +1,13 @@
 package dev.firstpair.orders.api;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import dev.firstpair.topics.ids.UserId;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +27,7 @@ import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
 import org.springframework.security.oauth2.server.resource.web.access.BearerTokenAccessDeniedHandler;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
@@ -39,9 +44,11 @@ class Security {
 
     private static final Logger LOG = LoggerFactory.getLogger(Security.class);
     private static final Duration KEYS_TIMEOUT = Duration.ofSeconds(5);
+    private static final int KNOWN_TOKENS = 20_000;
 
     @Bean
-    SecurityFilterChain securityFilterChain(HttpSecurity http, JsonMapper json) throws Exception {
+    SecurityFilterChain securityFilterChain(HttpSecurity http, JwtDecoder decoder, JsonMapper json) throws Exception {
+        JwtDecoder remembering = remembering(decoder);
         AuthenticationEntryPoint challenge = new BearerTokenAuthenticationEntryPoint();
         AccessDeniedHandler denial = new BearerTokenAccessDeniedHandler();
         AuthenticationEntryPoint unauthenticated = (request, response, exception) -> {
@@ -62,7 +69,7 @@ class Security {
                         .anyRequest()
                         .authenticated())
                 .oauth2ResourceServer(server -> server
-                        .jwt(jwt -> {})
+                        .jwt(jwt -> jwt.decoder(remembering))
                         .withObjectPostProcessor(failing((request, response, exception) -> {
                             if (exception instanceof AuthenticationServiceException) {
                                 LOG.warn("Tokens cannot be checked: {}", exception.toString());
@@ -81,6 +88,18 @@ class Security {
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable) // no cookies, so no forged requests
                 .build();
+    }
+
+    /** Checks a signature once: that takes longer than the rest of a query, and a shopper asks many times. */
+    private static JwtDecoder remembering(JwtDecoder decoder) {
+        Cache<String, Jwt> known = Caffeine.newBuilder()
+                .maximumSize(KNOWN_TOKENS)
+                .expireAfter(Expiry.<String, Jwt>creating((token, jwt) -> {
+                    Instant end = jwt.getExpiresAt();
+                    return end == null ? Duration.ZERO : Duration.between(Instant.now(), end);
+                }))
+                .build();
+        return token -> known.get(token, decoder::decode);
     }
 
     /** A subject that is not a user id is nobody we know. */

@@ -1,19 +1,25 @@
 package dev.firstpair.orders.api;
 
 import dev.firstpair.orders.OrdersProperties;
+import dev.firstpair.orders.TopicsProperties;
+import dev.firstpair.orders.topology.LedgerStreams;
+import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.topics.TopicAdmin;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.LagInfo;
@@ -29,44 +35,43 @@ import org.springframework.stereotype.Component;
 final class Standbys implements AutoCloseable {
 
     private static final long MARKER = 1;
-    private static final Duration FRESH = Duration.ofMillis(100);
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    /**
+     * A commit is acknowledged a moment before its markers are in the log, and until then it looks like an open transaction;
+     * one that looks so for longer is one that will not be committed any more.
+     */
+    private static final Duration MARKERS_WRITTEN = Duration.ofMillis(500);
 
     private final Admin admin;
     private final String applicationId;
-    private Map<String, Map<Integer, LagInfo>> positions = Map.of();
-    private final Map<TopicPartition, Long> ends = new HashMap<>();
-    private long readAtNanos;
+    private final int partitions;
+    private final LedgerStreams ledger;
+    private final SharedQuestion<Set<TopicPartition>> caughtUp = new SharedQuestion<>(this::findCaughtUp);
+    private final Map<TopicPartition, Open> open = new HashMap<>();
 
-    Standbys(OrdersProperties orders, @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers) {
+    /** Since when there is an open transaction behind that offset. */
+    private record Open(long offset, long sinceNanos) {}
+
+    Standbys(
+            OrdersProperties orders,
+            TopicsProperties topics,
+            LedgerStreams ledger,
+            @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers) {
         admin = Admin.create(
                 TopicAdmin.quiet(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers)));
         applicationId = orders.applicationId();
+        partitions = topics.partitions();
+        this.ledger = ledger;
     }
 
     /** False also if it is not here at all, or if the brokers do not say. */
-    synchronized boolean isCaughtUp(KafkaStreams streams, String store, int partition) {
+    boolean isCaughtUp(String store, int partition) {
         try {
-            if (positions.isEmpty() || System.nanoTime() - readAtNanos > FRESH.toNanos()) {
-                ends.clear();
-                positions = streams.allLocalStorePartitionLags();
-                readAtNanos = System.nanoTime();
-            }
-            LagInfo here = positions.getOrDefault(store, Map.of()).get(partition);
-            if (here == null) {
-                return false;
-            }
-            TopicPartition changelog = new TopicPartition(applicationId + "-" + store + "-changelog", partition);
-            Long end = ends.get(changelog);
-            if (end == null) {
-                end = committedEnd(changelog);
-                ends.put(changelog, end);
-            }
-            return end - here.currentOffsetPosition() <= MARKER;
+            return caughtUp.ask(TIMEOUT).contains(changelog(store, partition));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (ExecutionException | TimeoutException | KafkaException | IllegalStateException e) {
+        } catch (ExecutionException | TimeoutException e) {
             return false;
         }
     }
@@ -76,13 +81,52 @@ final class Standbys implements AutoCloseable {
         admin.close(TIMEOUT);
     }
 
-    private long committedEnd(TopicPartition changelog)
+    private Set<TopicPartition> findCaughtUp() throws InterruptedException, ExecutionException, TimeoutException {
+        KafkaStreams streams = ledger.streams();
+        if (streams == null) {
+            return Set.of();
+        }
+        Map<TopicPartition, Long> ends = committedEnds();
+        Set<TopicPartition> found = new HashSet<>();
+        streams.allLocalStorePartitionLags().forEach((store, byPartition) -> byPartition.forEach((partition, lag) -> {
+            TopicPartition changelog = changelog(store, partition);
+            Long end = ends.get(changelog);
+            if (end != null && isSettled(changelog, end, lag) && end - lag.currentOffsetPosition() <= MARKER) {
+                found.add(changelog);
+            }
+        }));
+        return found;
+    }
+
+    private boolean isSettled(TopicPartition changelog, long end, LagInfo lag) {
+        if (lag.endOffsetPosition() <= end) {
+            open.remove(changelog);
+            return true;
+        }
+        long now = System.nanoTime();
+        Open since = open.compute(changelog,
+                (key, known) -> known != null && known.offset() == end ? known : new Open(end, now));
+        return now - since.sinceNanos() >= MARKERS_WRITTEN.toNanos();
+    }
+
+    private Map<TopicPartition, Long> committedEnds()
             throws InterruptedException, ExecutionException, TimeoutException {
-        return admin
-                .listOffsets(Map.of(changelog, OffsetSpec.latest()),
-                        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                .partitionResult(changelog)
-                .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .offset();
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        for (String store : List.of(OrderStores.ORDERS, OrderStores.ORDERS_BY_USER)) {
+            for (int partition = 0; partition < partitions; partition++) {
+                latest.put(changelog(store, partition), OffsetSpec.latest());
+            }
+        }
+        Map<TopicPartition, ListOffsetsResultInfo> told = admin
+                .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all()
+                .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        told.forEach((changelog, info) -> ends.put(changelog, info.offset()));
+        return ends;
+    }
+
+    private TopicPartition changelog(String store, int partition) {
+        return new TopicPartition(applicationId + "-" + store + "-changelog", partition);
     }
 }

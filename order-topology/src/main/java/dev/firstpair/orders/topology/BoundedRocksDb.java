@@ -24,6 +24,11 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     private static final int BLOCK_BYTES = 4 * 1024;
     private static final int BITS_PER_KEY = 10;
+    /**
+     * What a write buffer takes at a time. By default 1 MiB, and the budget counts what is taken: that of a few dozen stores
+     * would be used up by one entry in each, and they would be flushed, nearly empty, one after the other.
+     */
+    private static final int ARENA_BLOCK_BYTES = 32 * 1024;
 
     private static @Nullable Shared shared;
 
@@ -42,6 +47,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         options.setTableFormatConfig(table)
                 .setWriteBufferManager(memory.buffers())
                 .setWriteBufferSize(memory.writeBufferBytes())
+                .setArenaBlockSize(ARENA_BLOCK_BYTES)
                 .setMaxWriteBufferNumber(2)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION);
     }

@@ -1,5 +1,6 @@
 package dev.firstpair.orders.topology;
 
+import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.json.Malformed;
@@ -46,6 +47,11 @@ final class DeadLetters {
         @Override
         public Response handleError(
                 ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
+            if (isInternal(record.topic())) {
+                LOG.error("Cannot read {}-{}@{}, which nobody but Kafka Streams may write to", record.topic(),
+                        record.partition(), record.offset(), exception);
+                return Response.fail();
+            }
             Malformed malformed = malformed(exception);
             if (malformed == null) {
                 LOG.error("Cannot read {}-{}@{}", record.topic(), record.partition(), record.offset(), exception);
@@ -72,7 +78,8 @@ final class DeadLetters {
                 return letter(context, undeliverable.reason(), String.valueOf(undeliverable.getMessage()));
             }
             // A timer has no record that could be put aside: what fails it is a bug that a person has to look at.
-            if (exception instanceof KafkaException || context.topic() == null || context.sourceRawValue() == null) {
+            if (exception instanceof KafkaException || context.topic() == null || context.sourceRawValue() == null
+                    || isInternal(context.topic())) {
                 LOG.error("Stopped at {}", place, exception);
                 return Response.fail();
             }
@@ -111,6 +118,11 @@ final class DeadLetters {
             LOG.error("Cannot write to {}", record.topic(), exception);
             return Response.fail();
         }
+    }
+
+    /** Has no dead-letter topic. */
+    private static boolean isInternal(String topic) {
+        return Topics.ALL.stream().noneMatch(ours -> ours.name().equals(topic));
     }
 
     private static LedgerMetrics metricsOf(Map<String, ?> settings) {

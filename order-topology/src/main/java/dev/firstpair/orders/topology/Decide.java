@@ -13,6 +13,7 @@ import java.time.Instant;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -29,10 +30,14 @@ final class Decide implements Processor<ProductId, Input, Object, Object> {
     /**
      * How timers fire.
      *
-     * @param tick how often the clock is looked at
-     * @param batch how many timers fire at most per look, so that records are not kept waiting
+     * @param tick how exactly: what is due within one fires together
+     * @param batch how many fire at most at a time, so that records are not kept waiting
      */
     record Timers(Duration tick, int batch) {}
+
+    /** A payment that was logged in time must not come too late because it is read late; but not for ever. */
+    private static final long LONGEST_LAG_MILLIS = Duration.ofMinutes(1).toMillis();
+    private static final long NEVER = Long.MAX_VALUE;
 
     private static final String TRACE = "traceparent";
 
@@ -41,6 +46,10 @@ final class Decide implements Processor<ProductId, Input, Object, Object> {
     private final LedgerMetrics metrics;
     private ProcessorContext<Object, Object> context;
     private LedgerStores stores;
+    private @Nullable Cancellable alarm;
+    private long alarmMillis = NEVER;
+    private long readAtMillis;
+    private long lagMillis;
 
     Decide(Ledger ledger, Timers timers, LedgerMetrics metrics) {
         this.ledger = ledger;
@@ -52,20 +61,60 @@ final class Decide implements Processor<ProductId, Input, Object, Object> {
     public void init(ProcessorContext<Object, Object> processorContext) {
         context = processorContext;
         stores = new LedgerStores(processorContext);
-        context.schedule(timers.tick(), PunctuationType.WALL_CLOCK_TIME,
-                nowMillis -> fireTimers(Instant.ofEpochMilli(nowMillis)));
+        setAlarm();
     }
 
     @Override
     public void process(Record<ProductId, Input> record) {
+        if (record.value() instanceof Input.OfOrder) { // whose time is that of the broker's clock
+            readAtMillis = context.currentSystemTimeMs();
+            lagMillis = Math.clamp(readAtMillis - record.timestamp(), 0, LONGEST_LAG_MILLIS);
+        }
         decide(record.value(), Instant.ofEpochMilli(record.timestamp()), record.headers());
+        setAlarm();
     }
 
-    private void fireTimers(Instant now) {
+    @Override
+    public void close() {
+        stopAlarm();
+    }
+
+    private void fireTimers(long nowMillis) {
+        stopAlarm();
+        Instant now = Instant.ofEpochMilli(logTime(nowMillis));
         for (LedgerStores.Due due : stores.due(now, timers.batch())) {
             decide(new Input.HoldEnds(due.productId(), due.orderId()), now, new RecordHeaders());
             metrics.timerFired();
         }
+        setAlarm();
+    }
+
+    /**
+     * Up to when the log has been read. Whoever reads behind the clock goes on to, until that much time has passed without a
+     * record.
+     */
+    private long logTime(long nowMillis) {
+        return nowMillis - readAtMillis < lagMillis ? nowMillis - lagMillis : nowMillis;
+    }
+
+    /** Sees to it that timers are looked at when the earliest is due, and not before: each look costs a commit. */
+    private void setAlarm() {
+        long dueMillis = stores.earliestMillis();
+        if (dueMillis >= alarmMillis) {
+            return;
+        }
+        stopAlarm();
+        long inMillis = Math.max(timers.tick().toMillis(), dueMillis - context.currentSystemTimeMs());
+        alarmMillis = dueMillis;
+        alarm = context.schedule(Duration.ofMillis(inMillis), PunctuationType.WALL_CLOCK_TIME, this::fireTimers);
+    }
+
+    private void stopAlarm() {
+        if (alarm != null) {
+            alarm.cancel();
+            alarm = null;
+        }
+        alarmMillis = NEVER;
     }
 
     private void decide(Input input, Instant now, Headers headers) {

@@ -42,7 +42,7 @@ final class LedgerStores {
     private final KeyValueStore<Bytes, byte[]> pairs;
     private final KeyValueStore<Bytes, byte[]> seen;
     private final KeyValueStore<Bytes, byte[]> timers;
-    /** No timer is due earlier; spares a scan per tick, and the walk over what was deleted at the front. */
+    /** No timer is due earlier; spares the walk over what was deleted at the front. */
     private long earliestMillis;
 
     /** A timer that is due. */
@@ -128,6 +128,11 @@ final class LedgerStores {
                 }
             }
         }
+    }
+
+    /** No timer is due earlier, in epoch milliseconds; {@link Long#MAX_VALUE} if there is none, 0 if that is not known. */
+    long earliestMillis() {
+        return earliestMillis;
     }
 
     /** Up to {@code most} timers whose deadline is not after {@code now}, earliest first. */

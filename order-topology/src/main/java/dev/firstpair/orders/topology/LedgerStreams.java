@@ -119,7 +119,8 @@ public final class LedgerStreams implements SmartLifecycle {
             LedgerTopology topology = new LedgerTopology(new Ledger(orders.closingGrace()),
                     new Decide.Timers(orders.timerTick(), orders.timerBatch()), metrics, changes,
                     Stores::persistentKeyValueStore);
-            KafkaStreams created = new KafkaStreams(topology.build(settings), settings);
+            KafkaStreams created = new KafkaStreams(topology.build(settings), settings,
+                    new TellingClients(changes::committed));
             Failures failures = new Failures(FAILURES, Clock.systemUTC());
             created.setUncaughtExceptionHandler(failure -> afterFailure(failures, failure));
             KafkaStreamsMetrics bound = new KafkaStreamsMetrics(created);

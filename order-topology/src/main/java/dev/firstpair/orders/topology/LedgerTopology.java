@@ -70,19 +70,16 @@ public final class LedgerTopology {
     Topology build(Properties settings) {
         StreamsBuilder view = new StreamsBuilder();
         view.addStateStore(OrderStores.orders(stores)).addStateStore(OrderStores.ordersByUser(stores));
-        view.addStateStore(OrderStores.commitsOf(OrderStores.ORDERS));
-        view.addStateStore(OrderStores.commitsOf(OrderStores.ORDERS_BY_USER));
         view.stream(Topics.ORDER_EVENTS.name(), Consumed.with(Topics.ORDER_EVENTS.key(), Topics.ORDER_EVENTS.value())
                 .withTimestampExtractor(TIME)
                 .withOffsetResetPolicy(AutoOffsetReset.earliest())
                 .withName("read-order-events"))
-                .process(() -> new KeepOrders(changes), Named.as("keep-orders"), OrderStores.ORDERS,
-                        OrderStores.commitsOf(OrderStores.ORDERS).name())
+                .process(() -> new KeepOrders(changes), Named.as("keep-orders"), OrderStores.ORDERS)
                 .repartition(Repartitioned.<UserId, OrderView>as(OrderStores.ORDERS_BY_USER)
                         .withKeySerde(new KeySerde<>(UserId::parse))
                         .withValueSerde(new JsonSerde<>(OrderView.class)))
                 .process(() -> new KeepOrdersByUser(changes), Named.as("keep-orders-by-user"),
-                        OrderStores.ORDERS_BY_USER, OrderStores.commitsOf(OrderStores.ORDERS_BY_USER).name());
+                        OrderStores.ORDERS_BY_USER);
 
         Topology topology = view.build(settings);
         String[] inputs = {

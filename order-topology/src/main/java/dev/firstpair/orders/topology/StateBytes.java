@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,7 +190,8 @@ final class StateBytes {
         ByteBuffer bytes = ByteBuffer.wrap(value);
         byte format = bytes.get();
         if (format != FORMAT) {
-            throw new IllegalStateException("state of format " + format + ", but this version knows only " + FORMAT);
+            // The disk's fault, not the record's: the record must not be put aside for it.
+            throw new ProcessorStateException("state of format " + format + ", but this version knows only " + FORMAT);
         }
         return bytes;
     }

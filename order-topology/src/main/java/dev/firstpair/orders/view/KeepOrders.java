@@ -10,14 +10,14 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Folds events into {@link OrderStores#ORDERS}, tells of it once it is committed, and passes the view on by its user. */
+/** Folds events into {@link OrderStores#ORDERS}, and passes the view on by its user. */
 @NullUnmarked // Kafka initialises by init()
 public final class KeepOrders implements Processor<OrderId, OrderEvent, UserId, OrderView> {
 
     private final OrderChanges changes;
     private ProcessorContext<UserId, OrderView> context;
     private KeyValueStore<Bytes, OrderView> orders;
-    private OpenChanges open;
+    private OrderChanges.Part part;
 
     public KeepOrders(OrderChanges changes) {
         this.changes = changes;
@@ -27,7 +27,7 @@ public final class KeepOrders implements Processor<OrderId, OrderEvent, UserId, 
     public void init(ProcessorContext<UserId, OrderView> processorContext) {
         context = processorContext;
         orders = processorContext.getStateStore(OrderStores.ORDERS);
-        open = new OpenChanges(processorContext, changes, OrderStores.ORDERS);
+        part = changes.begin(OrderStores.ORDERS, processorContext.taskId().partition(), orders);
     }
 
     @Override
@@ -36,9 +36,14 @@ public final class KeepOrders implements Processor<OrderId, OrderEvent, UserId, 
         OrderView before = orders.get(key);
         OrderView after = OrderView.after(before, record.value());
         if (after != null && after != before) {
-            open.change(after.orderId(), before);
+            part.hide(after.orderId(), before);
             orders.put(key, after);
             context.forward(record.withKey(after.userId()).withValue(after));
         }
+    }
+
+    @Override
+    public void close() {
+        part.end();
     }
 }

@@ -14,7 +14,7 @@ public final class KeepOrdersByUser implements Processor<UserId, OrderView, Void
 
     private final OrderChanges changes;
     private KeyValueStore<Bytes, OrderView> orders;
-    private OpenChanges open;
+    private OrderChanges.Part part;
 
     public KeepOrdersByUser(OrderChanges changes) {
         this.changes = changes;
@@ -23,7 +23,7 @@ public final class KeepOrdersByUser implements Processor<UserId, OrderView, Void
     @Override
     public void init(ProcessorContext<Void, Void> context) {
         orders = context.getStateStore(OrderStores.ORDERS_BY_USER);
-        open = new OpenChanges(context, changes, OrderStores.ORDERS_BY_USER);
+        part = changes.begin(OrderStores.ORDERS_BY_USER, context.taskId().partition(), orders);
     }
 
     @Override
@@ -32,8 +32,13 @@ public final class KeepOrdersByUser implements Processor<UserId, OrderView, Void
         Bytes key = OrderStores.key(view.userId(), view.orderId());
         OrderView known = orders.get(key);
         if (known == null || known.version() < view.version()) {
-            open.change(view.orderId(), known);
+            part.hide(view.orderId(), known);
             orders.put(key, view);
         }
+    }
+
+    @Override
+    public void close() {
+        part.end();
     }
 }

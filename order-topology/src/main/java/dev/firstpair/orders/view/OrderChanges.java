@@ -11,24 +11,89 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of orders that this instance hosts: which of them may be shown already, and who waits for them. The number of those
- * who wait is bounded; beyond the bound nobody waits.
+ * The parts of the view that tasks of this instance write, what of them may be shown already, and who waits for a change.
+ *
+ * <p>
+ * A store has what its task has put there, whether or not that is committed. If the process dies before the commit, the
+ * successor takes up the state from before, and a shopper would see a status taken back. So readers are shown the state from
+ * before until the transaction is committed.
  */
 public final class OrderChanges {
 
+    private final Map<Place, Part> parts = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<OrderId, List<Waiter>> waiters = new ConcurrentHashMap<>();
-    private final Map<Part, Map<OrderId, Optional<OrderView>>> hidden = new ConcurrentHashMap<>();
-    private final AtomicInteger count = new AtomicInteger();
-    private final int most;
+    /** Of each stream thread: what it has changed and not committed. */
+    private final ThreadLocal<List<Part>> open = ThreadLocal.withInitial(ArrayList::new);
     private volatile boolean closed;
 
-    /** What one task keeps of a store. */
-    private record Part(String store, int partition) {}
+    /** What one task keeps in one store. */
+    private record Place(String store, int partition) {}
+
+    /** One store of one task, from when the task begins to process until it ends. */
+    public final class Part {
+        private final Place place;
+        private final ReadOnlyKeyValueStore<Bytes, OrderView> store;
+        private final Map<OrderId, Optional<OrderView>> hidden = new ConcurrentHashMap<>();
+        private volatile boolean live = true;
+
+        private Part(Place place, ReadOnlyKeyValueStore<Bytes, OrderView> store) {
+            this.place = place;
+            this.store = store;
+        }
+
+        /** What to read from, and then to ask {@link #committed} about; throws what a closed store throws. */
+        public ReadOnlyKeyValueStore<Bytes, OrderView> store() {
+            return store;
+        }
+
+        /** False once the task has ended: then what has been read since {@link #live} does not count. */
+        public boolean isLive() {
+            return live;
+        }
+
+        /** Whether the order is on its way into the view: it has been read, but nothing of it may be shown yet. */
+        public boolean isOnItsWay(OrderId orderId) {
+            Optional<OrderView> before = hidden.get(orderId);
+            return before != null && before.isEmpty();
+        }
+
+        /** What may be shown of an order, if {@code read} has just been read from the store; null if nothing may. */
+        public @Nullable OrderView committed(OrderId orderId, @Nullable OrderView read) {
+            Optional<OrderView> before = hidden.get(orderId);
+            return before == null ? read : before.orElse(null);
+        }
+
+        /** Has to be called before the order is changed in the store; {@code before} is what is there, if anything. */
+        void hide(OrderId orderId, @Nullable OrderView before) {
+            if (hidden.isEmpty()) {
+                open.get().add(this);
+            }
+            hidden.putIfAbsent(orderId, Optional.ofNullable(before));
+        }
+
+        /** The task does not process any more; what it has not committed may never be. */
+        void end() {
+            live = false;
+            parts.remove(place, this);
+            open.get().remove(this);
+            hidden.clear();
+            // They look again, here or elsewhere.
+            waiters.values().forEach(OrderChanges::wake);
+        }
+
+        private void show() {
+            List<OrderId> shown = List.copyOf(hidden.keySet());
+            hidden.clear();
+            if (place.store().equals(OrderStores.ORDERS)) {
+                shown.forEach(orderId -> wake(waiters.getOrDefault(orderId, List.of())));
+            }
+        }
+    }
 
     /** Somebody who waits for one order; close it when done. */
     public final class Waiter implements AutoCloseable {
@@ -39,11 +104,11 @@ public final class OrderChanges {
             this.orderId = orderId;
         }
 
-        /** Waits until the order changes, or has changed since this waiter was made; false if it did not in time. */
+        /** Waits until the order has, or may have, changed since this waiter was made; false if it did not in time. */
         public boolean await(long nanos) throws InterruptedException {
             try {
                 woken.get(nanos, TimeUnit.NANOSECONDS);
-                return !closed;
+                return true;
             } catch (TimeoutException e) {
                 return false;
             } catch (ExecutionException e) {
@@ -57,65 +122,40 @@ public final class OrderChanges {
                 List<Waiter> others = all.stream().filter(other -> other != this).toList();
                 return others.isEmpty() ? null : others;
             });
-            count.decrementAndGet();
         }
     }
 
-    /** @param most how many may wait at a time, at least 0 */
-    public OrderChanges(int most) {
-        this.most = most;
-    }
-
-    /** A waiter from now on, or null if there are too many already or none may wait any more. */
-    public @Nullable Waiter watch(OrderId orderId) {
-        if (count.incrementAndGet() > most) {
-            count.decrementAndGet();
-            return null;
-        }
+    /** A waiter from now on. */
+    public Waiter watch(OrderId orderId) {
         Waiter waiter = new Waiter(orderId);
-        Function<@Nullable List<Waiter>, List<Waiter>> with = all -> {
-            if (all == null) {
-                return List.of(waiter);
-            }
-            List<Waiter> more = new ArrayList<>(all);
-            more.add(waiter);
-            return List.copyOf(more);
-        };
-        waiters.compute(orderId, (id, all) -> with.apply(all));
+        waiters.merge(orderId, List.of(waiter), (some, more) -> {
+            List<Waiter> all = new ArrayList<>(some);
+            all.addAll(more);
+            return List.copyOf(all);
+        });
         if (closed) {
-            waiter.close();
-            return null;
+            waiter.woken.complete(null);
         }
         return waiter;
     }
 
-    /** From now on, and until {@link #show}, readers are shown {@code before} instead of what is in the store. */
-    void hide(String store, int partition, OrderId orderId, @Nullable OrderView before) {
-        hidden.computeIfAbsent(new Part(store, partition), part -> new ConcurrentHashMap<>())
-                .putIfAbsent(orderId, Optional.ofNullable(before));
+    /** What a task of this instance keeps in that store, or null if none processes it. */
+    public @Nullable Part live(String store, int partition) {
+        return parts.get(new Place(store, partition));
     }
 
-    /** What is in the store of these orders is committed; wakes all who wait for one of them. */
-    void show(String store, int partition, Collection<OrderId> orderIds) {
-        Map<OrderId, Optional<OrderView>> part = hidden.get(new Part(store, partition));
-        if (part != null) {
-            orderIds.forEach(part::remove);
-        }
-        if (store.equals(OrderStores.ORDERS) && !waiters.isEmpty()) {
-            orderIds.forEach(orderId -> wake(waiters.getOrDefault(orderId, List.of())));
-        }
+    /** A task begins to process, with its store as it was committed. */
+    Part begin(String store, int partition, ReadOnlyKeyValueStore<Bytes, OrderView> states) {
+        Part part = new Part(new Place(store, partition), states);
+        parts.put(part.place, part);
+        return part;
     }
 
-    /** A task takes up the store as it was committed; whatever was hidden before is not in it. */
-    void showAll(String store, int partition) {
-        hidden.remove(new Part(store, partition));
-    }
-
-    /** What may be shown of an order, if {@code read} has just been read from the active store; null if nothing may. */
-    public @Nullable OrderView committed(String store, int partition, OrderId orderId, @Nullable OrderView read) {
-        Map<OrderId, Optional<OrderView>> part = hidden.get(new Part(store, partition));
-        Optional<OrderView> before = part == null ? null : part.get(orderId);
-        return before == null ? read : before.orElse(null);
+    /** The calling stream thread has committed all that it has done: shows it, and wakes those who wait for it. */
+    public void committed() {
+        List<Part> changed = open.get();
+        changed.forEach(Part::show);
+        changed.clear();
     }
 
     /** Wakes everybody and lets nobody wait any more: the process is about to end. */

@@ -36,11 +36,6 @@ public final class OrderStores {
         return store(stores.apply(ORDERS_BY_USER));
     }
 
-    /** Builds what tells the task of a store when it has committed. */
-    public static StoreBuilder<?> commitsOf(String store) {
-        return Commits.of(store);
-    }
-
     /** The key in {@link #ORDERS}. */
     public static Bytes key(OrderId orderId) {
         return Bytes.wrap(put(ByteBuffer.allocate(16), orderId.value(), 0).array());

@@ -65,9 +65,13 @@ public record OrderView(
         history = List.copyOf(history);
     }
 
-    /** {@code before} and what {@code event} adds; {@code before} itself if it has the event, or a later one, already. */
+    /**
+     * {@code before} and what {@code event} adds; {@code before} itself if it has the event, or a later one, already, or if
+     * somebody has given the id of that order to another one, which the ledger can tell only within a product.
+     */
     public static @Nullable OrderView after(@Nullable OrderView before, OrderEvent event) {
-        if (before != null && event.orderVersion() <= before.version()) {
+        if (before != null && (event.orderVersion() <= before.version()
+                || !event.productId().equals(before.productId()) || !event.userId().equals(before.userId()))) {
             return before;
         }
         return switch (event) {

@@ -100,7 +100,7 @@ final class Driver implements AutoCloseable {
 
     private static Topology topology(Properties settings, Duration tick, LedgerMetrics metrics) {
         return new LedgerTopology(new Ledger(Duration.ofSeconds(3)),
-                new Decide.Timers(tick, TIMER_BATCH), metrics, new OrderChanges(1), Stores::inMemoryKeyValueStore)
+                new Decide.Timers(tick, TIMER_BATCH), metrics, new OrderChanges(), Stores::inMemoryKeyValueStore)
                 .build(settings);
     }
 

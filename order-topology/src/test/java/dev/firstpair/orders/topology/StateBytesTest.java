@@ -1,7 +1,7 @@
 package dev.firstpair.orders.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.firstpair.orders.ledger.OrderState;
 import dev.firstpair.orders.ledger.ProductState;
@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.junit.jupiter.api.Test;
 
 class StateBytesTest {
@@ -58,6 +59,7 @@ class StateBytesTest {
 
     @Test
     void refusesAFormatFromTheFuture() {
-        assertThatIllegalStateException().isThrownBy(() -> StateBytes.order(new byte[]{2}));
+        assertThatExceptionOfType(ProcessorStateException.class).isThrownBy(
+                () -> StateBytes.order(new byte[]{2}));
     }
 }

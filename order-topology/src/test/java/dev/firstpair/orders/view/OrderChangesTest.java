@@ -9,10 +9,15 @@ import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.OrderEvent;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OrderChangesTest {
@@ -22,12 +27,86 @@ class OrderChangesTest {
 
     private final OrderId order = OrderId.create(Instant.EPOCH, RANDOM);
     private final OrderId other = OrderId.create(Instant.EPOCH, RANDOM);
-    private final OrderChanges changes = new OrderChanges(2);
+    private final OrderChanges changes = new OrderChanges();
+    private final States states = new States(new ConcurrentHashMap<>());
+    private final OrderChanges.Part part = changes.begin(OrderStores.ORDERS, 3, states);
+
+    private record States(Map<Bytes, OrderView> views) implements ReadOnlyKeyValueStore<Bytes, OrderView> {
+
+        @Override
+        public @Nullable OrderView get(Bytes key) {
+            return views.get(key);
+        }
+
+        @Override
+        public KeyValueIterator<Bytes, OrderView> range(@Nullable Bytes from, @Nullable Bytes to) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public KeyValueIterator<Bytes, OrderView> all() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long approximateNumEntries() {
+            return views.size();
+        }
+    }
+
+    @Test
+    void showsWhatWasThereBeforeUntilTheCommit() {
+        put(view(1));
+        assertThat(shown()).isNull();
+        assertThat(part.isOnItsWay(order)).isTrue();
+        put(view(2));
+        assertThat(shown()).isNull();
+
+        changes.committed();
+        assertThat(shown()).isEqualTo(view(2));
+        assertThat(part.isOnItsWay(order)).isFalse();
+
+        put(view(3));
+        assertThat(shown()).isEqualTo(view(2));
+        assertThat(part.isOnItsWay(order)).isFalse();
+        changes.committed();
+        assertThat(shown()).isEqualTo(view(3));
+    }
+
+    @Test
+    void showsOnlyWhatTheCommittingThreadHasChanged() throws Exception {
+        put(view(1));
+
+        Thread another = Thread.ofPlatform().start(changes::committed);
+        another.join();
+        assertThat(shown()).isNull();
+    }
+
+    @Test
+    void showsNothingOfATaskThatHasEndedBeforeItsCommit() {
+        put(view(1));
+        assertThat(changes.live(OrderStores.ORDERS, 3)).isSameAs(part);
+
+        part.end();
+
+        assertThat(part.isLive()).isFalse();
+        assertThat(changes.live(OrderStores.ORDERS, 3)).isNull();
+        // A commit of the same thread, for the task that has taken its place.
+        OrderChanges.Part successor = changes.begin(OrderStores.ORDERS, 3, states);
+        successor.hide(order, null);
+        changes.committed();
+        assertThat(changes.live(OrderStores.ORDERS, 3)).isSameAs(successor);
+        part.end();
+        assertThat(changes.live(OrderStores.ORDERS, 3)).isSameAs(successor);
+    }
 
     @Test
     void wakesThoseWhoWaitForTheOrderAndNobodyElse() throws Exception {
-        try (OrderChanges.Waiter first = watch(order); OrderChanges.Waiter second = watch(other)) {
-            changes.show(OrderStores.ORDERS, 3, List.of(order));
+        try (OrderChanges.Waiter first = changes.watch(order); OrderChanges.Waiter second = changes.watch(other)) {
+            put(view(1));
+            assertThat(first.await(1)).isFalse();
+
+            changes.committed();
 
             assertThat(first.await(LONG_NANOS)).isTrue();
             assertThat(second.await(1)).isFalse();
@@ -35,63 +114,42 @@ class OrderChangesTest {
     }
 
     @Test
-    void showsWhatWasThereBeforeUntilTheCommit() {
-        OrderView placed = view(1);
-        OrderView paid = view(2);
-        changes.hide(OrderStores.ORDERS, 3, order, null);
-        changes.hide(OrderStores.ORDERS, 3, order, placed);
+    void wakesEverybodyWhenATaskEndsSinceTheOrderIsElsewhereThen() throws Exception {
+        try (OrderChanges.Waiter waiter = changes.watch(order)) {
+            part.end();
 
-        assertThat(changes.committed(OrderStores.ORDERS, 3, order, paid)).isNull();
-        assertThat(changes.committed(OrderStores.ORDERS, 4, order, paid)).isEqualTo(paid);
-
-        changes.show(OrderStores.ORDERS, 3, List.of(order));
-        assertThat(changes.committed(OrderStores.ORDERS, 3, order, paid)).isEqualTo(paid);
-
-        changes.hide(OrderStores.ORDERS, 3, order, placed);
-        assertThat(changes.committed(OrderStores.ORDERS, 3, order, paid)).isEqualTo(placed);
+            assertThat(waiter.await(LONG_NANOS)).isTrue();
+        }
     }
 
     @Test
-    void forgetsWhatWasHiddenWhenTheTaskBeginsAnew() {
-        changes.hide(OrderStores.ORDERS, 3, order, null);
+    void sendsEverybodyAwayWhenClosed() throws Exception {
+        try (OrderChanges.Waiter waiter = changes.watch(order)) {
+            changes.close();
 
-        changes.showAll(OrderStores.ORDERS, 3);
+            assertThat(waiter.await(LONG_NANOS)).isTrue();
+        }
+        try (OrderChanges.Waiter late = changes.watch(order)) {
+            assertThat(late.await(LONG_NANOS)).isTrue();
+        }
+    }
 
-        assertThat(changes.committed(OrderStores.ORDERS, 3, order, view(1))).isEqualTo(view(1));
+    private void put(OrderView view) {
+        part.hide(order, states.get(OrderStores.key(order)));
+        states.views().put(OrderStores.key(order), view);
+    }
+
+    private @Nullable OrderView shown() {
+        return part.committed(order, part.store().get(OrderStores.key(order)));
     }
 
     private OrderView view(int version) {
         OrderView view = OrderView.after(null, new OrderEvent.Placed(order, 1, new UserId(1), new ProductId(1), 1, 1,
                 Instant.EPOCH, Instant.EPOCH.plusSeconds(1), null, null));
-        return version == 1
-                ? Objects.requireNonNull(view)
-                : Objects.requireNonNull(OrderView.after(view, new OrderEvent.Paid(order, 2, new UserId(1),
-                        new ProductId(1), 1, 1, Instant.EPOCH, new CommandId(new UUID(1, 1)))));
-    }
-
-    @Test
-    void letsOnlySoManyWait() {
-        OrderChanges.Waiter first = watch(order);
-        OrderChanges.Waiter second = watch(order);
-
-        assertThat(changes.watch(order)).isNull();
-        first.close();
-        OrderChanges.Waiter third = watch(order);
-        third.close();
-        second.close();
-    }
-
-    @Test
-    void sendsEverybodyAwayWhenClosed() throws Exception {
-        try (OrderChanges.Waiter waiter = watch(order)) {
-            changes.close();
-
-            assertThat(waiter.await(LONG_NANOS)).isFalse();
+        for (int next = 2; next <= version; next++) {
+            view = OrderView.after(view, new OrderEvent.Paid(order, next, new UserId(1), new ProductId(1), 1, 1,
+                    Instant.EPOCH, new CommandId(new UUID(1, next))));
         }
-        assertThat(changes.watch(order)).isNull();
-    }
-
-    private OrderChanges.Waiter watch(OrderId id) {
-        return Objects.requireNonNull(changes.watch(id));
+        return Objects.requireNonNull(view);
     }
 }

@@ -51,6 +51,16 @@ class OrderViewTest {
     }
 
     @Test
+    void isNotChangedByAnotherOrderThatWasGivenTheSameId() {
+        OrderView mine = after(null, PLACED);
+
+        assertThat(OrderView.after(mine, new OrderEvent.Canceled(ORDER, 2, USER, new ProductId(8), 1, 2, NOW,
+                CancelReason.BY_USER, COMMAND))).isSameAs(mine);
+        assertThat(OrderView.after(mine, new OrderEvent.Canceled(ORDER, 2, new UserId(2), PRODUCT, 1, 2, NOW,
+                CancelReason.BY_USER, COMMAND))).isSameAs(mine);
+    }
+
+    @Test
     void keepsItsStatusWhenACommandIsRefusedAndOnlySoManyRefusals() {
         OrderView view = after(null, PLACED);
         for (int i = 0; i < 1_000; i++) {

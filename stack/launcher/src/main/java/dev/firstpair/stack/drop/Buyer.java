@@ -22,8 +22,6 @@ final class Buyer {
     private static final Duration COMMAND_PATIENCE = Duration.ofSeconds(15);
     private static final Duration PHANTOM_PATIENCE = Duration.ofSeconds(30);
     private static final long PAUSE_MILLIS = 400;
-    private static final long FIRST_POLL_MILLIS = 15;
-    private static final long LONGEST_POLL_MILLIS = 400;
     private static final Set<OrderStatus> OVER = EnumSet.of(OrderStatus.CANCELED, OrderStatus.REJECTED);
 
     private final Plan.Buyer plan;
@@ -115,7 +113,7 @@ final class Buyer {
                     case PAYS_TOO_LATE -> {
                         loseHold(order.get());
                         shop.command(order.get(), "payment", token);
-                        shop.show(order.get(), product, token, Duration.ZERO);
+                        shop.show(order.get(), product, token, 0, Duration.ZERO);
                         return false;
                     }
                 }
@@ -231,7 +229,7 @@ final class Buyer {
     private Optional<Shown> decided(OrderId order) throws GaveUpException, InterruptedException {
         long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
         do {
-            Shown shown = shop.show(order, product, token, WAIT);
+            Shown shown = shop.show(order, product, token, 0, WAIT);
             if (shown.status() != OrderStatus.ACCEPTED) {
                 return Optional.of(shown);
             }
@@ -270,7 +268,7 @@ final class Buyer {
         long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < giveUpNanos) {
             shop.command(order, verb, as);
-            Optional<OrderStatus> status = poll(order, until, COMMAND_PATIENCE);
+            Optional<OrderStatus> status = follow(order, until, COMMAND_PATIENCE);
             if (status.isPresent()) {
                 return status.get();
             }
@@ -281,24 +279,19 @@ final class Buyer {
 
     private void loseHold(OrderId order) throws GaveUpException, InterruptedException {
         Thread.sleep(hold);
-        if (poll(order, OVER, PATIENCE).isEmpty()) {
+        if (follow(order, OVER, PATIENCE).isEmpty()) {
             throw new GaveUpException("order " + order + " is held " + PATIENCE.toSeconds() + " s after its deadline");
         }
     }
 
-    private Optional<OrderStatus> poll(OrderId order, Set<OrderStatus> until, Duration patience)
+    private Optional<OrderStatus> follow(OrderId order, Set<OrderStatus> until, Duration patience)
             throws GaveUpException, InterruptedException {
         long giveUpNanos = System.nanoTime() + patience.toNanos();
-        long pauseMillis = FIRST_POLL_MILLIS;
-        while (System.nanoTime() < giveUpNanos) {
-            Thread.sleep(pauseMillis / 2 + random.nextLong(pauseMillis));
-            OrderStatus status = shop.show(order, product, token, Duration.ZERO).status();
-            if (until.contains(status)) {
-                return Optional.of(status);
-            }
-            pauseMillis = Math.min(pauseMillis * 3 / 2, LONGEST_POLL_MILLIS);
+        Shown shown = shop.show(order, product, token, 0, Duration.ZERO);
+        while (!until.contains(shown.status()) && System.nanoTime() < giveUpNanos) {
+            shown = shop.show(order, product, token, shown.version(), WAIT);
         }
-        return Optional.empty();
+        return until.contains(shown.status()) ? Optional.of(shown.status()) : Optional.empty();
     }
 
     /** Sends the same attempt again: whatever the answer, no second order may come of it. */

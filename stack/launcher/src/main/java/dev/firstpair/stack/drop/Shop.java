@@ -157,22 +157,22 @@ final class Shop implements AutoCloseable {
         return Call.post(ingress, "/api/products/" + product + "/purchases", token, key, null);
     }
 
-    /** The status of an order that was accepted; waits up to {@code wait} for its decision, if there is none yet. */
-    Shown show(OrderId order, ProductId product, String token, Duration wait)
+    /** The status of an order that was accepted; waits up to {@code wait} for a version above {@code after}. */
+    Shown show(OrderId order, ProductId product, String token, int after, Duration wait)
             throws GaveUpException, InterruptedException {
-        return show(order, product, token, wait, given -> given.status() == 200)
+        return show(order, product, token, after, wait, given -> given.status() == 200)
                 .orElseThrow(() -> new IllegalStateException("not found"));
     }
 
     /** The same of an order that one has only heard of; empty if there is none. */
     Optional<Shown> lookUp(OrderId order, ProductId product, String token, Duration wait)
             throws GaveUpException, InterruptedException {
-        return show(order, product, token, wait, given -> given.status() == 200 || given.status() == 404);
+        return show(order, product, token, 0, wait, given -> given.status() == 200 || given.status() == 404);
     }
 
-    private Optional<Shown> show(OrderId order, ProductId product, String token, Duration wait,
+    private Optional<Shown> show(OrderId order, ProductId product, String token, int after, Duration wait,
             Predicate<Answer> useful) throws GaveUpException, InterruptedException {
-        String path = "/api/orders/" + order + (wait.isZero() ? "" : "?wait=" + wait);
+        String path = "/api/orders/" + order + (wait.isZero() ? "" : "?wait=" + wait + "&after=" + after);
         Answer answer = persist(wait.isZero() ? fastLane : http, ServiceName.ORDER_TOPOLOGY,
                 orders -> Call.get(orders, path, token).patiently(wait), given -> {}, useful);
         if (answer.status() == 404) {
