@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.drop.Drop;
+import dev.firstpair.stack.drop.DropListener;
+import dev.firstpair.stack.drop.DropOptions;
+import dev.firstpair.stack.drop.DropReport;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.ids.OrderId;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,6 +36,9 @@ import org.junit.jupiter.api.Test;
 class PartnerIT {
 
     private static final int GARBAGE_OF_EACH_KIND = 100;
+    private static final int BUYERS = 300;
+    private static final int STOCK = 100;
+    private static final double STRUCK_AT = 0.1;
 
     private final Stack stack = RunningStack.get();
     private final Shop shop = new Shop(stack);
@@ -56,8 +64,8 @@ class PartnerIT {
     }
 
     @Test
-    void keepsGarbageWithItsReasonWhileTheSaleGoesOn() throws Exception {
-        long product = shop.product(200, "");
+    void keepsGarbageWithItsReasonWhileADropGoesOnUndisturbed() throws Exception {
+        long product = shop.product(1, "");
         String key = Long.toString(product);
         OrderId order = OrderId.create(Instant.now(), RandomGenerator.getDefault());
         String good = request(order, 1, product);
@@ -79,22 +87,14 @@ class PartnerIT {
                 command("Cancel", OrderId.create(Instant.now(), RandomGenerator.getDefault())), "UNKNOWN_ORDER"));
 
         Map<String, Map<TopicPartition, List<Long>>> sent = new HashMap<>();
-        try (var producer = producer()) {
-            for (int i = 0; i < GARBAGE_OF_EACH_KIND; i++) {
-                Map<String, Future<RecordMetadata>> acknowledgements = new HashMap<>();
-                kinds.forEach((name, garbage) -> acknowledgements.put(name,
-                        producer.send(record(garbage.topic(), garbage.key(), garbage.value()))));
-                // Shoppers in between are served as ever.
-                assertThat(shop.buy(product, shop.newUser(), null).status()).isEqualTo(202);
-                for (var acknowledgement : acknowledgements.entrySet()) {
-                    RecordMetadata metadata = acknowledgement.getValue().get();
-                    sent.computeIfAbsent(acknowledgement.getKey(), name -> new HashMap<>())
-                            .computeIfAbsent(new TopicPartition(metadata.topic(), metadata.partition()),
-                                    partition -> new ArrayList<>())
-                            .add(metadata.offset());
-                }
-            }
-        }
+        DropOptions options = DropOptions.DEFAULTS.withBuyers(BUYERS).withStock(STOCK).withConcurrency(50);
+
+        DropReport report = new Drop(stack, options, DropListener.SILENT)
+                .when(STRUCK_AT, () -> send(kinds, sent))
+                .run();
+
+        assertThat(report.isGood()).as("%s", report.toJson()).isTrue();
+        assertThat(report.sold()).isEqualTo(STOCK);
 
         Map<String, String> reasons = new HashMap<>();
         try (var consumer = new KafkaConsumer<>(Map.<String, Object>of("bootstrap.servers", stack.bootstrapServers(),
@@ -122,6 +122,34 @@ class PartnerIT {
                 .isEqualTo(kinds.size() * GARBAGE_OF_EACH_KIND);
         // And the line behind it is still moving.
         shop.order(product, shop.newUser());
+    }
+
+    /** To every partition, so also to those of the product that is being sold. */
+    private void send(Map<String, Garbage> kinds, Map<String, Map<TopicPartition, List<Long>>> sent) {
+        try (var producer = producer()) {
+            for (int i = 0; i < GARBAGE_OF_EACH_KIND; i++) {
+                int number = i;
+                Map<String, Future<RecordMetadata>> acknowledgements = new HashMap<>();
+                kinds.forEach((name, garbage) -> {
+                    int partition = number % producer.partitionsFor(garbage.topic()).size();
+                    ProducerRecord<byte[], byte[]> record = record(garbage.topic(), garbage.key(), garbage.value());
+                    acknowledgements.put(name, producer.send(new ProducerRecord<>(garbage.topic(), partition,
+                            record.key(), record.value())));
+                });
+                for (var acknowledgement : acknowledgements.entrySet()) {
+                    RecordMetadata metadata = acknowledgement.getValue().get();
+                    sent.computeIfAbsent(acknowledgement.getKey(), name -> new HashMap<>())
+                            .computeIfAbsent(new TopicPartition(metadata.topic(), metadata.partition()),
+                                    partition -> new ArrayList<>())
+                            .add(metadata.offset());
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("garbage was not taken", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private record Garbage(String topic, String key, @Nullable String value, String reason) {}
