@@ -36,7 +36,7 @@ final class Shop {
         return stack.tokens().admin(1);
     }
 
-    /** Creates a product and waits until the door knows it; {@code more} is put into the JSON object. */
+    /** Creates a product and waits until catalog shows its stock; {@code more} is put into the JSON object. */
     long product(int stock, String more) {
         Http.Answer created = Http.post(stack.catalog(), "/api/products", admin(),
                 "{\"productName\":\"Aurora\",\"productPrice\":19900,\"stock\":" + stock + more + "}");
@@ -50,9 +50,12 @@ final class Shop {
         return product;
     }
 
+    /** The door may hear of a new product a moment later than catalog: it is asked until it knows it. */
     Http.Answer buy(long product, long user, @Nullable String key) {
-        return Http.call("POST", stack.ingress(), "/api/products/" + product + "/purchases", token(user), null,
-                key == null ? Map.of() : Map.of("Idempotency-Key", key));
+        return await().atMost(PATIENCE)
+                .until(() -> Http.call("POST", stack.ingress(), "/api/products/" + product + "/purchases", token(user),
+                        null, key == null ? Map.of() : Map.of("Idempotency-Key", key)),
+                        answer -> !answer.text("code").equals("UNKNOWN_PRODUCT"));
     }
 
     /** Buys, and waits until the ledger has decided. */
