@@ -70,9 +70,13 @@ class AnyInstanceIT {
 
             AtomicBoolean over = new AtomicBoolean();
             Future<Integer> asking = threads.submit(() -> askWhile(over, asked, owners, products));
-            stack.kill(ServiceName.ORDER_TOPOLOGY, 1);
-            stack.start(ServiceName.ORDER_TOPOLOGY, 1);
-            over.set(true);
+            try {
+                stack.kill(ServiceName.ORDER_TOPOLOGY, 1);
+                stack.start(ServiceName.ORDER_TOPOLOGY, 1);
+            } finally {
+                // Else the threads are never done, and closing them waits for ever.
+                over.set(true);
+            }
             assertThat(asking.get(60, TimeUnit.SECONDS)).as("right answers while the other instance was dead")
                     .isPositive();
             all(threads.invokeAll(questions));
