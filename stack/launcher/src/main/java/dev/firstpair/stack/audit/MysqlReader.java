@@ -8,23 +8,30 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads what MySQL says about the products of a sale. */
 public final class MysqlReader {
 
+    /** Longer than any answer takes; a server that is not there is asked again by whoever audits. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
     private final String url;
-    private final String user;
-    private final String password;
+    private final Properties settings = new Properties();
 
     public MysqlReader(String url, String user, String password) {
         this.url = url;
-        this.user = user;
-        this.password = password;
+        settings.setProperty("user", user);
+        settings.setProperty("password", password);
+        settings.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
+        settings.setProperty("socketTimeout", Long.toString(ANSWER_TIMEOUT.toMillis()));
     }
 
     /** Both tables in one snapshot. */
@@ -33,7 +40,7 @@ public final class MysqlReader {
         String in = products.stream().map(ProductId::toString).collect(Collectors.joining(",", "(", ")"));
         Map<OrderId, MysqlState.Order> orders = new HashMap<>();
         Map<ProductId, MysqlState.Stock> stocks = new HashMap<>();
-        try (Connection connection = DriverManager.getConnection(url, user, password)) {
+        try (Connection connection = DriverManager.getConnection(url, settings)) {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setReadOnly(true);
             connection.setAutoCommit(false);

@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -31,6 +33,8 @@ public final class SaleLogReader implements AutoCloseable {
     private static final List<Topic<?, ?>> READ = List.of(Topics.PURCHASE_REQUESTS, Topics.ORDER_EVENTS,
             Topics.STOCK_LEVELS, Topics.RESTOCKS);
     private static final Duration POLL = Duration.ofMillis(200);
+    /** Far more than there is to read takes; brokers that are away come back, or do not. */
+    private static final Duration READ_WITHIN = Duration.ofSeconds(60);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions = new ArrayList<>();
@@ -77,9 +81,14 @@ public final class SaleLogReader implements AutoCloseable {
         });
     }
 
-    /** All that is committed by now about the products. */
+    /**
+     * All that is committed by now about the products.
+     *
+     * @throws TimeoutException if it cannot be read to its end
+     */
     public SaleLog read(Set<ProductId> products) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        long giveUpNanos = System.nanoTime() + READ_WITHIN.toNanos();
         while (partitions.stream().anyMatch(partition -> consumer.position(partition) < end(ends, partition))) {
             consumer.poll(POLL).forEach(message -> {
                 Consumer<ConsumerRecord<byte[], byte[]>> collector = collectors.get(message.topic());
@@ -89,6 +98,14 @@ public final class SaleLogReader implements AutoCloseable {
             });
             if (Thread.currentThread().isInterrupted()) {
                 throw new IllegalStateException("Interrupted while reading the log");
+            }
+            if (System.nanoTime() > giveUpNanos) {
+                throw new TimeoutException("The log cannot be read to its end within " + READ_WITHIN.toSeconds()
+                        + " s: it stands at " + partitions.stream()
+                                .filter(partition -> consumer.position(partition) < end(ends, partition))
+                                .map(partition -> partition + "@" + consumer.position(partition) + " of "
+                                        + end(ends, partition))
+                                .collect(Collectors.joining(", ")));
             }
         }
         return new SaleLog(products,

@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,7 +190,7 @@ public final class Drop {
                     SaleLog inLog = log.read(products);
                     verdict = Audit.of(tally.claims(), inLog, inRedis, inMysql);
                     trouble = "";
-                } catch (RedisException | SQLException e) {
+                } catch (RedisException | SQLException | TimeoutException e) {
                     trouble = e.toString();
                 }
             }
