@@ -284,7 +284,14 @@ public final class Audit {
             }
         }
         claims.splits().forEach(what -> findings.add(new Finding(Violation.ATTEMPT_SPLIT, 1, what)));
-        claims.leftWaiting().forEach(what -> findings.add(new Finding(Violation.UNIT_STUCK, 1, what)));
+        // Where nothing is left, others have bought the rest: a partner, or a buyer who never heard of it.
+        claims.leftWaiting().forEach((product, waiting) -> {
+            StockLevel level = lastLevels.get(product);
+            if (level != null && level.remaining() > 0) {
+                find(Violation.UNIT_STUCK, "%d buyers waited in vain for product %s, of which %d units are free",
+                        waiting, product, level.remaining());
+            }
+        });
         lives.forEach((order, life) -> {
             if (life.status() == OrderStatus.PENDING) {
                 find(Violation.UNIT_STUCK, "order %s is still pending", order);

@@ -3,6 +3,7 @@ package dev.firstpair.stack.audit;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -11,9 +12,10 @@ import java.util.Set;
  * @param accepted the orders of all 202s
  * @param sightings statuses as they were shown, in this order
  * @param splits a sentence for each retry that was given another order than its first try
- * @param leftWaiting a sentence for each product that somebody waited for in vain while a unit was free
+ * @param leftWaiting how many went home from the line of a product of which nothing had come back for long
  */
-public record Claims(Set<OrderId> accepted, List<Sighting> sightings, List<String> splits, List<String> leftWaiting) {
+public record Claims(Set<OrderId> accepted, List<Sighting> sightings, List<String> splits,
+        Map<ProductId, Integer> leftWaiting) {
 
     /** A status as a buyer was shown it; {@code version} is 0 as long as it is ACCEPTED. */
     public record Sighting(OrderId orderId, ProductId productId, int version, OrderStatus status) {}
@@ -22,6 +24,6 @@ public record Claims(Set<OrderId> accepted, List<Sighting> sightings, List<Strin
         accepted = Set.copyOf(accepted);
         sightings = List.copyOf(sightings);
         splits = List.copyOf(splits);
-        leftWaiting = List.copyOf(leftWaiting);
+        leftWaiting = Map.copyOf(leftWaiting);
     }
 }

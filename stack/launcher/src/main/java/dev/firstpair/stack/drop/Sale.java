@@ -126,7 +126,8 @@ final class Sale {
                     over[i] = true;
                 } else if (state.busy() == 0 && remaining[i] == 0
                         && System.nanoTime() - quietSince[i] > NOTHING_MORE_COMES.toNanos()) {
-                    // Somebody else has bought the rest: a partner, or a buyer who never heard of it.
+                    // Somebody else has bought the rest, or a unit is stuck: the audit sees which it is.
+                    tally.leftWaiting(products.get(i), state.waiting());
                     over[i] = true;
                 } else if (listing.isPresent() && state.waiting() > 0 && remaining[i] > 0) {
                     int now = Math.min(remaining[i] - state.trying(), turns);

@@ -5,6 +5,7 @@ import dev.firstpair.stack.audit.OrderStatus;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,7 +42,7 @@ final class Tally {
     private final Set<OrderId> canceled = ConcurrentHashMap.newKeySet();
     private final Queue<Claims.Sighting> sightings = new ConcurrentLinkedQueue<>();
     private final Queue<String> splits = new ConcurrentLinkedQueue<>();
-    private final Queue<String> leftWaiting = new ConcurrentLinkedQueue<>();
+    private final Map<ProductId, Integer> leftWaiting = new ConcurrentHashMap<>();
     private final AtomicLong firstSaleNanos = new AtomicLong();
     private final AtomicInteger remaining = new AtomicInteger();
 
@@ -88,8 +89,9 @@ final class Tally {
         splits.add(what);
     }
 
-    void leftWaiting(String what) {
-        leftWaiting.add(what);
+    /** Buyers who wait for a unit and are sent home, since nothing has happened for long. */
+    void leftWaiting(ProductId product, int buyers) {
+        leftWaiting.put(product, buyers);
     }
 
     void remaining(int units) {
@@ -134,6 +136,6 @@ final class Tally {
     }
 
     Claims claims() {
-        return new Claims(accepted, List.copyOf(sightings), List.copyOf(splits), List.copyOf(leftWaiting));
+        return new Claims(accepted, List.copyOf(sightings), List.copyOf(splits), Map.copyOf(leftWaiting));
     }
 }

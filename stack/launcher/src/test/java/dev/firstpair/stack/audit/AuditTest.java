@@ -44,6 +44,7 @@ class AuditTest {
     private final List<Restock> restocks = new ArrayList<>();
     private final Set<OrderId> accepted = new HashSet<>();
     private final List<Claims.Sighting> sightings = new ArrayList<>();
+    private final Map<ProductId, Integer> leftWaiting = new HashMap<>();
     private final Map<OrderId, MysqlState.Order> rows = new HashMap<>();
     private RedisState redis = new RedisState(Map.of());
     private MysqlState.@Nullable Stock stockRow;
@@ -89,6 +90,29 @@ class AuditTest {
         mirror(1, last.version());
 
         assertThat(kinds(audit())).containsOnly(Violation.MISCOUNTED);
+    }
+
+    @Test
+    void findsAUnitThatIsFreeWhileSomebodyWaits() {
+        stock(2, 1, 0);
+        request(A, ANN);
+        placed(A, ANN, 1, 2);
+        paid(A, ANN, 2, 1, 2);
+        stock(2, 2, 1);
+        mirror(1, 2);
+        assertThat(audit().findings()).as("nobody waits").isEmpty();
+
+        leftWaiting.put(PAIR, 3);
+
+        assertThat(kinds(audit())).containsExactly(Violation.UNIT_STUCK);
+    }
+
+    @Test
+    void letsPeopleWaitInVainForWhatOthersHaveBought() {
+        sellTwoUnits();
+        leftWaiting.put(PAIR, 3);
+
+        assertThat(audit().findings()).isEmpty();
     }
 
     @Test
@@ -402,7 +426,7 @@ class AuditTest {
 
     private Verdict audit() {
         MysqlState.Stock stock = stockRow;
-        return Audit.of(new Claims(accepted, sightings, List.of(), List.of()),
+        return Audit.of(new Claims(accepted, sightings, List.of(), leftWaiting),
                 new SaleLog(Set.of(PAIR), requests, events, levels, restocks), redis,
                 new MysqlState(rows, stock == null ? Map.of() : Map.of(PAIR, stock)));
     }
