@@ -60,6 +60,8 @@ final class Shop implements AutoCloseable {
     private final HttpClient http;
     /** For what must not stand in line behind those who wait for a decision: payments, and the catalogue. */
     private final HttpClient fastLane;
+    /** For those who wait for what becomes of their order, so that those who wait for a decision need not wait for them. */
+    private final HttpClient slowLane;
     private final Tally tally;
 
     /**
@@ -70,6 +72,7 @@ final class Shop implements AutoCloseable {
         this.urls = urls;
         this.http = new HttpClient(connections);
         this.fastLane = new HttpClient(Math.max(1, connections / 4));
+        this.slowLane = new HttpClient(connections);
         this.tally = tally;
     }
 
@@ -173,7 +176,8 @@ final class Shop implements AutoCloseable {
     private Optional<Shown> show(OrderId order, ProductId product, String token, int after, Duration wait,
             Predicate<Answer> useful) throws GaveUpException, InterruptedException {
         String path = "/api/orders/" + order + (wait.isZero() ? "" : "?wait=" + wait + "&after=" + after);
-        Answer answer = persist(wait.isZero() ? fastLane : http, ServiceName.ORDER_TOPOLOGY,
+        HttpClient lane = wait.isZero() ? fastLane : after == 0 ? http : slowLane;
+        Answer answer = persist(lane, ServiceName.ORDER_TOPOLOGY,
                 orders -> Call.get(orders, path, token).patiently(wait), given -> {}, useful);
         if (answer.status() == 404) {
             return Optional.empty();
@@ -274,5 +278,6 @@ final class Shop implements AutoCloseable {
     public void close() {
         http.close();
         fastLane.close();
+        slowLane.close();
     }
 }
