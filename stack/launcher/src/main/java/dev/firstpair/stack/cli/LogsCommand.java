@@ -6,7 +6,6 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -24,6 +23,7 @@ import picocli.CommandLine.Spec;
 final class LogsCommand implements Callable<Integer> {
 
     private static final long FOLLOW_POLL_MILLIS = 200;
+    private static final int BLOCK_BYTES = 64 * 1024;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -46,12 +46,7 @@ final class LogsCommand implements Callable<Integer> {
                 "There is no log of " + service + (known().isEmpty()
                         ? " yet; start with ./firstpair up or drop."
                         : "; there are " + String.join(", ", known()) + ".")));
-        long end = Files.size(log);
-        try (Stream<String> all = Files.lines(log, StandardCharsets.UTF_8)) {
-            List<String> kept = all.toList();
-            kept.subList(Math.max(0, kept.size() - lines), kept.size()).forEach(out::println);
-        }
-        out.flush();
+        long end = printFrom(startOfLast(lines, log), log, out);
         while (follow) {
             end = printFrom(end, log, out);
             TimeUnit.MILLISECONDS.sleep(FOLLOW_POLL_MILLIS);
@@ -77,6 +72,32 @@ final class LogsCommand implements Callable<Integer> {
         return names;
     }
 
+    /** Where the last lines begin; only they are read, since a log may be long. */
+    static long startOfLast(int lines, Path log) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            long length = file.length();
+            if (lines <= 0) {
+                return length;
+            }
+            byte[] block = new byte[BLOCK_BYTES];
+            int left = lines;
+            for (long position = length; position > 0;) {
+                int size = (int) Math.min(block.length, position);
+                position -= size;
+                file.seek(position);
+                file.readFully(block, 0, size);
+                for (int i = size - 1; i >= 0; i--) {
+                    // The newline at the very end belongs to the last line.
+                    if (block[i] == '\n' && position + i < length - 1 && --left == 0) {
+                        return position + i + 1;
+                    }
+                }
+            }
+            return 0;
+        }
+    }
+
+    /** What is no UTF-8, such as half a character at the end, is shown as a replacement character. */
     private static long printFrom(long position, Path log, PrintWriter out) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             byte[] added = new byte[(int) Math.max(0, file.length() - position)];

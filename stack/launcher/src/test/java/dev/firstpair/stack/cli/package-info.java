@@ -1,0 +1,5 @@
+/** Tests of the command. */
+@NullMarked
+package dev.firstpair.stack.cli;
+
+import org.jspecify.annotations.NullMarked;
