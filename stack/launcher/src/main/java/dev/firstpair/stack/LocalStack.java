@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -85,7 +86,7 @@ final class LocalStack implements Stack {
                 List<String> arguments = arguments(service, i, ofService.get(i), accountsPort);
                 Path log = log(name(service, i));
                 instances.add(new ServiceInstance(name(service, i), ofService.get(i),
-                        () -> command.with(arguments, log), data(name(service, i)), log, http));
+                        () -> command.with(arguments, log), secrets(service), data(name(service, i)), log, http));
             }
             services.put(service, List.copyOf(instances));
         });
@@ -203,8 +204,7 @@ final class LocalStack implements Stack {
         switch (service) {
             case SINK_WRITER, CATALOG, ACCOUNTS -> arguments.addAll(List.of(
                     "--spring.datasource.url=" + jdbcUrl(),
-                    "--spring.datasource.username=" + jdbcUser(),
-                    "--spring.datasource.password=" + jdbcPassword()));
+                    "--spring.datasource.username=" + jdbcUser()));
             case ORDER_TOPOLOGY -> arguments.addAll(List.of(
                     "--firstpair.orders.application-server=127.0.0.1:" + port,
                     "--firstpair.orders.state-dir=" + data(name(service, number)).resolve("streams")));
@@ -214,10 +214,19 @@ final class LocalStack implements Stack {
         if (service == ServiceName.ACCOUNTS) {
             arguments.addAll(List.of(
                     "--firstpair.accounts.keys-directory=" + directory().resolve("keys"),
-                    "--firstpair.accounts.admin.email=" + ADMIN_EMAIL,
-                    "--firstpair.accounts.admin.password=" + adminPassword));
+                    "--firstpair.accounts.admin.email=" + ADMIN_EMAIL));
         }
         return arguments;
+    }
+
+    /** By environment variable, since everybody on the machine may read the arguments of a process. */
+    private Map<String, String> secrets(ServiceName service) {
+        return switch (service) {
+            case SINK_WRITER, CATALOG -> Map.of("SPRING_DATASOURCE_PASSWORD", jdbcPassword());
+            case ACCOUNTS -> Map.of("SPRING_DATASOURCE_PASSWORD", jdbcPassword(),
+                    "FIRSTPAIR_ACCOUNTS_ADMIN_PASSWORD", adminPassword);
+            case INGRESS_API, ORDER_TOPOLOGY -> Map.of();
+        };
     }
 
     @Override
@@ -441,13 +450,15 @@ final class LocalStack implements Stack {
         return number == 0 ? service.module() : service.module() + "-" + (number + 1);
     }
 
-    /** Kept beside the data that holds its hash. */
+    /** Kept beside the data that holds its hash, for the eyes of whoever started the stack. */
     private static String adminPassword(Path file) {
         try {
             if (!Files.exists(file)) {
                 byte[] random = new byte[ADMIN_PASSWORD_BYTES];
                 new SecureRandom().nextBytes(random);
                 Files.createDirectories(file.toAbsolutePath().getParent());
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(
+                        PosixFilePermissions.fromString("rw-------")));
                 Files.writeString(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
             }
             return Files.readString(file);

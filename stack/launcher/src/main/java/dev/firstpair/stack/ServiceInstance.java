@@ -32,6 +32,7 @@ final class ServiceInstance {
     private final String name;
     private final int port;
     private final Supplier<List<String>> command;
+    private final Map<String, String> environment;
     private final Path directory;
     private final Path log;
     private final HttpClient http;
@@ -39,12 +40,15 @@ final class ServiceInstance {
 
     /**
      * @param command for {@link #prepare}
+     * @param environment what is not for the eyes of whoever lists processes
      * @param directory the process's working directory
      */
-    ServiceInstance(String name, int port, Supplier<List<String>> command, Path directory, Path log, HttpClient http) {
+    ServiceInstance(String name, int port, Supplier<List<String>> command, Map<String, String> environment,
+            Path directory, Path log, HttpClient http) {
         this.name = name;
         this.port = port;
         this.command = command;
+        this.environment = environment;
         this.directory = directory;
         this.log = log;
         this.http = http;
@@ -82,7 +86,7 @@ final class ServiceInstance {
         }
         List<String> here = new ArrayList<>(prepared);
         here.add(1, "-Djava.io.tmpdir=" + freshTemporaryDirectory());
-        GuardedProcess launched = GuardedProcess.start(here, Map.of(), directory, log);
+        GuardedProcess launched = GuardedProcess.start(here, environment, directory, log);
         process = launched;
         return launched;
     }

@@ -21,6 +21,7 @@ final class FakeService {
 
     public static void main(String[] arguments) throws IOException {
         System.out.println("arguments: " + String.join(" ", arguments));
+        System.out.println("admin: " + System.getenv("FIRSTPAIR_ACCOUNTS_ADMIN_PASSWORD"));
         if (List.of(arguments).contains("--fail")) {
             System.out.println("something is missing");
             System.exit(3);

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +77,21 @@ class LocalStackIT {
             assertThat(log).contains("--server.port=" + stack.accounts().getPort(),
                     "--spring.kafka.bootstrap-servers=127.0.0.1:9", "--firstpair.redis.uri=redis://127.0.0.1:9",
                     "--spring.datasource.url=jdbc:mysql://127.0.0.1:9/none",
-                    "--firstpair.accounts.keys-directory=" + stack.directory().resolve("keys"));
+                    "--firstpair.accounts.keys-directory=" + stack.directory().resolve("keys"),
+                    "admin: " + stack.adminPassword());
+        }
+    }
+
+    @Test
+    void showsPasswordsToNobodyElse() throws IOException {
+        try (Stack stack = Stack.start(options(), Progress.SILENT)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(
+                    directory().resolve("admin-password")))).isEqualTo("rw-------");
+            assertThat(StackState.read(directory()).orElseThrow().parts())
+                    .flatExtracting(part -> part.process().handle().stream().toList())
+                    .extracting(process -> process.info().commandLine().orElse(""))
+                    .isNotEmpty()
+                    .noneMatch(line -> line.contains(stack.adminPassword()) || line.contains("nothing"));
         }
     }
 
