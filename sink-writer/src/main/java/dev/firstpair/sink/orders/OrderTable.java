@@ -22,8 +22,8 @@ class OrderTable {
     /** Rows of one statement; more do not make it faster, and a packet of this size fits any server's limit. */
     private static final int CHUNK = 1_000;
 
-    // Assignments take effect from left to right, so version, which guards the others, comes last, and hold_until, which
-    // tells whether the row knows of its Placed, comes after order_date. A row that is not changed writes no binlog.
+    // Assignments take effect from left to right, so version, which guards the others, comes last. Only what knows of the
+    // order's Placed has hold_until, and with it the true order_date. A row that is not changed writes no binlog.
     private static final String UPSERT = """
             INSERT INTO orders (order_id, user_id, product_id, order_status, order_date, version, cancel_reason, \
             hold_until, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) AS new ON DUPLICATE KEY UPDATE \

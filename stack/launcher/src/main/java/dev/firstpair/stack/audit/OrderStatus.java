@@ -8,10 +8,5 @@ public enum OrderStatus {
     PAID,
     COMPLETED,
     CANCELED,
-    REJECTED;
-
-    /** A unit belongs to it. */
-    public boolean active() {
-        return this == PENDING || this == PAID || this == COMPLETED;
-    }
+    REJECTED
 }

@@ -87,7 +87,7 @@ final class DropCommand implements Callable<Integer> {
     private DropOptions options() {
         try {
             return new DropOptions(buyers, stock, products, concurrency, hold,
-                    seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed, report,
+                    seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed,
                     DropOptions.DEFAULTS.deadline());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

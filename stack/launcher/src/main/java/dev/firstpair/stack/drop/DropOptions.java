@@ -1,8 +1,6 @@
 package dev.firstpair.stack.drop;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A sale to simulate.
@@ -13,14 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency connections to each instance of a service, and so the most requests under way at once; 1 to 20,000
  * @param hold how long a unit is held for payment, 1 s to 10 min
  * @param seed of the crowd: who wants what and does what
- * @param report where to write the JSON report
  * @param deadline when to give up on buyers who are not done, and again on mirrors that have not converged
  */
 public record DropOptions(int buyers, int stock, int products, int concurrency, Duration hold, long seed,
-        @Nullable Path report, Duration deadline) {
+        Duration deadline) {
 
     /** What {@code ./firstpair drop} does without options, but for the seed. */
-    public static final DropOptions DEFAULTS = new DropOptions(10_000, 1_000, 1, 1_000, Duration.ofSeconds(5), 1, null,
+    public static final DropOptions DEFAULTS = new DropOptions(10_000, 1_000, 1, 1_000, Duration.ofSeconds(5), 1,
             Duration.ofMinutes(10));
 
     public DropOptions {
@@ -32,27 +29,23 @@ public record DropOptions(int buyers, int stock, int products, int concurrency, 
     }
 
     public DropOptions withBuyers(int count) {
-        return new DropOptions(count, stock, products, concurrency, hold, seed, report, deadline);
+        return new DropOptions(count, stock, products, concurrency, hold, seed, deadline);
     }
 
     public DropOptions withStock(int units) {
-        return new DropOptions(buyers, units, products, concurrency, hold, seed, report, deadline);
+        return new DropOptions(buyers, units, products, concurrency, hold, seed, deadline);
     }
 
     public DropOptions withProducts(int count) {
-        return new DropOptions(buyers, stock, count, concurrency, hold, seed, report, deadline);
+        return new DropOptions(buyers, stock, count, concurrency, hold, seed, deadline);
     }
 
     public DropOptions withConcurrency(int count) {
-        return new DropOptions(buyers, stock, products, count, hold, seed, report, deadline);
+        return new DropOptions(buyers, stock, products, count, hold, seed, deadline);
     }
 
     public DropOptions withSeed(long number) {
-        return new DropOptions(buyers, stock, products, concurrency, hold, number, report, deadline);
-    }
-
-    public DropOptions withReport(@Nullable Path file) {
-        return new DropOptions(buyers, stock, products, concurrency, hold, seed, file, deadline);
+        return new DropOptions(buyers, stock, products, concurrency, hold, number, deadline);
     }
 
     private static void range(String name, long least, long value, long most) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class SaleTest {
 
-    private static final DropOptions SMALL = new DropOptions(300, 20, 1, 20, Duration.ofSeconds(1), 5, null,
+    private static final DropOptions SMALL = new DropOptions(300, 20, 1, 20, Duration.ofSeconds(1), 5,
             Duration.ofMinutes(1));
 
     private final Tally tally = new Tally();
