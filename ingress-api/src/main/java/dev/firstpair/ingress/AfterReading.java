@@ -11,8 +11,8 @@ import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Handles a request only after the event loop has handed out all it has read. Reactor Netty 1.3.6 never reads a connection
- * again if a request that waited behind another is answered while it is still being handed out (reactor-netty #4361, mended in
- * 1.3.8): the client's next call would go unanswered.
+ * again if a request is answered while it is still being handed out and the one before it was answered late or from another
+ * thread (reactor-netty #4361, mended in 1.3.8): the client's next call would go unanswered.
  */
 @Component
 final class AfterReading implements WebFilter, Ordered {

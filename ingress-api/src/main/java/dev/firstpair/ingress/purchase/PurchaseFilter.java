@@ -19,10 +19,12 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * {@code POST /api/products/{productId}/purchases}. A filter rather than a controller, since it is the one hot path of this
@@ -150,7 +152,19 @@ public final class PurchaseFilter implements WebFilter, Ordered {
                 exchange.getRequest().getHeaders().getFirst(TRACE_PARENT));
         answer.whenComplete((told, failure) -> inFlight.leave());
         // Not canceled with the connection: what was begun is finished, or its unit would be gone until the lease ends.
-        return Mono.fromFuture(answer, true).flatMap(told -> write(exchange, told, false));
+        return onEventLoop(exchange, answer).flatMap(told -> write(exchange, told, false));
+    }
+
+    /** All acknowledgements come on the one thread that sends the next batch: it is not to write answers as well. */
+    private static Mono<Answer> onEventLoop(ServerWebExchange exchange, CompletableFuture<Answer> answer) {
+        HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+        return Mono.create(sink -> request.withConnection(connection -> answer.whenCompleteAsync((told, failure) -> {
+            if (failure == null) {
+                sink.success(told);
+            } else {
+                sink.error(failure);
+            }
+        }, connection.channel().eventLoop())));
     }
 
     private Mono<Boolean> isTooLong(ServerHttpRequest request) {
