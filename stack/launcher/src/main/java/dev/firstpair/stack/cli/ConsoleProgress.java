@@ -5,33 +5,44 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** A line for everything that happens. */
+/** A line for everything that happens, and on a terminal a last line that changes. */
 final class ConsoleProgress implements Progress {
 
+    /** System property: whether the output is a terminal; the script sets it. */
+    private static final String TERMINAL = "firstpair.terminal";
+    private static final String CLEAR = "\r\033[K";
+    /** A line that is longer than the terminal is wide would be wrapped, and its first part not be cleared. */
+    private static final String CUT = "\033[?7l";
+    private static final String WRAP = "\033[?7h";
+
     private final PrintWriter out;
+    private final boolean terminal;
+    private boolean changing;
     private volatile boolean stopping;
 
     ConsoleProgress(PrintWriter out) {
+        this(out, Boolean.getBoolean(TERMINAL));
+    }
+
+    ConsoleProgress(PrintWriter out, boolean terminal) {
         this.out = out;
+        this.terminal = terminal;
     }
 
     @Override
-    public synchronized void starting(String part) {
-        out.printf("  %-16s starting%n", part);
-        out.flush();
+    public void starting(String part) {
+        say("  %-16s starting", part);
     }
 
     @Override
-    public synchronized void ready(String part, String where, Duration after) {
-        out.printf(Locale.ROOT, "  %-16s ready in %.1f s  %s%n", part, after.toMillis() / 1e3, where);
-        out.flush();
+    public void ready(String part, String where, Duration after) {
+        say("  %-16s ready in %.1f s  %s", part, after.toMillis() / 1e3, where);
     }
 
     @Override
-    public synchronized void stopping() {
+    public void stopping() {
         stopping = true;
-        out.println("Stopping …");
-        out.flush();
+        say("Stopping …");
     }
 
     boolean isStopping() {
@@ -39,8 +50,38 @@ final class ConsoleProgress implements Progress {
     }
 
     @Override
-    public synchronized void note(String message) {
-        out.printf("  %s%n", message);
+    public void note(String message) {
+        say("  %s", message);
+    }
+
+    boolean isTerminal() {
+        return terminal;
+    }
+
+    /** A line that stays. */
+    synchronized void say(String format, Object... values) {
+        endChanging();
+        out.printf(Locale.ROOT, format + "%n", values);
         out.flush();
+    }
+
+    /** A line that is replaced by the next, on a terminal. */
+    synchronized void show(String format, Object... values) {
+        if (!terminal) {
+            say(format, values);
+            return;
+        }
+        changing = true;
+        out.print(CLEAR + CUT + String.format(Locale.ROOT, format, values) + WRAP);
+        out.flush();
+    }
+
+    /** Takes a changing line away; nothing else may print to the console while there is one. */
+    synchronized void endChanging() {
+        if (changing) {
+            changing = false;
+            out.print(CLEAR);
+            out.flush();
+        }
     }
 }

@@ -3,56 +3,53 @@ package dev.firstpair.stack.cli;
 import dev.firstpair.stack.drop.DropListener;
 import dev.firstpair.stack.drop.DropProgress;
 import dev.firstpair.stack.drop.Phase;
-import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Locale;
 
-/** A line every second or so of a sale that goes on. */
+/** How a sale is getting on: on a terminal in one line that changes, else in a line every few seconds. */
 final class ConsoleSale implements DropListener {
 
-    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration EVERY_ON_TERMINAL = Duration.ofMillis(200);
 
-    private final PrintWriter out;
-    private final ConsoleProgress stack;
+    private final ConsoleProgress console;
+    private final Duration every;
     private Phase phase = Phase.PREPARING;
-    private long toldNanos = System.nanoTime() - EVERY.toNanos();
+    private long toldNanos;
 
-    /** @param stack whose end is the end of the sale */
-    ConsoleSale(PrintWriter out, ConsoleProgress stack) {
-        this.out = out;
-        this.stack = stack;
+    /** @param console also the stack's, whose end is the end of the sale */
+    ConsoleSale(ConsoleProgress console) {
+        this.console = console;
+        this.every = console.isTerminal() ? EVERY_ON_TERMINAL : EVERY;
+        this.toldNanos = System.nanoTime() - every.toNanos();
     }
 
     @Override
     public void progress(DropProgress now) {
         boolean next = now.phase() != phase;
-        if (stack.isStopping() || !next && System.nanoTime() - toldNanos < EVERY.toNanos()) {
+        if (console.isStopping() || !next && System.nanoTime() - toldNanos < every.toNanos()) {
             return;
         }
         phase = now.phase();
         toldNanos = System.nanoTime();
         switch (now.phase()) {
-            case PREPARING, DONE -> {
+            case PREPARING -> {
             }
-            case SELLING -> out.printf(Locale.ROOT,
-                    "  %5.1f s  %,d of %,d answered, %,d accepted, %,d sold out; orders: %,d placed, %,d paid, %,d canceled%n",
+            case SELLING -> console.show(
+                    "  %5.1f s  %,d of %,d answered, %,d accepted, %,d sold out; orders: %,d placed, %,d paid, %,d canceled",
                     now.elapsed().toMillis() / 1e3, now.answered(), now.buyers(), now.accepted(), now.soldOut(),
-                    now.placed(),
-                    now.paid(), now.canceled());
+                    now.placed(), now.paid(), now.canceled());
             case SETTLING -> {
                 if (next) {
-                    out.printf(Locale.ROOT,
-                            "  %5.1f s  All buyers are done; waiting for Redis and MySQL, then the audit.%n",
+                    console.say("  %5.1f s  All buyers are done; waiting for Redis and MySQL, then the audit.",
                             now.elapsed().toMillis() / 1e3);
                 }
             }
+            case DONE -> console.endChanging();
         }
-        out.flush();
     }
 
     @Override
     public void note(String message) {
-        out.printf("  %s%n", message);
-        out.flush();
+        console.note(message);
     }
 }
