@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param name what its own topics, {@code <name>-offsets} and {@code <name>-schema-history}, its transactions and its lock
  *        are named after; default mirror
  * @param serverId under which it follows the binlog, from 1, taken by no other replica of the server; default 54001
- * @param poll how often the binlog is looked at, 1 ms to 1 s; default 5 ms
+ * @param poll how often the binlog is looked at, 1 ms to 1 s; default 50 ms
  * @param check how often the lock is checked and, by a standby, tried, 100 ms to 10 s; default 1 s
  * @param longestRetry how long to wait at most before it is started again after a failure, 1 s to 60 s; default 10 s
  */
@@ -28,7 +28,7 @@ public record MirrorProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("mirror") @NotBlank String name,
         @DefaultValue("54001") @Min(1) @Max(4_294_967_295L) long serverId,
-        @DefaultValue("5ms") @NotNull @DurationMin(millis = 1) @DurationMax(seconds = 1) Duration poll,
+        @DefaultValue("50ms") @NotNull @DurationMin(millis = 1) @DurationMax(seconds = 1) Duration poll,
         @DefaultValue("1s") @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 10) Duration check,
         @DefaultValue("10s") @NotNull @DurationMin(seconds = 1) @DurationMax(seconds = 60) Duration longestRetry) {
 
