@@ -43,9 +43,8 @@ final class Shop implements AutoCloseable {
      * An order as its buyer is shown it.
      *
      * @param version 0 as long as it is ACCEPTED
-     * @param reason empty if there is none
      */
-    record Shown(OrderStatus status, int version, String reason) {}
+    record Shown(OrderStatus status, int version) {}
 
     /** A product as anybody is shown it. */
     record Listing(int remaining, long stockVersion) {}
@@ -191,7 +190,7 @@ final class Shop implements AutoCloseable {
         }
         int version = status == OrderStatus.ACCEPTED ? 0 : body.path("version").asInt(0);
         tally.saw(order, product, version, status);
-        return Optional.of(new Shown(status, version, body.path("reason").asString("")));
+        return Optional.of(new Shown(status, version));
     }
 
     /**
