@@ -14,10 +14,16 @@ import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.Restock;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionFactory;
 import org.flywaydb.core.Flyway;
@@ -170,6 +176,33 @@ class MirrorIT {
         insert(32, "By the other");
         soon().until(() -> Set.copyOf(products(32)).size() == 1);
         assertThat(Set.copyOf(products(31))).hasSize(1);
+    }
+
+    @Test
+    void givesUpItsLockAfterItHasStoppedReading() throws Exception {
+        CompletableFuture<List<String>> readingWhenFree = CompletableFuture.supplyAsync(() -> {
+            try (Connection next = Objects.requireNonNull(jdbc.getDataSource()).getConnection();
+                    Statement statement = next.createStatement()) {
+                statement.execute("SELECT GET_LOCK('firstpair-mirror.firstpair', 60)");
+                return Thread.getAllStackTraces()
+                        .keySet()
+                        .stream()
+                        .map(Thread::getName)
+                        .filter("mirror-binlog"::equals)
+                        .toList();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        soon().until(() -> !jdbc
+                .queryForList("SELECT id FROM information_schema.processlist WHERE state = 'User lock'")
+                .isEmpty());
+
+        service.close();
+
+        assertThat(readingWhenFree.get(60, TimeUnit.SECONDS)).isEmpty();
+        service = service();
+        soon().until(service::isReady);
     }
 
     @Test
