@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * @param uri {@code redis://…}, {@code redis-sentinel://host:port,host:port#primary}, or nodes of a Cluster, separated by
  *        commas; default {@code redis://localhost:6379}
  * @param cluster whether it is a Cluster; so it is, too, with a URI that ends in {@code ?cluster}; default false
- * @param commandTimeout after which a command has failed; 10 ms to 1 min, default 500 ms
+ * @param commandTimeout after which a command has failed; 10 ms to 1 min, default 2 s
  * @param reconnectDelay between attempts to connect; 10 ms to 1 min, default 100 ms
  */
 @Validated
@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
 public record RedisProperties(
         @DefaultValue("redis://localhost:6379") @NotBlank String uri,
         @DefaultValue("false") boolean cluster,
-        @DefaultValue("500ms") @DurationMin(millis = 10) @DurationMax(minutes = 1) Duration commandTimeout,
+        @DefaultValue("2s") @DurationMin(millis = 10) @DurationMax(minutes = 1) Duration commandTimeout,
         @DefaultValue("100ms") @DurationMin(millis = 10) @DurationMax(minutes = 1) Duration reconnectDelay) {
 
     private static final String CLUSTER_SUFFIX = "?cluster";

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,13 @@ final class LocalStack implements Stack {
 
     static final String ADMIN_EMAIL = "admin@firstpair.dev";
 
+    /** Environment variable of the services: partitions per topic. */
+    private static final String PARTITIONS = "FIRSTPAIR_TOPICS_PARTITIONS";
+    /**
+     * A transaction costs a marker, and a task its stores, per partition: on two cores, with 12 instead of 4, a decision took
+     * three times as long in a rush (README, what was measured).
+     */
+    private static final String FEW_PARTITIONS = "4";
     private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
     /** A service needs a few seconds, and once in its life, to write its class archive, a few more. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(45);
@@ -86,7 +94,7 @@ final class LocalStack implements Stack {
                 List<String> arguments = arguments(service, i, ofService.get(i), accountsPort);
                 Path log = log(name(service, i));
                 instances.add(new ServiceInstance(name(service, i), ofService.get(i),
-                        () -> command.with(arguments, log), secrets(service), data(name(service, i)), log, http));
+                        () -> command.with(arguments, log), environment(service), data(name(service, i)), log, http));
             }
             services.put(service, List.copyOf(instances));
         });
@@ -217,6 +225,14 @@ final class LocalStack implements Stack {
                     "--firstpair.accounts.admin.email=" + ADMIN_EMAIL));
         }
         return arguments;
+    }
+
+    private Map<String, String> environment(ServiceName service) {
+        Map<String, String> environment = new HashMap<>(secrets(service));
+        if (options.kafka() == null && System.getenv(PARTITIONS) == null) {
+            environment.put(PARTITIONS, FEW_PARTITIONS);
+        }
+        return Map.copyOf(environment);
     }
 
     /** By environment variable, since everybody on the machine may read the arguments of a process. */
