@@ -69,7 +69,7 @@ final class DropCommand implements Callable<Integer> {
         ConsoleProgress progress = new ConsoleProgress(out);
         try (Stack running = Stack.start(stack, progress)) {
             out.println();
-            DropReport result = new Drop(running, options, new ConsoleSale(progress)).run();
+            DropReport result = new Drop(running, options, new ConsoleSale(progress)).afterARehearsal().run();
             Path file = report;
             if (file != null) {
                 result.write(file);

@@ -45,6 +45,8 @@ public final class Drop {
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration SETTLE_TICK = Duration.ofMillis(250);
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
+    private static final DropOptions REHEARSAL = new DropOptions(600, 200, 1, 100, Duration.ofSeconds(1), 1,
+            Duration.ofMinutes(2));
 
     private final Stack stack;
     private final DropOptions options;
@@ -52,6 +54,7 @@ public final class Drop {
     private final Tally tally = new Tally();
     private final Shop shop;
     private final List<Strike> strikes = new CopyOnWriteArrayList<>();
+    private boolean rehearsed;
     private volatile Phase phase = Phase.PREPARING;
     private volatile long openedNanos;
 
@@ -97,6 +100,15 @@ public final class Drop {
         return this;
     }
 
+    /**
+     * Lets a small crowd buy something else first. JVMs that have never been used interpret what they are to compile: without a
+     * rehearsal, the first seconds of a sale measure that, and no shop opens a sale that way.
+     */
+    public Drop afterARehearsal() {
+        rehearsed = true;
+        return this;
+    }
+
     /** May be asked at any time, from any thread. */
     public DropProgress progress() {
         Duration elapsed = openedNanos == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - openedNanos);
@@ -113,14 +125,42 @@ public final class Drop {
     public DropReport run() throws InterruptedException {
         Plan plan = Plan.of(options.buyers(), options.products(), options.seed());
         Thread ticker = Thread.ofVirtual().name("drop-progress").start(this::tick);
-        try (shop; SaleLogReader log = new SaleLogReader(stack.bootstrapServers())) {
+        try (shop) {
             enter(Phase.PREPARING);
             listener.note("Minting " + options.buyers() + " tokens");
             String admin = stack.tokens().admin(ADMIN);
-            String[] tokens = plan.buyers()
-                    .parallelStream()
-                    .map(buyer -> stack.tokens().user(buyer.userId()))
-                    .toArray(String[]::new);
+            String[] tokens = tokensOf(plan);
+            if (rehearsed) {
+                listener.note("Rehearsing with " + REHEARSAL.buyers() + " buyers");
+                rehearse(admin);
+            }
+            return sell(plan, tokens, admin);
+        } finally {
+            ticker.interrupt();
+            ticker.join();
+            enter(Phase.DONE);
+        }
+    }
+
+    private String[] tokensOf(Plan plan) {
+        return plan.buyers()
+                .parallelStream()
+                .map(buyer -> stack.tokens().user(buyer.userId()))
+                .toArray(String[]::new);
+    }
+
+    private void rehearse(String admin) throws InterruptedException {
+        Plan plan = Plan.of(REHEARSAL.buyers(), REHEARSAL.products(), REHEARSAL.seed());
+        Tally untold = new Tally();
+        try (Shop aside = new Shop(stack::urls, REHEARSAL.concurrency(), untold)) {
+            Sale sale = new Sale(REHEARSAL, aside, untold);
+            String[] tokens = tokensOf(plan);
+            sale.sell(plan, sale.prepare(admin, tokens[0]), tokens, admin);
+        }
+    }
+
+    private DropReport sell(Plan plan, String[] tokens, String admin) throws InterruptedException {
+        try (SaleLogReader log = new SaleLogReader(stack.bootstrapServers())) {
             Sale sale = new Sale(options, shop, tally);
             listener.note("Waiting for the doors to open");
             List<ProductId> products = sale.prepare(admin, tokens[0]);
@@ -129,10 +169,6 @@ public final class Drop {
             sale.sell(plan, products, tokens, admin);
             awaitStrikes();
             return settle(log, new LinkedHashSet<>(products));
-        } finally {
-            ticker.interrupt();
-            ticker.join();
-            enter(Phase.DONE);
         }
     }
 
