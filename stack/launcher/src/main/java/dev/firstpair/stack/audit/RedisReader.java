@@ -1,6 +1,8 @@
 package dev.firstpair.stack.audit;
 
+import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
+import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
@@ -11,6 +13,7 @@ import io.lettuce.core.api.sync.RedisServerCommands;
 import io.lettuce.core.api.sync.RedisSortedSetCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import java.util.Set;
 public final class RedisReader implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final int LEASES_READ = 10_000;
     private static final String CLUSTER = "?cluster";
 
     private final Runnable shutdown;
@@ -56,21 +60,44 @@ public final class RedisReader implements AutoCloseable {
     /** @throws RedisException if Redis is away */
     public RedisState read(Set<ProductId> products) {
         Map<ProductId, RedisState.Stock> stocks = new HashMap<>();
-        List<String> time = server.time();
-        long nowMillis = Long.parseLong(time.get(0)) * 1_000 + Long.parseLong(time.get(1)) / 1_000;
+        long nowMillis = nowMillis();
         for (ProductId product : products) {
             Map<String, String> stock = hashes.hgetall("{product:" + product + "}:stock");
             String remaining = stock.get("remaining");
             String version = stock.get("version");
             if (remaining != null && version != null) {
-                // A lease past its deadline counts for nothing; the next buyer would sweep it away.
-                long leases = sets.zcount("{product:" + product + "}:leases",
-                        Range.from(Range.Boundary.excluding(nowMillis), Range.Boundary.unbounded()));
+                long leases = sets.zcount("{product:" + product + "}:leases", unexpired(nowMillis));
                 stocks.put(product,
                         new RedisState.Stock(Integer.parseInt(remaining), Long.parseLong(version), leases));
             }
         }
         return new RedisState(stocks);
+    }
+
+    /** Orders that Redis leases a unit of the product to, the first {@value #LEASES_READ} of them. */
+    List<OrderId> leases(ProductId product) {
+        List<OrderId> orders = new ArrayList<>();
+        for (String member : sets.zrangebyscore("{product:" + product + "}:leases", unexpired(nowMillis()),
+                Limit.from(LEASES_READ))) {
+            // <order>/<user>
+            int slash = member.indexOf('/');
+            try {
+                orders.add(OrderId.parse(slash < 0 ? member : member.substring(0, slash)));
+            } catch (IllegalArgumentException e) {
+                continue; // nobody's that the log could know
+            }
+        }
+        return orders;
+    }
+
+    private long nowMillis() {
+        List<String> time = server.time();
+        return Long.parseLong(time.get(0)) * 1_000 + Long.parseLong(time.get(1)) / 1_000;
+    }
+
+    /** A lease past its deadline counts for nothing; the next buyer would sweep it away. */
+    private static Range<Double> unexpired(long nowMillis) {
+        return Range.from(Range.Boundary.excluding((double) nowMillis), Range.Boundary.unbounded());
     }
 
     @Override

@@ -46,9 +46,9 @@ public record Verdict(List<Finding> findings, Orders orders, int rejectedLate, i
     /** Nothing is wrong that waiting could mend: no outcome is missing, no order undecided, no mirror behind. */
     public boolean settled() {
         return orders.pending() == 0 && findings.stream().noneMatch(finding -> switch (finding.violation()) {
-            case ACCEPTED_LOST, UNDECIDED, UNIT_STUCK, REDIS_DRIFT, MYSQL_DRIFT -> true;
-            case OVERSOLD, MISCOUNTED, BOUGHT_TWICE, DECIDED_TWICE, UNASKED, ATTEMPT_SPLIT, STATUS_TAKEN_BACK,
-                    ILLEGAL_TRANSITION, OVERTAKEN ->
+            case ACCEPTED_LOST, UNDECIDED, UNANSWERED, UNIT_STUCK, REDIS_DRIFT, MYSQL_DRIFT -> true;
+            case OVERSOLD, MISCOUNTED, BOUGHT_TWICE, DECIDED_TWICE, UNASKED, ANSWERED_TWICE, UNCOMMANDED, ATTEMPT_SPLIT,
+                    STATUS_TAKEN_BACK, ILLEGAL_TRANSITION, OVERTAKEN ->
                 false;
         });
     }

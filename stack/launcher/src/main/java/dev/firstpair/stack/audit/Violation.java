@@ -16,6 +16,12 @@ public enum Violation {
     DECIDED_TWICE(Promise.NOTHING_ACCEPTED_IS_LOST),
     /** An order that nobody asked for. */
     UNASKED(Promise.NOTHING_ACCEPTED_IS_LOST),
+    /** A command in the log, for an order that there is, without an outcome. */
+    UNANSWERED(Promise.NOTHING_ACCEPTED_IS_LOST),
+    /** A command with more than one outcome. */
+    ANSWERED_TWICE(Promise.NOTHING_ACCEPTED_IS_LOST),
+    /** An outcome of a command that nobody sent. */
+    UNCOMMANDED(Promise.NOTHING_ACCEPTED_IS_LOST),
     /** An attempt key that led to two orders, or a retry that was given another order than the first try. */
     ATTEMPT_SPLIT(Promise.ONE_ORDER_PER_ATTEMPT),
     /** A status that was shown but is not in the history, or is older than one shown before. */

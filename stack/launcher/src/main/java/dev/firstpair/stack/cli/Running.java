@@ -23,6 +23,15 @@ final class Running {
                 .findFirst();
     }
 
+    /** {@code host:port} of one of the stack's own servers: kafka, redis or mysql. */
+    static Optional<String> address(StackState stack, String server) {
+        return stack.parts()
+                .stream()
+                .filter(part -> part.name().equals(server))
+                .map(StackState.Part::url)
+                .findFirst();
+    }
+
     /** Every directory that a stack may have written to, the likeliest first. */
     static List<Path> directories() {
         Path drops = Main.directory().resolve("drops");

@@ -48,6 +48,7 @@ class AuditTest {
     private final Map<OrderId, MysqlState.Order> rows = new HashMap<>();
     private RedisState redis = new RedisState(Map.of());
     private MysqlState.@Nullable Stock stockRow;
+    private int commands;
 
     @Test
     void findsNothingInASaleThatWentWell() {
@@ -439,7 +440,7 @@ class AuditTest {
         return new OrderId(new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0000L | number));
     }
 
-    private static CommandId command() {
-        return new CommandId(UUID.fromString("6f1a0d4e-58a4-4a7e-9d53-6a4d0f7c2b11"));
+    private CommandId command() {
+        return new CommandId(new UUID(1, ++commands));
     }
 }

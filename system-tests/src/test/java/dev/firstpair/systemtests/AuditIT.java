@@ -1,0 +1,96 @@
+package dev.firstpair.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.audit.AuditListener;
+import dev.firstpair.stack.audit.AuditReport;
+import dev.firstpair.stack.audit.AuditReport.Kept;
+import dev.firstpair.stack.audit.MysqlReader;
+import dev.firstpair.stack.audit.SystemAudit;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+
+/** Audits all that this JVM's tests have sold so far, faults and garbage included. */
+class AuditIT {
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final Stack stack = RunningStack.get();
+    private final Shop shop = new Shop(stack);
+
+    @Test
+    void findsNothingWrongAndSeesWhatRedisIsMadeToSay() throws Exception {
+        long product = shop.product(5, "");
+        long refunded = shop.newUser();
+        String canceled = shop.order(product, refunded);
+        assertThat(Http.post(stack.orders(), "/api/orders/" + canceled + "/cancellation", shop.token(refunded), null)
+                .status()).isEqualTo(202);
+        shop.awaitStatus(canceled, refunded, "CANCELED");
+        shop.order(product, shop.newUser());
+        shop.order(product, shop.newUser());
+
+        AuditReport ofLog = audit(SystemAudit.PATIENCE).ofLog();
+
+        assertThat(ofLog.good()).as("%s", ofLog.toJson()).isTrue();
+        assertThat(ofLog.promises()).containsEntry("MirrorsConverge", Kept.NOT_AUDITED)
+                .containsEntry("NeverOversells", Kept.HELD);
+        assertThat(ofLog.log().commands()).isPositive();
+
+        AuditReport ofAll = audit(SystemAudit.PATIENCE).ofAll(stack.redisUri(), mysql());
+
+        assertThat(ofAll.good()).as("%s", ofAll.toJson()).isTrue();
+        assertThat(ofAll.promises()).doesNotContainValue(Kept.BROKEN).doesNotContainValue(Kept.NOT_AUDITED);
+        assertThat(ofAll.products()).filteredOn(audited -> audited.productId() == product)
+                .singleElement()
+                .satisfies(audited -> {
+                    assertThat(audited.orders()).isEqualTo(3);
+                    assertThat(audited.ledger().active()).isEqualTo(2);
+                    assertThat(audited.redis()).satisfies(redis -> assertThat(redis.remaining()).isEqualTo(3));
+                    assertThat(audited.mysql()).satisfies(row -> assertThat(row.productStock()).isEqualTo(3));
+                });
+
+        // Redis believes its versions, so it stays with this until the next decision.
+        AuditReport spoiled = inRedis(redis -> {
+            String stock = "{product:" + product + "}:stock";
+            redis.hset(stock, "remaining", "4");
+            try {
+                return audit(SOON).ofAll(stack.redisUri(), mysql());
+            } finally {
+                redis.hset(stock, "remaining", "3");
+            }
+        });
+
+        assertThat(spoiled.good()).isFalse();
+        assertThat(spoiled.findings()).isEmpty();
+        assertThat(spoiled.drift()).singleElement().satisfies(drift -> {
+            assertThat(drift.mirror()).isEqualTo("Redis");
+            assertThat(drift.cause()).isEqualTo("DIFFERENT");
+            assertThat(drift.productId()).isEqualTo(product);
+        });
+    }
+
+    @FunctionalInterface
+    private interface InRedis<T> {
+        T with(RedisCommands<String, String> redis) throws InterruptedException;
+    }
+
+    private <T> T inRedis(InRedis<T> action) throws InterruptedException {
+        try (RedisClient client = RedisClient.create(stack.redisUri());
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            return action.with(connection.sync());
+        }
+    }
+
+    private SystemAudit audit(Duration patience) {
+        return new SystemAudit(stack.bootstrapServers(), InstantSource.system(), patience, AuditListener.SILENT);
+    }
+
+    private MysqlReader mysql() {
+        return new MysqlReader(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword());
+    }
+}
