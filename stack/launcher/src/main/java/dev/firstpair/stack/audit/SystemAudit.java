@@ -99,9 +99,16 @@ public final class SystemAudit {
                 }
                 listener.waiting(drift.isEmpty() ? findings.getFirst().what() : drift.getFirst().what());
             }
-            boolean settled = findings.isEmpty() && drift.isEmpty() || replay.records() == recordsThen;
+            List<String> notes = new ArrayList<>();
+            if (replay.records() > recordsThen) {
+                notes.add(findings.isEmpty() && drift.isEmpty()
+                        ? "The log was written to meanwhile: what is shown of the mirrors is of a moment before."
+                        : "The log was written to all the time, so some of this may be on its way to come right: audit"
+                                + " again when there is less traffic.");
+            }
+            notes.addAll(gone(replay));
             return AuditReport.of(begun, Duration.between(begun, clock.instant()), log, replay, mirrors, findings,
-                    drift, notes(replay, settled));
+                    drift, notes);
         } catch (UnknownTopicOrPartitionException e) {
             throw new AuditFailedException("Kafka at " + bootstrapServers + " is not Firstpair's, or nothing of it ever"
                     + " ran: " + e.getMessage() + ".", e);
@@ -113,12 +120,9 @@ public final class SystemAudit {
         }
     }
 
-    private static List<String> notes(Replay replay, boolean settled) {
+    /** What cannot be judged, since it is no longer there. */
+    private static List<String> gone(Replay replay) {
         List<String> notes = new ArrayList<>();
-        if (!settled) {
-            notes.add("The log was written to all the time, so some of this may be on its way to come right:"
-                    + " audit again when there is less traffic.");
-        }
         gone(replay, Topics.PURCHASE_REQUESTS, "an outcome without a request is not noticed, and admission order is"
                 + " judged among the requests that are left", notes);
         gone(replay, Topics.ORDER_COMMANDS, "an outcome of a command that nobody sent is not noticed", notes);
