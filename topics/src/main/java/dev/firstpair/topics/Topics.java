@@ -26,8 +26,8 @@ public final class Topics {
             new KeySerde<>(ProductId::parse), new JsonSerde<>(PurchaseRequest.class), HISTORY, true, true);
 
     /**
-     * What shall happen to an order; the key is the order's product. Written by the order API, payment adapters and back
-     * offices; read by the ledger. Commands for one product take effect in the order of its log.
+     * What shall happen to an order; the key is the order's product. Written by the order API, the mirror, payment adapters
+     * and back offices; read by the ledger. Commands for one product take effect in the order of its log.
      */
     public static final Topic<ProductId, OrderCommand> ORDER_COMMANDS = new Topic<>("order-commands",
             new KeySerde<>(ProductId::parse), new JsonSerde<>(OrderCommand.class), HISTORY, true, true);
