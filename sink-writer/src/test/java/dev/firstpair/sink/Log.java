@@ -35,6 +35,10 @@ public final class Log implements AutoCloseable {
                 value.getBytes(StandardCharsets.UTF_8)));
     }
 
+    public void write(ProducerRecord<byte[], byte[]> record) {
+        producer.send(record);
+    }
+
     public void flush() {
         producer.flush();
     }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class BinlogReader {
     }
 
     private final MirrorPublisher publisher;
+    private final Consumer<Repair> repairs;
     private final MirrorMeters meters;
     private final Clock clock;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
@@ -38,8 +40,11 @@ final class BinlogReader {
     private volatile boolean stopped;
     private @Nullable Thread thread;
 
-    BinlogReader(Properties settings, MirrorPublisher publisher, MirrorMeters meters, Clock clock) {
+    BinlogReader(
+            Properties settings, MirrorPublisher publisher, Consumer<Repair> repairs, MirrorMeters meters,
+            Clock clock) {
         this.publisher = publisher;
+        this.repairs = repairs;
         this.meters = meters;
         this.clock = clock;
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
@@ -122,11 +127,24 @@ final class BinlogReader {
         return root;
     }
 
-    /** Publishes first, then lets the engine remember the offset: a crash in between repeats rows, and loses none. */
+    /**
+     * Publishes first, takes back what cannot be, then lets the engine remember the offset: a crash in between repeats all of
+     * it, and loses nothing.
+     */
     private void take(
             List<RecordChangeEvent<SourceRecord>> events,
             DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> offsets) throws InterruptedException {
-        publisher.publish(events.stream().map(event -> RowChanges.read(event.record())).toList());
+        List<RowChange> changes = events.stream()
+                .flatMap(event -> RowChanges.read(event.record()).stream())
+                .toList();
+        publisher.publish(changes);
+        for (RowChange change : changes) {
+            if (change instanceof RowChange.Refused refused) {
+                repairs.accept(refused.repair());
+            } else if (change instanceof RowChange.Unrepaired unrepaired) {
+                repairs.accept(unrepaired.repair());
+            }
+        }
         for (RecordChangeEvent<SourceRecord> event : events) {
             offsets.markProcessed(event);
             if (event.record().value() instanceof Struct value && value.schema().field("source") != null) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -33,7 +35,7 @@ import org.springframework.stereotype.Component;
  * <p>An instance that goes on for a moment after it has lost the lock does no harm. MySQL ends its binlog connection when
  * another comes with the same server id; the brokers refuse its transactions once the other has begun its own; and what it
  * may still have written before are rows that say all there is to say: readers take a product only if its version is not
- * older, and count a restock once by its id. Offsets that it wrote late only make the other read something twice.
+ * older, and count a restock, or take a command, once by its id. Offsets that it wrote late only make the other read something twice.
  */
 @Component("mirror")
 public final class Mirror implements HealthIndicator {
@@ -51,6 +53,7 @@ public final class Mirror implements HealthIndicator {
     private final MirrorProperties properties;
     private final KafkaProperties kafka;
     private final JdbcConnectionDetails mysql;
+    private final Consumer<Repair> repairs;
     private final Clock clock = Clock.systemUTC();
     private final MirrorMeters meters;
 
@@ -62,7 +65,17 @@ public final class Mirror implements HealthIndicator {
     private Instant notBefore = Instant.MIN;
 
     /** @throws IllegalArgumentException if it shall run, and cannot tell from the URL where the binlog is */
-    Mirror(MirrorProperties properties, KafkaProperties kafka, JdbcConnectionDetails mysql, MeterRegistry registry) {
+    @Autowired
+    Mirror(
+            MirrorProperties properties, KafkaProperties kafka, JdbcConnectionDetails mysql, Repairs repairs,
+            MeterRegistry registry) {
+        this(properties, kafka, mysql, repairs::make, registry);
+    }
+
+    Mirror(
+            MirrorProperties properties, KafkaProperties kafka, JdbcConnectionDetails mysql, Consumer<Repair> repairs,
+            MeterRegistry registry) {
+        this.repairs = repairs;
         this.properties = properties;
         this.kafka = kafka;
         this.mysql = mysql;
@@ -171,7 +184,7 @@ public final class Mirror implements HealthIndicator {
         createTopics();
         var publisher = new MirrorPublisher(brokers(), lockName(address), meters);
         var fresh = new BinlogReader(MirrorSettings.of(properties, address, String.valueOf(mysql.getUsername()),
-                String.valueOf(mysql.getPassword()), brokers()), publisher, meters, clock);
+                String.valueOf(mysql.getPassword()), brokers()), publisher, repairs, meters, clock);
         reader = fresh;
         fresh.start();
     }

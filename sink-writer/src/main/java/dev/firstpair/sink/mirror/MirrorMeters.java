@@ -1,8 +1,10 @@
 package dev.firstpair.sink.mirror;
 
 import dev.firstpair.topics.Topic;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -10,11 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
 final class MirrorMeters {
 
     private final MeterRegistry meters;
+    private final Counter echoes;
     private final AtomicLong lagMillis = new AtomicLong();
     private final AtomicInteger running = new AtomicInteger();
 
     MirrorMeters(MeterRegistry meters) {
         this.meters = meters;
+        this.echoes = meters.counter("firstpair.mirror.echoes");
         Gauge.builder("firstpair.mirror.lag", lagMillis, millis -> millis.get() / 1000.0)
                 .description("From a commit in MySQL to its arrival here, of the newest change")
                 .baseUnit("seconds")
@@ -33,7 +37,15 @@ final class MirrorMeters {
     }
 
     void echo() {
-        meters.counter("firstpair.mirror.echoes").increment();
+        echoes.increment();
+    }
+
+    void edit(RowChange.Edit edit) {
+        meters.counter("firstpair.mirror.edits", "kind", edit.name().toLowerCase(Locale.ROOT)).increment();
+    }
+
+    void refused(RowChange.Refusal reason) {
+        meters.counter("firstpair.mirror.refused", "reason", reason.name().toLowerCase(Locale.ROOT)).increment();
     }
 
     void unheeded() {

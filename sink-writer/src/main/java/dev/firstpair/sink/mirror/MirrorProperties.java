@@ -15,8 +15,8 @@ import org.springframework.validation.annotation.Validated;
  * How the mirror runs.
  *
  * @param enabled whether this instance may run it; default true
- * @param name what its own topics, {@code <name>-offsets} and {@code <name>-schema-history}, its transactions and its lock
- *        are named after; default mirror
+ * @param name what its own topics, {@code <name>-2-offsets} and {@code <name>-2-schema-history}, its transactions and its
+ *        lock are named after; default mirror
  * @param serverId under which it follows the binlog, from 1, taken by no other replica of the server; default 54001
  * @param poll how often the binlog is looked at, 1 ms to 1 s; default 50 ms
  * @param check how often the lock is checked and, by a standby, tried, 100 ms to 10 s; default 1 s
@@ -32,13 +32,19 @@ public record MirrorProperties(
         @DefaultValue("1s") @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 10) Duration check,
         @DefaultValue("10s") @NotNull @DurationMin(seconds = 1) @DurationMax(seconds = 60) Duration longestRetry) {
 
+    /**
+     * Raised when more tables are followed: of the others no structure is kept, so all is read from the beginning, which
+     * repeats rows and loses none.
+     */
+    private static final String GENERATION = "-2";
+
     /** Compacted: how far in the binlog the mirror has come. */
     String offsetsTopic() {
-        return name + "-offsets";
+        return name + GENERATION + "-offsets";
     }
 
     /** Kept for ever: what the tables looked like at which place in the binlog. */
     String schemaHistoryTopic() {
-        return name + "-schema-history";
+        return name + GENERATION + "-schema-history";
     }
 }

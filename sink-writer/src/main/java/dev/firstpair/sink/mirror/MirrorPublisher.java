@@ -61,12 +61,20 @@ final class MirrorPublisher implements AutoCloseable {
                 case RowChange.Publish<?, ?> row -> {
                     records.add(record(row));
                     meters.published(row.topic());
+                    if (row.edit() != null) {
+                        meters.edit(row.edit());
+                    }
                 }
                 case RowChange.Impossible row -> {
                     LOG.warn("Row with product_id {} is not published to {}, see {}: {}", row.key(), row.topic().name(),
                             row.topic().deadLetterName(), row.detail());
-                    records.add(deadLetter(row));
+                    records.add(deadLetter(row.topic(), row.key(), row.row(), row.detail()));
                     meters.impossible(row.topic());
+                }
+                case RowChange.Refused row -> {
+                    LOG.warn("An edit by hand is refused and taken back ({}): {}", row.reason(), row.detail());
+                    records.add(deadLetter(row.topic(), row.key(), row.rows(), row.detail()));
+                    meters.refused(row.reason());
                 }
                 case RowChange.Unheeded unheeded -> {
                     LOG.warn("Not mirrored: {}", unheeded.what());
@@ -74,6 +82,8 @@ final class MirrorPublisher implements AutoCloseable {
                 }
                 case RowChange.Echo echo -> meters.echo();
                 case RowChange.Heartbeat heartbeat -> {
+                }
+                case RowChange.Unrepaired unrepaired -> {
                 }
             }
         }
@@ -90,9 +100,9 @@ final class MirrorPublisher implements AutoCloseable {
                 topic.value().serializer().serialize(topic.name(), row.value()));
     }
 
-    private static ProducerRecord<byte[], byte[]> deadLetter(RowChange.Impossible row) {
-        return DeadLetter.of(row.topic().name(), NOWHERE, NOWHERE, row.key().getBytes(StandardCharsets.UTF_8),
-                JSON.writeValueAsBytes(row.row()), new RecordHeaders(), DeadLetterReason.IMPOSSIBLE, row.detail());
+    private static ProducerRecord<byte[], byte[]> deadLetter(Topic<?, ?> topic, String key, Object row, String detail) {
+        return DeadLetter.of(topic.name(), NOWHERE, NOWHERE, key.getBytes(StandardCharsets.UTF_8),
+                JSON.writeValueAsBytes(row), new RecordHeaders(), DeadLetterReason.IMPOSSIBLE, detail);
     }
 
     /** At once: what is not committed is read from the binlog again. */

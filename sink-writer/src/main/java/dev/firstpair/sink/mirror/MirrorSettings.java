@@ -31,7 +31,7 @@ final class MirrorSettings {
                 "driver.allowPublicKeyRetrieval", Boolean.toString(mysql.allowPublicKeyRetrieval()),
                 "connect.timeout.ms", "5000",
                 "database.include.list", mysql.database(),
-                "table.include.list", Stream.of(RowChanges.PRODUCTS, RowChanges.RESTOCKS)
+                "table.include.list", Stream.of(RowChanges.PRODUCTS, RowChanges.RESTOCKS, RowChanges.ORDERS)
                         .map(table -> mysql.database() + "." + table)
                         .reduce((one, other) -> one + "," + other)
                         .orElseThrow(),
@@ -44,6 +44,12 @@ final class MirrorSettings {
                 "heartbeat.interval.ms", "1000",
                 // A failure ends the engine; Mirror starts another one, if the lock is still ours.
                 "errors.max.retries", "0"));
+        // The crowd's table: nothing is made of what is in it, only of what is changed. Its structure is taken down all the
+        // same, which snapshot.include.collection.list would prevent.
+        String orders = mysql.database() + "." + RowChanges.ORDERS;
+        settings.putAll(Map.of("snapshot.select.statement.overrides", orders,
+                "snapshot.select.statement.overrides." + orders,
+                "SELECT * FROM `" + mysql.database() + "`." + RowChanges.ORDERS + " WHERE FALSE"));
         settings.putAll(Map.of(
                 "offset.storage", "org.apache.kafka.connect.storage.KafkaOffsetBackingStore",
                 "offset.storage.topic", mirror.offsetsTopic(),

@@ -4,9 +4,9 @@ import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
-import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.Restock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,63 +22,91 @@ final class RowChanges {
 
     static final String PRODUCTS = "limited_products";
     static final String RESTOCKS = "product_restocks";
+    static final String ORDERS = "orders";
 
-    private static final List<String> CATALOGUE = List.of("product_name", "product_desc", "product_price", "currency",
-            "created_at", "opens_at", "closes_at", "hold_millis", "row_version");
+    /** {@code stock_writes} of a row that is about to be taken away. */
+    static final long STRAY_PRODUCT = -1;
+
+    /** A row that gets another key is deleted and created; this header is on the latter. */
+    private static final String OLD_KEY = "__debezium.oldkey";
+
+    /**
+     * One change of a row.
+     *
+     * @param op r: read by a snapshot, c: created, u: updated, d: deleted, t: truncated
+     * @param renamed whether it was created by being given another key
+     */
+    record Change(String op, @Nullable Struct before, @Nullable Struct after, Struct source, boolean renamed) {
+
+        Struct was() {
+            return Objects.requireNonNull(before, "a row without a before image: binlog_row_image is not FULL");
+        }
+
+        Struct is() {
+            return Objects.requireNonNull(after);
+        }
+
+        /** When it was made. */
+        Instant at() {
+            return Instant.ofEpochMilli(source.getInt64("ts_ms"));
+        }
+
+        boolean changes(Collection<String> columns) {
+            return columns.stream().anyMatch(column -> !Objects.equals(was().get(column), is().get(column)));
+        }
+
+        RowChange unheeded(String what) {
+            return new RowChange.Unheeded(what);
+        }
+
+        RowChange refused(RowChange.Refusal why, Topic<?, ?> topic, Object key, String detail, Repair repair) {
+            Map<String, Map<String, @Nullable Object>> rows = new LinkedHashMap<>();
+            if (before != null) {
+                rows.put("before", columns(before));
+            }
+            if (after != null) {
+                rows.put("after", columns(after));
+            }
+            return new RowChange.Refused(why, topic, key.toString(), rows, detail, repair);
+        }
+    }
 
     private RowChanges() {}
 
     /** What the event means. */
-    static RowChange read(SourceRecord event) {
+    static List<RowChange> read(SourceRecord event) {
         if (!(event.value() instanceof Struct value) || value.schema().field("op") == null) {
-            return new RowChange.Heartbeat();
+            return List.of(new RowChange.Heartbeat());
         }
-        String table = value.getStruct("source").getString("table");
-        Struct after = value.getStruct("after");
-        Struct before = value.getStruct("before");
-        // r: read by a snapshot, c: created, u: updated, d: deleted, t: truncated.
-        return switch (value.getString("op")) {
-            case "r", "c" -> table.equals(PRODUCTS) ? product(after) : restock(after);
-            case "u" -> table.equals(RESTOCKS)
-                    ? new RowChange.Unheeded("restock " + before.get("restock_id")
-                            + " was edited: it counts as it was inserted; correct it by another restock")
-                    : updated(before, after);
-            case "d" -> new RowChange.Unheeded("a row of " + table + " was deleted: " + event.key());
-            case "t" -> new RowChange.Unheeded(table + " was truncated");
-            default -> new RowChange.Unheeded("an operation of an unknown kind, " + value.getString("op"));
+        Struct source = value.getStruct("source");
+        String table = source.getString("table");
+        Change change = new Change(value.getString("op"), value.getStruct("before"), value.getStruct("after"), source,
+                event.headers().lastWithName(OLD_KEY) != null);
+        if (change.op().equals("t")) {
+            return List.of(change.unheeded(table + " was truncated"));
+        }
+        return switch (table) {
+            case PRODUCTS -> ProductChanges.read(change);
+            case ORDERS -> List.of(OrderChanges.read(change));
+            default -> List.of(restock(change));
         };
     }
 
-    private static RowChange updated(Struct before, Struct after) {
-        if (CATALOGUE.stream().anyMatch(column -> !Objects.equals(before.get(column), after.get(column)))) {
-            return product(after);
-        }
-        // The sink writes no stock without a newer version.
-        return Objects.equals(before.get("stock_version"), after.get("stock_version"))
-                ? new RowChange.Unheeded("product_stock of product " + after.get("product_id") + " was edited from "
-                        + before.get("product_stock") + " to " + after.get("product_stock")
-                        + ": the ledger counts the stock; change it by a restock")
-                : new RowChange.Echo();
+    private static RowChange restock(Change change) {
+        return switch (change.op()) {
+            case "r", "c" -> publish(Topics.RESTOCKS, change.is(), null,
+                    () -> new Restock(new RestockId(change.is().getInt64("restock_id")),
+                            new ProductId(change.is().getInt64("product_id")), change.is().getInt32("quantity"),
+                            Objects.requireNonNull(time(change.is(), "created_at"))));
+            default -> change.unheeded("restock " + change.was().get("restock_id")
+                    + " was edited or deleted: it counts as it was inserted; correct it by another restock");
+        };
     }
 
-    private static RowChange product(Struct row) {
-        String description = row.getString("product_desc");
-        return publish(Topics.PRODUCTS, row, () -> new Product(new ProductId(row.getInt64("product_id")),
-                row.getString("product_name"), description == null || description.isEmpty() ? null : description,
-                row.getInt64("product_price"), row.getString("currency"), time(row, "opens_at"),
-                time(row, "closes_at"), row.getInt64("hold_millis"), row.getInt64("row_version"),
-                Objects.requireNonNull(time(row, "created_at"))));
-    }
-
-    private static RowChange restock(Struct row) {
-        return publish(Topics.RESTOCKS, row, () -> new Restock(new RestockId(row.getInt64("restock_id")),
-                new ProductId(row.getInt64("product_id")), row.getInt32("quantity"),
-                Objects.requireNonNull(time(row, "created_at"))));
-    }
-
-    private static <V> RowChange publish(Topic<ProductId, V> topic, Struct row, Supplier<V> value) {
+    static <V> RowChange publish(
+            Topic<ProductId, V> topic, Struct row, RowChange.@Nullable Edit edit, Supplier<V> value) {
         try {
-            return new RowChange.Publish<>(topic, new ProductId(row.getInt64("product_id")), value.get());
+            return new RowChange.Publish<>(topic, new ProductId(row.getInt64("product_id")), value.get(), edit);
         } catch (IllegalArgumentException e) {
             return new RowChange.Impossible(topic, String.valueOf(row.get("product_id")), columns(row),
                     String.valueOf(e.getMessage()));
@@ -86,7 +114,7 @@ final class RowChanges {
     }
 
     /** DATETIME(3) arrives as milliseconds of a clock without a zone; ours is UTC. */
-    private static @Nullable Instant time(Struct row, String column) {
+    static @Nullable Instant time(Struct row, String column) {
         Long millis = row.getInt64(column);
         return millis == null ? null : Instant.ofEpochMilli(millis);
     }

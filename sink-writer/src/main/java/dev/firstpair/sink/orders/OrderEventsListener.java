@@ -9,23 +9,34 @@ import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.order.OrderEvent;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
-/** Brings order-events into {@code orders}: the events of a batch become one row per order, the rows one upsert. */
+/**
+ * Brings order-events into {@code orders}: the events of a batch become one row per order, the rows one upsert. A refused
+ * command may have been a person's edit of the row, which is then taken back.
+ */
 @Component
 class OrderEventsListener {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OrderEventsListener.class);
+
     private final Intake intake;
     private final OrderTable orders;
+    private final MeterRegistry meters;
 
-    OrderEventsListener(Intake intake, OrderTable orders) {
+    OrderEventsListener(Intake intake, OrderTable orders, MeterRegistry meters) {
         this.intake = intake;
         this.orders = orders;
+        this.meters = meters;
     }
 
     @KafkaListener(id = "orders", idIsGroup = false, topics = "#{T(dev.firstpair.topics.Topics).ORDER_EVENTS.name()}")
@@ -42,5 +53,13 @@ class OrderEventsListener {
         Isolation.store(List.copyOf(rows.values()), orders::upsert, (row, why) -> events.stream()
                 .filter(event -> event.key().equals(row.orderId()) && OrderRow.of(event.value()).isPresent())
                 .forEach(event -> deadLetters.refused(event.record(), DeadLetterReason.IMPOSSIBLE, why)));
+        events.forEach(event -> {
+            if (event.value() instanceof OrderEvent.CommandRefused refused && orders.restore(refused.orderId())) {
+                String reason = refused.reason().name().toLowerCase(Locale.ROOT);
+                meters.counter("firstpair.mirror.refused", "reason", reason).increment();
+                LOG.warn("The ledger refused what somebody made of order {} by hand ({}); its row is restored",
+                        refused.orderId(), reason);
+            }
+        });
     }
 }

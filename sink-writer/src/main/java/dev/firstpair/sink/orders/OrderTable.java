@@ -1,6 +1,7 @@
 package dev.firstpair.sink.orders;
 
 import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.topics.ids.OrderId;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -15,24 +16,57 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Writes {@code orders}: one multi-row upsert per chunk, which the driver makes of the batch (rewriteBatchedStatements). */
+/**
+ * Writes {@code orders}: one multi-row upsert per chunk, which the driver makes of the batch (rewriteBatchedStatements). What
+ * the ledger said stands in each row twice, once where people may edit it and once where they do not.
+ */
 @Component
-class OrderTable {
+public class OrderTable {
 
     /** Rows of one statement; more do not make it faster, and a packet of this size fits any server's limit. */
     private static final int CHUNK = 1_000;
 
-    // Assignments take effect from left to right, so version, which guards the others, comes last. Only what knows of the
-    // order's Placed has hold_until, and with it the true order_date. A row that is not changed writes no binlog.
+    /** {@code ledger_version} of a row that is about to be taken away. */
+    public static final int STRAY = -1;
+
+    // Assignments take effect from left to right, so what guards others comes last. Only what knows of the order's Placed has
+    // hold_until, and with it the true order_date. A row that is not changed writes no binlog. What people see is written
+    // only together with what they do not: see OrderChanges. Except that an unknown word, which a session without strict mode
+    // leaves as '', cannot be written again.
     private static final String UPSERT = """
             INSERT INTO orders (order_id, user_id, product_id, order_status, order_date, version, cancel_reason, \
-            hold_until, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) AS new ON DUPLICATE KEY UPDATE \
-            order_status = IF(new.version > orders.version, new.order_status, orders.order_status), \
-            cancel_reason = IF(new.version > orders.version, new.cancel_reason, orders.cancel_reason), \
-            updated_at = IF(new.version > orders.version, new.updated_at, orders.updated_at), \
-            order_date = IF(new.hold_until IS NULL, orders.order_date, new.order_date), \
-            hold_until = COALESCE(new.hold_until, orders.hold_until), \
-            version = GREATEST(new.version, orders.version)""";
+            hold_until, updated_at, ledger_user_id, ledger_product_id, ledger_status, ledger_order_date, \
+            ledger_version, ledger_cancel_reason, ledger_hold_until, ledger_updated_at) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, user_id, product_id, order_status, order_date, version, cancel_reason, \
+            hold_until, updated_at) AS new ON DUPLICATE KEY UPDATE \
+            order_status = IF(new.version > orders.ledger_version, new.order_status, \
+            IF(orders.order_status = '', orders.ledger_status, orders.order_status)), \
+            cancel_reason = IF(new.version > orders.ledger_version, new.cancel_reason, orders.cancel_reason), \
+            updated_at = IF(new.version > orders.ledger_version, new.updated_at, orders.updated_at), \
+            version = IF(new.version > orders.ledger_version, new.version, orders.version), \
+            ledger_status = IF(new.version > orders.ledger_version, new.order_status, orders.ledger_status), \
+            ledger_cancel_reason = IF(new.version > orders.ledger_version, new.cancel_reason, \
+            orders.ledger_cancel_reason), \
+            ledger_updated_at = IF(new.version > orders.ledger_version, new.updated_at, orders.ledger_updated_at), \
+            ledger_user_id = COALESCE(orders.ledger_user_id, new.user_id), \
+            ledger_product_id = COALESCE(orders.ledger_product_id, new.product_id), \
+            order_date = IF(orders.ledger_hold_until IS NULL AND new.hold_until IS NOT NULL, new.order_date, \
+            orders.order_date), \
+            hold_until = IF(orders.ledger_hold_until IS NULL AND new.hold_until IS NOT NULL, new.hold_until, \
+            orders.hold_until), \
+            ledger_order_date = IF(orders.ledger_order_date IS NULL OR orders.ledger_hold_until IS NULL AND \
+            new.hold_until IS NOT NULL, new.order_date, orders.ledger_order_date), \
+            ledger_hold_until = COALESCE(orders.ledger_hold_until, new.hold_until), \
+            ledger_version = GREATEST(new.version, orders.ledger_version)""";
+
+    private static final String RESTORE = """
+            UPDATE orders SET user_id = ledger_user_id, product_id = ledger_product_id, order_status = ledger_status, \
+            order_date = ledger_order_date, version = ledger_version, cancel_reason = ledger_cancel_reason, \
+            hold_until = ledger_hold_until, updated_at = ledger_updated_at, ledger_restores = ledger_restores + 1 \
+            WHERE order_id = ? AND ledger_version > 0 AND NOT \
+            (user_id, product_id, order_status, order_date, version, cancel_reason, hold_until, updated_at) <=> \
+            (ledger_user_id, ledger_product_id, ledger_status, ledger_order_date, ledger_version, \
+            ledger_cancel_reason, ledger_hold_until, ledger_updated_at)""";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -45,8 +79,29 @@ class OrderTable {
     }
 
     /** Merges the rows into the table, all or none. */
-    void upsert(List<OrderRow> rows) {
+    public void upsert(List<OrderRow> rows) {
         transaction.executeWithoutResult(status -> jdbc.batchUpdate(UPSERT, rows, CHUNK, OrderTable::bind));
+    }
+
+    /** Takes back what people made of the order's row, so that it says what the ledger said last; whether it had to. */
+    public boolean restore(OrderId orderId) {
+        return Boolean.TRUE.equals(transaction.execute(status -> jdbc.update(RESTORE, orderId.toString()) > 0));
+    }
+
+    /**
+     * Takes away a row that is no order of the ledger's.
+     *
+     * @param orderId what the row says that it is
+     * @param copied whether what the ledger said of another order stands in it
+     */
+    public void remove(String orderId, boolean copied) {
+        transaction.executeWithoutResult(status -> {
+            if (copied) {
+                // So that those who read the binlog do not take it for the other order's deletion.
+                jdbc.update("UPDATE orders SET ledger_version = ? WHERE order_id = ?", STRAY, orderId);
+            }
+            jdbc.update("DELETE FROM orders WHERE order_id = ? AND ledger_version <= 0", orderId);
+        });
     }
 
     private static void bind(PreparedStatement statement, OrderRow row) throws SQLException {

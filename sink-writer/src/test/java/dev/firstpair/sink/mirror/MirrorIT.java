@@ -13,6 +13,7 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.Restock;
+import dev.firstpair.topics.product.StockLevel;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -78,7 +79,10 @@ class MirrorIT {
         insert(2, "Created");
         jdbc.update("UPDATE limited_products SET product_name = 'Renamed', row_version = 1 WHERE product_id = 2");
         // As the sink does it.
-        jdbc.update("UPDATE limited_products SET product_stock = 5, stock_version = 9 WHERE product_id = 2");
+        log.write(Topics.STOCK_LEVELS, new ProductId(2),
+                new StockLevel(new ProductId(2), 5, 0, 5, 9, null, null, 600_000, 1));
+        soon().until(() -> jdbc.queryForList("SELECT product_stock FROM limited_products WHERE product_id = 2",
+                Integer.class).equals(List.of(5)));
         // As a person does it: the version stays, an empty description is none, a row that is the same is no change.
         jdbc.update("UPDATE limited_products SET product_price = 1, product_desc = '' WHERE product_id = 2");
         jdbc.update("UPDATE limited_products SET product_price = 1 WHERE product_id = 2");
@@ -99,22 +103,6 @@ class MirrorIT {
     }
 
     @Test
-    void saysThatAStockEditedByHandIsNotHeeded() {
-        insert(51, "Counted by hand");
-        soon().until(() -> !products(51).isEmpty());
-        double before = unheeded();
-
-        jdbc.update("UPDATE limited_products SET product_stock = 99 WHERE product_id = 51");
-
-        soon().until(() -> unheeded() > before);
-        assertThat(Set.copyOf(products(51))).hasSize(1);
-    }
-
-    private static double unheeded() {
-        return service.metric("firstpair_mirror_unheeded_total");
-    }
-
-    @Test
     void putsAsideARowThatBreaksTheContractAndPublishesItOnceMended() {
         insert(11, "Closes before it opens");
         jdbc.update(
@@ -123,12 +111,14 @@ class MirrorIT {
 
         soon().untilAsserted(() -> assertThat(products(11)).extracting(Product::closesAt)
                 .containsExactly(null, Instant.parse("2026-11-29T00:00:00Z")));
-        assertThat(log.records("products-dlt")).singleElement().satisfies(letter -> {
-            assertThat(letter.key()).asString(StandardCharsets.UTF_8).isEqualTo("11");
-            assertThat(Log.header(letter, DeadLetter.REASON)).isEqualTo("IMPOSSIBLE");
-            assertThat(Log.header(letter, DeadLetter.DETAIL)).contains("is not after opensAt");
-            assertThat(letter.value()).asString(StandardCharsets.UTF_8).contains("\"product_id\":11");
-        });
+        assertThat(log.records("products-dlt")).filteredOn(
+                letter -> new String(letter.key(), StandardCharsets.UTF_8).equals("11"))
+                .singleElement()
+                .satisfies(letter -> {
+                    assertThat(Log.header(letter, DeadLetter.REASON)).isEqualTo("IMPOSSIBLE");
+                    assertThat(Log.header(letter, DeadLetter.DETAIL)).contains("is not after opensAt");
+                    assertThat(letter.value()).asString(StandardCharsets.UTF_8).contains("\"product_id\":11");
+                });
     }
 
     @Test
@@ -157,6 +147,7 @@ class MirrorIT {
             assertThat(log.read(Topics.RESTOCKS)
                     .stream()
                     .map(restock -> restock.restockId().value())
+                    .filter(id -> id < RestockId.FIRST_OF_EDITS)
                     .collect(Collectors.toSet())).isEqualTo(inMysql);
         });
     }
@@ -213,10 +204,12 @@ class MirrorIT {
         restock(41, 41, 1);
 
         soon().until(() -> Set.copyOf(products(41)).size() == 1 && Set.copyOf(restocks(41)).equals(Set.of(41L)));
-        soon().until(() -> service.health("mirror").contains("STREAMING"));
-        assertThat(jdbc.queryForObject("SELECT IS_USED_LOCK('firstpair-mirror.firstpair')", Long.class))
+        // It may not have noticed yet, and say that it is streaming.
+        soon().untilAsserted(() -> assertThat(
+                jdbc.queryForObject("SELECT IS_USED_LOCK('firstpair-mirror.firstpair')", Long.class))
                 .isNotNull()
-                .isNotEqualTo(holder);
+                .isNotEqualTo(holder));
+        soon().until(() -> service.health("mirror").contains("STREAMING"));
     }
 
     private static Service service() {

@@ -46,6 +46,6 @@ class MirrorTest {
                     public String getJdbcUrl() {
                         return url;
                     }
-                }, new SimpleMeterRegistry());
+                }, repair -> {}, new SimpleMeterRegistry());
     }
 }

@@ -1,0 +1,172 @@
+package dev.firstpair.sink.mirror;
+
+import dev.firstpair.sink.mirror.RowChange.Edit;
+import dev.firstpair.sink.mirror.RowChange.Refusal;
+import dev.firstpair.sink.orders.OrderTable;
+import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.sink.projection.OrderStatus;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.Actor;
+import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.OrderCommand;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads changes of {@code orders}. Whatever the sink writes changes one of the ledger's columns, which nobody else writes;
+ * where they stayed the same, a person asks for something.
+ */
+final class OrderChanges {
+
+    private static final Actor MIRROR = new Actor.System("mirror");
+
+    /** What an order is from its beginning. What changes with the status may be edited with it; the ledger says it anew. */
+    private static final List<String> FACTS = List.of("user_id", "product_id", "order_date", "hold_until");
+
+    /** What the ledger said, as nobody but the sink writes it. */
+    private static final List<String> LEDGER = List.of("ledger_version", "ledger_restores", "ledger_user_id",
+            "ledger_product_id", "ledger_status", "ledger_order_date", "ledger_cancel_reason", "ledger_hold_until",
+            "ledger_updated_at");
+
+    private OrderChanges() {}
+
+    static RowChange read(RowChanges.Change change) {
+        if (!isAnId(change.after() == null ? change.was() : change.is())) {
+            return change.after() == null ? new RowChange.Echo() : stray(change, true);
+        }
+        return switch (change.op()) {
+            case "c" -> change.is().getInt32("ledger_version") > 0 && !change.renamed()
+                    ? new RowChange.Echo()
+                    : stray(change, change.renamed());
+            case "u" -> updated(change);
+            case "d" -> change.was().getInt32("ledger_version") > 0 ? deleted(change) : new RowChange.Echo();
+            default -> change.unheeded("an operation of an unknown kind, " + change.op());
+        };
+    }
+
+    private static RowChange updated(RowChanges.Change change) {
+        Struct was = change.was();
+        Struct is = change.is();
+        if (bySink(was, is)) {
+            return new RowChange.Echo();
+        }
+        if (was.getInt32("ledger_version") <= 0) {
+            return stray(change, false);
+        }
+        String before = word(was);
+        String after = word(is);
+        if (change.changes(LEDGER)) {
+            return refused(change, Refusal.FIXED_COLUMN, "what the ledger said is not anybody's to edit");
+        }
+        if (change.changes(FACTS)) {
+            return refused(change, Refusal.FIXED_COLUMN,
+                    "whose it is, of what, since when and until when is not anybody's to edit");
+        }
+        if (before.equals(after)) {
+            return refused(change, Refusal.FIXED_COLUMN, "only the status is anybody's to edit");
+        }
+        Optional<OrderStatus> to = status(after);
+        if (to.isEmpty()) {
+            return refused(change, Refusal.UNKNOWN_STATUS, "'" + after + "' is no status");
+        }
+        if (status(before).isEmpty() && to.get() == known(was).status()) {
+            return new RowChange.Echo(); // see OrderTable
+        }
+        // Not from what the ledger said last: somebody may pay and then complete before it has decided on either.
+        OrderStatus from = status(before).orElseGet(() -> known(was).status());
+        Edit edit = edit(from, to.get());
+        return edit == null
+                ? refused(change, Refusal.IMPOSSIBLE_STATUS,
+                        "an order that is " + from.column() + " cannot become " + after)
+                : command(change, edit, before, after);
+    }
+
+    /** The sink's own writing raises what the ledger said, or counts that an edit was taken back. */
+    private static boolean bySink(Struct was, Struct is) {
+        return is.getInt32("ledger_version") > was.getInt32("ledger_version")
+                || is.getInt32("ledger_version") == OrderTable.STRAY
+                || is.getInt32("ledger_restores") > was.getInt32("ledger_restores")
+                || was.get("ledger_hold_until") == null && is.get("ledger_hold_until") != null;
+    }
+
+    private static @Nullable Edit edit(OrderStatus from, OrderStatus to) {
+        return switch (to) {
+            case PENDING -> null;
+            case PAID -> from == OrderStatus.PENDING ? Edit.PAY : null;
+            case COMPLETED -> from == OrderStatus.PAID ? Edit.COMPLETE : null;
+            case CANCELED -> from == OrderStatus.PENDING || from == OrderStatus.PAID ? Edit.CANCEL : null;
+        };
+    }
+
+    private static RowChange command(RowChanges.Change change, Edit edit, String before, String after) {
+        OrderRow known = known(change.was());
+        OrderId orderId = known.orderId();
+        CommandId commandId = EditIds.command(change.source(), orderId, before, after);
+        Instant at = change.at();
+        OrderCommand command = switch (edit) {
+            case PAY -> new OrderCommand.Pay(commandId, orderId, MIRROR, at);
+            case COMPLETE -> new OrderCommand.Complete(commandId, orderId, MIRROR, at);
+            case CANCEL -> new OrderCommand.Cancel(commandId, orderId, MIRROR, at);
+            case PRODUCT, RESTOCK -> throw new IllegalArgumentException("not of an order: " + edit);
+        };
+        return new RowChange.Publish<>(Topics.ORDER_COMMANDS, known.productId(), command, edit);
+    }
+
+    private static RowChange refused(RowChanges.Change change, Refusal why, String detail) {
+        OrderRow known = known(change.was());
+        return change.refused(why, Topics.ORDER_COMMANDS, known.productId(), "order " + known.orderId() + ": " + detail,
+                new Repair.Order(known));
+    }
+
+    private static RowChange deleted(RowChanges.Change change) {
+        return refused(change, Refusal.DELETED, "the ledger forgets no order; cancel it by its status");
+    }
+
+    private static RowChange stray(RowChanges.Change change, boolean copied) {
+        String orderId = change.is().getString("order_id");
+        return change.refused(Refusal.INVENTED, Topics.ORDER_COMMANDS, change.is().get("product_id"),
+                "order " + orderId + " is none of the ledger's: orders are placed by requests",
+                new Repair.StrayOrder(orderId, copied));
+    }
+
+    /** What the ledger had said. */
+    private static OrderRow known(Struct row) {
+        @Nullable
+        String reason = row.getString("ledger_cancel_reason");
+        return new OrderRow(OrderId.parse(row.getString("order_id")), new UserId(row.getInt64("ledger_user_id")),
+                new ProductId(row.getInt64("ledger_product_id")), OrderStatus.ofColumn(row.getString("ledger_status")),
+                Objects.requireNonNull(RowChanges.time(row, "ledger_order_date")), row.getInt32("ledger_version"),
+                reason == null ? null : CancelReason.valueOf(reason), RowChanges.time(row, "ledger_hold_until"),
+                Objects.requireNonNull(RowChanges.time(row, "ledger_updated_at")));
+    }
+
+    private static boolean isAnId(Struct row) {
+        try {
+            OrderId.parse(row.getString("order_id"));
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static String word(Struct row) {
+        return String.valueOf(row.getString("order_status"));
+    }
+
+    private static Optional<OrderStatus> status(String word) {
+        for (OrderStatus status : OrderStatus.values()) {
+            if (status.column().equals(word)) {
+                return Optional.of(status);
+            }
+        }
+        return Optional.empty();
+    }
+}

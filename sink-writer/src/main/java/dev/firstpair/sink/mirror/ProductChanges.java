@@ -1,0 +1,128 @@
+package dev.firstpair.sink.mirror;
+
+import dev.firstpair.sink.mirror.RowChange.Edit;
+import dev.firstpair.sink.mirror.RowChange.Refusal;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.product.Product;
+import dev.firstpair.topics.product.Restock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads changes of {@code limited_products}. The sink raises stock_writes whenever it writes the stock; where it stayed the
+ * same, the difference is what a person wants to add or to take away.
+ */
+final class ProductChanges {
+
+    private static final List<String> CATALOGUE = List.of("product_name", "product_desc", "product_price", "currency",
+            "created_at", "opens_at", "closes_at", "hold_millis", "row_version");
+
+    private ProductChanges() {}
+
+    static List<RowChange> read(RowChanges.Change change) {
+        Struct row = change.after() == null ? change.was() : change.is();
+        if (row.getInt64("product_id") < 1) {
+            return List.of(change.after() == null
+                    ? change.unheeded("what was never a product was deleted: " + row.get("product_id"))
+                    : product(row, null));
+        }
+        return switch (change.op()) {
+            case "r" -> List.of(product(change.is(), null));
+            case "c" -> created(change);
+            case "u" -> updated(change);
+            case "d" -> List.of(deleted(change));
+            default -> List.of(change.unheeded("an operation of an unknown kind, " + change.op()));
+        };
+    }
+
+    private static List<RowChange> created(RowChanges.Change change) {
+        Struct row = change.is();
+        long productId = row.getInt64("product_id");
+        if (change.renamed()) {
+            return List.of(change.refused(Refusal.FIXED_COLUMN, Topics.PRODUCTS, productId,
+                    "product " + productId + " is another product by the id that somebody gave it",
+                    new Repair.StrayProduct(productId)));
+        }
+        if (row.getInt64("stock_writes") > 0) {
+            return List.of(new RowChange.Echo());
+        }
+        List<RowChange> changes = new ArrayList<>();
+        changes.add(product(row, null));
+        int stock = row.getInt32("product_stock");
+        if (stock != 0) {
+            changes.add(restock(change, 0, stock));
+        }
+        changes.add(new RowChange.Unrepaired(new Repair.Stock(new ProductId(productId))));
+        return changes;
+    }
+
+    private static List<RowChange> updated(RowChanges.Change change) {
+        List<RowChange> changes = new ArrayList<>();
+        if (change.changes(CATALOGUE)) {
+            changes.add(product(change.is(), change.changes(List.of("row_version")) ? null : Edit.PRODUCT));
+        }
+        long writes = change.is().getInt64("stock_writes");
+        int stockWas = change.was().getInt32("product_stock");
+        int stock = change.is().getInt32("product_stock");
+        if (writes > change.was().getInt64("stock_writes") || writes == RowChanges.STRAY_PRODUCT) {
+            changes.add(new RowChange.Echo());
+        } else if (change.changes(List.of("stock_version", "stock_writes"))) {
+            changes.add(refused(change, Refusal.FIXED_COLUMN, "the version of the stock is not anybody's to edit"));
+        } else if (stock < 0 && stock != stockWas) {
+            changes.add(refused(change, Refusal.NEGATIVE_STOCK, "the stock cannot be " + stock));
+        } else if (stock != stockWas) {
+            changes.add(restock(change, stockWas, stock));
+        }
+        return changes;
+    }
+
+    private static RowChange deleted(RowChanges.Change change) {
+        Struct row = change.was();
+        long productId = row.getInt64("product_id");
+        return row.getInt64("stock_writes") == RowChanges.STRAY_PRODUCT
+                ? new RowChange.Echo()
+                : change.refused(Refusal.DELETED, Topics.PRODUCTS, productId,
+                        "product " + productId + " cannot be deleted: the ledger knows it for ever",
+                        new Repair.DeletedProduct(productId, row.getString("product_name"),
+                                row.getString("product_desc"), row.getInt64("product_price"), row.getString("currency"),
+                                Objects.requireNonNull(local(row, "created_at")), local(row, "opens_at"),
+                                local(row, "closes_at"), row.getInt64("hold_millis"), row.getInt64("row_version")));
+    }
+
+    private static RowChange refused(RowChanges.Change change, Refusal why, String detail) {
+        ProductId productId = new ProductId(change.is().getInt64("product_id"));
+        return change.refused(why, Topics.RESTOCKS, productId, "product " + productId + ": " + detail,
+                new Repair.Stock(productId));
+    }
+
+    private static RowChange product(Struct row, @Nullable Edit edit) {
+        String description = row.getString("product_desc");
+        return RowChanges.publish(Topics.PRODUCTS, row, edit,
+                () -> new Product(new ProductId(row.getInt64("product_id")), row.getString("product_name"),
+                        description == null || description.isEmpty() ? null : description,
+                        row.getInt64("product_price"), row.getString("currency"), RowChanges.time(row, "opens_at"),
+                        RowChanges.time(row, "closes_at"), row.getInt64("hold_millis"), row.getInt64("row_version"),
+                        Objects.requireNonNull(RowChanges.time(row, "created_at"))));
+    }
+
+    private static RowChange restock(RowChanges.Change change, int before, int after) {
+        Struct row = change.is();
+        return RowChanges.publish(Topics.RESTOCKS, row, Edit.RESTOCK, () -> {
+            ProductId productId = new ProductId(row.getInt64("product_id"));
+            return new Restock(EditIds.restock(change.source(), productId, before, after), productId,
+                    Math.subtractExact(after, before), change.at());
+        });
+    }
+
+    private static @Nullable LocalDateTime local(Struct row, String column) {
+        Instant time = RowChanges.time(row, column);
+        return time == null ? null : LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.firstpair.sink.mirror;
+
+import dev.firstpair.sink.orders.OrderTable;
+import dev.firstpair.sink.stock.StockTable;
+import dev.firstpair.topics.ids.ProductId;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Takes edits back, in MySQL. */
+@Component
+class Repairs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
+
+    // Stock that was written once is an echo, not the stock of a product that somebody made.
+    private static final String INSERT_PRODUCT = """
+            INSERT INTO limited_products (product_id, product_name, product_desc, product_price, currency, created_at, \
+            opens_at, closes_at, hold_millis, row_version, stock_writes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
+            ON DUPLICATE KEY UPDATE product_id = limited_products.product_id""";
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final OrderTable orders;
+    private final StockTable stock;
+
+    Repairs(JdbcTemplate jdbc, PlatformTransactionManager transactions, OrderTable orders, StockTable stock) {
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+        this.orders = orders;
+        this.stock = stock;
+    }
+
+    /** Does it, unless MySQL does not take the row for what is in it, which is told. */
+    void make(Repair repair) {
+        try {
+            switch (repair) {
+                case Repair.Order order -> {
+                    orders.upsert(List.of(order.known()));
+                    orders.restore(order.known().orderId());
+                }
+                case Repair.StrayOrder stray -> orders.remove(stray.orderId(), stray.copied());
+                case Repair.Stock(ProductId productId) -> stock.restore(productId);
+                case Repair.DeletedProduct product -> {
+                    jdbc.update(INSERT_PRODUCT, product.productId(), product.productName(), product.productDesc(),
+                            product.productPrice(), product.currency(), product.createdAt(), product.opensAt(),
+                            product.closesAt(), product.holdMillis(), product.rowVersion());
+                    stock.restore(new ProductId(product.productId()));
+                }
+                case Repair.StrayProduct(long productId) -> transaction.executeWithoutResult(status -> {
+                    // So that the mirror does not take it for the deletion of a product.
+                    jdbc.update("UPDATE limited_products SET stock_writes = ? WHERE product_id = ?",
+                            RowChanges.STRAY_PRODUCT, productId);
+                    jdbc.update("DELETE FROM limited_products WHERE product_id = ?", productId);
+                });
+            }
+        } catch (DataIntegrityViolationException e) {
+            LOG.error("An edit by hand cannot be taken back: {}", repair, e);
+        }
+    }
+}

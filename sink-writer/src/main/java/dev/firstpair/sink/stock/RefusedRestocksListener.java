@@ -1,0 +1,56 @@
+package dev.firstpair.sink.stock;
+
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.product.Restock;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+
+/** A restock that the ledger refused may have been a person's edit of the stock, which is then taken back. */
+@Component
+class RefusedRestocksListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RefusedRestocksListener.class);
+
+    private final StockTable stock;
+    private final MeterRegistry meters;
+
+    RefusedRestocksListener(StockTable stock, MeterRegistry meters) {
+        this.stock = stock;
+        this.meters = meters;
+    }
+
+    @KafkaListener(id = "refused-restocks", idIsGroup = false, concurrency = "1", topics = "#{T(dev.firstpair.topics.Topics).RESTOCKS.deadLetterName()}")
+    void take(List<ConsumerRecord<byte[], byte[]>> letters) {
+        letters.stream().filter(RefusedRestocksListener::refused).forEach(this::restore);
+    }
+
+    private static boolean refused(ConsumerRecord<byte[], byte[]> letter) {
+        Header reason = letter.headers().lastHeader(DeadLetter.REASON);
+        return reason != null && reason.value() != null
+                && DeadLetterReason.IMPOSSIBLE.name().equals(new String(reason.value(), StandardCharsets.UTF_8));
+    }
+
+    private void restore(ConsumerRecord<byte[], byte[]> letter) {
+        Restock restock;
+        try {
+            restock = Topics.RESTOCKS.value().deserializer().deserialize(Topics.RESTOCKS.name(), letter.value());
+        } catch (Malformed e) {
+            return; // a row that never became a restock
+        }
+        if (stock.restore(restock.productId())) {
+            meters.counter("firstpair.mirror.refused", "reason", "impossible_restock").increment();
+            LOG.warn("The ledger refused what somebody made of the stock of product {} by hand; its row is restored",
+                    restock.productId());
+        }
+    }
+}

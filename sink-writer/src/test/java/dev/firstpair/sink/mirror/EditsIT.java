@@ -1,0 +1,395 @@
+package dev.firstpair.sink.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.sink.Log;
+import dev.firstpair.sink.Service;
+import dev.firstpair.sink.projection.Histories;
+import dev.firstpair.stack.servers.MysqlServer;
+import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.RestockId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.Actor;
+import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.OrderCommand;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.RefusalReason;
+import dev.firstpair.topics.product.Product;
+import dev.firstpair.topics.product.Restock;
+import dev.firstpair.topics.product.StockLevel;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.awaitility.core.ConditionFactory;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** People edit by SQL; the test plays the ledger. */
+class EditsIT {
+
+    private static final Random RANDOM = new Random(3);
+    private static final String NAME = "--firstpair.mirror.name=edits";
+
+    private static JdbcTemplate jdbc;
+    private static Log log;
+    private static Service service;
+
+    @BeforeAll
+    static void start() {
+        MysqlServer mysql = Servers.mysql();
+        var dataSource = new DriverManagerDataSource(mysql.jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD);
+        jdbc = new JdbcTemplate(dataSource);
+        Flyway.configure().dataSource(dataSource).load().migrate();
+        log = new Log();
+        service = new Service(mysql, NAME);
+        soon().until(service::isReady);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+        log.close();
+    }
+
+    @Test
+    void makesOneRestockOfAStockThatSomebodyEdits() {
+        list(501);
+        level(501, 10, 1);
+        double echoes = service.metric("firstpair_mirror_echoes_total");
+
+        jdbc.update("UPDATE limited_products SET product_stock = product_stock + 100 WHERE product_id = 501");
+        soon().untilAsserted(() -> assertThat(restocks(501)).extracting(Restock::quantity).containsExactly(100));
+        level(501, 110, 2);
+        jdbc.update("UPDATE limited_products SET product_stock = 70, product_price = 1 WHERE product_id = 501");
+        soon().untilAsserted(
+                () -> assertThat(restocks(501)).extracting(Restock::quantity).containsExactly(100, -40));
+        level(501, 70, 3);
+
+        soon().until(() -> service.metric("firstpair_mirror_echoes_total") >= echoes + 2);
+        assertThat(restocks(501)).extracting(restock -> restock.restockId().value())
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id >= RestockId.FIRST_OF_EDITS);
+        assertThat(log.read(Topics.PRODUCTS)).filteredOn(product -> product.productId().value() == 501)
+                .extracting(Product::productPrice)
+                .containsExactly(9_900L, 1L);
+    }
+
+    @Test
+    void makesARestockOfTheStockThatAProductIsInsertedWith() {
+        jdbc.update("""
+                INSERT INTO limited_products (product_id, product_name, product_price, product_stock)
+                VALUES (511, 'By hand', 9900, 25)""");
+
+        soon().untilAsserted(() -> assertThat(restocks(511)).extracting(Restock::quantity).containsExactly(25));
+    }
+
+    @Test
+    void takesBackAStockThatCannotBe() {
+        list(521);
+        level(521, 10, 1);
+
+        edit("UPDATE limited_products SET product_stock = -1 WHERE product_id = 521");
+        soon().until(() -> stock(521).equals("10@1"));
+        edit("UPDATE limited_products SET product_stock = 99, stock_version = 7 WHERE product_id = 521");
+        soon().until(() -> stock(521).equals("10@1"));
+
+        assertThat(letters("restocks-dlt", "521")).hasSize(2);
+        // What was sold meanwhile does not get lost.
+        level(521, 9, 2);
+        assertThat(restocks(521)).isEmpty();
+    }
+
+    @Test
+    void takesBackAStockThatTheLedgerRefuses() {
+        list(531);
+        level(531, 10, 1);
+        jdbc.update("UPDATE limited_products SET product_stock = 2147483647 WHERE product_id = 531");
+        soon().until(() -> restocks(531).size() == 1);
+        double before = refused("impossible_restock");
+
+        log.write(DeadLetter.of("restocks", 0, 0, "531".getBytes(StandardCharsets.UTF_8),
+                Topics.RESTOCKS.value().serializer().serialize("restocks", restocks(531).getFirst()),
+                new RecordHeaders(),
+                DeadLetterReason.IMPOSSIBLE, "too many"));
+
+        soon().until(() -> stock(531).equals("10@1"));
+        soon().until(() -> refused("impossible_restock") == before + 1);
+    }
+
+    @Test
+    void restoresAProductThatSomebodyDeletesWithTheStockThatItHasMeanwhile() {
+        list(541);
+        level(541, 10, 1);
+
+        edit("DELETE FROM limited_products WHERE product_id = 541");
+        soon().until(() -> stock(541).equals("10@1"));
+        edit("UPDATE limited_products SET product_id = 542 WHERE product_id = 541");
+        soon().until(() -> stock(541).equals("10@1"));
+        soon().until(() -> jdbc.queryForList("SELECT 1 FROM limited_products WHERE product_id = 542").isEmpty());
+
+        level(541, 9, 2);
+        assertThat(restocks(541)).isEmpty();
+        assertThat(log.read(Topics.PRODUCTS)).extracting(product -> product.productId().value())
+                .doesNotContain(542L);
+    }
+
+    @Test
+    void makesOneCommandOfEachStatusThatSomebodyEdits() {
+        OrderEvent.Placed first = placed(551);
+        OrderEvent.Placed second = placed(551);
+        OrderEvent.Placed third = placed(551);
+        tell(paid(third, 2));
+        soon().until(() -> row(third).equals("paid@2 -"));
+
+        jdbc.update("UPDATE orders SET order_status = 'canceled' WHERE product_id = 551 AND order_status = 'paid'");
+        jdbc.update("UPDATE orders SET order_status = 'paid' WHERE product_id = 551 AND order_status = 'pending'");
+        jdbc.update("UPDATE orders SET order_status = 'completed' WHERE order_id = ?", first.orderId().toString());
+
+        soon().untilAsserted(() -> assertThat(said(commands(551))).containsExactly(
+                "Cancel " + third.orderId(), "Complete " + first.orderId(), "Pay " + first.orderId(),
+                "Pay " + second.orderId()));
+        assertThat(commands(551)).extracting(OrderCommand::commandId).doesNotHaveDuplicates();
+        assertThat(commands(551)).extracting(OrderCommand::actor).containsOnly(new Actor.System("mirror"));
+        assertThat(log.records("order-commands")).filteredOn(record -> key(record).equals("551")).hasSize(4);
+
+        double echoes = service.metric("firstpair_mirror_echoes_total");
+        tell(new OrderEvent.Canceled(third.orderId(), 3, third.userId(), third.productId(), 1, 9, third.at(),
+                CancelReason.BY_ADMIN, null));
+        tell(paid(first, 2));
+        tell(new OrderEvent.Completed(first.orderId(), 3, first.userId(), first.productId(), 1, 9, first.at(),
+                new CommandId(new UUID(1, 3))));
+        tell(paid(second, 2));
+        soon().until(() -> row(third).equals("canceled@3 BY_ADMIN") && row(first).equals("completed@3 -")
+                && row(second).equals("paid@2 -"));
+        soon().until(() -> service.metric("firstpair_mirror_echoes_total") >= echoes + 3);
+        assertThat(commands(551)).hasSize(4);
+    }
+
+    @Test
+    void takesBackAStatusThatTheLedgerRefuses() {
+        OrderEvent.Placed order = placed(561);
+        jdbc.update("UPDATE orders SET order_status = 'paid', version = 9 WHERE order_id = ?",
+                order.orderId().toString());
+        soon().until(() -> commands(561).size() == 1);
+        double before = refused("hold_expired");
+
+        tell(new OrderEvent.CommandRefused(order.orderId(), 2, order.userId(), order.productId(), 1, 9, order.at(),
+                commands(561).getFirst().commandId(), RefusalReason.HOLD_EXPIRED, true));
+
+        soon().until(() -> row(order).equals("pending@1 -"));
+        soon().until(() -> refused("hold_expired") == before + 1);
+        tell(new OrderEvent.Canceled(order.orderId(), 3, order.userId(), order.productId(), 1, 9, order.at(),
+                CancelReason.PAYMENT_TIMED_OUT, null));
+        soon().until(() -> row(order).equals("canceled@3 PAYMENT_TIMED_OUT"));
+    }
+
+    @Test
+    void takesBackWhatMakesNoSense() {
+        OrderEvent.Placed pending = placed(571);
+        OrderEvent.Placed completed = placed(571);
+        tell(paid(completed, 2));
+        tell(new OrderEvent.Completed(completed.orderId(), 3, completed.userId(), completed.productId(), 1, 9,
+                completed.at(), new CommandId(new UUID(1, 3))));
+        soon().until(() -> row(completed).equals("completed@3 -"));
+        List<String> rows = rows(571);
+
+        for (String nonsense : List.of(
+                "UPDATE orders SET order_status = 'pending' WHERE product_id = 571 AND order_status = 'completed'",
+                "UPDATE orders SET order_status = 'canceled' WHERE product_id = 571 AND order_status = 'completed'",
+                "UPDATE orders SET order_status = 'completed' WHERE product_id = 571 AND order_status = 'pending'",
+                "UPDATE orders SET order_status = 'nonsense' WHERE product_id = 571 AND order_status = 'pending'",
+                "UPDATE orders SET user_id = 1 WHERE product_id = 571",
+                "UPDATE orders SET product_id = 572 WHERE product_id = 571",
+                "UPDATE orders SET version = 77 WHERE product_id = 571 AND order_status = 'pending'",
+                "UPDATE orders SET hold_until = '2030-01-01' WHERE product_id = 571",
+                "UPDATE orders SET order_status = 'canceled', user_id = 2 WHERE product_id = 571",
+                "DELETE FROM orders WHERE product_id = 571",
+                "UPDATE orders SET order_id = CONCAT('f', SUBSTRING(order_id, 2)) WHERE product_id = 571",
+                "UPDATE orders SET order_id = 'nonsense' WHERE product_id = 571 LIMIT 1",
+                """
+                        REPLACE INTO orders (order_id, user_id, product_id, order_status, order_date, version, updated_at)
+                        SELECT order_id, 9, product_id, 'paid', NOW(), 1, NOW() FROM orders WHERE product_id = 571""",
+                """
+                        INSERT INTO orders (order_id, user_id, product_id, order_status, order_date, version, updated_at)
+                        VALUES ('019a0000-0000-7000-8000-000000000571', 1, 571, 'paid', NOW(), 1, NOW())""")) {
+            edit(nonsense);
+            soon().untilAsserted(() -> assertThat(rows(571)).as(nonsense).isEqualTo(rows));
+        }
+
+        assertThat(jdbc.queryForList("SELECT 1 FROM orders WHERE product_id = 572")).isEmpty();
+        assertThat(letters("order-commands-dlt", "571")).extracting(
+                letter -> Log.header(letter, DeadLetter.DETAIL).replaceAll("order [0-9a-f-]{36}", "order"))
+                .contains("order: an order that is completed cannot become pending", "order: '' is no status",
+                        "order: the ledger forgets no order; cancel it by its status",
+                        "order is none of the ledger's: orders are placed by requests");
+        for (String reason : List.of("impossible_status", "unknown_status", "fixed_column", "deleted", "invented")) {
+            assertThat(refused(reason)).as(reason).isPositive();
+        }
+        assertThat(commands(571)).isEmpty();
+        tell(paid(pending, 2));
+        soon().until(() -> row(pending).equals("paid@2 -"));
+    }
+
+    @Test
+    void makesTheSameOfAnEditThatItReadsAgain() {
+        String offsets = "edits-2-offsets";
+        list(581);
+        level(581, 10, 1);
+        soon().until(() -> log.records(offsets).size() > 1);
+        ConsumerRecord<byte[], byte[]> before = log.records(offsets).getLast();
+        OrderEvent.Placed order = placed(581);
+        OrderEvent.Placed other = placed(581);
+        jdbc.update("UPDATE limited_products SET product_stock = product_stock + 1 WHERE product_id = 581");
+        jdbc.update("UPDATE limited_products SET product_stock = product_stock + 1 WHERE product_id = 581");
+        jdbc.update("UPDATE orders SET order_status = 'canceled' WHERE product_id = 581");
+        jdbc.update("UPDATE orders SET user_id = 3 WHERE product_id = 581");
+        soon().until(() -> restocks(581).size() == 2 && commands(581).size() == 2);
+        Set<RestockId> restockIds = restocks(581).stream().map(Restock::restockId).collect(Collectors.toSet());
+        Set<CommandId> commandIds = commands(581).stream().map(OrderCommand::commandId).collect(Collectors.toSet());
+        assertThat(restockIds).hasSize(2);
+        assertThat(commandIds).hasSize(2);
+
+        service.close();
+        log.write(offsets, new String(before.key(), StandardCharsets.UTF_8),
+                new String(before.value(), StandardCharsets.UTF_8));
+        log.flush();
+        service = new Service(Servers.mysql(), NAME);
+        soon().until(service::isReady);
+
+        soon().until(() -> restocks(581).size() > 2 && commands(581).size() > 2);
+        tell(paid(order, 2));
+        tell(paid(other, 2));
+        soon().until(() -> row(order).equals("paid@2 -") && row(other).equals("paid@2 -"));
+        list(582);
+        assertThat(restocks(581)).extracting(Restock::restockId).hasSameElementsAs(restockIds);
+        assertThat(commands(581)).extracting(OrderCommand::commandId).hasSameElementsAs(commandIds);
+    }
+
+    private static void list(long product) {
+        jdbc.update("INSERT INTO limited_products (product_id, product_name, product_price) VALUES (?, 'Pair', 9900)",
+                product);
+        soon().until(() -> log.read(Topics.PRODUCTS).stream().anyMatch(row -> row.productId().value() == product));
+    }
+
+    /** The ledger says what remains, and the row shows it. */
+    private static void level(long product, int remaining, long version) {
+        log.write(Topics.STOCK_LEVELS, new ProductId(product),
+                new StockLevel(new ProductId(product), remaining, 0, remaining, version, null, null, 600_000, 0));
+        soon().until(() -> stock(product).equals(remaining + "@" + version));
+    }
+
+    private static OrderEvent.Placed placed(long product) {
+        OrderEvent.Placed placed = Histories.placed(OrderId.create(Histories.OPENING, RANDOM), new UserId(7),
+                new ProductId(product), Histories.OPENING);
+        tell(placed);
+        soon().until(() -> row(placed).equals("pending@1 -"));
+        return placed;
+    }
+
+    private static OrderEvent.Paid paid(OrderEvent.Placed order, int version) {
+        return new OrderEvent.Paid(order.orderId(), version, order.userId(), order.productId(), 1, 9, order.at(),
+                new CommandId(new UUID(1, 2)));
+    }
+
+    private static void tell(OrderEvent event) {
+        log.write(Topics.ORDER_EVENTS, event.orderId(), event);
+        log.flush();
+    }
+
+    /** As a client without strict mode does it, which takes unknown words. */
+    private static void edit(String sql) {
+        double before = service.metric("firstpair_mirror_refused_total");
+        try (Connection connection = Objects.requireNonNull(jdbc.getDataSource()).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION sql_mode = ''");
+            assertThat(statement.executeUpdate(sql)).as(sql).isPositive();
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+        soon().until(() -> service.metric("firstpair_mirror_refused_total") > before);
+    }
+
+    private static String stock(long product) {
+        return String.valueOf(jdbc.queryForObject(
+                "SELECT CONCAT(product_stock, '@', stock_version) FROM limited_products WHERE product_id = ?",
+                String.class, product));
+    }
+
+    private static String row(OrderEvent order) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                "SELECT CONCAT(order_status, '@', version, ' ', COALESCE(cancel_reason, '-')) FROM orders WHERE order_id = ?",
+                String.class, order.orderId().toString()));
+    }
+
+    private static List<String> rows(long product) {
+        return jdbc.queryForList("SELECT * FROM orders WHERE product_id = ? ORDER BY order_id", product)
+                .stream()
+                .map(String::valueOf)
+                .toList();
+    }
+
+    private static double refused(String reason) {
+        return service.get("/actuator/prometheus")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("firstpair_mirror_refused_total{")
+                        && line.contains("reason=\"" + reason + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private static List<Restock> restocks(long product) {
+        return log.read(Topics.RESTOCKS).stream().filter(row -> row.productId().value() == product).toList();
+    }
+
+    private static List<OrderCommand> commands(long product) {
+        return log.records("order-commands")
+                .stream()
+                .filter(record -> key(record).equals(Long.toString(product)))
+                .map(record -> Topics.ORDER_COMMANDS.value()
+                        .deserializer()
+                        .deserialize("order-commands", record.value()))
+                .toList();
+    }
+
+    private static List<String> said(List<OrderCommand> commands) {
+        return commands.stream()
+                .map(command -> command.getClass().getSimpleName() + " " + command.orderId())
+                .sorted()
+                .toList();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> letters(String topic, String key) {
+        return log.records(topic).stream().filter(record -> key(record).equals(key)).toList();
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.key(), StandardCharsets.UTF_8);
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(50)).ignoreExceptions();
+    }
+}
