@@ -75,8 +75,9 @@ final class ProductChanges {
             changes.add(new RowChange.Echo());
         } else if (change.changes(List.of("stock_version", "stock_writes"))) {
             changes.add(refused(change, Refusal.FIXED_COLUMN, "the version of the stock is not anybody's to edit"));
-        } else if (stock < 0 && stock != stockWas) {
-            changes.add(refused(change, Refusal.NEGATIVE_STOCK, "the stock cannot be " + stock));
+        } else if (stock != stockWas && (stock < 0 || stockWas < 0)) {
+            changes.add(refused(change, Refusal.NEGATIVE_STOCK,
+                    "the stock cannot go from " + stockWas + " to " + stock));
         } else if (stock != stockWas) {
             changes.add(restock(change, stockWas, stock));
         }

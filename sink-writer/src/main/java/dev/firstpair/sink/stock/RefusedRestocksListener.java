@@ -3,6 +3,7 @@ package dev.firstpair.sink.stock;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.json.Malformed;
 import dev.firstpair.topics.product.Restock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
-/** A restock that the ledger refused may have been a person's edit of the stock, which is then taken back. */
+/** A restock that the ledger refused may have been somebody's edit of the stock, which is then taken back. */
 @Component
 class RefusedRestocksListener {
 
@@ -47,7 +48,8 @@ class RefusedRestocksListener {
         } catch (Malformed e) {
             return; // a row that never became a restock
         }
-        if (stock.restore(restock.productId())) {
+        stock.restore(restock.productId());
+        if (restock.restockId().value() >= RestockId.FIRST_OF_EDITS) {
             meters.counter("firstpair.mirror.refused", "reason", "impossible_restock").increment();
             LOG.warn("The ledger refused what somebody made of the stock of product {} by hand; its row is restored",
                     restock.productId());
