@@ -26,7 +26,11 @@ record OrderBody(
         @Nullable Instant updatedAt,
         List<Step> history) {
 
-    /** One event of its history. */
+    /**
+     * One event of its history.
+     *
+     * @param refundDue of a refused command: whether it was a payment that must be given back
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Step(
             int version,
@@ -34,7 +38,14 @@ record OrderBody(
             OrderStatus status,
             Instant at,
             @Nullable String reason,
-            @Nullable String commandId) {}
+            @Nullable String commandId,
+            @Nullable Boolean refundDue) {
+
+        static Step of(OrderView.Step step) {
+            return new Step(step.version(), step.type(), step.status(), step.at(), step.reason(),
+                    step.commandId() == null ? null : step.commandId().toString(), step.refundDue());
+        }
+    }
 
     /**
      * Some of one's orders, newest first.
@@ -48,11 +59,7 @@ record OrderBody(
         return new OrderBody(view.orderId().toString(), view.productId().value(), view.status(), view.reason(),
                 view.existingOrderId() == null ? null : view.existingOrderId().toString(), view.version(),
                 view.placedAt(), view.holdUntil(), view.updatedAt(),
-                view.history()
-                        .stream()
-                        .map(step -> new Step(step.version(), step.type(), step.status(), step.at(), step.reason(),
-                                step.commandId() == null ? null : step.commandId().toString()))
-                        .toList());
+                view.history().stream().map(Step::of).toList());
     }
 
     static OrderBody accepted(OrderId orderId) {

@@ -46,6 +46,7 @@ public record OrderView(
      * @param status of the order after it
      * @param reason of a cancellation, rejection or refusal
      * @param commandId the command that it comes of; absent for requests and timers
+     * @param refundDue of a refusal: whether it was of a payment that must be given back; absent in old ones
      */
     public record Step(
             int version,
@@ -53,7 +54,8 @@ public record OrderView(
             OrderStatus status,
             Instant at,
             @Nullable String reason,
-            @Nullable CommandId commandId) {
+            @Nullable CommandId commandId,
+            @Nullable Boolean refundDue) {
 
         /** Whether a command was refused, which changed nothing. */
         public boolean isRefusal() {
@@ -103,7 +105,7 @@ public record OrderView(
             @Nullable CommandId commandId) {
         List<Step> history = new ArrayList<>(before == null ? List.of() : before.history());
         history.add(new Step(event.orderVersion(), event.getClass().getSimpleName(), status, event.at(), reason,
-                commandId));
+                commandId, null));
         return new OrderView(event.orderId(), event.userId(), event.productId(), status, reason, existing,
                 event.orderVersion(), before == null ? event.at() : before.placedAt(), holdUntil, event.at(), history);
     }
@@ -115,7 +117,7 @@ public record OrderView(
             steps.remove(refusals.getFirst());
         }
         steps.add(new Step(refused.orderVersion(), REFUSED, status, refused.at(), refused.reason().name(),
-                refused.commandId()));
+                refused.commandId(), refused.refundDue()));
         return new OrderView(orderId, userId, productId, status, reason, existingOrderId, refused.orderVersion(),
                 placedAt, holdUntil, refused.at(), steps);
     }

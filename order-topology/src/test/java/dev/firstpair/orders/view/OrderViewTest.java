@@ -6,9 +6,11 @@ import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.json.JsonSerde;
 import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.RefusalReason;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Random;
@@ -74,6 +76,29 @@ class OrderViewTest {
         assertThat(view.history().getFirst().type()).isEqualTo("Placed");
         assertThat(view.history().getLast().version()).isEqualTo(1_001);
         assertThat(Objects.requireNonNull(view.stepOf(COMMAND)).isRefusal()).isTrue();
+    }
+
+    @Test
+    void tellsWhetherARefusedCommandWasAPaymentThatIsDueBack() {
+        OrderView refused = after(after(null, PLACED), new OrderEvent.CommandRefused(ORDER, 2, USER, PRODUCT, 0, 1, NOW,
+                COMMAND, RefusalReason.HOLD_EXPIRED, true));
+
+        assertThat(refused.history().getFirst().refundDue()).isNull();
+        assertThat(refused.history().getLast().refundDue()).isTrue();
+        assertThat(after(refused, refusal(3)).history().getLast().refundDue()).isFalse();
+    }
+
+    @Test
+    void readsWhatWasStoredBeforeRefundsWereTold() {
+        JsonSerde<OrderView> serde = new JsonSerde<>(OrderView.class);
+        OrderView refused = after(after(null, PLACED), refusal(2));
+        String stored = new String(serde.serializer().serialize("orders", refused), StandardCharsets.UTF_8);
+        String old = stored.replace(",\"refundDue\":false", "");
+        assertThat(old).isNotEqualTo(stored);
+
+        OrderView read = serde.deserializer().deserialize("orders", old.getBytes(StandardCharsets.UTF_8));
+        assertThat(read.history().getLast().refundDue()).isNull();
+        assertThat(read.version()).isEqualTo(2);
     }
 
     @Test
