@@ -1,9 +1,13 @@
 package dev.firstpair.orders;
 
+import dev.firstpair.orders.payment.PaymentProvider;
+import dev.firstpair.orders.payment.SimulatedProvider;
 import dev.firstpair.orders.view.OrderChanges;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -27,6 +31,14 @@ public class OrderTopologyApplication {
     @Bean
     OrderChanges orderChanges() {
         return new OrderChanges();
+    }
+
+    /** Unless there is another. */
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnProperty(name = "firstpair.orders.payment.provider", havingValue = "simulated", matchIfMissing = true)
+    PaymentProvider paymentProvider(PaymentProperties payment) {
+        return new SimulatedProvider(payment.slow());
     }
 
     /** Before anything is stopped: who waits for half a minute would keep the web server from stopping. */

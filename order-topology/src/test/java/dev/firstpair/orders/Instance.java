@@ -1,6 +1,7 @@
 package dev.firstpair.orders;
 
 import dev.firstpair.stack.servers.Ports;
+import dev.firstpair.topics.ids.OrderId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -51,15 +52,20 @@ final class Instance implements AutoCloseable {
     }
 
     Answer get(String path, @Nullable String token) {
-        return send("GET", path, token, null);
+        return send("GET", path, token, null, null);
     }
 
     Answer post(String path, @Nullable String token) {
-        return send("POST", path, token, null);
+        return send("POST", path, token, null, null);
     }
 
     Answer post(String path, @Nullable String token, String idempotencyKey) {
-        return send("POST", path, token, idempotencyKey);
+        return send("POST", path, token, idempotencyKey, null);
+    }
+
+    /** Pays with {@code body}. */
+    Answer pay(OrderId order, String token, @Nullable String idempotencyKey, String body) {
+        return send("POST", "/api/orders/" + order + "/payment", token, idempotencyKey, body);
     }
 
     @Override
@@ -67,9 +73,19 @@ final class Instance implements AutoCloseable {
         context.close();
     }
 
-    private Answer send(String method, String path, @Nullable String token, @Nullable String idempotencyKey) {
+    private Answer send(
+            String method,
+            String path,
+            @Nullable String token,
+            @Nullable String idempotencyKey,
+            @Nullable String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .method(method, HttpRequest.BodyPublishers.noBody());
+                .method(method, body == null
+                        ? HttpRequest.BodyPublishers.noBody()
+                        : HttpRequest.BodyPublishers.ofString(body));
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -78,8 +94,8 @@ final class Instance implements AutoCloseable {
         }
         try {
             HttpResponse<byte[]> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            JsonNode body = response.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(response.body());
-            return new Answer(response.statusCode(), response, body);
+            JsonNode answer = response.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(response.body());
+            return new Answer(response.statusCode(), response, answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

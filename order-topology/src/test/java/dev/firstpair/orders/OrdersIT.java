@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class OrdersIT {
 
@@ -48,7 +49,9 @@ class OrdersIT {
     static void start(@TempDir Path state) {
         String bootstrapServers = Servers.kafka().bootstrapServers();
         sender = new Sender(bootstrapServers);
-        orders = new Instance(bootstrapServers, TOKENS, state);
+        orders = new Instance(bootstrapServers, TOKENS, state,
+                "--firstpair.orders.payment.slow=3s",
+                "--firstpair.orders.payment.patience=2500ms");
         await().atMost(PATIENCE).until(() -> orders.get("/actuator/health/readiness", null).status() == 200);
     }
 
@@ -131,6 +134,74 @@ class OrdersIT {
         assertThat(other.status()).isEqualTo(409);
         assertThat(orders.post("/api/orders/" + order + "/payment", aliceToken, "k".repeat(256)).status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void givesUpAnOrderWhosePaymentIsDeclined() {
+        ProductId product = sender.product(1, LONG_HOLD);
+        OrderId order = placed(product, alice, aliceToken);
+
+        assertThat(orders.pay(order, aliceToken, null, "{\"token\":\"tok_declined\"}").status()).isEqualTo(202);
+
+        assertThat(awaitStatus(order, aliceToken, "CANCELED").text("reason")).isEqualTo("PAYMENT_FAILED");
+        assertThat(orders.pay(order, aliceToken, null, "{\"token\":\"tok_visa\"}").text("code"))
+                .isEqualTo("ALREADY_CANCELED");
+        placed(product, bob, bobToken);
+    }
+
+    @Test
+    void owesARefundForAPaymentThatComesAfterTheHold() {
+        OrderId order = placed(sender.product(1, Duration.ofSeconds(2)), alice, aliceToken);
+        Answer payment = orders.pay(order, aliceToken, "slow", "{\"token\":\"tok_slow\"}");
+        assertThat(payment.status()).as("%s", payment.body()).isEqualTo(202);
+
+        Answer refused = await().atMost(PATIENCE)
+                .until(() -> orders.get("/api/orders/" + order + "?wait=PT5S&after=2", aliceToken),
+                        answer -> answer.body().path("version").asInt() == 3);
+
+        JsonNode last = refused.body().get("history").get(2);
+        assertThat(last.get("type").asString()).isEqualTo("CommandRefused");
+        assertThat(last.get("reason").asString()).isEqualTo("HOLD_EXPIRED");
+        assertThat(last.get("refundDue").asBoolean()).isTrue();
+        assertThat(last.get("commandId").asString()).isEqualTo(payment.text("commandId"));
+        assertThat(refused.text("status")).isEqualTo("CANCELED");
+        assertThat(refused.body().get("history").get(0).has("refundDue")).isFalse();
+        assertThat(orders.pay(order, aliceToken, "slow", "{\"token\":\"tok_slow\"}").text("code"))
+                .isEqualTo("HOLD_EXPIRED");
+    }
+
+    @Test
+    void makesOnePaymentAtATimeAndAnotherWhenTheFirstIsLost() {
+        OrderId order = placed(sender.product(1, LONG_HOLD), alice, aliceToken);
+
+        Answer lost = orders.pay(order, aliceToken, null, "{\"token\":\"tok_lost\"}");
+        Answer click = orders.post("/api/orders/" + order + "/payment", aliceToken);
+        assertThat(lost.status()).isEqualTo(202);
+        assertThat(click.status()).isEqualTo(202);
+        assertThat(click.text("commandId")).isEqualTo(lost.text("commandId"));
+
+        await().atMost(PATIENCE)
+                .until(() -> !orders.post("/api/orders/" + order + "/payment", aliceToken)
+                        .text("commandId")
+                        .equals(lost.text("commandId")));
+        awaitStatus(order, aliceToken, "PAID");
+    }
+
+    @Test
+    void paysWithASensibleTokenOnly() {
+        OrderId order = placed(sender.product(1, LONG_HOLD), alice, aliceToken);
+
+        for (String body : List.of("{", "[]", "{}", "{\"token\":7}", "{\"token\":\" \"}",
+                "{\"token\":\"" + "t".repeat(256) + "\"}")) {
+            Answer answer = orders.pay(order, aliceToken, null, body);
+            assertThat(answer.status()).as(body).isEqualTo(400);
+            assertThat(answer.text("code")).isEqualTo("INVALID_REQUEST");
+        }
+        assertThat(orders.pay(order, aliceToken, null, "\"" + "t".repeat(5_000) + "\"").text("code"))
+                .isEqualTo("BODY_TOO_LARGE");
+        assertThat(orders.pay(order, aliceToken, null, "{\"token\":\"" + "t".repeat(255) + "\"}").status())
+                .isEqualTo(202);
+        awaitStatus(order, aliceToken, "PAID");
     }
 
     @Test
@@ -234,6 +305,12 @@ class OrdersIT {
         }
         assertThat(reasons).containsExactly("EMPTY", "NOT_JSON", "WRONG_KEY", "WRONG_SHAPE");
         assertThat(orders.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+    }
+
+    private static OrderId placed(ProductId product, UserId user, String token) {
+        OrderId order = sender.request(product, user);
+        awaitStatus(order, token, "PENDING");
+        return order;
     }
 
     private static Answer awaitStatus(OrderId order, String token, String status) {

@@ -31,7 +31,8 @@ class TwoInstancesIT {
         try (TokenIssuer tokens = new TokenIssuer();
                 Sender sender = new Sender(bootstrapServers);
                 Instance one = new Instance(bootstrapServers, tokens, here, APPLICATION)) {
-            Instance two = new Instance(bootstrapServers, tokens, there, APPLICATION);
+            Instance two = new Instance(bootstrapServers, tokens, there, APPLICATION,
+                    "--firstpair.orders.payment.provider=none");
             try (two) {
                 await().atMost(PATIENCE).until(() -> hostsSome(one) && hostsSome(two));
                 Map<OrderId, UserId> orders = place(sender);
@@ -46,6 +47,10 @@ class TwoInstancesIT {
                 OrderId some = orders.keySet().iterator().next();
                 String owner = tokens.user(Objects.requireNonNull(orders.get(some)).value());
                 assertThat(two.get("/api/orders", owner).body()).isEqualTo(one.get("/api/orders", owner).body());
+
+                Answer payment = two.post("/api/orders/" + some + "/payment", owner);
+                assertThat(payment.status()).isEqualTo(501);
+                assertThat(payment.text("code")).isEqualTo("PAYMENT_BY_ADAPTER");
 
                 two.close();
                 for (OrderId order : orders.keySet()) {

@@ -155,6 +155,14 @@ class RestTableIT {
         row("pay for an old order that never was", "POST", orders,
                 "/api/orders/" + id(Instant.parse("2026-01-01T00:00:00Z")) + "/payment", shop.token(alice), null, 404,
                 "ORDER_NOT_FOUND");
+        row("pay with no token to pay with", "POST", orders, order + "/payment", shop.token(alice), "{}", 400,
+                "INVALID_REQUEST");
+        row("pay with what is not JSON", "POST", orders, order + "/payment", shop.token(alice), "{", 400,
+                "INVALID_REQUEST");
+        row("pay with too large a body", "POST", orders, order + "/payment", shop.token(alice),
+                "\"" + "x".repeat(5_000) + "\"", 413, "BODY_TOO_LARGE");
+        rows.add(new Row("pay by a form", "POST", orders, order + "/payment", shop.token(alice), "token=tok_1",
+                Map.of("Content-Type", "application/x-www-form-urlencoded"), 415, "UNSUPPORTED_MEDIA_TYPE"));
         row("cancel somebody else's order", "POST", orders, order + "/cancellation", shop.token(bob), null, 404,
                 "ORDER_NOT_FOUND");
         row("cancel without a token", "POST", orders, order + "/cancellation", null, null, 401, "UNAUTHENTICATED");

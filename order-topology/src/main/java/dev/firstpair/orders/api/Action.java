@@ -1,13 +1,8 @@
 package dev.firstpair.orders.api;
 
 import dev.firstpair.orders.view.OrderView;
-import dev.firstpair.topics.ids.CommandId;
-import dev.firstpair.topics.ids.OrderId;
-import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.CancelReason;
-import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.RefusalReason;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller may do to an order over HTTP. */
@@ -15,14 +10,6 @@ enum Action {
     PAYMENT,
     CANCELLATION,
     COMPLETION;
-
-    OrderCommand command(CommandId commandId, OrderId orderId, Actor actor, Instant now) {
-        return switch (this) {
-            case PAYMENT -> new OrderCommand.Pay(commandId, orderId, actor, now);
-            case CANCELLATION -> new OrderCommand.Cancel(commandId, orderId, actor, now);
-            case COMPLETION -> new OrderCommand.Complete(commandId, orderId, actor, now);
-        };
-    }
 
     /**
      * Why the ledger would refuse this in the order's present state, or null. A courtesy that spares a command which cannot

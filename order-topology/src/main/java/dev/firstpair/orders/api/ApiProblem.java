@@ -49,6 +49,30 @@ final class ApiProblem extends RuntimeException {
         return new ApiProblem(HttpStatus.CONFLICT, reason, detail, null);
     }
 
+    static ApiProblem bodyTooLarge(int most) {
+        return new ApiProblem(HttpStatus.CONTENT_TOO_LARGE, "BODY_TOO_LARGE",
+                "The body has more than " + most + " bytes.", null);
+    }
+
+    static ApiProblem paymentByAdapter() {
+        return new ApiProblem(HttpStatus.NOT_IMPLEMENTED, "PAYMENT_BY_ADAPTER",
+                "Payments are not made here: the shop's payment adapter reports them by itself. GET the order for what "
+                        + "came of it.",
+                null);
+    }
+
+    static ApiProblem paymentUnavailable() {
+        return new ApiProblem(HttpStatus.SERVICE_UNAVAILABLE, "PAYMENT_UNAVAILABLE",
+                "The payment provider does not take payments at the moment. Try again with the same Idempotency-Key.",
+                Duration.ofSeconds(1));
+    }
+
+    static ApiProblem tooManyPayments() {
+        return new ApiProblem(HttpStatus.SERVICE_UNAVAILABLE, "TOO_MANY_PAYMENTS",
+                "Too many payments are under way at this moment. Try again with the same Idempotency-Key.",
+                Duration.ofSeconds(1));
+    }
+
     HttpStatus status() {
         return status;
     }

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 /** Appends commands to {@code order-commands}. */
 @Component
-final class CommandLog implements AutoCloseable {
+final class CommandLog implements Payments.Log, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandLog.class);
     private static final Duration DELIVERY = Duration.ofSeconds(5);
@@ -41,7 +41,8 @@ final class CommandLog implements AutoCloseable {
     }
 
     /** Returns once the brokers have the command; if they do not say so in time, it may or may not be logged. */
-    void append(ProductId productId, OrderCommand command) throws InterruptedException {
+    @Override
+    public void append(ProductId productId, OrderCommand command) throws InterruptedException {
         try {
             producer.send(new ProducerRecord<>(Topics.ORDER_COMMANDS.name(), productId, command))
                     .get(DELIVERY.plus(REQUEST).toMillis(), TimeUnit.MILLISECONDS);

@@ -5,7 +5,9 @@ import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.order.Actor;
+import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.RefusalReason;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -16,6 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -23,6 +26,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Orders, as a shopper sees and moves them. */
 @RestController
@@ -35,20 +39,24 @@ final class OrdersController {
 
     private final OrderQueries queries;
     private final CommandLog commands;
+    private final Payments payments;
+    private final JsonMapper json;
     private final OrdersProperties settings;
     private final Backlog backlog;
     private final Clock clock;
 
-    OrdersController(OrderQueries queries, CommandLog commands, OrdersProperties settings, Backlog backlog,
-            Clock clock) {
+    OrdersController(OrderQueries queries, CommandLog commands, Payments payments,
+            JsonMapper json, OrdersProperties settings, Backlog backlog, Clock clock) {
         this.queries = queries;
         this.commands = commands;
+        this.payments = payments;
+        this.json = json;
         this.settings = settings;
         this.backlog = backlog;
         this.clock = clock;
     }
 
-    /** What a command's sender gets: it is logged, and will be decided. */
+    /** What a command's sender gets: it is logged, or a payment under way, and will be decided. */
     record CommandBody(String orderId, String commandId) {}
 
     /** {@code after} is the version that the caller knows: what is waited for is a later one. */
@@ -92,8 +100,13 @@ final class OrdersController {
     ResponseEntity<CommandBody> pay(
             @PathVariable String orderId,
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
-            JwtAuthenticationToken authentication) throws InterruptedException {
-        return command(Action.PAYMENT, orderId, key, authentication);
+            HttpServletRequest request,
+            JwtAuthenticationToken authentication) throws InterruptedException, HttpMediaTypeNotSupportedException {
+        payments.check();
+        String token = PaymentToken.of(request, json);
+        return move(Action.PAYMENT, orderId, key, authentication, (order, caller, commandId) -> payments.pay(order,
+                // The same token again is the same payment, at whichever instance: two clicks are charged once.
+                key == null ? commandId("payment/" + order.orderId() + "/" + token) : commandId, token));
     }
 
     @PostMapping("/{orderId}/cancellation")
@@ -101,7 +114,14 @@ final class OrdersController {
             @PathVariable String orderId,
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
             JwtAuthenticationToken authentication) throws InterruptedException {
-        return command(Action.CANCELLATION, orderId, key, authentication);
+        return move(Action.CANCELLATION, orderId, key, authentication, (order, caller, commandId) -> {
+            Actor actor = caller.userId().equals(order.userId())
+                    ? new Actor.User(caller.userId())
+                    : new Actor.Admin(caller.userId());
+            commands.append(order.productId(),
+                    new OrderCommand.Cancel(commandId, order.orderId(), actor, clock.instant()));
+            return commandId;
+        });
     }
 
     @PostMapping("/{orderId}/completion")
@@ -109,11 +129,20 @@ final class OrdersController {
             @PathVariable String orderId,
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
             JwtAuthenticationToken authentication) throws InterruptedException {
-        return command(Action.COMPLETION, orderId, key, authentication);
+        return move(Action.COMPLETION, orderId, key, authentication, (order, caller, commandId) -> {
+            commands.append(order.productId(), new OrderCommand.Complete(commandId, order.orderId(),
+                    new Actor.Admin(caller.userId()), clock.instant()));
+            return commandId;
+        });
     }
 
-    private ResponseEntity<CommandBody> command(
-            Action action, String orderId, @Nullable String key, JwtAuthenticationToken authentication)
+    /** Sees to it that a command gets into the log; the id of the command that does. */
+    private interface Move {
+        CommandId make(OrderView order, Caller caller, CommandId commandId) throws InterruptedException;
+    }
+
+    private ResponseEntity<CommandBody> move(
+            Action action, String orderId, @Nullable String key, JwtAuthenticationToken authentication, Move move)
             throws InterruptedException {
         OrderId id = parse(orderId);
         Caller caller = Caller.of(authentication);
@@ -128,10 +157,7 @@ final class OrdersController {
             if (refusal != null) {
                 throw refused(order, refusal.name());
             }
-            Actor actor = caller.userId().equals(order.userId()) && action != Action.COMPLETION
-                    ? new Actor.User(caller.userId())
-                    : new Actor.Admin(caller.userId());
-            commands.append(order.productId(), action.command(commandId, id, actor, clock.instant()));
+            commandId = move.make(order, caller, commandId);
         } else if (before.isRefusal()) {
             throw refused(order, String.valueOf(before.reason()));
         }
@@ -171,7 +197,10 @@ final class OrdersController {
         if (key.isEmpty() || key.length() > KEY_LENGTH) {
             throw ApiProblem.invalid(IDEMPOTENCY_KEY + " has 1 to " + KEY_LENGTH + " characters, not " + key.length());
         }
-        String name = caller.userId() + "/" + orderId + "/" + action + "/" + key;
+        return commandId(caller.userId() + "/" + orderId + "/" + action + "/" + key);
+    }
+
+    private static CommandId commandId(String name) {
         return new CommandId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
     }
 

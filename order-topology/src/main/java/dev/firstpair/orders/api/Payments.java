@@ -1,0 +1,263 @@
+package dev.firstpair.orders.api;
+
+import dev.firstpair.orders.PaymentProperties;
+import dev.firstpair.orders.payment.PaymentProvider;
+import dev.firstpair.orders.payment.PaymentProvider.Charge;
+import dev.firstpair.orders.payment.PaymentProvider.Outcome;
+import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.Actor;
+import dev.firstpair.topics.order.OrderCommand;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Hands payments to the provider, and its outcomes to the ledger, as {@code Pay} or {@code FailPayment}. There is one payment
+ * of an order at a time here; it ends with its outcome in the log, or when the provider's time is up. An outcome is
+ * logged even then: whether it still buys anything is for the ledger to say.
+ */
+@Component
+final class Payments implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Payments.class);
+    private static final Actor ACTOR = new Actor.System("payments");
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration CLOSE = Duration.ofSeconds(3);
+    /** A logged payment stands in the way of another until it is decided and shown, which takes no longer by far. */
+    private static final Duration SHOWN = Duration.ofSeconds(10);
+
+    private final @Nullable PaymentProvider provider;
+    private final Log commands;
+    private final Duration patience;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final Semaphore places;
+    private final Map<OrderId, Attempt> attempts = new ConcurrentHashMap<>();
+    private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1,
+            Thread.ofPlatform().name("payment-alarms").daemon().factory());
+    private final ExecutorService loggers = Executors.newVirtualThreadPerTaskExecutor();
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    /** Where commands are logged. */
+    interface Log {
+
+        /** Returns once the command is logged; an {@link ApiProblem} if it may not be. */
+        void append(ProductId productId, OrderCommand command) throws InterruptedException;
+    }
+
+    /** @param provider none if somebody else sees to payments */
+    Payments(Optional<PaymentProvider> provider, Log commands, PaymentProperties settings, Clock clock,
+            MeterRegistry meters) {
+        this.provider = provider.orElse(null);
+        this.commands = commands;
+        this.patience = settings.patience();
+        this.clock = clock;
+        this.meters = meters;
+        this.places = new Semaphore(settings.maxInFlight());
+        alarms.setRemoveOnCancelPolicy(true);
+        alarms.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // closed: nobody is kept away any more
+        Gauge.builder("firstpair.payments.inflight", places,
+                free -> settings.maxInFlight() - free.availablePermits())
+                .description("Payments without an outcome")
+                .register(meters);
+    }
+
+    /** One payment of one order. */
+    private final class Attempt {
+        private final OrderId orderId;
+        private final ProductId productId;
+        private final CommandId commandId;
+        private final AtomicBoolean hasPlace = new AtomicBoolean(true);
+
+        Attempt(OrderView order, CommandId commandId) {
+            this.orderId = order.orderId();
+            this.productId = order.productId();
+            this.commandId = commandId;
+        }
+
+        void log(Outcome outcome) throws InterruptedException {
+            commands.append(productId, switch (outcome) {
+                case PAID -> new OrderCommand.Pay(commandId, orderId, ACTOR, clock.instant());
+                case DECLINED -> new OrderCommand.FailPayment(commandId, orderId, ACTOR, clock.instant());
+            });
+            count(outcome.name());
+            leavePlace();
+            alarms.schedule(() -> attempts.remove(orderId, this), SHOWN.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        /** What the provider says must not be forgotten only because no broker is there to hear it. */
+        void logSoonerOrLater(Outcome outcome) {
+            try {
+                boolean last = false;
+                while (true) {
+                    try {
+                        log(outcome);
+                        return;
+                    } catch (ApiProblem notLogged) {
+                        count("UNLOGGED");
+                    }
+                    if (last) {
+                        LOG.error("Payment {} of order {} is {}, but that is perhaps not logged", commandId, orderId,
+                                outcome);
+                        return;
+                    }
+                    last = closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            } catch (InterruptedException e) {
+                LOG.error("Payment {} of order {} is {}, but that is perhaps not logged", commandId, orderId, outcome);
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        void giveUp() {
+            if (hasPlace.get()) {
+                LOG.warn("Payment {} of order {} has no outcome after {}", commandId, orderId, patience);
+                count("LATE");
+                end();
+            }
+        }
+
+        void end() {
+            leavePlace();
+            attempts.remove(orderId, this);
+        }
+
+        private void leavePlace() {
+            if (hasPlace.compareAndSet(true, false)) {
+                places.release();
+            }
+        }
+    }
+
+    /** A problem if payments are not made here. */
+    void check() {
+        if (provider == null) {
+            throw ApiProblem.paymentByAdapter();
+        }
+    }
+
+    /**
+     * Has {@code order} paid for. If the provider answers at once, that is logged on return.
+     *
+     * @return the command that will come of it; that of the payment under way if there is one
+     */
+    CommandId pay(OrderView order, CommandId commandId, String token) throws InterruptedException {
+        PaymentProvider asked = provider;
+        if (asked == null) {
+            throw ApiProblem.paymentByAdapter();
+        }
+        Attempt underWay = attempts.get(order.orderId());
+        if (underWay != null) {
+            return underWay.commandId;
+        }
+        if (!places.tryAcquire()) {
+            throw ApiProblem.tooManyPayments();
+        }
+        Attempt attempt = new Attempt(order, commandId);
+        underWay = attempts.putIfAbsent(order.orderId(), attempt);
+        if (underWay != null) {
+            attempt.leavePlace();
+            return underWay.commandId;
+        }
+        CompletableFuture<Outcome> outcome;
+        try {
+            outcome = asked.charge(new Charge(commandId, order.orderId(), order.userId(), token));
+        } catch (RuntimeException e) {
+            LOG.warn("The payment provider does not take payment {}: {}", commandId, e.toString());
+            attempt.end();
+            throw ApiProblem.paymentUnavailable();
+        }
+        if (outcome.state() == Future.State.SUCCESS) {
+            logNow(attempt, outcome.resultNow());
+        } else {
+            logLater(attempt, outcome);
+        }
+        return commandId;
+    }
+
+    /** In the request itself, so that its 202 means that the command is logged. */
+    private void logNow(Attempt attempt, Outcome outcome) throws InterruptedException {
+        boolean logged = false;
+        try {
+            attempt.log(outcome);
+            logged = true;
+        } finally {
+            if (!logged) {
+                hand(attempt, outcome);
+            }
+        }
+    }
+
+    private void logLater(Attempt attempt, CompletableFuture<Outcome> outcome) {
+        ScheduledFuture<?> alarm = alarms.schedule(attempt::giveUp, patience.toMillis(), TimeUnit.MILLISECONDS);
+        outcome.whenComplete((told, failure) -> {
+            alarm.cancel(false);
+            if (failure == null) {
+                hand(attempt, told);
+            } else {
+                LOG.warn("Payment {} of order {} has no outcome: {}", attempt.commandId, attempt.orderId,
+                        failure.toString());
+                count("FAILED");
+                attempt.end();
+            }
+        });
+    }
+
+    private void hand(Attempt attempt, Outcome outcome) {
+        try {
+            loggers.execute(() -> attempt.logSoonerOrLater(outcome));
+        } catch (RejectedExecutionException closed) {
+            LOG.error("Payment {} of order {} is {}, which comes too late to be logged", attempt.commandId,
+                    attempt.orderId, outcome);
+        }
+    }
+
+    /** Logs the outcomes that are there; payments that have none yet are left to the provider. */
+    @Override
+    public void close() {
+        closing.countDown();
+        alarms.shutdownNow();
+        loggers.shutdown();
+        try {
+            if (!loggers.awaitTermination(CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                loggers.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            loggers.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        long left = attempts.values().stream().filter(attempt -> attempt.hasPlace.get()).count();
+        if (left > 0) {
+            LOG.warn("{} payments have no outcome in the log; their shoppers have to pay again, with the same key",
+                    left);
+        }
+    }
+
+    private void count(String outcome) {
+        meters.counter("firstpair.payments", "outcome", outcome.toLowerCase(Locale.ROOT)).increment();
+    }
+}

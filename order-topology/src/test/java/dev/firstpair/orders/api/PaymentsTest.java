@@ -1,0 +1,176 @@
+package dev.firstpair.orders.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.orders.PaymentProperties;
+import dev.firstpair.orders.payment.PaymentProvider;
+import dev.firstpair.orders.payment.PaymentProvider.Outcome;
+import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.Actor;
+import dev.firstpair.topics.order.OrderCommand;
+import dev.firstpair.topics.order.OrderEvent;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PaymentsTest {
+
+    private static final Random RANDOM = new Random(1);
+    private static final Instant NOW = Instant.ofEpochMilli(1_764_000_000_000L);
+
+    private final List<PaymentProvider.Charge> charges = new ArrayList<>();
+    private final List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+    private final List<OrderCommand> logged = new CopyOnWriteArrayList<>();
+    private final AtomicInteger failures = new AtomicInteger();
+    private final OrderView order = order();
+    private final CommandId first = commandId();
+    private final CommandId second = commandId();
+    private Payments payments = payments(Duration.ofHours(1));
+
+    @AfterEach
+    void close() {
+        payments.close();
+    }
+
+    @Test
+    void logsWhatTheProviderSays() throws Exception {
+        OrderView other = order();
+        payments.pay(order, first, "tok_1");
+        payments.pay(other, second, "tok_2");
+        assertThat(logged).isEmpty();
+
+        outcomes.get(0).complete(Outcome.PAID);
+        await().until(() -> logged.size() == 1);
+        outcomes.get(1).complete(Outcome.DECLINED);
+        await().until(() -> logged.size() == 2);
+
+        Actor actor = new Actor.System("payments");
+        assertThat(logged).containsExactly(new OrderCommand.Pay(first, order.orderId(), actor, NOW),
+                new OrderCommand.FailPayment(second, other.orderId(), actor, NOW));
+        assertThat(charges).extracting(PaymentProvider.Charge::token).containsExactly("tok_1", "tok_2");
+    }
+
+    @Test
+    void makesOnePaymentOfAnOrderAtATime() throws Exception {
+        assertThat(payments.pay(order, first, "tok")).isEqualTo(first);
+        assertThat(payments.pay(order, second, "tok")).isEqualTo(first);
+
+        outcomes.getFirst().complete(Outcome.PAID);
+        await().until(() -> logged.size() == 1);
+        // Until it is decided and shown, nobody can tell that it is paid.
+        assertThat(payments.pay(order, second, "tok")).isEqualTo(first);
+        assertThat(charges).hasSize(1);
+    }
+
+    @Test
+    void makesOnlySoManyAtATime() throws Exception {
+        payments.pay(order, first, "tok");
+        payments.pay(order(), second, "tok");
+
+        assertThatThrownBy(() -> payments.pay(order(), commandId(), "tok"))
+                .isInstanceOfSatisfying(ApiProblem.class,
+                        problem -> assertThat(problem.code()).isEqualTo("TOO_MANY_PAYMENTS"));
+        assertThat(payments.pay(order, second, "tok")).isEqualTo(first);
+
+        outcomes.getFirst().completeExceptionally(new IllegalStateException("the provider's fault"));
+        assertThat(payments.pay(order, second, "tok")).isEqualTo(second);
+        assertThat(charges).hasSize(3);
+        assertThat(logged).isEmpty();
+    }
+
+    @Test
+    void letsAnotherBeMadeWhenTheTimeIsUpAndStillLogsTheFirst() throws Exception {
+        payments.close();
+        payments = payments(Duration.ofMillis(10));
+        payments.pay(order, first, "tok");
+
+        await().until(() -> payments.pay(order, second, "tok").equals(second));
+        outcomes.getFirst().complete(Outcome.PAID);
+
+        await().until(() -> logged.size() == 1);
+        assertThat(logged.getFirst().commandId()).isEqualTo(first);
+    }
+
+    @Test
+    void logsAnOutcomeAgainUntilItIsLogged() throws Exception {
+        failures.set(1);
+        payments.pay(order, first, "tok");
+
+        outcomes.getFirst().complete(Outcome.PAID);
+
+        await().until(() -> logged.size() == 1);
+    }
+
+    @Test
+    void saysSoWhenAnOutcomeIsNotLoggedAtOnceAndLogsItLater() throws Exception {
+        failures.set(1);
+        outcomes.add(CompletableFuture.completedFuture(Outcome.PAID));
+
+        assertThatThrownBy(() -> payments.pay(order, first, "tok")).isInstanceOf(ApiProblem.class);
+        assertThat(payments.pay(order, second, "tok")).isEqualTo(first);
+        await().until(() -> logged.size() == 1);
+        assertThat(charges).hasSize(1);
+    }
+
+    @Test
+    void logsWhatIsKnownWhenItEndsAndWaitsForNothingElse() throws Exception {
+        failures.set(1);
+        payments.pay(order, first, "tok");
+        payments.pay(order(), second, "tok");
+        outcomes.getFirst().complete(Outcome.PAID);
+
+        payments.close();
+
+        assertThat(logged).extracting(OrderCommand::commandId).containsExactly(first);
+        outcomes.get(1).complete(Outcome.PAID);
+        assertThat(logged).hasSize(1);
+    }
+
+    private Payments payments(Duration patience) {
+        PaymentProvider provider = charge -> {
+            charges.add(charge);
+            if (outcomes.size() < charges.size()) {
+                outcomes.add(new CompletableFuture<>());
+            }
+            return outcomes.get(charges.size() - 1);
+        };
+        return new Payments(Optional.of(provider), this::append,
+                new PaymentProperties(PaymentProperties.Provider.SIMULATED, Duration.ZERO, patience, 2),
+                Clock.fixed(NOW, ZoneOffset.UTC), new SimpleMeterRegistry());
+    }
+
+    private void append(ProductId productId, OrderCommand command) {
+        if (failures.getAndDecrement() > 0) {
+            throw ApiProblem.notLogged();
+        }
+        logged.add(command);
+    }
+
+    private static CommandId commandId() {
+        return new CommandId(UUID.randomUUID());
+    }
+
+    private static OrderView order() {
+        return Objects.requireNonNull(OrderView.after(null, new OrderEvent.Placed(OrderId.create(NOW, RANDOM), 1,
+                new UserId(1), new ProductId(1), 1, 1, NOW, NOW.plusSeconds(1), null, null)));
+    }
+}
