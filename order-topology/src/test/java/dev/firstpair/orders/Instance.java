@@ -68,6 +68,16 @@ final class Instance implements AutoCloseable {
         return send("POST", "/api/orders/" + order + "/payment", token, idempotencyKey, body);
     }
 
+    /** The order's events behind the version {@code after}. */
+    EventLog events(OrderId order, String token, int after) {
+        return new EventLog(HTTP, HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/orders/" + order
+                + "/events"))
+                .header("Accept", "text/event-stream")
+                .header("Authorization", "Bearer " + token)
+                .header("Last-Event-ID", Integer.toString(after))
+                .build());
+    }
+
     @Override
     public void close() {
         context.close();

@@ -35,6 +35,7 @@ class OrdersIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LONG_HOLD = Duration.ofMinutes(10);
     private static final String WAIT = "?wait=PT30S";
+    private static final int LISTENERS = 8;
     private static final TokenIssuer TOKENS = new TokenIssuer();
 
     private static Sender sender;
@@ -51,7 +52,9 @@ class OrdersIT {
         sender = new Sender(bootstrapServers);
         orders = new Instance(bootstrapServers, TOKENS, state,
                 "--firstpair.orders.payment.slow=3s",
-                "--firstpair.orders.payment.patience=2500ms");
+                "--firstpair.orders.payment.patience=2500ms",
+                "--firstpair.orders.events.heartbeat=200ms",
+                "--firstpair.orders.events.max-listeners=" + LISTENERS);
         await().atMost(PATIENCE).until(() -> orders.get("/actuator/health/readiness", null).status() == 200);
     }
 
@@ -202,6 +205,84 @@ class OrdersIT {
         assertThat(orders.pay(order, aliceToken, null, "{\"token\":\"" + "t".repeat(255) + "\"}").status())
                 .isEqualTo(202);
         awaitStatus(order, aliceToken, "PAID");
+    }
+
+    @Test
+    void streamsWhatHappensToAnOrderUntilItIsFinal() {
+        OrderId order = Sender.newOrder();
+        ProductId product = sender.product(1, LONG_HOLD);
+        try (EventLog log = orders.events(order, aliceToken, 0)) {
+            assertThat(log.status()).isEqualTo(200);
+            log.awaitLine(":"); // open, though nobody has heard of the order
+            sender.request(order, product, alice);
+            assertThat(log.await(1)).containsExactly("1 Placed");
+            orders.post("/api/orders/" + order + "/payment", aliceToken);
+            assertThat(log.await(2)).containsExactly("1 Placed", "2 Paid");
+            try (EventLog late = orders.events(order, aliceToken, 1)) {
+                assertThat(late.await(1)).containsExactly("2 Paid");
+                orders.post("/api/orders/" + order + "/completion", TOKENS.admin(bob.value()));
+
+                assertThat(log.awaitEnd()).containsExactly("1 Placed", "2 Paid", "3 Completed");
+                assertThat(late.awaitEnd()).containsExactly("2 Paid", "3 Completed");
+            }
+            assertThat(log.text()).contains("data:{", "\"type\":\"Paid\"", "\"status\":\"PAID\"");
+        }
+        try (EventLog rest = orders.events(order, aliceToken, 2)) {
+            assertThat(rest.awaitEnd()).containsExactly("3 Completed");
+        }
+        try (EventLog none = orders.events(order, aliceToken, 3)) {
+            assertThat(none.status()).isEqualTo(204);
+        }
+    }
+
+    @Test
+    void streamsNothingToStrangers() {
+        OrderId order = placed(sender.product(1, LONG_HOLD), alice, aliceToken);
+        String path = "/api/orders/" + order + "/events";
+
+        assertThat(orders.get(path, null).text("code")).isEqualTo("UNAUTHENTICATED");
+        assertThat(orders.get(path, bobToken).text("code")).isEqualTo("ORDER_NOT_FOUND");
+        assertThat(orders.get("/api/orders/1/events", aliceToken).text("code")).isEqualTo("INVALID_REQUEST");
+        // What an instance relays, from here to its end.
+        assertThat(orders.get("/internal" + path.substring("/api".length()) + "?after=0", bobToken).response().body())
+                .asString(StandardCharsets.UTF_8)
+                .isBlank();
+        for (EventLog refused : List.of(orders.events(order, bobToken, 0), orders.events(order, aliceToken, -1))) {
+            assertThat(refused.status()).isIn(400, 404);
+            assertThat(refused.awaitEnd()).isEmpty();
+            assertThat(refused.text()).contains("\"code\":");
+        }
+
+        OrderId unborn = Sender.newOrder();
+        ProductId product = sender.product(1, LONG_HOLD);
+        try (EventLog log = orders.events(unborn, bobToken, 0)) {
+            assertThat(log.status()).isEqualTo(200);
+            sender.request(unborn, product, alice);
+            assertThat(log.awaitEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    void hasRoomForOnlySoManyListeners() {
+        OrderId order = placed(sender.product(1, LONG_HOLD), alice, aliceToken);
+        List<EventLog> logs = new ArrayList<>();
+        for (int i = 0; i < LISTENERS; i++) {
+            logs.add(orders.events(order, aliceToken, 0));
+        }
+        // Some places may still be held for listeners of other tests who have left.
+        await().atMost(PATIENCE).until(() -> {
+            EventLog log = orders.events(order, aliceToken, 0);
+            logs.add(log);
+            return log.status() == 503;
+        });
+
+        logs.forEach(EventLog::close);
+
+        await().atMost(PATIENCE).until(() -> {
+            try (EventLog log = orders.events(order, aliceToken, 0)) {
+                return log.status() == 200;
+            }
+        });
     }
 
     @Test

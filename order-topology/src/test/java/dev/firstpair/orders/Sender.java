@@ -48,9 +48,17 @@ final class Sender implements AutoCloseable {
     }
 
     OrderId request(ProductId product, UserId user) {
-        OrderId order = OrderId.create(Instant.now(), RANDOM);
-        send(Topics.PURCHASE_REQUESTS, product, new PurchaseRequest(order, user, product, null, null, Instant.now()));
+        OrderId order = newOrder();
+        request(order, product, user);
         return order;
+    }
+
+    static OrderId newOrder() {
+        return OrderId.create(Instant.now(), RANDOM);
+    }
+
+    void request(OrderId order, ProductId product, UserId user) {
+        send(Topics.PURCHASE_REQUESTS, product, new PurchaseRequest(order, user, product, null, null, Instant.now()));
     }
 
     <K, V> void send(Topic<K, V> topic, K key, V value) {

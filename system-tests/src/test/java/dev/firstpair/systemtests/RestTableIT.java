@@ -163,6 +163,18 @@ class RestTableIT {
                 "\"" + "x".repeat(5_000) + "\"", 413, "BODY_TOO_LARGE");
         rows.add(new Row("pay by a form", "POST", orders, order + "/payment", shop.token(alice), "token=tok_1",
                 Map.of("Content-Type", "application/x-www-form-urlencoded"), 415, "UNSUPPORTED_MEDIA_TYPE"));
+        row("follow an order to its end", "GET", orders, "/api/orders/" + completed + "/events", shop.token(owner),
+                null,
+                200, "");
+        rows.add(new Row("follow an order that has ended", "GET", orders, "/api/orders/" + completed + "/events",
+                shop.token(owner), null, Map.of("Last-Event-ID", "3"), 204, ""));
+        rows.add(new Row("follow an order from no known event", "GET", orders, order + "/events", shop.token(alice),
+                null, Map.of("Last-Event-ID", "the last"), 400, "INVALID_REQUEST"));
+        row("follow somebody else's order", "GET", orders, order + "/events", shop.token(bob), null, 404,
+                "ORDER_NOT_FOUND");
+        row("follow an order without a token", "GET", orders, order + "/events", null, null, 401, "UNAUTHENTICATED");
+        row("follow an order of a malformed id", "GET", orders, "/api/orders/42/events", shop.token(alice), null, 400,
+                "INVALID_REQUEST");
         row("cancel somebody else's order", "POST", orders, order + "/cancellation", shop.token(bob), null, 404,
                 "ORDER_NOT_FOUND");
         row("cancel without a token", "POST", orders, order + "/cancellation", null, null, 401, "UNAUTHENTICATED");

@@ -73,6 +73,12 @@ final class ApiProblem extends RuntimeException {
                 Duration.ofSeconds(1));
     }
 
+    static ApiProblem tooManyListeners() {
+        return new ApiProblem(HttpStatus.SERVICE_UNAVAILABLE, "TOO_MANY_LISTENERS",
+                "Too many event streams are open at this moment. GET the order with ?wait= instead.",
+                Duration.ofSeconds(5));
+    }
+
     HttpStatus status() {
         return status;
     }

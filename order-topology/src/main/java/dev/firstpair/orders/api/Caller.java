@@ -2,6 +2,7 @@ package dev.firstpair.orders.api;
 
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.ids.UserId;
+import java.time.Instant;
 import java.util.Collection;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
@@ -10,16 +11,18 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
  * Who asks.
  *
  * @param token the bearer token, to be passed on to other instances
+ * @param until when that ceases to be valid
  */
-record Caller(UserId userId, boolean admin, String token) {
+record Caller(UserId userId, boolean admin, String token, Instant until) {
 
     static final String ADMIN = "ROLE_admin";
 
     static Caller of(JwtAuthenticationToken authentication) {
+        Instant expiresAt = authentication.getToken().getExpiresAt();
         Collection<GrantedAuthority> authorities = authentication.getAuthorities();
         return new Caller(UserId.parse(String.valueOf(authentication.getToken().getSubject())),
                 authorities.stream().anyMatch(authority -> ADMIN.equals(authority.getAuthority())),
-                authentication.getToken().getTokenValue());
+                authentication.getToken().getTokenValue(), expiresAt == null ? Instant.MAX : expiresAt);
     }
 
     boolean maySee(OrderView order) {

@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
 
 /**
  * Answers other instances from the stores that are here: 200 with the view, 202 if there is one that must not be
@@ -28,10 +29,12 @@ final class InternalOrdersController {
     private static final String NOWHERE = "between-instances";
 
     private final OrderQueries queries;
+    private final OrderStreams streams;
     private final OrdersProperties settings;
 
-    InternalOrdersController(OrderQueries queries, OrdersProperties settings) {
+    InternalOrdersController(OrderQueries queries, OrderStreams streams, OrdersProperties settings) {
         this.queries = queries;
+        this.streams = streams;
         this.settings = settings;
     }
 
@@ -46,6 +49,20 @@ final class InternalOrdersController {
         return answer instanceof Lookup.Found(OrderView view)
                 ? ResponseEntity.ok(RemoteOrders.ONE.serializer().serialize(NOWHERE, view))
                 : ResponseEntity.status(statusOf(answer)).build();
+    }
+
+    /**
+     * A line for each new version of the order, and empty ones as heart-beats; of an order that is not the caller's, nothing
+     * but the end.
+     */
+    @GetMapping(path = "/{orderId}/events", produces = MediaType.APPLICATION_NDJSON_VALUE)
+    ResponseEntity<ResponseBodyEmitter> events(
+            @PathVariable String orderId,
+            @RequestParam int after,
+            JwtAuthenticationToken authentication) throws InterruptedException {
+        return streams.openHere(parse(orderId), Caller.of(authentication), after)
+                .map(emitter -> ResponseEntity.ok().contentType(MediaType.APPLICATION_NDJSON).body(emitter))
+                .orElseGet(() -> ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).build());
     }
 
     @GetMapping

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.apache.kafka.common.serialization.Serializer;
@@ -116,6 +117,24 @@ final class OrderQueries {
         return hosts == null
                 ? new Lookup.NotReady<>()
                 : local.ordersOf(place(OrderStores.ORDERS_BY_USER, hosts), caller.userId(), before, limit);
+    }
+
+    /**
+     * The order, if a task of this instance processes it; not ready if none does. Asked after {@link OrderChanges#listen}, it
+     * need not be asked again before that tells of a change.
+     */
+    Lookup<OrderView> orderLive(OrderId orderId, Caller caller) throws InterruptedException {
+        KeyQueryMetadata hosts = hosts(OrderStores.ORDERS, orderId, ORDER_KEY);
+        return hosts == null
+                ? new Lookup.NotReady<>()
+                : own(local.order(new Place(OrderStores.ORDERS, hosts.partition(), false), orderId, 0, Duration.ZERO),
+                        caller);
+    }
+
+    /** The other instance that processes the order; empty if this one does, or while that is not known. */
+    Optional<HostInfo> elsewhere(OrderId orderId) {
+        KeyQueryMetadata hosts = hosts(OrderStores.ORDERS, orderId, ORDER_KEY);
+        return hosts == null || hosts.activeHost().equals(self) ? Optional.empty() : Optional.of(hosts.activeHost());
     }
 
     private interface Question<T> {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -26,6 +27,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Orders, as a shopper sees and moves them. */
@@ -34,10 +36,12 @@ import tools.jackson.databind.json.JsonMapper;
 final class OrdersController {
 
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final int KEY_LENGTH = 255;
     private static final int MOST_PER_PAGE = 100;
 
     private final OrderQueries queries;
+    private final OrderStreams streams;
     private final CommandLog commands;
     private final Payments payments;
     private final JsonMapper json;
@@ -45,9 +49,10 @@ final class OrdersController {
     private final Backlog backlog;
     private final Clock clock;
 
-    OrdersController(OrderQueries queries, CommandLog commands, Payments payments,
+    OrdersController(OrderQueries queries, OrderStreams streams, CommandLog commands, Payments payments,
             JsonMapper json, OrdersProperties settings, Backlog backlog, Clock clock) {
         this.queries = queries;
+        this.streams = streams;
         this.commands = commands;
         this.payments = payments;
         this.json = json;
@@ -94,6 +99,25 @@ final class OrdersController {
             case Lookup.NotYours<List<OrderView>> _notYours -> new OrderBody.Page(List.of(), null);
             case Lookup.NotReady<List<OrderView>> _notReady -> throw ApiProblem.notReady();
         };
+    }
+
+    /** One event per step of the history, from behind that of the id, until the order is final. */
+    @GetMapping(path = "/{orderId}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    ResponseEntity<SseEmitter> events(
+            @PathVariable String orderId,
+            @RequestHeader(name = LAST_EVENT_ID, defaultValue = "0") String lastEventId,
+            JwtAuthenticationToken authentication) throws InterruptedException {
+        int after = version(lastEventId);
+        OrderId id = parse(orderId);
+        Caller caller = Caller.of(authentication);
+        OrderView order = find(id, caller, 0, Duration.ZERO);
+        if (order != null && order.status().isFinal() && order.version() <= after) {
+            return ResponseEntity.noContent().build(); // which tells an EventSource not to come again
+        }
+        return ResponseEntity.ok()
+                .contentType(MediaType.TEXT_EVENT_STREAM)
+                .header("X-Accel-Buffering", "no") // nginx would keep events back otherwise
+                .body(streams.open(id, caller, after));
     }
 
     @PostMapping("/{orderId}/payment")
@@ -202,6 +226,18 @@ final class OrdersController {
 
     private static CommandId commandId(String name) {
         return new CommandId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static int version(String lastEventId) {
+        try {
+            int version = Integer.parseInt(lastEventId);
+            if (version >= 0) {
+                return version;
+            }
+        } catch (NumberFormatException e) {
+            // as wrong as a negative one
+        }
+        throw ApiProblem.invalid(LAST_EVENT_ID + " is the id of an event of the order, a number.");
     }
 
     /** Whether an order of that id would be known by now. */

@@ -14,6 +14,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Errors as problem details (<a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>) with a stable {@code code}. */
 @RestControllerAdvice
@@ -34,9 +35,13 @@ final class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    @Nullable
     ResponseEntity<ProblemDetail> bug(Exception exception) throws Exception {
         if (exception instanceof AuthenticationException || exception instanceof AccessDeniedException) {
             throw exception; // these are the security filters' to answer
+        }
+        if (DisconnectedClientHelper.isClientDisconnectedException(exception)) {
+            return null; // nobody is there to be told
         }
         LOG.error("A request failed", exception);
         ProblemDetail body = ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR,

@@ -8,9 +8,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
@@ -18,6 +26,7 @@ import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /** Asks other instances, on behalf of the caller: the caller's token goes along, so that nobody sees more that way. */
@@ -39,6 +48,95 @@ final class RemoteOrders implements AutoCloseable {
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
 
+    /** What {@link #follow} reads as a line of no order: a heart-beat. */
+    static final byte[] NO_LINE = {'\n'};
+
+    /** An order as {@link #follow} reads it. */
+    static byte[] line(OrderView view) {
+        byte[] json = ONE.serializer().serialize(NOWHERE, view); // has no line breaks
+        byte[] line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = '\n';
+        return line;
+    }
+
+    /** Who follows an order; told by threads that must not be kept waiting. */
+    interface Follower {
+
+        /** There is something newer. */
+        void changed();
+
+        /** There will be nothing any more. */
+        void ended();
+    }
+
+    /** An order that is being followed. */
+    static final class Following implements Flow.Subscriber<String> {
+        private final Follower follower;
+        private volatile Flow.@Nullable Subscription subscription;
+        private volatile @Nullable OrderView newest;
+        private volatile long heardNanos = System.nanoTime();
+        private volatile boolean closed;
+
+        private Following(Follower follower) {
+            this.follower = follower;
+        }
+
+        /** The newest that is known; null if nothing is. */
+        @Nullable
+        OrderView newest() {
+            return newest;
+        }
+
+        /** Since when there has not even been a heart-beat. */
+        Duration silentFor() {
+            return Duration.ofNanos(System.nanoTime() - heardNanos);
+        }
+
+        void close() {
+            closed = true;
+            Flow.Subscription open = subscription;
+            if (open != null) {
+                open.cancel();
+            }
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            subscription = given;
+            if (closed) {
+                given.cancel();
+            } else {
+                given.request(Long.MAX_VALUE);
+            }
+        }
+
+        @Override
+        public void onNext(String line) {
+            heardNanos = System.nanoTime();
+            if (!line.isEmpty() && !closed) {
+                try {
+                    newest = ONE.deserializer().deserialize(NOWHERE, line.getBytes(StandardCharsets.UTF_8));
+                    follower.changed();
+                } catch (SerializationException e) {
+                    LOG.warn("Another instance tells what this one does not understand", e);
+                    follower.ended();
+                }
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            onComplete();
+        }
+
+        @Override
+        public void onComplete() {
+            if (!closed) {
+                follower.ended();
+            }
+        }
+    }
+
     /** Some orders of one user. */
     record Page(List<OrderView> orders) {}
 
@@ -55,18 +153,54 @@ final class RemoteOrders implements AutoCloseable {
                 Duration.ZERO, body -> MANY.deserializer().deserialize(NOWHERE, body).orders());
     }
 
+    /**
+     * Has {@code follower} told of all versions behind {@code after}, until the other instance has no more to say; empty if it
+     * has nothing to say now. It says nothing of orders that the caller may not see.
+     */
+    Optional<Following> follow(HostInfo host, OrderId orderId, Caller caller, int after, Follower follower)
+            throws InterruptedException {
+        HttpRequest request = request(host, "/internal/orders/" + orderId + "/events?after=" + after, caller).build();
+        Following following = new Following(follower);
+        CompletableFuture<Integer> status = new CompletableFuture<>();
+        CompletableFuture<HttpResponse<Void>> exchange = http.sendAsync(request, response -> {
+            status.complete(response.statusCode());
+            return response.statusCode() == HttpStatus.OK.value()
+                    ? HttpResponse.BodySubscribers.fromLineSubscriber(following)
+                    : HttpResponse.BodySubscribers.discarding();
+        });
+        exchange.whenComplete((response, failure) -> {
+            if (failure != null) {
+                status.completeExceptionally(failure);
+            }
+        });
+        boolean follows = false;
+        try {
+            follows = status.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS) == HttpStatus.OK.value();
+            return follows ? Optional.of(following) : Optional.empty();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("{} does not answer: {}", host, e.toString());
+            return Optional.empty();
+        } finally {
+            if (!follows) {
+                following.close();
+                exchange.cancel(true);
+            }
+        }
+    }
+
     @Override
     public void close() {
         http.shutdownNow();
     }
 
+    private static HttpRequest.Builder request(HostInfo host, String path, Caller caller) {
+        return HttpRequest.newBuilder(URI.create("http://" + host.host() + ":" + host.port() + path))
+                .header("Authorization", "Bearer " + caller.token());
+    }
+
     private <T> Lookup<T> get(HostInfo host, String path, Caller caller, Duration wait, Function<byte[], T> read)
             throws InterruptedException {
-        HttpRequest request = HttpRequest
-                .newBuilder(URI.create("http://" + host.host() + ":" + host.port() + path))
-                .header("Authorization", "Bearer " + caller.token())
-                .timeout(ANSWER.plus(wait))
-                .build();
+        HttpRequest request = request(host, path, caller).timeout(ANSWER.plus(wait)).build();
         try {
             HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
             return switch (response.statusCode()) {

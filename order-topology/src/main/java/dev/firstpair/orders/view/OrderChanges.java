@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class OrderChanges {
 
     private final Map<Place, Part> parts = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<OrderId, List<Waiter>> waiters = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<OrderId, List<Listener>> listeners = new ConcurrentHashMap<>();
     /** Of each stream thread: what it has changed and not committed. */
     private final ThreadLocal<List<Part>> open = ThreadLocal.withInitial(ArrayList::new);
     private volatile boolean closed;
@@ -83,25 +83,44 @@ public final class OrderChanges {
             open.get().remove(this);
             hidden.clear();
             // They look again, here or elsewhere.
-            waiters.values().forEach(OrderChanges::wake);
+            listeners.values().forEach(OrderChanges::tell);
         }
 
         private void show() {
             List<OrderId> shown = List.copyOf(hidden.keySet());
             hidden.clear();
             if (place.store().equals(OrderStores.ORDERS)) {
-                shown.forEach(orderId -> wake(waiters.getOrDefault(orderId, List.of())));
+                shown.forEach(orderId -> tell(listeners.getOrDefault(orderId, List.of())));
             }
+        }
+    }
+
+    /** Somebody who is told that one order has, or may have, changed; close it when done. */
+    public final class Listener implements AutoCloseable {
+        private final OrderId orderId;
+        private final Runnable changed;
+
+        private Listener(OrderId orderId, Runnable changed) {
+            this.orderId = orderId;
+            this.changed = changed;
+        }
+
+        @Override
+        public void close() {
+            listeners.computeIfPresent(orderId, (id, all) -> {
+                List<Listener> others = all.stream().filter(other -> other != this).toList();
+                return others.isEmpty() ? null : others;
+            });
         }
     }
 
     /** Somebody who waits for one order; close it when done. */
     public final class Waiter implements AutoCloseable {
-        private final OrderId orderId;
         private final CompletableFuture<Void> woken = new CompletableFuture<>();
+        private final Listener listener;
 
         private Waiter(OrderId orderId) {
-            this.orderId = orderId;
+            listener = listen(orderId, () -> woken.complete(null));
         }
 
         /** Waits until the order has, or may have, changed since this waiter was made; false if it did not in time. */
@@ -118,25 +137,32 @@ public final class OrderChanges {
 
         @Override
         public void close() {
-            waiters.computeIfPresent(orderId, (id, all) -> {
-                List<Waiter> others = all.stream().filter(other -> other != this).toList();
-                return others.isEmpty() ? null : others;
-            });
+            listener.close();
         }
     }
 
     /** A waiter from now on. */
     public Waiter watch(OrderId orderId) {
-        Waiter waiter = new Waiter(orderId);
-        waiters.merge(orderId, List.of(waiter), (some, more) -> {
-            List<Waiter> all = new ArrayList<>(some);
+        return new Waiter(orderId);
+    }
+
+    /**
+     * A listener from now on.
+     *
+     * @param changed run by stream threads, which must not be kept waiting, whenever more of the order is committed, when the
+     *            order may be elsewhere now, and when all waiting ends
+     */
+    public Listener listen(OrderId orderId, Runnable changed) {
+        Listener listener = new Listener(orderId, changed);
+        listeners.merge(orderId, List.of(listener), (some, more) -> {
+            List<Listener> all = new ArrayList<>(some);
             all.addAll(more);
             return List.copyOf(all);
         });
         if (closed) {
-            waiter.woken.complete(null);
+            changed.run();
         }
-        return waiter;
+        return listener;
     }
 
     /** What a task of this instance keeps in that store, or null if none processes it. */
@@ -161,7 +187,7 @@ public final class OrderChanges {
     /** Wakes everybody and lets nobody wait any more: the process is about to end. */
     public void close() {
         closed = true;
-        waiters.values().forEach(OrderChanges::wake);
+        listeners.values().forEach(OrderChanges::tell);
     }
 
     /** Whether {@link #close} was called. */
@@ -169,7 +195,7 @@ public final class OrderChanges {
         return closed;
     }
 
-    private static void wake(Collection<Waiter> all) {
-        all.forEach(waiter -> waiter.woken.complete(null));
+    private static void tell(Collection<Listener> all) {
+        all.forEach(listener -> listener.changed.run());
     }
 }

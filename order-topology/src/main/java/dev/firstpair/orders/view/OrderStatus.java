@@ -13,5 +13,13 @@ public enum OrderStatus {
     /** Given up; final. */
     CANCELED,
     /** The request did not become an order; final. */
-    REJECTED
+    REJECTED;
+
+    /** Whether it stays so for ever. */
+    public boolean isFinal() {
+        return switch (this) {
+            case ACCEPTED, PENDING, PAID -> false;
+            case COMPLETED, CANCELED, REJECTED -> true;
+        };
+    }
 }

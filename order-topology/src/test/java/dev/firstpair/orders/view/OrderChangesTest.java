@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -111,6 +112,23 @@ class OrderChangesTest {
             assertThat(first.await(LONG_NANOS)).isTrue();
             assertThat(second.await(1)).isFalse();
         }
+    }
+
+    @Test
+    void tellsListenersEachTimeUntilTheyLeave() {
+        AtomicInteger told = new AtomicInteger();
+        OrderChanges.Listener listener = changes.listen(order, told::incrementAndGet);
+        for (int version = 1; version <= 2; version++) {
+            put(view(version));
+            assertThat(told).hasValue(version - 1);
+            changes.committed();
+            assertThat(told).hasValue(version);
+        }
+
+        listener.close();
+        put(view(3));
+        changes.committed();
+        assertThat(told).hasValue(2);
     }
 
     @Test

@@ -1,0 +1,404 @@
+package dev.firstpair.orders.api;
+
+import dev.firstpair.orders.EventsProperties;
+import dev.firstpair.orders.OrdersProperties;
+import dev.firstpair.orders.view.OrderChanges;
+import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.topics.ids.OrderId;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * Streams of what happens to single orders. An idle one is an open connection and an entry in a map: {@link OrderChanges} tells
+ * when there is something to send, or the instance that processes the order does; a virtual thread sends it and ends. A
+ * stream ends when its order is final, when the order moves to another instance, when the listener's token expires, and
+ * when this instance ends. The listener comes back with the last version that it saw, and misses nothing.
+ */
+@Component
+final class OrderStreams implements ApplicationListener<ContextClosedEvent>, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OrderStreams.class);
+    private static final long FOR_EVER = 0;
+    private static final long PAUSE_MILLIS = 50;
+    /** Heart-beats are spread over so many moments, so that thousands of them do not stand in the way of the rest. */
+    private static final int MOMENTS = 16;
+    /** A relayed stream that misses so many heart-beats has lost its instance. */
+    private static final int MISSED = 3;
+
+    private final OrderQueries queries;
+    private final RemoteOrders remote;
+    private final OrderChanges changes;
+    private final OrdersProperties orders;
+    private final Clock clock;
+    private final Semaphore places;
+    private final Duration silence;
+    private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger opened = new AtomicInteger();
+    private final ScheduledExecutorService heart = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("order-streams-heart").daemon().factory());
+    private int moment;
+    private volatile boolean closed;
+
+    OrderStreams(OrderQueries queries, RemoteOrders remote, OrderChanges changes, OrdersProperties orders,
+            EventsProperties events, Clock clock, MeterRegistry meters) {
+        this.queries = queries;
+        this.remote = remote;
+        this.changes = changes;
+        this.orders = orders;
+        this.clock = clock;
+        this.places = new Semaphore(events.maxListeners());
+        this.silence = events.heartbeat().multipliedBy(MISSED);
+        Gauge.builder("firstpair.orders.listeners", streams, Set::size)
+                .description("Open streams of orders' events, those for other instances included")
+                .register(meters);
+        long pauseNanos = events.heartbeat().toNanos() / MOMENTS;
+        heart.scheduleAtFixedRate(this::beat, pauseNanos, pauseNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** For a shopper: one server-sent event per step of the order's history behind the version {@code after}. */
+    SseEmitter open(OrderId orderId, Caller caller, int after) throws InterruptedException {
+        SseEmitter emitter = new SseEmitter(FOR_EVER);
+        Stream stream = enter(orderId, caller, after, new Events(emitter), emitter);
+        Optional<Source> source = Optional.empty();
+        try {
+            long start = System.nanoTime();
+            source = stream.findSource();
+            while (source.isEmpty()) {
+                if (closed || System.nanoTime() - start >= orders.queryPatience().toNanos()) {
+                    throw ApiProblem.notReady();
+                }
+                Thread.sleep(PAUSE_MILLIS);
+                source = stream.findSource();
+            }
+        } finally {
+            source.ifPresentOrElse(stream::begin, stream::leave);
+        }
+        return emitter;
+    }
+
+    /**
+     * For another instance: the order as JSON, a line for each version behind {@code after}; empty if no task here processes
+     * it.
+     */
+    Optional<ResponseBodyEmitter> openHere(OrderId orderId, Caller caller, int after) throws InterruptedException {
+        ResponseBodyEmitter emitter = new ResponseBodyEmitter(FOR_EVER);
+        Stream stream = enter(orderId, caller, after, new Lines(emitter), emitter);
+        Optional<Source> source = Optional.empty();
+        try {
+            source = stream.sourceHere();
+        } finally {
+            source.ifPresentOrElse(stream::begin, stream::leave);
+        }
+        return source.map(open -> emitter);
+    }
+
+    /** Before the web server is stopped, which would wait for the streams to end. */
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        closed = true;
+        streams.forEach(stream -> stream.want(Stream.END));
+    }
+
+    @Override
+    public void close() {
+        heart.shutdownNow();
+    }
+
+    private Stream enter(OrderId orderId, Caller caller, int after, Outlet outlet, ResponseBodyEmitter emitter) {
+        if (!places.tryAcquire()) {
+            throw ApiProblem.tooManyListeners();
+        }
+        Stream stream = new Stream(orderId, caller, after, outlet, Math.floorMod(opened.incrementAndGet(), MOMENTS));
+        streams.add(stream);
+        emitter.onCompletion(stream::leave);
+        emitter.onError(failure -> stream.leave());
+        if (closed) {
+            stream.leave();
+            throw ApiProblem.notReady();
+        }
+        return stream;
+    }
+
+    private void beat() {
+        moment = (moment + 1) % MOMENTS;
+        for (Stream stream : streams) {
+            if (stream.moment == moment) {
+                stream.want(Stream.BEAT);
+            }
+        }
+    }
+
+    /** Where a stream has its order from. */
+    private interface Source {
+
+        /** The order; not ready if this source has no more to tell. */
+        Lookup<OrderView> now() throws InterruptedException;
+
+        /** Whether it has been so silent that it cannot be relied upon. */
+        boolean isDead();
+
+        void close();
+    }
+
+    /** Where a stream goes. */
+    private interface Outlet {
+
+        /** Sends what has happened since the version {@code after}. */
+        void send(OrderView view, int after) throws IOException;
+
+        /** Sends something that means nothing. */
+        void beat() throws IOException;
+
+        void end();
+    }
+
+    private record Events(SseEmitter emitter) implements Outlet {
+
+        @Override
+        public void send(OrderView view, int after) throws IOException {
+            for (OrderView.Step step : view.history()) {
+                if (step.version() > after) {
+                    emitter.send(SseEmitter.event()
+                            .id(Integer.toString(step.version()))
+                            .name(step.type())
+                            .data(OrderBody.Step.of(step), MediaType.APPLICATION_JSON));
+                }
+            }
+        }
+
+        @Override
+        public void beat() throws IOException {
+            emitter.send(SseEmitter.event().comment(""));
+        }
+
+        @Override
+        public void end() {
+            emitter.complete();
+        }
+    }
+
+    private record Lines(ResponseBodyEmitter emitter) implements Outlet {
+
+        @Override
+        public void send(OrderView view, int after) throws IOException {
+            emitter.send(RemoteOrders.line(view), MediaType.APPLICATION_NDJSON);
+        }
+
+        @Override
+        public void beat() throws IOException {
+            emitter.send(RemoteOrders.NO_LINE, MediaType.APPLICATION_NDJSON);
+        }
+
+        @Override
+        public void end() {
+            emitter.complete();
+        }
+    }
+
+    /** One listener. Whatever there is to do is done by one virtual thread at a time, which ends when nothing is left. */
+    private final class Stream implements RemoteOrders.Follower {
+
+        private static final int LOOK = 1;
+        private static final int BEAT = 2;
+        private static final int END = 4;
+        private static final int BUSY = 8;
+
+        private final OrderId orderId;
+        private final Caller caller;
+        private final Outlet outlet;
+        private final int moment;
+        private final AtomicInteger wanted = new AtomicInteger();
+        private final AtomicBoolean left = new AtomicBoolean();
+        private volatile @Nullable Source source;
+        private int seen;
+        private boolean known;
+
+        Stream(OrderId orderId, Caller caller, int after, Outlet outlet, int moment) {
+            this.orderId = orderId;
+            this.caller = caller;
+            this.seen = after;
+            this.outlet = outlet;
+            this.moment = moment;
+        }
+
+        Optional<Source> findSource() throws InterruptedException {
+            Optional<HostInfo> host = queries.elsewhere(orderId);
+            return host.isPresent() ? sourceAt(host.get()) : sourceHere();
+        }
+
+        Optional<Source> sourceHere() throws InterruptedException {
+            // Listening begins before looking, so that no change falls between the two.
+            OrderChanges.Listener listener = changes.listen(orderId, this::changed);
+            if (queries.orderLive(orderId, caller) instanceof Lookup.NotReady) {
+                listener.close();
+                return Optional.empty();
+            }
+            return Optional.of(new Source() {
+                @Override
+                public Lookup<OrderView> now() throws InterruptedException {
+                    return queries.orderLive(orderId, caller);
+                }
+
+                @Override
+                public boolean isDead() {
+                    return false;
+                }
+
+                @Override
+                public void close() {
+                    listener.close();
+                }
+            });
+        }
+
+        private Optional<Source> sourceAt(HostInfo host) throws InterruptedException {
+            return remote.follow(host, orderId, caller, seen, this).map(following -> new Source() {
+                @Override
+                public Lookup<OrderView> now() {
+                    OrderView newest = following.newest();
+                    return newest == null ? new Lookup.NotFound<>() : new Lookup.Found<>(newest);
+                }
+
+                @Override
+                public boolean isDead() {
+                    return following.silentFor().compareTo(silence) > 0;
+                }
+
+                @Override
+                public void close() {
+                    following.close();
+                }
+            });
+        }
+
+        /** Sends what there is, and at least a heart-beat: the listener learns that the stream is open. */
+        void begin(Source found) {
+            source = found;
+            if (left.get()) {
+                found.close();
+            }
+            want(LOOK | BEAT);
+        }
+
+        @Override
+        public void changed() {
+            want(LOOK);
+        }
+
+        @Override
+        public void ended() {
+            want(LOOK | END);
+        }
+
+        void want(int what) {
+            if ((wanted.getAndUpdate(before -> before | what | BUSY) & BUSY) == 0) {
+                Thread.ofVirtual().name("order-stream").start(this::work);
+            }
+        }
+
+        void leave() {
+            if (left.compareAndSet(false, true)) {
+                streams.remove(this);
+                places.release();
+                Source open = source;
+                if (open != null) {
+                    open.close();
+                }
+            }
+        }
+
+        private void work() {
+            do {
+                int what = wanted.getAndSet(BUSY);
+                try {
+                    if (!left.get()) {
+                        serve(what);
+                    }
+                } catch (IOException | IllegalStateException gone) {
+                    leave(); // the server ends the exchange itself
+                } catch (InterruptedException | RuntimeException e) {
+                    LOG.error("The stream of order {} ends", orderId, e);
+                    end();
+                }
+            } while (!wanted.compareAndSet(BUSY, 0));
+        }
+
+        private void serve(int what) throws IOException, InterruptedException {
+            Source open = source;
+            boolean sent = (what & LOOK) != 0 && open != null && send(open.now());
+            if (left.get()) {
+                return;
+            }
+            if ((what & END) != 0) {
+                end();
+            } else if ((what & BEAT) != 0 && open != null) {
+                if (open.isDead() || isOver(clock.instant())) {
+                    end();
+                } else if (!sent) {
+                    outlet.beat();
+                }
+            }
+        }
+
+        private boolean send(Lookup<OrderView> now) throws IOException {
+            return switch (now) {
+                case Lookup.Found(OrderView view) -> {
+                    known = true;
+                    boolean news = view.version() > seen;
+                    if (news) {
+                        outlet.send(view, seen);
+                        seen = view.version();
+                    }
+                    if (view.status().isFinal()) {
+                        end();
+                    }
+                    yield news;
+                }
+                case Lookup.NotFound<OrderView> _notYet -> false;
+                case Lookup.OnItsWay<OrderView> _notYet -> false;
+                case Lookup.NotYours<OrderView> _notYours -> {
+                    end();
+                    yield false;
+                }
+                case Lookup.NotReady<OrderView> _movedAway -> {
+                    end();
+                    yield false;
+                }
+            };
+        }
+
+        /** Whether the listener has to ask anew: for its token, or for an order that nobody has heard of. */
+        private boolean isOver(Instant now) {
+            return !now.isBefore(caller.until())
+                    || !known && orderId.madeAt().plus(orders.unknownGrace()).isBefore(now);
+        }
+
+        private void end() {
+            outlet.end();
+            leave();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.firstpair.orders;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** What a listener to server-sent events reads. */
+final class EventLog implements AutoCloseable, Flow.Subscriber<String> {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<HttpResponse.ResponseInfo> answer = new CompletableFuture<>();
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private volatile Flow.@Nullable Subscription subscription;
+
+    EventLog(HttpClient http, HttpRequest request) {
+        http.sendAsync(request, info -> {
+            answer.complete(info);
+            return HttpResponse.BodySubscribers.fromLineSubscriber(this);
+        }).whenComplete((response, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+            }
+        });
+    }
+
+    int status() {
+        return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().statusCode();
+    }
+
+    /** All lines so far. */
+    String text() {
+        return String.join("\n", lines);
+    }
+
+    /** The ids and names of all events so far, such as {@code 1 Placed}. */
+    List<String> events() {
+        List<String> events = new ArrayList<>();
+        String id = "";
+        for (String line : lines) {
+            if (line.startsWith("id:")) {
+                id = line.substring("id:".length());
+            } else if (line.startsWith("event:")) {
+                events.add(id + " " + line.substring("event:".length()));
+            }
+        }
+        return events;
+    }
+
+    /** Waits for as many events. */
+    List<String> await(int count) {
+        Awaitility.await().atMost(PATIENCE).until(() -> events().size() >= count);
+        return events();
+    }
+
+    /** Waits for that line. */
+    void awaitLine(String wanted) {
+        Awaitility.await().atMost(PATIENCE).until(() -> lines.contains(wanted));
+    }
+
+    /** Waits until the service ends the stream; all its events. */
+    List<String> awaitEnd() {
+        end.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        return events();
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+        subscription = given;
+        given.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(String line) {
+        lines.add(line);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        end.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+        end.complete(null);
+    }
+
+    /** Leaves. */
+    @Override
+    public void close() {
+        Flow.Subscription open = subscription;
+        if (open != null) {
+            open.cancel();
+        }
+    }
+}
