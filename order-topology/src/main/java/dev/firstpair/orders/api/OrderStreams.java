@@ -8,6 +8,7 @@ import dev.firstpair.topics.ids.OrderId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,6 +133,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
             throw ApiProblem.tooManyListeners();
         }
         Stream stream = new Stream(orderId, caller, after, outlet, Math.floorMod(opened.incrementAndGet(), MOMENTS));
+        greet(outlet);
         streams.add(stream);
         emitter.onCompletion(stream::leave);
         emitter.onError(failure -> stream.leave());
@@ -140,6 +142,18 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
             throw ApiProblem.notReady();
         }
         return stream;
+    }
+
+    /**
+     * A first heart-beat, by which the listener learns that the stream is open. The emitter keeps it until the request's own
+     * thread writes it, together with the headers: if another thread did that, the filters would still be setting some.
+     */
+    private static void greet(Outlet outlet) {
+        try {
+            outlet.beat();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void beat() {
@@ -294,13 +308,12 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
             });
         }
 
-        /** Sends what there is, and at least a heart-beat: the listener learns that the stream is open. */
         void begin(Source found) {
             source = found;
             if (left.get()) {
                 found.close();
             }
-            want(LOOK | BEAT);
+            want(LOOK);
         }
 
         @Override
