@@ -63,7 +63,7 @@ final class Instance implements AutoCloseable {
         return send("POST", path, token, idempotencyKey, null);
     }
 
-    /** Pays with {@code body}. */
+    /** Pays with {@code body}, JSON or a form. */
     Answer pay(OrderId order, String token, @Nullable String idempotencyKey, String body) {
         return send("POST", "/api/orders/" + order + "/payment", token, idempotencyKey, body);
     }
@@ -94,7 +94,8 @@ final class Instance implements AutoCloseable {
                         ? HttpRequest.BodyPublishers.noBody()
                         : HttpRequest.BodyPublishers.ofString(body));
         if (body != null) {
-            request.header("Content-Type", "application/json");
+            request.header("Content-Type",
+                    body.startsWith("token=") ? "application/x-www-form-urlencoded" : "application/json");
         }
         if (token != null) {
             request.header("Authorization", "Bearer " + token);

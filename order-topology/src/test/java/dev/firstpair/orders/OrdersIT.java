@@ -51,8 +51,8 @@ class OrdersIT {
         String bootstrapServers = Servers.kafka().bootstrapServers();
         sender = new Sender(bootstrapServers);
         orders = new Instance(bootstrapServers, TOKENS, state,
-                "--firstpair.orders.payment.slow=3s",
-                "--firstpair.orders.payment.patience=2500ms",
+                "--firstpair.orders.payment.slow=6s",
+                "--firstpair.orders.payment.patience=4s",
                 "--firstpair.orders.events.heartbeat=200ms",
                 "--firstpair.orders.events.max-listeners=" + LISTENERS);
         await().atMost(PATIENCE).until(() -> orders.get("/actuator/health/readiness", null).status() == 200);
@@ -154,7 +154,7 @@ class OrdersIT {
 
     @Test
     void owesARefundForAPaymentThatComesAfterTheHold() {
-        OrderId order = placed(sender.product(1, Duration.ofSeconds(2)), alice, aliceToken);
+        OrderId order = placed(sender.product(1, Duration.ofSeconds(5)), alice, aliceToken);
         Answer payment = orders.pay(order, aliceToken, "slow", "{\"token\":\"tok_slow\"}");
         assertThat(payment.status()).as("%s", payment.body()).isEqualTo(202);
 
@@ -202,6 +202,8 @@ class OrdersIT {
         }
         assertThat(orders.pay(order, aliceToken, null, "\"" + "t".repeat(5_000) + "\"").text("code"))
                 .isEqualTo("BODY_TOO_LARGE");
+        assertThat(orders.pay(order, aliceToken, null, "token=tok_declined").text("code"))
+                .isEqualTo("UNSUPPORTED_MEDIA_TYPE");
         assertThat(orders.pay(order, aliceToken, null, "{\"token\":\"" + "t".repeat(255) + "\"}").status())
                 .isEqualTo(202);
         awaitStatus(order, aliceToken, "PAID");
