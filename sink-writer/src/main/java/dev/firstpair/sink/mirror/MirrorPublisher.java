@@ -26,7 +26,7 @@ final class MirrorPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorPublisher.class);
     private static final JsonMapper JSON = JsonMapper.shared();
     /** How long an instance that was killed in a transaction can hold up readers; usually its successor ends it. */
-    private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
+    private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
     private static final int DELIVERY_TIMEOUT_MILLIS = 50_000;
     private static final int REQUEST_TIMEOUT_MILLIS = 15_000;
     /** A row has no place in a topic; readers of the header see that. */
