@@ -6,18 +6,19 @@ import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.json.JsonSerde;
 import dev.firstpair.topics.order.OrderEvent;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -29,30 +30,16 @@ class OrderChangesTest {
     private final OrderId order = OrderId.create(Instant.EPOCH, RANDOM);
     private final OrderId other = OrderId.create(Instant.EPOCH, RANDOM);
     private final OrderChanges changes = new OrderChanges();
-    private final States states = new States(new ConcurrentHashMap<>());
+    private final KeyValueStore<Bytes, OrderView> states = store();
     private final OrderChanges.Part part = changes.begin(OrderStores.ORDERS, 3, states);
 
-    private record States(Map<Bytes, OrderView> views) implements ReadOnlyKeyValueStore<Bytes, OrderView> {
-
-        @Override
-        public @Nullable OrderView get(Bytes key) {
-            return views.get(key);
-        }
-
-        @Override
-        public KeyValueIterator<Bytes, OrderView> range(@Nullable Bytes from, @Nullable Bytes to) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public KeyValueIterator<Bytes, OrderView> all() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long approximateNumEntries() {
-            return views.size();
-        }
+    private static KeyValueStore<Bytes, OrderView> store() {
+        KeyValueStore<Bytes, OrderView> store = Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(OrderStores.ORDERS), Serdes.Bytes(), new JsonSerde<>(OrderView.class))
+                .withLoggingDisabled()
+                .build();
+        store.init(new MockProcessorContext<>().getStateStoreContext(), store);
+        return store;
     }
 
     @Test
@@ -154,7 +141,7 @@ class OrderChangesTest {
 
     private void put(OrderView view) {
         part.hide(order, states.get(OrderStores.key(order)));
-        states.views().put(OrderStores.key(order), view);
+        states.put(OrderStores.key(order), view);
     }
 
     private @Nullable OrderView shown() {
