@@ -2,12 +2,12 @@ package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstpair.audit.AuditListener;
+import dev.firstpair.audit.AuditReport;
+import dev.firstpair.audit.AuditReport.Kept;
+import dev.firstpair.audit.MysqlReader;
+import dev.firstpair.audit.SystemAudit;
 import dev.firstpair.stack.Stack;
-import dev.firstpair.stack.audit.AuditListener;
-import dev.firstpair.stack.audit.AuditReport;
-import dev.firstpair.stack.audit.AuditReport.Kept;
-import dev.firstpair.stack.audit.MysqlReader;
-import dev.firstpair.stack.audit.SystemAudit;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;

@@ -1,11 +1,11 @@
 package dev.firstpair.stack.cli;
 
+import dev.firstpair.audit.AuditFailedException;
+import dev.firstpair.audit.AuditListener;
+import dev.firstpair.audit.AuditReport;
+import dev.firstpair.audit.MysqlReader;
+import dev.firstpair.audit.SystemAudit;
 import dev.firstpair.stack.StackState;
-import dev.firstpair.stack.audit.AuditFailedException;
-import dev.firstpair.stack.audit.AuditListener;
-import dev.firstpair.stack.audit.AuditReport;
-import dev.firstpair.stack.audit.MysqlReader;
-import dev.firstpair.stack.audit.SystemAudit;
 import dev.firstpair.stack.servers.MysqlServer;
 import java.io.IOException;
 import java.io.PrintWriter;

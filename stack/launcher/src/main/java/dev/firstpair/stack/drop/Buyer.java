@@ -1,6 +1,6 @@
 package dev.firstpair.stack.drop;
 
-import dev.firstpair.stack.audit.OrderStatus;
+import dev.firstpair.audit.OrderStatus;
 import dev.firstpair.stack.drop.Shop.Shown;
 import dev.firstpair.stack.drop.Shop.Submission;
 import dev.firstpair.topics.ids.OrderId;

@@ -1,16 +1,16 @@
 package dev.firstpair.stack.drop;
 
+import dev.firstpair.audit.Audit;
+import dev.firstpair.audit.Finding;
+import dev.firstpair.audit.MysqlReader;
+import dev.firstpair.audit.MysqlState;
+import dev.firstpair.audit.RedisReader;
+import dev.firstpair.audit.RedisState;
+import dev.firstpair.audit.SaleLog;
+import dev.firstpair.audit.SaleLogReader;
+import dev.firstpair.audit.Verdict;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackState;
-import dev.firstpair.stack.audit.Audit;
-import dev.firstpair.stack.audit.Finding;
-import dev.firstpair.stack.audit.MysqlReader;
-import dev.firstpair.stack.audit.MysqlState;
-import dev.firstpair.stack.audit.RedisReader;
-import dev.firstpair.stack.audit.RedisState;
-import dev.firstpair.stack.audit.SaleLog;
-import dev.firstpair.stack.audit.SaleLogReader;
-import dev.firstpair.stack.audit.Verdict;
 import dev.firstpair.topics.ids.ProductId;
 import io.lettuce.core.RedisException;
 import java.io.IOException;

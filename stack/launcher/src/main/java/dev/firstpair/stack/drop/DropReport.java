@@ -1,10 +1,10 @@
 package dev.firstpair.stack.drop;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import dev.firstpair.stack.audit.Finding;
-import dev.firstpair.stack.audit.Promise;
-import dev.firstpair.stack.audit.Verdict;
-import dev.firstpair.stack.audit.Violation;
+import dev.firstpair.audit.Finding;
+import dev.firstpair.audit.Promise;
+import dev.firstpair.audit.Verdict;
+import dev.firstpair.audit.Violation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.firstpair.stack.drop;
 
+import dev.firstpair.audit.OrderStatus;
 import dev.firstpair.stack.ServiceName;
-import dev.firstpair.stack.audit.OrderStatus;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package dev.firstpair.stack.drop;
 
-import dev.firstpair.stack.audit.Claims;
-import dev.firstpair.stack.audit.OrderStatus;
+import dev.firstpair.audit.Claims;
+import dev.firstpair.audit.OrderStatus;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import java.util.List;

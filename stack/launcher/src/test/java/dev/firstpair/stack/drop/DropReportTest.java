@@ -2,10 +2,10 @@ package dev.firstpair.stack.drop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstpair.stack.audit.Finding;
-import dev.firstpair.stack.audit.OrderStatus;
-import dev.firstpair.stack.audit.Verdict;
-import dev.firstpair.stack.audit.Violation;
+import dev.firstpair.audit.Finding;
+import dev.firstpair.audit.OrderStatus;
+import dev.firstpair.audit.Verdict;
+import dev.firstpair.audit.Violation;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import java.io.IOException;

@@ -1,0 +1,205 @@
+package dev.firstpair.audit;
+
+import dev.firstpair.topics.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What an audit of a system came to.
+ *
+ * @param good no drift, and no promise broken
+ * @param auditedAt when it began
+ * @param log what was read
+ * @param products by their ids
+ * @param promises by their names
+ * @param drift mirrors that differ from the log; of many, the first
+ * @param driftCount all of them
+ * @param findings what breaks a promise; of many of a kind, the first
+ * @param notes what could not be judged, and why
+ */
+public record AuditReport(boolean good, Instant auditedAt, long durationMillis, Log log, List<Product> products,
+        Map<String, Kept> promises, List<Told> drift, int driftCount, List<Finding> findings, List<String> notes) {
+
+    private static final int DRIFT_TOLD = 1_000;
+    private static final int SHOWN = 20;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    /** Readable records of each topic, and the orders they tell of. */
+    public record Log(long requests, long commands, long orderEvents, long stockLevels, long restocks, long orders) {}
+
+    /** What became of a promise. */
+    public enum Kept {
+        HELD, BROKEN,
+        /** It is about the mirrors, which were not asked. */
+        NOT_AUDITED
+    }
+
+    /**
+     * A product in the ledger and in the mirrors, each as it was asked.
+     *
+     * @param orders placed ever
+     * @param redis absent if Redis does not have it, or was not asked
+     * @param mysql absent if MySQL does not have it, or was not asked
+     * @param drift of its stock and of its orders
+     */
+    public record Product(long productId, Stock ledger, long orders, @Nullable Gate redis, @Nullable Row mysql,
+            int drift) {}
+
+    /** By the newest stock level. */
+    public record Stock(int granted, int active, int remaining, long version) {}
+
+    /** In Redis. */
+    public record Gate(int remaining, long version, long leases) {}
+
+    /** In {@code limited_products}. */
+    public record Row(int productStock, long stockVersion) {}
+
+    /** A {@link Drift}. */
+    public record Told(String mirror, String cause, @Nullable Long productId, @Nullable String orderId, String what) {
+
+        static Told of(Drift drift) {
+            return new Told(drift.mirror().toString(), drift.cause().name(),
+                    drift.productId() == null ? null : drift.productId().value(),
+                    drift.orderId() == null ? null : drift.orderId().toString(), drift.what());
+        }
+    }
+
+    public AuditReport {
+        products = List.copyOf(products);
+        drift = List.copyOf(drift);
+        findings = List.copyOf(findings);
+        notes = List.copyOf(notes);
+    }
+
+    static AuditReport of(Instant begun, Duration took, LogReader log, Replay replay, @Nullable Comparison mirrors,
+            List<Finding> findings, List<Drift> drift, List<String> notes) {
+        Map<Long, Long> orders = new HashMap<>();
+        for (Life life : replay.lives()) {
+            if (life.isOrder()) {
+                orders.merge(life.productId().value(), 1L, Long::sum);
+            }
+        }
+        Map<Long, Integer> driftOf = new HashMap<>();
+        for (Drift one : drift) {
+            if (one.productId() != null) {
+                driftOf.merge(one.productId().value(), 1, Integer::sum);
+            }
+        }
+        List<Product> products = new ArrayList<>();
+        for (Shelf shelf : replay.shelves()) {
+            var level = shelf.last();
+            if (level != null) {
+                long id = shelf.productId.value();
+                products.add(new Product(id,
+                        new Stock(level.granted(), level.active(), level.remaining(), level.version()),
+                        orders.getOrDefault(id, 0L), mirrors == null ? null : gate(mirrors.inRedis(shelf.productId)),
+                        mirrors == null ? null : row(mirrors.inMysql(shelf.productId)), driftOf.getOrDefault(id, 0)));
+            }
+        }
+        Map<String, Kept> promises = new LinkedHashMap<>();
+        for (Promise promise : Promise.values()) {
+            promises.put(promise.toString(), kept(promise, mirrors != null, findings, drift));
+        }
+        return new AuditReport(findings.isEmpty() && drift.isEmpty(), begun, took.toMillis(),
+                new Log(log.records(Topics.PURCHASE_REQUESTS), log.records(Topics.ORDER_COMMANDS),
+                        log.records(Topics.ORDER_EVENTS), log.records(Topics.STOCK_LEVELS),
+                        log.records(Topics.RESTOCKS), orders.values().stream().mapToLong(Long::longValue).sum()),
+                products, promises, drift.stream().limit(DRIFT_TOLD).map(Told::of).toList(), drift.size(), findings,
+                notes);
+    }
+
+    private static Kept kept(Promise promise, boolean mirrors, List<Finding> findings, List<Drift> drift) {
+        if (promise == Promise.MIRRORS_CONVERGE && !mirrors) {
+            return Kept.NOT_AUDITED;
+        }
+        boolean broken = promise == Promise.MIRRORS_CONVERGE
+                ? !drift.isEmpty()
+                : findings.stream().anyMatch(finding -> finding.violation().promise() == promise);
+        return broken ? Kept.BROKEN : Kept.HELD;
+    }
+
+    private static @Nullable Gate gate(RedisState.@Nullable Stock stock) {
+        return stock == null ? null : new Gate(stock.remaining(), stock.version(), stock.leases());
+    }
+
+    private static @Nullable Row row(MysqlState.@Nullable Stock stock) {
+        return stock == null ? null : new Row(stock.productStock(), stock.stockVersion());
+    }
+
+    public String toJson() {
+        return JSON.writeValueAsString(this) + "\n";
+    }
+
+    /** For people: a line for each product, what differs, and a line for each promise. */
+    public List<String> summary() {
+        boolean mirrors = promises.get(Promise.MIRRORS_CONVERGE.toString()) != Kept.NOT_AUDITED;
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(Locale.ROOT,
+                "%,d orders in %,d requests, %,d commands, %,d events, %,d stock levels and %,d restocks, in %.1f s",
+                log.orders(), log.requests(), log.commands(), log.orderEvents(), log.stockLevels(), log.restocks(),
+                durationMillis / 1e3));
+        lines.add("");
+        lines.add(String.format("  %10s %8s %8s %8s %9s", "PRODUCT", "ORDERS", "GRANTED", "ACTIVE", "REMAINING")
+                + (mirrors ? String.format(" %8s %7s %8s %6s", "IN REDIS", "LEASES", "IN MYSQL", "DRIFT") : ""));
+        for (Product product : products) {
+            lines.add(String.format("  %10d %8d %8d %8d %9d", product.productId(), product.orders(),
+                    product.ledger().granted(), product.ledger().active(), product.ledger().remaining())
+                    + (mirrors ? inMirrors(product) : ""));
+        }
+        lines.add("");
+        for (Promise promise : Promise.values()) {
+            lines.add(String.format("  %-22s %s", promise, words(promise)));
+        }
+        drift.stream().limit(SHOWN).forEach(one -> lines.add("  ! drift: " + one.what()));
+        if (driftCount > SHOWN) {
+            lines.add("  ! drift: … and " + (driftCount - SHOWN) + " more; --json FILE has the first " + DRIFT_TOLD);
+        }
+        for (Violation violation : Violation.values()) {
+            List<Finding> ofKind = findings.stream().filter(finding -> finding.violation() == violation).toList();
+            ofKind.stream().limit(SHOWN).forEach(finding -> lines.add("  ! " + violation + ": " + finding.what()));
+            if (ofKind.size() > SHOWN) {
+                lines.add("  ! " + violation + ": … and more; --json FILE has the first " + Findings.TOLD);
+            }
+        }
+        notes.forEach(note -> lines.add("  - " + note));
+        lines.add("");
+        lines.add(verdict(mirrors));
+        return lines;
+    }
+
+    private String verdict(boolean mirrors) {
+        if (!good) {
+            return "Something is wrong: see above.";
+        }
+        return mirrors ? "No drift, and no promise is broken." : "No promise is broken, at any offset.";
+    }
+
+    private String words(Promise promise) {
+        Kept kept = promises.getOrDefault(promise.toString(), Kept.NOT_AUDITED);
+        return switch (kept) {
+            case HELD -> "held";
+            case BROKEN -> "BROKEN";
+            case NOT_AUDITED -> "not audited: only the log was read";
+        };
+    }
+
+    private static String inMirrors(Product product) {
+        Gate gate = product.redis();
+        Row row = product.mysql();
+        return String.format(" %8s %7s %8s %6d", gate == null ? "-" : gate.remaining(),
+                gate == null ? "-" : gate.leases(), row == null ? "-" : row.productStock(), product.drift());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.firstpair.audit;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Collects findings; of each kind only the first are told one by one, the others are counted. */
+final class Findings {
+
+    /** Beyond what anybody reads, and little enough to be kept when everything is wrong. */
+    static final int TOLD = 1_000;
+
+    private final List<Finding> told = new ArrayList<>();
+    private final Map<Violation, Integer> seen = new EnumMap<>(Violation.class);
+    private final Map<Violation, Integer> untold = new EnumMap<>(Violation.class);
+
+    void add(Violation violation, String format, @Nullable Object... values) {
+        addCounted(violation, 1, format, values);
+    }
+
+    void addCounted(Violation violation, int count, String format, @Nullable Object... values) {
+        if (seen.merge(violation, 1, Integer::sum) > TOLD) {
+            untold.merge(violation, count, Integer::sum);
+        } else {
+            told.add(new Finding(violation, count, String.format(Locale.ROOT, format, values)));
+        }
+    }
+
+    void addAll(Findings others) {
+        others.told.forEach(finding -> addCounted(finding.violation(), finding.count(), "%s", finding.what()));
+        others.untold.forEach((violation, count) -> untold.merge(violation, count, Integer::sum));
+    }
+
+    List<Finding> list() {
+        List<Finding> all = new ArrayList<>(told);
+        untold.forEach((violation, count) -> all.add(new Finding(violation, count, "… and " + count + " more")));
+        return all;
+    }
+}

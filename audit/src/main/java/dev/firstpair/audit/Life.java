@@ -1,0 +1,220 @@
+package dev.firstpair.audit;
+
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.OrderEvent.Canceled;
+import dev.firstpair.topics.order.OrderEvent.CommandRefused;
+import dev.firstpair.topics.order.OrderEvent.Completed;
+import dev.firstpair.topics.order.OrderEvent.Paid;
+import dev.firstpair.topics.order.OrderEvent.Placed;
+import dev.firstpair.topics.order.OrderEvent.Rejected;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** An order as the log tells it; there is one for every request, so it is kept small, and ids are kept as numbers. */
+final class Life {
+
+    private final long idHigh;
+    private final long idLow;
+    /** Of the first event, and before that of the first request; 0 while only commands are known. */
+    private long userId;
+    private long productId;
+    private OrderStatus status = OrderStatus.ACCEPTED;
+    private int version;
+    /** At which version the status was set; refusals count versions, too, but set none. */
+    private int paidVersion;
+    private int endVersion;
+    /** Its older events are no longer in the log. */
+    private boolean headless;
+    int outcomes;
+    /** Of its first request among those of its product, from 0; −1 if none is in the log. */
+    int place = -1;
+    /** Of its first request among all records. */
+    long askedAt;
+    long holdUntilMillis = Long.MAX_VALUE;
+    @Nullable
+    String attemptKey;
+    /** Whether MySQL was seen to have it as it is. */
+    boolean stored;
+    /** The first of a chain; most have one or two. */
+    private @Nullable Commanded commands;
+
+    /** A command: the same id for another order would be another one. */
+    static final class Commanded {
+        private final long idHigh;
+        private final long idLow;
+        private final @Nullable Commanded next;
+        /** Copies in the log that did not become dead letters. */
+        int sent;
+        int effects;
+        /** Of its first copy among all records. */
+        long sentAt;
+
+        Commanded(CommandId id, @Nullable Commanded next) {
+            this.idHigh = id.value().getMostSignificantBits();
+            this.idLow = id.value().getLeastSignificantBits();
+            this.next = next;
+        }
+
+        CommandId id() {
+            return new CommandId(new UUID(idHigh, idLow));
+        }
+
+        private boolean has(CommandId id) {
+            return idLow == id.value().getLeastSignificantBits() && idHigh == id.value().getMostSignificantBits();
+        }
+    }
+
+    Life(OrderId orderId) {
+        this.idHigh = orderId.value().getMostSignificantBits();
+        this.idLow = orderId.value().getLeastSignificantBits();
+    }
+
+    OrderId orderId() {
+        return new OrderId(new UUID(idHigh, idLow));
+    }
+
+    boolean has(OrderId orderId) {
+        return idLow == orderId.value().getLeastSignificantBits()
+                && idHigh == orderId.value().getMostSignificantBits();
+    }
+
+    static int hash(OrderId orderId) {
+        return hash(orderId.value().getMostSignificantBits(), orderId.value().getLeastSignificantBits());
+    }
+
+    int hash() {
+        return hash(idHigh, idLow);
+    }
+
+    /** Well mixed, whatever part of the ids is random. */
+    private static int hash(long high, long low) {
+        long mixed = (high ^ Long.rotateLeft(low, 32)) * 0x9E37_79B9_7F4A_7C15L;
+        return (int) (mixed >>> 32);
+    }
+
+    void belongsTo(UserId user, ProductId product) {
+        userId = user.value();
+        productId = product.value();
+    }
+
+    /** Whether a request or an event of it was seen. */
+    boolean isKnown() {
+        return productId != 0;
+    }
+
+    UserId userId() {
+        return new UserId(userId);
+    }
+
+    ProductId productId() {
+        return new ProductId(productId);
+    }
+
+    OrderStatus status() {
+        return status;
+    }
+
+    int version() {
+        return version;
+    }
+
+    /** Of the event that set the status; 0 if none did. */
+    int statusVersion() {
+        return switch (status) {
+            case ACCEPTED -> 0;
+            case PENDING, REJECTED -> 1;
+            case PAID -> paidVersion;
+            case COMPLETED, CANCELED -> endVersion;
+        };
+    }
+
+    /** The status as of that version; absent if the log does not have it. */
+    @Nullable
+    OrderStatus statusAt(int asOf) {
+        if (asOf == 0) {
+            return OrderStatus.ACCEPTED;
+        }
+        if (asOf > version || headless && asOf < statusVersion()) {
+            return null;
+        }
+        if (endVersion > 0 && asOf >= endVersion) {
+            return status;
+        }
+        if (paidVersion > 0 && asOf >= paidVersion) {
+            return OrderStatus.PAID;
+        }
+        return status == OrderStatus.REJECTED ? OrderStatus.REJECTED : OrderStatus.PENDING;
+    }
+
+    boolean hasStatus(OrderStatus one, OrderStatus other) {
+        return status == one || status == other;
+    }
+
+    /** Whether a row in MySQL is due. */
+    boolean isOrder() {
+        return status != OrderStatus.ACCEPTED && status != OrderStatus.REJECTED;
+    }
+
+    /** Goes on from an event that is not the first, since older ones are gone. */
+    void resume(OrderEvent event) {
+        headless = true;
+        version = event.orderVersion() - 1;
+    }
+
+    /** The status after {@code event}; absent if an order as it stands cannot have it. */
+    @Nullable
+    OrderStatus after(OrderEvent event) {
+        boolean unknown = headless && status == OrderStatus.ACCEPTED;
+        return switch (event) {
+            case Placed _placed -> status == OrderStatus.ACCEPTED && !headless ? OrderStatus.PENDING : null;
+            case Rejected _rejected -> status == OrderStatus.ACCEPTED && !headless ? OrderStatus.REJECTED : null;
+            case Paid _paid -> status == OrderStatus.PENDING || unknown ? OrderStatus.PAID : null;
+            case Completed _completed -> status == OrderStatus.PAID || unknown ? OrderStatus.COMPLETED : null;
+            case Canceled _canceled -> hasStatus(OrderStatus.PENDING, OrderStatus.PAID) || unknown
+                    ? OrderStatus.CANCELED
+                    : null;
+            case CommandRefused _refused -> status != OrderStatus.ACCEPTED || unknown ? status : null;
+        };
+    }
+
+    /** Becomes what {@link #after} says, if that is possible; the version is that of the event in any case. */
+    void follow(OrderEvent event) {
+        OrderStatus after = after(event);
+        version = Math.max(version, event.orderVersion());
+        if (after == null || after == status) {
+            return;
+        }
+        status = after;
+        switch (after) {
+            case ACCEPTED, PENDING, REJECTED -> {
+            }
+            case PAID -> paidVersion = event.orderVersion();
+            case COMPLETED, CANCELED -> endVersion = event.orderVersion();
+        }
+    }
+
+    Commanded commanded(CommandId id) {
+        for (Commanded known = commands; known != null; known = known.next) {
+            if (known.has(id)) {
+                return known;
+            }
+        }
+        Commanded first = new Commanded(id, commands);
+        commands = first;
+        return first;
+    }
+
+    List<Commanded> commands() {
+        List<Commanded> all = new ArrayList<>();
+        for (Commanded known = commands; known != null; known = known.next) {
+            all.add(known);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,215 @@
+package dev.firstpair.audit;
+
+import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.order.OrderCommand;
+import dev.firstpair.topics.product.Restock;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads committed records of the topics; each reading goes on where the last one ended. Not for several threads. */
+final class LogReader implements AutoCloseable {
+
+    /** Where the first reading begins. */
+    enum Start {
+        BEGINNING, NOW
+    }
+
+    /** How far a reading is. */
+    @FunctionalInterface
+    interface Progress {
+        void read(long offsets, long ofOffsets);
+    }
+
+    private static final List<Topic<?, ?>> INPUTS = List.of(Topics.PURCHASE_REQUESTS, Topics.ORDER_COMMANDS,
+            Topics.RESTOCKS);
+    private static final List<Topic<?, ?>> OUTPUTS = List.of(Topics.ORDER_EVENTS, Topics.STOCK_LEVELS);
+    private static final Duration POLL = Duration.ofMillis(200);
+    /** Brokers that are away come back, or do not. */
+    private static final Duration STALLED_AFTER = Duration.ofSeconds(60);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> inputs = new ArrayList<>();
+    private final List<TopicPartition> outputs = new ArrayList<>();
+    private final Map<TopicPartition, Long> starts;
+    private final Map<String, BiConsumer<LogVisitor, ConsumerRecord<byte[], byte[]>>> handlers = new HashMap<>();
+    private final Set<String> deadLetters = new HashSet<>();
+    private final Map<String, Long> records = new HashMap<>();
+
+    /**
+     * @param answerWithin how long the brokers may take for one question
+     * @throws org.apache.kafka.common.KafkaException if the brokers do not answer, or lack a topic
+     */
+    LogReader(String bootstrapServers, Start start, Duration answerWithin) {
+        BiPredicate<ProductId, Restock> ofProduct = (key, restock) -> key.equals(restock.productId());
+        // A command does not name its product.
+        BiPredicate<ProductId, OrderCommand> ofAny = (key, command) -> true;
+        handle(Topics.PURCHASE_REQUESTS, (key, request) -> key.equals(request.productId()), LogVisitor::request);
+        handle(Topics.ORDER_COMMANDS, ofAny, LogVisitor::command);
+        handle(Topics.RESTOCKS, ofProduct, LogVisitor::restock);
+        handle(Topics.ORDER_EVENTS, (key, event) -> key.equals(event.orderId()), LogVisitor::event);
+        handle(Topics.STOCK_LEVELS, (key, level) -> key.equals(level.productId()), LogVisitor::level);
+        handleDead(Topics.ORDER_COMMANDS, ofAny, LogVisitor::refused);
+        handleDead(Topics.RESTOCKS, ofProduct, LogVisitor::refused);
+        consumer = new KafkaConsumer<>(Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) answerWithin.toMillis(),
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000), new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        try {
+            INPUTS.forEach(topic -> inputs.addAll(partitions(topic.name())));
+            OUTPUTS.forEach(topic -> outputs.addAll(partitions(topic.name())));
+            outputs.addAll(partitions(Topics.ORDER_COMMANDS.deadLetterName()));
+            outputs.addAll(partitions(Topics.RESTOCKS.deadLetterName()));
+            consumer.assign(all());
+            starts = start == Start.NOW ? consumer.endOffsets(all()) : consumer.beginningOffsets(all());
+            starts.forEach(consumer::seek);
+        } catch (RuntimeException e) {
+            consumer.close();
+            throw e;
+        }
+    }
+
+    private List<TopicPartition> partitions(String topic) {
+        List<PartitionInfo> known = consumer.partitionsFor(topic);
+        if (known == null || known.isEmpty()) {
+            throw new UnknownTopicOrPartitionException("There is no topic " + topic);
+        }
+        return known.stream().map(partition -> new TopicPartition(topic, partition.partition())).toList();
+    }
+
+    private List<TopicPartition> all() {
+        List<TopicPartition> all = new ArrayList<>(outputs);
+        all.addAll(inputs);
+        return all;
+    }
+
+    private <K, V> void handle(Topic<K, V> topic, BiPredicate<K, V> agree, BiConsumer<LogVisitor, V> to) {
+        handlers.put(topic.name(), (visitor, message) -> {
+            V value = read(topic, agree, message);
+            if (value != null) {
+                records.merge(topic.name(), 1L, Long::sum);
+                to.accept(visitor, value);
+            }
+        });
+    }
+
+    private <K, V> void handleDead(Topic<K, V> topic, BiPredicate<K, V> agree, BiConsumer<LogVisitor, V> to) {
+        handlers.put(topic.deadLetterName(), (visitor, message) -> {
+            V value = read(topic, agree, message);
+            // One record may have died more than once, when its consumer was killed in between.
+            if (value != null && topic.name().equals(header(message, DeadLetter.TOPIC)) && deadLetters.add(topic.name()
+                    + "-" + header(message, DeadLetter.PARTITION) + "@" + header(message, DeadLetter.OFFSET))) {
+                to.accept(visitor, value);
+            }
+        });
+    }
+
+    /** What is garbage for the services is garbage here: it sits in a dead-letter topic and decides nothing. */
+    private static <K, V> @Nullable V read(Topic<K, V> topic, BiPredicate<K, V> agree,
+            ConsumerRecord<byte[], byte[]> message) {
+        try {
+            K key = topic.key().deserializer().deserialize(topic.name(), message.key());
+            V value = topic.value().deserializer().deserialize(topic.name(), message.value());
+            return agree.test(key, value) ? value : null;
+        } catch (Malformed e) {
+            return null;
+        }
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> message, String name) {
+        @Nullable
+        Header header = message.headers().lastHeader(name);
+        byte[] value = header == null ? null : header.value();
+        return value == null ? "" : new String(value, StandardCharsets.UTF_8);
+    }
+
+    /** Topics whose first records are gone, by expiry. */
+    Set<Topic<?, ?>> shortened() {
+        Set<String> names = starts.entrySet()
+                .stream()
+                .filter(start -> start.getValue() > 0)
+                .map(start -> start.getKey().topic())
+                .collect(Collectors.toSet());
+        return Topics.ALL.stream().filter(topic -> names.contains(topic.name())).collect(Collectors.toSet());
+    }
+
+    /** Readable records so far, by topic. */
+    long records(Topic<?, ?> topic) {
+        return records.getOrDefault(topic.name(), 0L);
+    }
+
+    /**
+     * Reads all that is committed by now.
+     *
+     * @throws TimeoutException if it cannot be read to its end
+     */
+    void read(LogVisitor visitor, Progress progress) {
+        // Outputs first: whatever came of an input, the input is in.
+        Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(outputs));
+        ends.putAll(consumer.endOffsets(inputs));
+        long total = ends.values().stream().mapToLong(Long::longValue).sum() - sum(starts);
+        long done = -1;
+        long movedNanos = System.nanoTime();
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            consumer.poll(POLL).forEach(message -> {
+                var handler = handlers.get(message.topic());
+                if (handler != null) {
+                    handler.accept(visitor, message);
+                }
+            });
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("Interrupted while reading the log");
+            }
+            long now = ends.keySet().stream().mapToLong(consumer::position).sum() - sum(starts);
+            if (now > done) {
+                done = now;
+                movedNanos = System.nanoTime();
+                progress.read(Math.min(now, total), total);
+            } else if (System.nanoTime() - movedNanos > STALLED_AFTER.toNanos()) {
+                throw new TimeoutException("The log cannot be read to its end: for " + STALLED_AFTER.toSeconds()
+                        + " s it has stood at " + ends.entrySet()
+                                .stream()
+                                .filter(end -> consumer.position(end.getKey()) < end.getValue())
+                                .map(end -> end.getKey() + "@" + consumer.position(end.getKey()) + " of "
+                                        + end.getValue())
+                                .collect(Collectors.joining(", ")));
+            }
+        }
+    }
+
+    private static long sum(Map<TopicPartition, Long> offsets) {
+        return offsets.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.firstpair.audit;
+
+import dev.firstpair.audit.Drift.Cause;
+import dev.firstpair.audit.Drift.Mirror;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Holds what a mirror says against a replay of the log. */
+final class Mirrors {
+
+    private final Replay log;
+
+    Mirrors(Replay log) {
+        this.log = log;
+    }
+
+    /** @param least the stock version that Redis has to have come to, 1 or more */
+    @Nullable
+    Drift redis(ProductId product, RedisState.@Nullable Stock stock, long least) {
+        return stock == null
+                ? missing(Mirror.REDIS, product)
+                : stock(Mirror.REDIS, product, stock.remaining(), stock.version(), least);
+    }
+
+    /** @param least the stock version that MySQL has to have come to; 0 if the log does not know the product */
+    @Nullable
+    Drift mysql(ProductId product, MysqlState.@Nullable Stock stock, long least) {
+        return stock == null
+                ? missing(Mirror.MYSQL, product)
+                : stock(Mirror.MYSQL, product, stock.productStock(), stock.stockVersion(), least);
+    }
+
+    private static Drift missing(Mirror mirror, ProductId product) {
+        return new Drift(mirror, Cause.MISSING, product, null, "product " + product + " is not in " + mirror);
+    }
+
+    private @Nullable Drift stock(Mirror mirror, ProductId product, int remaining, long version, long least) {
+        Shelf shelf = log.of(product);
+        if (shelf == null || shelf.version() == 0) {
+            return new Drift(mirror, Cause.NOT_IN_LOG, product, null, "product " + product + " is in " + mirror
+                    + ", but the log has no stock level of it");
+        }
+        Integer logged = shelf.remainingAt(version);
+        if (version >= least && logged != null && logged == remaining) {
+            return null;
+        }
+        long newest = shelf.version();
+        Cause cause;
+        if (version > newest) {
+            cause = Cause.AHEAD;
+        } else if (version < least && (logged == null || logged == remaining)) {
+            cause = Cause.BEHIND;
+        } else {
+            cause = Cause.DIFFERENT;
+        }
+        // The same version is what tells best; where the mirror is elsewhere, the newest.
+        long told = cause == Cause.DIFFERENT && logged != null ? version : newest;
+        return new Drift(mirror, cause, product, null,
+                String.format(Locale.ROOT, "product %s: %s %s %d remaining at stock version %d, the log has %s at %d",
+                        product, mirror, verb(cause), remaining, version, shelf.remainingAt(told), told));
+    }
+
+    /** A row of {@code orders}, or that there is none, against the order as it stands. */
+    @Nullable
+    Drift order(OrderId order, MysqlState.@Nullable Order row) {
+        Life life = log.of(order);
+        if (life == null || !life.isOrder()) {
+            // A row that is older than what is left of the log is not the log's matter.
+            boolean gone = !log.isComplete(Topics.ORDER_EVENTS)
+                    && (life == null || life.status() == OrderStatus.ACCEPTED);
+            return row == null || gone
+                    ? null
+                    : new Drift(Mirror.MYSQL, Cause.NOT_IN_LOG, row.productId(), order, "order " + order
+                            + " is in MySQL as " + words(row) + ", but is no order in the log");
+        }
+        MysqlState.Order logged = new MysqlState.Order(life.userId(), life.productId(), life.status(),
+                life.statusVersion());
+        if (row == null) {
+            return new Drift(Mirror.MYSQL, Cause.MISSING, life.productId(), order,
+                    "order " + order + ": MySQL has no row, the log has " + words(logged));
+        }
+        if (logged.equals(row)) {
+            return null;
+        }
+        Cause cause;
+        if (row.version() > life.version()) {
+            cause = Cause.AHEAD;
+        } else if (row.version() < logged.version() && row.status() == life.statusAt(row.version())
+                && row.userId().equals(logged.userId()) && row.productId().equals(logged.productId())) {
+            cause = Cause.BEHIND;
+        } else {
+            cause = Cause.DIFFERENT;
+        }
+        boolean othersOrder = !row.userId().equals(logged.userId()) || !row.productId().equals(logged.productId());
+        return new Drift(Mirror.MYSQL, cause, life.productId(), order, "order " + order + ": MySQL " + verb(cause) + " "
+                + (othersOrder ? words(row) + whose(row) : words(row)) + ", the log has "
+                + (othersOrder ? words(logged) + whose(logged) : words(logged)));
+    }
+
+    /** A unit that Redis reserves for an order. */
+    @Nullable
+    Drift lease(ProductId product, OrderId order) {
+        Life life = log.of(order);
+        return life == null || life.version() == 0
+                ? null
+                : new Drift(Mirror.REDIS, Cause.STALE_LEASE, product, order,
+                        "order " + order + ": Redis leases a unit of"
+                                + " product " + product + " to it, but it is decided: " + life.status());
+    }
+
+    private static String verb(Cause cause) {
+        return switch (cause) {
+            case BEHIND -> "is behind: it has";
+            case AHEAD -> "is ahead: it has";
+            case MISSING, DIFFERENT, NOT_IN_LOG, STALE_LEASE -> "has";
+        };
+    }
+
+    private static String words(MysqlState.Order order) {
+        return order.status() + " at version " + order.version();
+    }
+
+    private static String whose(MysqlState.Order order) {
+        return " of user " + order.userId() + " for product " + order.productId();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.firstpair.audit;
+
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads what MySQL says about the products of a sale. */
+public final class MysqlReader {
+
+    /** Longer than any answer takes; a server that is not there is asked again by whoever audits. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+    private static final int ASKED_AT_ONCE = 1_000;
+
+    private final String url;
+    private final Properties settings = new Properties();
+
+    public MysqlReader(String url, String user, String password) {
+        this.url = url;
+        settings.setProperty("user", user);
+        settings.setProperty("password", password);
+        settings.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
+        settings.setProperty("socketTimeout", Long.toString(ANSWER_TIMEOUT.toMillis()));
+    }
+
+    /** What is done with a row of {@code orders}. */
+    interface OrderRows {
+        void row(OrderId order, MysqlState.Order row);
+
+        /** A row that the sink cannot have written. */
+        void unreadable(String orderId, String why);
+    }
+
+    /** Both tables in one snapshot. */
+    public MysqlState read(Set<ProductId> products) throws SQLException {
+        // The ids are numbers, so the list is safe to write out.
+        String where = " WHERE product_id IN " + list(products);
+        Map<OrderId, MysqlState.Order> orders = new HashMap<>();
+        try (Connection connection = connect()) {
+            orders(connection, where, new OrderRows() {
+                @Override
+                public void row(OrderId order, MysqlState.Order row) {
+                    orders.put(order, row);
+                }
+
+                @Override
+                public void unreadable(String orderId, String why) {
+                    throw new IllegalStateException("order '" + orderId + "' in MySQL: " + why);
+                }
+            });
+            return new MysqlState(orders, stocks(connection, where));
+        }
+    }
+
+    /** All products. */
+    Map<ProductId, MysqlState.Stock> stocks() throws SQLException {
+        try (Connection connection = connect()) {
+            return stocks(connection, "");
+        }
+    }
+
+    /** All orders, one after the other; there may be more than fit into memory. */
+    void orders(OrderRows to) throws SQLException {
+        try (Connection connection = connect()) {
+            orders(connection, "", to);
+        }
+    }
+
+    /** Those of the orders that there are. */
+    Map<OrderId, MysqlState.Order> orders(Collection<OrderId> ids) throws SQLException {
+        Map<OrderId, MysqlState.Order> found = new HashMap<>();
+        if (ids.isEmpty()) {
+            return found;
+        }
+        try (Connection connection = connect()) {
+            List<OrderId> all = List.copyOf(ids);
+            for (int from = 0; from < all.size(); from += ASKED_AT_ONCE) {
+                String in = all.subList(from, Math.min(all.size(), from + ASKED_AT_ONCE))
+                        .stream()
+                        .map(id -> "'" + id + "'")
+                        .collect(Collectors.joining(",", "(", ")"));
+                orders(connection, " WHERE order_id IN " + in, new OrderRows() {
+                    @Override
+                    public void row(OrderId order, MysqlState.Order row) {
+                        found.put(order, row);
+                    }
+
+                    @Override
+                    public void unreadable(String orderId, String why) {
+                        // It was found to be so before, when all were read.
+                    }
+                });
+            }
+        }
+        return found;
+    }
+
+    private Connection connect() throws SQLException {
+        Connection connection = DriverManager.getConnection(url, settings);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        connection.setReadOnly(true);
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    private static String list(Set<ProductId> products) {
+        return products.stream().map(ProductId::toString).collect(Collectors.joining(",", "(", ")"));
+    }
+
+    private static void orders(Connection connection, String where, OrderRows to) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT order_id, user_id, product_id, order_status, version FROM orders" + where)) {
+            // Row by row, as the driver wants it said.
+            select.setFetchSize(Integer.MIN_VALUE);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    String id = rows.getString(1);
+                    OrderId order;
+                    MysqlState.Order row;
+                    try {
+                        order = OrderId.parse(id);
+                        row = new MysqlState.Order(new UserId(rows.getLong(2)), new ProductId(rows.getLong(3)),
+                                OrderStatus.valueOf(rows.getString(4).toUpperCase(Locale.ROOT)), rows.getInt(5));
+                    } catch (IllegalArgumentException e) {
+                        to.unreadable(id, String.valueOf(e.getMessage()));
+                        continue;
+                    }
+                    to.row(order, row);
+                }
+            }
+        }
+    }
+
+    private static Map<ProductId, MysqlState.Stock> stocks(Connection connection, String where) throws SQLException {
+        Map<ProductId, MysqlState.Stock> stocks = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT product_id, product_stock, stock_version FROM limited_products" + where);
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                stocks.put(new ProductId(rows.getLong(1)), new MysqlState.Stock(rows.getInt(2), rows.getLong(3)));
+            }
+        }
+        return stocks;
+    }
+}

@@ -1,0 +1,261 @@
+package dev.firstpair.audit;
+
+import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.OrderCommand;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.OrderEvent.Canceled;
+import dev.firstpair.topics.order.OrderEvent.CommandRefused;
+import dev.firstpair.topics.order.OrderEvent.Completed;
+import dev.firstpair.topics.order.OrderEvent.Paid;
+import dev.firstpair.topics.order.OrderEvent.Placed;
+import dev.firstpair.topics.order.OrderEvent.Rejected;
+import dev.firstpair.topics.order.PurchaseRequest;
+import dev.firstpair.topics.order.RejectReason;
+import dev.firstpair.topics.product.Restock;
+import dev.firstpair.topics.product.StockLevel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replays the log, record by record, and judges it by its own events: the ledger's word is not taken for anything that can be
+ * counted. Pure: it reads nothing and knows no clock. It keeps a few hundred bytes per order.
+ */
+final class Replay implements LogVisitor {
+
+    /** For the ledger to come to a hold that is over: a payment logged in time may be read up to a minute late. */
+    private static final Duration HOLD_GRACE = Duration.ofMinutes(2);
+
+    private final Set<Topic<?, ?>> shortened;
+    private final Lives lives = new Lives();
+    private final NavigableMap<Long, Shelf> shelves = new TreeMap<>();
+    /** What is wrong about single events, whatever comes later. */
+    private final Findings followed = new Findings();
+    private long records;
+    private long judgedUpTo = Long.MAX_VALUE;
+
+    /** @param shortened topics of which not everything is known; what would need it is not judged */
+    Replay(Set<Topic<?, ?>> shortened) {
+        this.shortened = shortened;
+    }
+
+    @Override
+    public void request(PurchaseRequest request) {
+        records++;
+        Life life = life(request.orderId());
+        if (!life.isKnown()) {
+            life.belongsTo(request.userId(), request.productId());
+        }
+        // Repeated, it is the same request, and its first place counts.
+        if (life.place < 0) {
+            life.place = shelf(request.productId()).places++;
+            life.askedAt = records;
+        }
+    }
+
+    @Override
+    public void command(OrderCommand command) {
+        records++;
+        Life.Commanded commanded = life(command.orderId()).commanded(command.commandId());
+        commanded.sent++;
+        if (commanded.sentAt == 0) {
+            commanded.sentAt = records;
+        }
+    }
+
+    @Override
+    public void refused(OrderCommand command) {
+        life(command.orderId()).commanded(command.commandId()).sent--;
+    }
+
+    @Override
+    public void event(OrderEvent event) {
+        records++;
+        Life life = life(event.orderId());
+        if (life.version() == 0) {
+            life.belongsTo(event.userId(), event.productId());
+            if (event.orderVersion() > 1 && shortened.contains(Topics.ORDER_EVENTS)) {
+                life.resume(event);
+            }
+        }
+        OrderStatus before = life.status();
+        OrderStatus after = life.after(event);
+        if (event instanceof Placed || event instanceof Rejected) {
+            life.outcomes++;
+        }
+        if (event.orderVersion() != life.version() + 1) {
+            followed.add(Violation.ILLEGAL_TRANSITION, "order %s has version %d after version %d", event.orderId(),
+                    event.orderVersion(), life.version());
+        } else if (after == null && life.outcomes < 2) {
+            followed.add(Violation.ILLEGAL_TRANSITION, "order %s was %s and then %s", event.orderId(), before,
+                    event.getClass().getSimpleName());
+        }
+        life.follow(event);
+        CommandId by = commandOf(event);
+        if (by != null) {
+            life.commanded(by).effects++;
+        }
+        switch (event) {
+            case Placed placed -> {
+                life.holdUntilMillis = placed.holdUntil().toEpochMilli();
+                life.attemptKey = placed.attemptKey();
+                shelf(event.productId()).changed(event, true, life);
+            }
+            case Canceled _canceled -> shelf(event.productId()).changed(event, false, life);
+            case Rejected rejected -> {
+                if (rejected.reason() == RejectReason.SOLD_OUT && rejected.remaining() > 0) {
+                    followed.add(Violation.OVERTAKEN, "order %s was told SOLD_OUT while %d units remained",
+                            rejected.orderId(), rejected.remaining());
+                }
+            }
+            case Paid _paid -> {
+            }
+            case Completed _completed -> {
+            }
+            case CommandRefused _refused -> {
+            }
+        }
+    }
+
+    private static @Nullable CommandId commandOf(OrderEvent event) {
+        return switch (event) {
+            case Placed _placed -> null;
+            case Rejected _rejected -> null;
+            case Paid paid -> paid.commandId();
+            case Completed completed -> completed.commandId();
+            case Canceled canceled -> canceled.commandId();
+            case CommandRefused refused -> refused.commandId();
+        };
+    }
+
+    @Override
+    public void level(StockLevel level) {
+        records++;
+        shelf(level.productId()).level(level);
+    }
+
+    @Override
+    public void restock(Restock restock) {
+        records++;
+        shelf(restock.productId()).restocked(restock, 1);
+    }
+
+    @Override
+    public void refused(Restock restock) {
+        shelf(restock.productId()).restocked(restock, -1);
+    }
+
+    private Life life(OrderId order) {
+        return lives.need(order);
+    }
+
+    private Shelf shelf(ProductId product) {
+        return shelves.computeIfAbsent(product.value(), id -> {
+            Shelf shelf = new Shelf(product);
+            if (judgedUpTo != Long.MAX_VALUE) {
+                shelf.mark();
+            }
+            return shelf;
+        });
+    }
+
+    /**
+     * From here on, what comes only completes what is there: neither requests nor commands that come later are missed an
+     * outcome, and later stock is not counted. So a log that is being written to can be judged.
+     */
+    void mark() {
+        judgedUpTo = records;
+        shelves.values().forEach(Shelf::mark);
+    }
+
+    /** All that is wrong by what was read so far. */
+    Findings findings() {
+        Findings findings = new Findings();
+        findings.addAll(followed);
+        lives.forEach(life -> judge(life, findings));
+        Shelf.Complete complete = new Shelf.Complete(isComplete(Topics.ORDER_EVENTS), isComplete(Topics.RESTOCKS));
+        shelves.values().forEach(shelf -> shelf.judge(complete, findings));
+        return findings;
+    }
+
+    private void judge(Life life, Findings findings) {
+        if (!life.isKnown()) {
+            return; // only commands, for an order that never was: dead letters
+        }
+        boolean decided = life.version() > 0;
+        if (life.outcomes > 1) {
+            findings.add(Violation.DECIDED_TWICE, "order %s has %d outcomes", life.orderId(), life.outcomes);
+        }
+        if (life.place >= 0) {
+            // Without its first event, it has an outcome all the same.
+            if (!decided && life.askedAt <= judgedUpTo && isComplete(Topics.ORDER_EVENTS)) {
+                findings.add(Violation.UNDECIDED, "order %s is in the log, but has no outcome", life.orderId());
+            }
+        } else if (decided && isComplete(Topics.PURCHASE_REQUESTS)) {
+            findings.add(Violation.UNASKED, "order %s has an outcome, but no request in the log", life.orderId());
+        }
+        for (Life.Commanded command : life.commands()) {
+            if (command.effects > 1) {
+                findings.add(Violation.ANSWERED_TWICE, "command %s for order %s has %d outcomes", command.id(),
+                        life.orderId(), command.effects);
+            }
+            if (command.sent > 0 && command.effects == 0 && decided && command.sentAt <= judgedUpTo
+                    && isComplete(Topics.ORDER_EVENTS)) {
+                findings.add(Violation.UNANSWERED, "command %s for order %s is in the log, but has no outcome",
+                        command.id(), life.orderId());
+            }
+            if (command.effects > 0 && command.sentAt == 0 && isComplete(Topics.ORDER_COMMANDS)) {
+                findings.add(Violation.UNCOMMANDED, "order %s has an outcome of command %s, which is not in the log",
+                        life.orderId(), command.id());
+            }
+        }
+    }
+
+    /** Adds the orders that hold a unit although their time is over. */
+    void judgeHolds(Instant now, Findings findings) {
+        long overdueMillis = now.minus(HOLD_GRACE).toEpochMilli();
+        for (Life life : lives) {
+            if (life.status() == OrderStatus.PENDING && life.holdUntilMillis < overdueMillis) {
+                findings.add(Violation.UNIT_STUCK, "order %s is still pending, though its hold ended at %s",
+                        life.orderId(), Instant.ofEpochMilli(life.holdUntilMillis));
+            }
+        }
+    }
+
+    boolean isComplete(Topic<?, ?> topic) {
+        return !shortened.contains(topic);
+    }
+
+    @Nullable
+    Life of(OrderId order) {
+        Life life = lives.get(order);
+        return life == null || !life.isKnown() ? null : life;
+    }
+
+    Lives lives() {
+        return lives;
+    }
+
+    @Nullable
+    Shelf of(ProductId product) {
+        return shelves.get(product.value());
+    }
+
+    /** By product id. */
+    Collection<Shelf> shelves() {
+        return Collections.unmodifiableCollection(shelves.values());
+    }
+
+    long records() {
+        return records;
+    }
+}

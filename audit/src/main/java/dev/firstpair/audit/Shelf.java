@@ -1,0 +1,248 @@
+package dev.firstpair.audit;
+
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.RestockId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.product.Restock;
+import dev.firstpair.topics.product.StockLevel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The stock of one product, change by change, in the order that the ledger gave them. */
+final class Shelf {
+
+    final ProductId productId;
+    /** Requests so far; the next one's place. */
+    int places;
+    private final List<Change> changes = new ArrayList<>();
+    private final List<Level> levels = new ArrayList<>();
+    private final Map<RestockId, Grant> grants = new HashMap<>();
+    private @Nullable StockLevel last;
+    private long lastChange;
+    private long judgedUpTo = Long.MAX_VALUE;
+
+    /** A unit that went out, or came back. */
+    private record Change(long version, int remaining, boolean taken, Life life) {}
+
+    private record Attempt(UserId user, String key) {}
+
+    private record Level(long version, int granted, int active) {}
+
+    /** A restock, and whether the ledger took any of its copies. */
+    private static final class Grant {
+        int quantity;
+        int copies;
+    }
+
+    /** Which of the topics that a recount needs are known from their beginnings. */
+    record Complete(boolean events, boolean restocks) {}
+
+    Shelf(ProductId productId) {
+        this.productId = productId;
+    }
+
+    void changed(OrderEvent event, boolean taken, Life life) {
+        changes.add(new Change(event.stockVersion(), event.remaining(), taken, life));
+        lastChange = Math.max(lastChange, event.stockVersion());
+    }
+
+    void level(StockLevel level) {
+        levels.add(new Level(level.version(), level.granted(), level.active()));
+        if (level.version() >= newestLevel()) {
+            last = level;
+        }
+    }
+
+    void restocked(Restock restock, int copies) {
+        Grant grant = grants.computeIfAbsent(restock.restockId(), id -> new Grant());
+        grant.quantity = restock.quantity();
+        grant.copies += copies;
+    }
+
+    /** The newest level; absent if the ledger does not know the product, or it has not been read. */
+    @Nullable
+    StockLevel last() {
+        return last;
+    }
+
+    /** The newest version that the log tells of; 0 if none. */
+    long version() {
+        return Math.max(lastChange, newestLevel());
+    }
+
+    private long newestLevel() {
+        StockLevel newest = last;
+        return newest == null ? 0 : newest.version();
+    }
+
+    /** What remained as of that version; absent if the log does not tell. */
+    @Nullable
+    Integer remainingAt(long version) {
+        for (int i = levels.size() - 1; i >= 0; i--) {
+            if (levels.get(i).version == version) {
+                return levels.get(i).granted - levels.get(i).active;
+            }
+        }
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            if (changes.get(i).version == version) {
+                return changes.get(i).remaining;
+            }
+        }
+        return null;
+    }
+
+    /** Stock levels that the topic's compaction has removed, as far as that can be told. */
+    long levelsGone() {
+        return Math.max(0, newestLevel() - levels.size());
+    }
+
+    /** What comes later may be incomplete, and is not judged. */
+    void mark() {
+        judgedUpTo = version();
+    }
+
+    /** Recounts all of it. */
+    void judge(Complete complete, Findings findings) {
+        changes.sort(Comparator.comparingLong(Change::version));
+        levels.sort(Comparator.comparingLong(Level::version));
+        StockLevel newest = last;
+        int restocked = restocked(false);
+        if (complete.restocks && newest != null && newest.granted() != restocked) {
+            findings.add(Violation.MISCOUNTED, "product %s: %d units are granted, but its restocks add up to %d",
+                    productId, newest.granted(), restocked);
+        }
+        judgeBuyers(findings);
+        if (complete.events) {
+            recount(complete.restocks ? restocked(true) : Integer.MAX_VALUE, findings);
+        }
+    }
+
+    private void judgeBuyers(Findings findings) {
+        Map<UserId, Life> activeOf = new HashMap<>();
+        // Of those who ever had two at a time, all that are active; hardly anybody, so that it costs nothing.
+        Map<UserId, Set<Life>> severalOf = new HashMap<>();
+        Map<Attempt, Life> attempts = new HashMap<>();
+        int lastPlace = -1;
+        for (Change change : changes) {
+            if (change.version > judgedUpTo) {
+                break;
+            }
+            Life life = change.life;
+            UserId user = life.userId();
+            Set<Life> several = severalOf.get(user);
+            if (!change.taken) {
+                activeOf.remove(user, life);
+                if (several != null) {
+                    several.remove(life);
+                }
+                continue;
+            }
+            Life other = activeOf.putIfAbsent(user, life);
+            if (several == null && other != null) {
+                several = new LinkedHashSet<>(List.of(other));
+                severalOf.put(user, several);
+            }
+            if (several != null && several.add(life) && several.size() > 1) {
+                findings.add(Violation.BOUGHT_TWICE, "user %s had orders %s of product %s at the same time", user,
+                        several.stream().map(Life::orderId).toList(), productId);
+            }
+            if (life.place >= 0) {
+                if (life.place < lastPlace) {
+                    findings.add(Violation.OVERTAKEN, "order %s of product %s was placed after a later request",
+                            life.orderId(), productId);
+                }
+                lastPlace = Math.max(lastPlace, life.place);
+            }
+            if (life.attemptKey != null) {
+                Life first = attempts.putIfAbsent(new Attempt(user, life.attemptKey), life);
+                if (first != null && first != life) {
+                    findings.add(Violation.ATTEMPT_SPLIT, "attempt '%s' of user %s became orders %s and %s",
+                            life.attemptKey, user, first.orderId(), life.orderId());
+                }
+            }
+        }
+    }
+
+    /** @param everGranted the most units there can have been */
+    private void recount(int everGranted, Findings findings) {
+        int active = 0;
+        int mostOver = 0;
+        int next = 0;
+        long before = 0;
+        for (Change change : changes) {
+            if (change.version > judgedUpTo) {
+                break;
+            }
+            for (; next < levels.size() && levels.get(next).version < change.version; next++) {
+                judge(levels.get(next), active, findings);
+            }
+            active += change.taken ? 1 : -1;
+            if (change.version == before) {
+                findings.add(Violation.MISCOUNTED, "product %s: two changes have the stock version %d", productId,
+                        change.version);
+            }
+            before = change.version;
+            int granted = granted(change, active, next, everGranted);
+            mostOver = Math.max(mostOver, active - granted);
+            // Less than none cannot be told, and is found to be oversold.
+            if (change.remaining != Math.max(0, granted - active)) {
+                findings.add(Violation.MISCOUNTED,
+                        "product %s: %d remain at stock version %d by its event, %d by replay", productId,
+                        change.remaining, change.version, granted - active);
+            }
+        }
+        for (; next < levels.size(); next++) {
+            judge(levels.get(next), active, findings);
+        }
+        // Compaction keeps the newest, and each change has one.
+        if (mostOver == 0 && before > newestLevel() && last != null) {
+            findings.add(Violation.MISCOUNTED,
+                    "product %s: its newest level is of stock version %d, but its orders go up to %d", productId,
+                    newestLevel(), before);
+        }
+        if (mostOver > 0) {
+            findings.addCounted(Violation.OVERSOLD, mostOver, "product %s had up to %d more active orders than units",
+                    productId, mostOver);
+        }
+    }
+
+    /**
+     * The units granted at the change: those of its own level, or of the one before it. Compaction may have removed the level
+     * of a restock in between: then the change's own word is taken, as long as there ever were so many units.
+     *
+     * @param next the first level that is not older than the change
+     */
+    private int granted(Change change, int active, int next, int everGranted) {
+        if (next < levels.size() && levels.get(next).version == change.version) {
+            return levels.get(next).granted;
+        }
+        if (next > 0 && (next == levels.size() || levels.get(next).granted == levels.get(next - 1).granted)) {
+            return levels.get(next - 1).granted;
+        }
+        return (int) Math.min((long) active + change.remaining, everGranted);
+    }
+
+    private void judge(Level level, int active, Findings findings) {
+        if (level.version <= judgedUpTo && level.active != active) {
+            findings.add(Violation.MISCOUNTED,
+                    "product %s: %d are active at stock version %d by its level, %d by replay",
+                    productId, level.active, level.version, active);
+        }
+    }
+
+    /** @param most without those that took units off sale */
+    private int restocked(boolean most) {
+        return grants.values()
+                .stream()
+                .filter(grant -> grant.copies > 0)
+                .mapToInt(grant -> most ? Math.max(0, grant.quantity) : grant.quantity)
+                .sum();
+    }
+}

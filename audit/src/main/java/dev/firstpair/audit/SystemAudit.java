@@ -1,0 +1,156 @@
+package dev.firstpair.audit;
+
+import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.Topics;
+import io.lettuce.core.RedisException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/** Audits a system from its first record on, whether it is at rest or not. */
+public final class SystemAudit {
+
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
+    /** Between two looks, and so what a mirror may be behind the log. */
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    /** How long what differs may take to come right, unless told otherwise; Redis is told everything every few seconds. */
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final String bootstrapServers;
+    private final InstantSource clock;
+    private final Duration patience;
+    private final AuditListener listener;
+
+    /** @param patience how long what differs is looked at again before it counts */
+    public SystemAudit(String bootstrapServers, InstantSource clock, Duration patience, AuditListener listener) {
+        this.bootstrapServers = bootstrapServers;
+        this.clock = clock;
+        this.patience = patience;
+        this.listener = listener;
+    }
+
+    /**
+     * Judges the log by itself.
+     *
+     * @throws AuditFailedException if it cannot be read
+     */
+    public AuditReport ofLog() throws InterruptedException {
+        return run(null, null);
+    }
+
+    /**
+     * Judges the log, and holds Redis and MySQL against it.
+     *
+     * @param redisUri as for the services
+     * @throws AuditFailedException if something cannot be read
+     */
+    public AuditReport ofAll(String redisUri, MysqlReader mysql) throws InterruptedException {
+        try (RedisReader redis = connect(redisUri)) {
+            return run(redis, mysql);
+        } catch (RedisException e) {
+            throw new AuditFailedException("Redis at " + redisUri + " does not answer: " + reason(e), e);
+        }
+    }
+
+    private static RedisReader connect(String redisUri) {
+        try {
+            return new RedisReader(redisUri);
+        } catch (IllegalArgumentException e) {
+            throw new AuditFailedException("'" + redisUri + "' is no address of a Redis: " + reason(e), e);
+        }
+    }
+
+    private AuditReport run(@Nullable RedisReader redis, @Nullable MysqlReader mysql) throws InterruptedException {
+        Instant begun = clock.instant();
+        try (LogReader log = new LogReader(bootstrapServers, LogReader.Start.BEGINNING, ANSWER_WITHIN)) {
+            Set<Topic<?, ?>> shortened = log.shortened();
+            Replay replay = new Replay(shortened);
+            log.read(replay, listener::reading);
+            replay.mark();
+            long recordsThen = replay.records();
+            Comparison mirrors = redis == null || mysql == null ? null : new Comparison(replay, redis, mysql);
+            long giveUpNanos = System.nanoTime() + patience.toNanos();
+            List<Finding> findings;
+            List<Drift> drift;
+            while (true) {
+                if (mirrors != null) {
+                    mirrors.prepare();
+                }
+                // A mirror follows within this time; and the first reading may have ended between two records of one
+                // transaction, which the next has both of.
+                Thread.sleep(PAUSE);
+                if (mirrors != null) {
+                    mirrors.look();
+                }
+                log.read(replay, (read, of) -> {});
+                Findings found = replay.findings();
+                replay.judgeHolds(clock.instant(), found);
+                findings = found.list();
+                drift = mirrors == null ? List.of() : mirrors.drift();
+                if (findings.isEmpty() && drift.isEmpty() || System.nanoTime() > giveUpNanos) {
+                    break;
+                }
+                listener.waiting(drift.isEmpty() ? findings.getFirst().what() : drift.getFirst().what());
+            }
+            List<String> notes = new ArrayList<>();
+            if (replay.records() > recordsThen) {
+                notes.add(findings.isEmpty() && drift.isEmpty()
+                        ? "The log was written to meanwhile: what is shown of the mirrors is of a moment before."
+                        : "The log was written to all the time, so some of this may be on its way to come right: audit"
+                                + " again when there is less traffic.");
+            }
+            notes.addAll(gone(replay));
+            return AuditReport.of(begun, Duration.between(begun, clock.instant()), log, replay, mirrors, findings,
+                    drift, notes);
+        } catch (UnknownTopicOrPartitionException e) {
+            throw new AuditFailedException("Kafka at " + bootstrapServers + " is not Firstpair's, or nothing of it ever"
+                    + " ran: " + e.getMessage() + ".", e);
+        } catch (KafkaException e) {
+            throw new AuditFailedException("Kafka at " + bootstrapServers + " cannot be read: " + reason(e)
+                    + "\nIs it up? ./firstpair status says so; --kafka names other brokers.", e);
+        } catch (SQLException e) {
+            throw new AuditFailedException("MySQL cannot be read: " + reason(e), e);
+        }
+    }
+
+    /** What cannot be judged, since it is no longer there. */
+    private static List<String> gone(Replay replay) {
+        List<String> notes = new ArrayList<>();
+        gone(replay, Topics.PURCHASE_REQUESTS, "an outcome without a request is not noticed, and admission order is"
+                + " judged among the requests that are left", notes);
+        gone(replay, Topics.ORDER_COMMANDS, "an outcome of a command that nobody sent is not noticed", notes);
+        gone(replay, Topics.ORDER_EVENTS, "stock is not recounted, a missing outcome is not noticed, and of orders"
+                + " whose events are gone nothing is said; pairs and transitions are judged by what is left", notes);
+        gone(replay, Topics.RESTOCKS, "units granted are not compared with restocks", notes);
+        long levels = replay.shelves().stream().mapToLong(Shelf::levelsGone).sum();
+        if (levels > 0) {
+            notes.add(
+                    levels + " older stock levels were compacted away: where they are missing, units granted are taken"
+                            + " from the order events, and checked against the restocks.");
+        }
+        return notes;
+    }
+
+    private static void gone(Replay replay, Topic<?, ?> topic, String so, List<String> notes) {
+        if (!replay.isComplete(topic)) {
+            notes.add("Older records of " + topic.name() + " have expired: " + so + ".");
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage();
+        String type = cause.getClass().getSimpleName();
+        return message == null || message.isBlank() ? type : message;
+    }
+}

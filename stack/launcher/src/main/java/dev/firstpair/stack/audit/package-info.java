@@ -1,5 +1,0 @@
-/** Replays the log of a sale and holds what Redis, MySQL and the buyers say against it. */
-@NullMarked
-package dev.firstpair.stack.audit;
-
-import org.jspecify.annotations.NullMarked;
