@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A child process that ends with this JVM, also when this JVM is killed by SIGKILL: a guard, a shell script, sits
@@ -38,6 +39,10 @@ public final class GuardedProcess implements AutoCloseable {
     private final Path log;
     private final Process guard;
     private final ProcessHandle child;
+    /** Guards the two below. */
+    private final ReentrantLock freezing = new ReentrantLock();
+    private boolean frozen;
+    private boolean stopping;
 
     private GuardedProcess(List<String> command, Path log, Process guard, ProcessHandle child) {
         this.command = command;
@@ -134,11 +139,52 @@ public final class GuardedProcess implements AutoCloseable {
         return guard.onExit().thenApply(Process::exitValue);
     }
 
-    /** Asks the process to end (SIGTERM), kills it when it has not after the grace, and returns when it is dead. */
+    /**
+     * Stops the process where it is (SIGSTOP): it keeps all it has, connections and locks too, and does nothing.
+     *
+     * @throws IllegalStateException if it has ended or was asked to end
+     */
+    public void freeze() {
+        freezing.lock();
+        try {
+            if (stopping || !child.isAlive()) {
+                throw new IllegalStateException("Cannot freeze process " + pid() + ": it ends or has ended");
+            }
+            send("STOP");
+            frozen = true;
+        } finally {
+            freezing.unlock();
+        }
+    }
+
+    /** Lets a frozen process go on (SIGCONT). Does nothing to others. */
+    public void thaw() {
+        freezing.lock();
+        try {
+            if (frozen && child.isAlive()) {
+                send("CONT");
+            }
+            frozen = false;
+        } finally {
+            freezing.unlock();
+        }
+    }
+
+    /**
+     * Asks the process to end (SIGTERM), kills it when it has not after the grace, and returns when it is dead. A frozen one is
+     * thawed to hear of it.
+     */
     public void stop(Duration grace) {
+        freezing.lock();
+        try {
+            stopping = true;
+        } finally {
+            freezing.unlock();
+        }
         if (child.isAlive()) {
             signal(false);
         }
+        thaw();
         if (!awaitExit(grace)) {
             kill();
         }
@@ -183,6 +229,27 @@ public final class GuardedProcess implements AutoCloseable {
             child.destroyForcibly();
         } else {
             child.destroy();
+        }
+    }
+
+    /** For signals that a handle does not send. */
+    private void send(String signal) {
+        if (child.pid() <= 1) {
+            throw new IllegalStateException("Refusing to signal pid " + child.pid());
+        }
+        try {
+            Process kill = new ProcessBuilder("bash", "-c", "kill -" + signal + " " + child.pid())
+                    .redirectErrorStream(true)
+                    .start();
+            String complaint = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            // It may have ended just now.
+            if (kill.waitFor() != 0 && child.isAlive()) {
+                throw new IllegalStateException("Cannot send " + signal + ": " + complaint);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot run bash: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

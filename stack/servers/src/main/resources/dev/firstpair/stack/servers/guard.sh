@@ -12,6 +12,8 @@ child=$!
   trap '' HUP INT TERM
   while read -r _; do :; done
   kill -TERM "$child" 2>/dev/null
+  # A stopped one hears nothing before it goes on.
+  kill -CONT "$child" 2>/dev/null
   for ((tenths = grace * 10; tenths > 0; tenths--)); do
     kill -0 "$child" 2>/dev/null || exit 0
     sleep 0.1
