@@ -1,0 +1,427 @@
+package dev.firstpair.stack.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A port on loopback that leads to another one, and a bad network between the two when told so. Of {@link #cut},
+ * {@link #stall} and {@link #delay}, each takes the place of the one before, is in force when it returns, and stays so until
+ * {@link #heal}, whatever becomes of the target meanwhile. All bytes go through one thread; those of a connection keep their
+ * order, and ends and resets of one side reach the other side in their place behind the bytes.
+ */
+public final class TcpProxy implements AutoCloseable {
+
+    /** What a direction of a connection holds back at most, but for one read; then it is for the sender's kernel to wait. */
+    private static final int MOST_HELD_BYTES = 1 << 20;
+    private static final int READ_BYTES = 1 << 16;
+    private static final int BACKLOG = 512;
+
+    private final int port;
+    private final InetSocketAddress target;
+    private final ServerSocketChannel listener;
+    private final Selector selector;
+    private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+    // From here on, for the thread of the proxy only.
+    private final Set<Connection> connections = new HashSet<>();
+    private final ByteBuffer received = ByteBuffer.allocateDirect(READ_BYTES);
+    private Mode mode = Mode.OPEN;
+    private long delayNanos;
+
+    private enum Mode {
+        OPEN, CUT, STALLED, CLOSED
+    }
+
+    private record Change(Mode mode, long delayNanos, CompletableFuture<Void> done) {}
+
+    private enum What {
+        BYTES, END, RESET
+    }
+
+    /** Something on its way, and when it came. */
+    private record Held(What what, ByteBuffer bytes, long sinceNanos) {}
+
+    private TcpProxy(int port, int targetPort) throws IOException {
+        this.port = port;
+        this.target = new InetSocketAddress(Server.HOST, targetPort);
+        this.selector = Selector.open();
+        this.listener = ServerSocketChannel.open();
+    }
+
+    /** Listens on a free port. */
+    public static TcpProxy start(int targetPort) {
+        return start(Ports.free(), targetPort);
+    }
+
+    /** @throws StartFailedException if the port is taken; nobody needs to listen on the target's */
+    public static TcpProxy start(int port, int targetPort) {
+        try {
+            TcpProxy proxy = new TcpProxy(port, targetPort);
+            try {
+                proxy.listener.bind(new InetSocketAddress(Server.HOST, port), BACKLOG);
+                proxy.listener.configureBlocking(false);
+                proxy.listener.register(proxy.selector, SelectionKey.OP_ACCEPT);
+            } catch (IOException e) {
+                proxy.listener.close();
+                proxy.selector.close();
+                throw new StartFailedException("Cannot listen on port " + port + ": " + e.getMessage());
+            }
+            Thread.ofPlatform().daemon().name("proxy " + port + " -> " + targetPort).start(proxy::run);
+            return proxy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where to connect to, on 127.0.0.1. */
+    public int port() {
+        return port;
+    }
+
+    /** Resets all connections, and every new one at once. */
+    public void cut() {
+        tell(Mode.CUT, Duration.ZERO);
+    }
+
+    /** Lets nothing through, in either direction, but accepts new connections and closes none. */
+    public void stall() {
+        tell(Mode.STALLED, Duration.ZERO);
+    }
+
+    /** @param oneWay how much later than without a proxy each byte arrives, in either direction; not negative */
+    public void delay(Duration oneWay) {
+        if (oneWay.isNegative()) {
+            throw new IllegalArgumentException("A delay of " + oneWay);
+        }
+        tell(Mode.OPEN, oneWay);
+    }
+
+    /** Lets flow what was held back, in its order, and then all the rest as it comes. */
+    public void heal() {
+        delay(Duration.ZERO);
+    }
+
+    /** Resets all connections and listens no longer. */
+    @Override
+    public void close() {
+        tell(Mode.CLOSED, Duration.ZERO);
+        end.join();
+    }
+
+    /** Returns when it is done; a closed proxy takes no notice. */
+    private void tell(Mode next, Duration delay) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        changes.add(new Change(next, delay.toNanos(), done));
+        selector.wakeup();
+        CompletableFuture.anyOf(done, end).join();
+    }
+
+    private void run() {
+        try (selector; listener) {
+            while (mode != Mode.CLOSED) {
+                selector.select(this::ready, millisToTheNext());
+                for (Change change = changes.poll(); change != null; change = changes.poll()) {
+                    apply(change);
+                }
+                if (delayNanos > 0) {
+                    goOn();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            end.complete(null);
+        }
+    }
+
+    private void apply(Change change) throws IOException {
+        if (mode == Mode.CLOSED) {
+            return;
+        }
+        mode = change.mode;
+        delayNanos = change.delayNanos;
+        switch (mode) {
+            case OPEN, STALLED -> goOn();
+            case CUT, CLOSED -> {
+                List.copyOf(connections).forEach(Connection::reset);
+                // A channel is not closed in truth before its selector has taken notice.
+                selector.selectNow(this::ready);
+            }
+        }
+        change.done.complete(null);
+    }
+
+    private void goOn() {
+        List.copyOf(connections).forEach(Connection::goOn);
+    }
+
+    /** Until the next bytes are due that a delay holds back; 0 for as long as it takes. */
+    private long millisToTheNext() {
+        if (delayNanos == 0) {
+            return 0;
+        }
+        return connections.stream()
+                .flatMap(connection -> Stream.of(connection.up, connection.down))
+                // What was due already waits for its receiver, not for the clock.
+                .filter(flow -> !flow.isFull)
+                .flatMap(flow -> Stream.ofNullable(flow.held.peekFirst()))
+                .mapToLong(held -> TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanosUntilDue(held))) + 1)
+                .min()
+                .orElse(0);
+    }
+
+    private long nanosUntilDue(Held held) {
+        return held.sinceNanos + delayNanos - System.nanoTime();
+    }
+
+    private void ready(SelectionKey key) {
+        if (key.attachment() instanceof Connection connection) {
+            connection.ready(key);
+        } else {
+            accept();
+        }
+    }
+
+    private void accept() {
+        try {
+            for (SocketChannel client = listener.accept(); client != null; client = listener.accept()) {
+                if (mode == Mode.OPEN || mode == Mode.STALLED) {
+                    connect(client);
+                } else {
+                    reset(client);
+                }
+            }
+        } catch (IOException e) {
+            // The client has given up, or there is no file descriptor left: the next one may have more luck.
+        }
+    }
+
+    private void connect(SocketChannel client) throws IOException {
+        try {
+            Connection connection = new Connection(client, SocketChannel.open());
+            connections.add(connection);
+            connection.goOn();
+        } catch (IOException e) {
+            reset(client);
+            throw e;
+        }
+    }
+
+    private static void reset(SocketChannel channel) {
+        try (channel) {
+            if (channel.isOpen()) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException e) {
+            // It is gone already.
+        }
+    }
+
+    /** A client's connection to the proxy, and the one to the target that belongs to it. */
+    private final class Connection {
+
+        private final SocketChannel client;
+        private final SocketChannel server;
+        private final SelectionKey clientKey;
+        private final SelectionKey serverKey;
+        private final Flow up;
+        private final Flow down;
+
+        Connection(SocketChannel client, SocketChannel server) throws IOException {
+            this.client = client;
+            this.server = server;
+            this.clientKey = register(client);
+            this.serverKey = register(server);
+            this.up = new Flow(client, server);
+            this.down = new Flow(server, client);
+        }
+
+        private SelectionKey register(SocketChannel channel) throws IOException {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            return channel.register(selector, 0, this);
+        }
+
+        void ready(SelectionKey key) {
+            if (mode != Mode.OPEN || !key.isValid()) {
+                return;
+            }
+            if (key.isReadable()) {
+                try {
+                    (key == clientKey ? up : down).read();
+                } catch (IOException e) {
+                    lose(key == clientKey ? up : down);
+                }
+            }
+            goOn();
+        }
+
+        /** Does what can be done now, and says what to wait for. */
+        void goOn() {
+            if (mode == Mode.OPEN) {
+                establish();
+                flush(up, down);
+                flush(down, up);
+                if (up.over && down.over) {
+                    close();
+                }
+            }
+            await(clientKey, up, down);
+            await(serverKey, down, up);
+        }
+
+        private void establish() {
+            try {
+                if (server.isConnectionPending()) {
+                    server.finishConnect();
+                } else if (server.isOpen() && !server.isConnected()) {
+                    server.connect(target);
+                }
+            } catch (IOException e) {
+                // Nobody listens there.
+                reset();
+            }
+        }
+
+        private void flush(Flow flow, Flow back) {
+            try {
+                if (!flow.flush()) {
+                    reset();
+                }
+            } catch (IOException e) {
+                lose(back);
+            }
+        }
+
+        private void await(SelectionKey key, Flow out, Flow in) {
+            if (key.isValid()) {
+                boolean established = server.isConnected();
+                int operations = (established && out.wantsMore() ? SelectionKey.OP_READ : 0)
+                        | (established && in.isFull ? SelectionKey.OP_WRITE : 0)
+                        | (key == serverKey && server.isConnectionPending() ? SelectionKey.OP_CONNECT : 0);
+                key.interestOps(mode == Mode.STALLED ? 0 : operations);
+            }
+        }
+
+        /** The sender of the flow is gone; the other side is to hear of it when it has got what was sent. */
+        private void lose(Flow flow) {
+            Flow back = flow == up ? down : up;
+            flow.hold(What.RESET, ByteBuffer.allocate(0));
+            back.drop();
+            TcpProxy.reset(flow.from);
+            flush(flow, back);
+        }
+
+        void reset() {
+            TcpProxy.reset(client);
+            TcpProxy.reset(server);
+            forget();
+        }
+
+        /** The kernel goes on sending what has not arrived yet. */
+        private void close() {
+            try (client; server) {
+                forget();
+            } catch (IOException e) {
+                // Both have said and heard all there is.
+            }
+        }
+
+        private void forget() {
+            up.drop();
+            down.drop();
+            connections.remove(this);
+        }
+    }
+
+    /** One direction of a connection. */
+    private final class Flow {
+
+        private final SocketChannel from;
+        private final SocketChannel to;
+        private final Deque<Held> held = new ArrayDeque<>();
+        private int heldBytes;
+        /** Whether the sender has said its last. */
+        private boolean ended;
+        /** Whether the receiver knows. */
+        private boolean over;
+        /** Whether the receiver takes no more right now. */
+        private boolean isFull;
+
+        Flow(SocketChannel from, SocketChannel to) {
+            this.from = from;
+            this.to = to;
+        }
+
+        boolean wantsMore() {
+            return !ended && heldBytes < MOST_HELD_BYTES;
+        }
+
+        void read() throws IOException {
+            if (from.read(received.clear()) < 0) {
+                hold(What.END, ByteBuffer.allocate(0));
+            } else {
+                received.flip();
+                hold(What.BYTES, ByteBuffer.allocate(received.remaining()).put(received).flip());
+            }
+        }
+
+        void hold(What what, ByteBuffer bytes) {
+            held.addLast(new Held(what, bytes, System.nanoTime()));
+            heldBytes += bytes.remaining();
+            ended = what != What.BYTES;
+        }
+
+        /** Hands over what is due. Returns false if that is a reset. */
+        boolean flush() throws IOException {
+            isFull = false;
+            for (Held next = held.peekFirst(); next != null && nanosUntilDue(next) <= 0; next = held.peekFirst()) {
+                switch (next.what) {
+                    case BYTES -> {
+                        heldBytes -= to.write(next.bytes);
+                        if (next.bytes.hasRemaining()) {
+                            isFull = true;
+                            return true;
+                        }
+                    }
+                    case END -> {
+                        to.shutdownOutput();
+                        over = true;
+                    }
+                    case RESET -> {
+                        return false;
+                    }
+                }
+                held.removeFirst();
+            }
+            return true;
+        }
+
+        void drop() {
+            held.clear();
+            heldBytes = 0;
+            isFull = false;
+            ended = true;
+            over = true;
+        }
+    }
+}
