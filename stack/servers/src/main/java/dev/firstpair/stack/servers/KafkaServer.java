@@ -11,8 +11,11 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.jar.JarOutputStream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -24,10 +27,13 @@ public final class KafkaServer extends Server {
     private static final String MORE_OPTIONS = "FIRSTPAIR_JVM_OPTIONS";
 
     private final int controllerPort;
+    private final SortedMap<Integer, Integer> backDoors;
     private final Map<String, String> settings;
 
-    private KafkaServer(Path directory, Path log, int port, Map<String, String> settings) {
+    private KafkaServer(Path directory, Path log, int port, Map<Integer, Integer> backDoors,
+            Map<String, String> settings) {
         super("kafka", directory, log, port, Duration.ofSeconds(90), Duration.ofSeconds(30));
+        this.backDoors = new TreeMap<>(backDoors);
         this.settings = Map.copyOf(settings);
         this.controllerPort = Ports.free();
     }
@@ -46,7 +52,18 @@ public final class KafkaServer extends Server {
 
     /** The same with the log in a place of its own, and not started yet: {@link #restart()} does that. */
     public static KafkaServer at(Path directory, Path log, int port, Map<String, String> settings) {
-        return new KafkaServer(directory, log, port, settings);
+        return at(directory, log, port, Map.of(), settings);
+    }
+
+    /**
+     * The same with more ports to listen on, each for those who come through a proxy: clients go on to where the broker says
+     * that it is, so that it has to tell them the proxy's port and not its own.
+     *
+     * @param backDoors by port to listen on, the port to tell those who come there
+     */
+    public static KafkaServer at(Path directory, Path log, int port, Map<Integer, Integer> backDoors,
+            Map<String, String> settings) {
+        return new KafkaServer(directory, log, port, backDoors, settings);
     }
 
     /** {@code 127.0.0.1:port}. */
@@ -133,9 +150,21 @@ public final class KafkaServer extends Server {
         properties.put("node.id", "1");
         properties.put("controller.quorum.voters", "1@" + HOST + ":" + controllerPort);
         properties.put("controller.listener.names", "CONTROLLER");
-        properties.put("listeners",
-                "PLAINTEXT://" + HOST + ":" + port() + ",CONTROLLER://" + HOST + ":" + controllerPort);
-        properties.put("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port());
+        List<String> listeners = new ArrayList<>(List.of("PLAINTEXT://" + HOST + ":" + port(),
+                "CONTROLLER://" + HOST + ":" + controllerPort));
+        List<String> advertised = new ArrayList<>(List.of("PLAINTEXT://" + HOST + ":" + port()));
+        List<String> protocols = new ArrayList<>(List.of("PLAINTEXT:PLAINTEXT", "CONTROLLER:PLAINTEXT"));
+        backDoors.forEach((listened, told) -> {
+            String listener = "PROXY" + told;
+            listeners.add(listener + "://" + HOST + ":" + listened);
+            advertised.add(listener + "://" + HOST + ":" + told);
+            protocols.add(listener + ":PLAINTEXT");
+            // There is one client behind each.
+            properties.put("listener.name." + listener.toLowerCase(Locale.ROOT) + ".num.network.threads", "1");
+        });
+        properties.put("listeners", String.join(",", listeners));
+        properties.put("advertised.listeners", String.join(",", advertised));
+        properties.put("listener.security.protocol.map", String.join(",", protocols));
         properties.put("log.dirs", directory().resolve("data").toString());
         properties.put("num.partitions", "12");
         properties.put("auto.create.topics.enable", "false");
