@@ -24,12 +24,14 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /** The stack on this machine: a process for each server and for each instance of a service, under one directory. */
 final class LocalStack implements Stack {
@@ -62,6 +64,7 @@ final class LocalStack implements Stack {
             .connectTimeout(Duration.ofSeconds(2))
             .build();
     private final Map<ServiceName, List<ServiceInstance>> services = new EnumMap<>(ServiceName.class);
+    private final List<ProxyLink> links;
     private final Map<String, Server> servers = new ConcurrentSkipListMap<>();
     /** By server, from the moment its start begins. */
     private final Map<Server, CompletableFuture<Void>> starts = new ConcurrentHashMap<>();
@@ -86,6 +89,7 @@ final class LocalStack implements Stack {
             }
             ports.put(service, ofService);
         }
+        this.links = options.links() ? planLinks(ports) : List.of();
         int accountsPort = ports.getOrDefault(ServiceName.ACCOUNTS, List.of()).getFirst();
         ports.forEach((service, ofService) -> {
             ServiceCommand command = ServiceCommand.of(options.root(), service);
@@ -116,7 +120,32 @@ final class LocalStack implements Stack {
         }
     }
 
+    private List<ProxyLink> planLinks(Map<ServiceName, List<Integer>> ports) {
+        List<ProxyLink> planned = new ArrayList<>();
+        ports.forEach((service, ofService) -> {
+            for (int i = 0; i < ofService.size(); i++) {
+                for (BackingServer server : service.servers()) {
+                    planned.add(new ProxyLink(service, i, name(service, i), server.toString(), switch (server) {
+                        // Clients go on to where the broker says that it is: it needs a port for each, to say each its own.
+                        case KAFKA -> Ports.free();
+                        case REDIS -> redisPort;
+                        case MYSQL -> mysqlPort;
+                    }));
+                }
+                if (service == ServiceName.ORDER_TOPOLOGY) {
+                    planned.add(new ProxyLink(service, i, name(service, i), ProxyLink.PEERS, ofService.get(i)));
+                }
+            }
+        });
+        return List.copyOf(planned);
+    }
+
     private void startAll() {
+        synchronized (this) {
+            if (!closed) {
+                links.forEach(ProxyLink::open);
+            }
+        }
         List<CompletableFuture<Void>> starting = new ArrayList<>();
         if (options.redis() == null) {
             starting.add(startServer("redis", redisUri(), redis()));
@@ -193,7 +222,10 @@ final class LocalStack implements Stack {
     }
 
     private Server kafka() {
-        return KafkaServer.at(data("kafka"), log("kafka"), kafkaPort, Map.of());
+        Map<Integer, Integer> backDoors = links.stream()
+                .filter(link -> link.to().equals(BackingServer.KAFKA.toString()))
+                .collect(Collectors.toMap(ProxyLink::targetPort, ProxyLink::port));
+        return KafkaServer.at(data("kafka"), log("kafka"), kafkaPort, backDoors, Map.of());
     }
 
     private Server mysql() {
@@ -205,16 +237,23 @@ final class LocalStack implements Stack {
         arguments.addAll(List.of(
                 "--server.port=" + port,
                 "--server.address=127.0.0.1",
-                "--spring.kafka.bootstrap-servers=" + bootstrapServers(),
-                "--firstpair.redis.uri=" + redisUri(),
+                "--spring.kafka.bootstrap-servers=" + linked(service, number, BackingServer.KAFKA.toString())
+                        .map(link -> "127.0.0.1:" + link)
+                        .orElseGet(this::bootstrapServers),
+                "--firstpair.redis.uri=" + linked(service, number, BackingServer.REDIS.toString())
+                        .map(link -> "redis://127.0.0.1:" + link)
+                        .orElseGet(this::redisUri),
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://127.0.0.1:" + accountsPort
                         + "/.well-known/jwks.json"));
         switch (service) {
             case SINK_WRITER, CATALOG, ACCOUNTS -> arguments.addAll(List.of(
-                    "--spring.datasource.url=" + jdbcUrl(),
+                    "--spring.datasource.url=" + linked(service, number, BackingServer.MYSQL.toString())
+                            .map(MysqlServer::jdbcUrl)
+                            .orElseGet(this::jdbcUrl),
                     "--spring.datasource.username=" + jdbcUser()));
             case ORDER_TOPOLOGY -> arguments.addAll(List.of(
-                    "--firstpair.orders.application-server=127.0.0.1:" + port,
+                    "--firstpair.orders.application-server=127.0.0.1:"
+                            + linked(service, number, ProxyLink.PEERS).orElse(port),
                     "--firstpair.orders.state-dir=" + data(name(service, number)).resolve("streams")));
             case INGRESS_API -> {
             }
@@ -225,6 +264,14 @@ final class LocalStack implements Stack {
                     "--firstpair.accounts.admin.email=" + ADMIN_EMAIL));
         }
         return arguments;
+    }
+
+    /** The port of the link, if there is one. */
+    private Optional<Integer> linked(ServiceName service, int number, String to) {
+        return links.stream()
+                .filter(link -> link.from() == service && link.instance() == number && link.to().equals(to))
+                .map(ProxyLink::port)
+                .findFirst();
     }
 
     private Map<String, String> environment(ServiceName service) {
@@ -300,10 +347,13 @@ final class LocalStack implements Stack {
 
     @Override
     public long pid(ServiceName service, int instance) {
+        return process(service, instance).pid();
+    }
+
+    private GuardedProcess process(ServiceName service, int instance) {
         return instances(service).get(instance)
                 .process()
-                .orElseThrow(() -> new IllegalStateException(service + " was never started"))
-                .pid();
+                .orElseThrow(() -> new IllegalStateException(service + " was never started"));
     }
 
     @Override
@@ -314,6 +364,31 @@ final class LocalStack implements Stack {
     @Override
     public void start(ServiceName service, int instance) {
         startAndAwait(instances(service).get(instance));
+    }
+
+    @Override
+    public void freeze(ServiceName service, int instance) {
+        process(service, instance).freeze();
+    }
+
+    @Override
+    public void thaw(ServiceName service, int instance) {
+        instances(service).get(instance).process().ifPresent(GuardedProcess::thaw);
+    }
+
+    @Override
+    public boolean isAlive(ServiceName service, int instance) {
+        return instances(service).get(instance).process().filter(GuardedProcess::isAlive).isPresent();
+    }
+
+    @Override
+    public void killServer(BackingServer server) {
+        server(server).kill();
+    }
+
+    @Override
+    public List<Link> links() {
+        return List.copyOf(links);
     }
 
     @Override
@@ -363,6 +438,8 @@ final class LocalStack implements Stack {
 
     private void stopAll() {
         progress.stopping();
+        // Who cannot reach what it leans on takes long to end.
+        links.forEach(ProxyLink::heal);
         // What takes requests first, then what works them off, then what they all lean on.
         stop(instances(ServiceName.INGRESS_API));
         stop(services.values().stream().flatMap(List::stream).toList());
@@ -374,6 +451,7 @@ final class LocalStack implements Stack {
                         options.keepData() || server instanceof KafkaServer ? server::stop : server::kill))
                 .toList();
         CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new)).join();
+        links.forEach(ProxyLink::close);
         StackState.remove(directory());
         if (!options.keepData()) {
             deleteData();

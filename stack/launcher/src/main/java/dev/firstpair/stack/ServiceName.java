@@ -1,20 +1,24 @@
 package dev.firstpair.stack;
 
+import java.util.List;
+
 /** The services of a stack, and what each listens on when nobody says otherwise. */
 public enum ServiceName {
 
-    INGRESS_API("ingress-api", 8081),
-    ORDER_TOPOLOGY("order-topology", 8082),
-    SINK_WRITER("sink-writer", 8083),
-    CATALOG("catalog", 8084),
-    ACCOUNTS("accounts", 8085);
+    INGRESS_API("ingress-api", 8081, BackingServer.KAFKA, BackingServer.REDIS),
+    ORDER_TOPOLOGY("order-topology", 8082, BackingServer.KAFKA),
+    SINK_WRITER("sink-writer", 8083, BackingServer.KAFKA, BackingServer.MYSQL),
+    CATALOG("catalog", 8084, BackingServer.KAFKA, BackingServer.MYSQL),
+    ACCOUNTS("accounts", 8085, BackingServer.MYSQL);
 
     private final String module;
     private final int preferredPort;
+    private final List<BackingServer> servers;
 
-    ServiceName(String module, int preferredPort) {
+    ServiceName(String module, int preferredPort, BackingServer... servers) {
         this.module = module;
         this.preferredPort = preferredPort;
+        this.servers = List.of(servers);
     }
 
     /** The module's folder, the name of its jar, and the word a person types. */
@@ -25,6 +29,11 @@ public enum ServiceName {
     /** The port of the first instance, if it is free. */
     public int preferredPort() {
         return preferredPort;
+    }
+
+    /** The servers that the service talks to. */
+    public List<BackingServer> servers() {
+        return servers;
     }
 
     @Override

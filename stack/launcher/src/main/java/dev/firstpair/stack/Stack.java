@@ -4,7 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A running system: its addresses, its keys, and the means to kill a part of it and to start that part again. */
+/** A running system: its addresses, its keys, and the means by which faults strike a part of it and pass. */
 public interface Stack extends AutoCloseable {
 
     /**
@@ -77,13 +77,47 @@ public interface Stack extends AutoCloseable {
     /** Starts a dead instance on the port it had; returns when it is ready, throws when it does not become so. */
     void start(ServiceName service, int instance);
 
+    /**
+     * Stops the instance where it is (SIGSTOP): it keeps its connections and answers nobody.
+     *
+     * @throws IllegalStateException if it does not live
+     */
+    void freeze(ServiceName service, int instance);
+
+    /** Lets a frozen instance go on (SIGCONT), as if no time had passed; does nothing to one that is not frozen or is dead. */
+    void thaw(ServiceName service, int instance);
+
+    /** Whether the instance has a process, be it frozen. */
+    boolean isAlive(ServiceName service, int instance);
+
     /** Stops an embedded server; throws if the stack runs on an external one. */
     void stopServer(BackingServer server);
+
+    /** Ends an embedded server by SIGKILL and returns when it is dead; throws if the stack runs on an external one. */
+    void killServer(BackingServer server);
 
     /** Starts an embedded server on its port and data; returns when it answers. */
     void startServer(BackingServer server);
 
-    /** Stops every service, then every embedded server; nothing is left running. */
+    /**
+     * The paths from each instance of a service to the servers that it talks to, and from the peers of each instance of
+     * order-topology to it. They are healthy at first. Empty unless the stack was started
+     * {@linkplain StackOptions#withLinks() with links}. The addresses of this stack lead past them.
+     */
+    List<Link> links();
+
+    /** @throws IllegalStateException if there is none */
+    default Link link(ServiceName from, int instance, BackingServer to) {
+        List<Link> links = links();
+        return links.stream()
+                .filter(link -> link.from() == from && link.instance() == instance && link.to().equals(to.toString()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(links.isEmpty()
+                        ? "This stack has no links: start it with StackOptions.withLinks()"
+                        : "There is no link from instance " + instance + " of " + from + " to " + to));
+    }
+
+    /** Heals every link, thaws what is frozen, stops every service, then every embedded server; nothing is left running. */
     @Override
     void close();
 }

@@ -20,44 +20,50 @@ import org.jspecify.annotations.Nullable;
  * @param mysqlPassword only with {@code mysql}
  * @param instances how many of each service; one where nothing is said
  * @param arguments more arguments for a service, {@code --name=value}, which go before those of the stack
+ * @param links whether services reach servers and peers through {@linkplain Link links}; with embedded servers only
  */
 public record StackOptions(Path root, Path directory, boolean keepData, boolean preferDefaultPorts,
         @Nullable String kafka, @Nullable String redis, @Nullable String mysql, String mysqlUser, String mysqlPassword,
-        Map<ServiceName, Integer> instances, Map<ServiceName, List<String>> arguments) {
+        Map<ServiceName, Integer> instances, Map<ServiceName, List<String>> arguments,
+        boolean links) {
 
     public StackOptions {
         root = root.toAbsolutePath().normalize();
         directory = directory.toAbsolutePath().normalize();
         instances = Map.copyOf(instances);
         arguments = Map.copyOf(arguments);
+        if (links && (kafka != null || redis != null || mysql != null)) {
+            throw new IllegalArgumentException(
+                    "Links lead to embedded servers only: leave out withLinks(), or withKafka(), withRedis() and withMysql()");
+        }
     }
 
     /** Everything embedded, on free ports, one instance each, and the data of no further use. */
     public static StackOptions throwaway(Path root, Path directory) {
         return new StackOptions(root, directory, false, false, null, null, null, "firstpair", "firstpair", Map.of(),
-                Map.of());
+                Map.of(), false);
     }
 
     /** Everything embedded, on the well-known ports where they are free, with data that stays. */
     public static StackOptions lasting(Path root, Path directory) {
         return new StackOptions(root, directory, true, true, null, null, null, "firstpair", "firstpair", Map.of(),
-                Map.of());
+                Map.of(), false);
     }
 
     public StackOptions withKafka(@Nullable String bootstrapServers) {
         return new StackOptions(root, directory, keepData, preferDefaultPorts, bootstrapServers, redis, mysql,
                 mysqlUser,
-                mysqlPassword, instances, arguments);
+                mysqlPassword, instances, arguments, links);
     }
 
     public StackOptions withRedis(@Nullable String uri) {
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, uri, mysql, mysqlUser,
-                mysqlPassword, instances, arguments);
+                mysqlPassword, instances, arguments, links);
     }
 
     public StackOptions withMysql(@Nullable String jdbcUrl, String user, String password) {
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, jdbcUrl, user, password,
-                instances, arguments);
+                instances, arguments, links);
     }
 
     /** @param count at least 1 */
@@ -69,7 +75,7 @@ public record StackOptions(Path root, Path directory, boolean keepData, boolean 
         changed.putAll(instances);
         changed.put(service, count);
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
-                mysqlPassword, changed, arguments);
+                mysqlPassword, changed, arguments, links);
     }
 
     /** @param more arguments for every instance of the service, {@code --name=value} */
@@ -78,7 +84,13 @@ public record StackOptions(Path root, Path directory, boolean keepData, boolean 
         changed.putAll(arguments);
         changed.put(service, List.copyOf(more));
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
-                mysqlPassword, instances, changed);
+                mysqlPassword, instances, changed, links);
+    }
+
+    /** For faults of the network: see {@link Stack#links()}. */
+    public StackOptions withLinks() {
+        return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
+                mysqlPassword, instances, arguments, true);
     }
 
     int instancesOf(ServiceName service) {

@@ -5,19 +5,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.servers.StartFailedException;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +83,91 @@ class LocalStackIT {
     }
 
     @Test
+    void freezesAnInstanceAndLetsItGoOnOrEnd() {
+        StackState state;
+        try (Stack stack = Stack.start(options(), Progress.SILENT)) {
+            stack.freeze(ServiceName.CATALOG, 0);
+            assertThat(Readiness.of(http, stack.catalog())).isEqualTo(Readiness.NO_ANSWER);
+            assertThat(stack.isAlive(ServiceName.CATALOG, 0)).isTrue();
+
+            stack.thaw(ServiceName.CATALOG, 0);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Readiness.of(http, stack.catalog()) == Readiness.READY);
+
+            stack.freeze(ServiceName.CATALOG, 0);
+            stack.kill(ServiceName.CATALOG, 0);
+            assertThat(stack.isAlive(ServiceName.CATALOG, 0)).isFalse();
+            stack.thaw(ServiceName.CATALOG, 0);
+            assertThatThrownBy(() -> stack.freeze(ServiceName.CATALOG, 0)).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("it ends or has ended");
+
+            state = StackState.read(directory()).orElseThrow();
+            stack.freeze(ServiceName.INGRESS_API, 0);
+            stack.freeze(ServiceName.SINK_WRITER, 0);
+        }
+        assertThat(state.parts()).allMatch(part -> part.process().handle().isEmpty());
+    }
+
+    @Test
+    void leadsServicesThroughLinksAndEverybodyElsePastThem() throws Exception {
+        StackOptions options = StackOptions.throwaway(root, directory())
+                .withInstances(ServiceName.ORDER_TOPOLOGY, 2)
+                .withLinks();
+        try (Stack stack = Stack.start(options, Progress.SILENT)) {
+            assertThat(stack.links()).extracting(Link::toString)
+                    .containsExactly("ingress-api -> kafka", "ingress-api -> redis",
+                            "order-topology -> kafka", "order-topology -> peers",
+                            "order-topology-2 -> kafka", "order-topology-2 -> peers",
+                            "sink-writer -> kafka", "sink-writer -> mysql", "catalog -> kafka", "catalog -> mysql",
+                            "accounts -> mysql");
+
+            // A broker names the address under which it is to be used from then on.
+            List<String> brokers = List.of(stack.bootstrapServers(),
+                    argument("order-topology", "spring.kafka.bootstrap-servers"),
+                    argument("order-topology-2", "spring.kafka.bootstrap-servers"));
+            assertThat(brokers).doesNotHaveDuplicates().allMatch(broker -> brokersAt(broker).equals(List.of(broker)));
+            stack.link(ServiceName.ORDER_TOPOLOGY, 1, BackingServer.KAFKA).cut();
+            assertThat(brokers).filteredOn(broker -> !brokersAt(broker).isEmpty()).isEqualTo(brokers.subList(0, 2));
+
+            String redis = argument("ingress-api", "firstpair.redis.uri");
+            Link toRedis = stack.link(ServiceName.INGRESS_API, 0, BackingServer.REDIS);
+            assertThat(answers(redis)).isTrue();
+            toRedis.cut();
+            assertThat(answers(redis)).isFalse();
+            assertThat(answers(stack.redisUri())).isTrue();
+            toRedis.heal();
+            stack.killServer(BackingServer.REDIS);
+            assertThat(answers(stack.redisUri())).isFalse();
+            stack.startServer(BackingServer.REDIS);
+            assertThat(answers(redis)).isTrue();
+
+            String mysql = argument("sink-writer", "spring.datasource.url");
+            assertThat(mysql).isNotEqualTo(stack.jdbcUrl());
+            DriverManager.getConnection(mysql, stack.jdbcUser(), stack.jdbcPassword()).close();
+            stack.link(ServiceName.SINK_WRITER, 0, BackingServer.MYSQL).cut();
+            assertThatThrownBy(() -> DriverManager.getConnection(mysql, stack.jdbcUser(), stack.jdbcPassword()))
+                    .isInstanceOf(SQLException.class);
+
+            URI peers = URI.create("http://" + argument("order-topology-2", "firstpair.orders.application-server"));
+            assertThat(stack.urls(ServiceName.ORDER_TOPOLOGY)).doesNotContain(peers);
+            assertThat(Readiness.of(http, peers)).isEqualTo(Readiness.READY);
+            stack.links().stream().filter(link -> link.to().equals("peers") && link.instance() == 1).forEach(Link::cut);
+            assertThat(Readiness.of(http, peers)).isEqualTo(Readiness.NO_ANSWER);
+            assertThat(Readiness.of(http, stack.urls(ServiceName.ORDER_TOPOLOGY).get(1))).isEqualTo(Readiness.READY);
+
+            assertThatThrownBy(() -> stack.link(ServiceName.ACCOUNTS, 0, BackingServer.KAFKA))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("no link from instance 0 of accounts to kafka");
+        }
+    }
+
+    @Test
+    void hasLinksToEmbeddedServersOnly() {
+        assertThatThrownBy(() -> options().withLinks()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("embedded servers only");
+    }
+
+    @Test
     void tellsServicesWhereEverythingIs() throws IOException {
         try (Stack stack = Stack.start(options(), Progress.SILENT)) {
             String log = Files.readString(directory().resolve("logs/accounts.log"));
@@ -79,6 +176,10 @@ class LocalStackIT {
                     "--spring.datasource.url=jdbc:mysql://127.0.0.1:9/none",
                     "--firstpair.accounts.keys-directory=" + stack.directory().resolve("keys"),
                     "admin: " + stack.adminPassword());
+            assertThat(stack.links()).isEmpty();
+            assertThatThrownBy(() -> stack.link(ServiceName.INGRESS_API, 0, BackingServer.KAFKA))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("start it with StackOptions.withLinks()");
         }
     }
 
@@ -190,6 +291,39 @@ class LocalStackIT {
             assertThat(StackState.read(directory())).isEmpty();
         } finally {
             launcher.destroyForcibly();
+        }
+    }
+
+    /** What an instance was told. */
+    private String argument(String instance, String name) throws IOException {
+        Matcher argument = Pattern.compile("--" + Pattern.quote(name) + "=(\\S+)")
+                .matcher(Files.readString(directory().resolve("logs").resolve(instance + ".log")));
+        assertThat(argument.find()).as("%s of %s", name, instance).isTrue();
+        return argument.group(1);
+    }
+
+    private static List<String> brokersAt(String address) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address, "default.api.timeout.ms", "3000",
+                "request.timeout.ms", "3000"))) {
+            return admin.describeCluster()
+                    .nodes()
+                    .get(30, TimeUnit.SECONDS)
+                    .stream()
+                    .map(node -> node.host() + ":" + node.port())
+                    .toList();
+        } catch (ExecutionException e) {
+            return List.of();
+        } catch (InterruptedException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean answers(String redisUri) {
+        try (RedisClient client = RedisClient.create(redisUri);
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            return connection.sync().ping().equals("PONG");
+        } catch (RedisException e) {
+            return false;
         }
     }
 
