@@ -18,7 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * A child process that ends with this JVM, also when this JVM is killed by SIGKILL: a guard, a shell script, sits
@@ -30,6 +32,8 @@ public final class GuardedProcess implements AutoCloseable {
 
     /** Between TERM and KILL when this JVM is gone and nobody else can decide. */
     private static final Duration ORPHAN_GRACE = Duration.ofSeconds(10);
+    private static final Duration STANDSTILL_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration STANDSTILL_POLL = Duration.ofMillis(1);
     private static final int LOG_TAIL_BYTES = 16 * 1024;
     /** Guards itself and {@link #ended}. */
     private static final Set<GuardedProcess> ALIVE = new HashSet<>();
@@ -140,7 +144,8 @@ public final class GuardedProcess implements AutoCloseable {
     }
 
     /**
-     * Stops the process where it is (SIGSTOP): it keeps all it has, connections and locks too, and does nothing.
+     * Stops the process where it is (SIGSTOP): it keeps all it has, connections and locks too, and does nothing. On Linux, it
+     * stands still when this returns; elsewhere soon after.
      *
      * @throws IllegalStateException if it has ended or was asked to end
      */
@@ -152,6 +157,7 @@ public final class GuardedProcess implements AutoCloseable {
             }
             send("STOP");
             frozen = true;
+            awaitStandstill();
         } finally {
             freezing.unlock();
         }
@@ -229,6 +235,35 @@ public final class GuardedProcess implements AutoCloseable {
             child.destroyForcibly();
         } else {
             child.destroy();
+        }
+    }
+
+    /** A thread stops no sooner than it gets the processor, which on a busy machine takes a while. */
+    private void awaitStandstill() {
+        long deadline = System.nanoTime() + STANDSTILL_TIMEOUT.toNanos();
+        while (child.isAlive() && moves()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("Process " + pid() + " goes on after SIGSTOP");
+            }
+            LockSupport.parkNanos(STANDSTILL_POLL.toNanos());
+        }
+    }
+
+    /** Whether a thread of the process is in another state than stopped, as proc(5) tells. */
+    private boolean moves() {
+        Path threads = Path.of("/proc", Long.toString(child.pid()), "task");
+        try (Stream<Path> all = Files.list(threads)) {
+            for (Path thread : all.toList()) {
+                // "pid (name) state ...", and the name may hold anything.
+                String stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+                if (!stat.startsWith(") T", stat.lastIndexOf(')'))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException | UncheckedIOException e) {
+            // A thread, or all of them, have ended just now; or there is no such file system.
+            return Files.isDirectory(threads);
         }
     }
 
