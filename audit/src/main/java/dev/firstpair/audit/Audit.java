@@ -1,6 +1,5 @@
 package dev.firstpair.audit;
 
-import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.product.StockLevel;
@@ -30,12 +29,14 @@ public final class Audit {
     /** A pure function; events of products that were not for sale are no matter. */
     public static Verdict of(Claims claims, SaleLog log, RedisState redis, MysqlState mysql) {
         Set<ProductId> products = log.products();
-        // A sale's log has no commands.
-        Replay replay = new Replay(Set.of(Topics.ORDER_COMMANDS));
+        Replay replay = new Replay(Set.of());
         log.requests().stream().filter(request -> products.contains(request.productId())).forEach(replay::request);
+        log.commands().forEach(replay::command);
         log.events().stream().filter(event -> products.contains(event.productId())).forEach(replay::event);
         log.levels().stream().filter(level -> products.contains(level.productId())).forEach(replay::level);
         log.restocks().stream().filter(restock -> products.contains(restock.productId())).forEach(replay::restock);
+        log.refusedCommands().forEach(replay::refused);
+        log.refusedRestocks().forEach(replay::refused);
         Audit audit = new Audit(claims, replay,
                 replay.shelves().stream().filter(shelf -> shelf.last() != null).toList());
         audit.checkProducts(products);

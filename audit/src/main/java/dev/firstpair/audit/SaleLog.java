@@ -1,6 +1,7 @@
 package dev.firstpair.audit;
 
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.product.Restock;
@@ -13,18 +14,25 @@ import java.util.Set;
  *
  * @param products all that were for sale
  * @param requests those of one product in the order of the log
+ * @param commands those for one order in the order of the log
  * @param events those of one order in the order of the log
  * @param levels those of one product in the order of the log
  * @param restocks in any order, perhaps repeated
+ * @param refusedCommands those that went to the dead letters
+ * @param refusedRestocks the same
  */
-public record SaleLog(Set<ProductId> products, List<PurchaseRequest> requests, List<OrderEvent> events,
-        List<StockLevel> levels, List<Restock> restocks) {
+public record SaleLog(Set<ProductId> products, List<PurchaseRequest> requests,
+        List<OrderCommand> commands, List<OrderEvent> events, List<StockLevel> levels, List<Restock> restocks,
+        List<OrderCommand> refusedCommands, List<Restock> refusedRestocks) {
 
     public SaleLog {
         products = Set.copyOf(products);
         requests = List.copyOf(requests);
+        commands = List.copyOf(commands);
         events = List.copyOf(events);
         levels = List.copyOf(levels);
         restocks = List.copyOf(restocks);
+        refusedCommands = List.copyOf(refusedCommands);
+        refusedRestocks = List.copyOf(refusedRestocks);
     }
 }

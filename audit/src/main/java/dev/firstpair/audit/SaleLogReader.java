@@ -1,5 +1,6 @@
 package dev.firstpair.audit;
 
+import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
@@ -27,9 +30,12 @@ public final class SaleLogReader implements AutoCloseable {
     /** All records so far, of any product. */
     private static final class Collected implements LogVisitor {
         final List<PurchaseRequest> requests = new ArrayList<>();
+        final List<OrderCommand> commands = new ArrayList<>();
         final List<OrderEvent> events = new ArrayList<>();
         final List<StockLevel> levels = new ArrayList<>();
         final List<Restock> restocks = new ArrayList<>();
+        final List<OrderCommand> refusedCommands = new ArrayList<>();
+        final List<Restock> refusedRestocks = new ArrayList<>();
 
         @Override
         public void request(PurchaseRequest request) {
@@ -38,7 +44,7 @@ public final class SaleLogReader implements AutoCloseable {
 
         @Override
         public void command(OrderCommand command) {
-            // Buyers send them by REST, and are shown what came of them.
+            commands.add(command);
         }
 
         @Override
@@ -58,12 +64,12 @@ public final class SaleLogReader implements AutoCloseable {
 
         @Override
         public void refused(OrderCommand command) {
-            // As above.
+            refusedCommands.add(command);
         }
 
         @Override
         public void refused(Restock restock) {
-            // A sale takes nothing off sale.
+            refusedRestocks.add(restock);
         }
     }
 
@@ -78,11 +84,19 @@ public final class SaleLogReader implements AutoCloseable {
      */
     public SaleLog read(Set<ProductId> products) {
         log.read(collected, (read, of) -> {});
-        return new SaleLog(products,
-                collected.requests.stream().filter(request -> products.contains(request.productId())).toList(),
-                collected.events.stream().filter(event -> products.contains(event.productId())).toList(),
-                collected.levels.stream().filter(level -> products.contains(level.productId())).toList(),
-                collected.restocks.stream().filter(restock -> products.contains(restock.productId())).toList());
+        List<OrderEvent> events = of(products, collected.events, OrderEvent::productId);
+        // A command names its order only.
+        Set<OrderId> orders = events.stream().map(OrderEvent::orderId).collect(Collectors.toSet());
+        return new SaleLog(products, of(products, collected.requests, PurchaseRequest::productId),
+                of(orders, collected.commands, OrderCommand::orderId), events,
+                of(products, collected.levels, StockLevel::productId),
+                of(products, collected.restocks, Restock::productId),
+                of(orders, collected.refusedCommands, OrderCommand::orderId),
+                of(products, collected.refusedRestocks, Restock::productId));
+    }
+
+    private static <K, T> List<T> of(Set<K> wanted, List<T> records, Function<T, K> key) {
+        return records.stream().filter(one -> wanted.contains(key.apply(one))).toList();
     }
 
     @Override

@@ -7,7 +7,9 @@ import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.order.RefusalReason;
@@ -428,8 +430,29 @@ class AuditTest {
     private Verdict audit() {
         MysqlState.Stock stock = stockRow;
         return Audit.of(new Claims(accepted, sightings, List.of(), leftWaiting),
-                new SaleLog(Set.of(PAIR), requests, events, levels, restocks), redis,
+                new SaleLog(Set.of(PAIR), requests, commandsBehind(events), events, levels, restocks, List.of(),
+                        List.of()),
+                redis,
                 new MysqlState(rows, stock == null ? Map.of() : Map.of(PAIR, stock)));
+    }
+
+    /** Which command it was is no matter here, only that it was sent. */
+    private static List<OrderCommand> commandsBehind(List<OrderEvent> events) {
+        List<OrderCommand> sent = new ArrayList<>();
+        for (OrderEvent event : events) {
+            CommandId command = switch (event) {
+                case OrderEvent.Paid paid -> paid.commandId();
+                case OrderEvent.Completed completed -> completed.commandId();
+                case OrderEvent.Canceled canceled -> canceled.commandId();
+                case OrderEvent.CommandRefused refused -> refused.commandId();
+                case OrderEvent.Placed _placed -> null;
+                case OrderEvent.Rejected _rejected -> null;
+            };
+            if (command != null) {
+                sent.add(new OrderCommand.Cancel(command, event.orderId(), new Actor.System("test"), THEN));
+            }
+        }
+        return sent;
     }
 
     private static List<Violation> kinds(Verdict verdict) {

@@ -1,8 +1,11 @@
 package dev.firstpair.stack.drop;
 
 import dev.firstpair.audit.OrderStatus;
-import dev.firstpair.stack.drop.Shop.Shown;
-import dev.firstpair.stack.drop.Shop.Submission;
+import dev.firstpair.stack.client.GaveUpException;
+import dev.firstpair.stack.client.Shop;
+import dev.firstpair.stack.client.Shop.Shown;
+import dev.firstpair.stack.client.Shop.Submission;
+import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import java.time.Duration;

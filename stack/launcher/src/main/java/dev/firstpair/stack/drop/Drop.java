@@ -1,23 +1,20 @@
 package dev.firstpair.stack.drop;
 
-import dev.firstpair.audit.Audit;
+import dev.firstpair.audit.AuditFailedException;
 import dev.firstpair.audit.Finding;
 import dev.firstpair.audit.MysqlReader;
-import dev.firstpair.audit.MysqlState;
-import dev.firstpair.audit.RedisReader;
-import dev.firstpair.audit.RedisState;
-import dev.firstpair.audit.SaleLog;
 import dev.firstpair.audit.SaleLogReader;
+import dev.firstpair.audit.Settlement;
 import dev.firstpair.audit.Verdict;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackState;
+import dev.firstpair.stack.client.Shop;
+import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.ProductId;
-import io.lettuce.core.RedisException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,7 +27,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +39,6 @@ public final class Drop {
     private static final long ADMIN = 1;
 
     private static final Duration TICK = Duration.ofMillis(50);
-    private static final Duration SETTLE_TICK = Duration.ofMillis(250);
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
     private static final DropOptions REHEARSAL = new DropOptions(600, 200, 1, 100, Duration.ofSeconds(1), 1,
             Duration.ofMinutes(2));
@@ -207,35 +202,14 @@ public final class Drop {
     /** Audits again and again, until nothing is left that time could mend. */
     private DropReport settle(SaleLogReader log, Set<ProductId> products) throws InterruptedException {
         enter(Phase.SETTLING);
-        MysqlReader mysql = new MysqlReader(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword());
-        long giveUpNanos = System.nanoTime() + Math.min(SETTLED_WITHIN.toNanos(), options.deadline().toNanos());
-        Verdict verdict = null;
-        String trouble = "";
-        try (RedisReader redis = new RedisReader(stack.redisUri())) {
-            while (verdict == null || !verdict.settled()) {
-                if (System.nanoTime() > giveUpNanos) {
-                    break;
-                }
-                if (verdict != null || !trouble.isEmpty()) {
-                    Thread.sleep(SETTLE_TICK);
-                }
-                try {
-                    // The log last: what the mirrors have from it is in it.
-                    RedisState inRedis = redis.read(products);
-                    MysqlState inMysql = mysql.read(products);
-                    SaleLog inLog = log.read(products);
-                    verdict = Audit.of(tally.claims(), inLog, inRedis, inMysql);
-                    trouble = "";
-                } catch (RedisException | SQLException | TimeoutException e) {
-                    trouble = e.toString();
-                }
-            }
-        } catch (RedisException e) {
-            throw new DropFailedException("Redis at " + stack.redisUri() + " cannot be asked: " + e, e);
-        }
-        if (verdict == null) {
-            throw new DropFailedException(
-                    "Nothing could be audited within " + SETTLED_WITHIN.toSeconds() + " s: " + trouble);
+        Duration within = SETTLED_WITHIN.compareTo(options.deadline()) < 0 ? SETTLED_WITHIN : options.deadline();
+        Verdict verdict;
+        try {
+            verdict = Settlement.await(log, stack.redisUri(),
+                    new MysqlReader(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword()), products, tally.claims(),
+                    within).verdict();
+        } catch (AuditFailedException e) {
+            throw new DropFailedException(String.valueOf(e.getMessage()), e);
         }
         if (!verdict.settled()) {
             listener.note("Not settled after " + SETTLED_WITHIN.toSeconds() + " s: " + verdict.findings()

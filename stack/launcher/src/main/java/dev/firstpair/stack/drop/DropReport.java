@@ -5,6 +5,8 @@ import dev.firstpair.audit.Finding;
 import dev.firstpair.audit.Promise;
 import dev.firstpair.audit.Verdict;
 import dev.firstpair.audit.Violation;
+import dev.firstpair.stack.client.Latencies;
+import dev.firstpair.stack.client.Tally;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

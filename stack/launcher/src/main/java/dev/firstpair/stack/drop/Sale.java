@@ -1,5 +1,8 @@
 package dev.firstpair.stack.drop;
 
+import dev.firstpair.stack.client.GaveUpException;
+import dev.firstpair.stack.client.Shop;
+import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.ProductId;
 import java.time.Duration;
 import java.time.Instant;

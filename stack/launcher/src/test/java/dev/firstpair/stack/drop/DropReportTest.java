@@ -6,6 +6,7 @@ import dev.firstpair.audit.Finding;
 import dev.firstpair.audit.OrderStatus;
 import dev.firstpair.audit.Verdict;
 import dev.firstpair.audit.Violation;
+import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package dev.firstpair.stack.drop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstpair.stack.client.Shop;
+import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.ProductId;
 import java.io.IOException;
 import java.time.Duration;

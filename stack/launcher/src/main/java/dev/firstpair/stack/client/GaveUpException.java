@@ -1,11 +1,11 @@
-package dev.firstpair.stack.drop;
+package dev.firstpair.stack.client;
 
 /** A call had no useful answer for as long as anybody would try. */
-final class GaveUpException extends Exception {
+public final class GaveUpException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    GaveUpException(String message) {
+    public GaveUpException(String message) {
         super(message);
     }
 }

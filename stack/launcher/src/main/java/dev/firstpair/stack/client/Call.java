@@ -1,4 +1,4 @@
-package dev.firstpair.stack.drop;
+package dev.firstpair.stack.client;
 
 import java.net.URI;
 import java.time.Duration;
@@ -14,21 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param body JSON
  * @param timeout from the moment it is written until its answer is complete
  */
-record Call(String method, URI host, String path, @Nullable String token, @Nullable String key,
+public record Call(String method, URI host, String path, @Nullable String token, @Nullable String key,
         @Nullable String body, Duration timeout) {
 
     // Long: whoever gives up on a slow server and asks again makes it slower.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    static Call get(URI host, String path, @Nullable String token) {
+    public static Call get(URI host, String path, @Nullable String token) {
         return new Call("GET", host, path, token, null, null, PATIENCE);
     }
 
-    static Call post(URI host, String path, String token, @Nullable String key, @Nullable String body) {
+    public static Call post(URI host, String path, String token, @Nullable String key, @Nullable String body) {
         return new Call("POST", host, path, token, key, body, PATIENCE);
     }
 
-    Call patiently(Duration longer) {
+    public static Call patch(URI host, String path, String token, String body) {
+        return new Call("PATCH", host, path, token, null, body, PATIENCE);
+    }
+
+    public Call patiently(Duration longer) {
         return new Call(method, host, path, token, key, body, PATIENCE.plus(longer));
     }
 }

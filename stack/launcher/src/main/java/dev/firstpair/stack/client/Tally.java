@@ -1,4 +1,4 @@
-package dev.firstpair.stack.drop;
+package dev.firstpair.stack.client;
 
 import dev.firstpair.audit.Claims;
 import dev.firstpair.audit.OrderStatus;
@@ -15,23 +15,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the buyers did and saw, counted as it happens. */
-final class Tally {
+public final class Tally {
 
     private static final int ERRORS_TOLD = 20;
 
     /** Purchase requests sent, repeated ones included. */
-    final LongAdder requests = new LongAdder();
-    final LongAdder soldOut = new LongAdder();
-    final LongAdder alreadyOrdered = new LongAdder();
+    public final LongAdder requests = new LongAdder();
+    public final LongAdder soldOut = new LongAdder();
+    public final LongAdder alreadyOrdered = new LongAdder();
     /** Calls of any kind that were repeated because the answer was lost, or asked for it. */
-    final LongAdder retries = new LongAdder();
+    public final LongAdder retries = new LongAdder();
     /** Retries with the same key that got neither the same 202 nor the same order. */
-    final LongAdder retriesAnsweredOtherwise = new LongAdder();
+    public final LongAdder retriesAnsweredOtherwise = new LongAdder();
     /** Buyers who have had an answer to their first request, or given up on it. */
-    final LongAdder answered = new LongAdder();
-    final Latencies submit = new Latencies();
-    final Latencies submitAccepted = new Latencies();
-    final Latencies decide = new Latencies();
+    public final LongAdder answered = new LongAdder();
+    public final Latencies submit = new Latencies();
+    public final Latencies submitAccepted = new Latencies();
+    public final Latencies decide = new Latencies();
 
     private final LongAdder errors = new LongAdder();
     private final Queue<String> errorsTold = new ConcurrentLinkedQueue<>();
@@ -47,14 +47,14 @@ final class Tally {
     private final AtomicInteger remaining = new AtomicInteger();
 
     /** A 202, perhaps not the first one for this order. */
-    void accepted(OrderId order, long atNanos) {
+    public void accepted(OrderId order, long atNanos) {
         if (accepted.add(order)) {
             acceptedAt.add(atNanos);
         }
     }
 
     /** A status as it was shown. */
-    void saw(OrderId order, ProductId product, int version, OrderStatus status) {
+    public void saw(OrderId order, ProductId product, int version, OrderStatus status) {
         sightings.add(new Claims.Sighting(order, product, version, status));
         switch (status) {
             case PENDING -> placed(order);
@@ -78,64 +78,64 @@ final class Tally {
     }
 
     /** Something that neither a buyer's behavior nor a passing fault explains. */
-    void error(String what) {
+    public void error(String what) {
         errors.increment();
         if (errorsTold.size() < ERRORS_TOLD) {
             errorsTold.add(what);
         }
     }
 
-    void split(String what) {
+    public void split(String what) {
         splits.add(what);
     }
 
     /** Buyers who wait for a unit and are sent home, since nothing has happened for long. */
-    void leftWaiting(ProductId product, int buyers) {
+    public void leftWaiting(ProductId product, int buyers) {
         leftWaiting.put(product, buyers);
     }
 
-    void remaining(int units) {
+    public void remaining(int units) {
         remaining.set(units);
     }
 
-    int remaining() {
+    public int remaining() {
         return remaining.get();
     }
 
-    int acceptedOrders() {
+    public int acceptedOrders() {
         return accepted.size();
     }
 
-    int placedOrders() {
+    public int placedOrders() {
         return placed.size();
     }
 
-    int paidOrders() {
+    public int paidOrders() {
         return paid.size();
     }
 
-    int canceledOrders() {
+    public int canceledOrders() {
         return canceled.size();
     }
 
-    int errors() {
+    public int errors() {
         return errors.intValue();
     }
 
-    List<String> errorsTold() {
+    public List<String> errorsTold() {
         return List.copyOf(errorsTold);
     }
 
     /** By {@link System#nanoTime()}; 0 if none was seen. */
-    long firstSaleNanos() {
+    public long firstSaleNanos() {
         return firstSaleNanos.get();
     }
 
-    int acceptedInBusiestSecond() {
+    public int acceptedInBusiestSecond() {
         return acceptedAt.busiestSecond();
     }
 
-    Claims claims() {
+    public Claims claims() {
         return new Claims(accepted, List.copyOf(sightings), List.copyOf(splits), Map.copyOf(leftWaiting));
     }
 }

@@ -1,4 +1,4 @@
-package dev.firstpair.stack.drop;
+package dev.firstpair.stack.client;
 
 import dev.firstpair.audit.OrderStatus;
 import dev.firstpair.stack.ServiceName;
@@ -23,10 +23,10 @@ import tools.jackson.databind.json.JsonMapper;
  * The REST API as a shopper's or an admin's program uses it: what is lost on the way, or answered with a status that asks
  * for it, is sent again, with the same Idempotency-Key, more and more slowly, to the next instance, for a bounded time.
  */
-final class Shop implements AutoCloseable {
+public final class Shop implements AutoCloseable {
 
     /** What came of a purchase request. */
-    sealed interface Submission {
+    public sealed interface Submission {
 
         /** @param atNanos when the 202 was there */
         record Accepted(OrderId orderId, long atNanos) implements Submission {}
@@ -44,10 +44,10 @@ final class Shop implements AutoCloseable {
      *
      * @param version 0 as long as it is ACCEPTED
      */
-    record Shown(OrderStatus status, int version) {}
+    public record Shown(OrderStatus status, int version) {}
 
     /** A product as anybody is shown it. */
-    record Listing(int remaining, long stockVersion) {}
+    public record Listing(int remaining, long stockVersion) {}
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long FIRST_PAUSE_MILLIS = 25;
@@ -67,7 +67,7 @@ final class Shop implements AutoCloseable {
      * @param urls the instances of a service, also those that are down right now
      * @param connections the most to each instance
      */
-    Shop(Function<ServiceName, List<URI>> urls, int connections, Tally tally) {
+    public Shop(Function<ServiceName, List<URI>> urls, int connections, Tally tally) {
         this.urls = urls;
         this.http = new HttpClient(connections);
         this.fastLane = new HttpClient(Math.max(1, connections / 4));
@@ -76,7 +76,7 @@ final class Shop implements AutoCloseable {
     }
 
     /** A product that opens at the moment given, with its first stock. */
-    ProductId create(String admin, String name, int stock, Duration hold, Instant opensAt)
+    public ProductId create(String admin, String name, int stock, Duration hold, Instant opensAt)
             throws GaveUpException, InterruptedException {
         String body = JSON.writeValueAsString(JSON.createObjectNode()
                 .put("productName", name)
@@ -95,7 +95,7 @@ final class Shop implements AutoCloseable {
     }
 
     /** The product as catalog shows it; empty if it does not (yet). */
-    Optional<Listing> listing(ProductId product) throws InterruptedException {
+    public Optional<Listing> listing(ProductId product) throws InterruptedException {
         try {
             Answer answer = once(Call.get(catalog(), "/api/products/" + product, null));
             JsonNode stock = answer.json().path("stock");
@@ -108,7 +108,7 @@ final class Shop implements AutoCloseable {
     }
 
     /** Whether ingress-api, asked before the sale opens, knows the product. Buys nothing unless it is open. */
-    boolean known(ProductId product, String token) throws InterruptedException {
+    public boolean known(ProductId product, String token) throws InterruptedException {
         for (URI ingress : urls.apply(ServiceName.INGRESS_API)) {
             try {
                 if (!once(purchase(ingress, product, token, null)).code().equals("NOT_OPEN")) {
@@ -122,7 +122,7 @@ final class Shop implements AutoCloseable {
     }
 
     /** Asks for a unit until there is an answer that counts. */
-    Submission submit(ProductId product, String token, @Nullable String key)
+    public Submission submit(ProductId product, String token, @Nullable String key)
             throws GaveUpException, InterruptedException {
         Answer answer = persist(http, ServiceName.INGRESS_API, ingress -> {
             tally.requests.increment();
@@ -160,14 +160,14 @@ final class Shop implements AutoCloseable {
     }
 
     /** The status of an order that was accepted; waits up to {@code wait} for a version above {@code after}. */
-    Shown show(OrderId order, ProductId product, String token, int after, Duration wait)
+    public Shown show(OrderId order, ProductId product, String token, int after, Duration wait)
             throws GaveUpException, InterruptedException {
         return show(order, product, token, after, wait, given -> given.status() == 200)
                 .orElseThrow(() -> new IllegalStateException("not found"));
     }
 
     /** The same of an order that one has only heard of; empty if there is none. */
-    Optional<Shown> lookUp(OrderId order, ProductId product, String token, Duration wait)
+    public Optional<Shown> lookUp(OrderId order, ProductId product, String token, Duration wait)
             throws GaveUpException, InterruptedException {
         return show(order, product, token, 0, wait, given -> given.status() == 200 || given.status() == 404);
     }
@@ -198,12 +198,44 @@ final class Shop implements AutoCloseable {
      *
      * @return the code of the refusal, empty if it was taken
      */
-    String command(OrderId order, String verb, String token) throws GaveUpException, InterruptedException {
+    public String command(OrderId order, String verb, String token) throws GaveUpException, InterruptedException {
+        return command(order, verb, token, verb + "-of-" + order, null);
+    }
+
+    /**
+     * Pays with a token of the simulated payment provider.
+     *
+     * @return the code of the refusal, empty if it was taken
+     */
+    public String pay(OrderId order, String token, String with) throws GaveUpException, InterruptedException {
+        return command(order, "payment", token, with + "-for-" + order,
+                JSON.writeValueAsString(JSON.createObjectNode().put("token", with)));
+    }
+
+    private String command(OrderId order, String verb, String token, String key, @Nullable String body)
+            throws GaveUpException, InterruptedException {
         Answer answer = persist(fastLane, ServiceName.ORDER_TOPOLOGY,
-                orders -> Call.post(orders, "/api/orders/" + order + "/" + verb, token, verb + "-of-" + order, null),
-                given -> {},
+                orders -> Call.post(orders, "/api/orders/" + order + "/" + verb, token, key, body), given -> {},
                 given -> given.status() == 202 || given.status() == 409);
         return answer.status() == 202 ? "" : answer.code();
+    }
+
+    /** Puts units on sale, or takes them off; not to be repeated blindly, since each call is one more restock. */
+    public void restock(String admin, ProductId product, int quantity) throws GaveUpException, InterruptedException {
+        Answer answer = once(Call.post(catalog(), "/api/products/" + product + "/restocks", admin, null,
+                JSON.writeValueAsString(JSON.createObjectNode().put("quantity", quantity))));
+        if (answer.status() != 202) {
+            throw new GaveUpException("a restock of product " + product + " was answered " + answer);
+        }
+    }
+
+    /** @param closesAt absent: never */
+    public void reschedule(String admin, ProductId product, @Nullable Instant closesAt)
+            throws GaveUpException, InterruptedException {
+        String body = JSON.writeValueAsString(
+                JSON.createObjectNode().put("closesAt", closesAt == null ? null : closesAt.toString()));
+        persist(fastLane, ServiceName.CATALOG, catalog -> Call.patch(catalog, "/api/products/" + product, admin, body),
+                given -> {}, given -> given.status() == 200);
     }
 
     private static Optional<OrderId> orderId(Answer answer) {

@@ -1,4 +1,4 @@
-package dev.firstpair.stack.drop;
+package dev.firstpair.stack.client;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,16 +16,16 @@ import tools.jackson.databind.node.MissingNode;
  * @param sentNanos {@link System#nanoTime()} when the request was written
  * @param answeredNanos the same when the answer was complete
  */
-record Answer(int status, @Nullable Duration retryAfter, byte[] body, long sentNanos, long answeredNanos) {
+public record Answer(int status, @Nullable Duration retryAfter, byte[] body, long sentNanos, long answeredNanos) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    long nanos() {
+    public long nanos() {
         return answeredNanos - sentNanos;
     }
 
     /** The body; a missing node if it is not JSON. */
-    JsonNode json() {
+    public JsonNode json() {
         if (body.length == 0) {
             return MissingNode.getInstance();
         }
@@ -37,16 +37,16 @@ record Answer(int status, @Nullable Duration retryAfter, byte[] body, long sentN
     }
 
     /** The stable code of a problem; empty if there is none. */
-    String code() {
+    public String code() {
         return text("code").orElse("");
     }
 
-    Optional<String> text(String field) {
+    public Optional<String> text(String field) {
         return json().path(field).asStringOpt();
     }
 
     /** The server, or something on the way to it, says that asking again makes sense. */
-    boolean asksToRetry() {
+    public boolean asksToRetry() {
         return switch (status) {
             case 408, 425, 429, 502, 503, 504 -> true;
             default -> false;

@@ -1,10 +1,10 @@
-package dev.firstpair.stack.drop;
+package dev.firstpair.stack.client;
 
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Durations of one kind of thing, kept one by one: a drop has few enough for exact percentiles. */
-final class Latencies {
+public final class Latencies {
 
     /** Milliseconds with a tenth; all 0 if nothing was measured. */
     public record Summary(double p50, double p99, double max) {}
@@ -13,7 +13,7 @@ final class Latencies {
     private long[] nanos = new long[1024];
     private int size;
 
-    void add(long durationNanos) {
+    public void add(long durationNanos) {
         lock.lock();
         try {
             if (size == nanos.length) {
@@ -25,13 +25,13 @@ final class Latencies {
         }
     }
 
-    Summary summary() {
+    public Summary summary() {
         long[] sorted = sorted();
         return new Summary(millis(sorted, 0.50), millis(sorted, 0.99), millis(sorted, 1));
     }
 
     /** Taken as moments rather than durations: the most of them within one second. */
-    int busiestSecond() {
+    public int busiestSecond() {
         long[] sorted = sorted();
         int most = 0;
         int from = 0;

@@ -1,4 +1,4 @@
-package dev.firstpair.stack.drop;
+package dev.firstpair.stack.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

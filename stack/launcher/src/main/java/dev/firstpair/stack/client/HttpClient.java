@@ -1,4 +1,4 @@
-package dev.firstpair.stack.drop;
+package dev.firstpair.stack.client;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * HTTP/1.1 over kept-alive connections, as cheap as can be: the services under load share the machine's cores with it.
  * One thread does all input and output, and owns all state, so there is no lock. Failures are {@link IOException}s.
  */
-final class HttpClient implements AutoCloseable {
+public final class HttpClient implements AutoCloseable {
 
     private static final int LARGEST_ANSWER_BYTES = 1 << 20;
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
@@ -55,11 +55,11 @@ final class HttpClient implements AutoCloseable {
     private final Map<URI, Host> hosts = new HashMap<>();
 
     /** @param connections the most there are to one host; further calls wait for a free one */
-    HttpClient(int connections) {
+    public HttpClient(int connections) {
         this.connections = connections;
     }
 
-    CompletableFuture<Answer> send(Call call) {
+    public CompletableFuture<Answer> send(Call call) {
         Exchange exchange = new Exchange(call);
         try {
             loop.execute(() -> hosts.computeIfAbsent(call.host(), Host::new).begin(exchange));

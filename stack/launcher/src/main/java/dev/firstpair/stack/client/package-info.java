@@ -1,0 +1,5 @@
+/** The REST API as a shopper's program uses it, and what it saw: for sales and for tests under faults. */
+@NullMarked
+package dev.firstpair.stack.client;
+
+import org.jspecify.annotations.NullMarked;
