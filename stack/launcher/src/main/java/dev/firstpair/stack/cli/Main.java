@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 
 /** Sorts out the arguments of {@code ./firstpair}. */
 @Command(name = "firstpair", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, description = "Sells limited editions first come, first served.", subcommands = {
-        DropCommand.class, UpCommand.class, StatusCommand.class, AuditCommand.class, DownCommand.class,
+        DropCommand.class, UpCommand.class, StatusCommand.class, AuditCommand.class, TortureCommand.class,
+        DownCommand.class,
         LogsCommand.class, KafkaCommand.class, ResetCommand.class})
 public final class Main implements Runnable {
 

@@ -1,0 +1,137 @@
+package dev.firstpair.stack.cli;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.StackOptions;
+import dev.firstpair.stack.servers.StartFailedException;
+import dev.firstpair.stack.torture.Torture;
+import dev.firstpair.stack.torture.TortureFailedException;
+import dev.firstpair.stack.torture.TortureListener;
+import dev.firstpair.stack.torture.TortureOptions;
+import dev.firstpair.stack.torture.TortureProgress;
+import dev.firstpair.stack.torture.TortureReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Strikes a system of its own with faults while it sells, and proves that its promises hold. */
+@Command(name = "torture", mixinStandardHelpOptions = true, description = "Starts everything twice over, sells to a small crowd that does everything at random while"
+        + " random faults strike (processes killed and frozen, Redis emptied, Kafka and MySQL restarted, connections cut,"
+        + " stalled and delayed), mends it, and audits; round after round. Exit status 0 only if no promise was ever broken.")
+final class TortureCommand implements Callable<Integer> {
+
+    private static final DateTimeFormatter FOLDER = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
+    private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration EVERY_ON_TERMINAL = Duration.ofMillis(200);
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--minutes", paramLabel = "M", defaultValue = "5", description = "For how long; the round that is under way is brought to its end. Default: ${DEFAULT-VALUE}.")
+    private double minutes;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Repeats the crowd and the faults of an earlier run; each round has a seed, one more than the one before. Default: random.")
+    private @Nullable Long seed;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Where to write the report, as JSON; it is written after every round.")
+    private @Nullable Path report;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (!(minutes > 0)) {
+            throw new ParameterException(spec.commandLine(), "minutes is above 0, not " + minutes);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        Path directory = Main.directory()
+                .resolve("tortures")
+                .resolve(LocalDateTime.now(ZoneOffset.UTC).format(FOLDER));
+        out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
+        out.flush();
+        ConsoleProgress console = new ConsoleProgress(out);
+        StackOptions options = StackOptions.throwaway(Main.root(), directory).withLinks();
+        for (ServiceName service : ServiceName.values()) {
+            options = options.withInstances(service, 2);
+        }
+        long next = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
+        TortureReport all = TortureReport.NOTHING;
+        try (Stack stack = Stack.start(options, console)) {
+            long endNanos = System.nanoTime() + (long) (minutes * 60e9);
+            do {
+                console.say("");
+                console.say("Round %d (seed %d)", all.seeds().size() + 1, next);
+                TortureReport round = new Torture(stack, TortureOptions.ALL.withSeed(next), new Listener(console))
+                        .run();
+                all = all.and(round);
+                console.say("  %,d faults struck, %,d orders placed, %s",
+                        round.faults().values().stream().mapToInt(Integer::intValue).sum(), round.placed(),
+                        round.isGood() ? "zero violations" : "SOMETHING IS WRONG");
+                if (!round.isGood()) {
+                    round.summary().forEach(line -> console.say("%s", line));
+                }
+                Path file = report;
+                if (file != null) {
+                    Files.writeString(file, all.toJson());
+                }
+                next++;
+            } while (System.nanoTime() < endNanos);
+            out.println();
+            all.summary().forEach(out::println);
+            if (!all.isGood()) {
+                out.println("The logs are kept in " + directory.resolve("logs")
+                        + ". A seed's round again: ./firstpair torture --minutes 0.1 --seed SEED");
+            }
+            out.println();
+            return all.isGood() ? 0 : 1;
+        } catch (TortureFailedException e) {
+            throw new StartFailedException(
+                    "Seed " + next + ": " + e.getMessage() + "\nThe logs are kept in " + directory.resolve("logs")
+                            + ".");
+        }
+    }
+
+    /** On a terminal, a line that changes; and a line that stays for each fault. */
+    private static final class Listener implements TortureListener {
+        private final ConsoleProgress console;
+        private final Duration every;
+        private long toldNanos = System.nanoTime();
+
+        Listener(ConsoleProgress console) {
+            this.console = console;
+            this.every = console.isTerminal() ? EVERY_ON_TERMINAL : EVERY;
+        }
+
+        @Override
+        public void progress(TortureProgress now) {
+            if (console.isStopping() || System.nanoTime() - toldNanos < every.toNanos()) {
+                return;
+            }
+            toldNanos = System.nanoTime();
+            console.show("  %5.1f s  %,d deeds, %,d purchase requests, %,d accepted; orders: %,d placed, %,d canceled;"
+                    + " %d faults", now.elapsed().toMillis() / 1e3, now.deeds(), now.requests(), now.accepted(),
+                    now.placed(), now.canceled(), now.faults());
+        }
+
+        @Override
+        public void fault(String what) {
+            console.say("           * %s", what);
+        }
+
+        @Override
+        public void note(String message) {
+            console.say("           %s", message);
+        }
+    }
+}

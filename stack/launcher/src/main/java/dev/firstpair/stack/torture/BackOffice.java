@@ -1,0 +1,150 @@
+package dev.firstpair.stack.torture;
+
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.client.GaveUpException;
+import dev.firstpair.topics.ids.ProductId;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import java.util.SplittableRandom;
+
+/** The shop's own people: they restock, close and reopen sales, and edit tables by hand, sensibly or not. */
+final class BackOffice {
+
+    private static final int PAUSE_MILLIS = 1_200;
+    private static final int CLOSED_MILLIS = 1_500;
+
+    private final World world;
+    private final SplittableRandom random;
+    /** Restocks that catalog confirmed, those that began with the products aside. */
+    private volatile int restocks;
+    /** Edits of {@code product_stock} that MySQL confirmed; each has to become one restock. */
+    private volatile int stockEdits;
+    /** Orders canceled by SQL, which MySQL confirmed; each has to become one command. */
+    private volatile int cancelEdits;
+    /** Edits of which nobody knows whether MySQL has taken them. */
+    private volatile int uncertainEdits;
+    private volatile int nonsense;
+
+    BackOffice(World world) {
+        this.world = world;
+        this.random = new SplittableRandom(world.options.seed() ^ 0x6f6666696365L);
+    }
+
+    int restocks() {
+        return restocks;
+    }
+
+    int stockEdits() {
+        return stockEdits;
+    }
+
+    int cancelEdits() {
+        return cancelEdits;
+    }
+
+    int uncertainEdits() {
+        return uncertainEdits;
+    }
+
+    int nonsense() {
+        return nonsense;
+    }
+
+    void run() {
+        List<Errand> errands = world.options.errands();
+        try {
+            while (!world.isOver()) {
+                Thread.sleep(random.nextLong(PAUSE_MILLIS));
+                act(errands.get(random.nextInt(errands.size())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            world.tally.error("back office: " + e);
+        }
+    }
+
+    private void act(Errand errand) throws InterruptedException {
+        ProductId product = world.products.get(random.nextInt(world.products.size()));
+        int units = 1 + random.nextInt(3);
+        switch (errand) {
+            case RESTOCK -> restock(product, units);
+            case TAKE_OFF -> restock(product, -1);
+            case CLOSE_AND_REOPEN -> closeAndReopen(product);
+            case RESTOCK_BY_SQL -> stockEdits += edit(
+                    "UPDATE limited_products SET product_stock = product_stock + " + units + " WHERE product_id = ?",
+                    product, 1);
+            case REPRICE_BY_SQL -> edit("UPDATE limited_products SET product_price = product_price + 1"
+                    + " WHERE product_id = ?", product, 0);
+            case CANCEL_BY_SQL -> cancelEdits += edit("UPDATE orders SET order_status = 'canceled'"
+                    + " WHERE product_id = ? AND order_status IN ('pending', 'paid') ORDER BY order_id DESC LIMIT 1",
+                    product, 1);
+            case NONSENSE_BY_SQL -> nonsense += edit(switch (random.nextInt(4)) {
+                case 0 -> "DELETE FROM orders WHERE product_id = ? ORDER BY order_id DESC LIMIT 1";
+                case 1 -> "UPDATE orders SET order_status = 'pending'"
+                        + " WHERE product_id = ? AND order_status = 'canceled' ORDER BY order_id DESC LIMIT 1";
+                case 2 -> "UPDATE orders SET user_id = user_id + 1 WHERE product_id = ? ORDER BY order_id LIMIT 1";
+                default -> "UPDATE limited_products SET product_stock = -5 WHERE product_id = ?";
+            }, product, 0);
+        }
+    }
+
+    private void restock(ProductId product, int quantity) throws InterruptedException {
+        try {
+            world.shop.restock(world.admin, product, quantity);
+            restocks++;
+        } catch (GaveUpException e) {
+            // Catalog or MySQL is away; perhaps it was done, perhaps not.
+            Thread.yield();
+        }
+    }
+
+    private void closeAndReopen(ProductId product) throws InterruptedException {
+        try {
+            world.shop.reschedule(world.admin, product, Instant.now());
+            Thread.sleep(random.nextLong(CLOSED_MILLIS));
+        } catch (GaveUpException e) {
+            world.tally.error("closing product " + product + ": " + e.getMessage());
+        }
+        try {
+            world.shop.reschedule(world.admin, product, null);
+        } catch (GaveUpException e) {
+            world.tally.error("reopening product " + product + ": " + e.getMessage());
+        }
+    }
+
+    /** @param counts by how much the edit adds to what is uncertain if its answer is lost */
+    private int edit(String sql, ProductId product, int counts) {
+        try (Connection mysql = connect(world.stack);
+                PreparedStatement statement = mysql.prepareStatement(sql)) {
+            statement.setLong(1, product.value());
+            try {
+                return statement.executeUpdate();
+            } catch (SQLException e) {
+                uncertainEdits += counts;
+                return 0;
+            }
+        } catch (SQLException e) {
+            return 0; // MySQL is away
+        }
+    }
+
+    static Connection connect(Stack stack) throws SQLException {
+        Properties settings = new Properties();
+        settings.setProperty("user", stack.jdbcUser());
+        settings.setProperty("password", stack.jdbcPassword());
+        settings.setProperty("connectTimeout", "5000");
+        settings.setProperty("socketTimeout", "60000");
+        Connection connection = DriverManager.getConnection(stack.jdbcUrl(), settings);
+        try (Statement utc = connection.createStatement()) {
+            utc.execute("SET time_zone = '+00:00'");
+        }
+        return connection;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.firstpair.stack.torture;
+
+import dev.firstpair.stack.ServiceName;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Draws faults without end, the same for the same seed. */
+final class FaultPlan {
+
+    /** Who may be stopped: where it hurts that a zombie goes on. */
+    private static final List<ServiceName> FREEZABLE = List.of(ServiceName.ORDER_TOPOLOGY, ServiceName.SINK_WRITER,
+            ServiceName.INGRESS_API);
+
+    private final SplittableRandom random;
+    private final TortureOptions options;
+
+    FaultPlan(TortureOptions options) {
+        this.options = options;
+        this.random = new SplittableRandom(options.seed() ^ 0x6661756c7473L);
+    }
+
+    Fault next() {
+        // Always as many numbers, so that a kind more or less does not change what comes after.
+        FaultKind kind = options.faults().get(random.nextInt(options.faults().size()));
+        int service = random.nextInt(1 << 16);
+        int instance = random.nextInt(2);
+        int path = random.nextInt(1 << 16);
+        long share = random.nextLong(1_000);
+        return switch (kind) {
+            case KILLED -> fault(kind, any(options.victims(), service), instance, path, 0, 3_000, share);
+            case FROZEN -> new Fault(kind,
+                    any(FREEZABLE.stream().filter(options.victims()::contains).toList(), service),
+                    instance, path, options.freeze(), Duration.ZERO);
+            case KILLED_BEFORE_APPEND -> fault(kind, ServiceName.INGRESS_API, instance, path, 0, 2_000, share);
+            case REDIS_FLUSHED, REDIS_WITHOUT_SCRIPTS -> fault(kind, ServiceName.INGRESS_API, instance, path, 0, 1,
+                    share);
+            case REDIS_EMPTY -> fault(kind, ServiceName.INGRESS_API, instance, path, 0, 2_000, share);
+            case REDIS_OLDER -> fault(kind, ServiceName.INGRESS_API, instance, path, 1_000, 4_000, share);
+            case BROKER_RESTARTED, BROKER_KILLED -> fault(kind, ServiceName.INGRESS_API, instance, path, 0, 2_000,
+                    share);
+            case MYSQL_AWAY -> fault(kind, ServiceName.SINK_WRITER, instance, path, 2_000, 8_000, share);
+            case CUT -> fault(kind, any(options.victims(), service), instance, path, 500, 6_000, share);
+            case STALLED -> fault(kind, any(options.victims(), service), instance, path, 1_000, 12_000, share);
+            case DELAYED -> fault(kind, any(options.victims(), service), instance, path, 3_000, 8_000, share);
+        };
+    }
+
+    /** How long until the next one. */
+    Duration pause() {
+        return Duration.ofMillis(random.nextLong(options.pause().toMillis() + 1));
+    }
+
+    private static ServiceName any(List<ServiceName> services, int number) {
+        return services.get(number % services.size());
+    }
+
+    private static Fault fault(FaultKind kind, ServiceName service, int instance, int path, long least, long most,
+            long share) {
+        return new Fault(kind, service, instance, path, Duration.ofMillis(least + (most - least) * share / 1_000),
+                Duration.ofMillis(10 + share / 8));
+    }
+}

@@ -1,0 +1,263 @@
+package dev.firstpair.stack.torture;
+
+import dev.firstpair.stack.BackingServer;
+import dev.firstpair.stack.Link;
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.client.Call;
+import dev.firstpair.stack.client.GaveUpException;
+import dev.firstpair.stack.client.HttpClient;
+import dev.firstpair.stack.client.Shop.Submission;
+import dev.firstpair.topics.ids.ProductId;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** Strikes the stack, several faults at once if it is to, and mends each. */
+final class Faults {
+
+    private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ADMITTED_WITHIN = Duration.ofSeconds(5);
+    private static final Duration TICK = Duration.ofMillis(5);
+    /** Users of nothing but this, apart from the crowd. */
+    private static final long FIRST_VICTIM = 8_000_000;
+
+    private final World world;
+    private final Stack stack;
+    private final TortureListener listener;
+    private final FaultPlan plan;
+    private final Set<String> struck = new HashSet<>();
+    private final List<Thread> striking = new ArrayList<>();
+    private final Map<FaultKind, Integer> counts = new ConcurrentHashMap<>();
+    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private final AtomicLong victims = new AtomicLong(FIRST_VICTIM);
+
+    Faults(World world, TortureListener listener) {
+        this.world = world;
+        this.stack = world.stack;
+        this.listener = listener;
+        this.plan = new FaultPlan(world.options);
+    }
+
+    /** Strikes until the time is over, and returns when all is mended. */
+    void run() throws InterruptedException {
+        long endNanos = System.nanoTime() + world.options.duration().toNanos();
+        try {
+            while (System.nanoTime() < endNanos) {
+                if (world.options.faults().isEmpty()) {
+                    Thread.sleep(Math.max(1, (endNanos - System.nanoTime()) / 1_000_000));
+                    continue;
+                }
+                Thread.sleep(plan.pause());
+                begin(plan.next());
+            }
+        } finally {
+            for (Thread strike : striking) {
+                strike.join();
+            }
+        }
+    }
+
+    /** How often each kind has struck. */
+    Map<FaultKind, Integer> counts() {
+        Map<FaultKind, Integer> copy = new EnumMap<>(FaultKind.class);
+        copy.putAll(counts);
+        return copy;
+    }
+
+    /** What could not be mended: of the stack, or of this class. */
+    List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    private synchronized void begin(Fault fault) throws InterruptedException {
+        while (struck.size() >= world.options.atOnce()) {
+            wait();
+        }
+        if (!struck.add(fault.target())) {
+            return;
+        }
+        striking.add(Thread.ofVirtual().name(fault.toString()).start(() -> strike(fault)));
+    }
+
+    private void strike(Fault fault) {
+        listener.fault(fault.toString());
+        try {
+            act(fault);
+            counts.merge(fault.kind(), 1, Integer::sum);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            failures.add(fault + ": " + e);
+        } finally {
+            synchronized (this) {
+                struck.remove(fault.target());
+                notifyAll();
+            }
+        }
+    }
+
+    private void act(Fault fault) throws InterruptedException {
+        switch (fault.kind()) {
+            case KILLED -> {
+                stack.kill(fault.service(), fault.instance());
+                Thread.sleep(fault.lasts());
+                stack.start(fault.service(), fault.instance());
+            }
+            case FROZEN -> {
+                stack.freeze(fault.service(), fault.instance());
+                try {
+                    Thread.sleep(fault.lasts());
+                } finally {
+                    stack.thaw(fault.service(), fault.instance());
+                }
+            }
+            case KILLED_BEFORE_APPEND -> killBeforeAppend(fault);
+            case REDIS_FLUSHED -> redis(RedisCommands::flushall);
+            case REDIS_WITHOUT_SCRIPTS -> redis(RedisCommands::scriptFlush);
+            case REDIS_EMPTY -> {
+                stack.killServer(BackingServer.REDIS);
+                forget();
+                Thread.sleep(fault.lasts());
+                stack.startServer(BackingServer.REDIS);
+            }
+            case REDIS_OLDER -> {
+                redis(RedisCommands::save);
+                Thread.sleep(fault.lasts());
+                stack.killServer(BackingServer.REDIS);
+                stack.startServer(BackingServer.REDIS);
+                forget();
+            }
+            case BROKER_RESTARTED -> {
+                stack.stopServer(BackingServer.KAFKA);
+                Thread.sleep(fault.lasts());
+                stack.startServer(BackingServer.KAFKA);
+            }
+            case BROKER_KILLED -> {
+                stack.killServer(BackingServer.KAFKA);
+                Thread.sleep(fault.lasts());
+                stack.startServer(BackingServer.KAFKA);
+            }
+            case MYSQL_AWAY -> {
+                stack.stopServer(BackingServer.MYSQL);
+                Thread.sleep(fault.lasts());
+                stack.startServer(BackingServer.MYSQL);
+            }
+            case CUT -> onPath(fault, Link::cut);
+            case STALLED -> onPath(fault, Link::stall);
+            case DELAYED -> onPath(fault, link -> link.delay(fault.delay()));
+        }
+    }
+
+    private void onPath(Fault fault, Consumer<Link> how) throws InterruptedException {
+        List<Link> links = stack.links()
+                .stream()
+                .filter(link -> link.from() == fault.service() && link.instance() == fault.instance())
+                .toList();
+        Link link = links.get(fault.path() % links.size());
+        how.accept(link);
+        try {
+            Thread.sleep(fault.lasts());
+        } finally {
+            link.heal();
+        }
+    }
+
+    /**
+     * Holds back what ingress-api sends to the broker, sends it purchases, and kills it as soon as the gate has leased a
+     * unit for one: that request was admitted and never logged. Its shopper then asks again, with the same key.
+     */
+    private void killBeforeAppend(Fault fault) throws InterruptedException {
+        Link toBroker = stack.link(ServiceName.INGRESS_API, fault.instance(), BackingServer.KAFKA);
+        long user = victims.incrementAndGet();
+        String token = stack.tokens().user(user);
+        String key = "before-append-of-" + user;
+        toBroker.stall();
+        try (HttpClient http = new HttpClient(world.products.size())) {
+            var ingress = stack.urls(ServiceName.INGRESS_API).get(fault.instance());
+            for (ProductId product : world.products) {
+                http.send(Call.post(ingress, "/api/products/" + product + "/purchases", token, key, null));
+            }
+            awaitLease(user);
+            stack.kill(ServiceName.INGRESS_API, fault.instance());
+        } finally {
+            toBroker.heal();
+        }
+        Thread retry = Thread.ofVirtual().name("retry of " + user).start(() -> retry(user, token, key));
+        Thread.sleep(fault.lasts());
+        stack.start(ServiceName.INGRESS_API, fault.instance());
+        retry.join();
+    }
+
+    private void retry(long user, String token, String key) {
+        for (ProductId product : world.products) {
+            try {
+                Submission submission = world.shop.submit(product, token, key);
+                if (submission instanceof Submission.Accepted accepted) {
+                    world.shop.show(accepted.orderId(), product, token, 0, Duration.ofSeconds(2));
+                }
+            } catch (GaveUpException | RuntimeException e) {
+                world.tally.error("user " + user + ", whose ingress-api was killed: " + e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Gives up when nothing is to be had, or Redis is away: then it is but another kill. */
+    private void awaitLease(long user) throws InterruptedException {
+        long giveUpNanos = System.nanoTime() + ADMITTED_WITHIN.toNanos();
+        try (RedisClient client = client(); StatefulRedisConnection<String, String> connection = client.connect()) {
+            while (System.nanoTime() < giveUpNanos) {
+                for (ProductId product : world.products) {
+                    for (String lease : connection.sync().zrange("{product:" + product + "}:leases", 0, -1)) {
+                        if (lease.endsWith("/" + user)) {
+                            return;
+                        }
+                    }
+                }
+                Thread.sleep(TICK);
+            }
+        } catch (RedisException e) {
+            listener.note("Redis was away when ingress-api was to be killed: " + e.getMessage());
+        }
+    }
+
+    private void redis(Consumer<RedisCommands<String, String>> command) {
+        try (RedisClient client = client(); StatefulRedisConnection<String, String> connection = client.connect()) {
+            command.accept(connection.sync());
+        }
+    }
+
+    private RedisClient client() {
+        RedisURI uri = RedisURI.create(stack.redisUri());
+        uri.setTimeout(REDIS_TIMEOUT);
+        return RedisClient.create(uri);
+    }
+
+    /** Else a later restart would bring it back. */
+    private void forget() {
+        try {
+            Files.deleteIfExists(stack.directory().resolve("data").resolve("redis").resolve("dump.rdb"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

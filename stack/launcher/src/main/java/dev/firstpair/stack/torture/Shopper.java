@@ -1,0 +1,212 @@
+package dev.firstpair.stack.torture;
+
+import dev.firstpair.audit.OrderStatus;
+import dev.firstpair.stack.client.GaveUpException;
+import dev.firstpair.stack.client.Shop.Shown;
+import dev.firstpair.stack.client.Shop.Submission;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.PurchaseRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Does one thing after another, at random, for as long as the round lasts; in a thread of its own. */
+final class Shopper {
+
+    private static final Duration DECISION = Duration.ofSeconds(3);
+    private static final int PAUSE_MILLIS = 500;
+    private static final Set<OrderStatus> ACTIVE = EnumSet.of(OrderStatus.PENDING, OrderStatus.PAID);
+    private static final List<String> PAYMENT_TOKENS = List.of("tok_visa", "tok_visa", "tok_visa", "tok_declined");
+
+    private final long user;
+    private final String token;
+    private final World world;
+    private final Partner partner;
+    private final SplittableRandom random;
+    private final List<Attempt> attempts = new ArrayList<>();
+    /** All that were promised, as they were seen last. */
+    private final Map<OrderId, Own> orders = new LinkedHashMap<>();
+    private int keys;
+
+    private record Attempt(ProductId product, String key, OrderId order) {}
+
+    private record Own(OrderId order, ProductId product, Shown shown) {}
+
+    Shopper(long user, World world, Partner partner) {
+        this.user = user;
+        this.token = world.stack.tokens().user(user);
+        this.world = world;
+        this.partner = partner;
+        this.random = new SplittableRandom(world.options.seed() * 1_000_003 + user);
+    }
+
+    void run() {
+        List<Deed> deeds = world.options.deeds();
+        try {
+            while (!world.isOver()) {
+                Thread.sleep(random.nextLong(PAUSE_MILLIS));
+                try {
+                    act(deeds.get(random.nextInt(deeds.size())));
+                } catch (GaveUpException | RuntimeException e) {
+                    world.tally.error("user " + user + ": " + e);
+                }
+                world.deeds.increment();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void act(Deed deed) throws GaveUpException, InterruptedException {
+        ProductId product = world.products.get(random.nextInt(world.products.size()));
+        switch (deed) {
+            case BUY -> bought(product, random.nextInt(4) == 0 ? null : newKey(), true);
+            case CLICK_TWICE -> clickTwice(product, null, null);
+            case CLICK_TWICE_WITH_A_KEY -> {
+                String key = newKey();
+                clickTwice(product, key, key);
+            }
+            case CLICK_TWICE_WITH_TWO_KEYS -> clickTwice(product, newKey(), newKey());
+            case RETRY -> retry();
+            case PAY -> {
+                Own own = any(EnumSet.of(OrderStatus.PENDING));
+                if (own != null) {
+                    world.shop.pay(own.order, token, PAYMENT_TOKENS.get(random.nextInt(PAYMENT_TOKENS.size())));
+                    look(own, DECISION);
+                }
+            }
+            case PAY_LATE -> {
+                Own own = any(EnumSet.of(OrderStatus.PENDING));
+                if (own != null) {
+                    Thread.sleep(world.options.hold().plusMillis(random.nextLong(1_000)));
+                    world.shop.command(own.order, "payment", token);
+                    look(own, DECISION);
+                }
+            }
+            case CANCEL -> {
+                Own own = any(ACTIVE);
+                if (own != null) {
+                    world.shop.command(own.order, "cancellation", token);
+                    look(own, DECISION);
+                }
+            }
+            case COMPLETE -> {
+                Own own = any(EnumSet.of(OrderStatus.PAID));
+                if (own != null) {
+                    world.shop.command(own.order, "completion", world.admin);
+                    look(own, DECISION);
+                }
+            }
+            case LOOK -> {
+                Own own = any(EnumSet.allOf(OrderStatus.class));
+                if (own != null) {
+                    look(own, random.nextBoolean() ? Duration.ZERO : DECISION);
+                }
+            }
+            case BUY_BY_TOPIC -> {
+                Instant now = Instant.now();
+                OrderId order = OrderId.create(now, random);
+                if (partner.ask(new PurchaseRequest(order, new UserId(user), product, null,
+                        random.nextBoolean() ? newKey() : null, now))) {
+                    accepted(order, product);
+                    world.tally.accepted(order, System.nanoTime());
+                }
+            }
+        }
+    }
+
+    private String newKey() {
+        return "key-" + ++keys + "-of-" + user;
+    }
+
+    private void bought(ProductId product, @Nullable String key, boolean follows)
+            throws GaveUpException, InterruptedException {
+        submitted(product, key, world.shop.submit(product, token, key), follows);
+    }
+
+    private void submitted(ProductId product, @Nullable String key, Submission submission, boolean follows)
+            throws GaveUpException, InterruptedException {
+        switch (submission) {
+            case Submission.Accepted accepted -> {
+                Own own = accepted(accepted.orderId(), product);
+                if (key != null) {
+                    attempts.add(new Attempt(product, key, accepted.orderId()));
+                }
+                if (follows && random.nextInt(4) > 0) {
+                    look(own, DECISION);
+                }
+            }
+            case Submission.AlreadyOrdered already -> {
+                // Not a promise yet: an ingress-api may have died before it asked the broker.
+                Optional<OrderId> order = already.orderId();
+                if (order.isPresent() && !orders.containsKey(order.get())) {
+                    world.shop.lookUp(order.get(), product, token, Duration.ZERO);
+                }
+            }
+            case Submission.SoldOut _soldOut -> {
+            }
+            case Submission.Closed _closed -> {
+            }
+        }
+    }
+
+    private Own accepted(OrderId order, ProductId product) {
+        return orders.computeIfAbsent(order, id -> new Own(id, product, new Shown(OrderStatus.ACCEPTED, 0)));
+    }
+
+    private void clickTwice(ProductId product, @Nullable String one, @Nullable String other)
+            throws GaveUpException, InterruptedException {
+        CompletableFuture<Submission> click = new CompletableFuture<>();
+        Thread.ofVirtual().name("second click of " + user).start(() -> {
+            try {
+                click.complete(world.shop.submit(product, token, other));
+            } catch (GaveUpException | InterruptedException | RuntimeException e) {
+                click.completeExceptionally(e);
+            }
+        });
+        Submission first = world.shop.submit(product, token, one);
+        Submission second;
+        try {
+            second = click.get();
+        } catch (ExecutionException e) {
+            throw new GaveUpException("the second click: " + e.getCause());
+        }
+        submitted(product, one, first, false);
+        submitted(product, other, second, true);
+    }
+
+    /** The answer may be another order only if that one is then rejected as a repeated attempt. */
+    private void retry() throws GaveUpException, InterruptedException {
+        if (attempts.isEmpty()) {
+            return;
+        }
+        Attempt attempt = attempts.get(random.nextInt(attempts.size()));
+        Submission submission = world.shop.submit(attempt.product, token, attempt.key);
+        if (submission instanceof Submission.Accepted accepted && !accepted.orderId().equals(attempt.order)) {
+            world.tally.retriesAnsweredOtherwise.increment();
+            look(accepted(accepted.orderId(), attempt.product), DECISION);
+        }
+    }
+
+    private @Nullable Own any(Set<OrderStatus> statuses) {
+        List<Own> fitting = orders.values().stream().filter(own -> statuses.contains(own.shown.status())).toList();
+        return fitting.isEmpty() ? null : fitting.get(random.nextInt(fitting.size()));
+    }
+
+    private void look(Own own, Duration wait) throws GaveUpException, InterruptedException {
+        Shown shown = world.shop.show(own.order, own.product, token, own.shown.version(), wait);
+        orders.put(own.order, new Own(own.order, own.product, shown));
+    }
+}

@@ -1,0 +1,237 @@
+package dev.firstpair.stack.torture;
+
+import dev.firstpair.audit.AuditFailedException;
+import dev.firstpair.audit.MysqlReader;
+import dev.firstpair.audit.Promise;
+import dev.firstpair.audit.SaleLog;
+import dev.firstpair.audit.SaleLogReader;
+import dev.firstpair.audit.Settlement;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.client.GaveUpException;
+import dev.firstpair.stack.client.Shop;
+import dev.firstpair.stack.client.Shop.Submission;
+import dev.firstpair.stack.client.Tally;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.RestockId;
+import dev.firstpair.topics.order.Actor;
+import dev.firstpair.topics.order.OrderCommand;
+import dev.firstpair.topics.product.Restock;
+import dev.firstpair.topics.product.StockLevel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A round of random deeds on a running stack, which random faults strike meanwhile; when all is mended, whatever is left has
+ * to be for sale, and the log, what shoppers were shown, Redis and MySQL are held against the promises. Runs once.
+ */
+public final class Torture {
+
+    private static final Duration TICK = Duration.ofMillis(200);
+    private static final Duration CREATED_WITHIN = Duration.ofSeconds(60);
+    private static final Duration HOME_WITHIN = Duration.ofMinutes(5);
+    /** Longer than a lease, and than a rebalance before it. */
+    private static final Duration SOLD_WITHIN = Duration.ofSeconds(90);
+    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
+    private static final long FIRST_SHOPPER = 7_000_000;
+    private static final long FIRST_SWEEPER = 9_000_000;
+    private static final int CONNECTIONS = 200;
+
+    private final Stack stack;
+    private final TortureOptions options;
+    private final TortureListener listener;
+    private final Tally tally = new Tally();
+    private final List<TortureReport.Broken> broken = new CopyOnWriteArrayList<>();
+    private final long beganNanos = System.nanoTime();
+    private final AtomicLong sweepers = new AtomicLong(FIRST_SWEEPER);
+
+    /** @param stack with links, if connections are to be struck, and two instances of each service that is a victim */
+    public Torture(Stack stack, TortureOptions options, TortureListener listener) {
+        this.stack = stack;
+        this.options = options;
+        this.listener = listener;
+    }
+
+    /** @throws TortureFailedException if the round could not even be held, which says nothing about promises */
+    public TortureReport run() throws InterruptedException {
+        try (SaleLogReader log = new SaleLogReader(stack.bootstrapServers());
+                Partner partner = new Partner(stack.bootstrapServers());
+                Shop shop = new Shop(stack::urls, CONNECTIONS, tally)) {
+            World world = new World(stack, options, tally, shop, open(shop));
+            BackOffice office = new BackOffice(world);
+            Faults faults = new Faults(world, listener);
+            live(world, partner, office, faults);
+            listener.note("All is mended; whatever is left has to be for sale");
+            sweep(world, log);
+            listener.note("Waiting for Redis and MySQL, then the audit");
+            Settlement settlement = settle(world, log, office);
+            return TortureReport.of(options, tally, settlement, broken, faults, office, world.deeds.sum(),
+                    Duration.ofNanos(System.nanoTime() - beganNanos));
+        } catch (AuditFailedException e) {
+            throw new TortureFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private List<ProductId> open(Shop shop) throws InterruptedException {
+        String admin = World.admin(stack);
+        List<ProductId> products = new ArrayList<>();
+        long giveUpNanos = System.nanoTime() + CREATED_WITHIN.toNanos();
+        while (products.size() < options.products()) {
+            try {
+                products.add(shop.create(admin, "Pair no. " + (products.size() + 1), options.stock(), options.hold(),
+                        Instant.now()));
+            } catch (GaveUpException e) {
+                if (System.nanoTime() > giveUpNanos) {
+                    throw new TortureFailedException("The products could not be created: " + e.getMessage(), e);
+                }
+                Thread.sleep(TICK);
+            }
+        }
+        return products;
+    }
+
+    /** Everybody does what they do, until the last fault is mended. */
+    private void live(World world, Partner partner, BackOffice office, Faults faults) throws InterruptedException {
+        List<Thread> crowd = new ArrayList<>();
+        for (int i = 0; i < options.shoppers(); i++) {
+            long user = FIRST_SHOPPER + i;
+            crowd.add(Thread.ofVirtual().name("shopper " + user).start(new Shopper(user, world, partner)::run));
+        }
+        if (!options.errands().isEmpty()) {
+            crowd.add(Thread.ofVirtual().name("back office").start(office::run));
+        }
+        Thread ticker = Thread.ofVirtual().name("torture-progress").start(() -> tick(world, faults));
+        try {
+            faults.run();
+            world.end();
+            long giveUpNanos = System.nanoTime() + HOME_WITHIN.toNanos();
+            for (Thread one : crowd) {
+                if (!one.join(Duration.ofNanos(Math.max(1, giveUpNanos - System.nanoTime())))) {
+                    throw new TortureFailedException(one.getName() + " has had no answer for "
+                            + HOME_WITHIN.toMinutes() + " minutes", null);
+                }
+            }
+        } finally {
+            world.end();
+            crowd.forEach(Thread::interrupt);
+            ticker.interrupt();
+        }
+        for (String failure : faults.failures()) {
+            throw new TortureFailedException("A fault could not be struck or mended: " + failure, null);
+        }
+    }
+
+    private void tick(World world, Faults faults) {
+        try {
+            while (!world.isOver()) {
+                Thread.sleep(TICK);
+                listener.progress(new TortureProgress(Duration.ofNanos(System.nanoTime() - beganNanos),
+                        world.deeds.sum(), tally.requests.sum(), tally.acceptedOrders(), tally.placedOrders(),
+                        tally.canceledOrders(), faults.counts().values().stream().mapToInt(Integer::intValue).sum()));
+            }
+        } catch (InterruptedException e) {
+            // The round is over.
+        }
+    }
+
+    /** Buys, product by product, until nothing is left: a unit that is free in the ledger has to be for sale at the door. */
+    private void sweep(World world, SaleLogReader log) throws InterruptedException {
+        for (ProductId product : world.products) {
+            long giveUpNanos = System.nanoTime() + SOLD_WITHIN.toNanos();
+            while (true) {
+                String token = stack.tokens().user(sweepers.incrementAndGet());
+                Submission submission;
+                try {
+                    submission = world.shop.submit(product, token, null);
+                    if (submission instanceof Submission.Accepted accepted) {
+                        world.shop.show(accepted.orderId(), product, token, 0, Duration.ofSeconds(5));
+                        world.shop.command(accepted.orderId(), "payment", token);
+                        continue;
+                    }
+                } catch (GaveUpException e) {
+                    tally.error("selling what is left of product " + product + ": " + e.getMessage());
+                    break;
+                }
+                int left = remaining(product, log);
+                if (left == 0) {
+                    break;
+                }
+                if (System.nanoTime() > giveUpNanos) {
+                    broken.add(new TortureReport.Broken(Promise.EVERY_UNIT_COMES_BACK, left + " units of product "
+                            + product + " are free in the ledger, but for " + SOLD_WITHIN.toSeconds()
+                            + " s nobody could buy them: the last answer was " + submission));
+                    break;
+                }
+                Thread.sleep(TICK);
+            }
+        }
+    }
+
+    private static int remaining(ProductId product, SaleLogReader log) {
+        return log.read(Set.of(product))
+                .levels()
+                .stream()
+                .max(Comparator.comparingLong(StockLevel::version))
+                .map(StockLevel::remaining)
+                .orElse(0);
+    }
+
+    private Settlement settle(World world, SaleLogReader log, BackOffice office) throws InterruptedException {
+        MysqlReader mysql = new MysqlReader(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword());
+        Set<ProductId> products = new LinkedHashSet<>(world.products);
+        long giveUpNanos = System.nanoTime() + SETTLED_WITHIN.toNanos();
+        while (true) {
+            Settlement settlement = Settlement.await(log, stack.redisUri(), mysql, products, tally.claims(),
+                    Duration.ofNanos(Math.max(1, giveUpNanos - System.nanoTime())));
+            List<String> edits = wrongEdits(settlement.log(), office);
+            if (edits.isEmpty() || System.nanoTime() > giveUpNanos) {
+                edits.forEach(what -> broken.add(new TortureReport.Broken(Promise.MIRRORS_CONVERGE, what)));
+                return settlement;
+            }
+            Thread.sleep(TICK);
+        }
+    }
+
+    /** Each edit has to become exactly one restock or command, and nothing else may. */
+    private List<String> wrongEdits(SaleLog log, BackOffice office) {
+        List<String> wrong = new ArrayList<>();
+        long stock = log.restocks()
+                .stream()
+                .map(Restock::restockId)
+                .distinct()
+                .filter(id -> id.value() >= RestockId.FIRST_OF_EDITS)
+                .count();
+        long canceled = log.commands()
+                .stream()
+                .filter(command -> command instanceof OrderCommand.Cancel
+                        && command.actor().equals(new Actor.System("mirror")))
+                .map(OrderCommand::commandId)
+                .distinct()
+                .count();
+        long restocks = log.restocks()
+                .stream()
+                .map(Restock::restockId)
+                .distinct()
+                .filter(id -> id.value() < RestockId.FIRST_OF_EDITS)
+                .count();
+        int uncertain = office.uncertainEdits();
+        if (stock < office.stockEdits() || stock > office.stockEdits() + uncertain) {
+            wrong.add("product_stock was edited " + office.stockEdits() + " times, which made " + stock + " restocks"
+                    + (uncertain == 0 ? "" : " (" + uncertain + " edits had no answer)"));
+        }
+        if (canceled < office.cancelEdits() || canceled > office.cancelEdits() + uncertain) {
+            wrong.add("orders were canceled by SQL " + office.cancelEdits() + " times, which made " + canceled
+                    + " commands" + (uncertain == 0 ? "" : " (" + uncertain + " edits had no answer)"));
+        }
+        if (restocks < office.restocks()) {
+            wrong.add(office.restocks() + " restocks were confirmed, but the log has " + restocks);
+        }
+        return wrong;
+    }
+}

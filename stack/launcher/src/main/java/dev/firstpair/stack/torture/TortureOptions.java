@@ -1,0 +1,92 @@
+package dev.firstpair.stack.torture;
+
+import dev.firstpair.stack.ServiceName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A round of torture.
+ *
+ * @param seed of the crowd and of the faults: who does what, and what strikes; when exactly, the machine decides
+ * @param duration for how long faults strike; the crowd stays until the last one is mended
+ * @param shoppers how many, 1 to 1,000
+ * @param products on sale, 1 to 100
+ * @param stock of each product, the first time, 1 to 10,000
+ * @param hold how long a unit is held for payment, 1 s to 1 min
+ * @param faults what strikes; one named twice strikes twice as often
+ * @param victims whose instances are struck; the same
+ * @param deeds what shoppers do; one named twice is done twice as often
+ * @param errands what the shop's people do; the same, and none if empty
+ * @param atOnce how many faults there may be at once, 1 to 10
+ * @param pause the longest between two strikes
+ * @param freeze how long a process is stopped
+ */
+public record TortureOptions(long seed, Duration duration, int shoppers, int products, int stock, Duration hold,
+        List<FaultKind> faults, List<ServiceName> victims, List<Deed> deeds, List<Errand> errands, int atOnce,
+        Duration pause, Duration freeze) {
+
+    private static final List<Deed> DEEDS = List.of(Deed.BUY, Deed.BUY, Deed.BUY, Deed.CLICK_TWICE,
+            Deed.CLICK_TWICE_WITH_A_KEY, Deed.CLICK_TWICE_WITH_TWO_KEYS, Deed.RETRY, Deed.PAY, Deed.PAY, Deed.PAY_LATE,
+            Deed.CANCEL, Deed.CANCEL, Deed.COMPLETE, Deed.LOOK, Deed.LOOK, Deed.BUY_BY_TOPIC);
+
+    /** Everything that is done and strikes, a minute long. */
+    public static final TortureOptions ALL = new TortureOptions(1, Duration.ofMinutes(1), 30, 3, 8,
+            Duration.ofSeconds(3), List.of(FaultKind.values()), List.of(ServiceName.values()), DEEDS,
+            List.of(Errand.values()), 2, Duration.ofSeconds(2), Duration.ofSeconds(30));
+
+    public TortureOptions {
+        range("shoppers", 1, shoppers, 1_000);
+        range("products", 1, products, 100);
+        range("stock", 1, stock, 10_000);
+        range("hold in ms", 1_000, hold.toMillis(), 60_000);
+        range("faults at once", 1, atOnce, 10);
+        range("deeds", 1, deeds.size(), 1_000);
+        faults = List.copyOf(faults);
+        victims = List.copyOf(victims);
+        deeds = List.copyOf(deeds);
+        errands = List.copyOf(errands);
+    }
+
+    public TortureOptions withSeed(long number) {
+        return new TortureOptions(number, duration, shoppers, products, stock, hold, faults, victims, deeds, errands,
+                atOnce, pause, freeze);
+    }
+
+    public TortureOptions withDuration(Duration time) {
+        return new TortureOptions(seed, time, shoppers, products, stock, hold, faults, victims, deeds, errands, atOnce,
+                pause, freeze);
+    }
+
+    /** Nothing strikes if there are none. */
+    public TortureOptions withFaults(FaultKind... kinds) {
+        return new TortureOptions(seed, duration, shoppers, products, stock, hold, List.of(kinds), victims, deeds,
+                errands, atOnce, pause, freeze);
+    }
+
+    public TortureOptions withVictims(ServiceName... services) {
+        return new TortureOptions(seed, duration, shoppers, products, stock, hold, faults, List.of(services), deeds,
+                errands, atOnce, pause, freeze);
+    }
+
+    /** Besides those that there are already, {@code times} each. */
+    public TortureOptions withMore(int times, Deed... more) {
+        List<Deed> all = new ArrayList<>(deeds);
+        Arrays.stream(more).forEach(deed -> all.addAll(Collections.nCopies(times, deed)));
+        return new TortureOptions(seed, duration, shoppers, products, stock, hold, faults, victims, all, errands,
+                atOnce, pause, freeze);
+    }
+
+    public TortureOptions withErrands(Errand... some) {
+        return new TortureOptions(seed, duration, shoppers, products, stock, hold, faults, victims, deeds,
+                List.of(some), atOnce, pause, freeze);
+    }
+
+    private static void range(String name, long least, long value, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + " is " + least + " to " + most + ", not " + value);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.firstpair.stack.torture;
+
+import java.time.Duration;
+
+/**
+ * Where a round stands.
+ *
+ * @param elapsed since its products went on sale
+ * @param deeds done by shoppers
+ * @param requests purchase requests sent
+ * @param accepted orders that got a 202
+ * @param placed orders that were shown as placed
+ * @param canceled of these, shown as canceled
+ * @param faults that have struck and were mended
+ */
+public record TortureProgress(Duration elapsed, long deeds, long requests, int accepted, int placed, int canceled,
+        int faults) {}

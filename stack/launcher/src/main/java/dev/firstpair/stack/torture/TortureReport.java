@@ -1,0 +1,157 @@
+package dev.firstpair.stack.torture;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.firstpair.audit.Finding;
+import dev.firstpair.audit.Promise;
+import dev.firstpair.audit.Settlement;
+import dev.firstpair.audit.Verdict;
+import dev.firstpair.stack.client.Tally;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.OrderEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What came of one or more rounds.
+ *
+ * @param seeds of the rounds
+ * @param seconds that they took, until audited
+ * @param faults how often each kind struck
+ * @param deeds of shoppers
+ * @param requests purchase requests sent by REST, repeated ones included
+ * @param accepted orders that got a 202, or a broker's acknowledgement
+ * @param placed orders
+ * @param sold of these, paid or completed in the end
+ * @param canceled of these, canceled or expired
+ * @param rebought orders of a user who had bought the same product before, and had that order canceled
+ * @param restocks confirmed by catalog
+ * @param edits obeyed: of stock and of orders, by SQL
+ * @param nonsense edits that had to be taken back
+ * @param retries calls that were repeated because the answer was lost, or asked for it
+ * @param violations how often each promise was broken
+ * @param broken the first violations, in words, behind the seed
+ * @param errors answers that nothing explains
+ * @param errorsTold the first of them, behind the seed
+ */
+public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer> faults, long deeds, long requests,
+        int accepted, int placed, int sold, int canceled, int rebought, int restocks, int edits, int nonsense,
+        long retries, Map<String, Integer> violations, List<String> broken, int errors, List<String> errorsTold) {
+
+    private static final int TOLD = 20;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    /** A promise that was not kept, as the audit does not see it. */
+    record Broken(Promise promise, String what) {}
+
+    /** Of no round at all. */
+    public static final TortureReport NOTHING = new TortureReport(List.of(), 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+            0, Map.of(), List.of(), 0, List.of());
+
+    static TortureReport of(TortureOptions options, Tally tally, Settlement settlement, List<Broken> broken,
+            Faults faults, BackOffice office, long deeds, Duration took) {
+        Map<String, Integer> struck = new LinkedHashMap<>();
+        faults.counts().forEach((kind, count) -> struck.put(kind.toString(), count));
+        Verdict verdict = settlement.verdict();
+        Map<String, Integer> violations = new LinkedHashMap<>();
+        List<String> told = new ArrayList<>();
+        String seed = "seed " + options.seed() + ": ";
+        for (Promise promise : Promise.values()) {
+            List<Finding> findings = verdict.broken(promise);
+            List<Broken> more = broken.stream().filter(one -> one.promise() == promise).toList();
+            violations.put(promise.toString(), findings.stream().mapToInt(Finding::count).sum() + more.size());
+            findings.stream()
+                    .limit(TOLD)
+                    .forEach(one -> told.add(seed + promise + ": " + one.violation() + ": " + one.what()));
+            more.forEach(one -> told.add(seed + promise + ": " + one.what()));
+        }
+        Verdict.Orders orders = verdict.orders();
+        return new TortureReport(List.of(options.seed()), took.toSeconds(), struck, deeds, tally.requests.sum(),
+                tally.acceptedOrders(), orders.placed(), orders.sold(), orders.canceled(),
+                rebought(settlement.log().events()), office.restocks(), office.stockEdits() + office.cancelEdits(),
+                office.nonsense(), tally.retries.sum(), violations, told, tally.errors(),
+                tally.errorsTold().stream().map(error -> seed + error).toList());
+    }
+
+    /** In any order of orders: a pair has one active order at a time, so all but one of its orders were bought again. */
+    private static int rebought(List<OrderEvent> events) {
+        record Pair(UserId user, ProductId product) {}
+        Set<Pair> pairs = new HashSet<>();
+        int again = 0;
+        for (OrderEvent event : events) {
+            if (event instanceof OrderEvent.Placed && !pairs.add(new Pair(event.userId(), event.productId()))) {
+                again++;
+            }
+        }
+        return again;
+    }
+
+    /** Both together. */
+    public TortureReport and(TortureReport other) {
+        return new TortureReport(joined(seeds, other.seeds), seconds + other.seconds, sum(faults, other.faults),
+                deeds + other.deeds, requests + other.requests, accepted + other.accepted, placed + other.placed,
+                sold + other.sold, canceled + other.canceled, rebought + other.rebought, restocks + other.restocks,
+                edits + other.edits, nonsense + other.nonsense, retries + other.retries,
+                sum(violations, other.violations), joined(broken, other.broken), errors + other.errors,
+                joined(errorsTold, other.errorsTold));
+    }
+
+    private static <T> List<T> joined(List<T> some, List<T> others) {
+        List<T> all = new ArrayList<>(some);
+        all.addAll(others);
+        return List.copyOf(all);
+    }
+
+    private static Map<String, Integer> sum(Map<String, Integer> some, Map<String, Integer> others) {
+        Map<String, Integer> all = new TreeMap<>(some);
+        others.forEach((name, count) -> all.merge(name, count, Integer::sum));
+        return all;
+    }
+
+    /** No promise was broken, and nothing happened that needs explaining. */
+    @JsonIgnore
+    public boolean isGood() {
+        return errors == 0 && violations.values().stream().allMatch(count -> count == 0);
+    }
+
+    public String toJson() {
+        return JSON.writeValueAsString(this) + "\n";
+    }
+
+    /** For people. */
+    public List<String> summary() {
+        List<String> lines = new ArrayList<>();
+        line(lines, "rounds", "%,d in %,d s", seeds.size(), seconds);
+        line(lines, "faults", "%,d", faults.values().stream().mapToInt(Integer::intValue).sum());
+        faults.forEach((kind, count) -> line(lines, "", "%,6d  %s", count, kind));
+        line(lines, "requests", "%,d, %,d accepted; %,d calls repeated", requests, accepted, retries);
+        line(lines, "orders", "%,d placed: %,d sold, %,d canceled or expired, %,d bought again", placed, sold, canceled,
+                rebought);
+        line(lines, "by hand", "%,d restocks, %,d edits by SQL obeyed, %,d taken back", restocks, edits, nonsense);
+        lines.add("");
+        violations.forEach((promise, count) -> lines.add(String.format(Locale.ROOT, "  %-22s %s", promise,
+                count == 0 ? "held" : "BROKEN, violations: " + count)));
+        broken.stream().limit(TOLD).forEach(what -> lines.add("  ! " + what));
+        errorsTold.stream().limit(TOLD).forEach(error -> lines.add("  ! error: " + error));
+        lines.add("");
+        lines.add(isGood() ? "Zero violations." : "Something is wrong: see above.");
+        return lines;
+    }
+
+    private static void line(List<String> lines, String label, String format, Object... values) {
+        lines.add(String.format("  %-10s ", label) + String.format(Locale.ROOT, format, values));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.firstpair.stack.torture;
+
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.client.Shop;
+import dev.firstpair.stack.client.Tally;
+import dev.firstpair.topics.ids.ProductId;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What all who take part in a round share. */
+final class World {
+
+    /** Needs no account. */
+    private static final long ADMIN = 1;
+
+    final Stack stack;
+    final TortureOptions options;
+    final Tally tally;
+    final Shop shop;
+    final String admin;
+    final List<ProductId> products;
+    final LongAdder deeds = new LongAdder();
+    private volatile boolean over;
+
+    World(Stack stack, TortureOptions options, Tally tally, Shop shop, List<ProductId> products) {
+        this.stack = stack;
+        this.options = options;
+        this.tally = tally;
+        this.shop = shop;
+        this.admin = admin(stack);
+        this.products = List.copyOf(products);
+    }
+
+    static String admin(Stack stack) {
+        return stack.tokens().admin(ADMIN);
+    }
+
+    void end() {
+        over = true;
+    }
+
+    /** Nobody begins anything new. */
+    boolean isOver() {
+        return over;
+    }
+}
