@@ -5,23 +5,33 @@ import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One stack for all tests of this JVM, with two order-topology instances; it ends with the JVM. */
-final class RunningStack {
+/** One stack for all tests of this JVM, with two instances of each service and links; it ends with the JVM. */
+public final class RunningStack {
 
     private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "..");
+
+    /** Tests wait for leases of doors that died. */
+    private static final String SHORT_LEASE = "--firstpair.gate.lease=10s";
 
     private static @Nullable Stack stack;
 
     private RunningStack() {}
 
-    static synchronized Stack get() {
+    /** Starts it for whoever comes first. */
+    public static synchronized Stack get() {
         Stack running = stack;
         if (running == null) {
-            running = Stack
-                    .start(StackOptions.throwaway(ROOT, Path.of(System.getProperty("basedir", ""), "target", "stack"))
-                            .withInstances(ServiceName.ORDER_TOPOLOGY, 2), Progress.SILENT);
+            StackOptions options = StackOptions
+                    .throwaway(ROOT, Path.of(System.getProperty("basedir", ""), "target", "stack"))
+                    .withLinks()
+                    .withArguments(ServiceName.INGRESS_API, List.of(SHORT_LEASE));
+            for (ServiceName service : ServiceName.values()) {
+                options = options.withInstances(service, 2);
+            }
+            running = Stack.start(options, Progress.SILENT);
             stack = running;
         }
         return running;

@@ -1,0 +1,24 @@
+package dev.firstpair.systemtests.promises;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.torture.Deed;
+import dev.firstpair.stack.torture.Errand;
+import dev.firstpair.stack.torture.FaultKind;
+import dev.firstpair.stack.torture.TortureOptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Orders are canceled and expire, doors die with a unit in their hands, and Redis loses count. */
+class EveryUnitComesBackIT {
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("dev.firstpair.systemtests.promises.Round#seeds")
+    void sellsAgainWhatWasGivenBack(long seed) throws InterruptedException {
+        Round.with(TortureOptions.ALL
+                .withFaults(FaultKind.KILLED_BEFORE_APPEND, FaultKind.REDIS_OLDER, FaultKind.REDIS_FLUSHED,
+                        FaultKind.KILLED)
+                .withVictims(ServiceName.ORDER_TOPOLOGY)
+                .withMore(3, Deed.CANCEL, Deed.PAY_LATE)
+                .withErrands(Errand.CLOSE_AND_REOPEN, Errand.TAKE_OFF, Errand.RESTOCK), seed).holdsEveryPromise();
+    }
+}

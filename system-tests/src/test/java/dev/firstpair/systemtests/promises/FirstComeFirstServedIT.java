@@ -1,0 +1,23 @@
+package dev.firstpair.systemtests.promises;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.torture.Deed;
+import dev.firstpair.stack.torture.Errand;
+import dev.firstpair.stack.torture.FaultKind;
+import dev.firstpair.stack.torture.TortureOptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Few units, many who want them, doors of different speed, and a ledger that moves house. */
+class FirstComeFirstServedIT {
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("dev.firstpair.systemtests.promises.Round#seeds")
+    void givesUnitsOutInTheOrderOfTheLog(long seed) throws InterruptedException {
+        Round.with(TortureOptions.ALL
+                .withFaults(FaultKind.DELAYED, FaultKind.KILLED, FaultKind.REDIS_OLDER, FaultKind.STALLED)
+                .withVictims(ServiceName.INGRESS_API, ServiceName.ORDER_TOPOLOGY)
+                .withMore(3, Deed.BUY, Deed.BUY_BY_TOPIC, Deed.CANCEL)
+                .withErrands(Errand.RESTOCK, Errand.CLOSE_AND_REOPEN), seed).holdsEveryPromise();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.firstpair.systemtests.promises;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.torture.Deed;
+import dev.firstpair.stack.torture.Errand;
+import dev.firstpair.stack.torture.FaultKind;
+import dev.firstpair.stack.torture.TortureOptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Redis forgets, goes back in time and comes back empty; the ledger moves house; units come and go. */
+class NeverOversellsIT {
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("dev.firstpair.systemtests.promises.Round#seeds")
+    void neverSellsMoreThanThereIs(long seed) throws InterruptedException {
+        Round.with(TortureOptions.ALL
+                .withFaults(FaultKind.REDIS_FLUSHED, FaultKind.REDIS_FLUSHED, FaultKind.REDIS_OLDER,
+                        FaultKind.REDIS_OLDER,
+                        FaultKind.REDIS_EMPTY, FaultKind.REDIS_WITHOUT_SCRIPTS, FaultKind.KILLED)
+                .withVictims(ServiceName.ORDER_TOPOLOGY)
+                .withMore(4, Deed.BUY)
+                .withMore(2, Deed.BUY_BY_TOPIC)
+                .withErrands(Errand.RESTOCK, Errand.TAKE_OFF), seed).holdsEveryPromise();
+    }
+}

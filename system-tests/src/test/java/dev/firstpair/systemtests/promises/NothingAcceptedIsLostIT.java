@@ -1,0 +1,20 @@
+package dev.firstpair.systemtests.promises;
+
+import dev.firstpair.stack.torture.Errand;
+import dev.firstpair.stack.torture.FaultKind;
+import dev.firstpair.stack.torture.TortureOptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Any service and the broker are killed. */
+class NothingAcceptedIsLostIT {
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("dev.firstpair.systemtests.promises.Round#seeds")
+    void bringsEveryAcceptedRequestToOneOutcome(long seed) throws InterruptedException {
+        Round.with(TortureOptions.ALL
+                .withFaults(FaultKind.KILLED, FaultKind.KILLED, FaultKind.BROKER_KILLED, FaultKind.BROKER_RESTARTED,
+                        FaultKind.STALLED)
+                .withErrands(Errand.RESTOCK), seed).holdsEveryPromise();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.firstpair.systemtests.promises;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.torture.Deed;
+import dev.firstpair.stack.torture.Errand;
+import dev.firstpair.stack.torture.FaultKind;
+import dev.firstpair.stack.torture.TortureOptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Doors die between gate and append, and acknowledgements are lost, while shoppers repeat what they asked for. */
+class OneOrderPerAttemptIT {
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("dev.firstpair.systemtests.promises.Round#seeds")
+    void makesOneOrderOfARequestThatIsRepeated(long seed) throws InterruptedException {
+        Round.with(TortureOptions.ALL
+                .withFaults(FaultKind.KILLED_BEFORE_APPEND, FaultKind.KILLED_BEFORE_APPEND, FaultKind.CUT,
+                        FaultKind.STALLED,
+                        FaultKind.REDIS_FLUSHED)
+                .withVictims(ServiceName.INGRESS_API)
+                .withMore(4, Deed.RETRY, Deed.CLICK_TWICE_WITH_A_KEY)
+                .withErrands(Errand.RESTOCK), seed).holdsEveryPromise();
+    }
+}

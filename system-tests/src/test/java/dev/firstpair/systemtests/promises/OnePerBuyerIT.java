@@ -1,0 +1,24 @@
+package dev.firstpair.systemtests.promises;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.torture.Deed;
+import dev.firstpair.stack.torture.Errand;
+import dev.firstpair.stack.torture.FaultKind;
+import dev.firstpair.stack.torture.TortureOptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The same shoppers at both doors and at the topic at once, while Redis forgets who holds what and doors die. */
+class OnePerBuyerIT {
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("dev.firstpair.systemtests.promises.Round#seeds")
+    void sellsNobodyASecondPair(long seed) throws InterruptedException {
+        Round.with(TortureOptions.ALL
+                .withFaults(FaultKind.REDIS_FLUSHED, FaultKind.REDIS_EMPTY, FaultKind.KILLED, FaultKind.DELAYED,
+                        FaultKind.CUT)
+                .withVictims(ServiceName.INGRESS_API, ServiceName.ORDER_TOPOLOGY)
+                .withMore(3, Deed.CLICK_TWICE, Deed.CLICK_TWICE_WITH_TWO_KEYS, Deed.BUY_BY_TOPIC)
+                .withErrands(Errand.RESTOCK), seed).holdsEveryPromise();
+    }
+}
