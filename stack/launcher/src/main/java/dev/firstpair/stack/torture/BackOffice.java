@@ -77,8 +77,10 @@ final class BackOffice {
             case RESTOCK -> restock(product, units);
             case TAKE_OFF -> restock(product, -1);
             case CLOSE_AND_REOPEN -> closeAndReopen(product);
+            // Not on top of nonsense that is not taken back yet: that would be nonsense, too.
             case RESTOCK_BY_SQL -> stockEdits += edit(
-                    "UPDATE limited_products SET product_stock = product_stock + " + units + " WHERE product_id = ?",
+                    "UPDATE limited_products SET product_stock = product_stock + " + units
+                            + " WHERE product_id = ? AND product_stock >= 0",
                     product, 1);
             case REPRICE_BY_SQL -> edit("UPDATE limited_products SET product_price = product_price + 1"
                     + " WHERE product_id = ?", product, 0);
