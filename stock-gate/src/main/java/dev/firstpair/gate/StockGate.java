@@ -103,6 +103,15 @@ public final class StockGate implements AutoCloseable {
     }
 
     /**
+     * Forgets what remains of a product and when it is on sale, so that whoever primes next is believed, whatever versions
+     * there were; until then nobody is admitted. Leases, holders, attempts and tickets stay.
+     */
+    public CompletableFuture<Void> forget(ProductId productId) {
+        return connection.ask(redis -> redis.del(GateKeys.of(productId).stock()).toCompletableFuture())
+                .thenAccept(ignored -> {});
+    }
+
+    /**
      * Gives back the unit of an order that was, or may have been, admitted.
      *
      * @param attemptKey as it was asked for

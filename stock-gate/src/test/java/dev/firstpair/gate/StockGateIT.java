@@ -86,6 +86,23 @@ class StockGateIT {
     }
 
     @Test
+    void believesWhoeverPrimesItAfterItWasMadeToForget() {
+        ProductId product = newProduct();
+        assertThat(gate.prime(level(product, 9, 2, 7), 0).join()).isTrue();
+        admit(product, BEN);
+        assertThat(gate.prime(level(product, 5, 2, 6), 0).join()).isFalse();
+
+        gate.forget(product).join();
+
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Unknown());
+        assertThat(gate.prime(level(product, 5, 2, 6), 0).join()).isTrue();
+        assertThat(admit(product, ANNA)).isInstanceOfSatisfying(Admission.Admitted.class, admitted -> {
+            assertThat(admitted.ticket()).isEqualTo(2);
+            assertThat(admitted.left()).isEqualTo(1);
+        });
+    }
+
+    @Test
     void givesOutTicketsInLine() {
         ProductId product = newProduct();
         prime(product, 2);
