@@ -31,8 +31,8 @@ public record AuditReport(boolean good, Instant auditedAt, long durationMillis, 
         Map<String, Kept> promises, List<Told> drift, int driftCount, List<Finding> findings, List<String> notes) {
 
     private static final int DRIFT_TOLD = 1_000;
-    private static final int SHOWN = 20;
-    private static final JsonMapper JSON = JsonMapper.builder()
+    static final int SHOWN = 20;
+    static final JsonMapper JSON = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
@@ -137,6 +137,11 @@ public record AuditReport(boolean good, Instant auditedAt, long durationMillis, 
 
     private static @Nullable Row row(MysqlState.@Nullable Stock stock) {
         return stock == null ? null : new Row(stock.productStock(), stock.stockVersion());
+    }
+
+    /** Whether a promise is broken that is not about the mirrors. */
+    public boolean brokenByLog() {
+        return !findings.isEmpty();
     }
 
     public String toJson() {

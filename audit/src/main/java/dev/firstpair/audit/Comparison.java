@@ -86,14 +86,27 @@ final class Comparison {
 
             @Override
             public void unreadable(String orderId, String why) {
-                unreadable.add(new Drift(Mirror.MYSQL, Cause.NOT_IN_LOG, null, null,
-                        "order '" + orderId + "' is in MySQL, but cannot be one of the log's: " + why));
+                OrderId order = parse(orderId);
+                Life life = order == null ? null : replay.of(order);
+                // As good as missing, if there is such an order.
+                if (life == null || !life.isOrder()) {
+                    unreadable.add(new Drift(Mirror.MYSQL, Cause.NOT_IN_LOG, null, order,
+                            "order '" + orderId + "' is in MySQL, but cannot be one of the log's: " + why));
+                }
             }
         });
         for (Life life : replay.lives()) {
             if (life.isOrder() && !life.stored) {
                 open.add(life.orderId());
             }
+        }
+    }
+
+    private static @Nullable OrderId parse(String orderId) {
+        try {
+            return OrderId.parse(orderId);
+        } catch (IllegalArgumentException e) {
+            return null;
         }
     }
 

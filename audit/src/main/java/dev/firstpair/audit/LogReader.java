@@ -59,10 +59,11 @@ final class LogReader implements AutoCloseable {
     private final Map<String, Long> records = new HashMap<>();
 
     /**
+     * @param kafka what a Kafka client needs to connect
      * @param answerWithin how long the brokers may take for one question
      * @throws org.apache.kafka.common.KafkaException if the brokers do not answer, or lack a topic
      */
-    LogReader(String bootstrapServers, Start start, Duration answerWithin) {
+    LogReader(Map<String, Object> kafka, Start start, Duration answerWithin) {
         BiPredicate<ProductId, Restock> ofProduct = (key, restock) -> key.equals(restock.productId());
         // A command does not name its product.
         BiPredicate<ProductId, OrderCommand> ofAny = (key, command) -> true;
@@ -73,15 +74,15 @@ final class LogReader implements AutoCloseable {
         handle(Topics.STOCK_LEVELS, (key, level) -> key.equals(level.productId()), LogVisitor::level);
         handleDead(Topics.ORDER_COMMANDS, ofAny, LogVisitor::refused);
         handleDead(Topics.RESTOCKS, ofProduct, LogVisitor::refused);
-        consumer = new KafkaConsumer<>(Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.putAll(Map.of(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) answerWithin.toMillis(),
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000), new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000));
+        consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
             INPUTS.forEach(topic -> inputs.addAll(partitions(topic.name())));
             OUTPUTS.forEach(topic -> outputs.addAll(partitions(topic.name())));

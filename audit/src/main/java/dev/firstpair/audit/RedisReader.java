@@ -67,8 +67,12 @@ public final class RedisReader implements AutoCloseable {
             String version = stock.get("version");
             if (remaining != null && version != null) {
                 long leases = sets.zcount("{product:" + product + "}:leases", unexpired(nowMillis));
-                stocks.put(product,
-                        new RedisState.Stock(Integer.parseInt(remaining), Long.parseLong(version), leases));
+                try {
+                    stocks.put(product,
+                            new RedisState.Stock(Integer.parseInt(remaining), Long.parseLong(version), leases));
+                } catch (NumberFormatException e) {
+                    continue; // what is no number is nothing
+                }
             }
         }
         return new RedisState(stocks);

@@ -10,9 +10,11 @@ import dev.firstpair.topics.product.StockLevel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
@@ -74,7 +76,8 @@ public final class SaleLogReader implements AutoCloseable {
     }
 
     public SaleLogReader(String bootstrapServers) {
-        log = new LogReader(bootstrapServers, LogReader.Start.NOW, ANSWER_WITHIN);
+        log = new LogReader(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                LogReader.Start.NOW, ANSWER_WITHIN);
     }
 
     /**

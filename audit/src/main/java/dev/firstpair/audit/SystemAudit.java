@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +26,39 @@ public final class SystemAudit {
     /** How long what differs may take to come right, unless told otherwise; Redis is told everything every few seconds. */
     public static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final String bootstrapServers;
+    private final Map<String, Object> kafka;
+    private final long mostRecords;
     private final InstantSource clock;
     private final Duration patience;
     private final AuditListener listener;
 
+    /**
+     * What an audit came to.
+     *
+     * @param drift all of it, of which the report tells the first
+     */
+    public record Audited(AuditReport report, List<Drift> drift) {
+
+        public Audited {
+            drift = List.copyOf(drift);
+        }
+    }
+
     /** @param patience how long what differs is looked at again before it counts */
     public SystemAudit(String bootstrapServers, InstantSource clock, Duration patience, AuditListener listener) {
-        this.bootstrapServers = bootstrapServers;
+        this(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers), Long.MAX_VALUE, clock, patience,
+                listener);
+    }
+
+    /**
+     * @param kafka what a Kafka client needs to connect: {@code bootstrap.servers} and, where it applies, security
+     * @param mostRecords that the log may have: a replay keeps some 60 bytes for each
+     * @param patience how long what differs is looked at again before it counts
+     */
+    public SystemAudit(Map<String, Object> kafka, long mostRecords, InstantSource clock, Duration patience,
+            AuditListener listener) {
+        this.kafka = Map.copyOf(kafka);
+        this.mostRecords = mostRecords;
         this.clock = clock;
         this.patience = patience;
         this.listener = listener;
@@ -42,7 +70,7 @@ public final class SystemAudit {
      * @throws AuditFailedException if it cannot be read
      */
     public AuditReport ofLog() throws InterruptedException {
-        return run(null, null);
+        return run(null, null).report();
     }
 
     /**
@@ -52,10 +80,16 @@ public final class SystemAudit {
      * @throws AuditFailedException if something cannot be read
      */
     public AuditReport ofAll(String redisUri, MysqlReader mysql) throws InterruptedException {
+        return ofAllWithDrift(redisUri, mysql).report();
+    }
+
+    /** As {@link #ofAll}, for whoever wants to do something about each drift. */
+    public Audited ofAllWithDrift(String redisUri, MysqlReader mysql) throws InterruptedException {
         try (RedisReader redis = connect(redisUri)) {
             return run(redis, mysql);
         } catch (RedisException e) {
-            throw new AuditFailedException("Redis at " + redisUri + " does not answer: " + reason(e), e);
+            throw new AuditFailedException("Redis at " + withoutPassword(redisUri) + " does not answer: " + reason(e),
+                    e);
         }
     }
 
@@ -63,16 +97,29 @@ public final class SystemAudit {
         try {
             return new RedisReader(redisUri);
         } catch (IllegalArgumentException e) {
-            throw new AuditFailedException("'" + redisUri + "' is no address of a Redis: " + reason(e), e);
+            throw new AuditFailedException("'" + withoutPassword(redisUri) + "' is no address of a Redis: " + reason(e),
+                    e);
         }
     }
 
-    private AuditReport run(@Nullable RedisReader redis, @Nullable MysqlReader mysql) throws InterruptedException {
+    private static String withoutPassword(String uri) {
+        return uri.replaceAll("//[^@/]*@", "//");
+    }
+
+    private Audited run(@Nullable RedisReader redis, @Nullable MysqlReader mysql) throws InterruptedException {
         Instant begun = clock.instant();
-        try (LogReader log = new LogReader(bootstrapServers, LogReader.Start.BEGINNING, ANSWER_WITHIN)) {
+        try (LogReader log = new LogReader(kafka, LogReader.Start.BEGINNING, ANSWER_WITHIN)) {
             Set<Topic<?, ?>> shortened = log.shortened();
             Replay replay = new Replay(shortened);
-            log.read(replay, listener::reading);
+            log.read(replay, (read, of) -> {
+                if (replay.records() > mostRecords) {
+                    throw new AuditFailedException(String.format(Locale.ROOT,
+                            "The log has more than the %,d records that there is memory for here. ./firstpair audit has"
+                                    + " more of it.",
+                            mostRecords));
+                }
+                listener.reading(read, of);
+            });
             replay.mark();
             long recordsThen = replay.records();
             Comparison mirrors = redis == null || mysql == null ? null : new Comparison(replay, redis, mysql);
@@ -107,17 +154,21 @@ public final class SystemAudit {
                                 + " again when there is less traffic.");
             }
             notes.addAll(gone(replay));
-            return AuditReport.of(begun, Duration.between(begun, clock.instant()), log, replay, mirrors, findings,
-                    drift, notes);
+            return new Audited(AuditReport.of(begun, Duration.between(begun, clock.instant()), log, replay, mirrors,
+                    findings, drift, notes), drift);
         } catch (UnknownTopicOrPartitionException e) {
-            throw new AuditFailedException("Kafka at " + bootstrapServers + " is not Firstpair's, or nothing of it ever"
+            throw new AuditFailedException("Kafka at " + brokers() + " is not Firstpair's, or nothing of it ever"
                     + " ran: " + e.getMessage() + ".", e);
         } catch (KafkaException e) {
-            throw new AuditFailedException("Kafka at " + bootstrapServers + " cannot be read: " + reason(e)
+            throw new AuditFailedException("Kafka at " + brokers() + " cannot be read: " + reason(e)
                     + "\nIs it up? ./firstpair status says so; --kafka names other brokers.", e);
         } catch (SQLException e) {
             throw new AuditFailedException("MySQL cannot be read: " + reason(e), e);
         }
+    }
+
+    private String brokers() {
+        return String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
     }
 
     /** What cannot be judged, since it is no longer there. */

@@ -74,6 +74,11 @@ class AuditReportTest {
         assertThat(json.get("driftCount").intValue()).isEqualTo(1);
     }
 
+    static AuditReport broken() {
+        return report(List.of(new Told("Redis", "BEHIND", 1L, null, "product 1: Redis is behind")),
+                List.of(new Finding(Violation.OVERSOLD, 2, "product 1 had 2 too many")), Kept.BROKEN);
+    }
+
     private static AuditReport report(List<Told> drift, List<Finding> findings, Kept mirrors) {
         Map<String, Kept> promises = new LinkedHashMap<>();
         for (Promise promise : Promise.values()) {
