@@ -1,5 +1,6 @@
 package dev.firstpair.sink;
 
+import dev.firstpair.stack.servers.KafkaServer;
 import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.Topic;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +22,18 @@ public final class Log implements AutoCloseable {
 
     private static final Duration READ_WITHIN = Duration.ofSeconds(20);
 
-    private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-            Map.of("bootstrap.servers", Servers.kafka().bootstrapServers(), "linger.ms", 5),
-            new ByteArraySerializer(), new ByteArraySerializer());
+    private final String bootstrapServers;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    public Log() {
+        this(Servers.kafka());
+    }
+
+    public Log(KafkaServer kafka) {
+        bootstrapServers = kafka.bootstrapServers();
+        producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 5),
+                new ByteArraySerializer(), new ByteArraySerializer());
+    }
 
     public <K, V> void write(Topic<K, V> topic, K key, V value) {
         producer.send(new ProducerRecord<>(topic.name(), topic.key().serializer().serialize(topic.name(), key),
@@ -52,7 +62,7 @@ public final class Log implements AutoCloseable {
 
     /** The records of a topic that are committed now. */
     public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-        try (var consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers(),
+        try (var consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", bootstrapServers,
                 "isolation.level", "read_committed"), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic)
                     .stream()

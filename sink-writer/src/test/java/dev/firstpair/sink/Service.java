@@ -1,5 +1,6 @@
 package dev.firstpair.sink;
 
+import dev.firstpair.stack.servers.KafkaServer;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -21,8 +23,13 @@ public final class Service implements AutoCloseable {
 
     /** @param settings {@code --name=value} */
     public Service(MysqlServer mysql, String... settings) {
+        this(Servers.kafka(), mysql, settings);
+    }
+
+    /** @param settings {@code --name=value} */
+    public Service(KafkaServer kafka, MysqlServer mysql, String... settings) {
         List<String> arguments = new ArrayList<>(List.of("--server.port=0",
-                "--spring.kafka.bootstrap-servers=" + Servers.kafka().bootstrapServers(),
+                "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--spring.datasource.url=" + mysql.jdbcUrl()));
         arguments.addAll(List.of(settings));
         context = new SpringApplicationBuilder(SinkWriterApplication.class).run(arguments.toArray(new String[0]));
@@ -33,10 +40,18 @@ public final class Service implements AutoCloseable {
     }
 
     public HttpResponse<String> get(String path) {
+        return send("GET", path, null);
+    }
+
+    public HttpResponse<String> send(String method, String path, @Nullable String token) {
         String port = Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"));
         try {
-            return http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                    .method(method, HttpRequest.BodyPublishers.noBody());
+            if (token != null) {
+                request.header("Authorization", "Bearer " + token);
+            }
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

@@ -162,9 +162,9 @@ class SinkIT {
     @Test
     void answersNothingButHealthAndMetrics() {
         assertThat(service.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
-        assertThat(service.get("/actuator/env").statusCode()).isEqualTo(403);
-        assertThat(service.get("/").statusCode()).isEqualTo(403);
-        assertThat(service.get("/").body()).contains("\"code\":\"FORBIDDEN\"");
+        assertThat(service.get("/actuator/env").statusCode()).isEqualTo(401);
+        assertThat(service.get("/").statusCode()).isEqualTo(401);
+        assertThat(service.get("/").body()).contains("\"code\":\"UNAUTHENTICATED\"");
     }
 
     private static void place(ProductId product, int firstUser, int lastUser) {

@@ -107,6 +107,14 @@ public final class Mirror implements HealthIndicator {
         }
     }
 
+    /** Whether it is this one of several instances that has the lock, so that what only one shall do is its. */
+    public boolean isHere() {
+        return switch (role) {
+            case STARTING, STREAMING, FAILED -> true;
+            case NOT_BEGUN, DISABLED, WAITING_FOR_MYSQL, STANDBY, STOPPED -> false;
+        };
+    }
+
     private void run() {
         MysqlAddress address = MysqlAddress.parse(mysql.getJdbcUrl());
         try (MirrorLock lock = new MirrorLock(mysql.getJdbcUrl(), String.valueOf(mysql.getUsername()),

@@ -3,7 +3,13 @@ package dev.firstpair.sink.mirror;
 import dev.firstpair.sink.orders.OrderTable;
 import dev.firstpair.sink.stock.StockTable;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.product.Product;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -14,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Takes edits back, in MySQL. */
 @Component
-class Repairs {
+public class Repairs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
 
@@ -34,6 +40,17 @@ class Repairs {
         this.transaction = new TransactionTemplate(transactions);
         this.orders = orders;
         this.stock = stock;
+    }
+
+    /** Makes the product's row anew, with the stock that the ledger said last, unless there is one. */
+    public void make(Product product) {
+        make(new Repair.DeletedProduct(product.productId().value(), product.productName(), product.productDesc(),
+                product.productPrice(), product.currency(), Objects.requireNonNull(utc(product.createdAt())),
+                utc(product.opensAt()), utc(product.closesAt()), product.holdMillis(), product.rowVersion()));
+    }
+
+    private static @Nullable LocalDateTime utc(@Nullable Instant instant) {
+        return instant == null ? null : LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 
     /** Does it, unless MySQL does not take the row for what is in it, which is told. */

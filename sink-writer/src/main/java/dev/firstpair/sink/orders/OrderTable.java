@@ -68,6 +68,12 @@ public class OrderTable {
             (ledger_user_id, ledger_product_id, ledger_status, ledger_order_date, ledger_version, \
             ledger_cancel_reason, ledger_hold_until, ledger_updated_at)""";
 
+    // A restore counted, so that those who read the binlog take it for the sink's own. What the order is from its beginning
+    // stays: the log may have forgotten that.
+    private static final String FORGET = """
+            UPDATE orders SET ledger_version = 0, ledger_user_id = NULL, ledger_product_id = NULL, \
+            ledger_restores = ledger_restores + 1 WHERE order_id = ?""";
+
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
 
@@ -88,20 +94,27 @@ public class OrderTable {
         return Boolean.TRUE.equals(transaction.execute(status -> jdbc.update(RESTORE, orderId.toString()) > 0));
     }
 
+    /** Makes the rows, those that there are, believe the next {@link #upsert}, whatever version they have. */
+    public void forget(List<OrderId> orderIds) {
+        transaction.executeWithoutResult(status -> jdbc.batchUpdate(FORGET, orderIds, CHUNK,
+                (statement, orderId) -> statement.setString(1, orderId.toString())));
+    }
+
     /**
      * Takes away a row that is no order of the ledger's.
      *
      * @param orderId what the row says that it is
      * @param copied whether what the ledger said of another order stands in it
+     * @return whether it is away now and was not before
      */
-    public void remove(String orderId, boolean copied) {
-        transaction.executeWithoutResult(status -> {
+    public boolean remove(String orderId, boolean copied) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
             if (copied) {
                 // So that those who read the binlog do not take it for the other order's deletion.
                 jdbc.update("UPDATE orders SET ledger_version = ? WHERE order_id = ?", STRAY, orderId);
             }
-            jdbc.update("DELETE FROM orders WHERE order_id = ? AND ledger_version <= 0", orderId);
-        });
+            return jdbc.update("DELETE FROM orders WHERE order_id = ? AND ledger_version <= 0", orderId) > 0;
+        }));
     }
 
     private static void bind(PreparedStatement statement, OrderRow row) throws SQLException {

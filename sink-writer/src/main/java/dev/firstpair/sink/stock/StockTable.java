@@ -42,7 +42,7 @@ public class StockTable {
     }
 
     /** Applies the levels that are newer than what is there, all or none; answers those of them that have no row. */
-    List<StockLevel> apply(List<StockLevel> levels) {
+    public List<StockLevel> apply(List<StockLevel> levels) {
         List<StockLevel> missing = new ArrayList<>();
         transaction.executeWithoutResult(status -> {
             missing.clear();
@@ -67,6 +67,12 @@ public class StockTable {
             }
         });
         return missing;
+    }
+
+    /** Makes the next level of the products be newer than what is there, whatever version that is. */
+    public void forget(List<ProductId> productIds) {
+        transaction.executeWithoutResult(status -> productIds.forEach(
+                productId -> jdbc.update("DELETE FROM ledger_stock WHERE product_id = ?", productId.value())));
     }
 
     /**

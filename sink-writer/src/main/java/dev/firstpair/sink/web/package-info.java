@@ -1,4 +1,4 @@
-/** What the service answers over HTTP: health and metrics, nothing else. */
+/** Who may ask the service what over HTTP. */
 @NullMarked
 package dev.firstpair.sink.web;
 

@@ -1,0 +1,145 @@
+package dev.firstpair.sink.audit;
+
+import dev.firstpair.audit.AuditFailedException;
+import dev.firstpair.audit.AuditListener;
+import dev.firstpair.audit.AuditReport;
+import dev.firstpair.audit.MysqlReader;
+import dev.firstpair.audit.RepairReport;
+import dev.firstpair.audit.SystemAudit;
+import dev.firstpair.audit.SystemAudit.Audited;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Audits and repairs, one at a time, each in a thread of its own that is given up after a while and when the service stops:
+ * before its web server waits for those who ask.
+ */
+@Component
+final class Auditor implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Auditor.class);
+
+    private final AuditProperties properties;
+    private final RedisProperties redis;
+    private final JdbcConnectionDetails mysql;
+    private final Brokers brokers;
+    private final Repairer repairer;
+    private final AuditMeters meters;
+    private final Semaphore free = new Semaphore(1);
+    private volatile @Nullable FutureTask<?> task;
+    private volatile boolean running;
+
+    Auditor(AuditProperties properties, RedisProperties redis, JdbcConnectionDetails mysql, Brokers brokers,
+            Repairer repairer, AuditMeters meters) {
+        this.properties = properties;
+        this.redis = redis;
+        this.mysql = mysql;
+        this.brokers = brokers;
+        this.repairer = repairer;
+        this.meters = meters;
+    }
+
+    /** @throws AuditUnavailableException if it does not come to a result */
+    AuditReport audit() {
+        return alone(() -> audited().report());
+    }
+
+    /**
+     * Audits, writes anew what drifted, and audits again.
+     *
+     * @throws AuditUnavailableException if it does not come to a result; some of it may be repaired then
+     */
+    RepairReport repair() {
+        return alone(() -> {
+            Audited before = audited();
+            Repairer.Outcome outcome = repairer.repair(before.drift());
+            if (outcome.isEmpty()) {
+                return RepairReport.of(outcome.repaired(), outcome.left(), before.report());
+            }
+            LOG.warn("Repaired {} of what drifted from the log, left {}", outcome.repaired().size(),
+                    outcome.left().size());
+            return RepairReport.of(outcome.repaired(), outcome.left(), audited().report());
+        });
+    }
+
+    private Audited audited() throws InterruptedException {
+        SystemAudit audit = new SystemAudit(brokers.settings(), properties.mostRecordsHere(), InstantSource.system(),
+                properties.patience(), AuditListener.SILENT);
+        Audited audited = audit.ofAllWithDrift(redis.markedUri(), new MysqlReader(mysql.getJdbcUrl(),
+                String.valueOf(mysql.getUsername()), String.valueOf(mysql.getPassword())));
+        meters.tell(audited);
+        return audited;
+    }
+
+    private <T> T alone(Callable<T> work) {
+        if (!free.tryAcquire()) {
+            throw AuditUnavailableException.running();
+        }
+        FutureTask<T> own = new FutureTask<>(work);
+        task = own;
+        // Free when it has really ended, which may be later than it was given up.
+        Thread.ofPlatform().name("audit").daemon().start(() -> {
+            try {
+                own.run();
+            } finally {
+                free.release();
+            }
+        });
+        if (!running) {
+            own.cancel(true);
+        }
+        try {
+            return own.get(properties.timeLimit().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            own.cancel(true);
+            meters.failed();
+            throw AuditUnavailableException.tooLong(properties.timeLimit());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            own.cancel(true);
+            throw AuditUnavailableException.stopping();
+        } catch (CancellationException e) {
+            throw AuditUnavailableException.stopping();
+        } catch (ExecutionException e) {
+            meters.failed();
+            Throwable cause = e.getCause();
+            if (cause instanceof AuditFailedException) {
+                LOG.warn("The audit came to nothing: {}", cause.getMessage());
+                throw AuditUnavailableException.failed(cause);
+            }
+            LOG.error("The audit failed", cause);
+            throw AuditUnavailableException.failed(new AuditFailedException("The audit failed; the log says how."));
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        FutureTask<?> last = task;
+        if (last != null) {
+            last.cancel(true);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,292 @@
+package dev.firstpair.sink.audit;
+
+import dev.firstpair.audit.AuditFailedException;
+import dev.firstpair.audit.Drift;
+import dev.firstpair.audit.Drift.Cause;
+import dev.firstpair.audit.Drift.Mirror;
+import dev.firstpair.gate.GateSettings;
+import dev.firstpair.gate.StockGate;
+import dev.firstpair.sink.intake.Isolation;
+import dev.firstpair.sink.mirror.Repairs;
+import dev.firstpair.sink.orders.OrderTable;
+import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.sink.stock.StockTable;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.product.Product;
+import dev.firstpair.topics.product.StockLevel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes anew what drifted, from the log and by the statements and scripts that write it else, while they go on writing.
+ *
+ * <p>Those refuse what is not newer than what is there, and that may be what is wrong. So a row, or a product in Redis, is
+ * first made to forget which version it has; then the log is read; then it is told what the log says. Whatever the log has
+ * got before it forgot is read afterwards, and whatever it gets later is written by those who follow it, so nothing is lost;
+ * and whoever writes sooner than this class is the newer one, and stays. Done again, it does the same.
+ */
+@Component
+final class Repairer {
+
+    private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration REDIS_COMMAND_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration REDIS_RETRY = Duration.ofMillis(100);
+    private static final int CHUNK = 1_000;
+    /** What no id of an order looks like. */
+    private static final String NO_IDS = """
+            SELECT order_id FROM orders WHERE NOT REGEXP_LIKE(order_id, \
+            '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$', 'i')""";
+
+    private final RedisProperties redis;
+    private final Brokers brokers;
+    private final OrderTable orders;
+    private final StockTable stock;
+    private final Repairs repairs;
+    private final JdbcTemplate jdbc;
+
+    /** A sentence for each thing that was written anew, and for each that was not. */
+    record Outcome(List<String> repaired, List<String> left) {
+
+        Outcome() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
+
+        boolean isEmpty() {
+            return repaired.isEmpty() && left.isEmpty();
+        }
+
+        void repaired(String what, String how) {
+            repaired.add(what + ": " + how);
+        }
+
+        void left(String what, String why) {
+            left.add(what + ": " + why);
+        }
+    }
+
+    /** What drifted, by what has to be done about it. */
+    private static final class Work {
+        final Map<OrderId, Drift> rows = new LinkedHashMap<>();
+        final Map<OrderId, Drift> strays = new LinkedHashMap<>();
+        final Map<ProductId, Drift> stocks = new LinkedHashMap<>();
+        final Map<ProductId, Drift> gates = new LinkedHashMap<>();
+        final Map<OrderId, Drift> leases = new LinkedHashMap<>();
+        final List<Drift> unheardOf = new ArrayList<>();
+        boolean nameless;
+
+        Work(List<Drift> drift) {
+            drift.forEach(this::add);
+        }
+
+        private void add(Drift one) {
+            OrderId order = one.orderId();
+            ProductId product = one.productId();
+            if (one.mirror() == Mirror.REDIS) {
+                if (order != null) {
+                    leases.put(order, one);
+                } else if (product != null) {
+                    gates.put(product, one);
+                }
+            } else if (order != null) {
+                (one.cause() == Cause.NOT_IN_LOG ? strays : rows).put(order, one);
+            } else if (product == null) {
+                nameless = true;
+            } else if (one.cause() == Cause.NOT_IN_LOG) {
+                unheardOf.add(one);
+            } else {
+                stocks.put(product, one);
+            }
+        }
+
+        Set<ProductId> products() {
+            Set<ProductId> products = new LinkedHashSet<>(stocks.keySet());
+            products.addAll(gates.keySet());
+            return products;
+        }
+
+        boolean isInRedis() {
+            return !gates.isEmpty() || !leases.isEmpty();
+        }
+    }
+
+    Repairer(RedisProperties redis, Brokers brokers, OrderTable orders, StockTable stock, Repairs repairs,
+            JdbcTemplate jdbc) {
+        this.redis = redis;
+        this.brokers = brokers;
+        this.orders = orders;
+        this.stock = stock;
+        this.repairs = repairs;
+        this.jdbc = jdbc;
+    }
+
+    /** @throws AuditFailedException if something cannot be read or written; some of it may be repaired then */
+    Outcome repair(List<Drift> drift) throws InterruptedException {
+        Outcome outcome = new Outcome();
+        Work work = new Work(drift);
+        try (@Nullable
+        StockGate gate = work.isInRedis() ? connect() : null) {
+            chunks(work.rows.keySet()).forEach(orders::forget);
+            stock.forget(List.copyOf(work.stocks.keySet()));
+            if (gate != null) {
+                await(work.gates.keySet().stream().map(gate::forget));
+            }
+            LogExcerpt log = LogExcerpt.read(brokers.settings(), work.rows.keySet(), work.leases.keySet(),
+                    work.products());
+            writeOrders(work.rows, log, outcome);
+            writeStocks(work.stocks, log, outcome);
+            if (gate != null) {
+                prime(work.gates, log, gate, outcome);
+                dropLeases(work.leases, log, gate, outcome);
+            }
+            removeStrays(work, outcome);
+        } catch (DataAccessException e) {
+            throw new AuditFailedException("MySQL cannot be repaired: " + e.getMostSpecificCause().getMessage());
+        } catch (KafkaException e) {
+            throw new AuditFailedException("Kafka cannot be read: " + e.getMessage());
+        }
+        return outcome;
+    }
+
+    private void writeOrders(Map<OrderId, Drift> drift, LogExcerpt log, Outcome outcome) {
+        Map<OrderId, String> impossible = new HashMap<>();
+        for (List<OrderId> chunk : chunks(drift.keySet())) {
+            List<OrderRow> rows = chunk.stream().map(log.rows::get).filter(Objects::nonNull).toList();
+            Isolation.store(rows, orders::upsert, (row, why) -> impossible.put(row.orderId(), why));
+        }
+        drift.forEach((order, one) -> {
+            OrderRow row = log.rows.get(order);
+            if (row == null) {
+                outcome.left(one.what(), "the log no longer says what it was");
+            } else if (impossible.containsKey(order)) {
+                outcome.left(one.what(), "MySQL refuses the row: " + impossible.get(order));
+            } else {
+                // What the upsert leaves as it is: whose it is, and of what.
+                orders.restore(order);
+                outcome.repaired(one.what(), "its row is written anew");
+            }
+        });
+    }
+
+    private void writeStocks(Map<ProductId, Drift> drift, LogExcerpt log, Outcome outcome) {
+        drift.forEach((product, one) -> {
+            StockLevel level = log.levels.get(product);
+            Product row = log.products.get(product);
+            if (level == null) {
+                outcome.left(one.what(), "the log no longer says what it was");
+                return;
+            }
+            stock.apply(List.of(level));
+            if (one.cause() != Cause.MISSING) {
+                stock.restore(product);
+                outcome.repaired(one.what(), "its stock is written anew");
+            } else if (row != null) {
+                repairs.make(row);
+                outcome.repaired(one.what(), "its row is made anew");
+            } else {
+                outcome.left(one.what(), "the log does not say what it is called and costs");
+            }
+        });
+    }
+
+    private static void prime(Map<ProductId, Drift> drift, LogExcerpt log, StockGate gate, Outcome outcome)
+            throws InterruptedException {
+        // Tickets are kept apart and were not forgotten.
+        await(drift.keySet().stream().map(log.levels::get).filter(Objects::nonNull).map(level -> gate.prime(level, 0)));
+        drift.forEach((product, one) -> {
+            if (log.levels.containsKey(product)) {
+                outcome.repaired(one.what(), "it is primed anew");
+            } else {
+                outcome.left(one.what(), "the log no longer says what it was");
+            }
+        });
+    }
+
+    private static void dropLeases(Map<OrderId, Drift> drift, LogExcerpt log, StockGate gate, Outcome outcome)
+            throws InterruptedException {
+        await(Stream.of(gate.apply(log.decisions)));
+        drift.values().forEach(one -> outcome.repaired(one.what(), "the lease is dropped"));
+    }
+
+    private void removeStrays(Work work, Outcome outcome) {
+        work.strays.forEach((order, one) -> {
+            if (orders.remove(order.toString(), false)) {
+                outcome.repaired(one.what(), "its row is taken away");
+            } else {
+                outcome.left(one.what(),
+                        "the sink wrote it, so this may be the MySQL of another log; if it is not, UPDATE"
+                                + " orders SET ledger_version = " + OrderTable.STRAY + " WHERE order_id = '" + order
+                                + "', then DELETE it");
+            }
+        });
+        if (work.nameless) {
+            for (String name : jdbc.queryForList(NO_IDS, String.class)) {
+                if (orders.remove(name, true)) {
+                    outcome.repaired("order '" + name + "' is in MySQL, but cannot be one of the log's",
+                            "its row is taken away");
+                }
+            }
+        }
+        work.unheardOf.forEach(one -> outcome.left(one.what(), "the ledger has to hear of it first, by the mirror"));
+    }
+
+    /** Connected, which takes a moment. */
+    private StockGate connect() throws InterruptedException {
+        GateSettings of = GateSettings.of(redis.plainUri());
+        StockGate gate = StockGate.connect(new GateSettings(of.uri(), redis.isCluster(), REDIS_COMMAND_TIMEOUT,
+                of.reconnectDelay(), of.lease(), of.quiet(), of.overdueMemory(), of.attemptMemory()));
+        long giveUpNanos = System.nanoTime() + REDIS_TIMEOUT.toNanos();
+        try {
+            while (true) {
+                try {
+                    gate.ping().get(REDIS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                    return gate;
+                } catch (ExecutionException | TimeoutException e) {
+                    if (System.nanoTime() > giveUpNanos) {
+                        throw new AuditFailedException("Redis does not answer.");
+                    }
+                }
+                Thread.sleep(REDIS_RETRY);
+            }
+        } catch (InterruptedException | RuntimeException e) {
+            gate.close();
+            throw e;
+        }
+    }
+
+    private static void await(Stream<? extends CompletableFuture<?>> answers) throws InterruptedException {
+        try {
+            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                    .get(REDIS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AuditFailedException("Redis cannot be repaired: " + (e.getCause() == null ? e : e.getCause()));
+        }
+    }
+
+    private static List<List<OrderId>> chunks(Collection<OrderId> all) {
+        List<OrderId> list = List.copyOf(all);
+        List<List<OrderId>> chunks = new ArrayList<>();
+        for (int from = 0; from < list.size(); from += CHUNK) {
+            chunks.add(list.subList(from, Math.min(list.size(), from + CHUNK)));
+        }
+        return chunks;
+    }
+}
