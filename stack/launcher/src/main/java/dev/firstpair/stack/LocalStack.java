@@ -75,7 +75,7 @@ final class LocalStack implements Stack {
     private LocalStack(StackOptions options, Progress progress) {
         this.options = options;
         this.progress = progress;
-        SigningKey key = SigningKey.loadOrCreate(directory().resolve("keys"));
+        SigningKey key = SigningKey.loadOrCreate(SigningKey.folder(directory()));
         this.tokens = new Tokens(key.id(), key.key(), TOKEN_VALIDITY, InstantSource.system());
         this.adminPassword = adminPassword(directory().resolve("admin-password"));
         this.kafkaPort = port("kafka", 9092, options.kafka() == null);
@@ -260,7 +260,7 @@ final class LocalStack implements Stack {
         }
         if (service == ServiceName.ACCOUNTS) {
             arguments.addAll(List.of(
-                    "--firstpair.accounts.keys-directory=" + directory().resolve("keys"),
+                    "--firstpair.accounts.keys-directory=" + SigningKey.folder(directory()),
                     "--firstpair.accounts.admin.email=" + ADMIN_EMAIL));
         }
         return arguments;
@@ -471,7 +471,7 @@ final class LocalStack implements Stack {
     private void deleteData() {
         try {
             Folders.delete(directory().resolve("data"));
-            Folders.delete(directory().resolve("keys"));
+            Folders.delete(SigningKey.folder(directory()));
             Files.deleteIfExists(directory().resolve("admin-password"));
         } catch (IOException e) {
             progress.note("Cannot delete what is in " + directory() + ": " + e);

@@ -27,6 +27,11 @@ record SigningKey(String id, PrivateKey key) {
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
 
+    /** Where a stack has its keys. */
+    static Path folder(Path directory) {
+        return directory.resolve("keys");
+    }
+
     /** The folder's last key by name, or a new one if it has none. */
     static SigningKey loadOrCreate(Path folder) {
         try {

@@ -1,6 +1,7 @@
 package dev.firstpair.stack;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -14,6 +15,7 @@ public final class Tokens {
     public static final String ISSUER = "https://firstpair.dev";
     public static final String AUDIENCE = "firstpair";
 
+    private static final Duration SHORT = Duration.ofMinutes(5);
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
     private final String keyId;
@@ -27,6 +29,12 @@ public final class Tokens {
         this.key = key;
         this.validity = validity;
         this.clock = clock;
+    }
+
+    /** Tokens of the stack in the directory, for whoever may read its key. */
+    public static Tokens ofStack(Path directory) {
+        SigningKey key = SigningKey.loadOrCreate(SigningKey.folder(directory));
+        return new Tokens(key.id(), key.key(), SHORT, InstantSource.system());
     }
 
     /** A bearer token of a shopper. */

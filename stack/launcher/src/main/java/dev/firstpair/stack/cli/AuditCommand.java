@@ -4,21 +4,26 @@ import dev.firstpair.audit.AuditFailedException;
 import dev.firstpair.audit.AuditListener;
 import dev.firstpair.audit.AuditReport;
 import dev.firstpair.audit.MysqlReader;
+import dev.firstpair.audit.RepairReport;
 import dev.firstpair.audit.SystemAudit;
+import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.servers.MysqlServer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Proves from another terminal that what runs has sold rightly, or says what is wrong. */
@@ -27,6 +32,8 @@ import picocli.CommandLine.Spec;
                 + " and MySQL: per product what is granted, active, remaining and leased, and every order with its row.",
         "Traffic may go on meanwhile: a mirror may be half a second behind, and what differs is looked at again for up to"
                 + " 20 s before it counts as drift.",
+        "With --repair, sink-writer writes anew what drifted from the log, tells what, and audits again. Nothing is written to"
+                + " the log: a promise that is broken there stays so.",
         "Exit status 0: no drift, and no promise broken; 1: something is wrong; 3: something could not be read."})
 final class AuditCommand implements Callable<Integer> {
 
@@ -39,6 +46,13 @@ final class AuditCommand implements Callable<Integer> {
 
     @Option(names = "--from-log", description = "Replay the topics alone; neither Redis nor MySQL is asked.")
     private boolean fromLog;
+
+    @Option(names = "--repair", description = "Have sink-writer write anew, from the log, what drifts in Redis and MySQL, then audit again.")
+    private boolean repair;
+
+    @Option(names = "--sink-writer", paramLabel = "URL", description = "With --repair: the sink-writer to ask instead of that of what is up, with an admin's token in the environment variable "
+            + RepairCall.TOKEN + ".")
+    private @Nullable URI sinkWriter;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Where to write the result, as JSON.")
     private @Nullable Path json;
@@ -90,10 +104,26 @@ final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        AuditReport report;
+        if (repair && (fromLog || kafka != null || redis != null || mysql != null)) {
+            throw new ParameterException(spec.commandLine(),
+                    "--repair is done by sink-writer, on the Kafka, Redis and MySQL that it has: name it with --sink-writer URL.");
+        }
+        boolean good;
+        String result;
+        List<String> lines;
         ConsoleProgress console = new ConsoleProgress(out);
         try {
-            report = audit(console);
+            if (repair) {
+                RepairReport report = repaired(console);
+                good = report.audit().good();
+                result = report.toJson();
+                lines = report.summary();
+            } else {
+                AuditReport report = audit(console);
+                good = report.good();
+                result = report.toJson();
+                lines = report.summary();
+            }
         } catch (AuditFailedException e) {
             console.endChanging();
             spec.commandLine().getErr().println(e.getMessage());
@@ -106,11 +136,11 @@ final class AuditCommand implements Callable<Integer> {
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            Files.writeString(file, report.toJson());
+            Files.writeString(file, result);
         }
-        report.summary().forEach(out::println);
+        lines.forEach(out::println);
         out.flush();
-        return report.good() ? 0 : 1;
+        return good ? 0 : 1;
     }
 
     private AuditReport audit(ConsoleProgress console) throws InterruptedException {
@@ -129,6 +159,17 @@ final class AuditCommand implements Callable<Integer> {
                 new MysqlReader(mysql == null ? jdbcUrl(mysqlServer) : mysql, mysqlUser, mysqlPassword));
     }
 
+    private RepairReport repaired(ConsoleProgress console) throws InterruptedException {
+        Optional<Path> directory = Running.directory();
+        URI given = sinkWriter;
+        URI at = given == null
+                ? URI.create(address(null, ServiceName.SINK_WRITER.module(), directory.flatMap(StackState::read),
+                        "--sink-writer URL"))
+                : given;
+        console.say("  sink-writer audits, repairs and audits again …");
+        return RepairCall.send(at, RepairCall.token(given == null ? directory : Optional.empty()));
+    }
+
     private static String jdbcUrl(String address) {
         return MysqlServer.jdbcUrl(Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
     }
@@ -140,8 +181,11 @@ final class AuditCommand implements Callable<Integer> {
         }
         return running.flatMap(state -> Running.address(state, server))
                 .orElseThrow(() -> new AuditFailedException(running.isEmpty()
-                        ? "Nothing runs. ./firstpair up starts it, or name the servers with --kafka"
-                                + (fromLog ? "." : ", --redis and --mysql.")
+                        ? "Nothing runs. ./firstpair up starts it, or name "
+                                + (repair
+                                        ? option + "."
+                                        : "the servers with --kafka"
+                                                + (fromLog ? "." : ", --redis and --mysql."))
                         : "What runs has no " + server + " of its own: name it with " + option + "."));
     }
 }

@@ -17,13 +17,19 @@ final class Running {
 
     /** The stack that runs now. */
     static Optional<StackState> find() {
+        return directory().flatMap(StackState::read);
+    }
+
+    /** Where the stack that runs now keeps what it has. */
+    static Optional<Path> directory() {
         return directories().stream()
-                .flatMap(directory -> StackState.read(directory).stream())
-                .filter(state -> state.launcher().handle().isPresent())
+                .filter(directory -> StackState.read(directory)
+                        .flatMap(state -> state.launcher().handle())
+                        .isPresent())
                 .findFirst();
     }
 
-    /** {@code host:port} of one of the stack's own servers: kafka, redis or mysql. */
+    /** {@code host:port} of one of the stack's own servers (kafka, redis or mysql), or the URL of a service. */
     static Optional<String> address(StackState stack, String server) {
         return stack.parts()
                 .stream()
