@@ -1,0 +1,60 @@
+package dev.firstpair.systemtests;
+
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.client.Answer;
+import dev.firstpair.stack.client.Call;
+import dev.firstpair.stack.client.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/** Shoppers with their tokens, made once, and cheap means to send many requests at a time. */
+final class Crowd implements AutoCloseable {
+
+    private final Stack stack;
+    private final List<String> tokens;
+    private final HttpClient http;
+
+    /** @param connections the most to one service instance */
+    Crowd(Stack stack, int shoppers, int connections) {
+        this.stack = stack;
+        Shop shop = new Shop(stack);
+        this.tokens = IntStream.range(0, shoppers)
+                .mapToLong(i -> shop.newUser())
+                .boxed()
+                .toList()
+                .parallelStream()
+                .map(shop::token)
+                .toList();
+        this.http = new HttpClient(connections);
+    }
+
+    int size() {
+        return tokens.size();
+    }
+
+    String token(int shopper) {
+        return tokens.get(shopper);
+    }
+
+    CompletableFuture<Answer> buy(int shopper, long product) {
+        return http.send(Call.post(stack.ingress(), "/api/products/" + product + "/purchases", token(shopper), null,
+                null));
+    }
+
+    /** The order, as soon as it is decided, or as it is after the wait. */
+    CompletableFuture<Answer> decided(int shopper, String order, Duration wait) {
+        return http.send(Call.get(stack.orders(), "/api/orders/" + order + "?wait=" + wait, token(shopper))
+                .patiently(wait));
+    }
+
+    CompletableFuture<Answer> send(Call call) {
+        return http.send(call);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.firstpair.systemtests;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Thousands of open streams of events, which one thread reads. */
+final class IdleListeners implements AutoCloseable {
+
+    /** What is listened to, and by whom. */
+    record Ticket(String orderId, String token) {}
+
+    private static final int AT_ONCE = 64;
+    private static final int CHUNK_BYTES = 16 * 1024;
+
+    private final InetSocketAddress address;
+    private final Selector selector;
+    private final Semaphore opening = new Semaphore(AT_ONCE);
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger lost = new AtomicInteger();
+    private final LongAdder beats = new LongAdder();
+    private final List<String> refusals = new ArrayList<>();
+    private final Thread reader = new Thread(this::read, "idle-listeners");
+    private volatile boolean closed;
+
+    IdleListeners(URI orders) throws IOException {
+        this.address = new InetSocketAddress(orders.getHost(), orders.getPort());
+        this.selector = Selector.open();
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Opens one stream for each; returns when all have been answered. */
+    void open(List<Ticket> tickets) throws IOException, InterruptedException {
+        for (Ticket ticket : tickets) {
+            opening.acquire();
+            SocketChannel channel = SocketChannel.open(address);
+            channel.write(ByteBuffer.wrap(("GET /api/orders/" + ticket.orderId() + "/events HTTP/1.1\r\nHost: "
+                    + address.getHostString() + "\r\nAccept: text/event-stream\r\nAuthorization: Bearer "
+                    + ticket.token() + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ);
+            selector.wakeup();
+        }
+        opening.acquire(AT_ONCE);
+        opening.release(AT_ONCE);
+    }
+
+    int open() {
+        return open.get();
+    }
+
+    /** How many streams ended though nobody here ended them. */
+    int lost() {
+        return lost.get();
+    }
+
+    /** How often anything arrived after the first bytes: heart-beats, if nothing happens to the orders. */
+    long beats() {
+        return beats.sum();
+    }
+
+    /** The first lines of answers that were no streams. */
+    synchronized List<String> refusals() {
+        return List.copyOf(refusals);
+    }
+
+    private void read() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
+        try {
+            while (!closed) {
+                selector.select(key -> {
+                    try {
+                        take(key, buffer);
+                    } catch (IOException e) {
+                        gone(key);
+                    }
+                });
+            }
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
+            }
+            selector.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void take(SelectionKey key, ByteBuffer buffer) throws IOException {
+        buffer.clear();
+        int count = ((SocketChannel) key.channel()).read(buffer);
+        if (count < 0) {
+            gone(key);
+        } else if (key.attachment() != null) {
+            beats.increment();
+        } else if (count > 0) {
+            key.attach(this);
+            String first = StandardCharsets.US_ASCII.decode(buffer.flip()).toString();
+            if (first.startsWith("HTTP/1.1 200")) {
+                open.incrementAndGet();
+            } else {
+                synchronized (this) {
+                    refusals.add(first.lines().findFirst().orElse(""));
+                }
+            }
+            opening.release();
+        }
+    }
+
+    private void gone(SelectionKey key) {
+        key.cancel();
+        try {
+            key.channel().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (key.attachment() == null) {
+            opening.release();
+        }
+        lost.incrementAndGet();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        selector.wakeup();
+        try {
+            reader.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

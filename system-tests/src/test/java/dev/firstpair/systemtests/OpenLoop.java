@@ -1,0 +1,34 @@
+package dev.firstpair.systemtests;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** Does something so many times per second, however long each time takes, as a crowd would. */
+final class OpenLoop {
+
+    /** Begins something without waiting for its end. */
+    interface Step {
+
+        /** @param dueNanos when it should have begun; latencies count from here, or a slow system would set its own pace */
+        void begin(int number, long dueNanos) throws InterruptedException;
+    }
+
+    private OpenLoop() {}
+
+    /** Returns how many were begun per second, when the last was. */
+    static double run(double perSecond, Duration length, Step step) throws InterruptedException {
+        long start = System.nanoTime();
+        int count = (int) Math.round(perSecond * length.toNanos() / 1e9);
+        for (int number = 0; number < count; number++) {
+            long due = start + (long) (number * 1e9 / perSecond);
+            for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
+                LockSupport.parkNanos(early);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            }
+            step.begin(number, due);
+        }
+        return count * 1e9 / Math.max(1, System.nanoTime() - start);
+    }
+}

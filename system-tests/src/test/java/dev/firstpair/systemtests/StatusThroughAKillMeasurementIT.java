@@ -1,0 +1,273 @@
+package dev.firstpair.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpair.stack.Progress;
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.StackOptions;
+import dev.firstpair.stack.client.Answer;
+import dev.firstpair.stack.client.Call;
+import dev.firstpair.stack.client.HttpClient;
+import dev.firstpair.stack.client.Latencies;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A thousand orders are asked for again and again at both order-topology instances, whoever gets no answer asking the other
+ * one, while orders are paid and canceled, one instance is killed, and later started again. Nobody may get a 404 or be shown
+ * an older state than before; how long each went without an answer is what is measured.
+ */
+@Tag("measurement")
+class StatusThroughAKillMeasurementIT {
+
+    private static final int ORDERS = 1_000;
+    /** A tenth of a second would be 10,000 requests per second, for which two cores have no room. */
+    private static final Duration INTERVAL = Duration.ofMillis(Integer.getInteger("measure.interval", 500));
+    private static final double CHANGES_PER_SECOND = 10;
+    private static final double FILLING_PER_SECOND = 100;
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration BEFORE = Duration.ofSeconds(10);
+    /** Long enough for the group to notice, and to give the dead instance's work to the other. */
+    private static final Duration DEAD = Duration.ofSeconds(25);
+    private static final Duration AFTER = Duration.ofSeconds(25);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration OTHER_ONE = Duration.ofMillis(20);
+    private static final long SEED = Long.getLong("measure.seed", 20261123);
+    private static final Path BASE = Path.of(System.getProperty("basedir", ""));
+
+    private final Map<String, AtomicInteger> outcomes = new ConcurrentSkipListMap<>();
+    private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicLong answers = new AtomicLong();
+    private final Latencies latencies = new Latencies();
+    private volatile boolean measuring;
+    private volatile boolean over;
+
+    @Test
+    void measuresTheLongestGapWithoutAnAnswer() throws Exception {
+        StackOptions options = StackOptions.throwaway(BASE.resolve(".."), BASE.resolve("target").resolve("measured"))
+                .withInstances(ServiceName.ORDER_TOPOLOGY, 2);
+        try (Stack stack = Stack.start(options, Progress.SILENT);
+                Crowd crowd = new Crowd(stack, ORDERS, 300);
+                HttpClient http = new HttpClient(ORDERS);
+                ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
+            List<Poller> pollers = new ArrayList<>();
+            List<String> orders = orders(stack, crowd);
+            for (int i = 0; i < ORDERS; i++) {
+                pollers.add(new Poller(orders.get(i), crowd.token(i), stack.urls(ServiceName.ORDER_TOPOLOGY), i, http,
+                        clock));
+            }
+            try {
+                measure(stack, pollers, http);
+            } finally {
+                over = true;
+            }
+        }
+    }
+
+    private void measure(Stack stack, List<Poller> pollers, HttpClient http) throws Exception {
+        pollers.forEach(Poller::begin);
+        Thread changes = Thread.ofPlatform().daemon().start(() -> change(pollers, http));
+        pause(WARM_UP);
+        pollers.forEach(Poller::reset);
+        measuring = true;
+        ProcessorTime processors = ProcessorTime.now();
+        long start = System.nanoTime();
+        pause(BEFORE);
+        Latencies.Summary calm = gaps(pollers);
+        double askedPerSecond = answers.get() * 1e9 / (System.nanoTime() - start);
+        pollers.forEach(Poller::reset);
+
+        long killed = System.nanoTime();
+        stack.kill(ServiceName.ORDER_TOPOLOGY, 1);
+        pause(DEAD);
+        Latencies.Summary throughTheKill = gaps(pollers);
+        pollers.forEach(Poller::reset);
+
+        long restarted = System.nanoTime();
+        stack.start(ServiceName.ORDER_TOPOLOGY, 1);
+        double startSeconds = (System.nanoTime() - restarted) / 1e9;
+        pause(AFTER);
+        Latencies.Summary throughTheStart = gaps(pollers);
+        double overall = answers.get() * 1e9 / (System.nanoTime() - start);
+        double busy = ProcessorTime.now().busyPercentSince(processors);
+        over = true;
+        changes.join();
+
+        Figures figures = new Figures("status-through-a-kill");
+        figures.add("seed", SEED);
+        figures.add("orders", ORDERS);
+        figures.add("each asked for every, ms, wanted", INTERVAL.toMillis());
+        figures.add("each asked for every, ms, achieved before the kill", Math.round(ORDERS * 1000 / askedPerSecond));
+        figures.add("each asked for every, ms, achieved over all", Math.round(ORDERS * 1000 / overall));
+        outcomes.forEach(figures::add);
+        figures.add("wrong: 404, or an older state than before", wrong.size());
+        figures.add("an answer", latencies.summary());
+        figures.add("longest gap of each order, before the kill", calm);
+        figures.add("longest gap of each order, from the kill on", throughTheKill);
+        figures.add("longest gap of each order, from the new start on", throughTheStart);
+        figures.add("measured from the kill on, s", Math.round((System.nanoTime() - killed) / 1e9));
+        figures.add("the new start took, s", Figures.rounded(startSeconds));
+        figures.add("all processors busy, %", Figures.rounded(busy));
+        figures.publish();
+
+        assertThat(wrong).isEmpty();
+        assertThat(pollers).allSatisfy(poller -> assertThat(poller.version).isPositive());
+    }
+
+    /** A pending order for each shopper. */
+    private static List<String> orders(Stack stack, Crowd crowd) throws Exception {
+        Shop shop = new Shop(stack);
+        long product = shop.product(ORDERS + 1, ",\"hold\":\"PT1H\"");
+        shop.buy(product, shop.newUser(), null);
+        List<CompletableFuture<String>> placed = new ArrayList<>();
+        OpenLoop.run(FILLING_PER_SECOND, Duration.ofMillis((long) (ORDERS * 1000 / FILLING_PER_SECOND)),
+                (number, due) -> placed.add(crowd.buy(number, product).thenCompose(bought -> {
+                    String order = bought.text("orderId").orElseThrow();
+                    return crowd.decided(number, order, Duration.ofSeconds(20)).thenApply(shown -> {
+                        assertThat(shown.text("status")).as("%s", shown).hasValue("PENDING");
+                        return order;
+                    });
+                })));
+        List<String> orders = new ArrayList<>();
+        for (CompletableFuture<String> order : placed) {
+            orders.add(order.get(1, TimeUnit.MINUTES));
+        }
+        return orders;
+    }
+
+    /** Pays and cancels orders, at whichever instance; what gets no answer is not tried again. */
+    private void change(List<Poller> pollers, HttpClient http) {
+        Random random = new Random(SEED);
+        try {
+            while (!over) {
+                OpenLoop.run(CHANGES_PER_SECOND, Duration.ofSeconds(1), (number, due) -> {
+                    Poller chosen = pollers.get(random.nextInt(pollers.size()));
+                    String verb = random.nextInt(3) == 0 ? "cancellation" : "payment";
+                    URI instance = chosen.instances.get(random.nextInt(2));
+                    http.send(new Call("POST", instance, "/api/orders/" + chosen.order + "/" + verb, chosen.token, null,
+                            null, ANSWER)).whenComplete((answer, failure) -> {
+                                if (failure == null && answer.status() == 404) {
+                                    wrong.add(verb + " of " + chosen.order + ": " + answer);
+                                }
+                                count(verb + (failure == null ? " answered " + answer.status() : " not answered"));
+                            });
+                });
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void count(String what) {
+        if (measuring) {
+            outcomes.computeIfAbsent(what, key -> new AtomicInteger()).incrementAndGet();
+        }
+    }
+
+    private static Latencies.Summary gaps(List<Poller> pollers) {
+        Latencies gaps = new Latencies();
+        pollers.forEach(poller -> gaps.add(poller.longestGap()));
+        return gaps.summary();
+    }
+
+    /** How long something lasts is what is set up here, so this is no wait for something to happen. */
+    private static void pause(Duration length) throws InterruptedException {
+        new CountDownLatch(1).await(length.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Who asks for one order, one question at a time. */
+    private final class Poller {
+        private final String order;
+        private final String token;
+        private final List<URI> instances;
+        private final HttpClient http;
+        private final ScheduledExecutorService clock;
+        private int asks;
+        private long dueNanos;
+        private int version;
+        private long answeredNanos;
+        private long longestGap;
+
+        Poller(String order, String token, List<URI> instances, int number, HttpClient http,
+                ScheduledExecutorService clock) {
+            this.order = order;
+            this.token = token;
+            this.instances = instances;
+            this.asks = number;
+            this.http = http;
+            this.clock = clock;
+        }
+
+        synchronized void begin() {
+            answeredNanos = System.nanoTime();
+            dueNanos = answeredNanos + (long) (asks * 1.0 / ORDERS * INTERVAL.toNanos());
+            again(dueNanos - answeredNanos);
+        }
+
+        synchronized void reset() {
+            longestGap = 0;
+        }
+
+        /** Also that which has not ended yet. */
+        synchronized long longestGap() {
+            return Math.max(longestGap, System.nanoTime() - answeredNanos);
+        }
+
+        private void again(long inNanos) {
+            if (!over) {
+                clock.schedule(this::ask, inNanos, TimeUnit.NANOSECONDS);
+            }
+        }
+
+        private void ask() {
+            http.send(new Call("GET", instances.get(asks % instances.size()), "/api/orders/" + order, token, null, null,
+                    ANSWER)).whenComplete(this::answered);
+        }
+
+        private synchronized void answered(@Nullable Answer answer, @Nullable Throwable failure) {
+            if (over) {
+                return;
+            }
+            long now = System.nanoTime();
+            if (answer == null || answer.status() == 503) {
+                count(answer == null ? "no answer" : "503");
+                asks++;
+                again(OTHER_ONE.toNanos());
+                return;
+            }
+            int shown = answer.json().path("version").asInt(0);
+            if (answer.status() != 200 || shown < version) {
+                wrong.add(order + " at version " + version + ": " + answer);
+            } else {
+                version = shown;
+                longestGap = Math.max(longestGap, now - answeredNanos);
+                answeredNanos = now;
+                count("answers");
+                if (measuring) {
+                    answers.incrementAndGet();
+                    latencies.add(answer.nanos());
+                }
+            }
+            dueNanos = Math.max(now, dueNanos + INTERVAL.toNanos());
+            again(dueNanos - now);
+        }
+    }
+}
