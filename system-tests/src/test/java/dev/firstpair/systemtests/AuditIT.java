@@ -6,11 +6,15 @@ import dev.firstpair.audit.AuditListener;
 import dev.firstpair.audit.AuditReport;
 import dev.firstpair.audit.AuditReport.Kept;
 import dev.firstpair.audit.MysqlReader;
+import dev.firstpair.audit.RepairReport;
 import dev.firstpair.audit.SystemAudit;
 import dev.firstpair.stack.Stack;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
@@ -72,6 +76,37 @@ class AuditIT {
             assertThat(drift.cause()).isEqualTo("DIFFERENT");
             assertThat(drift.productId()).isEqualTo(product);
         });
+    }
+
+    @Test
+    void isToldToAdminsAndRepairsWhatRedisIsMadeToSay() throws Exception {
+        long product = shop.product(5, "");
+        shop.order(product, shop.newUser());
+        String stock = "{product:" + product + "}:stock";
+        inRedis(redis -> redis.hset(stock, "remaining", "99"));
+
+        RepairReport repaired = RepairReport.ofJson(ofSink("POST", "/api/admin/audit/repair"));
+
+        assertThat(repaired.repaired()).as("%s", repaired.toJson())
+                .anySatisfy(line -> assertThat(line)
+                        .contains("product " + product + ": Redis has 99 remaining", "it is primed anew"));
+        assertThat(repaired.audit().good()).as("%s", repaired.toJson()).isTrue();
+        String remaining = inRedis(redis -> redis.hget(stock, "remaining"));
+        assertThat(remaining).isEqualTo("4");
+        assertThat(ofSink("GET", "/api/admin/audit")).contains("\"good\" : true");
+    }
+
+    /** Answers with more patience than those that shoppers wait for. */
+    private String ofSink(String method, String path) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = http.send(HttpRequest.newBuilder(stack.sink().resolve(path))
+                    .timeout(Duration.ofMinutes(3))
+                    .header("Authorization", "Bearer " + shop.admin())
+                    .method(method, HttpRequest.BodyPublishers.noBody())
+                    .build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            return answer.body();
+        }
     }
 
     @FunctionalInterface

@@ -88,6 +88,7 @@ class RestTableIT {
         orders(payer, owner, quitter);
         products();
         accounts();
+        audit();
     }
 
     private String payed(long user) {
@@ -259,6 +260,15 @@ class RestTableIT {
                 400, "INVALID_REQUEST");
         row("see one's profile as nobody", "GET", accounts, "/api/users/me", null, null, 401, "UNAUTHENTICATED");
         row("see the keys", "GET", accounts, "/.well-known/jwks.json", null, null, 200, "");
+    }
+
+    /** What they answer to an admin takes a while: see {@link AuditIT}. */
+    private void audit() {
+        URI sink = stack.sink();
+        row("audit as nobody", "GET", sink, "/api/admin/audit", null, null, 401, "UNAUTHENTICATED");
+        row("audit as a shopper", "GET", sink, "/api/admin/audit", shop.token(alice), null, 403, "FORBIDDEN");
+        row("repair as nobody", "POST", sink, "/api/admin/audit/repair", null, null, 401, "UNAUTHENTICATED");
+        row("repair as a shopper", "POST", sink, "/api/admin/audit/repair", shop.token(alice), null, 403, "FORBIDDEN");
     }
 
     private void row(
