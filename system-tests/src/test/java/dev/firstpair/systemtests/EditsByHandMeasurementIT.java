@@ -157,8 +157,9 @@ class EditsByHandMeasurementIT {
                     }
                 }
                 case 1 -> {
-                    if (update(mysql, "UPDATE orders SET order_status = 'canceled' WHERE product_id = ? AND order_status"
-                            + " IN ('pending', 'paid') AND user_id = ledger_user_id ORDER BY order_id LIMIT 1",
+                    if (update(mysql,
+                            "UPDATE orders SET order_status = 'canceled' WHERE product_id = ? AND order_status"
+                                    + " IN ('pending', 'paid') AND user_id = ledger_user_id ORDER BY order_id LIMIT 1",
                             product)) {
                         cancelEdits++;
                         return;
@@ -180,9 +181,11 @@ class EditsByHandMeasurementIT {
     private void nonsense(Connection mysql) throws SQLException {
         while (true) {
             if (update(mysql, switch (random.nextInt(5)) {
-                case 0 -> "DELETE FROM orders WHERE product_id = ? AND user_id = ledger_user_id ORDER BY order_id LIMIT 1";
-                case 1 -> "UPDATE orders SET order_status = 'pending' WHERE product_id = ? AND ledger_status = 'canceled'"
-                        + " AND order_status = 'canceled' AND user_id = ledger_user_id ORDER BY order_id LIMIT 1";
+                case 0 ->
+                    "DELETE FROM orders WHERE product_id = ? AND user_id = ledger_user_id ORDER BY order_id LIMIT 1";
+                case 1 ->
+                    "UPDATE orders SET order_status = 'pending' WHERE product_id = ? AND ledger_status = 'canceled'"
+                            + " AND order_status = 'canceled' AND user_id = ledger_user_id ORDER BY order_id LIMIT 1";
                 case 2 -> "UPDATE orders SET user_id = user_id + 1 WHERE product_id = ? AND user_id = ledger_user_id"
                         + " ORDER BY order_id DESC LIMIT 1";
                 case 3 -> "UPDATE limited_products SET product_stock = -7 WHERE product_id = ? AND product_stock >= 0";

@@ -3,14 +3,14 @@ package dev.firstpair.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.firstpair.stack.Progress;
-import dev.firstpair.stack.ServiceName;
-import dev.firstpair.stack.Stack;
-import dev.firstpair.stack.StackOptions;
 import dev.firstpair.audit.AuditListener;
 import dev.firstpair.audit.AuditReport;
 import dev.firstpair.audit.MysqlReader;
 import dev.firstpair.audit.SystemAudit;
+import dev.firstpair.stack.Progress;
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.StackOptions;
 import dev.firstpair.stack.client.Answer;
 import dev.firstpair.stack.client.Call;
 import dev.firstpair.stack.client.Latencies;
