@@ -9,10 +9,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.config.Customizer;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Who may call what, and how ids are read. There are no cookies, so there is nothing a foreign site could forge. */
@@ -44,10 +47,24 @@ class WebConfiguration implements WebMvcConfigurer {
                         .anyRequest()
                         .hasRole("admin"))
                 .oauth2ResourceServer(server -> server.jwt(Customizer.withDefaults())
+                        .withObjectPostProcessor(failing(problems))
                         .authenticationEntryPoint(problems)
                         .accessDeniedHandler(problems))
                 .exceptionHandling(exceptions -> exceptions.authenticationEntryPoint(problems)
                         .accessDeniedHandler(problems))
                 .build();
+    }
+
+    /** Else a token that cannot be checked, since accounts is away, would be an error of this service. */
+    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> failing(ProblemResponses problems) {
+        AuthenticationEntryPointFailureHandler handler = new AuthenticationEntryPointFailureHandler(problems);
+        handler.setRethrowAuthenticationServiceException(false);
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
+                filter.setAuthenticationFailureHandler(handler);
+                return filter;
+            }
+        };
     }
 }

@@ -42,13 +42,14 @@ final class LocalOrders {
 
     /**
      * The order, if its partition is here; waits up to {@code wait} for a version above {@code after}, but only where a task
-     * processes it.
+     * processes it and may answer.
      */
     Lookup<OrderView> order(Place place, OrderId orderId, int after, Duration wait) throws InterruptedException {
         // Watching begins before looking, so that no change falls between the two.
         try (OrderChanges.Waiter waiter = changes.watch(orderId)) {
             Lookup<OrderView> now = order(place, orderId);
-            return wait.isZero() || now.isNews(after) || changes.live(place.store(), place.partition()) == null
+            return wait.isZero() || now.isNews(after) || now instanceof Lookup.NotReady
+                    || changes.live(place.store(), place.partition()) == null
                     || !waiter.await(wait.toNanos())
                             ? now
                             : order(place, orderId);

@@ -120,7 +120,7 @@ public final class LedgerStreams implements SmartLifecycle {
                     new Decide.Timers(orders.timerTick(), orders.timerBatch()), metrics, changes,
                     Stores::persistentKeyValueStore);
             KafkaStreams created = new KafkaStreams(topology.build(settings), settings,
-                    new TellingClients(changes::committed));
+                    new TellingClients(changes::committed, changes::heldUntil));
             Failures failures = new Failures(FAILURES, Clock.systemUTC());
             created.setUncaughtExceptionHandler(failure -> afterFailure(failures, failure));
             KafkaStreamsMetrics bound = new KafkaStreamsMetrics(created);

@@ -20,6 +20,8 @@ final class StreamsSettings {
      */
     private static final Duration NEXT_TRANSACTION = Duration.ofMillis(5);
     private static final Duration PROBING = Duration.ofMinutes(1);
+    /** Many, since it takes two until a task may show what it has: see Tenure. */
+    private static final int HEARTBEATS_PER_SESSION = 10;
     private static final int DEAD_LETTER_BYTES = 2 * 1024 * 1024;
 
     private StreamsSettings() {}
@@ -49,7 +51,7 @@ final class StreamsSettings {
         long sessionMillis = orders.sessionTimeout().toMillis();
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int) sessionMillis);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-                (int) (sessionMillis * 3 / 10));
+                (int) (sessionMillis / HEARTBEATS_PER_SESSION));
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
                 (int) TRANSACTION_TIMEOUT.toMillis());
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), DEAD_LETTER_BYTES);

@@ -1,26 +1,37 @@
 package dev.firstpair.orders.topology;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Makes the clients of Kafka Streams as it does itself, and has its producers tell of each transaction that is committed:
- * Kafka Streams has no other public way to learn of a commit.
+ * Makes the clients of Kafka Streams as it does itself, and has its producers tell of each transaction that is committed, and
+ * its consumers until when they are members of the group: Kafka Streams has no other public way to learn of either.
  */
 final class TellingClients implements KafkaClientSupplier {
 
     private final Runnable afterCommit;
+    private final LongConsumer afterPoll;
 
-    /** @param afterCommit run by the stream thread whose transaction has just been committed */
-    TellingClients(Runnable afterCommit) {
+    /**
+     * @param afterCommit run by the stream thread whose transaction has just been committed
+     * @param afterPoll run by each stream thread after each poll; told until when, by {@link System#nanoTime()}, the partitions
+     *            that it has now cannot be given to anybody else
+     */
+    TellingClients(Runnable afterCommit, LongConsumer afterPoll) {
         this.afterCommit = afterCommit;
+        this.afterPoll = afterPoll;
     }
 
     @Override
@@ -41,16 +52,45 @@ final class TellingClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new Member(config, afterPoll);
     }
 
     @Override
     public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-        return getConsumer(config);
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Override
     public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-        return getConsumer(config);
+        return getRestoreConsumer(config);
+    }
+
+    /** A consumer that is a member of the group. */
+    private static final class Member extends KafkaConsumer<byte[], byte[]> {
+        private final Tenure tenure;
+        private final Metric heartbeats;
+        private final LongConsumer afterPoll;
+
+        Member(Map<String, Object> config, LongConsumer afterPoll) {
+            super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            this.afterPoll = afterPoll;
+            this.tenure = new Tenure(Duration.ofMillis(
+                    Long.parseLong(String.valueOf(config.get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG)))));
+            this.heartbeats = metrics().values()
+                    .stream()
+                    .filter(metric -> metric.metricName().name().equals("heartbeat-total"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("this Kafka client does not count its heartbeats"));
+        }
+
+        @Override
+        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            long now = System.nanoTime();
+            tenure.beforePoll((Double) heartbeats.metricValue(), now);
+            ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+            // Had a heartbeat been refused that was counted above, the partitions would have been taken from the tasks by now.
+            afterPoll.accept(tenure.heldUntilNanos());
+            return records;
+        }
     }
 }

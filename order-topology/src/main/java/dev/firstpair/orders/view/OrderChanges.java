@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,22 @@ import org.jspecify.annotations.Nullable;
  * A store has what its task has put there, whether or not that is committed. If the process dies before the commit, the
  * successor takes up the state from before, and a shopper would see a status taken back. So readers are shown the state from
  * before until the transaction is committed.
+ *
+ * <p>
+ * And a process that was stopped, or cut off from the brokers, for longer than its session lasts has a successor of which it
+ * has not heard. What it would show may be old, so it shows nothing before it knows that its tasks are still its own.
  */
 public final class OrderChanges {
+
+    private static final long FOR_EVER_NANOS = Long.MAX_VALUE / 2;
 
     private final Map<Place, Part> parts = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<OrderId, List<Listener>> listeners = new ConcurrentHashMap<>();
     /** Of each stream thread: what it has changed and not committed. */
     private final ThreadLocal<List<Part>> open = ThreadLocal.withInitial(ArrayList::new);
+    /** Of each stream thread: until when nobody else can have its tasks, by {@link System#nanoTime()}. */
+    private final ThreadLocal<AtomicLong> tenure = ThreadLocal
+            .withInitial(() -> new AtomicLong(System.nanoTime() + FOR_EVER_NANOS));
     private volatile boolean closed;
 
     /** What one task keeps in one store. */
@@ -39,6 +49,7 @@ public final class OrderChanges {
         private final Place place;
         private final ReadOnlyKeyValueStore<Bytes, OrderView> store;
         private final Map<OrderId, Optional<OrderView>> hidden = new ConcurrentHashMap<>();
+        private final AtomicLong untilNanos = tenure.get();
         private volatile boolean live = true;
 
         private Part(Place place, ReadOnlyKeyValueStore<Bytes, OrderView> store) {
@@ -51,9 +62,11 @@ public final class OrderChanges {
             return store;
         }
 
-        /** False once the task has ended: then what has been read since {@link #live} does not count. */
+        /**
+         * False once the task has ended, or may be another's by now: then what has been read since {@link #live} does not count.
+         */
         public boolean isLive() {
-            return live;
+            return live && System.nanoTime() - untilNanos.get() < 0;
         }
 
         /** Whether the order is on its way into the view: it has been read, but nothing of it may be shown yet. */
@@ -182,6 +195,14 @@ public final class OrderChanges {
         List<Part> changed = open.get();
         changed.forEach(Part::show);
         changed.clear();
+    }
+
+    /**
+     * Until when the calling stream thread's tasks are its own whatever happens, by {@link System#nanoTime()}; for ever, if this is
+     * never told. A process that was stopped or cut off for longer does not know that others have gone on without it.
+     */
+    public void heldUntil(long nanos) {
+        tenure.get().set(nanos);
     }
 
     /** Wakes everybody and lets nobody wait any more: the process is about to end. */

@@ -71,6 +71,19 @@ class OrderChangesTest {
     }
 
     @Test
+    void showsNothingOnceTheTaskMayBeAnothers() {
+        put(view(1));
+        changes.committed();
+
+        changes.heldUntil(System.nanoTime() - 1);
+        assertThat(part.isLive()).isFalse();
+
+        changes.heldUntil(System.nanoTime() + LONG_NANOS);
+        assertThat(part.isLive()).isTrue();
+        assertThat(shown()).isEqualTo(view(1));
+    }
+
+    @Test
     void showsNothingOfATaskThatHasEndedBeforeItsCommit() {
         put(view(1));
         assertThat(changes.live(OrderStores.ORDERS, 3)).isSameAs(part);

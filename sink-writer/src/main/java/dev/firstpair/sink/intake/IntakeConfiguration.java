@@ -1,6 +1,7 @@
 package dev.firstpair.sink.intake;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -37,6 +38,8 @@ import org.springframework.util.backoff.ExponentialBackOff;
 class IntakeConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(IntakeConfiguration.class);
+    /** Until another instance takes over from one that is dead or hangs: as in order-topology. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
     @Bean
     ConcurrentKafkaListenerContainerFactory<byte[], byte[]> kafkaListenerContainerFactory(
@@ -46,6 +49,7 @@ class IntakeConfiguration {
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, intake.largestBatch());
         var consumers = new DefaultKafkaConsumerFactory<byte[], byte[]>(settings, new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());

@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param instance 0 or 1
  * @param path which of the instance's links, counted round; of other faults, without meaning
  * @param lasts until it is mended
- * @param delay on a link that is delayed, one way
+ * @param delay on a link that is delayed, one way; before a process is frozen, what it sends is held back for ten times as long
  */
 record Fault(FaultKind kind, ServiceName service, int instance, int path, Duration lasts, Duration delay) {
 

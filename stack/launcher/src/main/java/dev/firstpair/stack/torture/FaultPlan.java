@@ -31,7 +31,7 @@ final class FaultPlan {
             case KILLED -> fault(kind, any(options.victims(), service), instance, path, 0, 3_000, share);
             case FROZEN -> new Fault(kind,
                     any(FREEZABLE.stream().filter(options.victims()::contains).toList(), service),
-                    instance, path, options.freeze(), Duration.ZERO);
+                    instance, path, options.freeze(), delay(share));
             case KILLED_BEFORE_APPEND -> fault(kind, ServiceName.INGRESS_API, instance, path, 0, 2_000, share);
             case REDIS_FLUSHED, REDIS_WITHOUT_SCRIPTS -> fault(kind, ServiceName.INGRESS_API, instance, path, 0, 1,
                     share);
@@ -58,6 +58,10 @@ final class FaultPlan {
     private static Fault fault(FaultKind kind, ServiceName service, int instance, int path, long least, long most,
             long share) {
         return new Fault(kind, service, instance, path, Duration.ofMillis(least + (most - least) * share / 1_000),
-                Duration.ofMillis(10 + share / 8));
+                delay(share));
+    }
+
+    private static Duration delay(long share) {
+        return Duration.ofMillis(10 + share / 8);
     }
 }

@@ -35,6 +35,8 @@ final class Faults {
     private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ADMITTED_WITHIN = Duration.ofSeconds(5);
     private static final Duration TICK = Duration.ofMillis(5);
+    /** Of a fault's delay: from some tenths of a second to a second and a half. */
+    private static final int HELD_BACK = 10;
     /** Users of nothing but this, apart from the crowd. */
     private static final long FIRST_VICTIM = 8_000_000;
 
@@ -120,14 +122,7 @@ final class Faults {
                 Thread.sleep(fault.lasts());
                 stack.start(fault.service(), fault.instance());
             }
-            case FROZEN -> {
-                stack.freeze(fault.service(), fault.instance());
-                try {
-                    Thread.sleep(fault.lasts());
-                } finally {
-                    stack.thaw(fault.service(), fault.instance());
-                }
-            }
+            case FROZEN -> freeze(fault);
             case KILLED_BEFORE_APPEND -> killBeforeAppend(fault);
             case REDIS_FLUSHED -> redis(RedisCommands::flushall);
             case REDIS_WITHOUT_SCRIPTS -> redis(RedisCommands::scriptFlush);
@@ -165,18 +160,42 @@ final class Faults {
         }
     }
 
+    /**
+     * Stops a process with something on its way: what it sent last on one of its paths arrives when it goes on, and so after what
+     * others have done in its place.
+     */
+    private void freeze(Fault fault) throws InterruptedException {
+        Link link = path(fault);
+        link.stall();
+        try {
+            Thread.sleep(fault.delay().multipliedBy(HELD_BACK));
+            stack.freeze(fault.service(), fault.instance());
+            try {
+                Thread.sleep(fault.lasts());
+            } finally {
+                stack.thaw(fault.service(), fault.instance());
+            }
+        } finally {
+            link.heal();
+        }
+    }
+
     private void onPath(Fault fault, Consumer<Link> how) throws InterruptedException {
-        List<Link> links = stack.links()
-                .stream()
-                .filter(link -> link.from() == fault.service() && link.instance() == fault.instance())
-                .toList();
-        Link link = links.get(fault.path() % links.size());
+        Link link = path(fault);
         how.accept(link);
         try {
             Thread.sleep(fault.lasts());
         } finally {
             link.heal();
         }
+    }
+
+    private Link path(Fault fault) {
+        List<Link> links = stack.links()
+                .stream()
+                .filter(link -> link.from() == fault.service() && link.instance() == fault.instance())
+                .toList();
+        return links.get(fault.path() % links.size());
     }
 
     /**
