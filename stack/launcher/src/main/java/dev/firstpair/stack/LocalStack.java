@@ -45,7 +45,7 @@ final class LocalStack implements Stack {
      * three times as long in a rush (README, what was measured).
      */
     private static final String FEW_PARTITIONS = "4";
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(300);
     /** A service needs a few seconds, and once in its life, to write its class archive, a few more. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(45);
     private static final Duration STARTING_POLL = Duration.ofMillis(20);
