@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * @param heartbeat how often a stream gets a comment, by which both ends find out that the other is gone, 100ms to 5m; the
  *            same for all instances; default 15s
  * @param maxListeners how many streams there are at a time, those for other instances included, at least 0; beyond, 503.
- *            Each holds a connection, of which Tomcat takes {@code server.tomcat.max-connections}, and 70 KB of heap,
+ *            Each holds a connection, of which Tomcat takes {@code server.tomcat.max-connections}, and 75 KB of heap,
  *            nearly all of it Tomcat's buffers; default 4000
  */
 @Validated

@@ -20,8 +20,9 @@ final class StreamsSettings {
      */
     private static final Duration NEXT_TRANSACTION = Duration.ofMillis(5);
     private static final Duration PROBING = Duration.ofMinutes(1);
-    /** Many, since it takes two until a task may show what it has: see Tenure. */
+    /** Many, since it takes some until a task may show what it has: see Tenure. */
     private static final int HEARTBEATS_PER_SESSION = 10;
+    private static final Duration MOST_BETWEEN_HEARTBEATS = Duration.ofSeconds(1);
     private static final int DEAD_LETTER_BYTES = 2 * 1024 * 1024;
 
     private StreamsSettings() {}
@@ -51,7 +52,7 @@ final class StreamsSettings {
         long sessionMillis = orders.sessionTimeout().toMillis();
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int) sessionMillis);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-                (int) (sessionMillis / HEARTBEATS_PER_SESSION));
+                (int) Math.min(sessionMillis / HEARTBEATS_PER_SESSION, MOST_BETWEEN_HEARTBEATS.toMillis()));
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
                 (int) TRANSACTION_TIMEOUT.toMillis());
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), DEAD_LETTER_BYTES);

@@ -15,42 +15,43 @@ class TenureTest {
     private final long startNanos = System.nanoTime();
 
     @Test
-    void holdsNothingBeforeTwoHeartbeatsWereAnswered() {
+    void holdsNothingBeforeEnoughHeartbeatsWereAnswered() {
         poll(0.1, 0);
-        assertThat(heldUntil()).isLessThan(0.1);
-        poll(0.2, 1);
-        assertThat(heldUntil()).isLessThan(0.2);
-        poll(1.2, 2);
-        assertThat(heldUntil()).isGreaterThan(1.2);
+        for (int heartbeat = 1; heartbeat <= Tenure.ANSWERS_BACK; heartbeat++) {
+            poll(heartbeat, heartbeat);
+            assertThat(heldUntil()).isLessThan(heartbeat);
+        }
+        poll(Tenure.ANSWERS_BACK + 1, Tenure.ANSWERS_BACK + 1);
+        assertThat(heldUntil()).isGreaterThan(Tenure.ANSWERS_BACK + 1);
     }
 
     @Test
     void holdsForLessThanASessionFromAMomentBeforeTheLastHeartbeatWasSent() {
         poll(0.9, 0);
-        poll(1.0, 1);
-        poll(1.9, 1);
-        poll(2.0, 2);
-        // The second heartbeat was sent after the first was answered, which was after the poll at 0.9.
-        assertThat(heldUntil()).isEqualTo(0.9 + 9);
-        poll(2.9, 2);
-        assertThat(heldUntil()).isEqualTo(0.9 + 9);
-        poll(3.0, 3);
+        for (int heartbeat = 1; heartbeat <= 5; heartbeat++) {
+            poll(heartbeat, heartbeat);
+            poll(heartbeat + 0.9, heartbeat);
+        }
+        // The fifth was sent after the second was answered, which was after the poll at 1.9.
         assertThat(heldUntil()).isEqualTo(1.9 + 9);
     }
 
     @Test
-    void isNotExtendedByTheFirstAnswerAfterALongStop() {
+    void isNotExtendedByWhatWasAnsweredBeforeALongStopOrRefusedAfterIt() {
         poll(0.9, 0);
-        poll(1.0, 1);
-        poll(2.0, 2);
-        // Stopped for half a minute: the answer may be that the member is not known any more.
-        poll(32.0, 3);
-        assertThat(heldUntil()).isLessThan(32);
-        poll(32.1, 3);
-        poll(33.0, 4);
-        assertThat(heldUntil()).isLessThan(33);
-        poll(34.0, 5);
-        assertThat(heldUntil()).isGreaterThan(34);
+        for (int heartbeat = 1; heartbeat <= 5; heartbeat++) {
+            poll(heartbeat, heartbeat);
+        }
+        // Stopped for half a minute: two answers lay unread, and the next says that the member is not known any more.
+        poll(35.0, 6);
+        poll(35.1, 7);
+        poll(35.2, 8);
+        assertThat(heldUntil()).isLessThan(35);
+        poll(36, 9);
+        assertThat(heldUntil()).isLessThan(36);
+        // From here on, all that it goes by was sent after the stop.
+        poll(37, 10);
+        assertThat(heldUntil()).isGreaterThan(37);
     }
 
     private void poll(double seconds, int heartbeats) {

@@ -3,7 +3,6 @@ package dev.firstpair.stack.cli;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
-import dev.firstpair.stack.servers.StartFailedException;
 import dev.firstpair.stack.torture.Torture;
 import dev.firstpair.stack.torture.TortureFailedException;
 import dev.firstpair.stack.torture.TortureListener;
@@ -20,6 +19,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,8 +72,12 @@ final class TortureCommand implements Callable<Integer> {
             do {
                 console.say("");
                 console.say("Round %d (seed %d)", all.seeds().size() + 1, next);
-                TortureReport round = new Torture(stack, TortureOptions.ALL.withSeed(next), new Listener(console))
-                        .run();
+                TortureReport round;
+                try {
+                    round = new Torture(stack, TortureOptions.ALL.withSeed(next), new Listener(console)).run();
+                } catch (TortureFailedException | KafkaException e) {
+                    round = TortureReport.failed(next, "the round could not be brought to its end: " + e.getMessage());
+                }
                 all = all.and(round);
                 console.say("  %,d faults struck, %,d orders placed, %s",
                         round.faults().values().stream().mapToInt(Integer::intValue).sum(), round.placed(),
@@ -95,10 +99,6 @@ final class TortureCommand implements Callable<Integer> {
             }
             out.println();
             return all.isGood() ? 0 : 1;
-        } catch (TortureFailedException e) {
-            throw new StartFailedException(
-                    "Seed " + next + ": " + e.getMessage() + "\nThe logs are kept in " + directory.resolve("logs")
-                            + ".");
         }
     }
 

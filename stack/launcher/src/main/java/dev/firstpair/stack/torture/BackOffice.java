@@ -61,12 +61,15 @@ final class BackOffice {
         try {
             while (!world.isOver()) {
                 Thread.sleep(random.nextLong(PAUSE_MILLIS));
-                act(errands.get(random.nextInt(errands.size())));
+                Errand errand = errands.get(random.nextInt(errands.size()));
+                try {
+                    act(errand);
+                } catch (RuntimeException e) {
+                    world.tally.error("back office, " + errand + ": " + e);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            world.tally.error("back office: " + e);
         }
     }
 
@@ -85,7 +88,7 @@ final class BackOffice {
             case REPRICE_BY_SQL -> edit("UPDATE limited_products SET product_price = product_price + 1"
                     + " WHERE product_id = ?", product, 0);
             case CANCEL_BY_SQL -> cancelEdits += edit("UPDATE orders SET order_status = 'canceled'"
-                    + " WHERE product_id = ? AND order_status IN ('pending', 'paid') ORDER BY order_id DESC LIMIT 1",
+                    + " WHERE product_id = ? AND order_status IN ('pending', 'paid') AND user_id = ledger_user_id ORDER BY order_id DESC LIMIT 1",
                     product, 1);
             case NONSENSE_BY_SQL -> nonsense += edit(switch (random.nextInt(4)) {
                 case 0 -> "DELETE FROM orders WHERE product_id = ? ORDER BY order_id DESC LIMIT 1";
@@ -123,18 +126,19 @@ final class BackOffice {
 
     /** @param counts by how much the edit adds to what is uncertain if its answer is lost */
     private int edit(String sql, ProductId product, int counts) {
+        int rows = 0;
         try (Connection mysql = connect(world.stack);
                 PreparedStatement statement = mysql.prepareStatement(sql)) {
             statement.setLong(1, product.value());
             try {
-                return statement.executeUpdate();
+                rows = statement.executeUpdate();
             } catch (SQLException e) {
                 uncertainEdits += counts;
-                return 0;
             }
         } catch (SQLException e) {
-            return 0; // MySQL is away
+            return rows; // MySQL is away, perhaps since the edit
         }
+        return rows;
     }
 
     static Connection connect(Stack stack) throws SQLException {

@@ -101,8 +101,7 @@ final class Faults {
     private void strike(Fault fault) {
         listener.fault(fault.toString());
         try {
-            act(fault);
-            counts.merge(fault.kind(), 1, Integer::sum);
+            counts.merge(act(fault), 1, Integer::sum);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -115,7 +114,8 @@ final class Faults {
         }
     }
 
-    private void act(Fault fault) throws InterruptedException {
+    /** What it came to: a kill at no special moment, if the moment did not come. */
+    private FaultKind act(Fault fault) throws InterruptedException {
         switch (fault.kind()) {
             case KILLED -> {
                 stack.kill(fault.service(), fault.instance());
@@ -123,7 +123,9 @@ final class Faults {
                 stack.start(fault.service(), fault.instance());
             }
             case FROZEN -> freeze(fault);
-            case KILLED_BEFORE_APPEND -> killBeforeAppend(fault);
+            case KILLED_BEFORE_APPEND -> {
+                return killBeforeAppend(fault) ? fault.kind() : FaultKind.KILLED;
+            }
             case REDIS_FLUSHED -> redis(RedisCommands::flushall);
             case REDIS_WITHOUT_SCRIPTS -> redis(RedisCommands::scriptFlush);
             case REDIS_EMPTY -> {
@@ -158,6 +160,7 @@ final class Faults {
             case STALLED -> onPath(fault, Link::stall);
             case DELAYED -> onPath(fault, link -> link.delay(fault.delay()));
         }
+        return fault.kind();
     }
 
     /**
@@ -200,20 +203,22 @@ final class Faults {
 
     /**
      * Holds back what ingress-api sends to the broker, sends it purchases, and kills it as soon as the gate has leased a
-     * unit for one: that request was admitted and never logged. Its shopper then asks again, with the same key.
+     * unit for one: that request was admitted and never logged. Its shopper then asks again, with the same key. Returns whether
+     * there was such a lease.
      */
-    private void killBeforeAppend(Fault fault) throws InterruptedException {
+    private boolean killBeforeAppend(Fault fault) throws InterruptedException {
         Link toBroker = stack.link(ServiceName.INGRESS_API, fault.instance(), BackingServer.KAFKA);
         long user = victims.incrementAndGet();
         String token = stack.tokens().user(user);
         String key = "before-append-of-" + user;
+        boolean leased;
         toBroker.stall();
         try (HttpClient http = new HttpClient(world.products.size())) {
             var ingress = stack.urls(ServiceName.INGRESS_API).get(fault.instance());
             for (ProductId product : world.products) {
                 http.send(Call.post(ingress, "/api/products/" + product + "/purchases", token, key, null));
             }
-            awaitLease(user);
+            leased = awaitLease(user);
             stack.kill(ServiceName.INGRESS_API, fault.instance());
         } finally {
             toBroker.heal();
@@ -222,6 +227,7 @@ final class Faults {
         Thread.sleep(fault.lasts());
         stack.start(ServiceName.INGRESS_API, fault.instance());
         retry.join();
+        return leased;
     }
 
     private void retry(long user, String token, String key) {
@@ -241,14 +247,14 @@ final class Faults {
     }
 
     /** Gives up when nothing is to be had, or Redis is away: then it is but another kill. */
-    private void awaitLease(long user) throws InterruptedException {
+    private boolean awaitLease(long user) throws InterruptedException {
         long giveUpNanos = System.nanoTime() + ADMITTED_WITHIN.toNanos();
         try (RedisClient client = client(); StatefulRedisConnection<String, String> connection = client.connect()) {
             while (System.nanoTime() < giveUpNanos) {
                 for (ProductId product : world.products) {
                     for (String lease : connection.sync().zrange("{product:" + product + "}:leases", 0, -1)) {
                         if (lease.endsWith("/" + user)) {
-                            return;
+                            return true;
                         }
                     }
                 }
@@ -257,6 +263,7 @@ final class Faults {
         } catch (RedisException e) {
             listener.note("Redis was away when ingress-api was to be killed: " + e.getMessage());
         }
+        return false;
     }
 
     private void redis(Consumer<RedisCommands<String, String>> command) {

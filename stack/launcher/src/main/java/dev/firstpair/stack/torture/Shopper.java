@@ -196,7 +196,11 @@ final class Shopper {
         Submission submission = world.shop.submit(attempt.product, token, attempt.key);
         if (submission instanceof Submission.Accepted accepted && !accepted.orderId().equals(attempt.order)) {
             world.tally.retriesAnsweredOtherwise.increment();
-            look(accepted(accepted.orderId(), attempt.product), DECISION);
+            OrderStatus status = look(accepted(accepted.orderId(), attempt.product), DECISION);
+            if (status != OrderStatus.REJECTED && status != OrderStatus.ACCEPTED) {
+                world.tally.split("user " + user + " repeated the request that became order " + attempt.order
+                        + ", and has order " + accepted.orderId() + " as well");
+            }
         }
     }
 
@@ -205,8 +209,9 @@ final class Shopper {
         return fitting.isEmpty() ? null : fitting.get(random.nextInt(fitting.size()));
     }
 
-    private void look(Own own, Duration wait) throws GaveUpException, InterruptedException {
+    private OrderStatus look(Own own, Duration wait) throws GaveUpException, InterruptedException {
         Shown shown = world.shop.show(own.order, own.product, token, own.shown.version(), wait);
         orders.put(own.order, new Own(own.order, own.product, shown));
+        return shown.status();
     }
 }

@@ -35,7 +35,7 @@ public final class Torture {
 
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration CREATED_WITHIN = Duration.ofSeconds(60);
-    private static final Duration HOME_WITHIN = Duration.ofMinutes(5);
+    private static final Duration HOME_WITHIN = Duration.ofMinutes(10);
     /** Longer than a lease, and than a rebalance before it. */
     private static final Duration SOLD_WITHIN = Duration.ofSeconds(90);
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
@@ -152,7 +152,12 @@ public final class Torture {
                     if (submission instanceof Submission.Accepted accepted) {
                         world.shop.show(accepted.orderId(), product, token, 0, Duration.ofSeconds(5));
                         world.shop.command(accepted.orderId(), "payment", token);
-                        continue;
+                        if (System.nanoTime() < giveUpNanos) {
+                            continue;
+                        }
+                        broken.add(new TortureReport.Broken(Promise.NEVER_OVERSELLS, "product " + product
+                                + " is still for sale after " + SOLD_WITHIN.toSeconds() + " s of buying all there is"));
+                        break;
                     }
                 } catch (GaveUpException e) {
                     tally.error("selling what is left of product " + product + ": " + e.getMessage());

@@ -61,6 +61,12 @@ public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer>
     public static final TortureReport NOTHING = new TortureReport(List.of(), 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
             0, Map.of(), List.of(), 0, List.of());
 
+    /** Of a round that could not be held or judged. */
+    public static TortureReport failed(long seed, String why) {
+        return new TortureReport(List.of(seed), 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), List.of(), 1,
+                List.of("seed " + seed + ": " + why));
+    }
+
     static TortureReport of(TortureOptions options, Tally tally, Settlement settlement, List<Broken> broken,
             Faults faults, BackOffice office, long deeds, Duration took) {
         Map<String, Integer> struck = new LinkedHashMap<>();
