@@ -23,6 +23,11 @@ final class StreamsSettings {
     /** Many, since it takes some until a task may show what it has: see Tenure. */
     private static final int HEARTBEATS_PER_SESSION = 10;
     private static final Duration MOST_BETWEEN_HEARTBEATS = Duration.ofSeconds(1);
+    /**
+     * For how long the others wait for a member that does not join them, and decide nothing meanwhile: after a broker was killed, the default
+     * of five minutes was waited out to the end.
+     */
+    private static final Duration REBALANCE = Duration.ofSeconds(30);
     private static final int DEAD_LETTER_BYTES = 2 * 1024 * 1024;
 
     private StreamsSettings() {}
@@ -53,6 +58,8 @@ final class StreamsSettings {
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int) sessionMillis);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
                 (int) Math.min(sessionMillis / HEARTBEATS_PER_SESSION, MOST_BETWEEN_HEARTBEATS.toMillis()));
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
+                (int) Math.max(REBALANCE.toMillis(), sessionMillis));
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
                 (int) TRANSACTION_TIMEOUT.toMillis());
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), DEAD_LETTER_BYTES);
