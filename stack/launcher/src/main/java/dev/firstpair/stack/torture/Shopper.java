@@ -187,7 +187,7 @@ final class Shopper {
         submitted(product, other, second, true);
     }
 
-    /** The answer may be another order only if that one is then rejected as a repeated attempt. */
+    /** The answer may be another order only if one of the two is rejected. */
     private void retry() throws GaveUpException, InterruptedException {
         if (attempts.isEmpty()) {
             return;
@@ -196,12 +196,17 @@ final class Shopper {
         Submission submission = world.shop.submit(attempt.product, token, attempt.key);
         if (submission instanceof Submission.Accepted accepted && !accepted.orderId().equals(attempt.order)) {
             world.tally.retriesAnsweredOtherwise.increment();
-            OrderStatus status = look(accepted(accepted.orderId(), attempt.product), DECISION);
-            if (status != OrderStatus.REJECTED && status != OrderStatus.ACCEPTED) {
+            boolean second = wasPlaced(look(accepted(accepted.orderId(), attempt.product), DECISION));
+            // Redis may have forgotten a first try that was rejected: then this is the only order.
+            if (second && wasPlaced(look(accepted(attempt.order, attempt.product), DECISION))) {
                 world.tally.split("user " + user + " repeated the request that became order " + attempt.order
                         + ", and has order " + accepted.orderId() + " as well");
             }
         }
+    }
+
+    private static boolean wasPlaced(OrderStatus status) {
+        return status != OrderStatus.REJECTED && status != OrderStatus.ACCEPTED;
     }
 
     private @Nullable Own any(Set<OrderStatus> statuses) {
