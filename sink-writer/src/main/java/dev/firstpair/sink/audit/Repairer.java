@@ -10,6 +10,7 @@ import dev.firstpair.sink.intake.Isolation;
 import dev.firstpair.sink.mirror.Repairs;
 import dev.firstpair.sink.orders.OrderTable;
 import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.sink.startup.Brokers;
 import dev.firstpair.sink.stock.StockTable;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;

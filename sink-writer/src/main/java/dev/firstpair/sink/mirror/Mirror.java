@@ -1,18 +1,17 @@
 package dev.firstpair.sink.mirror;
 
+import dev.firstpair.sink.startup.Brokers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
@@ -25,7 +24,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.stereotype.Component;
 
 /**
@@ -51,7 +49,7 @@ public final class Mirror implements HealthIndicator {
     }
 
     private final MirrorProperties properties;
-    private final KafkaProperties kafka;
+    private final Brokers brokers;
     private final JdbcConnectionDetails mysql;
     private final Consumer<Repair> repairs;
     private final Clock clock = Clock.systemUTC();
@@ -67,17 +65,17 @@ public final class Mirror implements HealthIndicator {
     /** @throws IllegalArgumentException if it shall run, and cannot tell from the URL where the binlog is */
     @Autowired
     Mirror(
-            MirrorProperties properties, KafkaProperties kafka, JdbcConnectionDetails mysql, Repairs repairs,
+            MirrorProperties properties, Brokers brokers, JdbcConnectionDetails mysql, Repairs repairs,
             MeterRegistry registry) {
-        this(properties, kafka, mysql, repairs::make, registry);
+        this(properties, brokers, mysql, repairs::make, registry);
     }
 
     Mirror(
-            MirrorProperties properties, KafkaProperties kafka, JdbcConnectionDetails mysql, Consumer<Repair> repairs,
+            MirrorProperties properties, Brokers brokers, JdbcConnectionDetails mysql, Consumer<Repair> repairs,
             MeterRegistry registry) {
         this.repairs = repairs;
         this.properties = properties;
-        this.kafka = kafka;
+        this.brokers = brokers;
         this.mysql = mysql;
         this.meters = new MirrorMeters(registry);
         if (properties.enabled()) {
@@ -190,9 +188,9 @@ public final class Mirror implements HealthIndicator {
     private void startReading(MysqlAddress address) throws InterruptedException {
         role = Role.STARTING;
         createTopics();
-        var publisher = new MirrorPublisher(brokers(), lockName(address), meters);
+        var publisher = new MirrorPublisher(brokers.settings(), lockName(address), meters);
         var fresh = new BinlogReader(MirrorSettings.of(properties, address, String.valueOf(mysql.getUsername()),
-                String.valueOf(mysql.getPassword()), brokers()), publisher, repairs, meters, clock);
+                String.valueOf(mysql.getPassword()), brokers.settings()), publisher, repairs, meters, clock);
         reader = fresh;
         fresh.start();
     }
@@ -238,7 +236,7 @@ public final class Mirror implements HealthIndicator {
         Map<String, String> everlasting = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
                 TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1");
         short brokersDefault = -1;
-        try (Admin admin = Admin.create(brokers())) {
+        try (Admin admin = Admin.create(brokers.settings())) {
             var creations = admin.createTopics(List.of(
                     new NewTopic(properties.offsetsTopic(), 1, brokersDefault).configs(compacted),
                     new NewTopic(properties.schemaHistoryTopic(), 1, brokersDefault).configs(everlasting)));
@@ -258,20 +256,6 @@ public final class Mirror implements HealthIndicator {
         } catch (TimeoutException e) {
             throw new IllegalStateException("the brokers did not answer", e);
         }
-    }
-
-    /** Where the brokers are and how to log in; none of what is only for producers or consumers. */
-    private Map<String, Object> brokers() {
-        Map<String, Object> settings = new HashMap<>();
-        kafka.buildAdminProperties().forEach((name, value) -> {
-            if (name.equals(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG) || name.startsWith("security.")
-                    || name.startsWith("sasl.") || name.startsWith("ssl.")) {
-                settings.put(name, value instanceof List<?> list
-                        ? String.join(",", list.stream().map(String::valueOf).toList())
-                        : value);
-            }
-        });
-        return settings;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.firstpair.sink.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstpair.sink.startup.Brokers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class MirrorTest {
 
     private static Mirror mirror(boolean enabled, String url) {
         return new Mirror(new MirrorProperties(enabled, "mirror", 1, Duration.ofMillis(5), Duration.ofSeconds(1),
-                Duration.ofSeconds(1)), new KafkaProperties(), new JdbcConnectionDetails() {
+                Duration.ofSeconds(1)), new Brokers(new KafkaProperties()), new JdbcConnectionDetails() {
                     @Override
                     public String getUsername() {
                         return "firstpair";

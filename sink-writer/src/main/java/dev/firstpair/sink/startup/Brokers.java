@@ -1,4 +1,4 @@
-package dev.firstpair.sink.audit;
+package dev.firstpair.sink.startup;
 
 import java.util.HashMap;
 import java.util.List;
@@ -9,15 +9,15 @@ import org.springframework.stereotype.Component;
 
 /** Where the brokers are and how to log in; none of what is only for producers or consumers. */
 @Component
-final class Brokers {
+public final class Brokers {
 
     private final KafkaProperties kafka;
 
-    Brokers(KafkaProperties kafka) {
+    public Brokers(KafkaProperties kafka) {
         this.kafka = kafka;
     }
 
-    Map<String, Object> settings() {
+    public Map<String, Object> settings() {
         Map<String, Object> settings = new HashMap<>();
         kafka.buildAdminProperties().forEach((name, value) -> {
             if (name.equals(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG) || name.startsWith("security.")
