@@ -43,11 +43,12 @@ public record Verdict(List<Finding> findings, Orders orders, int rejectedLate, i
         return findings.stream().filter(finding -> finding.violation().promise() == promise).toList();
     }
 
-    /** Nothing is wrong that waiting could mend: no outcome is missing, no order undecided, no mirror behind. */
+    /** Nothing is wrong that waiting could mend: no outcome is missing, no order or restock undecided, no mirror behind. */
     public boolean settled() {
         return orders.pending() == 0 && findings.stream().noneMatch(finding -> switch (finding.violation()) {
-            case ACCEPTED_LOST, UNDECIDED, UNANSWERED, UNIT_STUCK, REDIS_DRIFT, MYSQL_DRIFT -> true;
-            case OVERSOLD, MISCOUNTED, BOUGHT_TWICE, DECIDED_TWICE, UNASKED, ANSWERED_TWICE, UNCOMMANDED, ATTEMPT_SPLIT,
+            // Miscounted is also what a restock makes that is logged and not decided yet.
+            case ACCEPTED_LOST, UNDECIDED, UNANSWERED, MISCOUNTED, UNIT_STUCK, REDIS_DRIFT, MYSQL_DRIFT -> true;
+            case OVERSOLD, BOUGHT_TWICE, DECIDED_TWICE, UNASKED, ANSWERED_TWICE, UNCOMMANDED, ATTEMPT_SPLIT,
                     STATUS_TAKEN_BACK, ILLEGAL_TRANSITION, OVERTAKEN ->
                 false;
         });

@@ -76,6 +76,7 @@ class CatalogIT {
     private static Producer<byte[], byte[]> producer;
     private static HttpServer accounts;
     private static RSAKey key;
+    private static volatile boolean accountsIsAway;
     private static JdbcClient jdbc;
     private static String base;
     private static String admin;
@@ -87,14 +88,18 @@ class CatalogIT {
         byte[] keySet = new JWKSet(key).toPublicJWKSet().toString().getBytes(StandardCharsets.UTF_8);
         accounts = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         accounts.createContext("/.well-known/jwks.json", exchange -> {
-            exchange.getResponseHeaders().set("Content-Type", JSON);
-            exchange.sendResponseHeaders(200, keySet.length);
-            exchange.getResponseBody().write(keySet);
+            if (accountsIsAway) {
+                exchange.sendResponseHeaders(503, -1);
+            } else {
+                exchange.getResponseHeaders().set("Content-Type", JSON);
+                exchange.sendResponseHeaders(200, keySet.length);
+                exchange.getResponseBody().write(keySet);
+            }
             exchange.close();
         });
         accounts.start();
-        admin = token(ADMIN, List.of("user", "admin"), "firstpair");
-        user = token(8, List.of("user"), "firstpair");
+        admin = token(key, ADMIN, List.of("user", "admin"), "firstpair");
+        user = token(key, 8, List.of("user"), "firstpair");
         producer = new KafkaProducer<>(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers()),
                 new ByteArraySerializer(), new ByteArraySerializer());
         service = start(Servers.mysql().jdbcUrl(), Servers.kafka().bootstrapServers());
@@ -436,7 +441,7 @@ class CatalogIT {
             request.header("Authorization", "Bearer " + switch (who) {
                 case "admin" -> admin;
                 case "user" -> user;
-                default -> token(ADMIN, List.of("user", "admin"), "somebody else");
+                default -> token(key, ADMIN, List.of("user", "admin"), "somebody else");
             });
         }
 
@@ -677,6 +682,23 @@ class CatalogIT {
         await().atMost(DEADLINE).until(() -> get("/actuator/prometheus").body().contains(line));
     }
 
+    @Test
+    @Order(3)
+    void saysThatItCannotCheckATokenWhoseKeyItCannotGet() throws Exception {
+        RSAKey unheardOf = new RSAKeyGenerator(2048).keyID("unheard of").generate();
+        accountsIsAway = true;
+        try {
+            var created = post("/api/products", "{\"productName\":\"Unchecked\",\"productPrice\":100}",
+                    token(unheardOf, ADMIN, List.of("user", "admin"), "firstpair"));
+
+            assertThat(created.statusCode()).as(created.body()).isEqualTo(503);
+            assertThat(created.headers().firstValue("Retry-After")).hasValue("1");
+            assertThat(code(created)).isEqualTo("TOKENS_UNCHECKED");
+        } finally {
+            accountsIsAway = false;
+        }
+    }
+
     private static long create(String name) throws IOException, InterruptedException {
         var created = post("/api/products", "{\"productName\":\"" + name + "\",\"productPrice\":100}", admin);
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
@@ -687,9 +709,10 @@ class CatalogIT {
         return "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
     }
 
-    private static String token(long userId, List<String> roles, String audience) throws JOSEException {
+    private static String token(RSAKey key, long userId, List<String> roles, String audience)
+            throws JOSEException {
         Instant now = Instant.now();
-        SignedJWT token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("test").build(),
+        SignedJWT token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
                 new JWTClaimsSet.Builder().issuer("https://firstpair.dev")
                         .audience(audience)
                         .subject(Long.toString(userId))

@@ -111,6 +111,12 @@ final class AuditCommand implements Callable<Integer> {
         boolean good;
         String result;
         List<String> lines;
+        URI at = sinkWriter;
+        if (at != null
+                && (!List.of("http", "https").contains(String.valueOf(at.getScheme())) || at.getHost() == null)) {
+            throw new ParameterException(spec.commandLine(),
+                    "'" + at + "' is no address of a sink-writer: it has to be like http://127.0.0.1:8083.");
+        }
         ConsoleProgress console = new ConsoleProgress(out);
         try {
             if (repair) {

@@ -23,6 +23,8 @@ final class BackOffice {
     private final SplittableRandom random;
     /** Restocks that catalog confirmed, those that began with the products aside. */
     private volatile int restocks;
+    /** Restocks of which nobody knows whether catalog has made them. */
+    private volatile int uncertainRestocks;
     /** Edits of {@code product_stock} that MySQL confirmed; each has to become one restock. */
     private volatile int stockEdits;
     /** Orders canceled by SQL, which MySQL confirmed; each has to become one command. */
@@ -38,6 +40,10 @@ final class BackOffice {
 
     int restocks() {
         return restocks;
+    }
+
+    int uncertainRestocks() {
+        return uncertainRestocks;
     }
 
     int stockEdits() {
@@ -105,8 +111,7 @@ final class BackOffice {
             world.shop.restock(world.admin, product, quantity);
             restocks++;
         } catch (GaveUpException e) {
-            // Catalog or MySQL is away; perhaps it was done, perhaps not.
-            Thread.yield();
+            uncertainRestocks++;
         }
     }
 

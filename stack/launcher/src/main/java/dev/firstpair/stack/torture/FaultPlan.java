@@ -14,9 +14,16 @@ final class FaultPlan {
 
     private final SplittableRandom random;
     private final TortureOptions options;
+    private final List<ServiceName> freezable;
 
+    /** @throws IllegalArgumentException if somebody is to be frozen, but nobody can be */
     FaultPlan(TortureOptions options) {
         this.options = options;
+        this.freezable = FREEZABLE.stream().filter(options.victims()::contains).toList();
+        if (freezable.isEmpty() && options.faults().contains(FaultKind.FROZEN)) {
+            throw new IllegalArgumentException("Of the victims " + options.victims() + " none can be frozen: only "
+                    + FREEZABLE + " can");
+        }
         this.random = new SplittableRandom(options.seed() ^ 0x6661756c7473L);
     }
 
@@ -29,9 +36,7 @@ final class FaultPlan {
         long share = random.nextLong(1_000);
         return switch (kind) {
             case KILLED -> fault(kind, any(options.victims(), service), instance, path, 0, 3_000, share);
-            case FROZEN -> new Fault(kind,
-                    any(FREEZABLE.stream().filter(options.victims()::contains).toList(), service),
-                    instance, path, options.freeze(), delay(share));
+            case FROZEN -> new Fault(kind, any(freezable, service), instance, path, options.freeze(), delay(share));
             case KILLED_BEFORE_APPEND -> fault(kind, ServiceName.INGRESS_API, instance, path, 0, 2_000, share);
             case REDIS_FLUSHED, REDIS_WITHOUT_SCRIPTS -> fault(kind, ServiceName.INGRESS_API, instance, path, 0, 1,
                     share);

@@ -176,15 +176,16 @@ final class Shopper {
                 click.completeExceptionally(e);
             }
         });
-        Submission first = world.shop.submit(product, token, one);
-        Submission second;
         try {
-            second = click.get();
-        } catch (ExecutionException e) {
-            throw new GaveUpException("the second click: " + e.getCause());
+            submitted(product, one, world.shop.submit(product, token, one), false);
+        } finally {
+            // Whatever became of the first: it may be accepted, too.
+            try {
+                submitted(product, other, click.get(), true);
+            } catch (ExecutionException e) {
+                throw new GaveUpException("the second click: " + e.getCause());
+            }
         }
-        submitted(product, one, first, false);
-        submitted(product, other, second, true);
     }
 
     /** The answer may be another order only if one of the two is rejected. */

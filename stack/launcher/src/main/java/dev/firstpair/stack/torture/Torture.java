@@ -193,20 +193,20 @@ public final class Torture {
         long giveUpNanos = System.nanoTime() + SETTLED_WITHIN.toNanos();
         Settlement settlement = Settlement.await(log, stack.redisUri(), mysql, products, tally.claims(),
                 SETTLED_WITHIN);
-        List<String> edits = wrongEdits(settlement.log(), office);
+        List<String> edits = wrongEdits(world, settlement.log(), office);
         while (!edits.isEmpty() && System.nanoTime() < giveUpNanos) {
             Thread.sleep(TICK);
             // Restocks and commands that come now change everything else, too.
             settlement = Settlement.await(log, stack.redisUri(), mysql, products, tally.claims(),
                     SETTLED_WITHIN);
-            edits = wrongEdits(settlement.log(), office);
+            edits = wrongEdits(world, settlement.log(), office);
         }
         edits.forEach(what -> broken.add(new TortureReport.Broken(Promise.MIRRORS_CONVERGE, what)));
         return settlement;
     }
 
     /** Each edit has to become exactly one restock or command, and nothing else may. */
-    private static List<String> wrongEdits(SaleLog log, BackOffice office) {
+    private static List<String> wrongEdits(World world, SaleLog log, BackOffice office) {
         List<String> wrong = new ArrayList<>();
         long stock = log.restocks()
                 .stream()
@@ -236,8 +236,11 @@ public final class Torture {
             wrong.add("orders were canceled by SQL " + office.cancelEdits() + " times, which made " + canceled
                     + " commands" + (uncertain == 0 ? "" : " (" + uncertain + " edits had no answer)"));
         }
-        if (restocks < office.restocks()) {
-            wrong.add(office.restocks() + " restocks were confirmed, but the log has " + restocks);
+        // Each product began with one.
+        int confirmed = office.restocks() + world.products.size();
+        if (restocks < confirmed || restocks > confirmed + office.uncertainRestocks()) {
+            wrong.add(confirmed + " restocks were confirmed, those at the beginning included, and "
+                    + office.uncertainRestocks() + " had no answer, but the log has " + restocks);
         }
         return wrong;
     }

@@ -1,6 +1,7 @@
 package dev.firstpair.stack.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.firstpair.stack.ServiceName;
 import java.time.Duration;
@@ -49,6 +50,13 @@ class FaultPlanTest {
                             ServiceName.INGRESS_API);
                     assertThat(fault.lasts()).isEqualTo(TortureOptions.ALL.freeze());
                 });
+    }
+
+    @Test
+    void saysWhenNobodyCanBeFrozen() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new FaultPlan(TortureOptions.ALL
+                .withFaults(FaultKind.FROZEN)
+                .withVictims(ServiceName.CATALOG))).withMessageContaining("catalog");
     }
 
     @Test
