@@ -41,7 +41,7 @@ final class Sender implements AutoCloseable {
     ProductId product(int units, Duration hold) {
         ProductId product = new ProductId(IDS.incrementAndGet());
         send(Topics.PRODUCTS, product, new Product(product, "A pair", null, 19_900, "EUR", null, null, hold.toMillis(),
-                1, Instant.now()));
+                null, 1, Instant.now()));
         send(Topics.RESTOCKS, product,
                 new Restock(new RestockId(IDS.incrementAndGet()), product, units, Instant.now()));
         return product;

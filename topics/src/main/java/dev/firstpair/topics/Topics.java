@@ -2,14 +2,18 @@ package dev.firstpair.topics;
 
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.json.JsonSerde;
 import dev.firstpair.topics.json.KeySerde;
+import dev.firstpair.topics.notification.Notification;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.Restock;
 import dev.firstpair.topics.product.StockLevel;
+import dev.firstpair.topics.wish.Wish;
+import dev.firstpair.topics.wish.WishKey;
 import java.time.Duration;
 import java.util.List;
 
@@ -61,9 +65,24 @@ public final class Topics {
     public static final Topic<ProductId, Restock> RESTOCKS = new Topic<>("restocks",
             new KeySerde<>(ProductId::parse), new JsonSerde<>(Restock.class), HISTORY, false, true);
 
+    /**
+     * Who wishes for what; compacted. In the partition of its product, see {@link WishKey}. Written by the mirror, in
+     * transactions; read with {@code read_committed} by the notifier. Wishes for one product are in the order of MySQL's
+     * commits, and may be repeated.
+     */
+    public static final Topic<WishKey, Wish> WISHLISTS = new Topic<>("wishlists",
+            new KeySerde<>(WishKey::parse), new JsonSerde<>(Wish.class), null, false, true);
+
+    /**
+     * Whom to tell what. Written by the notifier alone, in transactions, no faster than its rate; read with
+     * {@code read_committed} by what delivers, and by the sink. Those of one user are in order.
+     */
+    public static final Topic<UserId, Notification> NOTIFICATIONS = new Topic<>("notifications",
+            new KeySerde<>(UserId::parse), new JsonSerde<>(Notification.class), HISTORY, false, true);
+
     /** All of the above. */
     public static final List<Topic<?, ?>> ALL = List.of(PURCHASE_REQUESTS, ORDER_COMMANDS, ORDER_EVENTS, STOCK_LEVELS,
-            PRODUCTS, RESTOCKS);
+            PRODUCTS, RESTOCKS, WISHLISTS, NOTIFICATIONS);
 
     private Topics() {}
 }

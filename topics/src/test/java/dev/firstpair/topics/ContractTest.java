@@ -10,12 +10,14 @@ import com.networknt.schema.SpecificationVersion;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.notification.Notification;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.Restock;
 import dev.firstpair.topics.product.StockLevel;
+import dev.firstpair.topics.wish.Wish;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -50,7 +52,9 @@ class ContractTest {
             "order-event", OrderEvent.class,
             "stock-level", StockLevel.class,
             "product", Product.class,
-            "restock", Restock.class);
+            "restock", Restock.class,
+            "wishlist", Wish.class,
+            "notification", Notification.class);
 
     @Test
     void theDocumentHasEveryTopicAndNoOther() {

@@ -1,10 +1,14 @@
 package dev.firstpair.topics;
 
 import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.NotificationId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.ids.WishId;
+import dev.firstpair.topics.notification.Notification;
+import dev.firstpair.topics.notification.NotificationKind;
 import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderCommand;
@@ -15,6 +19,7 @@ import dev.firstpair.topics.order.RejectReason;
 import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.Restock;
 import dev.firstpair.topics.product.StockLevel;
+import dev.firstpair.topics.wish.Wish;
 import java.time.Instant;
 import java.util.List;
 
@@ -28,6 +33,9 @@ public final class Samples {
     public static final ProductId PRODUCT = new ProductId(7);
     public static final Instant TIME = Instant.ofEpochMilli(1_764_000_000_000L);
     public static final PurchaseRequest REQUEST = new PurchaseRequest(ORDER, USER, PRODUCT, 3L, "try-1", TIME);
+
+    public static final Wish WISH = new Wish(new WishId(5), USER, PRODUCT, TIME, false);
+    public static final NotificationId NOTIFICATION = NotificationId.parse("6f1c1e0a-0000-5000-8000-00000000c0de");
 
     private Samples() {}
 
@@ -61,10 +69,16 @@ public final class Samples {
                 new Sample<>(Topics.STOCK_LEVELS, PRODUCT, new StockLevel(PRODUCT, 0, 0, 0, 1, null, null, 600_000, 0)),
                 new Sample<>(Topics.PRODUCTS, PRODUCT,
                         new Product(PRODUCT, "Aurora 1", "The first pair", 19_900, "EUR", TIME, TIME.plusSeconds(3600),
-                                600_000, 0, TIME)),
+                                600_000, 300_000L, 0, TIME)),
                 new Sample<>(Topics.PRODUCTS, PRODUCT,
-                        new Product(PRODUCT, "Aurora 1", null, 0, "EUR", null, null, 600_000, 3, TIME)),
-                new Sample<>(Topics.RESTOCKS, PRODUCT, new Restock(new RestockId(1), PRODUCT, -5, TIME)));
+                        new Product(PRODUCT, "Aurora 1", null, 0, "EUR", null, null, 600_000, null, 3, TIME)),
+                new Sample<>(Topics.RESTOCKS, PRODUCT, new Restock(new RestockId(1), PRODUCT, -5, TIME)),
+                new Sample<>(Topics.WISHLISTS, WISH.key(), WISH),
+                new Sample<>(Topics.NOTIFICATIONS, USER,
+                        new Notification(NOTIFICATION, NotificationKind.RESTOCKED, USER,
+                                PRODUCT, WISH.wishlistId(), "Aurora 1", TIME, 3, null)),
+                new Sample<>(Topics.NOTIFICATIONS, USER, new Notification(NOTIFICATION, NotificationKind.OPENING_SOON,
+                        USER, PRODUCT, WISH.wishlistId(), "Aurora 1", TIME, 3, TIME.plusSeconds(600))));
     }
 
     private static Sample<ProductId, OrderCommand> command(OrderCommand command) {

@@ -286,7 +286,7 @@ class LedgerTopologyTest {
 
     private void list(long rowVersion) {
         driver.send(Topics.PRODUCTS, PRODUCT, new Product(PRODUCT, "A pair", null, 100, "EUR", null, null,
-                HOLD.toMillis(), rowVersion, NOW), NOW);
+                HOLD.toMillis(), null, rowVersion, NOW), NOW);
     }
 
     private void restock(long id, int units) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ProductChanges {
 
     private static final List<String> CATALOGUE = List.of("product_name", "product_desc", "product_price", "currency",
-            "created_at", "opens_at", "closes_at", "hold_millis", "row_version");
+            "created_at", "opens_at", "closes_at", "hold_millis", "lead_millis", "row_version");
 
     private ProductChanges() {}
 
@@ -109,8 +109,14 @@ final class ProductChanges {
                 () -> new Product(new ProductId(row.getInt64("product_id")), row.getString("product_name"),
                         description == null || description.isEmpty() ? null : description,
                         row.getInt64("product_price"), row.getString("currency"), RowChanges.time(row, "opens_at"),
-                        RowChanges.time(row, "closes_at"), row.getInt64("hold_millis"), row.getInt64("row_version"),
+                        RowChanges.time(row, "closes_at"), row.getInt64("hold_millis"), lead(row),
+                        row.getInt64("row_version"),
                         Objects.requireNonNull(RowChanges.time(row, "created_at"))));
+    }
+
+    /** The column came later than the table: a row may be read that was written before. */
+    private static @Nullable Long lead(Struct row) {
+        return row.schema().field("lead_millis") == null ? null : row.getInt64("lead_millis");
     }
 
     private static RowChange restock(RowChanges.Change change, int before, int after) {

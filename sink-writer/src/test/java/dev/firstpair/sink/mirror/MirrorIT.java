@@ -38,7 +38,7 @@ class MirrorIT {
 
     private static final Product BEFORE = new Product(new ProductId(1), "There before the mirror", "A description",
             9_900,
-            "EUR", Instant.parse("2026-11-27T09:00:00.123Z"), Instant.parse("2026-11-28T09:00:00Z"), 600_000, 3,
+            "EUR", Instant.parse("2026-11-27T09:00:00.123Z"), Instant.parse("2026-11-28T09:00:00Z"), 600_000, null, 3,
             Instant.parse("2026-11-01T08:30:00.007Z"));
 
     private static JdbcTemplate jdbc;

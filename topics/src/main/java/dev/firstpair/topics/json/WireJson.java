@@ -3,10 +3,12 @@ package dev.firstpair.topics.json;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.NotificationId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.ids.WishId;
 import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
@@ -42,12 +44,17 @@ final class WireJson {
                     .addDeserializer(UserId.class, new NumberReader<>(UserId.class, UserId::new))
                     .addSerializer(new NumberWriter<>(RestockId.class, RestockId::value))
                     .addDeserializer(RestockId.class, new NumberReader<>(RestockId.class, RestockId::new))
+                    .addSerializer(new NumberWriter<>(WishId.class, WishId::value))
+                    .addDeserializer(WishId.class, new NumberReader<>(WishId.class, WishId::new))
                     .addSerializer(new NumberWriter<>(Instant.class, Instant::toEpochMilli))
                     .addDeserializer(Instant.class, new NumberReader<>(Instant.class, WireJson::time))
                     .addSerializer(new TextWriter<>(OrderId.class))
                     .addDeserializer(OrderId.class, new TextReader<>(OrderId.class, OrderId::parse))
                     .addSerializer(new TextWriter<>(CommandId.class))
                     .addDeserializer(CommandId.class, new TextReader<>(CommandId.class, CommandId::parse))
+                    .addSerializer(new TextWriter<>(NotificationId.class))
+                    .addDeserializer(NotificationId.class,
+                            new TextReader<>(NotificationId.class, NotificationId::parse))
                     .addSerializer(new TextWriter<>(Actor.class))
                     .addDeserializer(Actor.class, new TextReader<>(Actor.class, Actor::parse)))
             .addMixIn(OrderCommand.class, ByType.class)

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param opensAt the sale's first moment; absent if it is open from the start
  * @param closesAt the first moment after the sale, later than {@code opensAt}; absent if it stays open
  * @param holdMillis how long a unit is held for payment, at least 1
+ * @param leadMillis how long before {@code opensAt} those who wish for it are told, at least 0; absent: as long as the notifier says
  * @param rowVersion grows with every change of the row; from 0
  */
 public record Product(
@@ -27,6 +28,7 @@ public record Product(
         @Nullable Instant opensAt,
         @Nullable Instant closesAt,
         long holdMillis,
+        @Nullable Long leadMillis,
         long rowVersion,
         Instant createdAt) {
 
@@ -46,6 +48,9 @@ public record Product(
             throw new IllegalArgumentException("closesAt " + closesAt + " is not after opensAt " + opensAt);
         }
         Require.atLeast(1, holdMillis, "holdMillis");
+        if (leadMillis != null) {
+            Require.atLeast(0, leadMillis, "leadMillis");
+        }
         Require.atLeast(0, rowVersion, "rowVersion");
         Require.present(createdAt, "createdAt");
     }

@@ -1,0 +1,28 @@
+package dev.firstpair.topics.wish;
+
+import dev.firstpair.topics.Require;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.ids.WishId;
+import java.time.Instant;
+
+/**
+ * A row of {@code wishlist_notifications}, or that it was deleted. Of one user and product the greatest {@code wishlistId}
+ * counts, and once it is withdrawn it stays so: repeated and late records change nothing.
+ *
+ * @param withdrawn the row is no longer there
+ */
+public record Wish(WishId wishlistId, UserId userId, ProductId productId, Instant wishedAt, boolean withdrawn) {
+
+    public Wish {
+        Require.present(wishlistId, "wishlistId");
+        Require.present(userId, "userId");
+        Require.present(productId, "productId");
+        Require.present(wishedAt, "wishedAt");
+    }
+
+    /** Its key on the topic. */
+    public WishKey key() {
+        return new WishKey(productId, userId);
+    }
+}

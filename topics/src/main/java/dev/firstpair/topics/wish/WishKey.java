@@ -1,0 +1,38 @@
+package dev.firstpair.topics.wish;
+
+import dev.firstpair.topics.Require;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * Who wishes for what; on a topic {@code <product>:<user>}, in decimal. A record lies in the partition of its product, among
+ * those of the topics whose key is the product alone: writers set it by {@link #partition}.
+ */
+public record WishKey(ProductId productId, UserId userId) {
+
+    public WishKey {
+        Require.present(productId, "productId");
+        Require.present(userId, "userId");
+    }
+
+    /** Reads the form that {@link #toString()} writes; anything else is an {@link IllegalArgumentException}. */
+    public static WishKey parse(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("a wish's key is <product>:<user>");
+        }
+        return new WishKey(ProductId.parse(text.substring(0, colon)), UserId.parse(text.substring(colon + 1)));
+    }
+
+    /** The partition in which Kafka's own partitioner puts the records of the product. */
+    public int partition(int partitions) {
+        return Utils.toPositive(Utils.murmur2(productId.toString().getBytes(StandardCharsets.UTF_8))) % partitions;
+    }
+
+    @Override
+    public String toString() {
+        return productId + ":" + userId;
+    }
+}

@@ -1,0 +1,5 @@
+/** What is said about wishes on topics. */
+@NullMarked
+package dev.firstpair.topics.wish;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firstpair.topics.wish;
+
+import org.jspecify.annotations.NullMarked;
