@@ -1,0 +1,23 @@
+package dev.firstpair.notifier;
+
+import java.time.Clock;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+
+/** The notifier. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class NotifierTopologyApplication {
+
+    /** Starts it. */
+    public static void main(String[] args) {
+        SpringApplication.run(NotifierTopologyApplication.class, args);
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+}
