@@ -5,6 +5,7 @@ import dev.firstpair.orders.ledger.Event;
 import dev.firstpair.orders.ledger.Input;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.ledger.State;
+import dev.firstpair.streams.Undeliverable;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.StockLevel;

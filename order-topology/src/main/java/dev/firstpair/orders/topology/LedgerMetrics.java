@@ -1,6 +1,5 @@
 package dev.firstpair.orders.topology;
 
-import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.order.OrderEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,14 +41,6 @@ public final class LedgerMetrics {
 
     void timerFired() {
         timers.increment();
-    }
-
-    void deadLetter(String topic, DeadLetterReason reason) {
-        registry.counter("firstpair.ledger.deadletters", "topic", topic, "reason", reason.name()).increment();
-    }
-
-    void threadReplaced() {
-        registry.counter("firstpair.ledger.threads.replaced").increment();
     }
 
     private void outcome(String outcome, String reason) {

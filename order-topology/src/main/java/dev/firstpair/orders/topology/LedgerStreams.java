@@ -4,50 +4,38 @@ import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.TopicsProperties;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.view.OrderChanges;
+import dev.firstpair.streams.StreamsHealth;
+import dev.firstpair.streams.StreamsMetrics;
+import dev.firstpair.streams.StreamsRunner;
+import dev.firstpair.streams.StreamsSettings;
 import dev.firstpair.topics.TopicAdmin;
-import dev.firstpair.topics.WrongTopicSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs the topology from start to stop. The application starts whether or not Kafka is there: the topology follows as soon
- * as it is, and until then queries answer that they are not ready.
+ * Runs the topology. Until it does, queries answer that they are not ready. A rebalance after that leaves it healthy: queries
+ * are answered by other instances or from standbys then, and taking the instance out of a load balancer would only lose those.
  */
-@Component
-public final class LedgerStreams implements SmartLifecycle {
-
-    private static final Logger LOG = LoggerFactory.getLogger(LedgerStreams.class);
-    private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Duration CLOSE = Duration.ofSeconds(8);
-    private static final Failures.Limit FAILURES = new Failures.Limit(5, Duration.ofMinutes(10));
+@Component("streams")
+public final class LedgerStreams implements SmartLifecycle, HealthIndicator {
 
     private final OrdersProperties orders;
-    private final TopicsProperties topics;
     private final String bootstrapServers;
     private final OrderChanges changes;
-    private final MeterRegistry meters;
-    private final LedgerMetrics metrics;
-    private volatile @Nullable KafkaStreams streams;
-    private volatile @Nullable KafkaStreamsMetrics streamsMetrics;
-    private volatile @Nullable Thread starter;
-    private volatile @Nullable String trouble;
+    private final LedgerMetrics ledgerMetrics;
+    private final StreamsMetrics streamsMetrics;
+    private final StreamsRunner runner;
+    private final StreamsHealth health;
 
     LedgerStreams(
             OrdersProperties orders,
@@ -56,54 +44,40 @@ public final class LedgerStreams implements SmartLifecycle {
             OrderChanges changes,
             MeterRegistry meters) {
         this.orders = orders;
-        this.topics = topics;
         this.bootstrapServers = bootstrapServers;
         this.changes = changes;
-        this.meters = meters;
-        this.metrics = new LedgerMetrics(meters);
+        this.ledgerMetrics = new LedgerMetrics(meters);
+        this.streamsMetrics = new StreamsMetrics(meters, "firstpair.ledger");
+        this.runner = new StreamsRunner(
+                () -> new TopicAdmin(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                        topics.partitions(), topics.replicationFactor()),
+                this::create, meters, streamsMetrics);
+        this.health = new StreamsHealth(runner);
     }
 
     /** The running topology; null before Kafka is there. */
     public @Nullable KafkaStreams streams() {
-        return streams;
+        return runner.streams();
     }
 
-    /** Why it has not started yet, or null. */
-    public @Nullable String trouble() {
-        return trouble;
+    @Override
+    public Health health() {
+        return health.health();
     }
 
     @Override
     public void start() {
-        starter = Thread.ofVirtual().name("ledger-starter").start(this::startWhenKafkaIsThere);
+        runner.start();
     }
 
     @Override
     public void stop() {
-        Thread starting = starter;
-        if (starting != null) {
-            starting.interrupt();
-            join(starting);
-            starter = null;
-        }
-        KafkaStreams running = streams;
-        if (running != null) {
-            // Leaving the group hands the work to the others at once, instead of after the session timeout.
-            boolean closed = running.close(CloseOptions.timeout(CLOSE)
-                    .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
-            if (!closed) {
-                LOG.warn("The topology did not stop within {}", CLOSE);
-            }
-        }
-        KafkaStreamsMetrics bound = streamsMetrics;
-        if (bound != null) {
-            bound.close();
-        }
+        runner.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return starter != null;
+        return runner.isRunning();
     }
 
     /** Starts before the web server and stops after it. */
@@ -112,64 +86,17 @@ public final class LedgerStreams implements SmartLifecycle {
         return 0;
     }
 
-    private void startWhenKafkaIsThere() {
-        try {
-            ensureTopics();
-            Properties settings = StreamsSettings.of(orders, bootstrapServers, metrics);
-            LedgerTopology topology = new LedgerTopology(new Ledger(orders.closingGrace()),
-                    new Decide.Timers(orders.timerTick(), orders.timerBatch()), metrics, changes,
-                    Stores::persistentKeyValueStore);
-            KafkaStreams created = new KafkaStreams(topology.build(settings), settings,
-                    new TellingClients(changes::committed, changes::heldUntil));
-            Failures failures = new Failures(FAILURES, Clock.systemUTC());
-            created.setUncaughtExceptionHandler(failure -> afterFailure(failures, failure));
-            KafkaStreamsMetrics bound = new KafkaStreamsMetrics(created);
-            bound.bindTo(meters);
-            streamsMetrics = bound;
-            streams = created;
-            created.start();
-            trouble = null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            trouble = e.toString();
-            LOG.error("The topology cannot start", e);
-        }
+    static StreamsSettings settings(OrdersProperties orders) {
+        return new StreamsSettings(orders.applicationId(), orders.applicationServer(), orders.stateDir(),
+                orders.threads(), orders.stateMemory().toBytes(), orders.commitInterval(), orders.sessionTimeout());
     }
 
-    private void ensureTopics() throws InterruptedException {
-        try (TopicAdmin admin = new TopicAdmin(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-                topics.partitions(), topics.replicationFactor())) {
-            while (true) {
-                try {
-                    admin.ensure();
-                    return;
-                } catch (KafkaException | WrongTopicSettings e) {
-                    trouble = e.toString();
-                    LOG.warn("The topics are not ready, trying again: {}", e.toString());
-                }
-                Thread.sleep(RETRY);
-            }
-        }
-    }
-
-    /** A thread that failed is replaced and reads its records again, unless it fails so often that a person is needed. */
-    private StreamThreadExceptionResponse afterFailure(Failures failures, Throwable failure) {
-        metrics.threadReplaced();
-        if (failures.tooMany()) {
-            LOG.error("Stopped: too many failures in a short time; health is DOWN until a restart", failure);
-            trouble = failure.toString();
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        }
-        LOG.error("Replaced a stream thread that failed", failure);
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private KafkaStreams create() {
+        Properties settings = settings(orders).on(bootstrapServers, streamsMetrics);
+        LedgerTopology topology = new LedgerTopology(new Ledger(orders.closingGrace()),
+                new Decide.Timers(orders.timerTick(), orders.timerBatch()), ledgerMetrics, changes,
+                Stores::persistentKeyValueStore);
+        return new KafkaStreams(topology.build(settings), settings,
+                new TellingClients(changes::committed, changes::heldUntil));
     }
 }

@@ -6,6 +6,7 @@ import dev.firstpair.orders.ledger.OrderState;
 import dev.firstpair.orders.ledger.ProductState;
 import dev.firstpair.orders.ledger.Requester;
 import dev.firstpair.orders.ledger.State;
+import dev.firstpair.streams.Undeliverable;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;

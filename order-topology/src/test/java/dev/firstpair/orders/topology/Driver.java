@@ -4,6 +4,7 @@ import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.view.OrderChanges;
 import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.streams.StreamsMetrics;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
@@ -47,7 +48,7 @@ final class Driver implements AutoCloseable {
 
     /** @param tick how often timers are looked at; each look costs the test driver a commit */
     Driver(Path stateDir, Duration tick) {
-        Properties settings = settings(stateDir, new LedgerMetrics(meters));
+        Properties settings = settings(stateDir, meters);
         driver = new TopologyTestDriver(topology(settings, tick, new LedgerMetrics(meters)), settings, START);
         events = driver.createOutputTopic(Topics.ORDER_EVENTS.name(), Topics.ORDER_EVENTS.key().deserializer(),
                 Topics.ORDER_EVENTS.value().deserializer());
@@ -56,8 +57,8 @@ final class Driver implements AutoCloseable {
     }
 
     static Topology topology(Path stateDir) {
-        LedgerMetrics metrics = new LedgerMetrics(new SimpleMeterRegistry());
-        return topology(settings(stateDir, metrics), Duration.ofSeconds(1), metrics);
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        return topology(settings(stateDir, meters), Duration.ofSeconds(1), new LedgerMetrics(meters));
     }
 
     <V> void send(Topic<ProductId, V> topic, ProductId key, V value, Instant at) {
@@ -104,11 +105,12 @@ final class Driver implements AutoCloseable {
                 .build(settings);
     }
 
-    private static Properties settings(Path stateDir, LedgerMetrics metrics) {
+    private static Properties settings(Path stateDir, SimpleMeterRegistry meters) {
         OrdersProperties orders = new OrdersProperties("test", "localhost:1", stateDir, 1, DataSize.ofMegabytes(16),
                 Duration.ofMillis(25), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofMillis(100),
                 TIMER_BATCH, Duration.ofMinutes(1), Duration.ofSeconds(30), 1, Duration.ofSeconds(2));
-        Properties settings = StreamsSettings.of(orders, "localhost:1", metrics);
+        Properties settings = LedgerStreams.settings(orders)
+                .on("localhost:1", new StreamsMetrics(meters, "firstpair.ledger"));
         // In a transaction, the test driver forgets dead letters of what cannot be read.
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         return settings;

@@ -1,4 +1,4 @@
-package dev.firstpair.orders.topology;
+package dev.firstpair.streams;
 
 import dev.firstpair.topics.deadletter.DeadLetterReason;
 
@@ -6,7 +6,7 @@ import dev.firstpair.topics.deadletter.DeadLetterReason;
  * A well-formed record that nothing can be done with; it belongs into its topic's dead-letter topic. Thrown before
  * anything has been put into a store, because what a processor has put when it throws stays put.
  */
-final class Undeliverable extends RuntimeException {
+public final class Undeliverable extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
@@ -17,15 +17,18 @@ final class Undeliverable extends RuntimeException {
         this.reason = reason;
     }
 
-    static Undeliverable keyMismatch(String detail) {
+    /** Key and value disagree. */
+    public static Undeliverable keyMismatch(String detail) {
         return new Undeliverable(DeadLetterReason.KEY_MISMATCH, detail);
     }
 
-    static Undeliverable unknownOrder(String detail) {
+    /** It is about an order that nobody has heard of. */
+    public static Undeliverable unknownOrder(String detail) {
         return new Undeliverable(DeadLetterReason.UNKNOWN_ORDER, detail);
     }
 
-    static Undeliverable impossible(String detail) {
+    /** Nothing in the state allows it. */
+    public static Undeliverable impossible(String detail) {
         return new Undeliverable(DeadLetterReason.IMPOSSIBLE, detail);
     }
 

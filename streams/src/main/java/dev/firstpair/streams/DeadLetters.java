@@ -1,4 +1,4 @@
-package dev.firstpair.orders.topology;
+package dev.firstpair.streams;
 
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 @NullUnmarked // Kafka initialises by configure()
 final class DeadLetters {
 
-    /** Where {@link LedgerMetrics} are in the settings. */
-    static final String METRICS = "firstpair.ledger.metrics";
+    /** Where {@link StreamsMetrics} are in the settings. */
+    static final String METRICS = "firstpair.streams.metrics";
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
@@ -37,7 +37,7 @@ final class DeadLetters {
 
     /** For bytes that are not a record of the topic. */
     public static final class OfReading implements DeserializationExceptionHandler {
-        private LedgerMetrics metrics;
+        private StreamsMetrics metrics;
 
         @Override
         public void configure(Map<String, ?> settings) {
@@ -63,7 +63,7 @@ final class DeadLetters {
 
     /** For records that a processor could not do anything with. */
     public static final class OfProcessing implements ProcessingExceptionHandler {
-        private LedgerMetrics metrics;
+        private StreamsMetrics metrics;
 
         @Override
         public void configure(Map<String, ?> settings) {
@@ -125,8 +125,8 @@ final class DeadLetters {
         return Topics.ALL.stream().noneMatch(ours -> ours.name().equals(topic));
     }
 
-    private static LedgerMetrics metricsOf(Map<String, ?> settings) {
-        return (LedgerMetrics) Objects.requireNonNull(settings.get(METRICS), METRICS);
+    private static StreamsMetrics metricsOf(Map<String, ?> settings) {
+        return (StreamsMetrics) Objects.requireNonNull(settings.get(METRICS), METRICS);
     }
 
     private static Malformed malformed(Throwable failure) {

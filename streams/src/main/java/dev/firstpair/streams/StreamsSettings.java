@@ -1,14 +1,32 @@
-package dev.firstpair.orders.topology;
+package dev.firstpair.streams;
 
-import dev.firstpair.orders.OrdersProperties;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
 
-/** The settings of Kafka Streams, each that is not the default with its reason. */
-final class StreamsSettings {
+/**
+ * The settings of Kafka Streams, each that is not the default with its reason.
+ *
+ * @param applicationId consumer group and prefix of internal topics; the same for all instances
+ * @param applicationServer {@code host:port} under which other instances reach this one; absent if none asks
+ * @param stateDir where the stores are kept, of this instance alone
+ * @param threads stream threads
+ * @param stateMemoryBytes most memory of all RocksDB caches and write buffers together
+ * @param commitInterval how often transactions are committed
+ * @param sessionTimeout how long until a killed instance's work is given to others
+ */
+public record StreamsSettings(
+        String applicationId,
+        @Nullable String applicationServer,
+        Path stateDir,
+        int threads,
+        long stateMemoryBytes,
+        Duration commitInterval,
+        Duration sessionTimeout) {
 
     /** Shorter than a poll's default of 100 ms, which would hide any shorter commit interval. */
     private static final Duration POLL = Duration.ofMillis(10);
@@ -30,31 +48,32 @@ final class StreamsSettings {
     private static final Duration REBALANCE = Duration.ofSeconds(30);
     private static final int DEAD_LETTER_BYTES = 2 * 1024 * 1024;
 
-    private StreamsSettings() {}
-
-    static Properties of(OrdersProperties orders, String bootstrapServers, LedgerMetrics metrics) {
+    /** As {@code KafkaStreams} takes them. */
+    public Properties on(String bootstrapServers, StreamsMetrics metrics) {
         Properties settings = new Properties();
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, orders.applicationId());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, orders.applicationServer());
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, orders.stateDir().toString());
-        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, orders.threads());
+        if (applicationServer != null) {
+            settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, applicationServer);
+        }
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
 
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, orders.commitInterval().toMillis());
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
         settings.put(StreamsConfig.POLL_MS_CONFIG, POLL.toMillis());
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
         settings.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING.toMillis());
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
-        settings.put(BoundedRocksDb.MEMORY_BYTES, orders.stateMemory().toBytes());
+        settings.put(BoundedRocksDb.MEMORY_BYTES, stateMemoryBytes);
 
         settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OfReading.class);
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OfProcessing.class);
         settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OfWriting.class);
         settings.put(DeadLetters.METRICS, metrics);
 
-        long sessionMillis = orders.sessionTimeout().toMillis();
+        long sessionMillis = sessionTimeout.toMillis();
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int) sessionMillis);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
                 (int) Math.min(sessionMillis / HEARTBEATS_PER_SESSION, MOST_BETWEEN_HEARTBEATS.toMillis()));

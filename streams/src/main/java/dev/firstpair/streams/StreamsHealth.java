@@ -1,29 +1,24 @@
-package dev.firstpair.orders.topology;
+package dev.firstpair.streams;
 
 import org.apache.kafka.streams.KafkaStreams;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.stereotype.Component;
 
-/**
- * Up once the topology runs. A rebalance after that leaves it up: queries are answered by other instances or from
- * standbys then, and taking the instance out of a load balancer would only lose those.
- */
-@Component("streams")
-final class StreamsHealth implements HealthIndicator {
+/** Up once the topology runs; a rebalance after that leaves it up. */
+public final class StreamsHealth implements HealthIndicator {
 
-    private final LedgerStreams ledger;
+    private final StreamsRunner runner;
     private volatile boolean hasRun;
 
-    StreamsHealth(LedgerStreams ledger) {
-        this.ledger = ledger;
+    public StreamsHealth(StreamsRunner runner) {
+        this.runner = runner;
     }
 
     @Override
     public Health health() {
-        KafkaStreams streams = ledger.streams();
+        KafkaStreams streams = runner.streams();
         if (streams == null) {
-            String trouble = ledger.trouble();
+            String trouble = runner.trouble();
             return Health.down().withDetail("waiting", trouble == null ? "starting" : trouble).build();
         }
         KafkaStreams.State state = streams.state();

@@ -1,4 +1,4 @@
-package dev.firstpair.orders.topology;
+package dev.firstpair.streams;
 
 import java.util.Map;
 import java.util.Objects;

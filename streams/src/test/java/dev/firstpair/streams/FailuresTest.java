@@ -1,4 +1,4 @@
-package dev.firstpair.orders.topology;
+package dev.firstpair.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firstpair.streams;
+
+import org.jspecify.annotations.NullMarked;
