@@ -42,6 +42,14 @@ public final class TopicAdmin implements AutoCloseable {
     private final Admin admin;
     private final int partitions;
     private final short replicationFactor;
+    private final List<Own> own;
+
+    /**
+     * A topic that belongs to one service, and not to the contract.
+     *
+     * @param onePartition rather than as many as all others have
+     */
+    public record Own(Topic<?, ?> topic, boolean onePartition) {}
 
     /**
      * Connects with settings of its own; the brokers need not be there yet.
@@ -51,12 +59,22 @@ public final class TopicAdmin implements AutoCloseable {
      * @param replicationFactor of topics that are created; −1 for the brokers' default
      */
     public TopicAdmin(Map<String, ?> client, int partitions, short replicationFactor) {
+        this(client, partitions, replicationFactor, List.of());
+    }
+
+    /**
+     * The same for somebody who has topics besides.
+     *
+     * @param own are created and checked like {@link Topics#ALL}
+     */
+    public TopicAdmin(Map<String, ?> client, int partitions, short replicationFactor, List<Own> own) {
         if (partitions < 1) {
             throw new IllegalArgumentException("partitions is at least 1, not " + partitions);
         }
         this.admin = Admin.create(quiet(client));
         this.partitions = partitions;
         this.replicationFactor = replicationFactor;
+        this.own = own;
     }
 
     /**
@@ -93,7 +111,10 @@ public final class TopicAdmin implements AutoCloseable {
 
     private Map<String, NewTopic> wanted() {
         Map<String, NewTopic> wanted = new LinkedHashMap<>();
-        for (Topic<?, ?> topic : Topics.ALL) {
+        List<Own> all = new ArrayList<>(Topics.ALL.stream().map(topic -> new Own(topic, false)).toList());
+        all.addAll(own);
+        for (Own each : all) {
+            Topic<?, ?> topic = each.topic;
             Map<String, String> configs = new HashMap<>();
             if (topic.retention() == null) {
                 configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
@@ -102,7 +123,8 @@ public final class TopicAdmin implements AutoCloseable {
                 configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(topic.retention().toMillis()));
             }
             configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, topic.brokerTime() ? "LogAppendTime" : "CreateTime");
-            wanted.put(topic.name(), new NewTopic(topic.name(), partitions, replicationFactor).configs(configs));
+            wanted.put(topic.name(), new NewTopic(topic.name(), each.onePartition ? 1 : partitions, replicationFactor)
+                    .configs(configs));
             if (topic.deadLetters()) {
                 wanted.put(topic.deadLetterName(), new NewTopic(topic.deadLetterName(), partitions, replicationFactor)
                         .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
@@ -175,8 +197,9 @@ public final class TopicAdmin implements AutoCloseable {
             String name = resource.name();
             List<TopicPartitionInfo> infos = Objects.requireNonNull(descriptions.get(name)).partitions();
             int found = infos.size();
-            if (found != partitions) {
-                wrong.add("topic " + name + " has " + found + " partitions, not " + partitions
+            int expected = Objects.requireNonNull(wanted.get(name)).numPartitions();
+            if (found != expected) {
+                wrong.add("topic " + name + " has " + found + " partitions, not " + expected
                         + ": set firstpair.topics.partitions=" + found
                         + " if all topics have that many, else recreate it");
             }

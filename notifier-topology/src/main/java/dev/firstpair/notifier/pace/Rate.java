@@ -1,0 +1,31 @@
+package dev.firstpair.notifier.pace;
+
+/**
+ * How many may be told in any second.
+ *
+ * @param perSecond of all products together, 1 to 100,000
+ * @param perProductPerSecond of each product, 1 to 100,000
+ */
+public record Rate(int perSecond, int perProductPerSecond) {
+
+    private static final int MOST = 100_000;
+    /** Long enough that a round trip to whoever calls does not leave the line empty. */
+    private static final int WINDOW_SECONDS = 2;
+    private static final int LEAST_WINDOW = 20;
+
+    public Rate {
+        check("perSecond", perSecond);
+        check("perProductPerSecond", perProductPerSecond);
+    }
+
+    /** How many of one product may be called ahead of being let through; those are told also if the stock is gone meanwhile. */
+    public int window() {
+        return Math.max(LEAST_WINDOW, WINDOW_SECONDS * Math.min(perSecond, perProductPerSecond));
+    }
+
+    private static void check(String name, int rate) {
+        if (rate < 1 || rate > MOST) {
+            throw new IllegalArgumentException(name + " is 1 to " + MOST + ", not " + rate);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.firstpair.notifier.topology;
+
+import dev.firstpair.notifier.wishes.Listing;
+import dev.firstpair.notifier.wishes.Notices;
+import dev.firstpair.notifier.wishes.Rounds;
+import dev.firstpair.notifier.wishes.Stock;
+import dev.firstpair.notifier.wishes.Turn;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.notification.Notification;
+import dev.firstpair.topics.notification.NotificationKind;
+import dev.firstpair.topics.wish.Wish;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the wishes, and calls those whose turn it is; who has an active order is passed over, and keeps the place. */
+@NullUnmarked // Kafka initialises by init()
+final class Call implements Processor<ProductId, Input, ProductId, Notification> {
+
+    static final String NAME = "call";
+
+    /** How many places are looked at before other records have their turn. */
+    private static final int LOOK = 1_000;
+    private static final Duration SOON = Duration.ofMillis(10);
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Rounds rounds;
+    private final Map<ProductId, Long> alarms = new HashMap<>();
+    private ProcessorContext<ProductId, Notification> context;
+    private WishStores stores;
+    private @Nullable Cancellable alarm;
+    private long alarmMillis = NEVER;
+
+    Call(Rounds rounds) {
+        this.rounds = rounds;
+    }
+
+    @Override
+    public void init(ProcessorContext<ProductId, Notification> processorContext) {
+        context = processorContext;
+        stores = new WishStores(processorContext);
+        alarms.clear();
+        long nowMillis = context.currentSystemTimeMs();
+        // What was due while nobody was here is due now; who has nothing to wait for is found out then.
+        stores.forEachProduct((product, _notices) -> alarms.put(product, nowMillis));
+        setAlarm();
+    }
+
+    @Override
+    public void close() {
+        stopAlarm();
+    }
+
+    @Override
+    public void process(Record<ProductId, Input> record) {
+        ProductId product = record.key();
+        Instant now = now();
+        Notices before = stores.notices(product);
+        Notices after = switch (record.value()) {
+            case Input.Wished(ProductId _product, Wish wish) -> wished(before, wish);
+            case Input.Stocked(ProductId _product, Stock stock) -> rounds.heard(before, stock, now);
+            case Input.Listed(ProductId _product, Listing listing) -> rounds.heard(before, listing);
+            case Input.LetThrough(ProductId _product, Passed passed) -> rounds.passed(before, passed.count(),
+                    passed.window());
+            case Input.Ordered ordered -> {
+                if (ordered.active()) {
+                    stores.hold(product, ordered.userId(), ordered.orderId(), ordered.version());
+                } else {
+                    stores.release(product, ordered.userId(), ordered.orderId());
+                }
+                yield before;
+            }
+        };
+        go(product, before, after, now);
+        setAlarm();
+    }
+
+    private Notices wished(Notices before, Wish wish) {
+        if (wish.withdrawn()) {
+            stores.withdraw(wish.productId(), wish.userId(), wish.wishlistId());
+            return before;
+        }
+        // The log's order is that in which they wished.
+        long place = context.recordMetadata().orElseThrow().offset() + 1;
+        return stores.add(wish.productId(), wish.userId(), wish.wishlistId(), place) ? rounds.wished(before) : before;
+    }
+
+    /** Does what there is to do for a product, and sees to it that it is looked at again in time. */
+    private void go(ProductId product, Notices before, Notices heard, Instant now) {
+        Notices notices = rounds.at(heard, now);
+        switch (rounds.next(notices, now)) {
+            case Turn.Tell tell -> {
+                notices = tell(product, notices, tell, now);
+                alarms.put(product, now.plus(SOON).toEpochMilli());
+            }
+            case Turn.Wait wait -> alarms.put(product, wait.until().toEpochMilli());
+            case Turn.Idle _idle -> alarms.remove(product);
+        }
+        if (!notices.equals(before)) {
+            stores.keep(product, notices);
+        }
+    }
+
+    private Notices tell(ProductId product, Notices notices, Turn.Tell tell, Instant now) {
+        List<WishStores.Waiting> queue = stores.behind(product, tell.from(), LOOK);
+        long cursor = tell.from();
+        int told = 0;
+        for (WishStores.Waiting waiting : queue) {
+            if (told == tell.most()) {
+                break;
+            }
+            cursor = waiting.place();
+            if (!isToBePassedOver(product, waiting, tell.kind())) {
+                call(product, notices, waiting, tell.kind(), now);
+                told++;
+            }
+        }
+        boolean exhausted = queue.size() < LOOK && (queue.isEmpty() || cursor == queue.getLast().place());
+        return rounds.told(notices, tell.kind(), told, cursor, exhausted, now);
+    }
+
+    private boolean isToBePassedOver(ProductId product, WishStores.Waiting waiting, NotificationKind kind) {
+        return kind == NotificationKind.OPENING_SOON && waiting.toldOfOpening()
+                || stores.hasActiveOrder(product, waiting.userId());
+    }
+
+    private void call(
+            ProductId product, Notices notices, WishStores.Waiting waiting, NotificationKind kind, Instant now) {
+        Stock stock = Objects.requireNonNull(notices.stock());
+        Listing listing = Objects.requireNonNull(notices.listing());
+        @Nullable
+        Instant opensAt = null;
+        switch (kind) {
+            case RESTOCKED -> stores.useUp(product, waiting);
+            case OPENING_SOON -> {
+                stores.markToldOfOpening(product, waiting);
+                opensAt = stock.opensAt();
+            }
+        }
+        context.forward(new Record<>(product, new Notification(Wire.notificationId(kind, waiting.wishId()), kind,
+                waiting.userId(), product, waiting.wishId(), listing.name(), now, stock.remaining(), opensAt),
+                now.toEpochMilli()));
+    }
+
+    private void ring(long nowMillis) {
+        stopAlarm();
+        Instant now = Instant.ofEpochMilli(nowMillis);
+        List<ProductId> due = alarms.entrySet()
+                .stream()
+                .filter(entry -> entry.getValue() <= nowMillis)
+                .map(Map.Entry::getKey)
+                .toList();
+        for (ProductId product : due) {
+            Notices notices = stores.notices(product);
+            go(product, notices, notices, now);
+        }
+        setAlarm();
+    }
+
+    /** One alarm, for what is due first: each look costs a commit. */
+    private void setAlarm() {
+        long dueMillis = alarms.values().stream().mapToLong(Long::longValue).min().orElse(NEVER);
+        if (dueMillis >= alarmMillis) {
+            return;
+        }
+        stopAlarm();
+        long inMillis = Math.max(SOON.toMillis(), dueMillis - context.currentSystemTimeMs());
+        alarmMillis = dueMillis;
+        alarm = context.schedule(Duration.ofMillis(inMillis), PunctuationType.WALL_CLOCK_TIME, this::ring);
+    }
+
+    private void stopAlarm() {
+        if (alarm != null) {
+            alarm.cancel();
+            alarm = null;
+        }
+        alarmMillis = NEVER;
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(context.currentSystemTimeMs());
+    }
+}

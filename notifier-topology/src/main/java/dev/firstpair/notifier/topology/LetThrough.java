@@ -1,0 +1,156 @@
+package dev.firstpair.notifier.topology;
+
+import dev.firstpair.notifier.pace.Pace;
+import dev.firstpair.notifier.pace.Rate;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.notification.Notification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets those who were called through, at the rate, one product after the other. There is one of it for all products, wherever it
+ * runs, and the pace is kept with the rest: another instance goes on where this one stopped.
+ */
+@NullUnmarked // Kafka initialises by init()
+final class LetThrough implements Processor<ProductId, Notification, Object, Object> {
+
+    static final String NAME = "let-through";
+
+    private static final Duration TICK = Duration.ofMillis(20);
+
+    private final Rate standard;
+    private final NotifierMetrics metrics;
+    /** Products in whose line somebody waits; whose turn it is comes first. */
+    private final Deque<ProductId> turns = new ArrayDeque<>();
+    private ProcessorContext<Object, Object> context;
+    private LineStores stores;
+    private @Nullable Cancellable tick;
+
+    /** @param standard the rate as long as nobody has set another */
+    LetThrough(Rate standard, NotifierMetrics metrics) {
+        this.standard = standard;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void init(ProcessorContext<Object, Object> processorContext) {
+        context = processorContext;
+        stores = new LineStores(processorContext);
+        turns.clear();
+        stores.forEachLine((product, line) -> {
+            if (!line.isEmpty()) {
+                turns.addLast(product);
+            }
+        });
+        tickIn(TICK);
+    }
+
+    @Override
+    public void close() {
+        stopTicking();
+    }
+
+    @Override
+    public void process(Record<ProductId, Notification> record) {
+        ProductId product = record.key();
+        if (stores.line(product).isEmpty()) {
+            turns.addLast(product);
+        }
+        stores.join(product, record.value());
+        tickIn(TICK);
+    }
+
+    private void tick(long nowMillis) {
+        stopTicking();
+        LineStores.Overall overall = stores.overall();
+        Rate rate = rate(overall);
+        int permits = overall.pace().permits(rate.perSecond(), nowMillis);
+        Map<ProductId, Integer> through = share(permits, rate, nowMillis);
+        int all = through.values().stream().mapToInt(Integer::intValue).sum();
+        Pace pace = overall.pace();
+        if (all > 0) {
+            pace = pace.passed(all, rate.perSecond(), nowMillis);
+            stores.keep(new LineStores.Overall(pace, overall.rate()));
+            through.forEach((product, count) -> answer(product, count, rate, nowMillis));
+        }
+        if (!turns.isEmpty()) {
+            tickIn(Duration.ofMillis(pace.nextMillis(rate.perSecond(), nowMillis) - nowMillis));
+        }
+    }
+
+    /** Round robin: each product has one at a time, until nobody waits who may go. */
+    private Map<ProductId, Integer> share(int permits, Rate rate, long nowMillis) {
+        Map<ProductId, Line> lines = new HashMap<>();
+        Map<ProductId, Integer> through = new LinkedHashMap<>();
+        int left = permits;
+        int passedOver = 0;
+        while (left > 0 && passedOver < turns.size()) {
+            ProductId product = turns.removeFirst();
+            Line line = lines.computeIfAbsent(product, stores::line);
+            int already = through.getOrDefault(product, 0);
+            if (already >= line.pace().permits(rate.perProductPerSecond(), nowMillis)) {
+                turns.addLast(product);
+                passedOver++;
+                continue;
+            }
+            passedOver = 0;
+            left--;
+            through.put(product, already + 1);
+            tell(stores.take(product, line.first() + already), nowMillis);
+            if (line.first() + already + 1 < line.next()) {
+                turns.addLast(product);
+            }
+        }
+        through.forEach((product, count) -> {
+            Line line = Objects.requireNonNull(lines.get(product));
+            stores.keep(product,
+                    line.left(count, line.pace().passed(count, rate.perProductPerSecond(), nowMillis)));
+        });
+        return through;
+    }
+
+    private void tell(Notification called, long nowMillis) {
+        Notification told = new Notification(called.notificationId(), called.kind(), called.userId(),
+                called.productId(), called.wishlistId(), called.productName(), Instant.ofEpochMilli(nowMillis),
+                called.remaining(), called.opensAt());
+        context.forward(new Record<UserId, Notification>(told.userId(), told, nowMillis), NotifierTopology.TELL);
+        metrics.told(told);
+    }
+
+    private void answer(ProductId product, int count, Rate rate, long nowMillis) {
+        context.forward(new Record<>(product, new Passed(count, rate.window()), nowMillis), NotifierTopology.ANSWER);
+    }
+
+    private Rate rate(LineStores.Overall overall) {
+        Rate set = overall.rate();
+        return set == null ? standard : set;
+    }
+
+    private void tickIn(Duration time) {
+        if (tick == null) {
+            tick = context.schedule(time.compareTo(TICK) < 0 ? TICK : time, PunctuationType.WALL_CLOCK_TIME,
+                    this::tick);
+        }
+    }
+
+    private void stopTicking() {
+        if (tick != null) {
+            tick.cancel();
+            tick = null;
+        }
+    }
+}

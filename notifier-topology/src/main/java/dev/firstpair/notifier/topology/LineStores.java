@@ -1,0 +1,109 @@
+package dev.firstpair.notifier.topology;
+
+import dev.firstpair.notifier.pace.Pace;
+import dev.firstpair.notifier.pace.Rate;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.json.JsonSerde;
+import dev.firstpair.topics.json.KeySerde;
+import dev.firstpair.topics.notification.Notification;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+
+/** Who waits to be let through, and how fast that has gone. */
+final class LineStores {
+
+    /** Product → its line. */
+    static final String LINES = "notifier-lines";
+    /** (Product, number) → what to tell whom. */
+    static final String WAITING = "notifier-waiting";
+    /** One entry: the pace of all products together, and the rate if an admin has set it. */
+    static final String PACE = "notifier-pace";
+
+    private static final String ALL = "all";
+
+    private final KeyValueStore<ProductId, Line> lines;
+    private final KeyValueStore<Bytes, Notification> waiting;
+    private final KeyValueStore<String, Overall> pace;
+
+    /** @param rate absent if nobody has set it */
+    record Overall(Pace pace, @Nullable Rate rate) {}
+
+    LineStores(ProcessorContext<?, ?> context) {
+        lines = context.getStateStore(LINES);
+        waiting = context.getStateStore(WAITING);
+        pace = context.getStateStore(PACE);
+    }
+
+    static List<StoreBuilder<?>> builders(Function<String, KeyValueBytesStoreSupplier> stores) {
+        return List.of(
+                Stores.keyValueStoreBuilder(stores.apply(LINES), new KeySerde<>(ProductId::parse),
+                        new JsonSerde<>(Line.class)).withLoggingEnabled(Map.of()).withCachingEnabled(),
+                Stores.keyValueStoreBuilder(stores.apply(WAITING), Serdes.Bytes(), new JsonSerde<>(Notification.class))
+                        .withLoggingEnabled(Map.of()),
+                Stores.keyValueStoreBuilder(stores.apply(PACE), Serdes.String(), new JsonSerde<>(Overall.class))
+                        .withLoggingEnabled(Map.of())
+                        .withCachingEnabled());
+    }
+
+    Overall overall() {
+        @Nullable
+        Overall known = pace.get(ALL);
+        return known == null ? new Overall(Pace.FRESH, null) : known;
+    }
+
+    void keep(Overall overall) {
+        pace.put(ALL, overall);
+    }
+
+    Line line(ProductId product) {
+        @Nullable
+        Line known = lines.get(product);
+        return known == null ? Line.EMPTY : known;
+    }
+
+    void keep(ProductId product, Line line) {
+        lines.put(product, line);
+    }
+
+    void forEachLine(BiConsumer<ProductId, Line> action) {
+        try (KeyValueIterator<ProductId, Line> all = lines.all()) {
+            while (all.hasNext()) {
+                KeyValue<ProductId, Line> next = all.next();
+                action.accept(next.key, next.value);
+            }
+        }
+    }
+
+    void join(ProductId product, Notification notification) {
+        Line line = line(product);
+        waiting.put(key(product, line.next()), notification);
+        keep(product, line.joined());
+    }
+
+    Notification take(ProductId product, long number) {
+        @Nullable
+        Notification taken = waiting.delete(key(product, number));
+        if (taken == null) {
+            throw new IllegalStateException("nobody has number " + number + " in the line of product " + product);
+        }
+        return taken;
+    }
+
+    private static Bytes key(ProductId product, long number) {
+        return Bytes.wrap(
+                ByteBuffer.allocate(2 * Long.BYTES).putLong(product.value()).putLong(number).array());
+    }
+}

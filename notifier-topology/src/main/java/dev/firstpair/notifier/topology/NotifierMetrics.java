@@ -1,0 +1,30 @@
+package dev.firstpair.notifier.topology;
+
+import dev.firstpair.topics.notification.Notification;
+import dev.firstpair.topics.notification.NotificationKind;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Counts who was told. A count may be a little high after a crash: what was rolled back was counted, too. */
+public final class NotifierMetrics {
+
+    private final Map<NotificationKind, Counter> told = new EnumMap<>(NotificationKind.class);
+
+    public NotifierMetrics(MeterRegistry registry) {
+        for (NotificationKind kind : NotificationKind.values()) {
+            told.put(kind, Counter.builder("firstpair.notifier.told")
+                    .description("Notifications that were released")
+                    .tag("kind", kind.name())
+                    .register(registry));
+        }
+    }
+
+    void told(Notification notification) {
+        Counter counter = told.get(notification.kind());
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.firstpair.notifier.topology;
+
+import dev.firstpair.topics.Require;
+
+/**
+ * How many of a product's calls were let through.
+ *
+ * @param count at least 1
+ * @param window how many may be called ahead from now on, at least 1
+ */
+record Passed(int count, int window) {
+
+    Passed {
+        Require.atLeast(1, count, "count");
+        Require.atLeast(1, window, "window");
+    }
+}

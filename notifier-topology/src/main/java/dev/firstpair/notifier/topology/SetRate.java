@@ -1,0 +1,26 @@
+package dev.firstpair.notifier.topology;
+
+import dev.firstpair.notifier.pace.Rate;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.NullUnmarked;
+
+/** Takes down the rate that an admin has set; it holds from the next tick on. */
+@NullUnmarked // Kafka initialises by init()
+final class SetRate implements Processor<String, Rate, Object, Object> {
+
+    static final String NAME = "set-rate";
+
+    private LineStores stores;
+
+    @Override
+    public void init(ProcessorContext<Object, Object> context) {
+        stores = new LineStores(context);
+    }
+
+    @Override
+    public void process(Record<String, Rate> record) {
+        stores.keep(new LineStores.Overall(stores.overall().pace(), record.value()));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.firstpair.notifier.topology;
+
+import dev.firstpair.notifier.wishes.Listing;
+import dev.firstpair.notifier.wishes.Stock;
+import dev.firstpair.streams.Undeliverable;
+import dev.firstpair.topics.ids.NotificationId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.WishId;
+import dev.firstpair.topics.notification.NotificationKind;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.product.Product;
+import dev.firstpair.topics.product.StockLevel;
+import dev.firstpair.topics.wish.Wish;
+import dev.firstpair.topics.wish.WishKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Between what is on topics and what the rules are about. */
+final class Wire {
+
+    private Wire() {}
+
+    static Input input(WishKey key, Wish wish) {
+        if (!key.equals(wish.key())) {
+            throw Undeliverable.keyMismatch("the key is " + key + ", the value is the wish " + wish.key());
+        }
+        return new Input.Wished(key.productId(), wish);
+    }
+
+    static Input input(ProductId key, StockLevel level) {
+        return new Input.Stocked(same(key, level.productId()),
+                new Stock(level.remaining(), level.version(), level.opensAt(), level.closesAt()));
+    }
+
+    static Input input(ProductId key, Product product) {
+        Long lead = product.leadMillis();
+        return new Input.Listed(same(key, product.productId()), new Listing(product.productName(),
+                lead == null ? null : Duration.ofMillis(lead), product.rowVersion()));
+    }
+
+    static Input input(ProductId key, OrderEvent event) {
+        return new Input.Ordered(key, event.userId(), event.orderId(), event.stockVersion(),
+                event instanceof OrderEvent.Placed);
+    }
+
+    static Input input(ProductId key, Passed passed) {
+        return new Input.LetThrough(key, passed);
+    }
+
+    /** The same for the same wish, so that whoever is told twice can tell. */
+    static NotificationId notificationId(NotificationKind kind, WishId wish) {
+        return new NotificationId(UUID.nameUUIDFromBytes((kind + ":" + wish).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static ProductId same(ProductId key, ProductId named) {
+        if (!key.equals(named)) {
+            throw Undeliverable.keyMismatch("the key is product " + key + ", the value is about product " + named);
+        }
+        return key;
+    }
+}

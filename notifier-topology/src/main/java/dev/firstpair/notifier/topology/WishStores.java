@@ -1,0 +1,215 @@
+package dev.firstpair.notifier.topology;
+
+import dev.firstpair.notifier.wishes.Notices;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.ids.WishId;
+import dev.firstpair.topics.json.JsonSerde;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+
+/** The wishes for the products of one partition, on disk: big-endian binary, so that keys sort as their numbers do. */
+final class WishStores {
+
+    /** Product → what is known of it. Cached: in the rush of a sale it changes with every unit sold. */
+    static final String PRODUCTS = "notifier-products";
+    /** (Product, place) → who waits there. */
+    static final String QUEUES = "notifier-queues";
+    /** (Product, user) → their last wish and its place. */
+    static final String WISHES = "notifier-wishes";
+    /** (Product, user) → their active order. */
+    static final String HOLDERS = "notifier-holders";
+
+    private static final long NOWHERE = 0;
+
+    private final KeyValueStore<Bytes, Notices> products;
+    private final KeyValueStore<Bytes, byte[]> queues;
+    private final KeyValueStore<Bytes, byte[]> wishes;
+    private final KeyValueStore<Bytes, byte[]> holders;
+
+    /**
+     * Somebody in a queue.
+     *
+     * @param place grows with each wish; at least 1
+     * @param toldOfOpening whether they were told that the sale opens
+     */
+    record Waiting(long place, UserId userId, WishId wishId, boolean toldOfOpening) {}
+
+    /** @param place {@link #NOWHERE} if it has been used up or withdrawn */
+    private record Placed(long wishId, long place) {}
+
+    WishStores(ProcessorContext<?, ?> context) {
+        products = context.getStateStore(PRODUCTS);
+        queues = context.getStateStore(QUEUES);
+        wishes = context.getStateStore(WISHES);
+        holders = context.getStateStore(HOLDERS);
+    }
+
+    static List<StoreBuilder<?>> builders(Function<String, KeyValueBytesStoreSupplier> stores) {
+        return List.of(
+                Stores.keyValueStoreBuilder(stores.apply(PRODUCTS), Serdes.Bytes(), new JsonSerde<>(Notices.class))
+                        .withLoggingEnabled(Map.of())
+                        .withCachingEnabled(),
+                store(QUEUES, stores), store(WISHES, stores), store(HOLDERS, stores));
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(
+            String name, Function<String, KeyValueBytesStoreSupplier> stores) {
+        return Stores.keyValueStoreBuilder(stores.apply(name), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingEnabled(Map.of());
+    }
+
+    Notices notices(ProductId product) {
+        @Nullable
+        Notices known = products.get(key(product));
+        return known == null ? Notices.NONE : known;
+    }
+
+    void keep(ProductId product, Notices notices) {
+        products.put(key(product), notices);
+    }
+
+    void forEachProduct(BiConsumer<ProductId, Notices> action) {
+        try (KeyValueIterator<Bytes, Notices> all = products.all()) {
+            while (all.hasNext()) {
+                KeyValue<Bytes, Notices> next = all.next();
+                action.accept(new ProductId(ByteBuffer.wrap(next.key.get()).getLong()), next.value);
+            }
+        }
+    }
+
+    /**
+     * Puts a wish at the end of the queue, unless this or a later one of the user is known.
+     *
+     * @param place greater than all before
+     * @return whether somebody waits who did not before
+     */
+    boolean add(ProductId product, UserId user, WishId wish, long place) {
+        Bytes key = key(product, user.value());
+        @Nullable
+        Placed known = placed(wishes.get(key));
+        if (known != null && known.wishId >= wish.value()) {
+            return false;
+        }
+        leaveQueue(product, known);
+        wishes.put(key, bytes(new Placed(wish.value(), place)));
+        queues.put(key(product, place), bytes(user, wish, false));
+        return true;
+    }
+
+    /** Takes a wish back for ever, unless a later one is known. */
+    void withdraw(ProductId product, UserId user, WishId wish) {
+        Bytes key = key(product, user.value());
+        @Nullable
+        Placed known = placed(wishes.get(key));
+        if (known == null || known.wishId <= wish.value()) {
+            leaveQueue(product, known);
+            wishes.put(key, bytes(new Placed(wish.value(), NOWHERE)));
+        }
+    }
+
+    /** The wish has done its work. */
+    void useUp(ProductId product, Waiting waiting) {
+        queues.delete(key(product, waiting.place));
+        wishes.put(key(product, waiting.userId.value()), bytes(new Placed(waiting.wishId.value(), NOWHERE)));
+    }
+
+    void markToldOfOpening(ProductId product, Waiting waiting) {
+        queues.put(key(product, waiting.place), bytes(waiting.userId, waiting.wishId, true));
+    }
+
+    /** Those who wait behind a place, at most so many. */
+    List<Waiting> behind(ProductId product, long place, int most) {
+        List<Waiting> found = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> queue = queues.range(key(product, place + 1),
+                key(product, Long.MAX_VALUE))) {
+            while (found.size() < most && queue.hasNext()) {
+                KeyValue<Bytes, byte[]> next = queue.next();
+                ByteBuffer value = ByteBuffer.wrap(next.value);
+                found.add(new Waiting(ByteBuffer.wrap(next.key.get()).getLong(Long.BYTES),
+                        new UserId(value.getLong()), new WishId(value.getLong()), value.get() != 0));
+            }
+        }
+        return found;
+    }
+
+    boolean hasActiveOrder(ProductId product, UserId user) {
+        return holders.get(key(product, user.value())) != null;
+    }
+
+    /** An order became active; those of a user may be heard of out of order, and the newest counts. */
+    void hold(ProductId product, UserId user, OrderId order, long version) {
+        Bytes key = key(product, user.value());
+        byte @Nullable [] known = holders.get(key);
+        if (known == null || ByteBuffer.wrap(known).getLong() < version) {
+            UUID id = order.value();
+            holders.put(key, ByteBuffer.allocate(24)
+                    .putLong(version)
+                    .putLong(id.getMostSignificantBits())
+                    .putLong(id.getLeastSignificantBits())
+                    .array());
+        }
+    }
+
+    /** That order is no longer active. */
+    void release(ProductId product, UserId user, OrderId order) {
+        Bytes key = key(product, user.value());
+        byte @Nullable [] known = holders.get(key);
+        if (known != null) {
+            ByteBuffer bytes = ByteBuffer.wrap(known, Long.BYTES, 2 * Long.BYTES);
+            if (new UUID(bytes.getLong(), bytes.getLong()).equals(order.value())) {
+                holders.delete(key);
+            }
+        }
+    }
+
+    private void leaveQueue(ProductId product, @Nullable Placed known) {
+        if (known != null && known.place != NOWHERE) {
+            queues.delete(key(product, known.place));
+        }
+    }
+
+    private static Bytes key(ProductId product) {
+        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(product.value()).array());
+    }
+
+    private static Bytes key(ProductId product, long second) {
+        return Bytes.wrap(ByteBuffer.allocate(2 * Long.BYTES).putLong(product.value()).putLong(second).array());
+    }
+
+    private static byte[] bytes(Placed placed) {
+        return ByteBuffer.allocate(2 * Long.BYTES).putLong(placed.wishId).putLong(placed.place).array();
+    }
+
+    private static @Nullable Placed placed(byte @Nullable [] value) {
+        if (value == null) {
+            return null;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(value);
+        return new Placed(bytes.getLong(), bytes.getLong());
+    }
+
+    private static byte[] bytes(UserId user, WishId wish, boolean toldOfOpening) {
+        return ByteBuffer.allocate(2 * Long.BYTES + 1)
+                .putLong(user.value())
+                .putLong(wish.value())
+                .put((byte) (toldOfOpening ? 1 : 0))
+                .array();
+    }
+}

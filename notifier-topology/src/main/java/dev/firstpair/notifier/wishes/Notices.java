@@ -1,0 +1,52 @@
+package dev.firstpair.notifier.wishes;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one product, and how far its wishers have been told.
+ *
+ * @param listing absent until the catalogue is heard
+ * @param stock absent until the ledger is heard
+ * @param round absent while nothing has come back
+ * @param opening absent until the first one is due
+ * @param outstanding how many were called and have not been let through yet
+ * @param window how many may be outstanding
+ */
+public record Notices(
+        @Nullable Listing listing,
+        @Nullable Stock stock,
+        @Nullable Round round,
+        @Nullable Opening opening,
+        int outstanding,
+        int window) {
+
+    /** Before the first place in a queue. */
+    public static final long START = 0;
+
+    /** Of a product nothing has been heard of. */
+    public static final Notices NONE = new Notices(null, null, null, null, 0, 50);
+
+    Notices with(Listing heard) {
+        return new Notices(heard, stock, round, opening, outstanding, window);
+    }
+
+    Notices with(Stock heard) {
+        return new Notices(listing, heard, round, opening, outstanding, window);
+    }
+
+    Notices with(@Nullable Round next) {
+        return new Notices(listing, stock, next, opening, outstanding, window);
+    }
+
+    Notices with(Opening next) {
+        return new Notices(listing, stock, round, next, outstanding, window);
+    }
+
+    Notices with(int nowOutstanding, int nowWindow) {
+        return new Notices(listing, stock, round, opening, nowOutstanding, nowWindow);
+    }
+
+    int free() {
+        return Math.max(0, window - outstanding);
+    }
+}

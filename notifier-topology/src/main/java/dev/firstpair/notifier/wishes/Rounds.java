@@ -1,0 +1,162 @@
+package dev.firstpair.notifier.wishes;
+
+import dev.firstpair.topics.notification.NotificationKind;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules by which wishers are told.
+ *
+ * <p>When what was sold out comes back, a round begins: as many are called as units remain, times a factor, in the order in
+ * which they wished. What comes back meanwhile makes the round larger, if more remain than before, but no second one: a thousand
+ * units that come back one by one and are bought at once are one round of a few calls. While nothing remains nobody is called. Some
+ * time after its last call a round is over; if units still remain, the next one goes on with those who come then.
+ *
+ * <p>Before a sale opens, if there is something to sell, everybody is told once; also when the opening is moved.
+ *
+ * @param factor how many are called for each unit
+ * @param rest how long after its last call a round ends
+ * @param lead how long before a sale opens its wishers are told, unless the product says otherwise
+ */
+public record Rounds(int factor, Duration rest, Duration lead) {
+
+    /** The ledger is heard. */
+    public Notices heard(Notices before, Stock stock, Instant now) {
+        Stock was = before.stock();
+        if (was != null && stock.version() <= was.version()) {
+            return before;
+        }
+        Notices after = before.with(stock);
+        Round round = before.round();
+        if (round == null) {
+            // Of a product that was never heard of, it cannot be told whether anything has come back.
+            boolean back = was != null && was.remaining() == 0 && stock.remaining() > 0;
+            return back && stock.isOpen(now) ? after.with(Round.of(quota(stock), now)) : after;
+        }
+        return quota(stock) > round.quota() ? after.with(round.withQuota(quota(stock))) : after;
+    }
+
+    /** The catalogue is heard. */
+    public Notices heard(Notices before, Listing listing) {
+        Listing was = before.listing();
+        return was != null && listing.version() < was.version() ? before : before.with(listing);
+    }
+
+    /** Somebody wishes for it, behind all others. */
+    public Notices wished(Notices before) {
+        Round round = before.round();
+        return round == null ? before : before.with(round.withMoreBehind());
+    }
+
+    /** Some of those who were called have been let through. */
+    public Notices passed(Notices before, int count, int window) {
+        return before.with(Math.max(0, before.outstanding() - count), window);
+    }
+
+    /** Begins and ends what is due. */
+    public Notices at(Notices before, Instant now) {
+        Notices after = before;
+        Instant opens = opens(before);
+        if (opens != null && isOpeningDue(before, opens, now)) {
+            after = after.with(new Opening(opens, Notices.START, false));
+        }
+        Round round = before.round();
+        Stock stock = before.stock();
+        if (round != null && stock != null && !mayCall(round, stock, now) && !now.isBefore(round.lastAt().plus(rest))) {
+            boolean nobody = round.exhausted() && round.called() == 0;
+            after = after.with(stock.remaining() > 0 && stock.isOpen(now) && !nobody
+                    ? Round.of(quota(stock), now)
+                    : null);
+        }
+        return after;
+    }
+
+    /** What is to be done, once {@link #at} has begun and ended what was due. */
+    public Turn next(Notices notices, Instant now) {
+        Stock stock = notices.stock();
+        if (stock == null || notices.listing() == null) {
+            return new Turn.Idle();
+        }
+        @Nullable
+        Instant wake = null;
+        Instant opens = opens(notices);
+        Opening opening = notices.opening();
+        if (opening != null && !opening.done() && opening.opensAt().equals(opens)) {
+            // Those who are not told yet when the sale opens still are, as long as there is something to buy.
+            if (stock.remaining() > 0 && !stock.isClosed(now)) {
+                return notices.free() > 0
+                        ? new Turn.Tell(NotificationKind.OPENING_SOON, opening.cursor(), notices.free())
+                        : new Turn.Idle();
+            }
+        } else if (opens != null && now.isBefore(opens.minus(lead(notices)))) {
+            wake = opens.minus(lead(notices));
+        }
+        Round round = notices.round();
+        if (round != null) {
+            if (mayCall(round, stock, now)) {
+                return notices.free() > 0
+                        ? new Turn.Tell(NotificationKind.RESTOCKED, round.cursor(),
+                                Math.min(notices.free(), round.quota() - round.called()))
+                        : new Turn.Idle();
+            }
+            Instant over = round.lastAt().plus(rest);
+            wake = wake == null || over.isBefore(wake) ? over : wake;
+        }
+        return wake == null ? new Turn.Idle() : new Turn.Wait(wake);
+    }
+
+    /**
+     * Some have been told.
+     *
+     * @param count how many
+     * @param cursor the last place that was looked at
+     * @param exhausted nobody is behind it
+     */
+    public Notices told(
+            Notices before, NotificationKind kind, int count, long cursor, boolean exhausted, Instant now) {
+        Notices after = before.with(before.outstanding() + count, before.window());
+        return switch (kind) {
+            case OPENING_SOON -> {
+                Opening opening = before.opening();
+                yield opening == null ? after : after.with(new Opening(opening.opensAt(), cursor, exhausted));
+            }
+            case RESTOCKED -> {
+                Round round = before.round();
+                yield round == null
+                        ? after
+                        : after.with(new Round(round.quota(), round.called() + count, cursor, exhausted,
+                                count == 0 ? round.lastAt() : now));
+            }
+        };
+    }
+
+    /** In good time, with something to sell, and not told already; once the sale is open, it is too late to begin. */
+    private boolean isOpeningDue(Notices notices, Instant opens, Instant now) {
+        Opening opening = notices.opening();
+        Stock stock = notices.stock();
+        return stock != null && stock.remaining() > 0 && !stock.isClosed(now)
+                && (opening == null || !opening.opensAt().equals(opens))
+                && now.isBefore(opens) && !now.isBefore(opens.minus(lead(notices)));
+    }
+
+    /** When the sale opens of which wishers are to be told. */
+    private @Nullable Instant opens(Notices notices) {
+        Stock stock = notices.stock();
+        return stock == null || lead(notices).isZero() ? null : stock.opensAt();
+    }
+
+    private Duration lead(Notices notices) {
+        Listing listing = notices.listing();
+        Duration own = listing == null ? null : listing.lead();
+        return own == null ? lead : own;
+    }
+
+    private static boolean mayCall(Round round, Stock stock, Instant now) {
+        return round.called() < round.quota() && !round.exhausted() && stock.remaining() > 0 && stock.isOpen(now);
+    }
+
+    private int quota(Stock stock) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) stock.remaining() * factor);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.firstpair.notifier.wishes;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the ledger says of a product.
+ *
+ * @param remaining units for sale
+ * @param version grows with each change
+ * @param opensAt absent if it has always been open
+ * @param closesAt absent if it stays open
+ */
+public record Stock(int remaining, long version, @Nullable Instant opensAt, @Nullable Instant closesAt) {
+
+    boolean isOpen(Instant now) {
+        return (opensAt == null || !now.isBefore(opensAt)) && !isClosed(now);
+    }
+
+    boolean isClosed(Instant now) {
+        return closesAt != null && !now.isBefore(closesAt);
+    }
+}

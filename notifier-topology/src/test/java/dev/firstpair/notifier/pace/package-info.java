@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firstpair.notifier.pace;
+
+import org.jspecify.annotations.NullMarked;

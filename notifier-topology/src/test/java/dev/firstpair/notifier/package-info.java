@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firstpair.notifier;
+
+import org.jspecify.annotations.NullMarked;

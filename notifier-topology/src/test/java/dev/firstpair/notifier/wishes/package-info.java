@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firstpair.notifier.wishes;
+
+import org.jspecify.annotations.NullMarked;
