@@ -28,7 +28,7 @@ public final class RunningStack {
                     .throwaway(ROOT, Path.of(System.getProperty("basedir", ""), "target", "stack"))
                     .withLinks()
                     .withArguments(ServiceName.INGRESS_API, List.of(SHORT_LEASE));
-            for (ServiceName service : ServiceName.values()) {
+            for (ServiceName service : ServiceName.OF_A_SALE) {
                 options = options.withInstances(service, 2);
             }
             running = Stack.start(options, Progress.SILENT);

@@ -245,23 +245,25 @@ final class LocalStack implements Stack {
                         .orElseGet(this::redisUri),
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://127.0.0.1:" + accountsPort
                         + "/.well-known/jwks.json"));
-        switch (service) {
-            case SINK_WRITER, CATALOG, ACCOUNTS -> arguments.addAll(List.of(
+        if (service.servers().contains(BackingServer.MYSQL)) {
+            arguments.addAll(List.of(
                     "--spring.datasource.url=" + linked(service, number, BackingServer.MYSQL.toString())
                             .map(MysqlServer::jdbcUrl)
                             .orElseGet(this::jdbcUrl),
                     "--spring.datasource.username=" + jdbcUser()));
+        }
+        switch (service) {
             case ORDER_TOPOLOGY -> arguments.addAll(List.of(
                     "--firstpair.orders.application-server=127.0.0.1:"
                             + linked(service, number, ProxyLink.PEERS).orElse(port),
                     "--firstpair.orders.state-dir=" + data(name(service, number)).resolve("streams")));
-            case INGRESS_API -> {
-            }
-        }
-        if (service == ServiceName.ACCOUNTS) {
-            arguments.addAll(List.of(
+            case NOTIFIER_TOPOLOGY -> arguments.add(
+                    "--firstpair.notifier.state-dir=" + data(name(service, number)).resolve("streams"));
+            case ACCOUNTS -> arguments.addAll(List.of(
                     "--firstpair.accounts.keys-directory=" + SigningKey.folder(directory()),
                     "--firstpair.accounts.admin.email=" + ADMIN_EMAIL));
+            case INGRESS_API, SINK_WRITER, CATALOG -> {
+            }
         }
         return arguments;
     }
@@ -285,7 +287,7 @@ final class LocalStack implements Stack {
     /** By environment variable, since everybody on the machine may read the arguments of a process. */
     private Map<String, String> secrets(ServiceName service) {
         return switch (service) {
-            case SINK_WRITER, CATALOG -> Map.of("SPRING_DATASOURCE_PASSWORD", jdbcPassword());
+            case SINK_WRITER, CATALOG, NOTIFIER_TOPOLOGY -> Map.of("SPRING_DATASOURCE_PASSWORD", jdbcPassword());
             case ACCOUNTS -> Map.of("SPRING_DATASOURCE_PASSWORD", jdbcPassword(),
                     "FIRSTPAIR_ACCOUNTS_ADMIN_PASSWORD", adminPassword);
             case INGRESS_API, ORDER_TOPOLOGY -> Map.of();

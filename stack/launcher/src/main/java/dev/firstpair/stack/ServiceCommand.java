@@ -98,6 +98,7 @@ final class ServiceCommand {
             // A thousand buyers who wait for their decision at once take 250 MB.
             case ORDER_TOPOLOGY -> List.of("-Xms96m", "-Xmx640m");
             case SINK_WRITER -> List.of("-Xms96m", "-Xmx320m");
+            case NOTIFIER_TOPOLOGY -> List.of("-Xms64m", "-Xmx320m");
             case CATALOG, ACCOUNTS -> List.of("-Xms48m", "-Xmx192m");
         });
         String more = System.getenv(MORE_OPTIONS);

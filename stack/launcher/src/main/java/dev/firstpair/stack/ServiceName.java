@@ -9,7 +9,12 @@ public enum ServiceName {
     ORDER_TOPOLOGY("order-topology", 8082, BackingServer.KAFKA),
     SINK_WRITER("sink-writer", 8083, BackingServer.KAFKA, BackingServer.MYSQL),
     CATALOG("catalog", 8084, BackingServer.KAFKA, BackingServer.MYSQL),
-    ACCOUNTS("accounts", 8085, BackingServer.MYSQL);
+    ACCOUNTS("accounts", 8085, BackingServer.MYSQL),
+    NOTIFIER_TOPOLOGY("notifier-topology", 8086, BackingServer.KAFKA, BackingServer.MYSQL);
+
+    /** Those that a sale takes; the others are started where somebody asks for them. */
+    public static final List<ServiceName> OF_A_SALE = List.of(INGRESS_API, ORDER_TOPOLOGY, SINK_WRITER, CATALOG,
+            ACCOUNTS);
 
     private final String module;
     private final int preferredPort;

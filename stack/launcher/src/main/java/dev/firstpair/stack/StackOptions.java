@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param mysql JDBC URL of a MySQL to use instead of an embedded one
  * @param mysqlUser only with {@code mysql}
  * @param mysqlPassword only with {@code mysql}
- * @param instances how many of each service; one where nothing is said
+ * @param instances how many of each service; where nothing is said, one of those that a sale takes
  * @param arguments more arguments for a service, {@code --name=value}, which go before those of the stack
  * @param links whether services reach servers and peers through {@linkplain Link links}; with embedded servers only
  */
@@ -94,7 +94,7 @@ public record StackOptions(Path root, Path directory, boolean keepData, boolean 
     }
 
     int instancesOf(ServiceName service) {
-        return instances.getOrDefault(service, 1);
+        return instances.getOrDefault(service, ServiceName.OF_A_SALE.contains(service) ? 1 : 0);
     }
 
     List<String> argumentsOf(ServiceName service) {

@@ -62,7 +62,7 @@ final class TortureCommand implements Callable<Integer> {
         out.flush();
         ConsoleProgress console = new ConsoleProgress(out);
         StackOptions options = StackOptions.throwaway(Main.root(), directory).withLinks();
-        for (ServiceName service : ServiceName.values()) {
+        for (ServiceName service : ServiceName.OF_A_SALE) {
             options = options.withInstances(service, 2);
         }
         long next = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;

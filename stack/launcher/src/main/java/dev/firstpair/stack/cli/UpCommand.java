@@ -33,20 +33,21 @@ final class UpCommand implements Callable<Integer> {
         });
         out.println("Starting Firstpair; logs are in " + Main.directory().resolve("logs") + ".");
         out.flush();
-        try (Stack stack = Stack.start(backing.applyTo(StackOptions.lasting(Main.root(), Main.directory())),
-                new ConsoleProgress(out))) {
+        StackOptions options = backing.applyTo(StackOptions.lasting(Main.root(), Main.directory()))
+                .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1);
+        try (Stack stack = Stack.start(options, new ConsoleProgress(out))) {
             URI product = SampleProduct.ensure(stack);
             out.println();
             for (ServiceName service : ServiceName.values()) {
-                out.printf("  %-16s %s%n", service, stack.urls(service).getFirst());
+                out.printf("  %-18s %s%n", service, stack.urls(service).getFirst());
             }
-            out.printf("  %-16s %s%n", "kafka", stack.bootstrapServers());
-            out.printf("  %-16s %s%n", "redis", stack.redisUri());
-            out.printf("  %-16s %s  (user %s, password %s)%n", "mysql", stack.jdbcUrl(), stack.jdbcUser(),
+            out.printf("  %-18s %s%n", "kafka", stack.bootstrapServers());
+            out.printf("  %-18s %s%n", "redis", stack.redisUri());
+            out.printf("  %-18s %s  (user %s, password %s)%n", "mysql", stack.jdbcUrl(), stack.jdbcUser(),
                     stack.jdbcPassword());
             out.println();
-            out.printf("  %-16s %s%n", "sample product", product);
-            out.printf("  %-16s %s, password %s%n", "admin login", stack.adminEmail(), stack.adminPassword());
+            out.printf("  %-18s %s%n", "sample product", product);
+            out.printf("  %-18s %s, password %s%n", "admin login", stack.adminEmail(), stack.adminPassword());
             out.println();
             out.println("Ctrl-C stops it.");
             out.flush();
