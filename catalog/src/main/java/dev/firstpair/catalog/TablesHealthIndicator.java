@@ -12,13 +12,15 @@ class TablesHealthIndicator extends AbstractHealthIndicator {
     private final JdbcClient jdbc;
 
     TablesHealthIndicator(JdbcClient jdbc) {
-        super("the tables limited_products and product_restocks cannot be read");
+        super("the tables limited_products, product_restocks and wishlist_notifications cannot be read");
         this.jdbc = jdbc;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder health) {
-        jdbc.sql("SELECT product_id FROM limited_products LIMIT 1").query().listOfRows();
+        // The columns that came last.
+        jdbc.sql("SELECT lead_millis FROM limited_products LIMIT 1").query().listOfRows();
+        jdbc.sql("SELECT wished_at FROM wishlist_notifications LIMIT 1").query().listOfRows();
         jdbc.sql("SELECT restock_id FROM product_restocks LIMIT 1").query().listOfRows();
         health.up();
     }

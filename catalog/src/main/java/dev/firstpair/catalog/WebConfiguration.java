@@ -42,6 +42,8 @@ class WebConfiguration implements WebMvcConfigurer {
                         .permitAll()
                         .requestMatchers(HttpMethod.HEAD, "/api/products/**")
                         .permitAll()
+                        .requestMatchers("/api/products/*/wish", "/api/wishes")
+                        .authenticated()
                         .requestMatchers(EndpointRequest.toAnyEndpoint())
                         .permitAll()
                         .anyRequest()

@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -165,7 +167,7 @@ class CatalogIT {
         var created = post("/api/products", """
                 {"productName":"Aurora 1","productDesc":"The first pair","productPrice":19900,"currency":"USD",
                  "opensAt":"2026-11-27T18:00:00.1234567Z","closesAt":"2026-11-27T21:00:00+01:00","hold":"PT5M",
-                 "stock":1000}""", admin);
+                 "lead":"PT1H","stock":1000}""", admin);
 
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
         long id = id(created);
@@ -174,17 +176,18 @@ class CatalogIT {
         assertThat(object(created, "$")).containsAllEntriesOf(Map.of(
                 "productName", "Aurora 1", "productDesc", "The first pair", "productPrice", 19900, "currency", "USD",
                 "opensAt", "2026-11-27T18:00:00.123Z", "closesAt", "2026-11-27T20:00:00Z", "hold", "PT5M",
-                "version", 0));
+                "lead", "PT1H", "version", 0));
         assertThat(object(created, "$.stock")).containsAllEntriesOf(Map.of("remaining", 0,
                 "version", 0));
-        assertThat(jdbc.sql("SELECT product_stock, stock_version, row_version, hold_millis, opens_at, closes_at"
-                + " FROM limited_products WHERE product_id = ?")
+        assertThat(jdbc
+                .sql("SELECT product_stock, stock_version, row_version, hold_millis, lead_millis, opens_at, closes_at"
+                        + " FROM limited_products WHERE product_id = ?")
                 .param(id)
                 .query()
                 .singleRow()
                 .values()
                 .stream()
-                .map(String::valueOf)).containsExactly("0", "0", "0", "300000", "2026-11-27T18:00:00.123",
+                .map(String::valueOf)).containsExactly("0", "0", "0", "300000", "3600000", "2026-11-27T18:00:00.123",
                         "2026-11-27T20:00");
         assertThat(jdbc.sql("SELECT quantity, created_by FROM product_restocks WHERE product_id = ?")
                 .param(id)
@@ -200,7 +203,7 @@ class CatalogIT {
 
         assertThat(created.statusCode()).isEqualTo(201);
         assertThat(object(created, "$")).containsAllEntriesOf(Map.of("currency", "EUR", "hold",
-                "PT10M", "status", "UPCOMING")).doesNotContainKeys("opensAt", "closesAt", "productDesc");
+                "PT10M", "status", "UPCOMING")).doesNotContainKeys("opensAt", "closesAt", "productDesc", "lead");
         assertThat(jdbc.sql("SELECT count(*) FROM product_restocks WHERE product_id = ?")
                 .param(id(created))
                 .query(Integer.class)
@@ -257,18 +260,18 @@ class CatalogIT {
     void changesWhatAPatchNamesAndLeavesTheStockAlone() throws Exception {
         long id = id(post("/api/products", """
                 {"productName":"Before","productDesc":"old","productPrice":5,"opensAt":"2026-01-01T00:00:00Z",
-                 "closesAt":"2027-01-01T00:00:00Z","hold":"PT1M"}""", admin));
+                 "closesAt":"2027-01-01T00:00:00Z","hold":"PT1M","lead":"PT0S"}""", admin));
         jdbc.sql("UPDATE limited_products SET product_stock = 4, stock_version = 9 WHERE product_id = ?")
                 .param(id)
                 .update();
 
         var changed = patch(id, """
-                {"productName":"After","productDesc":null,"closesAt":null,"hold":null}""", null);
+                {"productName":"After","productDesc":null,"closesAt":null,"hold":null,"lead":null}""", null);
 
         assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
         assertThat(object(changed, "$")).containsAllEntriesOf(Map.of("productName", "After",
                 "productPrice", 5, "opensAt", "2026-01-01T00:00:00Z", "hold", "PT10M", "version", 1, "status", "OPEN"))
-                .doesNotContainKeys("productDesc", "closesAt");
+                .doesNotContainKeys("productDesc", "closesAt", "lead");
         assertThat(
                 jdbc.sql("SELECT product_stock, stock_version, row_version FROM limited_products WHERE product_id = ?")
                         .param(id)
@@ -364,6 +367,102 @@ class CatalogIT {
         assertThat((List<?>) json(get("/api/products?page=1000"), "$.items")).isEmpty();
     }
 
+    @Test
+    @Order(2)
+    void makesOneWishOfTwoAndKeepsItsPlace() throws Exception {
+        long id = create("Wished for");
+        String fan = shopper(101);
+
+        var made = wish("PUT", id, fan);
+        wish("PUT", id, shopper(102));
+        var again = wish("PUT", id, fan);
+
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        assertThat(object(made, "$")).containsAllEntriesOf(Map.of("productId", (int) id, "productName", "Wished for",
+                "notified", false)).containsOnlyKeys("wishlistId", "productId", "productName", "wishedAt", "notified");
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo(made.body());
+        assertThat(wishRows(101)).containsExactly(wishlistId(made));
+    }
+
+    @Test
+    @Order(2)
+    void makesANewWishOfOneThatIsUsedUp() throws Exception {
+        long id = create("Missed");
+        String fan = shopper(111);
+        long usedUp = wishlistId(wish("PUT", id, fan));
+        long later = wishlistId(wish("PUT", id, shopper(112)));
+        told(usedUp);
+        assertThat((Boolean) json(wishes(fan, ""), "$.items[0].notified")).isTrue();
+
+        var armed = wish("PUT", id, fan);
+
+        assertThat(armed.statusCode()).as(armed.body()).isEqualTo(201);
+        assertThat(wishlistId(armed)).as("behind those who wished meanwhile").isGreaterThan(later);
+        assertThat((Boolean) json(armed, "$.notified")).isFalse();
+        assertThat(wishRows(111)).containsExactly(wishlistId(armed));
+        assertThat(wish("PUT", id, fan).body()).isEqualTo(armed.body());
+    }
+
+    @Test
+    @Order(2)
+    void makesOneWishOfManyAtOnce() throws Exception {
+        long id = create("Clicked often");
+        String fan = shopper(121);
+        long before = 0;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < 5; round++) {
+                List<Callable<HttpResponse<String>>> clicks = Collections.nCopies(6, () -> wish("PUT", id, fan));
+
+                List<HttpResponse<String>> answers = threads.invokeAll(clicks).stream().map(Future::resultNow).toList();
+
+                assertThat(answers).extracting(HttpResponse::statusCode)
+                        .containsExactlyInAnyOrder(201, 200, 200, 200, 200, 200);
+                assertThat(answers).extracting(CatalogIT::wishlistId)
+                        .containsOnly(wishRows(121).getFirst())
+                        .first(InstanceOfAssertFactories.LONG)
+                        .isGreaterThan(before);
+                before = wishRows(121).getFirst();
+                told(before);
+            }
+        }
+    }
+
+    @Test
+    @Order(2)
+    void forgetsAWishHoweverOftenItIsWithdrawn() throws Exception {
+        long id = create("Not for me");
+        String fan = shopper(131);
+        long first = wishlistId(wish("PUT", id, fan));
+        wish("PUT", id, shopper(132));
+
+        assertThat(wish("DELETE", id, fan).statusCode()).isEqualTo(204);
+        assertThat(wish("DELETE", id, fan).statusCode()).isEqualTo(204);
+
+        assertThat((List<?>) json(wishes(fan, ""), "$.items")).isEmpty();
+        assertThat(wishRows(132)).hasSize(1);
+        assertThat(wishlistId(wish("PUT", id, fan))).isGreaterThan(first);
+    }
+
+    @Test
+    @Order(2)
+    void listsOnesWishesNewestFirstInPages() throws Exception {
+        String fan = shopper(141);
+        long first = create("Wish 1");
+        long second = create("Wish 2");
+        wish("PUT", second, fan);
+        wish("PUT", first, fan);
+        wish("PUT", first, shopper(142));
+
+        var all = wishes(fan, "");
+        var next = wishes(fan, "?page=1&size=1");
+
+        assertThat((List<?>) json(all, "$.items[*].productName")).isEqualTo(List.of("Wish 1", "Wish 2"));
+        assertThat(object(all, "$")).containsAllEntriesOf(Map.of("page", 0, "size", 20, "total", 2));
+        assertThat((List<?>) json(next, "$.items[*].productId")).isEqualTo(List.of((int) second));
+        assertThat(object(next, "$")).containsAllEntriesOf(Map.of("page", 1, "size", 1, "total", 2));
+    }
+
     @ParameterizedTest
     @Order(2)
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
@@ -381,6 +480,9 @@ class CatalogIT {
             hold         | {"productName":"A","productPrice":1,"hold":"PT0S"}
             hold         | {"productName":"A","productPrice":1,"hold":"P31D"}
             hold         | {"productName":"A","productPrice":1,"hold":"soon"}
+            lead         | {"productName":"A","productPrice":1,"lead":"-PT1S"}
+            lead         | {"productName":"A","productPrice":1,"lead":"P31D"}
+            lead         | {"productName":"A","productPrice":1,"lead":"early"}
             stock        | {"productName":"A","productPrice":1,"stock":-1}
             stock        | {"productName":"A","productPrice":1,"stock":1.5}
             stock        | {"productName":"A","productPrice":1,"stock":4294967297}
@@ -427,6 +529,16 @@ class CatalogIT {
             POST   | /api/products/1/restocks      | admin | {}                 | 400 | INVALID_REQUEST
             POST   | /api/products/1/restocks      | admin | {"quantity":"many"} | 400 | INVALID_REQUEST
             POST   | /api/products/1/restocks      | admin | {"quantity":1000001} | 400 | INVALID_REQUEST
+            PUT    | /api/products/1/wish          | -     | -                  | 401 | UNAUTHENTICATED
+            PUT    | /api/products/1/wish          | wrong | -                  | 401 | UNAUTHENTICATED
+            PUT    | /api/products/999999/wish     | user  | -                  | 404 | UNKNOWN_PRODUCT
+            PUT    | /api/products/x/wish          | user  | -                  | 400 | INVALID_REQUEST
+            GET    | /api/products/1/wish          | user  | -                  | 405 | METHOD_NOT_ALLOWED
+            DELETE | /api/products/1/wish          | -     | -                  | 401 | UNAUTHENTICATED
+            DELETE | /api/products/x/wish          | user  | -                  | 400 | INVALID_REQUEST
+            GET    | /api/wishes                   | -     | -                  | 401 | UNAUTHENTICATED
+            GET    | /api/wishes?size=101          | user  | -                  | 400 | INVALID_REQUEST
+            GET    | /api/wishes?page=-1           | user  | -                  | 400 | INVALID_REQUEST
             DELETE | /api/products                 | admin | -                  | 405 | METHOD_NOT_ALLOWED
             """)
     void answersErrorsAsProblems(String method, String path, @Nullable String who, @Nullable String body, int status,
@@ -703,6 +815,38 @@ class CatalogIT {
         var created = post("/api/products", "{\"productName\":\"" + name + "\",\"productPrice\":100}", admin);
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
         return id(created);
+    }
+
+    private static String shopper(long userId) throws JOSEException {
+        return token(key, userId, List.of("user"), "firstpair");
+    }
+
+    private static HttpResponse<String> wish(String method, long id, String token)
+            throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(base + "/api/products/" + id + "/wish"))
+                .header("Authorization", "Bearer " + token)
+                .method(method, HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private static HttpResponse<String> wishes(String token, String page) throws IOException, InterruptedException {
+        return get("/api/wishes" + page, "Authorization", "Bearer " + token);
+    }
+
+    private static long wishlistId(HttpResponse<String> wish) {
+        return ((Number) json(wish, "$.wishlistId")).longValue();
+    }
+
+    private static List<Long> wishRows(long userId) {
+        return jdbc.sql("SELECT wishlist_id FROM wishlist_notifications WHERE user_id = ?")
+                .param(userId)
+                .query(Long.class)
+                .list();
+    }
+
+    /** As sink-writer does it. */
+    private static void told(long wishlistId) {
+        jdbc.sql("UPDATE wishlist_notifications SET notification_sent = TRUE, notified_at = UTC_TIMESTAMP(3)"
+                + " WHERE wishlist_id = ?").param(wishlistId).update();
     }
 
     private static String base(ConfigurableApplicationContext context) {

@@ -12,21 +12,30 @@ import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.ids.NotificationId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.ids.WishId;
+import dev.firstpair.topics.notification.Notification;
+import dev.firstpair.topics.notification.NotificationKind;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.StockLevel;
 import jakarta.persistence.EntityManagerFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -160,6 +169,60 @@ class SinkIT {
     }
 
     @Test
+    void storesNotificationsOnceAndMarksTheWishesThatTheyUseUp() {
+        jdbc.execute("ALTER TABLE notifications ADD CONSTRAINT not_told CHECK (user_id <> 599)");
+        jdbc.update("""
+                INSERT INTO wishlist_notifications (wishlist_id, user_id, product_id, notification_sent, notified_at)
+                VALUES (501, 501, 9, FALSE, NULL), (503, 502, 9, FALSE, NULL), (504, 504, 9, FALSE, NULL),
+                    (505, 505, 9, TRUE, '2026-01-01')""");
+        Instant at = Instant.parse("2026-11-27T18:00:00.123Z");
+        List<Notification> told = List.of(
+                told(501, 501, NotificationKind.OPENING_SOON, at),
+                told(501, 501, NotificationKind.RESTOCKED, at.plusMillis(1)),
+                // Armed again meanwhile: the row is another one.
+                told(502, 502, NotificationKind.RESTOCKED, at),
+                told(504, 504, NotificationKind.OPENING_SOON, at),
+                told(505, 505, NotificationKind.RESTOCKED, at));
+
+        for (int replay = 0; replay < 3; replay++) {
+            told.forEach(one -> log.write(Topics.NOTIFICATIONS, one.userId(), one));
+        }
+        Notification never = told(599, 599, NotificationKind.RESTOCKED, at);
+        log.write(Topics.NOTIFICATIONS, never.userId(), never);
+        log.write("notifications", "501", "not JSON");
+        log.write(Topics.NOTIFICATIONS, new UserId(506), told.getFirst());
+        List<Notification> last = Stream.of(501, 502, 504, 505)
+                .map(user -> told(user, 590, NotificationKind.OPENING_SOON, at.plusMillis(2)))
+                .toList();
+        last.forEach(one -> log.write(Topics.NOTIFICATIONS, one.userId(), one));
+        log.flush();
+
+        soon().until(() -> jdbc.queryForList("SELECT user_id FROM notifications WHERE wishlist_id = 590", Long.class)
+                .size() == last.size());
+        assertThat(jdbc.queryForList("SELECT notification_id FROM notifications ORDER BY user_id, number",
+                String.class)).containsExactlyElementsOf(
+                        Stream.concat(told.stream(), last.stream())
+                                .sorted(Comparator.comparing(one -> one.userId().value()))
+                                .map(one -> one.notificationId().toString())
+                                .toList());
+        assertThat(jdbc.queryForMap("""
+                SELECT user_id, kind, product_id, wishlist_id, product_name, remaining, opens_at, created_at
+                FROM notifications WHERE notification_id = ?""", told.getFirst().notificationId().toString()))
+                .isEqualTo(Map.of("user_id", 501L, "kind", "opening_soon", "product_id", 9L, "wishlist_id", 501L,
+                        "product_name", "Aurora", "remaining", 3, "opens_at",
+                        LocalDateTime.parse("2026-11-27T18:10:00.123"), "created_at",
+                        LocalDateTime.parse("2026-11-27T18:00:00.123")));
+        assertThat(jdbc.queryForList("""
+                SELECT CONCAT(wishlist_id, ' ', notification_sent, ' ', COALESCE(notified_at, 'never'))
+                FROM wishlist_notifications ORDER BY wishlist_id""", String.class))
+                .containsExactly("501 1 2026-11-27 18:00:00.124", "503 0 never", "504 0 never",
+                        "505 1 2026-01-01 00:00:00.000");
+        soon().untilAsserted(() -> assertThat(log.records("notifications-dlt"))
+                .extracting(letter -> Log.header(letter, DeadLetter.REASON))
+                .containsOnly("IMPOSSIBLE", "NOT_JSON", "KEY_MISMATCH"));
+    }
+
+    @Test
     void answersNothingButHealthAndMetrics() {
         assertThat(service.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
         assertThat(service.get("/actuator/env").statusCode()).isEqualTo(401);
@@ -184,6 +247,12 @@ class SinkIT {
         return String.valueOf(jdbc.queryForObject(
                 "SELECT CONCAT(product_stock, '@', stock_version) FROM limited_products WHERE product_id = ?",
                 String.class, product));
+    }
+
+    private static Notification told(long user, long wish, NotificationKind kind, Instant at) {
+        return new Notification(new NotificationId(new UUID(RANDOM.nextLong(), RANDOM.nextLong())), kind,
+                new UserId(user), new ProductId(9), new WishId(wish), "Aurora", at, 3,
+                kind == NotificationKind.OPENING_SOON ? at.plusSeconds(600) : null);
     }
 
     private static long count(ProductId product) {

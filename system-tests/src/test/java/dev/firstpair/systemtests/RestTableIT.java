@@ -87,6 +87,7 @@ class RestTableIT {
         purchases(soldOut, later, over);
         orders(payer, owner, quitter);
         products();
+        wishes();
         accounts();
         audit();
     }
@@ -241,6 +242,25 @@ class RestTableIT {
                 "UNAUTHENTICATED");
         row("restock as a shopper", "POST", catalog, product + "/restocks", shop.token(alice), "{\"quantity\":5}", 403,
                 "FORBIDDEN");
+    }
+
+    private void wishes() {
+        URI catalog = stack.catalog();
+        String wish = "/api/products/" + open + "/wish";
+        row("wish for a product", "PUT", catalog, wish, shop.token(alice), null, 201, "");
+        row("wish for it again", "PUT", catalog, wish, shop.token(alice), null, 200, "");
+        row("wish for a product as nobody", "PUT", catalog, wish, null, null, 401, "UNAUTHENTICATED");
+        row("wish for no product", "PUT", catalog, "/api/products/999999999/wish", shop.token(alice), null, 404,
+                "UNKNOWN_PRODUCT");
+        row("wish for a product of a malformed id", "PUT", catalog, "/api/products/x7/wish", shop.token(alice), null,
+                400, "INVALID_REQUEST");
+        row("see one's wishes", "GET", catalog, "/api/wishes", shop.token(alice), null, 200, "");
+        row("see a page of wishes of no size", "GET", catalog, "/api/wishes?size=0", shop.token(alice), null, 400,
+                "INVALID_REQUEST");
+        row("see one's wishes as nobody", "GET", catalog, "/api/wishes", null, null, 401, "UNAUTHENTICATED");
+        row("withdraw a wish", "DELETE", catalog, wish, shop.token(alice), null, 204, "");
+        row("withdraw it again", "DELETE", catalog, wish, shop.token(alice), null, 204, "");
+        row("withdraw a wish as nobody", "DELETE", catalog, wish, null, null, 401, "UNAUTHENTICATED");
     }
 
     private void accounts() {

@@ -48,6 +48,9 @@ class Product {
     @Column(name = "hold_millis")
     private long holdMillis;
 
+    @Column(name = "lead_millis")
+    private @Nullable Long leadMillis;
+
     @Column(name = "created_at", updatable = false)
     private Instant createdAt;
 
@@ -79,11 +82,12 @@ class Product {
         opensAt = fields.opensAt();
         closesAt = fields.closesAt();
         holdMillis = fields.hold().toMillis();
+        leadMillis = fields.lead() == null ? null : fields.lead().toMillis();
     }
 
     ProductFields fields() {
         return new ProductFields(productName, productDesc, productPrice, currency, opensAt, closesAt,
-                Duration.ofMillis(holdMillis));
+                Duration.ofMillis(holdMillis), leadMillis == null ? null : Duration.ofMillis(leadMillis));
     }
 
     /** The number that MySQL gave the product; only once stored. */

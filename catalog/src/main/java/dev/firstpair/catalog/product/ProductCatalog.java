@@ -17,7 +17,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Reads and edits the catalogue. What is written here goes to MySQL only; the mirror takes it to the ledger. */
 @Component
-class ProductCatalog {
+public class ProductCatalog {
 
     private final Products products;
     private final Restocks restocks;
@@ -41,6 +41,12 @@ class ProductCatalog {
     @Transactional(readOnly = true)
     public ProductView get(ProductId id) {
         return view(find(id));
+    }
+
+    /** The product's name, or a problem if there is none of that id. */
+    @Transactional(readOnly = true)
+    public String nameOf(ProductId id) {
+        return find(id).fields().productName();
     }
 
     /** The stock alone; asks MySQL only if the ledger has not told of the product. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param opensAt the sale's first moment; absent if it is open from the start
  * @param closesAt the first moment after the sale; absent if it stays open
  * @param hold how long a unit is held for payment, 1 s to 30 days; default 10 min
+ * @param lead how long before opensAt those who wish for it are told, 0 to 30 days; absent: as long as the notifier says
  */
 record ProductFields(
         @NotBlank @Size(max = 255) String productName,
@@ -32,7 +33,8 @@ record ProductFields(
         String currency,
         @Nullable Instant opensAt,
         @Nullable Instant closesAt,
-        @DurationMin(seconds = 1) @DurationMax(days = 30) Duration hold) {
+        @DurationMin(seconds = 1) @DurationMax(days = 30) Duration hold,
+        @DurationMin @DurationMax(days = 30) @Nullable Duration lead) {
 
     private static final String DEFAULT_CURRENCY = "EUR";
     private static final Duration DEFAULT_HOLD = Duration.ofMinutes(10);

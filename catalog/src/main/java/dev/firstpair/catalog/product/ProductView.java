@@ -23,6 +23,7 @@ record ProductView(
         @Nullable Instant opensAt,
         @Nullable Instant closesAt,
         Duration hold,
+        @Nullable Duration lead,
         Instant createdAt,
         long version,
         SaleStatus status,
@@ -31,8 +32,9 @@ record ProductView(
     static ProductView of(Product product, Stock stock, Instant now) {
         ProductFields fields = product.fields();
         return new ProductView(product.productId(), fields.productName(), fields.productDesc(), fields.productPrice(),
-                fields.currency(), fields.opensAt(), fields.closesAt(), fields.hold(), product.createdAt(),
-                product.rowVersion(), SaleStatus.of(fields.opensAt(), fields.closesAt(), stock, now), stock);
+                fields.currency(), fields.opensAt(), fields.closesAt(), fields.hold(), fields.lead(),
+                product.createdAt(), product.rowVersion(),
+                SaleStatus.of(fields.opensAt(), fields.closesAt(), stock, now), stock);
     }
 
     /** Differs when anything differs, the stock included; begins with the version, which is all that an edit goes by. */

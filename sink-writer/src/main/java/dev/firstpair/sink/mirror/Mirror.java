@@ -33,7 +33,8 @@ import org.springframework.stereotype.Component;
  * <p>An instance that goes on for a moment after it has lost the lock does no harm. MySQL ends its binlog connection when
  * another comes with the same server id; the brokers refuse its transactions once the other has begun its own; and what it
  * may still have written before are rows that say all there is to say: readers take a product only if its version is not
- * older, and count a restock, or take a command, once by its id. Offsets that it wrote late only make the other read something twice.
+ * older, count a restock, or take a command, once by its id, and go by the greatest number of a wish. Offsets that it wrote
+ * late only make the other read something twice.
  */
 @Component("mirror")
 public final class Mirror implements HealthIndicator {

@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * How the mirror runs.
  *
  * @param enabled whether this instance may run it; default true
- * @param name what its own topics, {@code <name>-2-offsets} and {@code <name>-2-schema-history}, its transactions and its
+ * @param name what its own topics, {@code <name>-3-offsets} and {@code <name>-3-schema-history}, its transactions and its
  *        lock are named after; default mirror
  * @param serverId under which it follows the binlog, from 1, taken by no other replica of the server; default 54001
  * @param poll how often the binlog is looked at, 1 ms to 1 s; default 50 ms
@@ -36,7 +36,7 @@ public record MirrorProperties(
      * Raised when more tables are followed: of the others no structure is kept, so all is read from the beginning, which
      * repeats rows and loses none.
      */
-    private static final String GENERATION = "-2";
+    private static final String GENERATION = "-3";
 
     /** Compacted: how far in the binlog the mirror has come. */
     String offsetsTopic() {

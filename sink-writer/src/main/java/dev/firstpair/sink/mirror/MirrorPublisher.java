@@ -3,6 +3,7 @@ package dev.firstpair.sink.mirror;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.wish.WishKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -94,9 +96,15 @@ final class MirrorPublisher implements AutoCloseable {
         }
     }
 
-    private static <K, V> ProducerRecord<byte[], byte[]> record(RowChange.Publish<K, V> row) {
+    private <K, V> ProducerRecord<byte[], byte[]> record(RowChange.Publish<K, V> row) {
         Topic<K, V> topic = row.topic();
-        return new ProducerRecord<>(topic.name(), topic.key().serializer().serialize(topic.name(), row.key()),
+        // Where the product is; the producer's own choice would go by the whole key.
+        @Nullable
+        Integer partition = row.key() instanceof WishKey wish
+                ? wish.partition(producer.partitionsFor(topic.name()).size())
+                : null;
+        return new ProducerRecord<>(topic.name(), partition,
+                topic.key().serializer().serialize(topic.name(), row.key()),
                 topic.value().serializer().serialize(topic.name(), row.value()));
     }
 

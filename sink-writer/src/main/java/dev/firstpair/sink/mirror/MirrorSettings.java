@@ -31,7 +31,8 @@ final class MirrorSettings {
                 "driver.allowPublicKeyRetrieval", Boolean.toString(mysql.allowPublicKeyRetrieval()),
                 "connect.timeout.ms", "5000",
                 "database.include.list", mysql.database(),
-                "table.include.list", Stream.of(RowChanges.PRODUCTS, RowChanges.RESTOCKS, RowChanges.ORDERS)
+                "table.include.list", Stream
+                        .of(RowChanges.PRODUCTS, RowChanges.RESTOCKS, RowChanges.ORDERS, RowChanges.WISHES)
                         .map(table -> mysql.database() + "." + table)
                         .reduce((one, other) -> one + "," + other)
                         .orElseThrow(),

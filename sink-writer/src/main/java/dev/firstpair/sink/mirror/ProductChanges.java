@@ -94,7 +94,8 @@ final class ProductChanges {
                         new Repair.DeletedProduct(productId, row.getString("product_name"),
                                 row.getString("product_desc"), row.getInt64("product_price"), row.getString("currency"),
                                 Objects.requireNonNull(local(row, "created_at")), local(row, "opens_at"),
-                                local(row, "closes_at"), row.getInt64("hold_millis"), row.getInt64("row_version")));
+                                local(row, "closes_at"), row.getInt64("hold_millis"), lead(row),
+                                row.getInt64("row_version")));
     }
 
     private static RowChange refused(RowChanges.Change change, Refusal why, String detail) {
@@ -105,7 +106,7 @@ final class ProductChanges {
 
     private static RowChange product(Struct row, @Nullable Edit edit) {
         String description = row.getString("product_desc");
-        return RowChanges.publish(Topics.PRODUCTS, row, edit,
+        return RowChanges.publish(Topics.PRODUCTS, row, edit, Product::productId,
                 () -> new Product(new ProductId(row.getInt64("product_id")), row.getString("product_name"),
                         description == null || description.isEmpty() ? null : description,
                         row.getInt64("product_price"), row.getString("currency"), RowChanges.time(row, "opens_at"),
@@ -121,7 +122,7 @@ final class ProductChanges {
 
     private static RowChange restock(RowChanges.Change change, int before, int after) {
         Struct row = change.is();
-        return RowChanges.publish(Topics.RESTOCKS, row, Edit.RESTOCK, () -> {
+        return RowChanges.publish(Topics.RESTOCKS, row, Edit.RESTOCK, Restock::productId, () -> {
             ProductId productId = new ProductId(row.getInt64("product_id"));
             return new Restock(EditIds.restock(change.source(), productId, before, after), productId,
                     Math.subtractExact(after, before), change.at());

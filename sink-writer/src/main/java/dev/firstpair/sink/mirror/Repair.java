@@ -36,6 +36,7 @@ sealed interface Repair {
             @Nullable LocalDateTime opensAt,
             @Nullable LocalDateTime closesAt,
             long holdMillis,
+            @Nullable Long leadMillis,
             long rowVersion) implements Repair {}
 
     /** The row goes away. */

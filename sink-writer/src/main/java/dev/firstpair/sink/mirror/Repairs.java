@@ -27,7 +27,8 @@ public class Repairs {
     // Stock that was written once is an echo, not the stock of a product that somebody made.
     private static final String INSERT_PRODUCT = """
             INSERT INTO limited_products (product_id, product_name, product_desc, product_price, currency, created_at, \
-            opens_at, closes_at, hold_millis, row_version, stock_writes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
+            opens_at, closes_at, hold_millis, lead_millis, row_version, stock_writes) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
             ON DUPLICATE KEY UPDATE product_id = limited_products.product_id""";
 
     private final JdbcTemplate jdbc;
@@ -46,7 +47,8 @@ public class Repairs {
     public void make(Product product) {
         make(new Repair.DeletedProduct(product.productId().value(), product.productName(), product.productDesc(),
                 product.productPrice(), product.currency(), Objects.requireNonNull(utc(product.createdAt())),
-                utc(product.opensAt()), utc(product.closesAt()), product.holdMillis(), product.rowVersion()));
+                utc(product.opensAt()), utc(product.closesAt()), product.holdMillis(), product.leadMillis(),
+                product.rowVersion()));
     }
 
     private static @Nullable LocalDateTime utc(@Nullable Instant instant) {
@@ -66,7 +68,7 @@ public class Repairs {
                 case Repair.DeletedProduct product -> {
                     jdbc.update(INSERT_PRODUCT, product.productId(), product.productName(), product.productDesc(),
                             product.productPrice(), product.currency(), product.createdAt(), product.opensAt(),
-                            product.closesAt(), product.holdMillis(), product.rowVersion());
+                            product.closesAt(), product.holdMillis(), product.leadMillis(), product.rowVersion());
                     stock.restore(new ProductId(product.productId()));
                 }
                 case Repair.StrayProduct(long productId) -> transaction.executeWithoutResult(status -> {

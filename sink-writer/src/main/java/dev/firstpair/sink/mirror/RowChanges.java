@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
@@ -23,6 +24,7 @@ final class RowChanges {
     static final String PRODUCTS = "limited_products";
     static final String RESTOCKS = "product_restocks";
     static final String ORDERS = "orders";
+    static final String WISHES = "wishlist_notifications";
 
     /** {@code stock_writes} of a row that is about to be taken away. */
     static final long STRAY_PRODUCT = -1;
@@ -91,13 +93,14 @@ final class RowChanges {
         return switch (table) {
             case PRODUCTS -> ProductChanges.read(change);
             case ORDERS -> List.of(OrderChanges.read(change));
+            case WISHES -> List.of(WishChanges.read(change));
             default -> List.of(restock(change));
         };
     }
 
     private static RowChange restock(Change change) {
         return switch (change.op()) {
-            case "r", "c" -> publish(Topics.RESTOCKS, change.is(), null,
+            case "r", "c" -> publish(Topics.RESTOCKS, change.is(), null, Restock::productId,
                     () -> new Restock(new RestockId(change.is().getInt64("restock_id")),
                             new ProductId(change.is().getInt64("product_id")), change.is().getInt32("quantity"),
                             Objects.requireNonNull(time(change.is(), "created_at"))));
@@ -106,10 +109,11 @@ final class RowChanges {
         };
     }
 
-    static <V> RowChange publish(
-            Topic<ProductId, V> topic, Struct row, RowChange.@Nullable Edit edit, Supplier<V> value) {
+    static <K, V> RowChange publish(
+            Topic<K, V> topic, Struct row, RowChange.@Nullable Edit edit, Function<V, K> key, Supplier<V> read) {
         try {
-            return new RowChange.Publish<>(topic, new ProductId(row.getInt64("product_id")), value.get(), edit);
+            V value = read.get();
+            return new RowChange.Publish<>(topic, key.apply(value), value, edit);
         } catch (IllegalArgumentException e) {
             return new RowChange.Impossible(topic, String.valueOf(row.get("product_id")), columns(row),
                     String.valueOf(e.getMessage()));

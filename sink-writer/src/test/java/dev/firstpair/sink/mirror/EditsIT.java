@@ -30,6 +30,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -142,12 +143,15 @@ class EditsIT {
     void restoresAProductThatSomebodyDeletesWithTheStockThatItHasMeanwhile() {
         list(541);
         level(541, 10, 1);
+        jdbc.update("UPDATE limited_products SET hold_millis = 5000, lead_millis = 60000 WHERE product_id = 541");
 
         edit("DELETE FROM limited_products WHERE product_id = 541");
         soon().until(() -> stock(541).equals("10@1"));
         edit("UPDATE limited_products SET product_id = 542 WHERE product_id = 541");
         soon().until(() -> stock(541).equals("10@1"));
         soon().until(() -> jdbc.queryForList("SELECT 1 FROM limited_products WHERE product_id = 542").isEmpty());
+        assertThat(jdbc.queryForMap("SELECT hold_millis, lead_millis FROM limited_products WHERE product_id = 541"))
+                .isEqualTo(Map.of("hold_millis", 5_000L, "lead_millis", 60_000L));
 
         level(541, 9, 2);
         assertThat(restocks(541)).isEmpty();
@@ -254,7 +258,7 @@ class EditsIT {
 
     @Test
     void makesTheSameOfAnEditThatItReadsAgain() {
-        String offsets = "edits-2-offsets";
+        String offsets = "edits-3-offsets";
         list(581);
         level(581, 10, 1);
         soon().until(() -> log.records(offsets).size() > 1);

@@ -7,6 +7,7 @@ import dev.firstpair.sink.Log;
 import dev.firstpair.sink.Service;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.ids.ProductId;
@@ -20,12 +21,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.core.ConditionFactory;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +38,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class MirrorIT {
 
@@ -58,6 +65,9 @@ class MirrorIT {
                         VALUES (1, 'There before the mirror', 'A description', 9900, '2026-11-01 08:30:00.007',
                             '2026-11-27 09:00:00.123', '2026-11-28 09:00:00', 3, 17, 4)""");
         restock(1, 1, 50);
+        wish(1, 901, 1);
+        wish(2, 902, 1);
+        told(2);
         log = new Log();
         service = service();
         soon().until(service::isReady);
@@ -119,6 +129,40 @@ class MirrorIT {
                     assertThat(Log.header(letter, DeadLetter.DETAIL)).contains("is not after opensAt");
                     assertThat(letter.value()).asString(StandardCharsets.UTF_8).contains("\"product_id\":11");
                 });
+    }
+
+    @Test
+    void tellsOfWishesAsTheyComeAndGo() {
+        soon().untilAsserted(() -> assertThat(wishes(1)).containsExactly("1 of 901"));
+        double unheeded = service.metric("firstpair_mirror_unheeded_total");
+
+        // As catalog does it, as the sink does it, and as catalog arms it again.
+        wish(51, 907, 51);
+        told(51);
+        rearm(51, 52, 907, 51);
+        // As a person does it.
+        jdbc.update("UPDATE wishlist_notifications SET wished_at = '2026-11-27' WHERE wishlist_id = 52");
+        jdbc.update("DELETE FROM wishlist_notifications WHERE wishlist_id = 52");
+
+        soon().untilAsserted(() -> assertThat(wishes(51)).containsExactly("51 of 907", "51 of 907 withdrawn",
+                "52 of 907", "52 of 907 withdrawn"));
+        assertThat(service.metric("firstpair_mirror_unheeded_total")).isGreaterThan(unheeded);
+    }
+
+    @Test
+    void putsWishesWhereTheirProductIs() {
+        for (int product = 61; product <= 64; product++) {
+            insert(product, "Wished for");
+            wish(product, 900 + product, product);
+        }
+
+        soon().untilAsserted(() -> {
+            Map<String, Integer> products = partitions(Topics.PRODUCTS, Function.identity());
+            Map<String, Integer> wishes = partitions(Topics.WISHLISTS, key -> key.substring(0, key.indexOf(':')));
+            wishes.keySet().retainAll(Set.of("61", "62", "63", "64"));
+            assertThat(wishes).hasSize(4);
+            assertThat(products).containsAllEntriesOf(wishes);
+        });
     }
 
     @Test
@@ -238,6 +282,41 @@ class MirrorIT {
                 .filter(row -> row.productId().value() == product)
                 .map(row -> row.restockId().value())
                 .toList();
+    }
+
+    private static void wish(long wish, long user, long product) {
+        jdbc.update("INSERT INTO wishlist_notifications (wishlist_id, user_id, product_id) VALUES (?, ?, ?)", wish,
+                user,
+                product);
+    }
+
+    private static void told(long wish) {
+        jdbc.update("UPDATE wishlist_notifications SET notification_sent = TRUE, notified_at = UTC_TIMESTAMP(3)"
+                + " WHERE wishlist_id = ?", wish);
+    }
+
+    private static void rearm(long wish, long again, long user, long product) {
+        new TransactionTemplate(new JdbcTransactionManager(Objects.requireNonNull(jdbc.getDataSource())))
+                .executeWithoutResult(status -> {
+                    jdbc.update("DELETE FROM wishlist_notifications WHERE wishlist_id = ?", wish);
+                    wish(again, user, product);
+                });
+    }
+
+    private static List<String> wishes(long product) {
+        return distinct(log.read(Topics.WISHLISTS)
+                .stream()
+                .filter(wish -> wish.productId().value() == product)
+                .map(wish -> wish.wishlistId() + " of " + wish.userId() + (wish.withdrawn() ? " withdrawn" : ""))
+                .toList());
+    }
+
+    private static Map<String, Integer> partitions(Topic<?, ?> topic, Function<String, String> product) {
+        Map<String, Integer> partitions = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : log.records(topic.name())) {
+            partitions.put(product.apply(new String(record.key(), StandardCharsets.UTF_8)), record.partition());
+        }
+        return partitions;
     }
 
     /** In the order of their first coming; the mirror may repeat. */

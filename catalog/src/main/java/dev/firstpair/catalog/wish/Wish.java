@@ -1,0 +1,15 @@
+package dev.firstpair.catalog.wish;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of {@code wishlist_notifications}, as its user is told of it.
+ *
+ * @param wishlistId greater for a later wish
+ * @param productName absent if the product's row is gone
+ * @param notified whether a restock was told, which uses the wish up
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Wish(long wishlistId, long productId, @Nullable String productName, Instant wishedAt, boolean notified) {}

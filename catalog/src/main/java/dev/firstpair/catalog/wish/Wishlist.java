@@ -1,0 +1,127 @@
+package dev.firstpair.catalog.wish;
+
+import dev.firstpair.catalog.product.ProductCatalog;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The table {@code wishlist_notifications}: one row per user and product. In SQL, since the order of its statements and what
+ * they lock is what matters here.
+ */
+@Component
+class Wishlist {
+
+    /** One more than it takes when several requests of one user meet; each that fails has made room for another. */
+    private static final int MOST_TRIES = 10;
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final ProductCatalog products;
+    private final Clock clock;
+
+    Wishlist(JdbcClient jdbc, PlatformTransactionManager transactions, ProductCatalog products, Clock clock) {
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+        // Without gap locks: users who wish at once do not wait for each other.
+        this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        this.products = products;
+        this.clock = clock;
+    }
+
+    /** @param made whether it was not there before */
+    record Wished(Wish wish, boolean made) {}
+
+    /**
+     * Leaves a wish that nobody has been told of as it is, in its place. One that is used up goes away and makes room for
+     * another with a greater number, so that what is still on its way for the former cannot be taken for the latter's.
+     */
+    Wished wish(UserId userId, ProductId productId) {
+        return tryAgain(() -> transaction.execute(status -> {
+            String productName = products.nameOf(productId);
+            Optional<Wish> found = jdbc.sql("""
+                    SELECT wishlist_id, product_id, ? AS product_name, wished_at, notification_sent \
+                    FROM wishlist_notifications WHERE user_id = ? AND product_id = ? FOR UPDATE""")
+                    .params(productName, userId.value(), productId.value())
+                    .query(ROW)
+                    .optional();
+            if (found.isPresent() && !found.get().notified()) {
+                return new Wished(found.get(), false);
+            }
+            found.ifPresent(usedUp -> jdbc.sql("DELETE FROM wishlist_notifications WHERE wishlist_id = ?")
+                    .param(usedUp.wishlistId())
+                    .update());
+            return new Wished(insert(userId, productId, productName), true);
+        }));
+    }
+
+    /** Makes sure that there is no wish. */
+    void withdraw(UserId userId, ProductId productId) {
+        tryAgain(() -> jdbc.sql("DELETE FROM wishlist_notifications WHERE user_id = ? AND product_id = ?")
+                .params(userId.value(), productId.value())
+                .update());
+    }
+
+    /** Newest first. */
+    List<Wish> list(UserId userId, int page, int size) {
+        return jdbc.sql("""
+                SELECT wishlist_id, product_id, product_name, wished_at, notification_sent \
+                FROM wishlist_notifications LEFT JOIN limited_products USING (product_id) \
+                WHERE user_id = ? ORDER BY wishlist_id DESC LIMIT ? OFFSET ?""")
+                .params(userId.value(), size, (long) page * size)
+                .query(ROW)
+                .list();
+    }
+
+    long count(UserId userId) {
+        return jdbc.sql("SELECT count(*) FROM wishlist_notifications WHERE user_id = ?")
+                .param(userId.value())
+                .query(Long.class)
+                .single();
+    }
+
+    private Wish insert(UserId userId, ProductId productId, String productName) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        GeneratedKeyHolder key = new GeneratedKeyHolder();
+        jdbc.sql("INSERT INTO wishlist_notifications (user_id, product_id, wished_at) VALUES (?, ?, ?)")
+                .params(userId.value(), productId.value(), LocalDateTime.ofInstant(now, ZoneOffset.UTC))
+                .update(key, "wishlist_id");
+        return new Wish(Objects.requireNonNull(key.getKey()).longValue(), productId.value(), productName, now, false);
+    }
+
+    /** Where two requests of one user meet, the database lets one through and tells the other that it came too late. */
+    private static <T> T tryAgain(Supplier<@Nullable T> work) {
+        for (int tries = 1;; tries++) {
+            try {
+                return Objects.requireNonNull(work.get());
+            } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static final RowMapper<Wish> ROW = (row, number) -> new Wish(row.getLong("wishlist_id"),
+            row.getLong("product_id"), row.getString("product_name"),
+            row.getObject("wished_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
+            row.getBoolean("notification_sent"));
+}

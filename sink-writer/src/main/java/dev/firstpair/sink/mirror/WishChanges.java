@@ -1,0 +1,51 @@
+package dev.firstpair.sink.mirror;
+
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.ids.WishId;
+import dev.firstpair.topics.wish.Wish;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.connect.data.Struct;
+
+/**
+ * Reads changes of {@code wishlist_notifications}. A wish comes and goes with its row; all that the sink changes in one is
+ * that its user was told.
+ */
+final class WishChanges {
+
+    /** What a wish is from its beginning. */
+    private static final List<String> FACTS = List.of("user_id", "product_id", "wished_at");
+
+    private WishChanges() {}
+
+    static RowChange read(RowChanges.Change change) {
+        return switch (change.op()) {
+            // Who was told has no wish any more. The notifier said so, unless somebody inserted the row by hand.
+            case "r", "c" -> wasTold(change.is()) ? new RowChange.Echo() : wish(change.is(), false);
+            case "u" -> wasTold(change.is()) && !change.changes(FACTS) ? new RowChange.Echo() : edited(change);
+            case "d" -> wish(change.was(), true);
+            default -> change.unheeded("an operation of an unknown kind, " + change.op());
+        };
+    }
+
+    private static RowChange edited(RowChanges.Change change) {
+        return change.unheeded("wish " + change.was().get("wishlist_id")
+                + " was edited: it counts as it was inserted; delete the row and insert it anew");
+    }
+
+    private static RowChange wish(Struct row, boolean withdrawn) {
+        return RowChanges.publish(Topics.WISHLISTS, row, null, Wish::key,
+                () -> new Wish(new WishId(row.getInt64("wishlist_id")), new UserId(row.getInt64("user_id")),
+                        new ProductId(row.getInt64("product_id")),
+                        Objects.requireNonNull(RowChanges.time(row, "wished_at")), withdrawn));
+    }
+
+    /** A BOOLEAN is a number of MySQL's, unless Debezium has seen the statement that made the column. */
+    private static boolean wasTold(Struct row) {
+        return row.get("notification_sent") instanceof Number number
+                ? number.intValue() != 0
+                : Boolean.TRUE.equals(row.get("notification_sent"));
+    }
+}
