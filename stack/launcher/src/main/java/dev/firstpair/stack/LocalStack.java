@@ -65,6 +65,8 @@ final class LocalStack implements Stack {
             .build();
     private final Map<ServiceName, List<ServiceInstance>> services = new EnumMap<>(ServiceName.class);
     private final List<ProxyLink> links;
+    private final int mailPort;
+    private final MailFolder mail;
     private final Map<String, Server> servers = new ConcurrentSkipListMap<>();
     /** By server, from the moment its start begins. */
     private final Map<Server, CompletableFuture<Void>> starts = new ConcurrentHashMap<>();
@@ -81,6 +83,9 @@ final class LocalStack implements Stack {
         this.kafkaPort = port("kafka", 9092, options.kafka() == null);
         this.redisPort = port("redis", 6379, options.redis() == null);
         this.mysqlPort = port("mysql", 3306, options.mysql() == null);
+        boolean mails = options.instancesOf(ServiceName.NOTIFIER_TOPOLOGY) > 0;
+        this.mailPort = port("smtp", 1025, mails);
+        this.mail = new MailFolder(mails(), mailPort);
         Map<ServiceName, List<Integer>> ports = new EnumMap<>(ServiceName.class);
         for (ServiceName service : ServiceName.values()) {
             List<Integer> ofService = new ArrayList<>();
@@ -144,6 +149,9 @@ final class LocalStack implements Stack {
         synchronized (this) {
             if (!closed) {
                 links.forEach(ProxyLink::open);
+                if (options.instancesOf(ServiceName.NOTIFIER_TOPOLOGY) > 0) {
+                    mail.open();
+                }
             }
         }
         List<CompletableFuture<Void>> starting = new ArrayList<>();
@@ -257,8 +265,10 @@ final class LocalStack implements Stack {
                     "--firstpair.orders.application-server=127.0.0.1:"
                             + linked(service, number, ProxyLink.PEERS).orElse(port),
                     "--firstpair.orders.state-dir=" + data(name(service, number)).resolve("streams")));
-            case NOTIFIER_TOPOLOGY -> arguments.add(
-                    "--firstpair.notifier.state-dir=" + data(name(service, number)).resolve("streams"));
+            case NOTIFIER_TOPOLOGY -> arguments.addAll(List.of(
+                    "--spring.mail.host=127.0.0.1",
+                    "--spring.mail.port=" + mailPort,
+                    "--firstpair.notifier.state-dir=" + data(name(service, number)).resolve("streams")));
             case ACCOUNTS -> arguments.addAll(List.of(
                     "--firstpair.accounts.keys-directory=" + SigningKey.folder(directory()),
                     "--firstpair.accounts.admin.email=" + ADMIN_EMAIL));
@@ -292,6 +302,11 @@ final class LocalStack implements Stack {
                     "FIRSTPAIR_ACCOUNTS_ADMIN_PASSWORD", adminPassword);
             case INGRESS_API, ORDER_TOPOLOGY -> Map.of();
         };
+    }
+
+    @Override
+    public Path mails() {
+        return directory().resolve("mails");
     }
 
     @Override
@@ -454,6 +469,7 @@ final class LocalStack implements Stack {
                 .toList();
         CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new)).join();
         links.forEach(ProxyLink::close);
+        mail.close();
         StackState.remove(directory());
         if (!options.keepData()) {
             deleteData();

@@ -60,6 +60,9 @@ public interface Stack extends AutoCloseable {
     /** What the stack keeps: {@code keys/}, {@code logs/}, and the data of the embedded servers. */
     Path directory();
 
+    /** Where the mails are that the notifier sends, a file each; not there before the first. */
+    Path mails();
+
     /** Signs with the key of this stack's accounts service, so that every service believes it. */
     Tokens tokens();
 

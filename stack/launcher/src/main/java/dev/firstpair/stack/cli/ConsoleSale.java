@@ -38,6 +38,8 @@ final class ConsoleSale implements DropListener {
                     "  %5.1f s  %,d of %,d answered, %,d accepted, %,d sold out; orders: %,d placed, %,d paid, %,d canceled",
                     now.elapsed().toMillis() / 1e3, now.answered(), now.buyers(), now.accepted(), now.soldOut(),
                     now.placed(), now.paid(), now.canceled());
+            case TELLING -> console.show("  %5.1f s  %,d wish, %,d of %,d told that units are back",
+                    now.elapsed().toMillis() / 1e3, now.wished(), now.told(), now.toTell());
             case SETTLING -> {
                 if (next) {
                     console.say("  %5.1f s  All buyers are done; waiting for Redis and MySQL, then the audit.",

@@ -1,5 +1,6 @@
 package dev.firstpair.stack.cli;
 
+import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
 import dev.firstpair.stack.drop.Drop;
@@ -52,6 +53,10 @@ final class DropCommand implements Callable<Integer> {
     @Option(names = "--hold", paramLabel = "DURATION", defaultValue = "PT5S", description = "How long a unit is held for a buyer who has not paid (ISO 8601). Default: ${DEFAULT-VALUE}.")
     private Duration hold = DropOptions.DEFAULTS.hold();
 
+    @Option(names = "--wishes", paramLabel = "N", defaultValue = "0", description = "So many more people wish for what is sold out; after the sale a twentieth as many units come back, and the notifier tells"
+            + " the first of them. Default: ${DEFAULT-VALUE}.")
+    private int wishes;
+
     @Option(names = "--seed", paramLabel = "N", description = "Repeats the crowd of an earlier run. Default: random.")
     private @Nullable Long seed;
 
@@ -63,7 +68,8 @@ final class DropCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         DropOptions options = options();
         Path directory = Main.directory().resolve("drops").resolve(LocalDateTime.now(ZoneOffset.UTC).format(FOLDER));
-        StackOptions stack = backing.applyTo(StackOptions.throwaway(Main.root(), directory));
+        StackOptions stack = backing.applyTo(StackOptions.throwaway(Main.root(), directory))
+                .withInstances(ServiceName.NOTIFIER_TOPOLOGY, options.wishes() > 0 ? 1 : 0);
         out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
         out.flush();
         ConsoleProgress progress = new ConsoleProgress(out);
@@ -88,7 +94,7 @@ final class DropCommand implements Callable<Integer> {
         try {
             return new DropOptions(buyers, stock, products, concurrency, hold,
                     seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed,
-                    DropOptions.DEFAULTS.deadline());
+                    wishes, DropOptions.DEFAULTS.deadline());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -46,6 +46,8 @@ final class UpCommand implements Callable<Integer> {
             out.printf("  %-18s %s  (user %s, password %s)%n", "mysql", stack.jdbcUrl(), stack.jdbcUser(),
                     stack.jdbcPassword());
             out.println();
+            out.printf("  %-18s %s%n", "mails", stack.mails());
+            out.println();
             out.printf("  %-18s %s%n", "sample product", product);
             out.printf("  %-18s %s, password %s%n", "admin login", stack.adminEmail(), stack.adminPassword());
             out.println();

@@ -28,6 +28,10 @@ public record Call(String method, URI host, String path, @Nullable String token,
         return new Call("POST", host, path, token, key, body, PATIENCE);
     }
 
+    public static Call put(URI host, String path, String token) {
+        return new Call("PUT", host, path, token, null, null, PATIENCE);
+    }
+
     public static Call patch(URI host, String path, String token, String body) {
         return new Call("PATCH", host, path, token, null, body, PATIENCE);
     }

@@ -229,6 +229,13 @@ public final class Shop implements AutoCloseable {
         }
     }
 
+    /** Wishes for the product; to wish twice is one wish. */
+    public void wish(ProductId product, String token) throws GaveUpException, InterruptedException {
+        persist(fastLane, ServiceName.CATALOG,
+                catalog -> Call.put(catalog, "/api/products/" + product + "/wish", token), given -> {},
+                given -> given.status() == 200 || given.status() == 201);
+    }
+
     /** @param closesAt absent: never */
     public void reschedule(String admin, ProductId product, @Nullable Instant closesAt)
             throws GaveUpException, InterruptedException {

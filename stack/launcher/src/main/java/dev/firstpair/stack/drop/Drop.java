@@ -41,13 +41,14 @@ public final class Drop {
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
     private static final DropOptions REHEARSAL = new DropOptions(600, 200, 1, 100, Duration.ofSeconds(1), 1,
-            Duration.ofMinutes(2));
+            0, Duration.ofMinutes(2));
 
     private final Stack stack;
     private final DropOptions options;
     private final DropListener listener;
     private final Tally tally = new Tally();
     private final Shop shop;
+    private final Wishers wishers;
     private final List<Strike> strikes = new CopyOnWriteArrayList<>();
     private boolean rehearsed;
     private volatile Phase phase = Phase.PREPARING;
@@ -82,6 +83,7 @@ public final class Drop {
         this.options = options;
         this.listener = listener;
         this.shop = new Shop(stack::urls, options.concurrency(), tally);
+        this.wishers = new Wishers(stack, shop, options);
     }
 
     /**
@@ -109,7 +111,7 @@ public final class Drop {
         Duration elapsed = openedNanos == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - openedNanos);
         return new DropProgress(phase, options.buyers(), tally.answered.sum(), tally.requests.sum(),
                 tally.acceptedOrders(), tally.soldOut.sum(), tally.placedOrders(), tally.paidOrders(),
-                tally.canceledOrders(), tally.remaining(), elapsed);
+                tally.canceledOrders(), tally.remaining(), wishers.wished(), wishers.told(), wishers.toTell(), elapsed);
     }
 
     /**
@@ -163,6 +165,10 @@ public final class Drop {
             enter(Phase.SELLING);
             sale.sell(plan, products, tokens, admin);
             awaitStrikes();
+            if (options.wishes() > 0) {
+                enter(Phase.TELLING);
+                wishers.run(products, admin);
+            }
             return settle(log, new LinkedHashSet<>(products));
         }
     }
@@ -218,7 +224,7 @@ public final class Drop {
                     .map(Finding::what)
                     .collect(Collectors.joining("; ")));
         }
-        return DropReport.of(options, tally, verdict, times(), memoryMib());
+        return DropReport.of(options, tally, verdict, wishers.report(), times(), memoryMib());
     }
 
     private DropReport.Times times() {

@@ -11,41 +11,47 @@ import java.time.Duration;
  * @param concurrency connections to each instance of a service, and so the most requests under way at once; 1 to 20,000
  * @param hold how long a unit is held for payment, 1 s to 10 min
  * @param seed of the crowd: who wants what and does what
+ * @param wishes 0 to 1,000,000; so many more people wish for what is sold out, and hear of it when it comes back
  * @param deadline when to give up on buyers who are not done, and again on mirrors that have not converged
  */
 public record DropOptions(int buyers, int stock, int products, int concurrency, Duration hold, long seed,
-        Duration deadline) {
+        int wishes, Duration deadline) {
 
     /** What {@code ./firstpair drop} does without options, but for the seed. */
     public static final DropOptions DEFAULTS = new DropOptions(10_000, 1_000, 1, 1_000, Duration.ofSeconds(5), 1,
-            Duration.ofMinutes(10));
+            0, Duration.ofMinutes(10));
 
     public DropOptions {
         range("buyers", 1, buyers, 1_000_000);
         range("stock", 1, stock, 1_000_000);
         range("products", 1, products, 1_000);
         range("concurrency", 1, concurrency, 20_000);
+        range("wishes", 0, wishes, 1_000_000);
         range("hold in ms", 1_000, hold.toMillis(), 600_000);
     }
 
     public DropOptions withBuyers(int count) {
-        return new DropOptions(count, stock, products, concurrency, hold, seed, deadline);
+        return new DropOptions(count, stock, products, concurrency, hold, seed, wishes, deadline);
     }
 
     public DropOptions withStock(int units) {
-        return new DropOptions(buyers, units, products, concurrency, hold, seed, deadline);
+        return new DropOptions(buyers, units, products, concurrency, hold, seed, wishes, deadline);
     }
 
     public DropOptions withProducts(int count) {
-        return new DropOptions(buyers, stock, count, concurrency, hold, seed, deadline);
+        return new DropOptions(buyers, stock, count, concurrency, hold, seed, wishes, deadline);
     }
 
     public DropOptions withConcurrency(int count) {
-        return new DropOptions(buyers, stock, products, count, hold, seed, deadline);
+        return new DropOptions(buyers, stock, products, count, hold, seed, wishes, deadline);
     }
 
     public DropOptions withSeed(long number) {
-        return new DropOptions(buyers, stock, products, concurrency, hold, number, deadline);
+        return new DropOptions(buyers, stock, products, concurrency, hold, number, wishes, deadline);
+    }
+
+    public DropOptions withWishes(int count) {
+        return new DropOptions(buyers, stock, products, concurrency, hold, seed, count, deadline);
     }
 
     private static void range(String name, long least, long value, long most) {

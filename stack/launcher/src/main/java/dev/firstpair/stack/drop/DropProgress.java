@@ -14,10 +14,13 @@ import java.time.Duration;
  * @param paid of these, paid
  * @param canceled of these, canceled
  * @param remaining units on sale, as catalog shows them
+ * @param wished who wished after the sale
+ * @param told of these, told that units are back
+ * @param toTell how many are to be told
  * @param elapsed since the doors opened; zero before
  */
 public record DropProgress(Phase phase, int buyers, long answered, long submitted, int accepted, long soldOut,
-        int placed, int paid, int canceled, int remaining, Duration elapsed) {
+        int placed, int paid, int canceled, int remaining, int wished, int told, int toTell, Duration elapsed) {
 
     /** The share of the buyers who have had an answer, 0 to 1. */
     public double answeredShare() {

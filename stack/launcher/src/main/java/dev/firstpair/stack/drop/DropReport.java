@@ -1,6 +1,7 @@
 package dev.firstpair.stack.drop;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.firstpair.audit.Finding;
 import dev.firstpair.audit.Promise;
 import dev.firstpair.audit.Verdict;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,6 +50,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param commandToFirstSaleMillis the same from the start of the launcher
  * @param retries calls that were repeated because the answer was lost, or asked for it
  * @param retriesAnsweredOtherwise retries with the same key that got neither the same 202 nor the same order
+ * @param wishes what became of those who wished; absent if nobody did
  * @param memoryMib resident memory of each process
  * @param promises whether each held
  * @param findings what the audit found, the first few of each kind
@@ -57,7 +60,9 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
         int rejectedLate, int errors, Orders orders, int oversold, int boughtTwice, int acceptedLost, Drift drift,
         Latencies.Summary submitMillis, Latencies.Summary decideMillis, long durationMillis, long seed, int products,
         int granted, int sold, Latencies.Summary submitAcceptedMillis, int acceptedPerSecond, long firstSaleMillis,
-        long commandToFirstSaleMillis, long retries, long retriesAnsweredOtherwise, Map<String, Integer> memoryMib,
+        long commandToFirstSaleMillis, long retries, long retriesAnsweredOtherwise,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Wishes wishes,
+        Map<String, Integer> memoryMib,
         Map<String, Boolean> promises, List<String> findings, List<String> errorsTold) {
 
     private static final int FINDINGS_TOLD = 10;
@@ -76,10 +81,32 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
     /** Products and orders about which a mirror differs from the log. */
     public record Drift(int redis, int mysql) {}
 
+    /**
+     * What became of those who wished.
+     *
+     * @param wished how many did
+     * @param restocked units that came back
+     * @param expected how many were to be told: five for each unit, if so many wished
+     * @param told how many were
+     * @param toldTwice notifications of somebody who had one already
+     * @param outOfOrder notifications of somebody who wished before one who was told earlier
+     * @param mostInASecond the most notifications in any second
+     * @param firstAfterMillis from the answer to the restock to the first
+     * @param lastAfterMillis the same to the last
+     */
+    public record Wishes(int wished, int restocked, int expected, int told, int toldTwice, int outOfOrder,
+            int mostInASecond, long firstAfterMillis, long lastAfterMillis) {
+
+        @JsonIgnore
+        boolean isGood() {
+            return told == expected && toldTwice == 0 && outOfOrder == 0;
+        }
+    }
+
     /** Times measured apart from {@code tally}. */
     record Times(long durationMillis, long firstSaleMillis, long commandToFirstSaleMillis) {}
 
-    static DropReport of(DropOptions options, Tally tally, Verdict verdict, Times times,
+    static DropReport of(DropOptions options, Tally tally, Verdict verdict, @Nullable Wishes wishes, Times times,
             Map<String, Integer> memoryMib) {
         Map<String, Boolean> promises = new LinkedHashMap<>();
         List<String> findings = new ArrayList<>();
@@ -107,14 +134,14 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
                 tally.submit.summary(), tally.decide.summary(), times.durationMillis(), options.seed(),
                 options.products(), verdict.granted(), orders.sold(), tally.submitAccepted.summary(),
                 tally.acceptedInBusiestSecond(), times.firstSaleMillis(), times.commandToFirstSaleMillis(),
-                tally.retries.sum(), tally.retriesAnsweredOtherwise.sum(), memoryMib, promises, findings,
+                tally.retries.sum(), tally.retriesAnsweredOtherwise.sum(), wishes, memoryMib, promises, findings,
                 tally.errorsTold());
     }
 
     /** Every promise held, and nothing happened that needs explaining. */
     @JsonIgnore
     public boolean isGood() {
-        return errors == 0 && promises.values().stream().allMatch(held -> held);
+        return errors == 0 && (wishes == null || wishes.isGood()) && promises.values().stream().allMatch(held -> held);
     }
 
     public String toJson() {
@@ -146,6 +173,14 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
                 submitAcceptedMillis.p99());
         line(lines, "decide", "p50 %.1f ms, p99 %.1f ms, max %.1f ms", decideMillis.p50(), decideMillis.p99(),
                 decideMillis.max());
+        Wishes ofWishers = wishes;
+        if (ofWishers != null) {
+            line(lines, "wishes",
+                    "%,d, %,d units came back: %,d of %,d told (%,d twice, %,d out of order), %,d in the busiest second, the first after %,d ms",
+                    ofWishers.wished(), ofWishers.restocked(), ofWishers.told(), ofWishers.expected(),
+                    ofWishers.toldTwice(), ofWishers.outOfOrder(), ofWishers.mostInASecond(),
+                    ofWishers.firstAfterMillis());
+        }
         StringBuilder memory = new StringBuilder();
         memoryMib.forEach((process, mib) -> memory.append(memory.isEmpty() ? "" : ", ")
                 .append(process)

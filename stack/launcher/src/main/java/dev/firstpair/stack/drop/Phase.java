@@ -6,7 +6,9 @@ public enum Phase {
     PREPARING,
     /** The doors are open. */
     SELLING,
-    /** All buyers are done; the mirrors catch up and the audit looks on. */
+    /** All buyers are done; others wish, units come back, and they are told. */
+    TELLING,
+    /** The mirrors catch up and the audit looks on. */
     SETTLING,
     DONE
 }

@@ -40,6 +40,6 @@ class ConsoleSaleTest {
     }
 
     private static DropProgress at(Phase phase) {
-        return new DropProgress(phase, 100, 12, 13, 5, 7, 4, 3, 1, 90, Duration.ofMillis(1_500));
+        return new DropProgress(phase, 100, 12, 13, 5, 7, 4, 3, 1, 90, 0, 0, 0, Duration.ofMillis(1_500));
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DropReportTest {
@@ -51,15 +52,30 @@ class DropReportTest {
         Tally tally = tally();
         tally.error("POST /api/orders: 500");
 
-        assertThat(DropReport.of(DropOptions.DEFAULTS, tally, new Verdict(List.of(), ORDERS, 0, 1_000),
+        assertThat(DropReport.of(DropOptions.DEFAULTS, tally, new Verdict(List.of(), ORDERS, 0, 1_000), null,
                 new DropReport.Times(9_000, 12, 25_000), Map.of()).isGood()).isFalse();
     }
 
+    @Test
+    void isNotGoodIfSomebodyWasToldTwiceOrNotAtAllOrTooSoon() {
+        assertThat(report(List.of(), new DropReport.Wishes(200, 20, 100, 100, 0, 0, 100, 30, 900))).matches(
+                DropReport::isGood)
+                .satisfies(
+                        good -> assertThat(good.summary()).anyMatch(line -> line.contains("100 of 100 told")));
+        assertThat(report(List.of(), new DropReport.Wishes(200, 20, 100, 99, 0, 0, 100, 30, 900)).isGood()).isFalse();
+        assertThat(report(List.of(), new DropReport.Wishes(200, 20, 100, 100, 1, 0, 100, 30, 900)).isGood()).isFalse();
+        assertThat(report(List.of(), new DropReport.Wishes(200, 20, 100, 100, 0, 1, 100, 30, 900)).isGood()).isFalse();
+    }
+
     private static DropReport report(List<Finding> findings) {
+        return report(findings, null);
+    }
+
+    private static DropReport report(List<Finding> findings, DropReport.@Nullable Wishes wishes) {
         Map<String, Integer> memory = new LinkedHashMap<>();
         memory.put("kafka", 400);
         memory.put("ingress-api", 250);
-        return DropReport.of(DropOptions.DEFAULTS, tally(), new Verdict(findings, ORDERS, 2, 1_000),
+        return DropReport.of(DropOptions.DEFAULTS, tally(), new Verdict(findings, ORDERS, 2, 1_000), wishes,
                 new DropReport.Times(9_000, 12, 25_000), memory);
     }
 

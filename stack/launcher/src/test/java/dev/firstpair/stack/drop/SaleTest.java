@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class SaleTest {
 
-    private static final DropOptions SMALL = new DropOptions(300, 20, 1, 20, Duration.ofSeconds(1), 5,
+    private static final DropOptions SMALL = new DropOptions(300, 20, 1, 20, Duration.ofSeconds(1), 5, 0,
             Duration.ofMinutes(1));
 
     private final Tally tally = new Tally();

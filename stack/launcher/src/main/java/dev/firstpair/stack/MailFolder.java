@@ -1,0 +1,51 @@
+package dev.firstpair.stack;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.subethamail.smtp.RejectException;
+import org.subethamail.smtp.server.SMTPServer;
+
+/** A mail server that delivers to a folder: each message becomes a file, which mail programs can open. */
+final class MailFolder implements AutoCloseable {
+
+    private static final int FAILED = 451;
+
+    private final Path folder;
+    private final SMTPServer server;
+    private final AtomicLong number = new AtomicLong();
+
+    MailFolder(Path folder, int port) {
+        this.folder = folder;
+        this.server = SMTPServer.port(port)
+                .bindAddress(Optional.of(InetAddress.getLoopbackAddress()))
+                .messageHandler((context, from, to, data) -> deliver(to, data))
+                .build();
+    }
+
+    void open() {
+        server.start();
+    }
+
+    private void deliver(String to, byte[] message) throws RejectException {
+        String name = "%d-%05d-%s.eml".formatted(System.currentTimeMillis(), number.incrementAndGet(),
+                to.replaceAll("[^A-Za-z0-9@.-]", "_"));
+        try {
+            Files.createDirectories(folder);
+            Files.write(folder.resolve(name), message);
+        } catch (IOException e) {
+            throw new RejectException(FAILED, "cannot be stored: " + e);
+        }
+    }
+
+    /** Does nothing if it was never opened. */
+    @Override
+    public void close() {
+        if (server.isRunning()) {
+            server.stop();
+        }
+    }
+}

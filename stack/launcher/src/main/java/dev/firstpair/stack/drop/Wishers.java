@@ -1,0 +1,213 @@
+package dev.firstpair.stack.drop;
+
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.client.GaveUpException;
+import dev.firstpair.stack.client.Shop;
+import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.NotificationId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.notification.Notification;
+import dev.firstpair.topics.wish.Wish;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** People who came too late: they wish for what is sold out, and are told when some of it comes back. */
+final class Wishers {
+
+    private static final long FIRST_USER = 5_000_000;
+    /** Of those who wish, so that half of them are told. */
+    private static final int PER_UNIT = 10;
+    /** How many the notifier calls for each unit, unless told otherwise. */
+    private static final int FACTOR = 5;
+    private static final int AT_ONCE = 64;
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration MIRRORED_WITHIN = Duration.ofSeconds(120);
+    /** On top of what the slowest rate takes. */
+    private static final Duration TOLD_WITHIN = Duration.ofSeconds(120);
+    private static final int SLOWEST_PER_SECOND = 50;
+    /** Whoever is told twice is told within that. */
+    private static final Duration NOBODY_MORE = Duration.ofSeconds(3);
+
+    private final Stack stack;
+    private final Shop shop;
+    private final DropOptions options;
+    private final AtomicInteger wished = new AtomicInteger();
+    private final List<Notification> notifications = new ArrayList<>();
+    private final Set<NotificationId> told = new HashSet<>();
+    private volatile int toldCount;
+    private volatile int toTell;
+    private volatile int restocked;
+    private volatile long restockedMillis;
+
+    Wishers(Stack stack, Shop shop, DropOptions options) {
+        this.stack = stack;
+        this.shop = shop;
+        this.options = options;
+    }
+
+    int wished() {
+        return wished.get();
+    }
+
+    int told() {
+        return toldCount;
+    }
+
+    int toTell() {
+        return toTell;
+    }
+
+    /** Returns when nobody more is told. */
+    void run(List<ProductId> products, String admin) throws InterruptedException {
+        List<ProductId> soldOut = new ArrayList<>();
+        for (ProductId product : products) {
+            if (shop.listing(product).filter(listing -> listing.remaining() == 0).isPresent()) {
+                soldOut.add(product);
+            }
+        }
+        if (soldOut.isEmpty()) {
+            return; // nothing can come back
+        }
+        try (KafkaConsumer<byte[], Wish> mirrored = from(Topics.WISHLISTS);
+                KafkaConsumer<byte[], Notification> tellings = from(Topics.NOTIFICATIONS)) {
+            wish(soldOut);
+            awaitMirrored(mirrored);
+            int each = Math.max(1, options.wishes() / PER_UNIT / soldOut.size());
+            int most = 0;
+            restockedMillis = System.currentTimeMillis();
+            for (int i = 0; i < soldOut.size(); i++) {
+                int wishes = options.wishes() / soldOut.size() + (i < options.wishes() % soldOut.size() ? 1 : 0);
+                most += Math.min(wishes, FACTOR * each);
+                shop.restock(admin, soldOut.get(i), each);
+                restocked += each;
+            }
+            toTell = most;
+            listen(tellings);
+        } catch (GaveUpException e) {
+            throw new DropFailedException("Wishing came to no end: " + e.getMessage(), e);
+        }
+    }
+
+    /** What has become of them; absent if nobody wished. */
+    DropReport.@Nullable Wishes report() {
+        if (options.wishes() == 0) {
+            return null;
+        }
+        List<Notification> inTime = notifications.stream()
+                .sorted(Comparator.comparing(Notification::at).thenComparing(one -> one.wishlistId().value()))
+                .toList();
+        Map<ProductId, Long> last = new HashMap<>();
+        int outOfOrder = 0;
+        int most = 0;
+        int first = 0;
+        for (int i = 0; i < inTime.size(); i++) {
+            Notification one = inTime.get(i);
+            Long before = last.put(one.productId(), one.wishlistId().value());
+            if (before != null && before > one.wishlistId().value()) {
+                outOfOrder++;
+            }
+            while (!inTime.get(first).at().isAfter(one.at().minusSeconds(1))) {
+                first++;
+            }
+            most = Math.max(most, i - first + 1);
+        }
+        long firstAfter = inTime.isEmpty() ? 0 : inTime.getFirst().at().toEpochMilli() - restockedMillis;
+        long lastAfter = inTime.isEmpty() ? 0 : inTime.getLast().at().toEpochMilli() - restockedMillis;
+        return new DropReport.Wishes(wished(), restocked, toTell, told.size(), notifications.size() - told.size(),
+                outOfOrder, most, firstAfter, lastAfter);
+    }
+
+    private void wish(List<ProductId> products) throws GaveUpException, InterruptedException {
+        Semaphore turns = new Semaphore(AT_ONCE);
+        ConcurrentLinkedQueue<GaveUpException> failures = new ConcurrentLinkedQueue<>();
+        List<Thread> people = new ArrayList<>();
+        for (int i = 0; i < options.wishes() && failures.isEmpty(); i++) {
+            ProductId product = products.get(i % products.size());
+            long user = FIRST_USER + i;
+            turns.acquire();
+            people.add(Thread.ofVirtual().name("wisher " + user).start(() -> {
+                try {
+                    shop.wish(product, stack.tokens().user(user));
+                    wished.incrementAndGet();
+                } catch (GaveUpException e) {
+                    failures.add(e);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } finally {
+                    turns.release();
+                }
+            }));
+        }
+        for (Thread person : people) {
+            person.join();
+        }
+        GaveUpException failure = failures.peek();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Those who are on their way when the units come back would be told, too, but not in their order. */
+    private void awaitMirrored(KafkaConsumer<byte[], Wish> wishes) throws GaveUpException {
+        long giveUpNanos = System.nanoTime() + MIRRORED_WITHIN.toNanos();
+        int seen = 0;
+        while (seen < options.wishes()) {
+            seen += wishes.poll(POLL).count();
+            if (System.nanoTime() > giveUpNanos) {
+                throw new GaveUpException(
+                        "after " + MIRRORED_WITHIN.toSeconds() + " s, the mirror has published " + seen
+                                + " of " + options.wishes() + " wishes: see the log of sink-writer");
+            }
+        }
+    }
+
+    private void listen(KafkaConsumer<byte[], Notification> tellings) {
+        long giveUpNanos = System.nanoTime() + TOLD_WITHIN.toNanos()
+                + Duration.ofSeconds(toTell / SLOWEST_PER_SECOND).toNanos();
+        while (told.size() < toTell && System.nanoTime() < giveUpNanos) {
+            take(tellings);
+        }
+        long overNanos = System.nanoTime() + NOBODY_MORE.toNanos();
+        while (System.nanoTime() < overNanos) {
+            take(tellings);
+        }
+    }
+
+    private void take(KafkaConsumer<byte[], Notification> tellings) {
+        tellings.poll(POLL).forEach(record -> {
+            notifications.add(record.value());
+            told.add(record.value().notificationId());
+        });
+        toldCount = told.size();
+    }
+
+    /** From now on. */
+    private <V> KafkaConsumer<byte[], V> from(Topic<?, V> topic) {
+        KafkaConsumer<byte[], V> consumer = new KafkaConsumer<>(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                (name, key) -> key, topic.value().deserializer());
+        List<TopicPartition> partitions = consumer.partitionsFor(topic.name())
+                .stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
+        return consumer;
+    }
+}
