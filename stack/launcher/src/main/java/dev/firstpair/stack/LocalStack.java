@@ -268,6 +268,8 @@ final class LocalStack implements Stack {
             case NOTIFIER_TOPOLOGY -> arguments.addAll(List.of(
                     "--spring.mail.host=127.0.0.1",
                     "--spring.mail.port=" + mailPort,
+                    "--firstpair.notifier.mail.unsubscribe-secret-file="
+                            + SigningKey.folder(directory()).resolve("unsubscribe-secret"),
                     "--firstpair.notifier.state-dir=" + data(name(service, number)).resolve("streams")));
             case ACCOUNTS -> arguments.addAll(List.of(
                     "--firstpair.accounts.keys-directory=" + SigningKey.folder(directory()),

@@ -1,0 +1,74 @@
+package dev.firstpair.notifier.admin;
+
+import dev.firstpair.notifier.NotifierProperties;
+import dev.firstpair.notifier.pace.Rate;
+import dev.firstpair.notifier.problem.Problem;
+import dev.firstpair.notifier.topology.RateLog;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The rate at which people are told, for all instances. */
+@RestController
+@RequestMapping("/api/admin/notifications/rate")
+class RateController {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RateController.class);
+
+    private final RateLog log;
+    private final Rate standard;
+
+    RateController(RateLog log, NotifierProperties notifier) {
+        this.log = log;
+        this.standard = new Rate(notifier.permitsPerSecond(), notifier.permitsPerProductPerSecond());
+    }
+
+    /** @param perProductPerSecond absent: as many as of all together */
+    record Wanted(@Nullable Integer perSecond, @Nullable Integer perProductPerSecond) {}
+
+    @GetMapping
+    Rate get() {
+        try {
+            return log.last().orElse(standard);
+        } catch (KafkaException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** It holds within a second, and until it is set again, whatever is restarted. */
+    @PutMapping
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Rate set(@RequestBody Wanted wanted) {
+        if (wanted.perSecond == null) {
+            throw Problem.invalid("perSecond is missing: how many may be told in any second, 1 to 100000.");
+        }
+        Rate rate;
+        try {
+            rate = new Rate(wanted.perSecond,
+                    wanted.perProductPerSecond == null ? wanted.perSecond : wanted.perProductPerSecond);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid(e.getMessage() + ".");
+        }
+        try {
+            log.append(rate);
+        } catch (KafkaException e) {
+            throw unavailable(e);
+        }
+        LOG.info("The rate was set to {}", rate);
+        return rate;
+    }
+
+    private static Problem unavailable(KafkaException e) {
+        LOG.warn("The rate cannot be read or set: {}", e.toString());
+        return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE",
+                "The brokers do not answer at the moment. Try again in a second.").retryAfterSeconds(1);
+    }
+}

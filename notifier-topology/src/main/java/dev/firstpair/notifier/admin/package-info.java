@@ -1,0 +1,5 @@
+/** What admins may ask and set while the notifier runs. */
+@NullMarked
+package dev.firstpair.notifier.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,250 @@
+package dev.firstpair.notifier.dispatch;
+
+import dev.firstpair.topics.ids.UserId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition while this instance has it. A virtual thread per user brings that user's notifications one after the other;
+ * those of others go on meanwhile. Thread-safe.
+ */
+final class Assignment {
+
+    /** What a user's thread does with each: returns when it is done with, throws when the partition is given away. */
+    interface Bearer {
+        void bring(Parcel parcel, Channel.Delivery delivery) throws InterruptedException;
+    }
+
+    private record Handed(Parcel parcel, Channel.Delivery delivery) {}
+
+    private final Bearer bearer;
+    private final Progress progress;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition delivered = lock.newCondition();
+    private final Map<UserId, Queue<Handed>> queues = new HashMap<>();
+    /** Threads that deliver nothing at this moment. */
+    private final Set<Thread> waiting = new HashSet<>();
+    private int delivering;
+    private boolean ended;
+    private boolean changed;
+
+    Assignment(Bearer bearer, Progress progress) {
+        this.bearer = bearer;
+        this.progress = progress;
+    }
+
+    /** Takes note of a record that was read; false if it was done before. */
+    boolean begin(long offset) {
+        lock.lock();
+        try {
+            return progress.begin(offset);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes note of a record that was read and that there is nothing to do for. */
+    void pass(long offset) {
+        lock.lock();
+        try {
+            progress.begin(offset);
+            progress.done(offset);
+            changed = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has it brought, after what was handed over for the same user before. */
+    void hand(Parcel parcel, Channel.Delivery delivery) {
+        UserId user = parcel.notification().userId();
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            Queue<Handed> queue = queues.get(user);
+            if (queue == null) {
+                queue = new ArrayDeque<>();
+                queues.put(user, queue);
+                Thread thread = Thread.ofVirtual().name("courier-", user.value()).unstarted(() -> work(user));
+                waiting.add(thread);
+                thread.start();
+            }
+            queue.add(new Handed(parcel, delivery));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Delivers, unless the partition was given away, and takes note of it at once if it was delivered.
+     *
+     * @throws InterruptedException if the partition was given away before; not while it is being delivered
+     */
+    Outcome deliver(Parcel parcel, Callable<Outcome> delivery) throws Exception {
+        lock.lockInterruptibly();
+        try {
+            if (ended) {
+                throw new InterruptedException("given away");
+            }
+            waiting.remove(Thread.currentThread());
+            delivering++;
+        } finally {
+            lock.unlock();
+        }
+        boolean done = false;
+        try {
+            Outcome outcome = delivery.call();
+            done = outcome instanceof Outcome.Delivered;
+            return outcome;
+        } finally {
+            lock.lock();
+            try {
+                if (done) {
+                    settle(parcel);
+                }
+                waiting.add(Thread.currentThread());
+                delivering--;
+                delivered.signalAll();
+                if (ended) {
+                    Thread.currentThread().interrupt();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Records that are open. */
+    int open() {
+        lock.lock();
+        try {
+            return progress.open();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isEnded() {
+        lock.lock();
+        try {
+            return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What to commit; empty if nothing was done since it was asked for last. */
+    Optional<OffsetAndMetadata> toCommit() {
+        lock.lock();
+        try {
+            if (!changed) {
+                return Optional.empty();
+            }
+            changed = false;
+            return Optional.of(progress.toCommit());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was to be committed was not. */
+    void notCommitted() {
+        lock.lock();
+        try {
+            changed = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Begins nothing more; what is being delivered goes on. */
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            waiting.forEach(Thread::interrupt);
+            queues.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until nothing is being delivered, or no longer than that. */
+    void awaitDelivered(Duration most) {
+        long nanos = most.toNanos();
+        lock.lock();
+        try {
+            while (delivering > 0 && nanos > 0) {
+                nanos = delivered.awaitNanos(nanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void work(UserId user) {
+        try {
+            for (Handed next = first(user); next != null; next = after(next, user)) {
+                bearer.bring(next.parcel(), next.delivery());
+            }
+        } catch (InterruptedException e) {
+            // Given away: the next instance goes on from what was committed.
+        } finally {
+            lock.lock();
+            try {
+                waiting.remove(Thread.currentThread());
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private @Nullable Handed first(UserId user) {
+        lock.lock();
+        try {
+            Queue<Handed> queue = queues.get(user);
+            return queue == null ? null : queue.peek();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Handed after(Handed done, UserId user) {
+        lock.lock();
+        try {
+            settle(done.parcel());
+            Queue<Handed> queue = queues.get(user);
+            if (queue == null) {
+                return null;
+            }
+            queue.remove();
+            Handed next = queue.peek();
+            if (next == null) {
+                queues.remove(user);
+            }
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void settle(Parcel parcel) {
+        progress.done(parcel.record().offset());
+        changed = true;
+    }
+}

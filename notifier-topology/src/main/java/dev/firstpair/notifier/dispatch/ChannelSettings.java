@@ -1,0 +1,20 @@
+package dev.firstpair.notifier.dispatch;
+
+/**
+ * How a channel is used by one instance.
+ *
+ * @param name for groups, metrics and health
+ * @param concurrency deliveries at the same time, at least 1
+ * @param permitsPerSecond deliveries per second of all instances together, above 0; infinite for no limit
+ * @param maxOpen notifications that have been read and are not delivered yet, at least 1
+ */
+public record ChannelSettings(
+        String name, int concurrency, double permitsPerSecond, int maxOpen, RetryProperties retry) {
+
+    public ChannelSettings {
+        if (concurrency < 1 || !(permitsPerSecond > 0) || maxOpen < 1) {
+            throw new IllegalArgumentException(
+                    "out of range: " + concurrency + ", " + permitsPerSecond + ", " + maxOpen);
+        }
+    }
+}

@@ -1,0 +1,474 @@
+package dev.firstpair.notifier.dispatch;
+
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.notification.Notification;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Brings notifications to one channel: one consumer of the channel's group, which reads committed records in batches, and a
+ * virtual thread per user who is to be told something.
+ *
+ * <p>A notification is done with when the channel has taken or refused it for good, or when it was tried for long enough; what
+ * was not taken is in the dead letters then. While it is tried again, later ones for the same user wait, those for others go
+ * on until a partition's share of what may be open is; then it is not read further. Offsets are committed after that, and with
+ * them, as metadata, what is open: see {@link Progress}. So nothing is lost, and what may come twice is what was delivered and not
+ * committed when a process was killed or cut off: a tenth of a second's worth, more in a rebalance, and what is under way.
+ */
+public final class Courier implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
+    private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    /** What is being delivered when a partition is given away has so long to end; shorter than a phase of the shutdown. */
+    private static final Duration LAST_DELIVERIES = Duration.ofSeconds(6);
+    private static final Duration STOP = Duration.ofSeconds(9);
+    /** Until another instance takes over from one that is dead or hangs: as in order-topology. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+    private static final int BATCH = 100;
+    /** So that they fit into a commit's metadata. */
+    private static final int MOST_OPEN_PER_PARTITION = 500;
+    /**
+     * Where a group begins that is new, or that was away for so long that the brokers have forgotten it: nobody wants to hear
+     * of a restock of last month.
+     */
+    private static final String BEGIN = "by_duration:P1D";
+
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s<]+@[^\\s>]+");
+
+    private final Channel channel;
+    private final ChannelSettings settings;
+    private final String bootstrapServers;
+    private final DeadLetters deadLetters;
+    private final ChannelMeters meters;
+    private final Limiter limiter = new Limiter();
+    private final Semaphore places;
+    private final Remembered remembered = new Remembered();
+    private final Map<TopicPartition, Assignment> assignments = new ConcurrentHashMap<>();
+    private final BlockingQueue<List<Parcel>> batches = new LinkedBlockingQueue<>();
+    private volatile @Nullable String trouble = "not reading yet";
+    private volatile @Nullable String failure;
+    private volatile boolean running;
+    private volatile @Nullable Thread reader;
+    private volatile @Nullable Thread preparer;
+
+    public Courier(Channel channel, String bootstrapServers, DeadLetters deadLetters, ChannelMeters meters) {
+        this.channel = channel;
+        this.settings = channel.settings();
+        this.bootstrapServers = bootstrapServers;
+        this.deadLetters = deadLetters;
+        this.meters = meters;
+        this.places = new Semaphore(settings.concurrency(), true);
+        meters.open(() -> assignments.values().stream().mapToInt(Assignment::open).sum());
+    }
+
+    /** The channel's name. */
+    String name() {
+        return settings.name();
+    }
+
+    /** What keeps it from delivering, or null. Whose it was is left out, since anybody may ask for the health. */
+    @Nullable
+    String trouble() {
+        String reading = trouble;
+        String failing = failure;
+        return reading == null && failing != null ? ADDRESS.matcher(failing).replaceAll("…") : reading;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        reader = Thread.ofPlatform().name("courier-" + name()).start(this::read);
+        preparer = Thread.ofVirtual().name("courier-" + name() + "-preparer").start(this::prepare);
+    }
+
+    @Override
+    public void stop(Runnable callback) {
+        // On a thread of its own: the channels end at the same time.
+        Thread.ofVirtual().start(() -> {
+            stop();
+            callback.run();
+        });
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        Thread reading = reader;
+        Thread preparing = preparer;
+        try {
+            if (reading != null && !reading.join(STOP)) {
+                LOG.warn("The channel {} did not end within {}", name(), STOP);
+                reading.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (preparing != null) {
+            preparing.interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private void read() {
+        while (running) {
+            try {
+                consume();
+            } catch (InterruptException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.warn("The channel {} cannot read, trying again: {}", name(), e.toString());
+                trouble = e.toString();
+            }
+            // Those whom the consumer's end did not give away.
+            assignments.values().forEach(Assignment::end);
+            assignments.clear();
+            try {
+                Thread.sleep(running ? RETRY : Duration.ZERO);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void consume() {
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerSettings(), new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<PartitionInfo> partitions = consumer.partitionsFor(Topics.NOTIFICATIONS.name());
+            if (partitions == null || partitions.isEmpty()) {
+                trouble = "the topic " + Topics.NOTIFICATIONS.name() + " is not there yet";
+                return;
+            }
+            consumer.subscribe(Set.of(Topics.NOTIFICATIONS.name()), new Rebalance(consumer, partitions.size()));
+            long committed = System.nanoTime();
+            while (running) {
+                take(consumer.poll(POLL));
+                if (System.nanoTime() - committed >= COMMIT_EVERY.toNanos()) {
+                    commit(consumer, assignments);
+                    committed = System.nanoTime();
+                }
+                pauseAndResume(consumer);
+            }
+            finish(consumer);
+        }
+    }
+
+    private Map<String, Object> consumerSettings() {
+        return Map.ofEntries(
+                Map.entry(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                Map.entry(ConsumerConfig.GROUP_ID_CONFIG, "firstpair-notifier-" + name()),
+                Map.entry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, BEGIN),
+                Map.entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
+                Map.entry(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false),
+                Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BATCH),
+                Map.entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis()),
+                Map.entry(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) KAFKA_TIMEOUT.toMillis()),
+                Map.entry(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) KAFKA_TIMEOUT.toMillis()),
+                Map.entry(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                        CooperativeStickyAssignor.class.getName()));
+    }
+
+    private void take(ConsumerRecords<byte[], byte[]> records) {
+        List<Parcel> batch = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            Assignment assignment = assignments.get(new TopicPartition(record.topic(), record.partition()));
+            if (assignment == null) {
+                continue;
+            }
+            Notification notification = parse(record);
+            if (notification == null) {
+                assignment.pass(record.offset());
+            } else if (assignment.begin(record.offset())) {
+                batch.add(new Parcel(record, notification, assignment));
+            }
+        }
+        if (!batch.isEmpty()) {
+            batches.add(batch);
+        }
+    }
+
+    /** The notification; null for what is none, which sink-writer takes to the dead letters. */
+    private @Nullable Notification parse(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            UserId key = Topics.NOTIFICATIONS.key().deserializer().deserialize(record.topic(), record.key());
+            Notification notification = Topics.NOTIFICATIONS.value()
+                    .deserializer()
+                    .deserialize(record.topic(),
+                            record.value());
+            if (key.equals(notification.userId())) {
+                return notification;
+            }
+        } catch (Malformed e) {
+            // as wrong as another's key
+        }
+        meters.skipped("malformed");
+        return null;
+    }
+
+    /** Whether there is nothing left to commit. */
+    private boolean commit(Consumer<?, ?> consumer, Map<TopicPartition, Assignment> which) {
+        Map<TopicPartition, OffsetAndMetadata> due = new HashMap<>();
+        which.forEach((partition, assignment) -> assignment.toCommit()
+                .ifPresent(offset -> due.put(partition, offset)));
+        if (due.isEmpty()) {
+            return true;
+        }
+        try {
+            consumer.commitSync(due, KAFKA_TIMEOUT);
+            trouble = null;
+            return true;
+        } catch (RebalanceInProgressException | TimeoutException | CommitFailedException e) {
+            // Tried again with the next; if the partitions are gone, the poll says so.
+            which.values().forEach(Assignment::notCommitted);
+            trouble = "cannot commit: " + e;
+            return false;
+        }
+    }
+
+    /**
+     * Before the consumer's end, which in the middle of a rebalance takes the partitions for lost, and then nothing could be
+     * committed any more.
+     */
+    private void finish(Consumer<?, ?> consumer) {
+        long end = System.nanoTime() + LAST_DELIVERIES.toNanos();
+        assignments.values().forEach(Assignment::end);
+        assignments.values().forEach(one -> one.awaitDelivered(Duration.ofNanos(end - System.nanoTime())));
+        while (!commit(consumer, assignments) && System.nanoTime() < end) {
+            consumer.pause(consumer.assignment());
+            consumer.poll(POLL); // so that the rebalance goes on
+        }
+    }
+
+    private void pauseAndResume(Consumer<?, ?> consumer) {
+        int most = Math.max(1,
+                Math.min(MOST_OPEN_PER_PARTITION, settings.maxOpen() / Math.max(1, assignments.size())));
+        Set<TopicPartition> paused = consumer.paused();
+        Set<TopicPartition> toPause = new HashSet<>();
+        Set<TopicPartition> toResume = new HashSet<>();
+        assignments.forEach((partition, assignment) -> {
+            int open = assignment.open();
+            if (open >= most) {
+                toPause.add(partition);
+            } else if (open <= most / 2 && paused.contains(partition)) {
+                toResume.add(partition);
+            }
+        });
+        consumer.pause(toPause);
+        consumer.resume(toResume);
+    }
+
+    private void prepare() {
+        try {
+            while (true) {
+                prepare(new ArrayList<>(batches.take()));
+            }
+        } catch (InterruptedException e) {
+            // stop() asked for the end
+        }
+    }
+
+    /** One batch after the other, so that each user's order is kept; for ever, since it is not the channel's failure. */
+    private void prepare(List<Parcel> batch) throws InterruptedException {
+        for (int attempt = 1;; attempt++) {
+            batch.removeIf(parcel -> parcel.assignment().isEnded());
+            if (batch.isEmpty()) {
+                return;
+            }
+            try {
+                Channel.Delivery delivery = channel.prepare(batch.stream().map(Parcel::notification).toList());
+                batch.forEach(parcel -> parcel.assignment().hand(parcel, delivery));
+                failure = attempt > 1 ? null : failure;
+                return;
+            } catch (RuntimeException e) {
+                LOG.warn("The channel {} cannot prepare a batch (attempt {}), trying again: {}", name(), attempt,
+                        e.toString());
+                failure = e.toString();
+            }
+            Thread.sleep(settings.retry().delayAfter(attempt, ThreadLocalRandom.current()));
+        }
+    }
+
+    private void bring(Parcel parcel, Channel.Delivery prepared) throws InterruptedException {
+        Notification notification = parcel.notification();
+        if (remembered.has(notification.notificationId())) {
+            meters.skipped("repeated");
+            return;
+        }
+        long begun = System.nanoTime();
+        for (int attempt = 1;; attempt++) {
+            switch (attempt(parcel, prepared, attempt)) {
+                case Outcome.Delivered _done -> {
+                    meters.sent();
+                    failure = null;
+                    return;
+                }
+                case Outcome.Skipped(String reason) -> {
+                    meters.skipped(reason);
+                    return;
+                }
+                case Outcome.Refused(String detail) -> {
+                    meters.failed();
+                    failure = null;
+                    putAside(parcel, DeadLetterReason.IMPOSSIBLE, detail);
+                    return;
+                }
+                case Outcome.Failed(String detail) -> {
+                    meters.failed();
+                    failure = detail;
+                    if (System.nanoTime() - begun >= settings.retry().giveUpAfter().toNanos()) {
+                        putAside(parcel, DeadLetterReason.FAILED, detail);
+                        return;
+                    }
+                    LOG.debug("{} was not taken by {} (attempt {}): {}", notification.notificationId(), name(),
+                            attempt, detail);
+                }
+            }
+            Thread.sleep(settings.retry().delayAfter(attempt, ThreadLocalRandom.current()));
+        }
+    }
+
+    private Outcome attempt(Parcel parcel, Channel.Delivery prepared, int attempt) throws InterruptedException {
+        Notification notification = parcel.notification();
+        try {
+            // What was prepared may have changed while this was waited for.
+            Channel.Delivery delivery = attempt == 1 ? prepared : channel.prepare(List.of(notification));
+            String reason = delivery.reasonToSkip(notification);
+            if (reason != null) {
+                return new Outcome.Skipped(reason);
+            }
+            places.acquire();
+            try {
+                limiter.await();
+                return parcel.assignment().deliver(parcel, () -> {
+                    if (attempt > 1) {
+                        meters.retried();
+                    }
+                    Outcome outcome = delivery.deliver(notification);
+                    if (outcome instanceof Outcome.Delivered) {
+                        remembered.add(notification.notificationId());
+                    }
+                    return outcome;
+                });
+            } finally {
+                places.release();
+            }
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            LOG.warn("The channel {} failed for {}", name(), notification.notificationId(), e);
+            return new Outcome.Failed(e.toString());
+        }
+    }
+
+    private void putAside(Parcel parcel, DeadLetterReason reason, String detail) throws InterruptedException {
+        for (int attempt = 1;; attempt++) {
+            try {
+                deadLetters.send(parcel.record(), reason, name(), detail);
+                meters.deadLetter();
+                LOG.warn("{} was not taken by {} and is put aside: {}", parcel.notification().notificationId(), name(),
+                        detail);
+                return;
+            } catch (RuntimeException e) {
+                LOG.warn("Could not put aside {} (attempt {}), trying again: {}",
+                        parcel.notification().notificationId(), attempt, e.toString());
+            }
+            Thread.sleep(settings.retry().delayAfter(attempt, ThreadLocalRandom.current()));
+        }
+    }
+
+    /** In the reader's thread, within a poll or the consumer's end. */
+    private final class Rebalance implements ConsumerRebalanceListener {
+
+        private final Consumer<?, ?> consumer;
+        private final int all;
+
+        Rebalance(Consumer<?, ?> consumer, int all) {
+            this.consumer = consumer;
+            this.all = all;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> added) {
+            if (!added.isEmpty()) {
+                Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(added));
+                added.forEach(partition -> assignments.put(partition,
+                        new Assignment(Courier.this::bring, Progress.restore(committed.get(partition)))));
+            }
+            trouble = null;
+            share();
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+            Map<TopicPartition, Assignment> given = takeAway(revoked);
+            long end = System.nanoTime() + LAST_DELIVERIES.toNanos();
+            given.values().forEach(one -> one.awaitDelivered(Duration.ofNanos(end - System.nanoTime())));
+            commit(consumer, given);
+            share();
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> lost) {
+            takeAway(lost);
+            share();
+        }
+
+        private Map<TopicPartition, Assignment> takeAway(Collection<TopicPartition> partitions) {
+            Map<TopicPartition, Assignment> taken = new HashMap<>();
+            for (TopicPartition partition : partitions) {
+                Assignment assignment = assignments.remove(partition);
+                if (assignment != null) {
+                    assignment.end();
+                    taken.put(partition, assignment);
+                }
+            }
+            return taken;
+        }
+
+        private void share() {
+            limiter.setPermitsPerSecond(settings.permitsPerSecond() * assignments.size() / all);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.firstpair.notifier.dispatch;
+
+import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.deadletter.DeadLetterReason;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Puts aside what a channel will not take, with the reason and the channel in its headers. */
+@Component
+public final class DeadLetters implements AutoCloseable {
+
+    /** Header: the channel that did not take it; others may have. */
+    static final String CHANNEL = "dlt-channel";
+
+    private static final Duration DELIVERY = Duration.ofSeconds(5);
+    private static final Duration REQUEST = Duration.ofSeconds(3);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    DeadLetters(@Value("${spring.kafka.bootstrap-servers}") String bootstrapServers) {
+        producer = new KafkaProducer<>(Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                ProducerConfig.ACKS_CONFIG, "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST.toMillis(),
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY.toMillis(),
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST.toMillis()),
+                new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /**
+     * Returns when the brokers have it.
+     *
+     * @throws KafkaException if they do not say so in time
+     */
+    void send(ConsumerRecord<byte[], byte[]> record, DeadLetterReason reason, String channel, String detail)
+            throws InterruptedException {
+        ProducerRecord<byte[], byte[]> letter = DeadLetter.of(record, reason, channel + ": " + detail);
+        letter.headers().remove(CHANNEL).add(CHANNEL, channel.getBytes(StandardCharsets.UTF_8));
+        try {
+            producer.send(letter).get(DELIVERY.plus(REQUEST).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException("could not write a dead letter", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(DELIVERY);
+    }
+}

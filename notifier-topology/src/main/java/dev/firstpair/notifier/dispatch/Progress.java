@@ -1,0 +1,88 @@
+package dev.firstpair.notifier.dispatch;
+
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far one partition is: which of the records that were read are still open. The offset of the first open one is
+ * committed, and with it, in the commit's metadata, which others are: who goes on from there does not repeat what was done
+ * behind a record that took long. Not thread-safe.
+ */
+final class Progress {
+
+    /** Brokers take 4096 bytes by default, {@code offset.metadata.max.bytes}. */
+    private static final int MOST_METADATA = 4000;
+    private static final int RADIX = Character.MAX_RADIX;
+
+    private final NavigableSet<Long> open = new TreeSet<>();
+    /** Open ones that another has read and that have not been read here yet. */
+    private final NavigableSet<Long> unread = new TreeSet<>();
+    private final long knownUntil;
+    private long position;
+
+    private Progress(long position) {
+        this.knownUntil = position;
+        this.position = position;
+    }
+
+    /** From what was committed last; null if nothing was. */
+    static Progress restore(@Nullable OffsetAndMetadata committed) {
+        if (committed == null) {
+            return new Progress(0);
+        }
+        String[] gaps = committed.metadata().split(",", -1);
+        try {
+            NavigableSet<Long> open = new TreeSet<>();
+            long offset = committed.offset();
+            for (int i = 0; i < gaps.length - 1; i++) {
+                offset += Long.parseLong(gaps[i], RADIX);
+                open.add(offset);
+            }
+            Progress progress = new Progress(offset + Long.parseLong(gaps[gaps.length - 1], RADIX));
+            progress.open.addAll(open);
+            progress.unread.addAll(open);
+            return progress;
+        } catch (NumberFormatException e) {
+            return new Progress(committed.offset()); // nothing was open, or somebody set the offset by hand
+        }
+    }
+
+    /** Takes note of a record that was read, in the order of the log; false if it was done before. */
+    boolean begin(long offset) {
+        // What has not come by now was removed from the log.
+        NavigableSet<Long> gone = unread.headSet(offset, false);
+        open.removeAll(gone);
+        gone.clear();
+        position = Math.max(position, offset + 1);
+        if (offset < knownUntil) {
+            return unread.remove(offset);
+        }
+        return open.add(offset);
+    }
+
+    void done(long offset) {
+        open.remove(offset);
+    }
+
+    /** How many are open. */
+    int open() {
+        return open.size();
+    }
+
+    /** What to commit. */
+    OffsetAndMetadata toCommit() {
+        if (open.isEmpty()) {
+            return new OffsetAndMetadata(position);
+        }
+        StringBuilder gaps = new StringBuilder();
+        long before = open.first();
+        for (long offset : open) {
+            gaps.append(Long.toString(offset - before, RADIX)).append(',');
+            before = offset;
+        }
+        gaps.append(Long.toString(position - before, RADIX));
+        return new OffsetAndMetadata(open.first(), gaps.length() > MOST_METADATA ? "" : gaps.toString());
+    }
+}

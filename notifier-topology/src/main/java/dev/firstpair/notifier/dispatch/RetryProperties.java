@@ -1,0 +1,36 @@
+package dev.firstpair.notifier.dispatch;
+
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * When a delivery that failed is tried again.
+ *
+ * @param first how long after the first attempt, 10 ms to 1 h, doubled each time; default 1 s
+ * @param longest how long to wait at most, 10 ms to 24 h; default 1 m
+ * @param giveUpAfter how long after the first attempt of an instance no other is made, and the notification goes to the dead
+ *            letters; 0 to 30 d; default 6 h
+ */
+public record RetryProperties(
+        @NotNull @DurationMin(millis = 10) @DurationMax(hours = 1) @DefaultValue("1s") Duration first,
+        @NotNull @DurationMin(millis = 10) @DurationMax(hours = 24) @DefaultValue("1m") Duration longest,
+        @NotNull @DurationMin @DurationMax(days = 30) @DefaultValue("6h") Duration giveUpAfter) {
+
+    private static final int MOST_DOUBLINGS = 30;
+
+    /**
+     * How long to wait after an attempt: exponential, and between half of that and all of it by chance, so that what failed
+     * together is not tried again together.
+     *
+     * @param attempt the one that failed, from 1
+     */
+    Duration delayAfter(int attempt, RandomGenerator random) {
+        double millis = Math.min((double) longest.toMillis(),
+                first.toMillis() * (double) (1L << Math.min(attempt - 1, MOST_DOUBLINGS)));
+        return Duration.ofMillis(Math.round(millis * (0.5 + random.nextDouble() / 2)));
+    }
+}

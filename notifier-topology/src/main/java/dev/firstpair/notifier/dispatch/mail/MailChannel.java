@@ -1,0 +1,179 @@
+package dev.firstpair.notifier.dispatch.mail;
+
+import dev.firstpair.notifier.dispatch.Channel;
+import dev.firstpair.notifier.dispatch.ChannelSettings;
+import dev.firstpair.notifier.dispatch.Outcome;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.notification.Notification;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Date;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
+import org.springframework.mail.javamail.MimeMessageHelper;
+
+/**
+ * E-mail. It is delivered when the mail server has taken it (250 after the data); what becomes of it then, a bounce says to
+ * the sender's address. A connection that breaks after the server took it and before it said so makes it come twice, with
+ * the same Message-ID.
+ */
+final class MailChannel implements Channel, AutoCloseable {
+
+    private static final int PERMANENT = 500;
+
+    private final JavaMailSenderImpl server;
+    private final MailChannelProperties properties;
+    private final Recipients recipients;
+    private final MailTemplates templates;
+    private final UnsubscribeTokens tokens;
+    private final Clock clock;
+    private final InternetAddress from;
+    private final String domain;
+    private final Deque<SmtpConnection> idle = new ConcurrentLinkedDeque<>();
+    /** Since Jakarta Mail holds a monitor while it talks, which on JDK 21 would hold on to the virtual threads' carriers. */
+    private final ExecutorService senders = Executors
+            .newCachedThreadPool(Thread.ofPlatform().name("smtp-", 0).daemon().factory());
+
+    MailChannel(JavaMailSenderImpl server, MailChannelProperties properties, Recipients recipients,
+            MailTemplates templates, UnsubscribeTokens tokens, Clock clock) throws AddressException {
+        this.server = server;
+        this.properties = properties;
+        this.recipients = recipients;
+        this.templates = templates;
+        this.tokens = tokens;
+        this.clock = clock;
+        this.from = new InternetAddress(properties.from(), true);
+        this.domain = from.getAddress().substring(from.getAddress().lastIndexOf('@') + 1);
+    }
+
+    @Override
+    public ChannelSettings settings() {
+        return new ChannelSettings("mail", properties.connections(), properties.permitsPerSecond(),
+                properties.maxOpen(), properties.retry());
+    }
+
+    @Override
+    public Delivery prepare(Collection<Notification> notifications) {
+        Map<UserId, Recipient> known = recipients.of(notifications.stream().map(Notification::userId).toList());
+        return new Delivery() {
+            @Override
+            public @Nullable String reasonToSkip(Notification notification) {
+                Recipient recipient = known.get(notification.userId());
+                if (recipient == null || recipient.email().isBlank()) {
+                    return "no_address";
+                }
+                return recipient.optedOut() ? "opted_out" : null;
+            }
+
+            @Override
+            public Outcome deliver(Notification notification) throws InterruptedException {
+                Recipient recipient = known.get(notification.userId());
+                return recipient == null ? new Outcome.Skipped("no_address") : send(notification, recipient);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        senders.shutdownNow();
+        idle.forEach(SmtpConnection::close);
+    }
+
+    private Outcome send(Notification notification, Recipient recipient) throws InterruptedException {
+        MimeMessage message;
+        try {
+            message = message(notification, recipient);
+        } catch (AddressException e) {
+            return new Outcome.Refused("the address is none: " + e.getMessage());
+        } catch (MessagingException e) {
+            return new Outcome.Failed(e.toString());
+        }
+        try {
+            return senders.submit(() -> send(message)).get();
+        } catch (ExecutionException e) {
+            return new Outcome.Failed(String.valueOf(e.getCause()));
+        }
+    }
+
+    private Outcome send(MimeMessage message) {
+        SmtpConnection connection = idle.pollLast();
+        if (connection == null) {
+            connection = new SmtpConnection(server);
+        }
+        try {
+            connection.send(message);
+            idle.addLast(connection);
+            return new Outcome.Delivered();
+        } catch (MessagingException e) {
+            connection.close();
+            return judge(e);
+        }
+    }
+
+    private MimeMessage message(Notification notification, Recipient recipient) throws MessagingException {
+        String unsubscribe = properties.unsubscribeUrl() + "?token=" + tokens.of(notification.userId());
+        MailTemplates.Letter letter = templates.write(notification, recipient.userName(), unsubscribe);
+        MimeMessage message = server.createMimeMessage();
+        MimeMessageHelper helper = new MimeMessageHelper(message, MimeMessageHelper.MULTIPART_MODE_MIXED_RELATED,
+                StandardCharsets.UTF_8.name());
+        helper.setFrom(from);
+        helper.setTo(new InternetAddress(recipient.email(), true));
+        helper.setSubject(letter.subject());
+        helper.setText(letter.text(), letter.html());
+        helper.setSentDate(Date.from(clock.instant()));
+        message.setHeader("List-Unsubscribe", "<" + unsubscribe + ">"); // RFC 2369
+        message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"); // RFC 8058
+        message.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834: no out-of-office replies
+        message.saveChanges();
+        // After that, which makes one up.
+        message.setHeader("Message-ID", "<" + notification.notificationId() + "@" + domain + ">");
+        return message;
+    }
+
+    /**
+     * A 5xx about the recipient or the message is final. All else may pass: a 4xx, a connection that cannot be made, and also
+     * a log-in or a sender that is refused, which an operator mends.
+     */
+    static Outcome judge(MessagingException failure) {
+        SMTPSendFailedException send = null;
+        for (Throwable cause = failure; cause != null; cause = next(cause)) {
+            if (cause instanceof SMTPAddressFailedException address) {
+                return outcome(address.getReturnCode(), address);
+            }
+            if (send == null && cause instanceof SMTPSendFailedException found) {
+                send = found;
+            }
+        }
+        if (send == null || send.getCommand() != null && send.getCommand().startsWith("MAIL")) {
+            return new Outcome.Failed(detail(failure));
+        }
+        return outcome(send.getReturnCode(), send);
+    }
+
+    private static @Nullable Throwable next(Throwable failure) {
+        return failure instanceof MessagingException mail && mail.getNextException() != null
+                ? mail.getNextException()
+                : failure.getCause();
+    }
+
+    private static Outcome outcome(int code, MessagingException failure) {
+        return code >= PERMANENT ? new Outcome.Refused(detail(failure)) : new Outcome.Failed(detail(failure));
+    }
+
+    private static String detail(MessagingException failure) {
+        return String.valueOf(failure.getMessage()).strip();
+    }
+}

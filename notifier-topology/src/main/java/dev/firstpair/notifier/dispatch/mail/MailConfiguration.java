@@ -1,0 +1,49 @@
+package dev.firstpair.notifier.dispatch.mail;
+
+import dev.firstpair.notifier.dispatch.ChannelMeters;
+import dev.firstpair.notifier.dispatch.Courier;
+import dev.firstpair.notifier.dispatch.DeadLetters;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.mail.internet.AddressException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
+
+@Configuration(proxyBeanMethods = false)
+class MailConfiguration {
+
+    /** Also where no e-mail is sent: links of old ones stay good. */
+    @Bean
+    UnsubscribeTokens unsubscribeTokens(MailChannelProperties properties) throws IOException {
+        String secret = properties.unsubscribeSecret() == null
+                ? SecretFile.read(properties.unsubscribeSecretFile())
+                : properties.unsubscribeSecret();
+        return new UnsubscribeTokens(secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(name = "firstpair.notifier.mail.enabled", matchIfMissing = true)
+    static class Enabled {
+
+        @Bean
+        MailChannel mailChannel(JavaMailSenderImpl server, MailChannelProperties properties, Recipients recipients,
+                ResourceLoader resources, UnsubscribeTokens tokens, Clock clock)
+                throws IOException, AddressException {
+            return new MailChannel(server, properties, recipients, new MailTemplates(properties, resources), tokens,
+                    clock);
+        }
+
+        @Bean
+        Courier mailCourier(MailChannel channel, @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
+                DeadLetters deadLetters, MeterRegistry meters) {
+            return new Courier(channel, bootstrapServers, deadLetters,
+                    new ChannelMeters(meters, channel.settings().name()));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.firstpair.notifier.dispatch.mail;
+
+import dev.firstpair.topics.ids.UserId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The addresses that accounts keeps, and who wants no e-mail about wishes. */
+@Component
+class Recipients {
+
+    private final JdbcClient jdbc;
+
+    Recipients(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Those of them whom there are, in one query. */
+    Map<UserId, Recipient> of(Collection<UserId> users) {
+        Map<UserId, Recipient> found = new HashMap<>();
+        jdbc.sql("SELECT u.user_id, u.email, u.user_name, o.user_id IS NOT NULL AS opted_out FROM users u"
+                + " LEFT JOIN notification_optouts o USING (user_id) WHERE u.user_id IN (:users)")
+                .param("users", List.copyOf(users.stream().map(UserId::value).distinct().toList()))
+                .query(row -> {
+                    found.put(new UserId(row.getLong("user_id")), new Recipient(row.getString("email"),
+                            row.getString("user_name"), row.getBoolean("opted_out")));
+                });
+        return found;
+    }
+
+    /** From now on, they get none. Doing it twice is as doing it once. */
+    void optOut(UserId user) {
+        jdbc.sql("INSERT INTO notification_optouts (user_id) VALUES (:user) ON DUPLICATE KEY UPDATE user_id = user_id")
+                .param("user", user.value())
+                .update();
+    }
+}

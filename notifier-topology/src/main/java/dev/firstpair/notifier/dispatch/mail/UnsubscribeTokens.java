@@ -1,0 +1,56 @@
+package dev.firstpair.notifier.dispatch.mail;
+
+import dev.firstpair.topics.ids.UserId;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * What is in the link by which somebody unsubscribes without logging in: {@code <userId>.<signature>}, the latter HMAC-SHA256
+ * (RFC 2104) in URL-safe Base64. It stays valid, as an e-mail may be read years later, and does no more than that.
+ */
+final class UnsubscribeTokens {
+
+    private static final String ALGORITHM = "HmacSHA256";
+    /** So that a signature made for something else by the same secret is none. */
+    private static final String PURPOSE = "firstpair/unsubscribe/1/";
+
+    private final SecretKeySpec key;
+
+    UnsubscribeTokens(byte[] secret) {
+        this.key = new SecretKeySpec(secret, ALGORITHM);
+    }
+
+    String of(UserId user) {
+        return user + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(sign(user));
+    }
+
+    /** Whose it is; empty if it was not made here. */
+    Optional<UserId> read(String token) {
+        int dot = token.indexOf('.');
+        if (dot < 0) {
+            return Optional.empty();
+        }
+        try {
+            UserId user = UserId.parse(token.substring(0, dot));
+            byte[] signature = Base64.getUrlDecoder().decode(token.substring(dot + 1));
+            return MessageDigest.isEqual(signature, sign(user)) ? Optional.of(user) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private byte[] sign(UserId user) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            return mac.doFinal((PURPOSE + user).getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every JDK has " + ALGORITHM, e);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.firstpair.notifier.dispatch.web;
+
+import dev.firstpair.notifier.dispatch.ChannelMeters;
+import dev.firstpair.notifier.problem.Problem;
+import dev.firstpair.topics.ids.NotificationId;
+import dev.firstpair.topics.ids.UserId;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Server-sent events of users' notifications. Each listener is a request on a virtual thread of its own, so one that reads
+ * slowly holds up nobody. A stream ends when the listener's token does, when it is too slow, and when this instance ends; the
+ * listener comes back with the last id that it saw, and misses nothing.
+ */
+@Component
+class EventStreams implements SmartLifecycle {
+
+    private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
+    private static final int RETRY_SECONDS = 5;
+
+    private final Feed feed;
+    private final FeedReader reader;
+    private final Notifications notifications;
+    private final EventsProperties properties;
+    private final JsonMapper json;
+    private final Clock clock;
+    private final ChannelMeters meters;
+    private final Semaphore places;
+    private volatile boolean running;
+
+    EventStreams(Feed feed, FeedReader reader, Notifications notifications, EventsProperties properties,
+            JsonMapper json, Clock clock, ChannelMeters eventMeters, MeterRegistry registry) {
+        this.feed = feed;
+        this.reader = reader;
+        this.notifications = notifications;
+        this.properties = properties;
+        this.json = json;
+        this.clock = clock;
+        this.meters = eventMeters;
+        this.places = new Semaphore(properties.maxListeners());
+        Gauge.builder("firstpair.notifier.listeners", places,
+                free -> properties.maxListeners() - free.availablePermits())
+                .description("Open streams of notifications")
+                .register(registry);
+    }
+
+    /**
+     * Sends what the user was told since the last one seen, and what comes, until it is over.
+     *
+     * @param lastSeen null for none, who is told what comes from now on
+     * @param until when the listener has to show a token anew
+     */
+    void send(UserId user, @Nullable NotificationId lastSeen, Instant until, HttpServletResponse response)
+            throws InterruptedException {
+        if (!reader.isCaughtUp()) {
+            throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "NOT_READY",
+                    "The latest notifications are being read. Try again in a few seconds.").retryAfterSeconds(1);
+        }
+        if (!places.tryAcquire()) {
+            throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "TOO_MANY_LISTENERS",
+                    "Too many event streams are open at this moment. GET /api/notifications now and then instead.")
+                    .retryAfterSeconds(RETRY_SECONDS);
+        }
+        try (Feed.Listener listener = feed.listen(user)) {
+            List<NotificationBody> missed = lastSeen == null ? List.of() : missed(user, lastSeen, listener.before());
+            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+            response.setCharacterEncoding(StandardCharsets.UTF_8);
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            response.setHeader("X-Accel-Buffering", "no"); // nginx would keep events back otherwise
+            follow(listener, missed, until, response.getOutputStream());
+        } catch (IOException e) {
+            // The listener has left: nobody is there to be told.
+        } finally {
+            places.release();
+        }
+    }
+
+    /**
+     * What came after the last one seen. What the feed still has is taken from there, since the table may be behind it; what
+     * is older, from the table.
+     */
+    private List<NotificationBody> missed(UserId user, NotificationId lastSeen, List<NotificationBody> recent) {
+        String last = lastSeen.toString();
+        for (int i = 0; i < recent.size(); i++) {
+            if (recent.get(i).notificationId().equals(last)) {
+                return recent.subList(i + 1, recent.size());
+            }
+        }
+        // Before the rows: what is stored in between is among them.
+        Set<String> known = new HashSet<>(
+                notifications.stored(user, recent.stream().map(NotificationBody::notificationId).toList()));
+        OptionalLong number = notifications.number(user, lastSeen);
+        if (number.isEmpty()) {
+            return List.of();
+        }
+        List<NotificationBody> missed = new ArrayList<>(notifications.after(user, number.getAsLong()));
+        missed.forEach(one -> known.add(one.notificationId()));
+        recent.stream().filter(one -> !known.contains(one.notificationId())).forEach(missed::add);
+        return missed;
+    }
+
+    private void follow(Feed.Listener listener, List<NotificationBody> missed, Instant until, ServletOutputStream out)
+            throws IOException, InterruptedException {
+        Set<String> replayed = new HashSet<>();
+        out.write(HEARTBEAT); // by which the listener learns that the stream is open
+        for (NotificationBody notification : missed) {
+            write(notification, out);
+            replayed.add(notification.notificationId());
+        }
+        out.flush();
+        while (!listener.isOver() && clock.instant().isBefore(until)) {
+            Duration left = Duration.between(clock.instant(), until);
+            Duration wait = left.compareTo(properties.heartbeat()) < 0 ? left : properties.heartbeat();
+            Optional<NotificationBody> next = listener.next(wait);
+            if (next.isEmpty()) {
+                out.write(HEARTBEAT);
+            } else if (!replayed.remove(next.get().notificationId())) {
+                write(next.get(), out);
+            }
+            out.flush();
+        }
+    }
+
+    private void write(NotificationBody notification, ServletOutputStream out) throws IOException {
+        out.write(("id: " + notification.notificationId() + "\nevent: " + notification.kind() + "\ndata: "
+                + json.writeValueAsString(notification) + "\n\n").getBytes(StandardCharsets.UTF_8));
+        meters.sent();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /** Comes first of all, so that the server's graceful end does not wait for streams that have none. */
+    @Override
+    public void stop() {
+        feed.close();
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

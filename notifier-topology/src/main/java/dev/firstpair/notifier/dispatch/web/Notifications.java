@@ -1,0 +1,86 @@
+package dev.firstpair.notifier.dispatch.web;
+
+import dev.firstpair.topics.ids.NotificationId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.notification.NotificationKind;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The table {@code notifications}, which sink-writer fills: a little behind the topic, and each user's in its order. */
+@Component
+class Notifications {
+
+    private static final String SELECT = "SELECT notification_id, kind, product_id, product_name, wishlist_id, remaining,"
+            + " opens_at, created_at FROM notifications WHERE user_id = :user AND ";
+
+    private final JdbcClient jdbc;
+
+    Notifications(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Where it stands among the user's own; empty if it is none of them, or not stored yet. */
+    OptionalLong number(UserId user, NotificationId id) {
+        return jdbc.sql("SELECT number FROM notifications WHERE notification_id = :id AND user_id = :user")
+                .param("id", id.toString())
+                .param("user", user.value())
+                .query(Long.class)
+                .optional()
+                .map(OptionalLong::of)
+                .orElseGet(OptionalLong::empty);
+    }
+
+    /** Those before that number, newest first. */
+    List<NotificationBody> before(UserId user, long number, int limit) {
+        return jdbc.sql(SELECT + "number < :number ORDER BY number DESC LIMIT :limit")
+                .param("user", user.value())
+                .param("number", number)
+                .param("limit", limit)
+                .query((row, index) -> body(row))
+                .list();
+    }
+
+    /** Those behind that number, oldest first. */
+    List<NotificationBody> after(UserId user, long number) {
+        return jdbc.sql(SELECT + "number > :number ORDER BY number")
+                .param("user", user.value())
+                .param("number", number)
+                .query((row, index) -> body(row))
+                .list();
+    }
+
+    /** Which of these are stored. */
+    Set<String> stored(UserId user, Collection<String> ids) {
+        return ids.isEmpty()
+                ? Set.of()
+                : jdbc.sql(
+                        "SELECT notification_id FROM notifications WHERE user_id = :user AND notification_id IN (:ids)")
+                        .param("user", user.value())
+                        .param("ids", ids)
+                        .query(String.class)
+                        .set();
+    }
+
+    private static NotificationBody body(ResultSet row) throws SQLException {
+        return new NotificationBody(row.getString("notification_id"),
+                NotificationKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)), row.getLong("product_id"),
+                row.getString("product_name"), row.getLong("wishlist_id"), row.getInt("remaining"),
+                utc(row.getObject("opens_at", LocalDateTime.class)),
+                row.getObject("created_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+    }
+
+    private static @Nullable Instant utc(@Nullable LocalDateTime time) {
+        return time == null ? null : time.toInstant(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.firstpair.notifier.dispatch.web;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Whether MySQL answers and the tables are there: sink-writer makes them, perhaps after this service has started. */
+@Component("tables")
+class TablesHealthIndicator extends AbstractHealthIndicator {
+
+    private final JdbcClient jdbc;
+
+    TablesHealthIndicator(JdbcClient jdbc) {
+        super("the tables notifications, notification_optouts and users cannot be read");
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder health) {
+        jdbc.sql("SELECT number FROM notifications LIMIT 1").query().listOfRows();
+        jdbc.sql("SELECT user_id FROM notification_optouts LIMIT 1").query().listOfRows();
+        jdbc.sql("SELECT user_id FROM users LIMIT 1").query().listOfRows();
+        health.up();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.firstpair.notifier.dispatch.webhook;
+
+import dev.firstpair.notifier.dispatch.ChannelMeters;
+import dev.firstpair.notifier.dispatch.Courier;
+import dev.firstpair.notifier.dispatch.DeadLetters;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty("firstpair.notifier.webhook.url")
+class WebhookConfiguration {
+
+    @Bean
+    WebhookChannel webhookChannel(WebhookProperties properties, @Value("${firstpair.notifier.webhook.url}") URI url,
+            Clock clock) {
+        return new WebhookChannel(properties, url, clock);
+    }
+
+    @Bean
+    Courier webhookCourier(WebhookChannel channel,
+            @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers, DeadLetters deadLetters,
+            MeterRegistry meters) {
+        return new Courier(channel, bootstrapServers, deadLetters,
+                new ChannelMeters(meters, channel.settings().name()));
+    }
+}

@@ -1,0 +1,17 @@
+package dev.firstpair.notifier.dispatch;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+
+@AnalyzeClasses(packages = "dev.firstpair.notifier.dispatch", importOptions = ImportOption.DoNotIncludeTests.class)
+class BoundariesTest {
+
+    @ArchTest
+    static final ArchRule CHANNELS_DO_NOT_KNOW_EACH_OTHER = SlicesRuleDefinition.slices()
+            .matching("dev.firstpair.notifier.dispatch.(*)..")
+            .should()
+            .notDependOnEachOther();
+}

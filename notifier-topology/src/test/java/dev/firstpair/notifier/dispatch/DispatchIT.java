@@ -1,0 +1,816 @@
+package dev.firstpair.notifier.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.jayway.jsonpath.JsonPath;
+import dev.firstpair.stack.servers.KafkaServer;
+import dev.firstpair.stack.servers.MysqlServer;
+import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.topics.TopicAdmin;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.ids.NotificationId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.ids.WishId;
+import dev.firstpair.topics.notification.Notification;
+import dev.firstpair.topics.notification.NotificationKind;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.mail.BodyPart;
+import jakarta.mail.Multipart;
+import jakarta.mail.Part;
+import jakarta.mail.internet.MimeMessage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The channels on a real mail server, HTTP endpoint, MySQL and Kafka. The brokers are its own, since it writes what nobody else
+ * wants to read. It is started before the tables are there, as the stack does.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DispatchIT {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final int PARTITIONS = 4;
+    private static final int LISTENERS = 3;
+    private static final String PRODUCT = "Aurora <1>";
+
+    // Who they are to the channels.
+    private static final long EARLY = 101;
+    private static final long REFUSED = 102;
+    private static final long GREYLISTED = 103;
+    private static final long OPTED_OUT = 104;
+    private static final long NO_ADDRESS = 105;
+    private static final long BAD_ADDRESS = 106;
+    private static final long HOOK_GONE = 901;
+    private static final long HOOK_NEVER = 902;
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final Set<String> GREYLIST = new HashSet<>();
+
+    private static KafkaServer kafka;
+    private static MailServer mail;
+    private static Endpoint hook;
+    private static TokenIssuer tokens;
+    private static Producer<byte[], byte[]> producer;
+    private static ConfigurableApplicationContext service;
+    private static String base;
+    private static JdbcClient jdbc;
+
+    /** What of the service is about channels. Only as good as a configuration if named: nobody's scan is to find it. */
+    @EnableAutoConfiguration
+    @ComponentScan({"dev.firstpair.notifier.dispatch", "dev.firstpair.notifier.problem"})
+    @ConfigurationPropertiesScan("dev.firstpair.notifier.dispatch")
+    static class Channels {
+
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
+        }
+    }
+
+    @BeforeAll
+    static void startWithoutTables() throws Exception {
+        kafka = KafkaServer.start(Path.of(System.getProperty("basedir", ""), "target", "dispatch-kafka")
+                .toAbsolutePath()
+                .resolve(Long.toString(ProcessHandle.current().pid())), 0);
+        try (TopicAdmin admin = new TopicAdmin(Map.of("bootstrap.servers", kafka.bootstrapServers()), PARTITIONS,
+                (short) 1)) {
+            admin.ensure();
+        }
+        mail = new MailServer(DispatchIT::reply);
+        mail.start();
+        hook = new Endpoint(17, Map.of(HOOK_GONE, Endpoint.Mood.GONE, HOOK_NEVER, Endpoint.Mood.NEVER));
+        tokens = new TokenIssuer();
+        producer = new KafkaProducer<>(Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new ByteArraySerializer(), new ByteArraySerializer());
+        service = start(Servers.mysql().jdbcUrl(), kafka.bootstrapServers());
+        base = base(service);
+        jdbc = service.getBean(JdbcClient.class);
+    }
+
+    private static @Nullable String reply(@Nullable String address) {
+        if (email(REFUSED).equals(address)) {
+            return "550 5.1.1 nobody of that name";
+        }
+        synchronized (GREYLIST) {
+            return email(GREYLISTED).equals(address) && GREYLIST.size() < 2
+                    && GREYLIST.add("attempt " + GREYLIST.size())
+                            ? "450 4.2.0 greylisted, come back"
+                            : null;
+        }
+    }
+
+    private static ConfigurableApplicationContext start(String jdbcUrl, String brokers) {
+        return new SpringApplication(Channels.class).run(Stream.of(
+                "--server.port=0",
+                "--spring.datasource.url=" + jdbcUrl,
+                "--spring.kafka.bootstrap-servers=" + brokers,
+                "--spring.mail.host=127.0.0.1",
+                "--spring.mail.port=" + mail.port(),
+                "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + tokens.jwksUri(),
+                // Of the rest of the service, there is nothing here.
+                "--management.endpoint.health.group.readiness.include=readinessState,tables,feed",
+                "--firstpair.notifier.mail.from=The Shop <shop@shop.example>",
+                "--firstpair.notifier.mail.shop-url=https://shop.example",
+                "--firstpair.notifier.mail.unsubscribe-url=https://shop.example/api/notifications/unsubscribe",
+                "--firstpair.notifier.mail.unsubscribe-secret-file=target/unsubscribe-secret",
+                "--firstpair.notifier.mail.retry.first=50ms",
+                "--firstpair.notifier.mail.retry.longest=500ms",
+                "--firstpair.notifier.webhook.url=" + hook.url(),
+                "--firstpair.notifier.webhook.secret=" + Endpoint.SECRET,
+                "--firstpair.notifier.webhook.retry.first=20ms",
+                "--firstpair.notifier.webhook.retry.longest=200ms",
+                "--firstpair.notifier.webhook.retry.give-up-after=10s",
+                "--firstpair.notifier.events.heartbeat=300ms",
+                "--firstpair.notifier.events.max-listeners=" + LISTENERS)
+                .toArray(String[]::new));
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+        producer.close();
+        hook.close();
+        mail.close();
+        tokens.close();
+        kafka.kill();
+    }
+
+    @Test
+    @Order(1)
+    void waitsForItsTablesAndLosesNothingMeanwhile() throws Exception {
+        Notification early = publish(EARLY);
+        // Tried again for ten seconds: what it comes to is looked at last.
+        publish(HOOK_NEVER);
+        assertThat(get("/actuator/health/readiness", null).statusCode()).isEqualTo(503);
+        assertThat(get("/actuator/health/liveness", null).statusCode()).isEqualTo(200);
+        var page = get("/api/notifications", tokens.user(EARLY));
+        assertThat(page.statusCode()).isEqualTo(503);
+        assertThat(page.headers().firstValue("Retry-After")).isPresent();
+        assertThat(code(page)).isEqualTo("UNAVAILABLE");
+
+        Flyway.configure()
+                .dataSource(Servers.mysql().jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD)
+                .locations("filesystem:" + Path.of(System.getProperty("basedir", ""))
+                        .toAbsolutePath()
+                        .resolve("../sink-writer/src/main/resources/db/migration")
+                        .normalize())
+                .load()
+                .migrate();
+        for (long user : List.of(REFUSED, GREYLISTED, OPTED_OUT)) {
+            signUp(user, email(user));
+        }
+        signUp(BAD_ADDRESS, "no address");
+        // The batch may be looked up before: then there is nobody of that id yet.
+        signUp(EARLY, email(EARLY));
+
+        await().atMost(DEADLINE).until(() -> get("/actuator/health/readiness", null).statusCode() == 200);
+        await().atMost(DEADLINE)
+                .until(() -> mail.to(email(EARLY)).size() + metric("skipped", "mail", "no_address") >= 1);
+        assertThat(mail.to(email(EARLY))).allSatisfy(
+                message -> assertThat(message.getMessageID()).contains(early.notificationId().toString()));
+    }
+
+    @Test
+    @Order(1)
+    void startsAndEndsWithoutDatabaseAndBrokers() throws Exception {
+        try (ConfigurableApplicationContext alone = start("jdbc:mysql://127.0.0.1:1/firstpair", "127.0.0.1:1")) {
+            var page = getFrom(base(alone), "/api/notifications", tokens.user(EARLY));
+
+            assertThat(page.statusCode()).isEqualTo(503);
+            assertThat(code(page)).isEqualTo("UNAVAILABLE");
+            assertThat(getFrom(base(alone), "/actuator/health/liveness", null).statusCode()).isEqualTo(200);
+            assertThat(code(getFrom(base(alone), "/api/notifications/events", tokens.user(EARLY))))
+                    .isEqualTo("NOT_READY");
+        }
+    }
+
+    @Test
+    @Order(2)
+    void mailsInTwoFormsWithALinkToUnsubscribe() throws Exception {
+        signUp(201, email(201));
+        Notification restocked = publish(201);
+        Notification opening = publish(201, NotificationKind.OPENING_SOON);
+
+        await().atMost(DEADLINE).until(() -> mail.to(email(201)).size() >= 2);
+        MimeMessage first = mail.to(email(201)).get(0);
+        MimeMessage second = mail.to(email(201)).get(1);
+
+        assertThat(first.getMessageID()).isEqualTo("<" + restocked.notificationId() + "@shop.example>");
+        assertThat(second.getMessageID()).isEqualTo("<" + opening.notificationId() + "@shop.example>");
+        assertThat(first.getFrom()[0]).hasToString("The Shop <shop@shop.example>");
+        assertThat(first.getSubject()).isEqualTo(PRODUCT + " is back");
+        assertThat(second.getSubject()).isEqualTo(PRODUCT + " opens soon");
+        Map<String, String> parts = parts(first);
+        String link = header(first, "List-Unsubscribe").replaceAll("[<>\\s]", "");
+        assertThat(parts.get("text/plain")).contains("Hello user 201,", PRODUCT, "https://shop.example/products/7",
+                link);
+        assertThat(parts.get("text/html")).contains("Aurora &lt;1&gt;").doesNotContain(PRODUCT);
+        assertThat(link).startsWith("https://shop.example/api/notifications/unsubscribe?token=");
+        assertThat(header(first, "List-Unsubscribe-Post")).isEqualTo("List-Unsubscribe=One-Click");
+        assertThat(header(first, "Auto-Submitted")).isEqualTo("auto-generated");
+    }
+
+    @Test
+    @Order(2)
+    void sendsWhatItCouldNotWhileTheServerWasAway() throws Exception {
+        List<Long> users = IntStream.range(0, 20).mapToObj(i -> 300L + i).toList();
+        users.forEach(user -> signUp(user, email(user)));
+        mail.stop();
+        long failed = metric("failed", "mail");
+        List<Notification> published = users.stream().map(DispatchIT::publish).toList();
+        await().atMost(DEADLINE).until(() -> metric("failed", "mail") > failed + 30);
+        await().atMost(DEADLINE)
+                .until(() -> JsonPath.read(get("/actuator/health", null).body(), "$.components.channels.status"),
+                        "DOWN"::equals);
+        assertThat(get("/actuator/health/readiness", null).statusCode()).isEqualTo(200);
+
+        mail.start();
+
+        await().atMost(DEADLINE)
+                .untilAsserted(
+                        () -> assertThat(users).allSatisfy(user -> assertThat(mail.to(email(user))).isNotEmpty()));
+        await().atMost(DEADLINE)
+                .until(() -> JsonPath.read(get("/actuator/health", null).body(), "$.components.channels.status"),
+                        "UP"::equals);
+        for (Notification one : published) {
+            assertThat(mail.to(email(one.userId().value()))).singleElement()
+                    .satisfies(message -> assertThat(message.getMessageID())
+                            .contains(one.notificationId().toString()));
+        }
+        assertThat(deadLetters().stream().map(DispatchIT::user)).doesNotContainAnyElementsOf(users);
+    }
+
+    @Test
+    @Order(2)
+    void putsAsideWhatTheMailServerRefusesForGood() throws Exception {
+        Notification refused = publish(REFUSED);
+        Notification unaddressed = publish(BAD_ADDRESS);
+
+        Map<String, String> mine = new TreeMap<>();
+        await().atMost(DEADLINE).untilAsserted(() -> {
+            deadLetters().stream()
+                    .filter(letter -> Set.of(REFUSED, BAD_ADDRESS).contains(user(letter)))
+                    .forEach(letter -> mine.put(id(letter), header(letter, DeadLetters.CHANNEL) + " "
+                            + header(letter, DeadLetter.REASON) + " " + header(letter, DeadLetter.DETAIL)));
+            assertThat(mine).hasSize(2);
+        });
+        assertThat(mine.get(refused.notificationId().toString())).startsWith("mail IMPOSSIBLE mail: 550 5.1.1");
+        assertThat(mine.get(unaddressed.notificationId().toString())).startsWith("mail IMPOSSIBLE mail: the address");
+        assertThat(mail.to(email(REFUSED))).isEmpty();
+    }
+
+    @Test
+    @Order(2)
+    void comesBackWhenTheMailServerAsksForIt() {
+        Notification greylisted = publish(GREYLISTED);
+
+        await().atMost(DEADLINE).until(() -> !mail.to(email(GREYLISTED)).isEmpty());
+
+        assertThat(mail.to(email(GREYLISTED))).singleElement()
+                .satisfies(message -> assertThat(message.getMessageID())
+                        .contains(greylisted.notificationId().toString()));
+        assertThat(GREYLIST).hasSize(2);
+        assertThat(metric("retried", "mail")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    @Order(2)
+    void mailsNoMoreToThoseWhoUnsubscribed() throws Exception {
+        publish(OPTED_OUT);
+        await().atMost(DEADLINE).until(() -> mail.to(email(OPTED_OUT)).size() == 1);
+        String link = header(mail.to(email(OPTED_OUT)).getFirst(), "List-Unsubscribe").replaceAll("[<>\\s]", "");
+        String path = link.substring("https://shop.example".length());
+
+        var asked = get(path, null);
+        assertThat(asked.statusCode()).isEqualTo(200);
+        assertThat(asked.headers().firstValue("Content-Type")).hasValueSatisfying(
+                type -> assertThat(type).startsWith("text/html"));
+        assertThat(asked.body()).contains("<form method=\"post\"");
+        assertThat(optOuts()).as("to look at the page is not to decide").doesNotContain(OPTED_OUT);
+
+        for (int i = 0; i < 2; i++) {
+            // As RFC 8058 has mail programs do it.
+            var done = send(HttpRequest.newBuilder(URI.create(base + path))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click")));
+            assertThat(done.statusCode()).isEqualTo(200);
+            assertThat(done.body()).doesNotContain("<form");
+        }
+        assertThat(optOuts()).contains(OPTED_OUT);
+
+        long skipped = metric("skipped", "mail", "opted_out");
+        publish(OPTED_OUT);
+        await().atMost(DEADLINE).until(() -> metric("skipped", "mail", "opted_out") == skipped + 1);
+        assertThat(mail.to(email(OPTED_OUT))).hasSize(1);
+    }
+
+    @Test
+    @Order(2)
+    void refusesATokenThatIsNone() throws Exception {
+        for (String path : List.of("/api/notifications/unsubscribe?token=104.forged",
+                "/api/notifications/unsubscribe?token=")) {
+            assertThat(get(path, null).statusCode()).isEqualTo(400);
+            var posted = send(HttpRequest.newBuilder(URI.create(base + path))
+                    .POST(HttpRequest.BodyPublishers.noBody()));
+            assertThat(posted.statusCode()).isEqualTo(400);
+            assertThat(code(posted)).isEqualTo("INVALID_TOKEN");
+        }
+        assertThat(code(get("/api/notifications/unsubscribe", null))).isEqualTo("INVALID_REQUEST");
+    }
+
+    @Test
+    @Order(2)
+    void skipsThoseWithoutAnAddressAndWhatIsNoNotification() {
+        long nobody = metric("skipped", "mail", "no_address");
+        long malformed = metric("skipped", "mail", "malformed");
+        producer.send(new ProducerRecord<>(Topics.NOTIFICATIONS.name(), bytes("105"), bytes("nonsense")));
+        producer.send(new ProducerRecord<>(Topics.NOTIFICATIONS.name(), bytes("nobody"),
+                Topics.NOTIFICATIONS.value()
+                        .serializer()
+                        .serialize("", notification(NO_ADDRESS,
+                                NotificationKind.RESTOCKED))));
+        publish(NO_ADDRESS);
+
+        await().atMost(DEADLINE)
+                .until(() -> metric("skipped", "mail", "no_address") >= nobody + 1
+                        && metric("skipped", "mail", "malformed") == malformed + 2);
+    }
+
+    @Test
+    @Order(2)
+    void deliversToAnEndpointThatFailsHalfOfTheTimeInEachUsersOrder() {
+        Map<Long, List<String>> published = new TreeMap<>();
+        for (int i = 0; i < 120; i++) {
+            long user = 400 + i % 12;
+            published.computeIfAbsent(user, one -> new ArrayList<>()).add(publish(user).notificationId().toString());
+        }
+
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> published.forEach((user, ids) -> assertThat(hook.taken(user)).containsAll(ids)));
+
+        assertThat(hook.wrong()).as("requests that were not signed rightly").isEmpty();
+        assertThat(hook.failed()).isGreaterThan(50);
+        assertThat(hook.answerLost()).isNotEmpty();
+        published.forEach((user, ids) -> {
+            assertThat(new ArrayList<>(new LinkedHashSet<>(hook.taken(user)))).as("order").isEqualTo(ids);
+            List<String> again = new ArrayList<>(hook.taken(user));
+            ids.forEach(again::remove);
+            assertThat(hook.answerLost()).as("only what it could not tell the sender came twice").containsAll(again);
+        });
+    }
+
+    @Test
+    @Order(2)
+    void putsAsideWhatTheEndpointRefusesForGood() {
+        Notification gone = publish(HOOK_GONE);
+
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> assertThat(deadLetters().stream().filter(letter -> user(letter) == HOOK_GONE))
+                        .singleElement()
+                        .satisfies(letter -> {
+                            assertThat(id(letter)).isEqualTo(gone.notificationId().toString());
+                            assertThat(header(letter, DeadLetters.CHANNEL)).isEqualTo("webhook");
+                            assertThat(header(letter, DeadLetter.REASON)).isEqualTo("IMPOSSIBLE");
+                            assertThat(header(letter, DeadLetter.DETAIL)).contains("410");
+                        }));
+    }
+
+    @Test
+    @Order(2)
+    void pagesThroughMineNewestFirst() throws Exception {
+        List<String> stored = IntStream.range(0, 5)
+                .mapToObj(i -> store(notification(501, NotificationKind.RESTOCKED)))
+                .toList();
+        Notification opening = notification(501, NotificationKind.OPENING_SOON);
+        store(opening);
+        store(notification(502, NotificationKind.RESTOCKED));
+        String token = tokens.user(501);
+
+        var first = get("/api/notifications?limit=2", token);
+        assertThat(JsonPath.<Map<String, Object>>read(first.body(), "$.notifications[0]")).isEqualTo(Map.of(
+                "notificationId", opening.notificationId().toString(), "kind", "OPENING_SOON", "productId", 7,
+                "productName", PRODUCT, "wishlistId", 9, "remaining", 25, "opensAt", "2026-11-27T18:00:00Z", "at",
+                opening.at().toString()));
+        List<String> ids = new ArrayList<>(JsonPath.<List<String>>read(first.body(), "$..notificationId"));
+        var page = first;
+        while (JsonPath.<Map<String, Object>>read(page.body(), "$").containsKey("next")) {
+            page = get("/api/notifications?limit=2&before=" + JsonPath.read(page.body(), "$.next"), token);
+            ids.addAll(JsonPath.<List<String>>read(page.body(), "$..notificationId"));
+        }
+
+        assertThat(ids).containsExactly(opening.notificationId().toString(), stored.get(4), stored.get(3),
+                stored.get(2), stored.get(1), stored.get(0));
+        assertThat(get("/api/notifications", tokens.user(599)).body()).isEqualTo("{\"notifications\":[]}");
+        for (String wrong : List.of("limit=0", "limit=101", "limit=x", "before=x", "before=" + UUID.randomUUID())) {
+            var refused = get("/api/notifications?" + wrong, token);
+            assertThat(refused.statusCode()).as(wrong).isEqualTo(400);
+            assertThat(code(refused)).isEqualTo("INVALID_REQUEST");
+        }
+    }
+
+    @Test
+    @Order(2)
+    void showsNothingToThoseWhoAreNotLoggedIn() throws Exception {
+        for (String path : List.of("/api/notifications", "/api/notifications/events")) {
+            var refused = get(path, null);
+            assertThat(refused.statusCode()).isEqualTo(401);
+            assertThat(refused.headers().firstValue("WWW-Authenticate")).isPresent();
+            assertThat(code(refused)).isEqualTo("UNAUTHENTICATED");
+        }
+        tokens.setAway(true);
+        try {
+            var unchecked = get("/api/notifications", tokens.unheardOf(501));
+            assertThat(unchecked.statusCode()).isEqualTo(503);
+            assertThat(code(unchecked)).isEqualTo("TOKENS_UNCHECKED");
+        } finally {
+            tokens.setAway(false);
+        }
+    }
+
+    @Test
+    @Order(3)
+    void streamsWhatComesAndTellsWhatWasMissed() throws Exception {
+        String seen;
+        try (Events events = new Events(601, null)) {
+            Notification now = publish(601);
+            publish(602);
+            Event event = events.next();
+            assertThat(event.id()).isEqualTo(now.notificationId().toString());
+            assertThat(event.name()).isEqualTo("RESTOCKED");
+            assertThat(JsonPath.<String>read(event.data(), "$.productName")).isEqualTo(PRODUCT);
+            seen = event.id();
+        }
+        // While nobody listens, and sink-writer is behind.
+        Notification missed = publish(601);
+        await().atMost(DEADLINE).until(() -> hook.taken(601).contains(missed.notificationId().toString()));
+
+        try (Events events = new Events(601, seen)) {
+            assertThat(events.next().id()).isEqualTo(missed.notificationId().toString());
+            Notification next = publish(601);
+            assertThat(events.next().id()).as("not the missed one again").isEqualTo(next.notificationId().toString());
+        }
+    }
+
+    @Test
+    @Order(3)
+    void tellsFromTheTableWhatIsTooOldForItsMemory() throws Exception {
+        // The table alone has these: they were told before this instance was there.
+        List<String> old = IntStream.range(0, 4)
+                .mapToObj(i -> store(notification(611, NotificationKind.RESTOCKED)))
+                .toList();
+        Notification both = publish(611);
+        store(both);
+        Notification live = publish(611);
+        await().atMost(DEADLINE).until(() -> hook.taken(611).contains(live.notificationId().toString()));
+
+        try (Events events = new Events(611, old.get(1))) {
+            assertThat(Stream.of(events.next(), events.next(), events.next(), events.next()).map(Event::id))
+                    .containsExactly(old.get(2), old.get(3), both.notificationId().toString(),
+                            live.notificationId().toString());
+            Notification next = publish(611);
+            assertThat(events.next().id()).isEqualTo(next.notificationId().toString());
+        }
+    }
+
+    @Test
+    @Order(3)
+    void beginsLiveBehindAnIdThatItDoesNotKnow() throws Exception {
+        store(notification(621, NotificationKind.RESTOCKED));
+        String others = store(notification(622, NotificationKind.RESTOCKED));
+
+        for (String unknown : List.of(UUID.randomUUID().toString(), others)) {
+            try (Events events = new Events(621, unknown)) {
+                Notification next = publish(621);
+                assertThat(events.next().id()).isEqualTo(next.notificationId().toString());
+            }
+        }
+        assertThat(code(get("/api/notifications/events", tokens.user(621), "Last-Event-ID", "nonsense")))
+                .isEqualTo("INVALID_REQUEST");
+    }
+
+    @Test
+    @Order(3)
+    void boundsTheListenersAndForgetsThoseWhoLeave() throws Exception {
+        await().atMost(DEADLINE).until(() -> metric("listeners") == 0);
+        List<Events> crowd = new ArrayList<>();
+        for (int i = 0; i < LISTENERS; i++) {
+            crowd.add(new Events(631, null));
+        }
+
+        var late = get("/api/notifications/events", tokens.user(631), "Accept", "text/event-stream");
+
+        assertThat(late.statusCode()).isEqualTo(503);
+        assertThat(late.headers().firstValue("Retry-After")).isPresent();
+        assertThat(code(late)).isEqualTo("TOO_MANY_LISTENERS");
+        for (Events listener : crowd) {
+            listener.close();
+        }
+        await().atMost(DEADLINE).until(() -> metric("listeners") == 0);
+    }
+
+    @Test
+    @Order(3)
+    void endsAStreamWithItsToken() throws Exception {
+        // The service lets a token live for a minute longer than it says, for clocks that differ.
+        try (Events events = new Events(base, tokens.user(641, Duration.ofSeconds(-50)), null)) {
+            events.awaitEnd();
+        }
+    }
+
+    @Test
+    @Order(4)
+    void givesUpWhatFailsForTooLong() {
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> assertThat(deadLetters().stream().filter(letter -> user(letter) == HOOK_NEVER))
+                        .singleElement()
+                        .satisfies(letter -> {
+                            assertThat(header(letter, DeadLetters.CHANNEL)).isEqualTo("webhook");
+                            assertThat(header(letter, DeadLetter.REASON)).isEqualTo("FAILED");
+                            assertThat(header(letter, DeadLetter.DETAIL)).contains("503");
+                        }));
+        assertThat(hook.taken(EARLY)).as("others did not wait for it").hasSizeGreaterThanOrEqualTo(1);
+    }
+
+    @Test
+    @Order(5)
+    void handsOverToAnotherInstanceWithoutSendingTwice() throws Exception {
+        List<Long> users = IntStream.range(0, 800).mapToObj(i -> 1000L + i).toList();
+        users.forEach(user -> signUp(user, email(user)));
+        ConfigurableApplicationContext second = start(Servers.mysql().jdbcUrl(), kafka.bootstrapServers());
+        try (Events events = new Events(1000, null)) {
+            List<Notification> published = users.stream().map(DispatchIT::publish).toList();
+            await().atMost(DEADLINE).until(() -> mailed(users) > 50);
+
+            service.close();
+
+            events.awaitEnd();
+            await().atMost(DEADLINE).until(() -> mailed(users) >= users.size());
+            assertThat(published).allSatisfy(one -> assertThat(mail.to(email(one.userId().value()))).singleElement()
+                    .satisfies(message -> assertThat(message.getMessageID())
+                            .contains(one.notificationId().toString())));
+        } finally {
+            second.close();
+        }
+    }
+
+    private static int mailed(List<Long> users) {
+        return mail.toAnyOf(users.stream().map(DispatchIT::email).collect(Collectors.toSet()));
+    }
+
+    /** An event, as it is sent. */
+    private record Event(String id, String name, String data) {}
+
+    /** What an EventSource does. */
+    private static final class Events implements AutoCloseable {
+
+        private final InputStream body;
+        private final BufferedReader lines;
+
+        Events(long user, @Nullable String lastEventId) throws IOException, InterruptedException {
+            this(base, tokens.user(user), lastEventId);
+        }
+
+        Events(String service, String token, @Nullable String lastEventId) throws IOException, InterruptedException {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service + "/api/notifications/events"))
+                    .timeout(DEADLINE)
+                    .header("Authorization", "Bearer " + token)
+                    .header("Accept", "text/event-stream");
+            if (lastEventId != null) {
+                request.header("Last-Event-ID", lastEventId);
+            }
+            var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(response.statusCode()).isEqualTo(200);
+            body = response.body();
+            lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+        }
+
+        Event next() throws IOException {
+            Map<String, String> fields = new TreeMap<>();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.isEmpty() && !fields.isEmpty()) {
+                    return new Event(fields.getOrDefault("id", ""), fields.getOrDefault("event", ""),
+                            fields.getOrDefault("data", ""));
+                }
+                if (!line.isEmpty() && !line.startsWith(":")) {
+                    fields.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1).strip());
+                }
+            }
+            throw new IOException("the stream has ended");
+        }
+
+        /** An end in good order; a broken connection is none. */
+        void awaitEnd() {
+            assertThat(CompletableFuture.runAsync(() -> lines.lines().forEach(line -> {}))).succeedsWithin(DEADLINE);
+        }
+
+        @Override
+        public void close() throws IOException {
+            body.close();
+        }
+    }
+
+    private static Notification publish(long user) {
+        return publish(user, NotificationKind.RESTOCKED);
+    }
+
+    private static Notification publish(long user, NotificationKind kind) {
+        Notification notification = notification(user, kind);
+        producer.send(new ProducerRecord<>(Topics.NOTIFICATIONS.name(),
+                Topics.NOTIFICATIONS.key().serializer().serialize("", notification.userId()),
+                Topics.NOTIFICATIONS.value().serializer().serialize("", notification)));
+        return notification;
+    }
+
+    private static Notification notification(long user, NotificationKind kind) {
+        return new Notification(new NotificationId(UUID.randomUUID()), kind, new UserId(user), new ProductId(7),
+                new WishId(9), PRODUCT, Instant.parse("2026-11-27T17:50:00.123Z").plusMillis(NUMBER.incrementAndGet()),
+                25, kind == NotificationKind.OPENING_SOON ? Instant.parse("2026-11-27T18:00:00Z") : null);
+    }
+
+    /** What sink-writer does. */
+    private static String store(Notification notification) {
+        Instant opensAt = notification.opensAt();
+        jdbc.sql("INSERT INTO notifications (notification_id, user_id, kind, product_id, wishlist_id, product_name,"
+                + " remaining, opens_at, created_at) VALUES (:id, :user, :kind, :product, :wish, :name, :remaining,"
+                + " :opensAt, :at)")
+                .param("id", notification.notificationId().toString())
+                .param("user", notification.userId().value())
+                .param("kind", notification.kind().name().toLowerCase(Locale.ROOT))
+                .param("product", notification.productId().value())
+                .param("wish", notification.wishlistId().value())
+                .param("name", notification.productName())
+                .param("remaining", notification.remaining())
+                .param("opensAt", opensAt == null ? null : LocalDateTime.ofInstant(opensAt, ZoneOffset.UTC))
+                .param("at", LocalDateTime.ofInstant(notification.at(), ZoneOffset.UTC))
+                .update();
+        return notification.notificationId().toString();
+    }
+
+    private static void signUp(long user, String email) {
+        jdbc.sql("INSERT INTO users (user_id, email, password, user_name) VALUES (?, ?, '', ?)")
+                .params(user, email, "user " + user)
+                .update();
+    }
+
+    private static List<Long> optOuts() {
+        return jdbc.sql("SELECT user_id FROM notification_optouts").query(Long.class).list();
+    }
+
+    private static String email(long user) {
+        return "user" + user + "@example.com";
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+        List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()), new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.NOTIFICATIONS.deadLetterName())
+                    .stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(letters::add);
+            }
+        }
+        return letters;
+    }
+
+    private static long user(ConsumerRecord<byte[], byte[]> letter) {
+        return Long.parseLong(new String(letter.key(), StandardCharsets.UTF_8));
+    }
+
+    private static String id(ConsumerRecord<byte[], byte[]> letter) {
+        return JsonPath.read(new String(letter.value(), StandardCharsets.UTF_8), "$.notificationId");
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+        Header header = letter.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private static String header(MimeMessage message, String name) throws Exception {
+        String[] values = message.getHeader(name);
+        assertThat(values).as(name).hasSize(1);
+        return values[0];
+    }
+
+    /** The texts of a message by their types. */
+    private static Map<String, String> parts(Part part) throws Exception {
+        Map<String, String> found = new TreeMap<>();
+        if (part.getContent() instanceof Multipart several) {
+            for (int i = 0; i < several.getCount(); i++) {
+                BodyPart one = several.getBodyPart(i);
+                found.putAll(parts(one));
+            }
+        } else {
+            found.put(part.getContentType().split(";")[0], String.valueOf(part.getContent()));
+        }
+        return found;
+    }
+
+    private static long metric(String name, String... channelAndReason) {
+        var search = service.getBean(MeterRegistry.class)
+                .find("firstpair.notifier." + name);
+        if (channelAndReason.length > 0) {
+            search = search.tag("channel", channelAndReason[0]);
+        }
+        if (channelAndReason.length > 1) {
+            search = search.tag("reason", channelAndReason[1]);
+        }
+        return search.meters()
+                .stream()
+                .flatMap(meter -> StreamSupport.stream(meter.measure().spliterator(), false))
+                .mapToLong(measurement -> (long) measurement.getValue())
+                .sum();
+    }
+
+    private static String base(ConfigurableApplicationContext context) {
+        return "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static HttpResponse<String> get(String path, @Nullable String token, String... headers)
+            throws IOException, InterruptedException {
+        return getFrom(base, path, token, headers);
+    }
+
+    private static HttpResponse<String> getFrom(String service, String path, @Nullable String token, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service + path));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return HTTP.send(request.timeout(DEADLINE).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String code(HttpResponse<String> response) {
+        return JsonPath.read(response.body(), "$.code");
+    }
+}
