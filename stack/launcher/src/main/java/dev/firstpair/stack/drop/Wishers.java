@@ -7,6 +7,7 @@ import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.NotificationId;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.WishId;
 import dev.firstpair.topics.notification.Notification;
 import dev.firstpair.topics.wish.Wish;
 import java.time.Duration;
@@ -45,6 +46,8 @@ final class Wishers {
     private final Stack stack;
     private final Shop shop;
     private final DropOptions options;
+    /** In the log, which has them in the order in which MySQL took them. */
+    private final Map<WishId, Integer> places = new HashMap<>();
     private final AtomicInteger wished = new AtomicInteger();
     private final List<Notification> notifications = new ArrayList<>();
     private final Set<NotificationId> told = new HashSet<>();
@@ -108,16 +111,16 @@ final class Wishers {
             return null;
         }
         List<Notification> inTime = notifications.stream()
-                .sorted(Comparator.comparing(Notification::at).thenComparing(one -> one.wishlistId().value()))
+                .sorted(Comparator.comparing(Notification::at).thenComparing(this::place))
                 .toList();
-        Map<ProductId, Long> last = new HashMap<>();
+        Map<ProductId, Integer> last = new HashMap<>();
         int outOfOrder = 0;
         int most = 0;
         int first = 0;
         for (int i = 0; i < inTime.size(); i++) {
             Notification one = inTime.get(i);
-            Long before = last.put(one.productId(), one.wishlistId().value());
-            if (before != null && before > one.wishlistId().value()) {
+            Integer before = last.put(one.productId(), place(one));
+            if (before != null && before > place(one)) {
                 outOfOrder++;
             }
             while (!inTime.get(first).at().isAfter(one.at().minusSeconds(1))) {
@@ -129,6 +132,10 @@ final class Wishers {
         long lastAfter = inTime.isEmpty() ? 0 : inTime.getLast().at().toEpochMilli() - restockedMillis;
         return new DropReport.Wishes(wished(), restocked, toTell, told.size(), notifications.size() - told.size(),
                 outOfOrder, most, firstAfter, lastAfter);
+    }
+
+    private int place(Notification one) {
+        return places.getOrDefault(one.wishlistId(), Integer.MAX_VALUE);
     }
 
     private void wish(List<ProductId> products) throws GaveUpException, InterruptedException {
@@ -164,13 +171,11 @@ final class Wishers {
     /** Those who are on their way when the units come back would be told, too, but not in their order. */
     private void awaitMirrored(KafkaConsumer<byte[], Wish> wishes) throws GaveUpException {
         long giveUpNanos = System.nanoTime() + MIRRORED_WITHIN.toNanos();
-        int seen = 0;
-        while (seen < options.wishes()) {
-            seen += wishes.poll(POLL).count();
+        while (places.size() < options.wishes()) {
+            wishes.poll(POLL).forEach(record -> places.put(record.value().wishlistId(), places.size()));
             if (System.nanoTime() > giveUpNanos) {
-                throw new GaveUpException(
-                        "after " + MIRRORED_WITHIN.toSeconds() + " s, the mirror has published " + seen
-                                + " of " + options.wishes() + " wishes: see the log of sink-writer");
+                throw new GaveUpException("after " + MIRRORED_WITHIN.toSeconds() + " s, the mirror has published "
+                        + places.size() + " of " + options.wishes() + " wishes: see the log of sink-writer");
             }
         }
     }
