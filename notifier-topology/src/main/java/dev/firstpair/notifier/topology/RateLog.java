@@ -74,6 +74,7 @@ public class RateLog {
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT.toMillis(),
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis(),
+                ProducerConfig.LINGER_MS_CONFIG, 0,
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis()),
                 NotifierTopics.RATE.key().serializer(), NotifierTopics.RATE.value().serializer())) {
             producer.send(new ProducerRecord<>(NotifierTopics.RATE.name(), KEY, rate))

@@ -20,13 +20,13 @@ import java.util.Date;
 import java.util.List;
 
 /** Signs tokens and serves the key to check them by, as the accounts service does. */
-final class TokenIssuer implements AutoCloseable {
+public final class TokenIssuer implements AutoCloseable {
 
     private final RSAKey key;
     private final HttpServer server;
     private volatile boolean away;
 
-    TokenIssuer() {
+    public TokenIssuer() {
         try {
             key = new RSAKeyGenerator(2048).keyID("test").generate();
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -47,22 +47,28 @@ final class TokenIssuer implements AutoCloseable {
         server.start();
     }
 
-    String jwksUri() {
+    public String jwksUri() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/jwks.json";
     }
 
-    String user(long userId) {
+    public String user(long userId) {
         return user(userId, Duration.ofMinutes(15));
     }
 
     String user(long userId, Duration validity) {
-        return sign(key, userId, validity);
+        return sign(key, userId, List.of("user"), validity);
+    }
+
+    /** One of somebody who may do everything. */
+    public String admin(long userId) {
+        return sign(key, userId, List.of("user", "admin"), Duration.ofMinutes(15));
     }
 
     /** One that is signed with a key that is not served. */
     String unheardOf(long userId) {
         try {
-            return sign(new RSAKeyGenerator(2048).keyID("unheard of").generate(), userId, Duration.ofMinutes(15));
+            return sign(new RSAKeyGenerator(2048).keyID("unheard of").generate(), userId, List.of("user"),
+                    Duration.ofMinutes(15));
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
@@ -73,12 +79,12 @@ final class TokenIssuer implements AutoCloseable {
         this.away = away;
     }
 
-    private static String sign(RSAKey key, long userId, Duration validity) {
+    private static String sign(RSAKey key, long userId, List<String> roles, Duration validity) {
         SignedJWT token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
                 new JWTClaimsSet.Builder().issuer("https://firstpair.dev")
                         .audience("firstpair")
                         .subject(Long.toString(userId))
-                        .claim("roles", List.of("user"))
+                        .claim("roles", roles)
                         .expirationTime(Date.from(Instant.now().plus(validity)))
                         .build());
         try {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firstpair.notifier.admin;
+
+import org.jspecify.annotations.NullMarked;
