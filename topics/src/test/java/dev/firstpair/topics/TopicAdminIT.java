@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +36,15 @@ class TopicAdminIT {
                 return null;
             });
 
-            assertThat(admin.listTopics().names().get()).hasSize(12).contains("order-events", "order-events-dlt");
+            assertThat(admin.listTopics().names().get()).hasSize(2 * Topics.ALL.size() + 1)
+                    .contains("order-events", "order-events-dlt", "one-of-its-own");
+            assertThat(admin.describeTopics(List.of("one-of-its-own"))
+                    .allTopicNames()
+                    .get()
+                    .values()
+                    .iterator()
+                    .next()
+                    .partitions()).hasSize(1);
             var requests = new ConfigResource(ConfigResource.Type.TOPIC, "purchase-requests");
             assertThat(admin.describeConfigs(List.of(requests))
                     .all()
@@ -64,7 +73,9 @@ class TopicAdminIT {
     }
 
     private static TopicAdmin topicAdmin(KafkaServer kafka, int partitions) {
-        return new TopicAdmin(Map.of("bootstrap.servers", kafka.bootstrapServers()), partitions, (short) -1);
+        return new TopicAdmin(Map.of("bootstrap.servers", kafka.bootstrapServers()), partitions, (short) -1,
+                List.of(new TopicAdmin.Own(new Topic<>("one-of-its-own", Serdes.String(), Serdes.String(), null, false,
+                        false), true)));
     }
 
     private static void allAtOnce(int count, Callable<?> call) throws Exception {
