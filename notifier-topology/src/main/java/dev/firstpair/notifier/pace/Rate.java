@@ -11,16 +11,20 @@ public record Rate(int perSecond, int perProductPerSecond) {
     private static final int MOST = 100_000;
     /** Long enough that a round trip to whoever calls does not leave the line empty. */
     private static final int WINDOW_SECONDS = 2;
-    private static final int LEAST_WINDOW = 20;
+    private static final int LEAST_WINDOW = 2;
 
     public Rate {
         check("perSecond", perSecond);
         check("perProductPerSecond", perProductPerSecond);
     }
 
-    /** How many of one product may be called ahead of being let through; those are told also if the stock is gone meanwhile. */
-    public int window() {
-        return Math.max(LEAST_WINDOW, WINDOW_SECONDS * Math.min(perSecond, perProductPerSecond));
+    /**
+     * How many of one product may be called ahead of being let through; those are told also if the stock is gone meanwhile.
+     *
+     * @param products that share the rate, at least 1
+     */
+    public int window(int products) {
+        return Math.max(LEAST_WINDOW, WINDOW_SECONDS * Math.min(perSecond / products, perProductPerSecond));
     }
 
     private static void check(String name, int rate) {

@@ -32,6 +32,9 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
     /** How many places are looked at before other records have their turn. */
     private static final int LOOK = 1_000;
     private static final Duration SOON = Duration.ofMillis(10);
+    /** What is read so much later than it was written is history, of which more may follow. */
+    private static final Duration BEHIND = Duration.ofSeconds(5);
+    private static final Duration CAUGHT_UP = Duration.ofSeconds(1);
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Rounds rounds;
@@ -40,6 +43,8 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
     private WishStores stores;
     private @Nullable Cancellable alarm;
     private long alarmMillis = NEVER;
+    /** Nobody is called before: units that were there an hour ago may be gone in the next record. */
+    private Instant caughtUp = Instant.MIN;
 
     Call(Rounds rounds) {
         this.rounds = rounds;
@@ -65,6 +70,9 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
     public void process(Record<ProductId, Input> record) {
         ProductId product = record.key();
         Instant now = now();
+        if (now.toEpochMilli() - record.timestamp() > BEHIND.toMillis()) {
+            caughtUp = now.plus(CAUGHT_UP);
+        }
         Notices before = stores.notices(product);
         Notices after = switch (record.value()) {
             case Input.Wished(ProductId _product, Wish wish) -> wished(before, wish);
@@ -92,13 +100,16 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
         }
         // The log's order is that in which they wished.
         long place = context.recordMetadata().orElseThrow().offset() + 1;
-        return stores.add(wish.productId(), wish.userId(), wish.wishlistId(), place) ? rounds.wished(before) : before;
+        return stores.add(wish.productId(), wish.userId(), wish.wishlistId(), place)
+                ? rounds.wished(before, now())
+                : before;
     }
 
     /** Does what there is to do for a product, and sees to it that it is looked at again in time. */
     private void go(ProductId product, Notices before, Notices heard, Instant now) {
         Notices notices = rounds.at(heard, now);
         switch (rounds.next(notices, now)) {
+            case Turn.Tell tell when now.isBefore(caughtUp) -> alarms.put(product, caughtUp.toEpochMilli());
             case Turn.Tell tell -> {
                 notices = tell(product, notices, tell, now);
                 alarms.put(product, now.plus(SOON).toEpochMilli());
@@ -112,21 +123,10 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
     }
 
     private Notices tell(ProductId product, Notices notices, Turn.Tell tell, Instant now) {
-        List<WishStores.Waiting> queue = stores.behind(product, tell.from(), LOOK);
-        long cursor = tell.from();
-        int told = 0;
-        for (WishStores.Waiting waiting : queue) {
-            if (told == tell.most()) {
-                break;
-            }
-            cursor = waiting.place();
-            if (!isToBePassedOver(product, waiting, tell.kind())) {
-                call(product, notices, waiting, tell.kind(), now);
-                told++;
-            }
-        }
-        boolean exhausted = queue.size() < LOOK && (queue.isEmpty() || cursor == queue.getLast().place());
-        return rounds.told(notices, tell.kind(), told, cursor, exhausted, now);
+        WishStores.Found found = stores.behind(product, tell.from(), tell.most(), LOOK,
+                waiting -> !isToBePassedOver(product, waiting, tell.kind()));
+        found.waiting().forEach(waiting -> call(product, notices, waiting, tell.kind(), now));
+        return rounds.told(notices, tell.kind(), found.waiting().size(), found.cursor(), found.exhausted(), now);
     }
 
     private boolean isToBePassedOver(ProductId product, WishStores.Waiting waiting, NotificationKind kind) {

@@ -85,10 +85,15 @@ final class LetThrough implements Processor<ProductId, Notification, Object, Obj
         if (all > 0) {
             pace = pace.passed(all, rate.perSecond(), nowMillis);
             stores.keep(new LineStores.Overall(pace, overall.rate()));
-            through.forEach((product, count) -> answer(product, count, rate, nowMillis));
+            int window = rate.window(Math.max(through.size(), turns.size()));
+            through.forEach((product, count) -> answer(product, new Passed(count, window), nowMillis));
         }
         if (!turns.isEmpty()) {
-            tickIn(Duration.ofMillis(pace.nextMillis(rate.perSecond(), nowMillis) - nowMillis));
+            long next = pace.nextMillis(rate.perSecond(), nowMillis);
+            if (all == 0) {
+                next = Math.max(next, earliest(rate, nowMillis));
+            }
+            tickIn(Duration.ofMillis(next - nowMillis));
         }
     }
 
@@ -131,8 +136,16 @@ final class LetThrough implements Processor<ProductId, Notification, Object, Obj
         metrics.told(told);
     }
 
-    private void answer(ProductId product, int count, Rate rate, long nowMillis) {
-        context.forward(new Record<>(product, new Passed(count, rate.window()), nowMillis), NotifierTopology.ANSWER);
+    private void answer(ProductId product, Passed passed, long nowMillis) {
+        context.forward(new Record<>(product, passed, nowMillis), NotifierTopology.ANSWER);
+    }
+
+    /** When the first of those who wait may go by their product's own pace. */
+    private long earliest(Rate rate, long nowMillis) {
+        return turns.stream()
+                .mapToLong(product -> stores.line(product).pace().nextMillis(rate.perProductPerSecond(), nowMillis))
+                .min()
+                .orElse(nowMillis);
     }
 
     private Rate rate(LineStores.Overall overall) {

@@ -57,7 +57,9 @@ public class RateLog {
                     throw new KafkaException("the rate could not be read within " + TIMEOUT.toSeconds() + " s");
                 }
                 for (ConsumerRecord<String, Rate> record : consumer.poll(TIMEOUT)) {
-                    last = record.value();
+                    @Nullable
+                    Rate rate = record.value();
+                    last = rate == null ? last : rate;
                 }
             }
             return Optional.ofNullable(last);

@@ -5,6 +5,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 
 /** Takes down the rate that an admin has set; it holds from the next tick on. */
 @NullUnmarked // Kafka initialises by init()
@@ -21,6 +22,10 @@ final class SetRate implements Processor<String, Rate, Object, Object> {
 
     @Override
     public void process(Record<String, Rate> record) {
-        stores.keep(new LineStores.Overall(stores.overall().pace(), record.value()));
+        @Nullable
+        Rate rate = record.value();
+        if (rate != null) {
+            stores.keep(new LineStores.Overall(stores.overall().pace(), rate));
+        }
     }
 }

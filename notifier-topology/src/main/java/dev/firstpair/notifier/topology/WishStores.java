@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -50,6 +51,14 @@ final class WishStores {
      * @param toldOfOpening whether they were told that the sale opens
      */
     record Waiting(long place, UserId userId, WishId wishId, boolean toldOfOpening) {}
+
+    /**
+     * What a walk along a queue has found.
+     *
+     * @param cursor the last place that was looked at
+     * @param exhausted nobody is behind it
+     */
+    record Found(List<Waiting> waiting, long cursor, boolean exhausted) {}
 
     /** @param place {@link #NOWHERE} if it has been used up or withdrawn */
     private record Placed(long wishId, long place) {}
@@ -134,19 +143,32 @@ final class WishStores {
         queues.put(key(product, waiting.place), bytes(waiting.userId, waiting.wishId, true));
     }
 
-    /** Those who wait behind a place, at most so many. */
-    List<Waiting> behind(ProductId product, long place, int most) {
+    /**
+     * Walks along the queue until enough are found, or enough are looked at.
+     *
+     * @param place behind which to begin
+     * @param most how many to find
+     * @param look how many to look at
+     */
+    Found behind(ProductId product, long place, int most, int look, Predicate<Waiting> wanted) {
         List<Waiting> found = new ArrayList<>();
+        long cursor = place;
+        int looked = 0;
         try (KeyValueIterator<Bytes, byte[]> queue = queues.range(key(product, place + 1),
                 key(product, Long.MAX_VALUE))) {
-            while (found.size() < most && queue.hasNext()) {
+            while (found.size() < most && looked < look && queue.hasNext()) {
                 KeyValue<Bytes, byte[]> next = queue.next();
                 ByteBuffer value = ByteBuffer.wrap(next.value);
-                found.add(new Waiting(ByteBuffer.wrap(next.key.get()).getLong(Long.BYTES),
-                        new UserId(value.getLong()), new WishId(value.getLong()), value.get() != 0));
+                Waiting waiting = new Waiting(ByteBuffer.wrap(next.key.get()).getLong(Long.BYTES),
+                        new UserId(value.getLong()), new WishId(value.getLong()), value.get() != 0);
+                cursor = waiting.place;
+                looked++;
+                if (wanted.test(waiting)) {
+                    found.add(waiting);
+                }
             }
+            return new Found(found, cursor, !queue.hasNext());
         }
-        return found;
     }
 
     boolean hasActiveOrder(ProductId product, UserId user) {

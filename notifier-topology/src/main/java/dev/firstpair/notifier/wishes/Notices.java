@@ -24,7 +24,7 @@ public record Notices(
     public static final long START = 0;
 
     /** Of a product nothing has been heard of. */
-    public static final Notices NONE = new Notices(null, null, null, null, 0, 50);
+    public static final Notices NONE = new Notices(null, null, null, null, 0, 20);
 
     Notices with(Listing heard) {
         return new Notices(heard, stock, round, opening, outstanding, window);

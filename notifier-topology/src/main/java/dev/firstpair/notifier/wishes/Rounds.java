@@ -1,5 +1,6 @@
 package dev.firstpair.notifier.wishes;
 
+import dev.firstpair.topics.Require;
 import dev.firstpair.topics.notification.NotificationKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Rounds(int factor, Duration rest, Duration lead) {
 
+    /** How long a round waits for wishes that are on their way, as after a restart. */
+    private static final Duration FOR_NOBODY = Duration.ofSeconds(30);
+
+    public Rounds {
+        Require.atLeast(1, factor, "factor");
+    }
+
     /** The ledger is heard. */
     public Notices heard(Notices before, Stock stock, Instant now) {
         Stock was = before.stock();
@@ -31,8 +39,8 @@ public record Rounds(int factor, Duration rest, Duration lead) {
         Round round = before.round();
         if (round == null) {
             // Of a product that was never heard of, it cannot be told whether anything has come back.
-            boolean back = was != null && was.remaining() == 0 && stock.remaining() > 0;
-            return back && stock.isOpen(now) ? after.with(Round.of(quota(stock), now)) : after;
+            boolean back = was != null && !was.isBuyable(now) && stock.isBuyable(now);
+            return back ? begin(after, stock, now) : after;
         }
         return quota(stock) > round.quota() ? after.with(round.withQuota(quota(stock))) : after;
     }
@@ -44,9 +52,17 @@ public record Rounds(int factor, Duration rest, Duration lead) {
     }
 
     /** Somebody wishes for it, behind all others. */
-    public Notices wished(Notices before) {
+    public Notices wished(Notices before, Instant now) {
+        Notices after = before;
         Round round = before.round();
-        return round == null ? before : before.with(round.withMoreBehind());
+        if (round != null) {
+            after = after.with(round.withMoreBehind());
+        }
+        Opening opening = before.opening();
+        if (opening != null && opening.done() && now.isBefore(opening.opensAt())) {
+            after = after.with(new Opening(opening.opensAt(), opening.cursor(), false));
+        }
+        return after;
     }
 
     /** Some of those who were called have been let through. */
@@ -63,11 +79,8 @@ public record Rounds(int factor, Duration rest, Duration lead) {
         }
         Round round = before.round();
         Stock stock = before.stock();
-        if (round != null && stock != null && !mayCall(round, stock, now) && !now.isBefore(round.lastAt().plus(rest))) {
-            boolean nobody = round.exhausted() && round.called() == 0;
-            after = after.with(stock.remaining() > 0 && stock.isOpen(now) && !nobody
-                    ? Round.of(quota(stock), now)
-                    : null);
+        if (round != null && stock != null && !mayCall(round, stock, now) && !now.isBefore(over(round))) {
+            after = stock.isBuyable(now) && !isForNobody(round) ? begin(after, stock, now) : after.with((Round) null);
         }
         return after;
     }
@@ -100,7 +113,7 @@ public record Rounds(int factor, Duration rest, Duration lead) {
                                 Math.min(notices.free(), round.quota() - round.called()))
                         : new Turn.Idle();
             }
-            Instant over = round.lastAt().plus(rest);
+            Instant over = over(round);
             wake = wake == null || over.isBefore(wake) ? over : wake;
         }
         return wake == null ? new Turn.Idle() : new Turn.Wait(wake);
@@ -131,11 +144,26 @@ public record Rounds(int factor, Duration rest, Duration lead) {
         };
     }
 
+    /** No more are called ahead at first than at any rate are let through soon; the first answer says how many may be. */
+    private Notices begin(Notices notices, Stock stock, Instant now) {
+        return notices.with(notices.outstanding(), Math.min(notices.window(), Notices.NONE.window()))
+                .with(Round.of(quota(stock), now));
+    }
+
+    /** Who wishes long after units came back, which nobody was waiting for, finds them in the shop. */
+    private Instant over(Round round) {
+        return round.lastAt().plus(isForNobody(round) && rest.compareTo(FOR_NOBODY) > 0 ? FOR_NOBODY : rest);
+    }
+
+    private static boolean isForNobody(Round round) {
+        return round.exhausted() && round.called() == 0;
+    }
+
     /** In good time, with something to sell, and not told already; once the sale is open, it is too late to begin. */
     private boolean isOpeningDue(Notices notices, Instant opens, Instant now) {
         Opening opening = notices.opening();
         Stock stock = notices.stock();
-        return stock != null && stock.remaining() > 0 && !stock.isClosed(now)
+        return stock != null && notices.listing() != null && stock.remaining() > 0 && !stock.isClosed(now)
                 && (opening == null || !opening.opensAt().equals(opens))
                 && now.isBefore(opens) && !now.isBefore(opens.minus(lead(notices)));
     }
@@ -153,7 +181,7 @@ public record Rounds(int factor, Duration rest, Duration lead) {
     }
 
     private static boolean mayCall(Round round, Stock stock, Instant now) {
-        return round.called() < round.quota() && !round.exhausted() && stock.remaining() > 0 && stock.isOpen(now);
+        return round.called() < round.quota() && !round.exhausted() && stock.isBuyable(now);
     }
 
     private int quota(Stock stock) {

@@ -1,5 +1,6 @@
 package dev.firstpair.notifier.wishes;
 
+import dev.firstpair.topics.Require;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Stock(int remaining, long version, @Nullable Instant opensAt, @Nullable Instant closesAt) {
 
-    boolean isOpen(Instant now) {
-        return (opensAt == null || !now.isBefore(opensAt)) && !isClosed(now);
+    public Stock {
+        Require.atLeast(0, remaining, "remaining");
+    }
+
+    boolean isBuyable(Instant now) {
+        return remaining > 0 && (opensAt == null || !now.isBefore(opensAt)) && !isClosed(now);
     }
 
     boolean isClosed(Instant now) {

@@ -13,11 +13,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /** The whole topology on a test driver: bytes in, records out. Stores are in memory: it commits after each record. */
@@ -54,7 +56,16 @@ final class Driver implements AutoCloseable {
     }
 
     <K, V> void send(Topic<K, V> topic, K key, V value) {
+        send(topic, key, value, now);
+    }
+
+    <K, V> void send(Topic<K, V> topic, K key, V value, Instant at) {
         driver.createInputTopic(topic.name(), topic.key().serializer(), topic.value().serializer())
+                .pipeInput(key, value, at);
+    }
+
+    void sendText(Topic<?, ?> topic, @Nullable String key, @Nullable String value) {
+        driver.createInputTopic(topic.name(), new StringSerializer(), new StringSerializer())
                 .pipeInput(key, value, now);
     }
 

@@ -194,6 +194,38 @@ class NotifierTopologyTest {
     }
 
     @Test
+    void callsNobodyForUnitsThatWereGoneAgainBeforeItHeardOfThem() {
+        soldOut(PRODUCT);
+        LongStream.rangeClosed(1, 3).forEach(user -> wish(user, PRODUCT));
+        Instant then = driver.now().minus(Duration.ofMinutes(30));
+
+        for (int remaining : List.of(20, 0)) {
+            driver.send(Topics.STOCK_LEVELS, PRODUCT,
+                    new StockLevel(PRODUCT, remaining, 0, remaining, ++version, null, null, 1_000, 1), then);
+        }
+        driver.advance(SECOND.multipliedBy(3));
+        assertThat(driver.told()).isEmpty();
+
+        driver.send(Topics.STOCK_LEVELS, PRODUCT, new StockLevel(PRODUCT, 20, 0, 20, ++version, null, null, 1_000, 1),
+                then);
+        driver.advance(SECOND.multipliedBy(3));
+        assertThat(users(driver.told())).as("of those that are still there").containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void isNotStoppedByWhatIsNoRate() {
+        driver.sendText(NotifierTopics.RATE, "rate", "{\"perSecond\":0,\"perProductPerSecond\":1}");
+        driver.sendText(NotifierTopics.RATE, null, null);
+        soldOut(PRODUCT);
+        wish(1, PRODUCT);
+
+        stock(PRODUCT, 1);
+        driver.advance(SECOND);
+
+        assertThat(users(driver.told())).containsExactly(1L);
+    }
+
+    @Test
     void keepsToTheRateAndSharesItAmongProducts() {
         soldOut(PRODUCT);
         soldOut(OTHER);

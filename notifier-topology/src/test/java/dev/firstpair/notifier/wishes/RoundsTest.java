@@ -127,24 +127,45 @@ class RoundsTest {
         void callsWhoeverComesWhileItLasts() {
             Notices all = told(stocked(stocked(listed(), 0, NOW), 4, NOW), 3, 3, true, NOW);
 
-            assertThat(RULES.next(RULES.wished(all), NOW))
+            assertThat(RULES.next(RULES.wished(all, NOW), NOW))
                     .isEqualTo(new Turn.Tell(NotificationKind.RESTOCKED, 3, 17));
         }
 
         @Test
         void callsNoMoreAheadThanTheWindowAllows() {
             Notices back = stocked(stocked(listed(), 0, NOW), 100, NOW);
-            Notices full = told(back, 50, 50, false, NOW);
+            Notices full = told(back, 20, 20, false, NOW);
 
             assertThat(RULES.next(full, NOW)).isEqualTo(new Turn.Idle());
-            assertThat(RULES.next(RULES.passed(full, 20, 60), NOW))
-                    .isEqualTo(new Turn.Tell(NotificationKind.RESTOCKED, 50, 30));
+            assertThat(RULES.next(RULES.passed(full, 10, 60), NOW))
+                    .isEqualTo(new Turn.Tell(NotificationKind.RESTOCKED, 20, 50));
         }
 
         @Test
         void callsNobodyOutsideTheSale() {
             Notices closed = opening(opening(listed(), 0, null, NOW, NOW), 5, null, NOW, NOW);
             assertThat(RULES.next(closed, NOW)).isEqualTo(new Turn.Idle());
+        }
+
+        @Test
+        void callsForWhatCameBackWhileTheSaleWasClosedOnceItIsOpenAgain() {
+            Instant closes = NOW.minusSeconds(60);
+            Notices closed = opening(opening(listed(), 0, null, closes, NOW), 3, null, closes, NOW);
+            assertThat(RULES.next(closed, NOW)).isEqualTo(new Turn.Idle());
+
+            Notices extended = opening(closed, 3, null, NOW.plusSeconds(60), NOW);
+            assertThat(RULES.next(extended, NOW)).isEqualTo(new Turn.Tell(NotificationKind.RESTOCKED, 0, 15));
+        }
+
+        @Test
+        void waitsOnlyForAMomentIfNobodyWished() {
+            Notices nobody = told(stocked(stocked(listed(), 0, NOW), 4, NOW), 0, 0, true, NOW);
+            assertThat(RULES.next(RULES.wished(nobody, NOW.plusSeconds(5)), NOW.plusSeconds(5)))
+                    .isEqualTo(new Turn.Tell(NotificationKind.RESTOCKED, 0, 20));
+
+            Notices over = RULES.at(nobody, NOW.plusSeconds(30));
+            assertThat(RULES.next(RULES.wished(over, NOW.plusSeconds(31)), NOW.plusSeconds(31)))
+                    .isEqualTo(new Turn.Idle());
         }
 
         @Test
@@ -172,11 +193,32 @@ class RoundsTest {
             assertThat(RULES.next(early, NOW)).isEqualTo(new Turn.Wait(due));
 
             Notices begun = RULES.at(early, due);
-            assertThat(RULES.next(begun, due)).isEqualTo(new Turn.Tell(NotificationKind.OPENING_SOON, 0, 50));
+            assertThat(RULES.next(begun, due)).isEqualTo(new Turn.Tell(NotificationKind.OPENING_SOON, 0, 20));
 
             Notices done = tellAll(begun, due);
             assertThat(RULES.next(RULES.at(done, due), due)).isEqualTo(new Turn.Idle());
             assertThat(RULES.next(RULES.at(done, opens), opens)).isEqualTo(new Turn.Idle());
+        }
+
+        @Test
+        void tellsAlsoWhoeverIsHeardOfLater() {
+            Notices done = tellAll(RULES.at(opening(listed(), 10, opens, null, NOW), due), due);
+
+            assertThat(RULES.next(RULES.wished(done, due.plusSeconds(9)), due.plusSeconds(9)))
+                    .isEqualTo(new Turn.Tell(NotificationKind.OPENING_SOON, 3, 17));
+            assertThat(RULES.next(RULES.wished(done, opens), opens)).isEqualTo(new Turn.Idle());
+        }
+
+        @Test
+        void waitsForTheProductsOwnLeadToBeHeard() {
+            Instant inBetween = opens.minus(Duration.ofMinutes(10));
+            Notices unlisted = RULES.at(opening(Notices.NONE, 10, opens, null, inBetween), inBetween);
+
+            Notices listed = RULES.at(RULES.heard(unlisted, new Listing("A pair", Duration.ofMinutes(1), 1)),
+                    inBetween);
+
+            assertThat(RULES.next(listed, inBetween))
+                    .isEqualTo(new Turn.Wait(opens.minus(Duration.ofMinutes(1))));
         }
 
         @Test
@@ -208,7 +250,7 @@ class RoundsTest {
             assertThat(RULES.next(moved, due)).isEqualTo(new Turn.Wait(later.minus(LEAD)));
             Notices again = RULES.at(moved, later.minus(LEAD));
             assertThat(RULES.next(again, later.minus(LEAD)))
-                    .isEqualTo(new Turn.Tell(NotificationKind.OPENING_SOON, 0, 47));
+                    .isEqualTo(new Turn.Tell(NotificationKind.OPENING_SOON, 0, 17));
         }
 
         @Test
@@ -233,7 +275,7 @@ class RoundsTest {
             Notices half = RULES.told(begun, NotificationKind.OPENING_SOON, 3, 3, false, due);
 
             assertThat(RULES.next(RULES.at(half, opens), opens))
-                    .isEqualTo(new Turn.Tell(NotificationKind.OPENING_SOON, 3, 47));
+                    .isEqualTo(new Turn.Tell(NotificationKind.OPENING_SOON, 3, 17));
         }
 
         @Test

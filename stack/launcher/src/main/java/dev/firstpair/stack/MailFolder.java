@@ -13,6 +13,7 @@ import org.subethamail.smtp.server.SMTPServer;
 final class MailFolder implements AutoCloseable {
 
     private static final int FAILED = 451;
+    private static final int MOST_OF_NAME = 100;
 
     private final Path folder;
     private final SMTPServer server;
@@ -32,7 +33,7 @@ final class MailFolder implements AutoCloseable {
 
     private void deliver(String to, byte[] message) throws RejectException {
         String name = "%d-%05d-%s.eml".formatted(System.currentTimeMillis(), number.incrementAndGet(),
-                to.replaceAll("[^A-Za-z0-9@.-]", "_"));
+                to.substring(0, Math.min(to.length(), MOST_OF_NAME)).replaceAll("[^A-Za-z0-9@.-]", "_"));
         try {
             Files.createDirectories(folder);
             Files.write(folder.resolve(name), message);

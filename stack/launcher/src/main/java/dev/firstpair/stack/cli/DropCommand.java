@@ -53,7 +53,7 @@ final class DropCommand implements Callable<Integer> {
     @Option(names = "--hold", paramLabel = "DURATION", defaultValue = "PT5S", description = "How long a unit is held for a buyer who has not paid (ISO 8601). Default: ${DEFAULT-VALUE}.")
     private Duration hold = DropOptions.DEFAULTS.hold();
 
-    @Option(names = "--wishes", paramLabel = "N", defaultValue = "0", description = "So many more people wish for what is sold out; after the sale a twentieth as many units come back, and the notifier tells"
+    @Option(names = "--wishes", paramLabel = "N", defaultValue = "0", description = "So many more people wish for what is sold out; after the sale a tenth as many units come back, and the notifier tells"
             + " the first of them. Default: ${DEFAULT-VALUE}.")
     private int wishes;
 

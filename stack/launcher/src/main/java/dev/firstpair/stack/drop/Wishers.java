@@ -83,7 +83,9 @@ final class Wishers {
             }
         }
         if (soldOut.isEmpty()) {
-            return; // nothing can come back
+            throw new DropFailedException(
+                    "Nothing is sold out, so nobody wishes and nothing can come back: more --buyers"
+                            + " or less --stock");
         }
         try (KafkaConsumer<byte[], Wish> mirrored = from(Topics.WISHLISTS);
                 KafkaConsumer<byte[], Notification> tellings = from(Topics.NOTIFICATIONS)) {
