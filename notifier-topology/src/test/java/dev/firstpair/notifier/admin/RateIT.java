@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.jayway.jsonpath.JsonPath;
 import dev.firstpair.notifier.NotifierTopologyApplication;
 import dev.firstpair.notifier.dispatch.TokenIssuer;
-import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.stack.servers.KafkaServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,27 +24,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The whole service on real brokers, without MySQL and a mail server: the rate can be set all the same. */
+/**
+ * The whole service on brokers of its own, on which nobody has set a rate, without MySQL and a mail server: it can be set all the
+ * same.
+ */
 class RateIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String RATE = "/api/admin/notifications/rate";
 
+    private static KafkaServer kafka;
     private static TokenIssuer tokens;
     private static ConfigurableApplicationContext service;
     private static String base;
 
     @BeforeAll
-    static void start(@TempDir Path state) {
+    static void start(@TempDir Path folder) {
+        kafka = KafkaServer.start(folder.resolve("kafka"), 0);
         tokens = new TokenIssuer();
         service = new SpringApplication(NotifierTopologyApplication.class).run(
                 "--server.port=0",
                 "--spring.datasource.url=jdbc:mysql://127.0.0.1:1/nowhere",
-                "--spring.kafka.bootstrap-servers=" + Servers.kafka().bootstrapServers(),
+                "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + tokens.jwksUri(),
-                "--firstpair.topics.partitions=4",
-                "--firstpair.notifier.application-id=rate-it",
-                "--firstpair.notifier.state-dir=" + state,
+                "--firstpair.topics.partitions=2",
+                "--firstpair.notifier.state-dir=" + folder.resolve("state"),
                 "--firstpair.notifier.mail.enabled=false",
                 "--firstpair.notifier.mail.unsubscribe-secret-file=target/unsubscribe-secret");
         base = "http://localhost:" + service.getEnvironment().getRequiredProperty("local.server.port");
@@ -54,6 +58,7 @@ class RateIT {
     static void stop() {
         service.close();
         tokens.close();
+        kafka.kill();
     }
 
     @Test
