@@ -51,7 +51,8 @@ class LocalStackIT {
     void startsEveryInstanceAndStopsThemAll() {
         StackState state;
         try (Stack stack = Stack.start(options().withInstances(ServiceName.ORDER_TOPOLOGY, 2), Progress.SILENT)) {
-            for (ServiceName service : ServiceName.values()) {
+            assertThat(stack.urls(ServiceName.NOTIFIER_TOPOLOGY)).as("only who asks for it has one").isEmpty();
+            for (ServiceName service : ServiceName.OF_A_SALE) {
                 assertThat(stack.urls(service)).hasSize(service == ServiceName.ORDER_TOPOLOGY ? 2 : 1)
                         .allMatch(url -> Readiness.of(http, url) == Readiness.READY);
             }
@@ -64,6 +65,14 @@ class LocalStackIT {
         }
         assertThat(state.parts()).allMatch(part -> part.process().handle().isEmpty());
         assertThat(StackState.read(directory())).isEmpty();
+    }
+
+    @Test
+    void startsANotifierForWhoAsksForIt() {
+        try (Stack stack = Stack.start(options().withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1), Progress.SILENT)) {
+            assertThat(stack.urls(ServiceName.NOTIFIER_TOPOLOGY)).hasSize(1)
+                    .allMatch(url -> Readiness.of(http, url) == Readiness.READY);
+        }
     }
 
     @Test
