@@ -15,12 +15,15 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.SmartLifecycle;
 
 /**
  * Runs a topology from start to stop. The application starts whether or not Kafka is there: the topology follows as soon as
- * it is.
+ * it is. Its health is up once the topology runs, and a rebalance after that leaves it up.
  */
-public final class StreamsRunner {
+public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamsRunner.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -28,42 +31,57 @@ public final class StreamsRunner {
     private static final Failures.Limit FAILURES = new Failures.Limit(5, Duration.ofMinutes(10));
 
     private final Supplier<TopicAdmin> topics;
-    private final Supplier<KafkaStreams> create;
     private final MeterRegistry meters;
     private final StreamsMetrics metrics;
     private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable KafkaStreamsMetrics streamsMetrics;
     private volatile @Nullable Thread starter;
     private volatile @Nullable String trouble;
+    private volatile boolean hasRun;
 
     /**
-     * @param topics sees to it that they are there
-     * @param create makes what runs, once the topics are there
+     * @param topics made when it starts, and sees to it that they are there
+     * @param prefix of the metrics' names, such as {@code firstpair.ledger}
      */
-    public StreamsRunner(
-            Supplier<TopicAdmin> topics, Supplier<KafkaStreams> create, MeterRegistry meters, StreamsMetrics metrics) {
+    protected StreamsRunner(Supplier<TopicAdmin> topics, MeterRegistry meters, String prefix) {
         this.topics = topics;
-        this.create = create;
         this.meters = meters;
-        this.metrics = metrics;
+        this.metrics = new StreamsMetrics(meters, prefix);
     }
 
+    /**
+     * Makes what runs; the topics are there.
+     *
+     * @param metrics for its {@linkplain StreamsSettings#on settings}
+     */
+    protected abstract KafkaStreams create(StreamsMetrics metrics);
+
     /** The running topology; null before Kafka is there. */
-    public @Nullable KafkaStreams streams() {
+    public final @Nullable KafkaStreams streams() {
         return streams;
     }
 
-    /** Why it has not started yet, or null. */
-    public @Nullable String trouble() {
-        return trouble;
+    @Override
+    public Health health() {
+        KafkaStreams created = streams;
+        if (created == null) {
+            String why = trouble;
+            return Health.down().withDetail("waiting", why == null ? "starting" : why).build();
+        }
+        KafkaStreams.State state = created.state();
+        hasRun = hasRun || state == KafkaStreams.State.RUNNING;
+        boolean up = state == KafkaStreams.State.RUNNING || state == KafkaStreams.State.REBALANCING && hasRun;
+        return (up ? Health.up() : Health.down()).withDetail("state", state.name()).build();
     }
 
     /** Returns at once. */
+    @Override
     public void start() {
         starter = Thread.ofVirtual().name("streams-starter").start(this::startWhenKafkaIsThere);
     }
 
     /** Leaves the group and waits until all is written, for some seconds. */
+    @Override
     public void stop() {
         Thread starting = starter;
         if (starting != null) {
@@ -86,15 +104,21 @@ public final class StreamsRunner {
         }
     }
 
-    /** Whether it was started and not stopped since. */
+    @Override
     public boolean isRunning() {
         return starter != null;
+    }
+
+    /** Starts before the web server and stops after it. */
+    @Override
+    public int getPhase() {
+        return 0;
     }
 
     private void startWhenKafkaIsThere() {
         try {
             ensureTopics();
-            KafkaStreams created = create.get();
+            KafkaStreams created = create(metrics);
             Failures failures = new Failures(FAILURES, Clock.systemUTC());
             created.setUncaughtExceptionHandler(failure -> afterFailure(failures, failure));
             KafkaStreamsMetrics bound = new KafkaStreamsMetrics(created);

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -69,31 +70,38 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
     @Override
     public void process(Record<ProductId, Input> record) {
         ProductId product = record.key();
-        Instant now = now();
+        Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
         if (now.toEpochMilli() - record.timestamp() > BEHIND.toMillis()) {
             caughtUp = now.plus(CAUGHT_UP);
         }
+        switch (record.value()) {
+            // The crowd's: nothing is due because of it, and what is due need not be looked up.
+            case Input.Ordered ordered -> keep(ordered);
+            case Input.Wished(ProductId _product, Wish wish) -> hear(product, now, before -> wished(before, wish, now));
+            case Input.Stocked(ProductId _product, Stock stock) -> hear(product, now,
+                    before -> rounds.heard(before, stock, now));
+            case Input.Listed(ProductId _product, Listing listing) -> hear(product, now,
+                    before -> rounds.heard(before, listing));
+            case Input.LetThrough(ProductId _product, Passed passed) -> hear(product, now,
+                    before -> rounds.passed(before, passed.count(), passed.window()));
+        }
+    }
+
+    private void hear(ProductId product, Instant now, UnaryOperator<Notices> change) {
         Notices before = stores.notices(product);
-        Notices after = switch (record.value()) {
-            case Input.Wished(ProductId _product, Wish wish) -> wished(before, wish);
-            case Input.Stocked(ProductId _product, Stock stock) -> rounds.heard(before, stock, now);
-            case Input.Listed(ProductId _product, Listing listing) -> rounds.heard(before, listing);
-            case Input.LetThrough(ProductId _product, Passed passed) -> rounds.passed(before, passed.count(),
-                    passed.window());
-            case Input.Ordered ordered -> {
-                if (ordered.active()) {
-                    stores.hold(product, ordered.userId(), ordered.orderId(), ordered.version());
-                } else {
-                    stores.release(product, ordered.userId(), ordered.orderId());
-                }
-                yield before;
-            }
-        };
-        go(product, before, after, now);
+        go(product, before, change.apply(before), now);
         setAlarm();
     }
 
-    private Notices wished(Notices before, Wish wish) {
+    private void keep(Input.Ordered ordered) {
+        if (ordered.active()) {
+            stores.hold(ordered.productId(), ordered.userId(), ordered.orderId(), ordered.version());
+        } else {
+            stores.release(ordered.productId(), ordered.userId(), ordered.orderId());
+        }
+    }
+
+    private Notices wished(Notices before, Wish wish, Instant now) {
         if (wish.withdrawn()) {
             stores.withdraw(wish.productId(), wish.userId(), wish.wishlistId());
             return before;
@@ -101,7 +109,7 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
         // The log's order is that in which they wished.
         long place = context.recordMetadata().orElseThrow().offset() + 1;
         return stores.add(wish.productId(), wish.userId(), wish.wishlistId(), place)
-                ? rounds.wished(before, now())
+                ? rounds.wished(before, now)
                 : before;
     }
 
@@ -185,9 +193,5 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
             alarm = null;
         }
         alarmMillis = NEVER;
-    }
-
-    private Instant now() {
-        return Instant.ofEpochMilli(context.currentSystemTimeMs());
     }
 }

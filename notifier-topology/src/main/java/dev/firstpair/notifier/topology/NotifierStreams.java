@@ -4,7 +4,6 @@ import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.notifier.TopicsProperties;
 import dev.firstpair.notifier.pace.Rate;
 import dev.firstpair.notifier.wishes.Rounds;
-import dev.firstpair.streams.StreamsHealth;
 import dev.firstpair.streams.StreamsMetrics;
 import dev.firstpair.streams.StreamsRunner;
 import dev.firstpair.streams.StreamsSettings;
@@ -18,62 +17,26 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /** Runs the topology. */
 @Component("streams")
-public final class NotifierStreams implements SmartLifecycle, HealthIndicator {
+public final class NotifierStreams extends StreamsRunner {
 
     private final NotifierProperties notifier;
     private final String bootstrapServers;
-    private final NotifierMetrics metrics;
-    private final StreamsMetrics streamsMetrics;
-    private final StreamsRunner runner;
-    private final StreamsHealth health;
+    private final NotifierMetrics notifierMetrics;
 
     NotifierStreams(
             NotifierProperties notifier,
             TopicsProperties topics,
             @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
             MeterRegistry meters) {
+        super(() -> new TopicAdmin(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                topics.partitions(), topics.replicationFactor(), NotifierTopics.ALL), meters, "firstpair.notifier");
         this.notifier = notifier;
         this.bootstrapServers = bootstrapServers;
-        this.metrics = new NotifierMetrics(meters);
-        this.streamsMetrics = new StreamsMetrics(meters, "firstpair.notifier");
-        this.runner = new StreamsRunner(
-                () -> new TopicAdmin(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-                        topics.partitions(), topics.replicationFactor(), NotifierTopics.ALL),
-                this::create, meters, streamsMetrics);
-        this.health = new StreamsHealth(runner);
-    }
-
-    @Override
-    public Health health() {
-        return health.health();
-    }
-
-    @Override
-    public void start() {
-        runner.start();
-    }
-
-    @Override
-    public void stop() {
-        runner.stop();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return runner.isRunning();
-    }
-
-    /** Starts before the web server and stops after it. */
-    @Override
-    public int getPhase() {
-        return 0;
+        this.notifierMetrics = new NotifierMetrics(meters);
     }
 
     static StreamsSettings settings(NotifierProperties notifier) {
@@ -87,8 +50,10 @@ public final class NotifierStreams implements SmartLifecycle, HealthIndicator {
                 new Rate(notifier.permitsPerSecond(), notifier.permitsPerProductPerSecond()), metrics, stores);
     }
 
-    private KafkaStreams create() {
-        Properties settings = settings(notifier).on(bootstrapServers, streamsMetrics);
-        return new KafkaStreams(topology(notifier, metrics, Stores::persistentKeyValueStore).build(settings), settings);
+    @Override
+    protected KafkaStreams create(StreamsMetrics metrics) {
+        Properties settings = settings(notifier).on(bootstrapServers, metrics);
+        return new KafkaStreams(topology(notifier, notifierMetrics, Stores::persistentKeyValueStore).build(settings),
+                settings);
     }
 }
