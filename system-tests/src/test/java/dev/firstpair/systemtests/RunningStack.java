@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One stack for all tests of this JVM, with two instances of each service and links; it ends with the JVM. */
+/** One stack for all tests of this JVM, with two instances of each service, one notifier, and links; it ends with the JVM. */
 public final class RunningStack {
 
     private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "..");
@@ -27,7 +27,8 @@ public final class RunningStack {
             StackOptions options = StackOptions
                     .throwaway(ROOT, Path.of(System.getProperty("basedir", ""), "target", "stack"))
                     .withLinks()
-                    .withArguments(ServiceName.INGRESS_API, List.of(SHORT_LEASE));
+                    .withArguments(ServiceName.INGRESS_API, List.of(SHORT_LEASE))
+                    .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1);
             for (ServiceName service : ServiceName.OF_A_SALE) {
                 options = options.withInstances(service, 2);
             }

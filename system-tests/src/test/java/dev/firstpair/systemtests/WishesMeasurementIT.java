@@ -11,7 +11,6 @@ import dev.firstpair.stack.client.Shop;
 import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
-import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.notification.Notification;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,27 +19,22 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * A crowd wishes, a tenth of it can be served, and half of it is told: each once, in their order, at the rate, while both instances of the
- * notifier are killed, one after the other.
- */
+/** A crowd wishes, a tenth of it can be served, and half of it is told: each once, in their order, at the rate, whatever happens to the notifier. */
 @Tag("measurement")
 @Timeout(value = 40, unit = TimeUnit.MINUTES)
 class WishesMeasurementIT {
@@ -54,60 +48,94 @@ class WishesMeasurementIT {
     private static final int BATCH = 1_000;
     private static final String GROUP = "firstpair-notifier";
     private static final Duration LONG = Duration.ofMinutes(15);
+    private static final Duration A_TAKEOVER = Duration.ofSeconds(20);
     private static final Path BASE = Path.of(System.getProperty("basedir", ""));
 
-    private final List<Notification> told = new ArrayList<>();
+    /** What happens to it; whoever dies is started again at once, or when all are told. */
+    enum Fate {
 
-    @Test
-    void measuresWhatACrowdThatWishesIsTold() throws Exception {
+        ONE_INSTANCE(1),
+        ONE_INSTANCE_KILLED_TWICE(1),
+        TWO_INSTANCES(2),
+        TWO_INSTANCES_EACH_KILLED(2);
+
+        private final int instances;
+
+        Fate(int instances) {
+            this.instances = instances;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void measuresWhatACrowdThatWishesIsTold(Fate fate) throws Exception {
         StackOptions options = StackOptions.throwaway(BASE.resolve(".."), BASE.resolve("target").resolve("measured"))
-                .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 2)
+                .withInstances(ServiceName.NOTIFIER_TOPOLOGY, fate.instances)
                 .withArguments(ServiceName.NOTIFIER_TOPOLOGY,
                         List.of("--firstpair.notifier.permits-per-second=" + PER_SECOND,
                                 "--firstpair.notifier.permits-per-product-per-second=" + PER_SECOND));
         try (Stack stack = Stack.start(options, Progress.SILENT)) {
-            measure(stack);
+            measure(stack, fate);
         }
     }
 
-    private void measure(Stack stack) throws Exception {
-        Figures figures = new Figures("wishes");
+    private static void measure(Stack stack, Fate fate) throws Exception {
+        Figures figures = new Figures("wishes-" + fate.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         figures.add("wishes", WISHES);
         figures.add("restocked units", RESTOCK);
         figures.add("permits per second", PER_SECOND);
         String admin = stack.tokens().admin(1);
-        try (Shop shop = new Shop(stack::urls, 4, new Tally());
-                KafkaConsumer<UserId, Notification> notifications = notifications(stack)) {
+        List<Notification> told;
+        try (Shop shop = new Shop(stack::urls, 4, new Tally()); NotificationLog log = new NotificationLog(stack)) {
             ProductId product = shop.create(admin, "Wished for", 0, Duration.ofMinutes(10), Instant.now());
             wish(stack, product);
             awaitRead(stack);
             shop.restock(admin, product, RESTOCK);
 
-            awaitTold(notifications, CALLED / 4);
-            stack.kill(ServiceName.NOTIFIER_TOPOLOGY, 0);
-            awaitTold(notifications, CALLED / 2);
-            stack.start(ServiceName.NOTIFIER_TOPOLOGY, 0);
-            awaitTold(notifications, 5 * CALLED / 8);
-            stack.kill(ServiceName.NOTIFIER_TOPOLOGY, 1);
-            awaitTold(notifications, CALLED);
-            stack.start(ServiceName.NOTIFIER_TOPOLOGY, 1);
-            awaitNoMore(notifications);
+            log.await(product, CALLED / 4, LONG);
+            switch (fate) {
+                case ONE_INSTANCE, TWO_INSTANCES -> {
+                }
+                case ONE_INSTANCE_KILLED_TWICE -> {
+                    restart(stack, 0);
+                    log.await(product, 5 * CALLED / 8, LONG);
+                    restart(stack, 0);
+                }
+                case TWO_INSTANCES_EACH_KILLED -> {
+                    stack.kill(ServiceName.NOTIFIER_TOPOLOGY, 0);
+                    log.await(product, CALLED / 2, LONG);
+                    stack.start(ServiceName.NOTIFIER_TOPOLOGY, 0);
+                    log.await(product, 5 * CALLED / 8, LONG);
+                    stack.kill(ServiceName.NOTIFIER_TOPOLOGY, 1);
+                }
+            }
+            log.await(product, CALLED, LONG);
+            if (fate == Fate.TWO_INSTANCES_EACH_KILLED) {
+                stack.start(ServiceName.NOTIFIER_TOPOLOGY, 1);
+            }
+            log.listen(A_TAKEOVER);
+            told = log.of(product);
         }
 
         assertThat(told).hasSize(CALLED);
         assertThat(told).extracting(Notification::notificationId).doesNotHaveDuplicates();
-        told.sort(Comparator.comparing(Notification::at).thenComparing(each -> each.wishlistId().value()));
         assertThat(told.stream().map(each -> each.userId().value()))
                 .containsExactlyElementsOf(LongStream.range(0, CALLED).map(i -> FIRST_USER + i).boxed().toList());
-        int most = most();
+        int most = mostInAnySecond(told);
         assertThat(most).isLessThanOrEqualTo(PER_SECOND);
         figures.add("told", told.size());
         figures.add("most in any second", most);
-        figures.add("per second while it went on (median second)", medianSecond());
-        figures.add("longest gap, ms", longestGapMillis());
-        figures.add("from the first to the last, s", Figures.rounded(
-                Duration.between(told.getFirst().at(), told.getLast().at()).toMillis() / 1e3));
+        figures.add("per second while it went on (median second)", medianSecond(told));
+        figures.add("longest gap, ms", longestGapMillis(told));
+        double seconds = Duration.between(told.getFirst().at(), told.getLast().at()).toMillis() / 1e3;
+        figures.add("from the first to the last, s", Figures.rounded(seconds));
+        figures.add("per second, all in all", Figures.rounded((told.size() - 1) / seconds));
         figures.publish();
+    }
+
+    private static void restart(Stack stack, int instance) {
+        stack.kill(ServiceName.NOTIFIER_TOPOLOGY, instance);
+        stack.start(ServiceName.NOTIFIER_TOPOLOGY, instance);
     }
 
     /** In batches, as one after the other would take minutes; numbers are given out in their order. */
@@ -158,35 +186,7 @@ class WishesMeasurementIT {
         }
     }
 
-    private static KafkaConsumer<UserId, Notification> notifications(Stack stack) {
-        KafkaConsumer<UserId, Notification> consumer = new KafkaConsumer<>(
-                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
-                Topics.NOTIFICATIONS.key().deserializer(), Topics.NOTIFICATIONS.value().deserializer());
-        consumer.assign(consumer.partitionsFor(Topics.NOTIFICATIONS.name())
-                .stream()
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                .toList());
-        return consumer;
-    }
-
-    private void awaitTold(KafkaConsumer<UserId, Notification> notifications, int count) {
-        await().atMost(LONG).until(() -> {
-            notifications.poll(Duration.ofMillis(200)).forEach(record -> told.add(record.value()));
-            return told.size() >= count;
-        });
-    }
-
-    /** For as long as a whole takeover may take. */
-    private void awaitNoMore(KafkaConsumer<UserId, Notification> notifications) {
-        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (System.nanoTime() < until) {
-            notifications.poll(Duration.ofMillis(200)).forEach(record -> told.add(record.value()));
-        }
-    }
-
-    private int most() {
+    private static int mostInAnySecond(List<Notification> told) {
         int most = 0;
         int first = 0;
         for (int last = 0; last < told.size(); last++) {
@@ -198,14 +198,14 @@ class WishesMeasurementIT {
         return most;
     }
 
-    private long medianSecond() {
+    private static long medianSecond(List<Notification> told) {
         Map<Long, Long> perSecond = new HashMap<>();
         told.forEach(each -> perSecond.merge(each.at().getEpochSecond(), 1L, Long::sum));
         List<Long> sorted = perSecond.values().stream().sorted().toList();
         return sorted.get(sorted.size() / 2);
     }
 
-    private long longestGapMillis() {
+    private static long longestGapMillis(List<Notification> told) {
         long longest = 0;
         for (int i = 1; i < told.size(); i++) {
             longest = Math.max(longest, Duration.between(told.get(i - 1).at(), told.get(i).at()).toMillis());

@@ -36,6 +36,8 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
     /** What is read so much later than it was written is history, of which more may follow. */
     private static final Duration BEHIND = Duration.ofSeconds(5);
     private static final Duration CAUGHT_UP = Duration.ofSeconds(1);
+    /** What was written while nobody was here is read by then, or begins to be. */
+    private static final Duration FIRST_READ = Duration.ofSeconds(2);
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Rounds rounds;
@@ -44,8 +46,8 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
     private WishStores stores;
     private @Nullable Cancellable alarm;
     private long alarmMillis = NEVER;
-    /** Nobody is called before: units that were there an hour ago may be gone in the next record. */
-    private Instant caughtUp = Instant.MIN;
+    /** Nothing begins before: units that were there an hour ago may be gone, a sale may be moved in the next record. */
+    private Instant caughtUp = Instant.MAX;
 
     Call(Rounds rounds) {
         this.rounds = rounds;
@@ -56,9 +58,9 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
         context = processorContext;
         stores = new WishStores(processorContext);
         alarms.clear();
-        long nowMillis = context.currentSystemTimeMs();
-        // What was due while nobody was here is due now; who has nothing to wait for is found out then.
-        stores.forEachProduct((product, _notices) -> alarms.put(product, nowMillis));
+        caughtUp = Instant.ofEpochMilli(context.currentSystemTimeMs()).plus(FIRST_READ);
+        // What was due while nobody was here is due then; who has nothing to wait for is found out, too.
+        stores.forEachProduct((product, _notices) -> alarms.put(product, caughtUp.toEpochMilli()));
         setAlarm();
     }
 
@@ -71,7 +73,7 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
     public void process(Record<ProductId, Input> record) {
         ProductId product = record.key();
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
-        if (now.toEpochMilli() - record.timestamp() > BEHIND.toMillis()) {
+        if (now.toEpochMilli() - record.timestamp() > BEHIND.toMillis() && caughtUp.isBefore(now.plus(CAUGHT_UP))) {
             caughtUp = now.plus(CAUGHT_UP);
         }
         switch (record.value()) {
@@ -115,9 +117,9 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
 
     /** Does what there is to do for a product, and sees to it that it is looked at again in time. */
     private void go(ProductId product, Notices before, Notices heard, Instant now) {
-        Notices notices = rounds.at(heard, now);
-        switch (rounds.next(notices, now)) {
-            case Turn.Tell tell when now.isBefore(caughtUp) -> alarms.put(product, caughtUp.toEpochMilli());
+        boolean behind = now.isBefore(caughtUp);
+        Notices notices = behind ? heard : rounds.at(heard, now);
+        switch (behind ? new Turn.Wait(caughtUp) : rounds.next(notices, now)) {
             case Turn.Tell tell -> {
                 notices = tell(product, notices, tell, now);
                 alarms.put(product, now.plus(SOON).toEpochMilli());

@@ -17,8 +17,8 @@ public record Round(int quota, int called, long cursor, boolean exhausted, Insta
         return new Round(quota, 0, Notices.START, false, now);
     }
 
-    Round withQuota(int more) {
-        return new Round(more, called, cursor, exhausted, lastAt);
+    Round withQuota(int other) {
+        return new Round(other, called, cursor, exhausted, lastAt);
     }
 
     Round withMoreBehind() {

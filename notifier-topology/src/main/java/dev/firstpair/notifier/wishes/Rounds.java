@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The rules by which wishers are told.
  *
  * <p>When what was sold out comes back, a round begins: as many are called as units remain, times a factor, in the order in
- * which they wished. What comes back meanwhile makes the round larger, if more remain than before, but no second one: a thousand
- * units that come back one by one and are bought at once are one round of a few calls. While nothing remains nobody is called. Some
- * time after its last call a round is over; if units still remain, the next one goes on with those who come then.
+ * which they wished. What is sold meanwhile makes the round smaller: no more are still to be called than those that remain, times the
+ * factor. What comes back makes it larger, if more remain than have been called for, but no second one: a thousand units that come
+ * back one by one and are bought at once are one round of a few calls. While nothing remains nobody is called. Some time after its last call a round is over; if units still remain, the next one goes on with those who come then.
  *
  * <p>Before a sale opens, if there is something to sell, everybody is told once; also when the opening is moved.
  *
@@ -42,7 +42,9 @@ public record Rounds(int factor, Duration rest, Duration lead) {
             boolean back = was != null && !was.isBuyable(now) && stock.isBuyable(now);
             return back ? begin(after, stock, now) : after;
         }
-        return quota(stock) > round.quota() ? after.with(round.withQuota(quota(stock))) : after;
+        // Of those who are still to be called, no more than the factor for each unit that is still there.
+        long left = Math.min(round.quota(), (long) round.called() + quota(stock));
+        return after.with(round.withQuota((int) Math.max(left, quota(stock))));
     }
 
     /** The catalogue is heard. */

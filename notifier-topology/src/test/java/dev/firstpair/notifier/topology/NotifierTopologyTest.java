@@ -48,6 +48,7 @@ class NotifierTopologyTest {
     @BeforeEach
     void start(@TempDir Path state) {
         driver = new Driver(state);
+        driver.advance(Driver.FIRST_READ);
     }
 
     @AfterEach

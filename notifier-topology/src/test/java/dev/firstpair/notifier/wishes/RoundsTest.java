@@ -92,7 +92,16 @@ class RoundsTest {
 
             Notices again = stocked(gone, 2, NOW.plusSeconds(1));
             assertThat(RULES.next(again, NOW.plusSeconds(1)))
-                    .isEqualTo(new Turn.Tell(NotificationKind.RESTOCKED, 0, 20));
+                    .isEqualTo(new Turn.Tell(NotificationKind.RESTOCKED, 0, 10));
+        }
+
+        @Test
+        void callsNoCrowdForTheLastOnes() {
+            Notices hundred = told(stocked(stocked(listed(), 0, NOW), 100, NOW), 20, 20, false, NOW);
+
+            Notices one = RULES.passed(stocked(hundred, 1, NOW), 20, 500);
+
+            assertThat(RULES.next(one, NOW)).isEqualTo(new Turn.Tell(NotificationKind.RESTOCKED, 20, 5));
         }
 
         @Test

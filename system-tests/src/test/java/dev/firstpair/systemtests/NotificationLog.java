@@ -1,0 +1,70 @@
+package dev.firstpair.systemtests;
+
+import dev.firstpair.stack.Stack;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.notification.Notification;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+
+/** Who has been told, by {@code notifications} from its beginning; for one thread. */
+final class NotificationLog implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaConsumer<UserId, Notification> consumer;
+    private final List<Notification> told = new ArrayList<>();
+
+    NotificationLog(Stack stack) {
+        consumer = new KafkaConsumer<>(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
+                Topics.NOTIFICATIONS.key().deserializer(), Topics.NOTIFICATIONS.value().deserializer());
+        consumer.assign(consumer.partitionsFor(Topics.NOTIFICATIONS.name())
+                .stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList());
+    }
+
+    /** Until so many have been told of this product, or the time is up. */
+    void await(ProductId product, int count, Duration atMost) {
+        Awaitility.await().atMost(atMost).until(() -> {
+            read();
+            return told.stream().filter(each -> each.productId().equals(product)).count() >= count;
+        });
+    }
+
+    /** Whoever is told within that time. */
+    void listen(Duration length) {
+        long until = System.nanoTime() + length.toNanos();
+        while (System.nanoTime() < until) {
+            read();
+        }
+    }
+
+    private void read() {
+        consumer.poll(POLL).forEach(record -> told.add(record.value()));
+    }
+
+    /** Those who were told of this product, in the order in which they were. */
+    List<Notification> of(ProductId product) {
+        return told.stream()
+                .filter(each -> each.productId().equals(product))
+                .sorted(Comparator.comparing(Notification::at).thenComparing(each -> each.wishlistId().value()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

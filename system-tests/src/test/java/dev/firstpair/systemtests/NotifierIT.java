@@ -1,0 +1,176 @@
+package dev.firstpair.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.product.StockLevel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What those who wish are told by a notifier that is killed, and one that works beside a rush. */
+class NotifierIT {
+
+    /** How many are called for each unit, by default. */
+    private static final int FACTOR = 5;
+    private static final Duration UNTIL_DUE = Duration.ofSeconds(10);
+    /** Two seconds after its start the notifier tells whom it has to tell; this is longer. */
+    private static final Duration NOBODY_MORE = Duration.ofSeconds(3);
+
+    private final Stack stack = RunningStack.get();
+    private final Shop shop = new Shop(stack);
+    private final NotificationLog notifications = new NotificationLog(stack);
+
+    @AfterEach
+    void stop() {
+        notifications.close();
+    }
+
+    @Test
+    void tellsOfAnOpeningOnceAlthoughItWasDownWhenItWasDue() {
+        Instant opens = Instant.now().plus(Duration.ofHours(1));
+        Instant due = Instant.now().plus(UNTIL_DUE);
+        Instant opensMeanwhile = due.plusSeconds(2);
+        ProductId told = opening(opens, Duration.ofHours(2));
+        ProductId dueMeanwhile = opening(opens, Duration.between(due, opens));
+        ProductId moved = opening(opens, Duration.between(due, opens));
+        ProductId canceled = opening(opens, Duration.between(due, opens));
+        ProductId missed = opening(opensMeanwhile, Duration.between(due, opensMeanwhile));
+        List<Long> wishers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            long user = shop.newUser();
+            wishers.add(user);
+            List.of(missed, canceled, moved, dueMeanwhile, told).forEach(product -> wish(product, user));
+        }
+        notifications.await(told, wishers.size(), Shop.PATIENCE);
+
+        stack.kill(ServiceName.NOTIFIER_TOPOLOGY, 0);
+        change(told, opens.plus(Duration.ofDays(1)));
+        change(moved, opens.plus(Duration.ofDays(1)));
+        assertThat(Http.post(stack.catalog(), "/api/products/" + canceled + "/restocks", shop.admin(),
+                "{\"quantity\":-1}").status()).isEqualTo(202);
+        await().atMost(Shop.PATIENCE).until(() -> Instant.now().isAfter(opensMeanwhile));
+        stack.start(ServiceName.NOTIFIER_TOPOLOGY, 0);
+
+        notifications.await(dueMeanwhile, wishers.size(), Shop.PATIENCE);
+        ProductId later = opening(opens, Duration.ofHours(2));
+        wish(later, wishers.getFirst());
+        notifications.await(later, 1, Shop.PATIENCE);
+        notifications.listen(NOBODY_MORE);
+        assertThat(users(dueMeanwhile)).isEqualTo(wishers);
+        assertThat(users(told)).isEqualTo(wishers);
+        assertThat(users(moved)).isEmpty();
+        assertThat(users(canceled)).isEmpty();
+        assertThat(users(missed)).isEmpty();
+    }
+
+    @Test
+    void callsFewForUnitsThatComeBackOneByOneWhileOthersBuy() throws Exception {
+        int stock = 8;
+        int atOnce = 3;
+        long product = shop.product(stock, "");
+        long other = shop.product(100_000, "");
+        List<String> orders = IntStream.range(0, stock).mapToObj(i -> shop.order(product, shop.newUser())).toList();
+        List<Long> wishers = IntStream.range(0, FACTOR * stock).mapToObj(i -> shop.newUser()).toList();
+        wishers.forEach(user -> wish(new ProductId(product), user));
+
+        AtomicBoolean over = new AtomicBoolean();
+        List<String> rebought = new ArrayList<>();
+        try (Crowd crowd = new Crowd(stack, 1_000, 16)) {
+            Thread rush = Thread.ofVirtual().start(() -> {
+                try {
+                    for (int shopper = 0; shopper < crowd.size() && !over.get(); shopper++) {
+                        crowd.buy(shopper, other);
+                        Thread.sleep(5);
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            orders.forEach(order -> {
+                cancel(order);
+                rebought.add(shop.order(product, shop.newUser()));
+            });
+            over.set(true);
+            rush.join();
+        }
+        assertThat(rebought).hasSize(stock);
+        ProductId id = new ProductId(product);
+        notifications.await(id, FACTOR, Shop.PATIENCE);
+        notifications.listen(NOBODY_MORE);
+        int most = mostThatRemainedOnceSoldOut(id, stock);
+        assertThat(most).isBetween(1, stock - 1);
+        assertThat(users(id)).hasSizeLessThanOrEqualTo(FACTOR * most).isEqualTo(wishers.subList(0, users(id).size()));
+
+        // And goes on where it stopped.
+        rebought.subList(0, atOnce).forEach(this::cancel);
+        notifications.await(id, FACTOR * atOnce, Shop.PATIENCE);
+        notifications.listen(NOBODY_MORE);
+        assertThat(users(id)).isEqualTo(wishers.subList(0, FACTOR * atOnce));
+    }
+
+    private ProductId opening(Instant opensAt, Duration lead) {
+        return new ProductId(shop.product(1, ",\"opensAt\":\"" + opensAt + "\",\"lead\":\"" + lead + "\""));
+    }
+
+    private void change(ProductId product, Instant opensAt) {
+        Http.Answer changed = Http.call("PATCH", stack.catalog(), "/api/products/" + product, shop.admin(),
+                "{\"opensAt\":\"" + opensAt + "\"}", Map.of());
+        assertThat(changed.status()).as("%s", changed).isEqualTo(200);
+    }
+
+    private void wish(ProductId product, long user) {
+        Http.Answer wished = Http.call("PUT", stack.catalog(), "/api/products/" + product + "/wish", shop.token(user),
+                null, Map.of());
+        assertThat(wished.status()).as("%s", wished).isIn(200, 201);
+    }
+
+    private void cancel(String order) {
+        Http.Answer canceled = Http.post(stack.orders(), "/api/orders/" + order + "/cancellation", shop.admin(), null);
+        assertThat(canceled.status()).as("%s", canceled).isEqualTo(202);
+    }
+
+    private List<Long> users(ProductId product) {
+        return notifications.of(product).stream().map(each -> each.userId().value()).toList();
+    }
+
+    private int mostThatRemainedOnceSoldOut(ProductId product, int stock) {
+        try (KafkaConsumer<ProductId, StockLevel> levels = new KafkaConsumer<>(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                Topics.STOCK_LEVELS.key().deserializer(), Topics.STOCK_LEVELS.value().deserializer())) {
+            List<TopicPartition> partitions = levels.partitionsFor(Topics.STOCK_LEVELS.name())
+                    .stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            levels.assign(partitions);
+            levels.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = levels.endOffsets(partitions);
+            int most = 0;
+            boolean soldOut = false;
+            while (ends.entrySet().stream().anyMatch(end -> levels.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<ProductId, StockLevel> level : levels.poll(Duration.ofMillis(200))) {
+                    if (level.key().equals(product)) {
+                        soldOut |= level.value().active() == stock;
+                        most = soldOut ? Math.max(most, level.value().remaining()) : most;
+                    }
+                }
+            }
+            return most;
+        }
+    }
+}
