@@ -1,28 +1,24 @@
 package dev.firstpair.accounts;
 
-import dev.firstpair.accounts.problem.ProblemResponses;
+import dev.firstpair.web.ProblemConfiguration;
+import dev.firstpair.web.ProblemResponses;
+import dev.firstpair.web.RestSecurity;
 import jakarta.servlet.DispatcherType;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.config.Customizer;
+import org.springframework.context.annotation.Import;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Who may call what. There are no cookies, so there is nothing a foreign site could forge (no CSRF protection). */
+/** Who may call what. */
 @Configuration(proxyBeanMethods = false)
+@Import(ProblemConfiguration.class)
 class SecurityConfiguration {
 
     @Bean
     SecurityFilterChain security(HttpSecurity http, ProblemResponses problems) {
-        return http
-                .csrf(AbstractHttpConfigurer::disable)
-                .formLogin(AbstractHttpConfigurer::disable)
-                .httpBasic(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
-                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        return RestSecurity.byToken(http, problems)
                 .authorizeHttpRequests(requests -> requests
                         .dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
@@ -32,11 +28,6 @@ class SecurityConfiguration {
                         .permitAll()
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(server -> server.jwt(Customizer.withDefaults())
-                        .authenticationEntryPoint(problems)
-                        .accessDeniedHandler(problems))
-                .exceptionHandling(exceptions -> exceptions.authenticationEntryPoint(problems)
-                        .accessDeniedHandler(problems))
                 .build();
     }
 }

@@ -1,7 +1,7 @@
 package dev.firstpair.accounts.password;
 
 import dev.firstpair.accounts.AccountsProperties;
-import dev.firstpair.accounts.problem.Problem;
+import dev.firstpair.web.Problem;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.util.Objects;

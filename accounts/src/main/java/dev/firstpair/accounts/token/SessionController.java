@@ -1,10 +1,10 @@
 package dev.firstpair.accounts.token;
 
 import dev.firstpair.accounts.password.PasswordHashing;
-import dev.firstpair.accounts.problem.Problem;
 import dev.firstpair.accounts.user.EmailAddress;
 import dev.firstpair.accounts.user.User;
 import dev.firstpair.accounts.user.Users;
+import dev.firstpair.web.Problem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;

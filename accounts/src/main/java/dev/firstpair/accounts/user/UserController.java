@@ -1,7 +1,7 @@
 package dev.firstpair.accounts.user;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.firstpair.accounts.problem.Problem;
+import dev.firstpair.web.Problem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;

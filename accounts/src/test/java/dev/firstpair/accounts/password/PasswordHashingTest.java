@@ -3,7 +3,7 @@ package dev.firstpair.accounts.password;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.accounts.AccountsProperties;
-import dev.firstpair.accounts.problem.Problem;
+import dev.firstpair.web.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.firstpair.catalog.product;
 
-import dev.firstpair.catalog.problem.Problem;
 import dev.firstpair.catalog.stock.Stock;
 import dev.firstpair.catalog.stock.StockBoard;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.web.Problem;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,6 +1,6 @@
 package dev.firstpair.catalog.product;
 
-import dev.firstpair.catalog.problem.Violation;
+import dev.firstpair.web.Violation;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;

@@ -1,7 +1,7 @@
 package dev.firstpair.catalog.product;
 
-import dev.firstpair.catalog.problem.Problem;
-import dev.firstpair.catalog.problem.Violation;
+import dev.firstpair.web.Problem;
+import dev.firstpair.web.Violation;
 import jakarta.validation.Validator;
 import java.util.ArrayList;
 import java.util.List;

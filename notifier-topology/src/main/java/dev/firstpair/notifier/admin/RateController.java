@@ -2,8 +2,8 @@ package dev.firstpair.notifier.admin;
 
 import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.notifier.pace.Rate;
-import dev.firstpair.notifier.problem.Problem;
 import dev.firstpair.notifier.topology.RateLog;
+import dev.firstpair.web.Problem;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

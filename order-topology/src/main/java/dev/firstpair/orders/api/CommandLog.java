@@ -48,7 +48,7 @@ final class CommandLog implements Payments.Log, AutoCloseable {
                     .get(DELIVERY.plus(REQUEST).toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             LOG.warn("Command {} is perhaps not logged: {}", command.commandId(), e.toString());
-            throw ApiProblem.notLogged();
+            throw OrderProblems.notLogged();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.firstpair.orders.api;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.web.Problem;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,7 @@ final class InternalOrdersController {
         try {
             return OrderId.parse(orderId);
         } catch (IllegalArgumentException e) {
-            throw ApiProblem.invalid("not an order id: " + e.getMessage());
+            throw Problem.invalid("not an order id: " + e.getMessage());
         }
     }
 }

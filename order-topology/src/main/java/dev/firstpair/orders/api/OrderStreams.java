@@ -89,7 +89,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
             source = stream.findSource();
             while (source.isEmpty()) {
                 if (closed || System.nanoTime() - start >= orders.queryPatience().toNanos()) {
-                    throw ApiProblem.notReady();
+                    throw OrderProblems.notReady();
                 }
                 Thread.sleep(PAUSE_MILLIS);
                 source = stream.findSource();
@@ -130,7 +130,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
 
     private Stream enter(OrderId orderId, Caller caller, int after, Outlet outlet, ResponseBodyEmitter emitter) {
         if (!places.tryAcquire()) {
-            throw ApiProblem.tooManyListeners();
+            throw OrderProblems.tooManyListeners();
         }
         Stream stream = new Stream(orderId, caller, after, outlet, Math.floorMod(opened.incrementAndGet(), MOMENTS));
         greet(outlet);
@@ -139,7 +139,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         emitter.onError(failure -> stream.leave());
         if (closed) {
             stream.leave();
-            throw ApiProblem.notReady();
+            throw OrderProblems.notReady();
         }
         return stream;
     }

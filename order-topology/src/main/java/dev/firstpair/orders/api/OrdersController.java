@@ -7,6 +7,7 @@ import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.RefusalReason;
+import dev.firstpair.web.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ final class OrdersController {
             @RequestParam(defaultValue = "0") int after,
             JwtAuthenticationToken authentication) throws InterruptedException {
         if (after < 0) {
-            throw ApiProblem.invalid("after is a version, at least 0, not " + after);
+            throw Problem.invalid("after is a version, at least 0, not " + after);
         }
         OrderId id = parse(orderId);
         OrderView view = find(id, Caller.of(authentication), after, Waits.within(settings.maxWait(), wait));
@@ -85,7 +86,7 @@ final class OrdersController {
             @RequestParam(required = false) @Nullable String before,
             JwtAuthenticationToken authentication) throws InterruptedException {
         if (limit < 1 || limit > MOST_PER_PAGE) {
-            throw ApiProblem.invalid("limit is 1 to " + MOST_PER_PAGE + ", not " + limit);
+            throw Problem.invalid("limit is 1 to " + MOST_PER_PAGE + ", not " + limit);
         }
         OrderId cursor = before == null ? null : parse(before);
         // One more than asked for tells whether there is a next page.
@@ -97,7 +98,7 @@ final class OrdersController {
             case Lookup.NotFound<List<OrderView>> _none -> new OrderBody.Page(List.of(), null);
             case Lookup.OnItsWay<List<OrderView>> _none -> new OrderBody.Page(List.of(), null);
             case Lookup.NotYours<List<OrderView>> _notYours -> new OrderBody.Page(List.of(), null);
-            case Lookup.NotReady<List<OrderView>> _notReady -> throw ApiProblem.notReady();
+            case Lookup.NotReady<List<OrderView>> _notReady -> throw OrderProblems.notReady();
         };
     }
 
@@ -173,7 +174,7 @@ final class OrdersController {
         CommandId commandId = commandId(action, id, caller, key);
         OrderView order = find(id, caller, 0, Duration.ZERO);
         if (order == null) {
-            throw ApiProblem.undecided();
+            throw OrderProblems.undecided();
         }
         OrderView.Step before = order.stepOf(commandId);
         if (before == null) {
@@ -197,20 +198,20 @@ final class OrdersController {
             // It may have been decided while that was found out.
             answer = queries.order(id, caller, 0, Duration.ZERO);
             if (answer instanceof Lookup.NotFound) {
-                throw ApiProblem.orderNotFound(id.toString());
+                throw OrderProblems.orderNotFound(id.toString());
             }
         }
         return switch (answer) {
             case Lookup.Found(OrderView view) -> view;
             case Lookup.NotFound<OrderView> _young -> null;
             case Lookup.OnItsWay<OrderView> _onItsWay -> null;
-            case Lookup.NotYours<OrderView> _notYours -> throw ApiProblem.orderNotFound(id.toString());
-            case Lookup.NotReady<OrderView> _notReady -> throw ApiProblem.notReady();
+            case Lookup.NotYours<OrderView> _notYours -> throw OrderProblems.orderNotFound(id.toString());
+            case Lookup.NotReady<OrderView> _notReady -> throw OrderProblems.notReady();
         };
     }
 
-    private static ApiProblem refused(OrderView order, String reason) {
-        return ApiProblem.refused(reason, "The order is " + order.status() + "; it stays as it is.");
+    private static Problem refused(OrderView order, String reason) {
+        return OrderProblems.refused(reason, "The order is " + order.status() + "; it stays as it is.");
     }
 
     /** The same key for the same order and action is the same command. */
@@ -219,7 +220,7 @@ final class OrdersController {
             return new CommandId(UUID.randomUUID());
         }
         if (key.isEmpty() || key.length() > KEY_LENGTH) {
-            throw ApiProblem.invalid(IDEMPOTENCY_KEY + " has 1 to " + KEY_LENGTH + " characters, not " + key.length());
+            throw Problem.invalid(IDEMPOTENCY_KEY + " has 1 to " + KEY_LENGTH + " characters, not " + key.length());
         }
         return commandId(caller.userId() + "/" + orderId + "/" + action + "/" + key);
     }
@@ -237,7 +238,7 @@ final class OrdersController {
         } catch (NumberFormatException e) {
             // as wrong as a negative one
         }
-        throw ApiProblem.invalid(LAST_EVENT_ID + " is the id of an event of the order, a number.");
+        throw Problem.invalid(LAST_EVENT_ID + " is the id of an event of the order, a number.");
     }
 
     /** Whether an order of that id would be known by now. */
@@ -250,7 +251,7 @@ final class OrdersController {
         try {
             return OrderId.parse(orderId);
         } catch (IllegalArgumentException e) {
-            throw ApiProblem.invalid("An order id is a UUID of version 7: " + e.getMessage());
+            throw Problem.invalid("An order id is a UUID of version 7: " + e.getMessage());
         }
     }
 }

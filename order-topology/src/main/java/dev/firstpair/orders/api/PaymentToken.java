@@ -1,6 +1,7 @@
 package dev.firstpair.orders.api;
 
 import dev.firstpair.orders.payment.PaymentProvider;
+import dev.firstpair.web.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
@@ -30,11 +31,11 @@ final class PaymentToken {
                     List.of(MediaType.APPLICATION_JSON));
         }
         if (body.length > LARGEST_BYTES) {
-            throw ApiProblem.bodyTooLarge(LARGEST_BYTES);
+            throw OrderProblems.bodyTooLarge(LARGEST_BYTES);
         }
         JsonNode token = parse(body, json).path("token");
         if (!token.isString() || token.asString().isBlank() || token.asString().length() > LENGTH) {
-            throw ApiProblem.invalid("token is a string of 1 to " + LENGTH + " characters.");
+            throw Problem.invalid("token is a string of 1 to " + LENGTH + " characters.");
         }
         return token.asString();
     }
@@ -43,7 +44,7 @@ final class PaymentToken {
         try {
             return request.getInputStream().readNBytes(LARGEST_BYTES + 1);
         } catch (IOException e) {
-            throw ApiProblem.invalid("The body cannot be read to its end.");
+            throw Problem.invalid("The body cannot be read to its end.");
         }
     }
 
@@ -59,7 +60,7 @@ final class PaymentToken {
         try {
             return json.readTree(body);
         } catch (JacksonException e) {
-            throw ApiProblem.invalid("The body is no JSON.");
+            throw Problem.invalid("The body is no JSON.");
         }
     }
 }

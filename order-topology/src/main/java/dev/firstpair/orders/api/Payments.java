@@ -10,6 +10,7 @@ import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.OrderCommand;
+import dev.firstpair.web.Problem;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -65,7 +66,7 @@ final class Payments implements AutoCloseable {
     /** Where commands are logged. */
     interface Log {
 
-        /** Returns once the command is logged; an {@link ApiProblem} if it may not be. */
+        /** Returns once the command is logged; an {@link Problem} if it may not be. */
         void append(ProductId productId, OrderCommand command) throws InterruptedException;
     }
 
@@ -117,7 +118,7 @@ final class Payments implements AutoCloseable {
                     try {
                         log(outcome);
                         return;
-                    } catch (ApiProblem notLogged) {
+                    } catch (Problem notLogged) {
                         count("UNLOGGED");
                     }
                     if (last) {
@@ -156,7 +157,7 @@ final class Payments implements AutoCloseable {
     /** A problem if payments are not made here. */
     void check() {
         if (provider == null) {
-            throw ApiProblem.paymentByAdapter();
+            throw OrderProblems.paymentByAdapter();
         }
     }
 
@@ -168,14 +169,14 @@ final class Payments implements AutoCloseable {
     CommandId pay(OrderView order, CommandId commandId, String token) throws InterruptedException {
         PaymentProvider asked = provider;
         if (asked == null) {
-            throw ApiProblem.paymentByAdapter();
+            throw OrderProblems.paymentByAdapter();
         }
         Attempt underWay = attempts.get(order.orderId());
         if (underWay != null) {
             return underWay.commandId;
         }
         if (!places.tryAcquire()) {
-            throw ApiProblem.tooManyPayments();
+            throw OrderProblems.tooManyPayments();
         }
         Attempt attempt = new Attempt(order, commandId);
         underWay = attempts.putIfAbsent(order.orderId(), attempt);
@@ -189,7 +190,7 @@ final class Payments implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("The payment provider does not take payment {}: {}", commandId, e.toString());
             attempt.end();
-            throw ApiProblem.paymentUnavailable();
+            throw OrderProblems.paymentUnavailable();
         }
         if (outcome.state() == Future.State.SUCCESS) {
             logNow(attempt, outcome.resultNow());

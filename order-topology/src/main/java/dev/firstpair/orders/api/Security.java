@@ -3,90 +3,42 @@ package dev.firstpair.orders.api;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
-import dev.firstpair.topics.ids.UserId;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
+import dev.firstpair.web.ProblemResponses;
+import dev.firstpair.web.RestSecurity;
+import dev.firstpair.web.TokenConfiguration;
+import jakarta.servlet.DispatcherType;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.http.client.SimpleClientHttpRequestFactory;
-import org.springframework.security.authentication.AuthenticationServiceException;
-import org.springframework.security.config.ObjectPostProcessor;
+import org.springframework.context.annotation.Import;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.oauth2.core.OAuth2Error;
-import org.springframework.security.oauth2.core.OAuth2TokenValidator;
-import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
-import org.springframework.security.oauth2.server.resource.web.access.BearerTokenAccessDeniedHandler;
-import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
-import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.access.AccessDeniedHandler;
-import org.springframework.security.web.authentication.AuthenticationFailureHandler;
-import org.springframework.web.client.RestTemplate;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Nobody gets anywhere without a token, save to the actuator. */
 @Configuration(proxyBeanMethods = false)
+@Import(TokenConfiguration.class)
 class Security {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Security.class);
-    private static final Duration KEYS_TIMEOUT = Duration.ofSeconds(5);
     private static final int KNOWN_TOKENS = 20_000;
 
     @Bean
-    SecurityFilterChain securityFilterChain(HttpSecurity http, JwtDecoder decoder, JsonMapper json) throws Exception {
+    SecurityFilterChain securityFilterChain(HttpSecurity http, ProblemResponses problems, JwtDecoder decoder) {
         JwtDecoder remembering = remembering(decoder);
-        AuthenticationEntryPoint challenge = new BearerTokenAuthenticationEntryPoint();
-        AccessDeniedHandler denial = new BearerTokenAccessDeniedHandler();
-        AuthenticationEntryPoint unauthenticated = (request, response, exception) -> {
-            challenge.commence(request, response, exception);
-            write(json, response, HttpStatus.UNAUTHORIZED, "UNAUTHENTICATED",
-                    "Send 'Authorization: Bearer TOKEN' with a valid token; POST /api/sessions gives one.");
-        };
-        AccessDeniedHandler forbidden = (request, response, exception) -> {
-            denial.handle(request, response, exception);
-            write(json, response, HttpStatus.FORBIDDEN, "FORBIDDEN", "This takes the role admin.");
-        };
-        return http
+        return RestSecurity.byToken(http, problems)
+                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(remembering)))
                 .authorizeHttpRequests(requests -> requests
-                        .requestMatchers("/actuator/**")
+                        .dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers(EndpointRequest.toAnyEndpoint())
                         .permitAll()
                         .requestMatchers("/api/orders/*/completion")
                         .hasAuthority(Caller.ADMIN)
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(server -> server
-                        .jwt(jwt -> jwt.decoder(remembering))
-                        .withObjectPostProcessor(failing((request, response, exception) -> {
-                            if (exception instanceof AuthenticationServiceException) {
-                                LOG.warn("Tokens cannot be checked: {}", exception.toString());
-                                response.setHeader(HttpHeaders.RETRY_AFTER, "1");
-                                write(json, response, HttpStatus.SERVICE_UNAVAILABLE, "TOKENS_UNCHECKED",
-                                        "Tokens cannot be checked at the moment. Try again in a second.");
-                            } else {
-                                unauthenticated.commence(request, response, exception);
-                            }
-                        }))
-                        .authenticationEntryPoint(unauthenticated)
-                        .accessDeniedHandler(forbidden))
-                .exceptionHandling(exceptions -> exceptions
-                        .authenticationEntryPoint(unauthenticated)
-                        .accessDeniedHandler(forbidden))
-                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .csrf(AbstractHttpConfigurer::disable) // no cookies, so no forged requests
                 .build();
     }
 
@@ -100,50 +52,5 @@ class Security {
                 }))
                 .build();
         return token -> known.get(token, decoder::decode);
-    }
-
-    /** A subject that is not a user id is nobody we know. */
-    @Bean
-    OAuth2TokenValidator<Jwt> subjectIsAUserId() {
-        OAuth2TokenValidatorResult refusal = OAuth2TokenValidatorResult
-                .failure(new OAuth2Error("invalid_token", "sub is a user id in decimal", null));
-        return token -> {
-            try {
-                UserId.parse(String.valueOf(token.getSubject()));
-                return OAuth2TokenValidatorResult.success();
-            } catch (IllegalArgumentException e) {
-                return refusal;
-            }
-        };
-    }
-
-    /** The keys come from another service, which may be slow to start. */
-    @Bean
-    JwkSetUriJwtDecoderBuilderCustomizer patientWithKeys() {
-        SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
-        requests.setConnectTimeout(KEYS_TIMEOUT);
-        requests.setReadTimeout(KEYS_TIMEOUT);
-        return decoder -> decoder.restOperations(new RestTemplate(requests));
-    }
-
-    /** Not being able to check a token is our failure, not the caller's: the default would let it escape as an error. */
-    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> failing(AuthenticationFailureHandler handler) {
-        return new ObjectPostProcessor<>() {
-            @Override
-            public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
-                filter.setAuthenticationFailureHandler(handler);
-                return filter;
-            }
-        };
-    }
-
-    private static void write(
-            JsonMapper json, HttpServletResponse response, HttpStatus status, String code, String detail)
-            throws IOException {
-        response.setStatus(status.value());
-        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        response.getOutputStream()
-                .write(json.writeValueAsBytes(Map.of("title", status.getReasonPhrase(), "status", status.value(),
-                        "detail", detail, "code", code)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.firstpair.orders.api;
 
+import dev.firstpair.web.Problem;
 import java.time.Duration;
 
 /** How long a caller may wait. */
@@ -10,7 +11,7 @@ final class Waits {
     /** {@code asked}, cut down to {@code most}. */
     static Duration within(Duration most, Duration asked) {
         if (asked.isNegative()) {
-            throw ApiProblem.invalid("wait is at least PT0S, not " + asked);
+            throw Problem.invalid("wait is at least PT0S, not " + asked);
         }
         return asked.compareTo(most) < 0 ? asked : most;
     }

@@ -15,6 +15,7 @@ import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.web.Problem;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -87,7 +88,7 @@ class PaymentsTest {
         payments.pay(order(), second, "tok");
 
         assertThatThrownBy(() -> payments.pay(order(), commandId(), "tok"))
-                .isInstanceOfSatisfying(ApiProblem.class,
+                .isInstanceOfSatisfying(Problem.class,
                         problem -> assertThat(problem.code()).isEqualTo("TOO_MANY_PAYMENTS"));
         assertThat(payments.pay(order, second, "tok")).isEqualTo(first);
 
@@ -125,7 +126,7 @@ class PaymentsTest {
         failures.set(1);
         outcomes.add(CompletableFuture.completedFuture(Outcome.PAID));
 
-        assertThatThrownBy(() -> payments.pay(order, first, "tok")).isInstanceOf(ApiProblem.class);
+        assertThatThrownBy(() -> payments.pay(order, first, "tok")).isInstanceOf(Problem.class);
         assertThat(payments.pay(order, second, "tok")).isEqualTo(first);
         await().until(() -> logged.size() == 1);
         assertThat(charges).hasSize(1);
@@ -160,7 +161,7 @@ class PaymentsTest {
 
     private void append(ProductId productId, OrderCommand command) {
         if (failures.getAndDecrement() > 0) {
-            throw ApiProblem.notLogged();
+            throw OrderProblems.notLogged();
         }
         logged.add(command);
     }

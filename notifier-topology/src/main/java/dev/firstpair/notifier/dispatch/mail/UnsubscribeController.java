@@ -2,8 +2,8 @@ package dev.firstpair.notifier.dispatch.mail;
 
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
-import dev.firstpair.notifier.problem.Problem;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.web.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

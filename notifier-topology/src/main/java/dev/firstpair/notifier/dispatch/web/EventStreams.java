@@ -1,9 +1,9 @@
 package dev.firstpair.notifier.dispatch.web;
 
 import dev.firstpair.notifier.dispatch.ChannelMeters;
-import dev.firstpair.notifier.problem.Problem;
 import dev.firstpair.topics.ids.NotificationId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.web.Problem;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.ServletOutputStream;

@@ -1,8 +1,8 @@
 package dev.firstpair.notifier.dispatch.web;
 
-import dev.firstpair.notifier.problem.Problem;
 import dev.firstpair.topics.ids.NotificationId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.web.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;

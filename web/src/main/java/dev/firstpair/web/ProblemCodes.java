@@ -1,4 +1,4 @@
-package dev.firstpair.catalog.problem;
+package dev.firstpair.web;
 
 import org.springframework.http.HttpStatusCode;
 

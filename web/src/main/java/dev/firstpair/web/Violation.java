@@ -1,4 +1,4 @@
-package dev.firstpair.catalog.problem;
+package dev.firstpair.web;
 
 import java.util.stream.Collectors;
 import tools.jackson.databind.DatabindException;

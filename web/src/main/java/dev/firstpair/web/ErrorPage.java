@@ -1,4 +1,4 @@
-package dev.firstpair.notifier.problem;
+package dev.firstpair.web;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;

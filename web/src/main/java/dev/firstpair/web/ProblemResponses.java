@@ -1,4 +1,4 @@
-package dev.firstpair.notifier.problem;
+package dev.firstpair.web;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,6 +1,7 @@
-package dev.firstpair.catalog.problem;
+package dev.firstpair.web;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -17,11 +18,15 @@ public final class Problem extends ErrorResponseException {
         super(status, details(status, code, detail), null);
     }
 
+    /** A request that does not say what it should. */
+    public static Problem invalid(String detail) {
+        return new Problem(HttpStatus.BAD_REQUEST, "INVALID_REQUEST", detail);
+    }
+
     /** A request that does not say what it should, field by field. */
     public static Problem invalid(List<Violation> violations) {
-        Problem problem = new Problem(HttpStatus.BAD_REQUEST, "INVALID_REQUEST",
-                "Correct this and send the request again: "
-                        + violations.stream().map(Violation::toString).collect(Collectors.joining("; ")));
+        Problem problem = invalid("Correct this and send the request again: "
+                + violations.stream().map(Violation::toString).collect(Collectors.joining("; ")));
         problem.getBody().setProperty("errors", violations);
         return problem;
     }
@@ -29,6 +34,16 @@ public final class Problem extends ErrorResponseException {
     /** Tells when it is worth trying again. */
     public Problem retryAfterSeconds(int seconds) {
         getHeaders().set(HttpHeaders.RETRY_AFTER, Integer.toString(seconds));
+        return this;
+    }
+
+    public String code() {
+        return String.valueOf(Objects.requireNonNull(getBody().getProperties()).get(ProblemCodes.PROPERTY));
+    }
+
+    /** It is an answer, of which a crowd gets many, and no bug to be traced. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
         return this;
     }
 

@@ -1,4 +1,4 @@
-package dev.firstpair.accounts.problem;
+package dev.firstpair.web;
 
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -6,9 +6,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.context.MessageSourceResolvable;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.InvalidDataAccessResourceUsageException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -17,7 +14,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.transaction.TransactionException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -25,6 +21,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 
@@ -33,7 +30,6 @@ import tools.jackson.databind.DatabindException;
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
-    private static final int RETRY_SECONDS = 2;
 
     @Override
     protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(MethodArgumentNotValidException e,
@@ -80,25 +76,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                         : cause.getMessage())));
     }
 
-    /** The database is away, or its tables are not there yet. */
-    @ExceptionHandler({TransactionException.class, DataAccessResourceFailureException.class,
-            TransientDataAccessException.class, InvalidDataAccessResourceUsageException.class})
-    @Nullable
-    ResponseEntity<Object> databaseIsAway(Exception e, WebRequest request) {
-        LOG.warn("The database does not answer: {}", e.getMessage());
-        HttpHeaders headers = new HttpHeaders();
-        headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_SECONDS));
-        return handleExceptionInternal(e, Problem.details(HttpStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE",
-                "The database does not answer. Try again in a few seconds."), headers, HttpStatus.SERVICE_UNAVAILABLE,
-                request);
-    }
-
     /** A bug: the log has it, the caller gets no particulars. */
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> failed(Exception e, WebRequest request) throws Exception {
         if (e instanceof AccessDeniedException || e instanceof AuthenticationException) {
             throw e; // Spring Security's filter answers these.
+        }
+        if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+            return null; // nobody is there to be told
         }
         LOG.error("{} failed", request.getDescription(false), e);
         return handleExceptionInternal(e, Problem.details(HttpStatus.INTERNAL_SERVER_ERROR, "INTERNAL_ERROR",

@@ -1,5 +1,0 @@
-/** Errors over HTTP: RFC 9457 problem details with a stable code. */
-@NullMarked
-package dev.firstpair.catalog.problem;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package dev.firstpair.orders.api;
+
+import dev.firstpair.web.Problem;
+import org.springframework.http.HttpStatus;
+
+/** What may go wrong with an order, in words for a person. */
+final class OrderProblems {
+
+    private OrderProblems() {}
+
+    static Problem orderNotFound(String orderId) {
+        return new Problem(HttpStatus.NOT_FOUND, "ORDER_NOT_FOUND",
+                "You have no order " + orderId + ". GET /api/orders lists those you have.");
+    }
+
+    static Problem notReady() {
+        return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "NOT_READY",
+                "The order's whereabouts are being sorted out. Ask again in a second.").retryAfterSeconds(1);
+    }
+
+    static Problem notLogged() {
+        return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "NOT_LOGGED",
+                "The command may or may not have been logged. Send it again with the same Idempotency-Key.")
+                .retryAfterSeconds(1);
+    }
+
+    static Problem undecided() {
+        return new Problem(HttpStatus.CONFLICT, "UNDECIDED",
+                "The order is not decided yet. GET it with ?wait=PT5S, then try again.").retryAfterSeconds(1);
+    }
+
+    static Problem refused(String reason, String detail) {
+        return new Problem(HttpStatus.CONFLICT, reason, detail);
+    }
+
+    static Problem bodyTooLarge(int most) {
+        return new Problem(HttpStatus.CONTENT_TOO_LARGE, "BODY_TOO_LARGE",
+                "The body has more than " + most + " bytes.");
+    }
+
+    static Problem paymentByAdapter() {
+        return new Problem(HttpStatus.NOT_IMPLEMENTED, "PAYMENT_BY_ADAPTER",
+                "Payments are not made here: the shop's payment adapter reports them by itself. GET the order for what "
+                        + "came of it.");
+    }
+
+    static Problem paymentUnavailable() {
+        return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "PAYMENT_UNAVAILABLE",
+                "The payment provider does not take payments at the moment. Try again with the same Idempotency-Key.")
+                .retryAfterSeconds(1);
+    }
+
+    static Problem tooManyPayments() {
+        return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "TOO_MANY_PAYMENTS",
+                "Too many payments are under way at this moment. Try again with the same Idempotency-Key.")
+                .retryAfterSeconds(1);
+    }
+
+    static Problem tooManyListeners() {
+        return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "TOO_MANY_LISTENERS",
+                "Too many event streams are open at this moment. GET the order with ?wait= instead.")
+                .retryAfterSeconds(5);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.firstpair.web;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** What a database throws, in services that have one; asked before {@link ProblemAdvice}, which takes all exceptions. */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class DatabaseProblemAdvice {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseProblemAdvice.class);
+    private static final int RETRY_SECONDS = 2;
+
+    /** Two edited the same thing at once. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> changedMeanwhile(OptimisticLockingFailureException e) {
+        return answer(new Problem(HttpStatus.CONFLICT, "CONFLICT",
+                "Somebody else changed this at the same moment. Get it again and repeat your edit."));
+    }
+
+    /** The database is away, or its tables are not there yet. */
+    @ExceptionHandler({TransactionException.class, DataAccessResourceFailureException.class,
+            TransientDataAccessException.class, InvalidDataAccessResourceUsageException.class})
+    ResponseEntity<ProblemDetail> databaseIsAway(Exception e) {
+        LOG.warn("The database does not answer: {}", e.getMessage());
+        return answer(new Problem(HttpStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE",
+                "The database does not answer. Try again in a few seconds.").retryAfterSeconds(RETRY_SECONDS));
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(Problem problem) {
+        return ResponseEntity.status(problem.getStatusCode()).headers(problem.getHeaders()).body(problem.getBody());
+    }
+}

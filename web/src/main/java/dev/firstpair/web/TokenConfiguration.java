@@ -1,0 +1,46 @@
+package dev.firstpair.web;
+
+import dev.firstpair.topics.ids.UserId;
+import java.time.Duration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.web.client.RestTemplate;
+
+/** For services that check tokens with the keys of accounts, and answer errors as problems; to be imported. */
+@Configuration(proxyBeanMethods = false)
+@Import(ProblemConfiguration.class)
+public class TokenConfiguration {
+
+    private static final Duration KEYS_TIMEOUT = Duration.ofSeconds(5);
+
+    /** A subject that is not a user id is nobody we know. */
+    @Bean
+    OAuth2TokenValidator<Jwt> subjectIsAUserId() {
+        OAuth2TokenValidatorResult refusal = OAuth2TokenValidatorResult
+                .failure(new OAuth2Error("invalid_token", "sub is a user id in decimal", null));
+        return token -> {
+            try {
+                UserId.parse(String.valueOf(token.getSubject()));
+                return OAuth2TokenValidatorResult.success();
+            } catch (IllegalArgumentException e) {
+                return refusal;
+            }
+        };
+    }
+
+    /** The keys come from another service, which may be slow to start. */
+    @Bean
+    JwkSetUriJwtDecoderBuilderCustomizer patientWithKeys() {
+        SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
+        requests.setConnectTimeout(KEYS_TIMEOUT);
+        requests.setReadTimeout(KEYS_TIMEOUT);
+        return decoder -> decoder.restOperations(new RestTemplate(requests));
+    }
+}
