@@ -8,13 +8,20 @@ import dev.firstpair.stack.Stack;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.product.StockLevel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,7 +34,7 @@ class NotifierIT {
 
     /** How many are called for each unit, by default. */
     private static final int FACTOR = 5;
-    private static final Duration UNTIL_DUE = Duration.ofSeconds(10);
+    private static final Duration UNTIL_DUE = Duration.ofSeconds(20);
     /** Two seconds after its start the notifier tells whom it has to tell; this is longer. */
     private static final Duration NOBODY_MORE = Duration.ofSeconds(3);
 
@@ -59,12 +66,16 @@ class NotifierIT {
         notifications.await(told, wishers.size(), Shop.PATIENCE);
 
         stack.kill(ServiceName.NOTIFIER_TOPOLOGY, 0);
-        change(told, opens.plus(Duration.ofDays(1)));
-        change(moved, opens.plus(Duration.ofDays(1)));
-        assertThat(Http.post(stack.catalog(), "/api/products/" + canceled + "/restocks", shop.admin(),
-                "{\"quantity\":-1}").status()).isEqualTo(202);
-        await().atMost(Shop.PATIENCE).until(() -> Instant.now().isAfter(opensMeanwhile));
-        stack.start(ServiceName.NOTIFIER_TOPOLOGY, 0);
+        try {
+            assertThat(Instant.now()).as("all is set up before it is due").isBefore(due);
+            // Its lead is still longer than that.
+            change(told, opens.plus(Duration.ofMinutes(30)));
+            change(moved, opens.plus(Duration.ofDays(1)));
+            restock(canceled, -1);
+            await().atMost(Shop.PATIENCE).until(() -> Instant.now().isAfter(opensMeanwhile));
+        } finally {
+            stack.start(ServiceName.NOTIFIER_TOPOLOGY, 0);
+        }
 
         notifications.await(dueMeanwhile, wishers.size(), Shop.PATIENCE);
         ProductId later = opening(opens, Duration.ofHours(2));
@@ -121,6 +132,63 @@ class NotifierIT {
         notifications.await(id, FACTOR * atOnce, Shop.PATIENCE);
         notifications.listen(NOBODY_MORE);
         assertThat(users(id)).isEqualTo(wishers.subList(0, FACTOR * atOnce));
+    }
+
+    @Test
+    void mailsEverybodyAlthoughItIsKilledInTheMiddle() throws Exception {
+        int units = 10;
+        ProductId product = new ProductId(shop.product(0, ""));
+        Set<String> addresses = new HashSet<>();
+        for (int i = 0; i < FACTOR * units; i++) {
+            String address = "wisher-" + i + "@example.com";
+            Http.Answer signedUp = Http.post(stack.accounts(), "/api/users", null,
+                    "{\"email\":\"" + address + "\",\"password\":\"correct horse battery\",\"userName\":\"Wisher\"}");
+            assertThat(signedUp.status()).as("%s", signedUp).isEqualTo(201);
+            addresses.add(address);
+            wish(product, signedUp.json().get("userId").longValue());
+        }
+        try {
+            setRate(10);
+            restock(product, units);
+            await().atMost(Shop.PATIENCE).until(() -> !mailed(addresses).isEmpty());
+            stack.kill(ServiceName.NOTIFIER_TOPOLOGY, 0);
+            assertThat(mailed(addresses)).as("killed in the middle").hasSizeLessThan(addresses.size());
+        } finally {
+            stack.start(ServiceName.NOTIFIER_TOPOLOGY, 0);
+            setRate(100);
+        }
+
+        await().atMost(Shop.PATIENCE.multipliedBy(2))
+                .untilAsserted(() -> assertThat(mailed(addresses)).isEqualTo(addresses));
+        notifications.await(product, addresses.size(), Shop.PATIENCE);
+        notifications.listen(NOBODY_MORE);
+        assertThat(users(product)).hasSize(addresses.size()).doesNotHaveDuplicates();
+    }
+
+    /** Who of them has got a mail: its file is named after the recipient. */
+    private Set<String> mailed(Set<String> addresses) throws IOException {
+        if (!Files.isDirectory(stack.mails())) {
+            return Set.of();
+        }
+        try (Stream<Path> mails = Files.list(stack.mails())) {
+            Set<String> mailed = mails.map(
+                    mail -> mail.getFileName().toString().replaceFirst("^\\d+-\\d+-", "").replaceFirst("\\.eml$", ""))
+                    .collect(Collectors.toSet());
+            mailed.retainAll(addresses);
+            return mailed;
+        }
+    }
+
+    private void setRate(int perSecond) {
+        Http.Answer set = Http.call("PUT", stack.urls(ServiceName.NOTIFIER_TOPOLOGY).getFirst(),
+                "/api/admin/notifications/rate", shop.admin(), "{\"perSecond\":" + perSecond + "}", Map.of());
+        assertThat(set.status()).as("%s", set).isEqualTo(202);
+    }
+
+    private void restock(ProductId product, int quantity) {
+        Http.Answer restocked = Http.post(stack.catalog(), "/api/products/" + product + "/restocks", shop.admin(),
+                "{\"quantity\":" + quantity + "}");
+        assertThat(restocked.status()).as("%s", restocked).isEqualTo(202);
     }
 
     private ProductId opening(Instant opensAt, Duration lead) {

@@ -84,7 +84,7 @@ class ContractTest {
 
         assertThat(headers.propertyNames()).containsExactlyInAnyOrder(DeadLetter.REASON, DeadLetter.DETAIL,
                 DeadLetter.TOPIC, DeadLetter.PARTITION, DeadLetter.OFFSET, DeadLetter.CUT_FROM,
-                DeadLetter.KEY_CUT_FROM);
+                DeadLetter.KEY_CUT_FROM, DeadLetter.CHANNEL);
         assertThat(headers.get(DeadLetter.REASON).get("enum").valueStream().map(JsonNode::stringValue))
                 .containsExactly(names(DeadLetterReason.class));
     }

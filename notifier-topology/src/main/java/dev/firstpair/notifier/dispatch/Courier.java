@@ -1,7 +1,6 @@
 package dev.firstpair.notifier.dispatch;
 
 import dev.firstpair.topics.Topics;
-import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.json.Malformed;
 import dev.firstpair.topics.notification.Notification;
@@ -62,6 +61,8 @@ public final class Courier implements SmartLifecycle {
     private static final Duration STOP = Duration.ofSeconds(9);
     /** Until another instance takes over from one that is dead or hangs: as in order-topology. */
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+    /** How long a rebalance waits for members that do not come back; a poll is never that far from the next. */
+    private static final Duration REBALANCE = Duration.ofSeconds(30);
     private static final int BATCH = 100;
     /** So that they fit into a commit's metadata. */
     private static final int MOST_OPEN_PER_PARTITION = 500;
@@ -204,6 +205,7 @@ public final class Courier implements SmartLifecycle {
                 Map.entry(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false),
                 Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BATCH),
                 Map.entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis()),
+                Map.entry(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) REBALANCE.toMillis()),
                 Map.entry(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) KAFKA_TIMEOUT.toMillis()),
                 Map.entry(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) KAFKA_TIMEOUT.toMillis()),
                 Map.entry(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
@@ -351,14 +353,14 @@ public final class Courier implements SmartLifecycle {
                 case Outcome.Refused(String detail) -> {
                     meters.failed();
                     failure = null;
-                    putAside(parcel, DeadLetterReason.IMPOSSIBLE, detail);
+                    putAside(parcel, detail);
                     return;
                 }
                 case Outcome.Failed(String detail) -> {
                     meters.failed();
                     failure = detail;
                     if (System.nanoTime() - begun >= settings.retry().giveUpAfter().toNanos()) {
-                        putAside(parcel, DeadLetterReason.FAILED, detail);
+                        putAside(parcel, detail);
                         return;
                     }
                     LOG.debug("{} was not taken by {} (attempt {}): {}", notification.notificationId(), name(),
@@ -402,10 +404,10 @@ public final class Courier implements SmartLifecycle {
         }
     }
 
-    private void putAside(Parcel parcel, DeadLetterReason reason, String detail) throws InterruptedException {
+    private void putAside(Parcel parcel, String detail) throws InterruptedException {
         for (int attempt = 1;; attempt++) {
             try {
-                deadLetters.send(parcel.record(), reason, name(), detail);
+                deadLetters.send(parcel.record(), name(), detail);
                 meters.deadLetter();
                 LOG.warn("{} was not taken by {} and is put aside: {}", parcel.notification().notificationId(), name(),
                         detail);

@@ -21,9 +21,6 @@ import org.springframework.stereotype.Component;
 @Component
 public final class DeadLetters implements AutoCloseable {
 
-    /** Header: the channel that did not take it; others may have. */
-    static final String CHANNEL = "dlt-channel";
-
     private static final Duration DELIVERY = Duration.ofSeconds(5);
     private static final Duration REQUEST = Duration.ofSeconds(3);
 
@@ -45,10 +42,11 @@ public final class DeadLetters implements AutoCloseable {
      *
      * @throws KafkaException if they do not say so in time
      */
-    void send(ConsumerRecord<byte[], byte[]> record, DeadLetterReason reason, String channel, String detail)
+    void send(ConsumerRecord<byte[], byte[]> record, String channel, String detail)
             throws InterruptedException {
-        ProducerRecord<byte[], byte[]> letter = DeadLetter.of(record, reason, channel + ": " + detail);
-        letter.headers().remove(CHANNEL).add(CHANNEL, channel.getBytes(StandardCharsets.UTF_8));
+        ProducerRecord<byte[], byte[]> letter = DeadLetter.of(record, DeadLetterReason.UNDELIVERABLE,
+                channel + ": " + detail);
+        letter.headers().remove(DeadLetter.CHANNEL).add(DeadLetter.CHANNEL, channel.getBytes(StandardCharsets.UTF_8));
         try {
             producer.send(letter).get(DELIVERY.plus(REQUEST).toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {

@@ -61,7 +61,7 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
         caughtUp = Instant.ofEpochMilli(context.currentSystemTimeMs()).plus(FIRST_READ);
         // What was due while nobody was here is due then; who has nothing to wait for is found out, too.
         stores.forEachProduct((product, _notices) -> alarms.put(product, caughtUp.toEpochMilli()));
-        setAlarm();
+        setAlarm(earliest());
     }
 
     @Override
@@ -92,7 +92,7 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
     private void hear(ProductId product, Instant now, UnaryOperator<Notices> change) {
         Notices before = stores.notices(product);
         go(product, before, change.apply(before), now);
-        setAlarm();
+        setAlarm(alarms.getOrDefault(product, NEVER));
     }
 
     private void keep(Input.Ordered ordered) {
@@ -174,12 +174,15 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
             Notices notices = stores.notices(product);
             go(product, notices, notices, now);
         }
-        setAlarm();
+        setAlarm(earliest());
+    }
+
+    private long earliest() {
+        return alarms.values().stream().mapToLong(Long::longValue).min().orElse(NEVER);
     }
 
     /** One alarm, for what is due first: each look costs a commit. */
-    private void setAlarm() {
-        long dueMillis = alarms.values().stream().mapToLong(Long::longValue).min().orElse(NEVER);
+    private void setAlarm(long dueMillis) {
         if (dueMillis >= alarmMillis) {
             return;
         }

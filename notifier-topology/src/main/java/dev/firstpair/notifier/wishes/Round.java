@@ -17,8 +17,14 @@ public record Round(int quota, int called, long cursor, boolean exhausted, Insta
         return new Round(quota, 0, Notices.START, false, now);
     }
 
-    Round withQuota(int other) {
-        return new Round(other, called, cursor, exhausted, lastAt);
+    /** @param enough how many are called for what remains now */
+    Round withRemaining(int enough) {
+        long left = Math.min(quota, (long) called + enough);
+        return new Round((int) Math.max(left, enough), called, cursor, exhausted, lastAt);
+    }
+
+    Round withCalled(int count, long nowCursor, boolean nowExhausted, Instant now) {
+        return new Round(quota, called + count, nowCursor, nowExhausted, count == 0 ? lastAt : now);
     }
 
     Round withMoreBehind() {

@@ -42,9 +42,7 @@ public record Rounds(int factor, Duration rest, Duration lead) {
             boolean back = was != null && !was.isBuyable(now) && stock.isBuyable(now);
             return back ? begin(after, stock, now) : after;
         }
-        // Of those who are still to be called, no more than the factor for each unit that is still there.
-        long left = Math.min(round.quota(), (long) round.called() + quota(stock));
-        return after.with(round.withQuota((int) Math.max(left, quota(stock))));
+        return after.with(round.withRemaining(quota(stock)));
     }
 
     /** The catalogue is heard. */
@@ -138,10 +136,7 @@ public record Rounds(int factor, Duration rest, Duration lead) {
             }
             case RESTOCKED -> {
                 Round round = before.round();
-                yield round == null
-                        ? after
-                        : after.with(new Round(round.quota(), round.called() + count, cursor, exhausted,
-                                count == 0 ? round.lastAt() : now));
+                yield round == null ? after : after.with(round.withCalled(count, cursor, exhausted, now));
             }
         };
     }

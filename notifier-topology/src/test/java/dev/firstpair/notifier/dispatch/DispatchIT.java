@@ -113,7 +113,7 @@ class DispatchIT {
 
     /** What of the service is about channels. Only as good as a configuration if named: nobody's scan is to find it. */
     @EnableAutoConfiguration
-    @ComponentScan({"dev.firstpair.notifier.dispatch", "dev.firstpair.notifier.problem"})
+    @ComponentScan("dev.firstpair.notifier.dispatch")
     @ConfigurationPropertiesScan("dev.firstpair.notifier.dispatch")
     static class Channels {
 
@@ -306,12 +306,13 @@ class DispatchIT {
         await().atMost(DEADLINE).untilAsserted(() -> {
             deadLetters().stream()
                     .filter(letter -> Set.of(REFUSED, BAD_ADDRESS).contains(user(letter)))
-                    .forEach(letter -> mine.put(id(letter), header(letter, DeadLetters.CHANNEL) + " "
+                    .forEach(letter -> mine.put(id(letter), header(letter, DeadLetter.CHANNEL) + " "
                             + header(letter, DeadLetter.REASON) + " " + header(letter, DeadLetter.DETAIL)));
             assertThat(mine).hasSize(2);
         });
-        assertThat(mine.get(refused.notificationId().toString())).startsWith("mail IMPOSSIBLE mail: 550 5.1.1");
-        assertThat(mine.get(unaddressed.notificationId().toString())).startsWith("mail IMPOSSIBLE mail: the address");
+        assertThat(mine.get(refused.notificationId().toString())).startsWith("mail UNDELIVERABLE mail: 550 5.1.1");
+        assertThat(mine.get(unaddressed.notificationId().toString()))
+                .startsWith("mail UNDELIVERABLE mail: the address");
         assertThat(mail.to(email(REFUSED))).isEmpty();
     }
 
@@ -425,8 +426,8 @@ class DispatchIT {
                         .singleElement()
                         .satisfies(letter -> {
                             assertThat(id(letter)).isEqualTo(gone.notificationId().toString());
-                            assertThat(header(letter, DeadLetters.CHANNEL)).isEqualTo("webhook");
-                            assertThat(header(letter, DeadLetter.REASON)).isEqualTo("IMPOSSIBLE");
+                            assertThat(header(letter, DeadLetter.CHANNEL)).isEqualTo("webhook");
+                            assertThat(header(letter, DeadLetter.REASON)).isEqualTo("UNDELIVERABLE");
                             assertThat(header(letter, DeadLetter.DETAIL)).contains("410");
                         }));
     }
@@ -580,8 +581,8 @@ class DispatchIT {
                 .untilAsserted(() -> assertThat(deadLetters().stream().filter(letter -> user(letter) == HOOK_NEVER))
                         .singleElement()
                         .satisfies(letter -> {
-                            assertThat(header(letter, DeadLetters.CHANNEL)).isEqualTo("webhook");
-                            assertThat(header(letter, DeadLetter.REASON)).isEqualTo("FAILED");
+                            assertThat(header(letter, DeadLetter.CHANNEL)).isEqualTo("webhook");
+                            assertThat(header(letter, DeadLetter.REASON)).isEqualTo("UNDELIVERABLE");
                             assertThat(header(letter, DeadLetter.DETAIL)).contains("503");
                         }));
         assertThat(hook.taken(EARLY)).as("others did not wait for it").hasSizeGreaterThanOrEqualTo(1);

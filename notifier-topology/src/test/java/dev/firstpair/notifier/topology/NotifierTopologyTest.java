@@ -64,6 +64,21 @@ class NotifierTopologyTest {
     }
 
     @Test
+    void onlyReadsAtFirst(@TempDir Path state) {
+        driver.close();
+        driver = new Driver(state);
+        soldOut(PRODUCT);
+        wish(1, PRODUCT);
+        stock(PRODUCT, 1);
+
+        driver.advance(Driver.FIRST_READ.minusMillis(100));
+        assertThat(driver.told()).isEmpty();
+        driver.advance(SECOND);
+
+        assertThat(users(driver.told())).containsExactly(1L);
+    }
+
+    @Test
     void callsThoseWhoWishInTheirOrderUpToTheQuota() {
         soldOut(PRODUCT);
         for (long user : List.of(9L, 3L, 12L, 1L, 30L)) {

@@ -96,6 +96,16 @@ class RoundsTest {
         }
 
         @Test
+        void callsNobodyElseForAFewOfThoseThatManyWereCalledFor() {
+            Notices many = told(stocked(stocked(listed(), 0, NOW), 100, NOW), 20, 20, false, NOW);
+            Notices gone = stocked(RULES.passed(many, 20, 500), 0, NOW);
+
+            assertThat(RULES.next(stocked(gone, 4, NOW), NOW)).isEqualTo(new Turn.Wait(NOW.plus(REST)));
+            assertThat(RULES.next(stocked(gone, 5, NOW), NOW))
+                    .isEqualTo(new Turn.Tell(NotificationKind.RESTOCKED, 20, 5));
+        }
+
+        @Test
         void callsNoCrowdForTheLastOnes() {
             Notices hundred = told(stocked(stocked(listed(), 0, NOW), 100, NOW), 20, 20, false, NOW);
 

@@ -33,6 +33,8 @@ public final class DeadLetter {
     public static final String CUT_FROM = "dlt-cut-from-bytes";
     /** Header: how many bytes the key had before it was cut, decimal; only if it was. */
     public static final String KEY_CUT_FROM = "dlt-key-cut-from-bytes";
+    /** Header: the channel that did not take a notification, such as {@code mail}; others may have. */
+    public static final String CHANNEL = "dlt-channel";
     /** How much of a value is kept, in bytes: all that a broker takes by default, less room for the headers. */
     public static final int KEPT_BYTES = 900 * 1024;
     /** How much of a key is kept, in bytes. */

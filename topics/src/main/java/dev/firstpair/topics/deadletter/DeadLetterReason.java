@@ -20,6 +20,8 @@ public enum DeadLetterReason {
     UNKNOWN_ORDER,
     /** Well-formed, but what it asks for can never be done. */
     IMPOSSIBLE,
+    /** A notification that a channel has refused for good, or has not taken in time. */
+    UNDELIVERABLE,
     /** Well-formed, but processing it failed for a reason that will not pass; a bug. */
     FAILED
 }
