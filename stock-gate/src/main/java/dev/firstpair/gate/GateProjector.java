@@ -111,6 +111,8 @@ public final class GateProjector implements AutoCloseable {
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000,
                 ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000,
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
+        // How long a rebalance waits for members that do not come back: by default, five minutes.
+        consumerConfig.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 30_000);
         producerConfig = new HashMap<>(kafka);
         producerConfig.put(ProducerConfig.CLIENT_ID_CONFIG, GROUP + "-dead-letters");
         thread = Thread.ofPlatform().name(GROUP).unstarted(this::run);

@@ -40,6 +40,11 @@ class IntakeConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(IntakeConfiguration.class);
     /** Until another instance takes over from one that is dead or hangs: as in order-topology. */
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+    /**
+     * Of a statement to MySQL, with what it takes to connect, and some. It is also what a rebalance waits for members that do
+     * not come back, such as those that brokers who died remember: by default, nobody would store anything for five minutes.
+     */
+    private static final Duration LONGEST_BATCH = Duration.ofSeconds(45);
 
     @Bean
     ConcurrentKafkaListenerContainerFactory<byte[], byte[]> kafkaListenerContainerFactory(
@@ -50,6 +55,7 @@ class IntakeConfiguration {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
+        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) LONGEST_BATCH.toMillis());
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, intake.largestBatch());
         var consumers = new DefaultKafkaConsumerFactory<byte[], byte[]>(settings, new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
