@@ -491,6 +491,7 @@ final class LocalStack implements Stack {
     private void deleteData() {
         try {
             Folders.delete(directory().resolve("data"));
+            Folders.delete(mails());
             Folders.delete(SigningKey.folder(directory()));
             Files.deleteIfExists(directory().resolve("admin-password"));
         } catch (IOException e) {

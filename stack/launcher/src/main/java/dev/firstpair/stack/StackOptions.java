@@ -93,7 +93,7 @@ public record StackOptions(Path root, Path directory, boolean keepData, boolean 
                 mysqlPassword, instances, arguments, true);
     }
 
-    int instancesOf(ServiceName service) {
+    public int instancesOf(ServiceName service) {
         return instances.getOrDefault(service, ServiceName.OF_A_SALE.contains(service) ? 1 : 0);
     }
 

@@ -68,8 +68,7 @@ final class DropCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         DropOptions options = options();
         Path directory = Main.directory().resolve("drops").resolve(LocalDateTime.now(ZoneOffset.UTC).format(FOLDER));
-        StackOptions stack = backing.applyTo(StackOptions.throwaway(Main.root(), directory))
-                .withInstances(ServiceName.NOTIFIER_TOPOLOGY, options.wishes() > 0 ? 1 : 0);
+        StackOptions stack = stack(directory);
         out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
         out.flush();
         ConsoleProgress progress = new ConsoleProgress(out);
@@ -88,6 +87,12 @@ final class DropCommand implements Callable<Integer> {
             throw new StartFailedException(
                     e.getMessage() + "\nThe logs are kept in " + directory.resolve("logs") + ".");
         }
+    }
+
+    /** Nobody needs the notifier unless somebody wishes. */
+    StackOptions stack(Path directory) {
+        StackOptions stack = backing.applyTo(StackOptions.throwaway(Main.root(), directory));
+        return wishes > 0 ? stack.withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1) : stack;
     }
 
     private DropOptions options() {
