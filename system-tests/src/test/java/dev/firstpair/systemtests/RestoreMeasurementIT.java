@@ -7,12 +7,14 @@ import dev.firstpair.stack.Progress;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
+import dev.firstpair.stack.client.Shop;
+import dev.firstpair.stack.client.Tally;
 import dev.firstpair.stack.servers.Folders;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
-import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.PurchaseRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -75,6 +77,7 @@ class RestoreMeasurementIT {
     }
 
     private static void measure(Stack stack) throws Exception {
+        List<ProductId> products = products(stack);
         // They would bring the orders to MySQL and Redis, which is not what is measured.
         for (ServiceName other : List.of(ServiceName.SINK_WRITER, ServiceName.INGRESS_API, ServiceName.CATALOG)) {
             stack.kill(other, 0);
@@ -85,8 +88,8 @@ class RestoreMeasurementIT {
         figures.add("users", USERS);
 
         long start = System.nanoTime();
-        List<Sample> samples = produce(stack);
-        figures.add("writing their events, s", secondsSince(start));
+        List<Sample> samples = request(stack, products);
+        figures.add("writing their requests, s", secondsSince(start));
         awaitRead(stack);
         for (int instance = 0; instance < 2; instance++) {
             URI url = stack.urls(ServiceName.ORDER_TOPOLOGY).get(instance);
@@ -130,32 +133,48 @@ class RestoreMeasurementIT {
         }
     }
 
-    /** Events as the ledger would write them, save that no transaction is around them. */
-    private static List<Sample> produce(Stack stack) throws InterruptedException {
+    /** With as many units as are asked for. */
+    private static List<ProductId> products(Stack stack) throws Exception {
+        List<ProductId> products = new ArrayList<>();
+        try (Shop shop = new Shop(stack::urls, 4, new Tally())) {
+            for (int i = 0; i < PRODUCTS; i++) {
+                products.add(
+                        shop.create(stack.tokens().admin(1), "Wanted by many", ORDERS / PRODUCTS, Duration.ofHours(2),
+                                Instant.now()));
+            }
+            for (ProductId product : products) {
+                await().atMost(LONG)
+                        .until(() -> shop.listing(product)
+                                .filter(listing -> listing.remaining() == ORDERS / PRODUCTS)
+                                .isPresent());
+            }
+        }
+        return products;
+    }
+
+    /** As a partner does, straight to the topic. */
+    private static List<Sample> request(Stack stack, List<ProductId> products) {
         Random random = new Random(SEED);
         Instant now = Instant.now();
-        Instant holdUntil = now.plus(Duration.ofHours(1));
         List<Sample> samples = new ArrayList<>();
         AtomicReference<Exception> failed = new AtomicReference<>();
-        try (KafkaProducer<OrderId, OrderEvent> producer = new KafkaProducer<>(Map.of(
+        try (KafkaProducer<ProductId, PurchaseRequest> producer = new KafkaProducer<>(Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers(),
                 ProducerConfig.LINGER_MS_CONFIG, 20,
                 ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024,
                 ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
-                Topics.ORDER_EVENTS.key().serializer(), Topics.ORDER_EVENTS.value().serializer())) {
+                Topics.PURCHASE_REQUESTS.key().serializer(), Topics.PURCHASE_REQUESTS.value().serializer())) {
             for (int i = 0; i < ORDERS; i++) {
                 OrderId order = OrderId.create(now, random);
-                // Each user has an order of five products, in an order of their own.
+                // Each user wants five products, and each product is wanted as often as there are units.
                 UserId user = new UserId(FIRST_USER + i % USERS);
-                ProductId product = new ProductId(1_000 + (i / USERS + i % 4 * 5) % PRODUCTS);
-                long ticket = i / PRODUCTS + 1L;
-                OrderEvent placed = new OrderEvent.Placed(order, 1, user, product, ORDERS - (int) ticket, ticket, now,
-                        holdUntil, ticket, "attempt-" + i);
-                producer.send(new ProducerRecord<>(Topics.ORDER_EVENTS.name(), order, placed), (sent, failure) -> {
-                    if (failure != null) {
-                        failed.set(failure);
-                    }
-                });
+                ProductId product = products.get((i / USERS + i % 4 * 5) % PRODUCTS);
+                producer.send(new ProducerRecord<>(Topics.PURCHASE_REQUESTS.name(), product,
+                        new PurchaseRequest(order, user, product, null, "attempt-" + i, now)), (sent, failure) -> {
+                            if (failure != null) {
+                                failed.set(failure);
+                            }
+                        });
                 if (i % (ORDERS / SAMPLES) == 0) {
                     samples.add(new Sample(order.toString(), stack.tokens().user(user.value())));
                 }
