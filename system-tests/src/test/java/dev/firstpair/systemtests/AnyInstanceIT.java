@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Whichever order-topology instance is asked, and whoever dies meanwhile: the answer is right, or there is none yet. */
 class AnyInstanceIT {
 
-    private static final int ORDERS = 1000;
+    private static final int ORDERS = 400;
     private static final long SEED = 20261122;
 
     private final Stack stack = RunningStack.get();

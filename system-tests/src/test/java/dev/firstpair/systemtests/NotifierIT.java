@@ -34,7 +34,7 @@ class NotifierIT {
 
     /** How many are called for each unit, by default. */
     private static final int FACTOR = 5;
-    private static final Duration UNTIL_DUE = Duration.ofSeconds(20);
+    private static final Duration UNTIL_DUE = Duration.ofSeconds(14);
     /** Two seconds after its start the notifier tells whom it has to tell; this is longer. */
     private static final Duration NOBODY_MORE = Duration.ofSeconds(3);
 
@@ -136,7 +136,7 @@ class NotifierIT {
 
     @Test
     void mailsEverybodyAlthoughItIsKilledInTheMiddle() throws Exception {
-        int units = 10;
+        int units = 5;
         ProductId product = new ProductId(shop.product(0, ""));
         Set<String> addresses = new HashSet<>();
         for (int i = 0; i < FACTOR * units; i++) {
@@ -148,7 +148,7 @@ class NotifierIT {
             wish(product, signedUp.json().get("userId").longValue());
         }
         try {
-            setRate(10);
+            setRate(5);
             restock(product, units);
             await().atMost(Shop.PATIENCE).until(() -> !mailed(addresses).isEmpty());
             stack.kill(ServiceName.NOTIFIER_TOPOLOGY, 0);
