@@ -2,6 +2,7 @@ package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.firstpair.stack.Progress;
 import dev.firstpair.stack.ServiceName;
@@ -69,6 +70,7 @@ class WishesMeasurementIT {
     @ParameterizedTest
     @EnumSource
     void measuresWhatACrowdThatWishesIsTold(Fate fate) throws Exception {
+        assumeTrue(fate.name().matches(System.getProperty("measure.fate", ".*")));
         StackOptions options = StackOptions.throwaway(BASE.resolve(".."), BASE.resolve("target").resolve("measured"))
                 .withInstances(ServiceName.NOTIFIER_TOPOLOGY, fate.instances)
                 .withArguments(ServiceName.NOTIFIER_TOPOLOGY,

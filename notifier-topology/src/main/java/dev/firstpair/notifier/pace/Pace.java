@@ -17,9 +17,9 @@ public record Pace(long freeAtMicros, List<Passed> recent) {
     /** Nothing has gone through. */
     public static final Pace FRESH = new Pace(0, List.of());
 
-    static final int CATCH_UP_MILLIS = 250;
+    static final int CATCH_UP_MILLIS = 500;
     /** A little slower than it may be, so that catching up has room below the bound. */
-    private static final double OF_LIMIT = 0.98;
+    private static final double OF_LIMIT = 0.99;
     private static final long SECOND_MILLIS = 1_000;
     private static final long MICROS = 1_000;
 
