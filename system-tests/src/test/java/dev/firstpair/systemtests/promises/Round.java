@@ -2,11 +2,16 @@ package dev.firstpair.systemtests.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstpair.stack.servers.Folders;
 import dev.firstpair.stack.torture.Torture;
 import dev.firstpair.stack.torture.TortureListener;
 import dev.firstpair.stack.torture.TortureOptions;
 import dev.firstpair.stack.torture.TortureReport;
 import dev.firstpair.systemtests.RunningStack;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.LongStream;
 
@@ -29,11 +34,28 @@ record Round(TortureOptions options) {
     void holdsEveryPromise() throws InterruptedException {
         TortureReport report = new Torture(RunningStack.get(), options, TortureListener.SILENT).run();
 
+        if (!report.isGood()) {
+            keepEvidence();
+        }
         assertThat(report.isGood()).as("Once more: mvn verify -pl system-tests -Dit.test=<this class>"
                 + " -Dfirstpair.seed=%d\n%s", options.seed(), report.toJson()).isTrue();
         assertThat(report.faults()).isNotEmpty();
         assertThat(report.placed()).isPositive();
         assertThat(report.canceled()).isPositive();
         assertThat(report.rebought()).isPositive();
+    }
+
+    /** What the brokers have and the services have said: the stack leaves neither behind. */
+    private void keepEvidence() {
+        Path evidence = Path.of(System.getProperty("basedir", ""), "target", "broken",
+                "seed-" + options.seed() + "-" + System.currentTimeMillis());
+        Path stack = RunningStack.get().directory();
+        try {
+            Files.createDirectories(evidence);
+            Folders.copy(stack.resolve("logs"), evidence.resolve("logs"));
+            Folders.copy(stack.resolve("data").resolve("kafka").resolve("data"), evidence.resolve("kafka"));
+        } catch (IOException | UncheckedIOException e) {
+            System.out.println("Not all that could explain it is in " + evidence + ": " + e);
+        }
     }
 }

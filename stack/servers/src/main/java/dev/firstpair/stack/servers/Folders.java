@@ -28,7 +28,7 @@ public final class Folders {
     }
 
     /** Copies the folder to a place where there is nothing yet. */
-    static void copy(Path folder, Path copy) throws IOException {
+    public static void copy(Path folder, Path copy) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.toList()) {
                 Files.copy(file, copy.resolve(folder.relativize(file)));
