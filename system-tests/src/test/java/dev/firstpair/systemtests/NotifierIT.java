@@ -18,7 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,7 +34,9 @@ class NotifierIT {
 
     /** How many are called for each unit, by default. */
     private static final int FACTOR = 5;
-    private static final Duration UNTIL_DUE = Duration.ofSeconds(14);
+    private static final int RUSH_PER_SECOND = 200;
+    /** Several times what it takes to set everything up. */
+    private static final Duration UNTIL_DUE = Duration.ofSeconds(25);
     /** Two seconds after its start the notifier tells whom it has to tell; this is longer. */
     private static final Duration NOBODY_MORE = Duration.ofSeconds(3);
 
@@ -99,26 +101,29 @@ class NotifierIT {
         List<Long> wishers = IntStream.range(0, FACTOR * stock).mapToObj(i -> shop.newUser()).toList();
         wishers.forEach(user -> wish(new ProductId(product), user));
 
-        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger soldInTheRush = new AtomicInteger();
         List<String> rebought = new ArrayList<>();
         try (Crowd crowd = new Crowd(stack, 1_000, 16)) {
             Thread rush = Thread.ofVirtual().start(() -> {
                 try {
-                    for (int shopper = 0; shopper < crowd.size() && !over.get(); shopper++) {
-                        crowd.buy(shopper, other);
-                        Thread.sleep(5);
-                    }
+                    OpenLoop.run(RUSH_PER_SECOND, Duration.ofSeconds(crowd.size() / RUSH_PER_SECOND),
+                            (shopper, due) -> crowd.buy(shopper, other).thenAccept(answer -> {
+                                if (answer.status() == 202) {
+                                    soldInTheRush.incrementAndGet();
+                                }
+                            }));
                 } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
+                    // all have been bought again
                 }
             });
             orders.forEach(order -> {
                 cancel(order);
                 rebought.add(shop.order(product, shop.newUser()));
             });
-            over.set(true);
+            rush.interrupt();
             rush.join();
         }
+        assertThat(soldInTheRush).hasPositiveValue();
         assertThat(rebought).hasSize(stock);
         ProductId id = new ProductId(product);
         notifications.await(id, FACTOR, Shop.PATIENCE);

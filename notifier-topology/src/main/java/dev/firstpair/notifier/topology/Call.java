@@ -37,7 +37,7 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
     private static final Duration BEHIND = Duration.ofSeconds(5);
     private static final Duration CAUGHT_UP = Duration.ofSeconds(1);
     /** What was written while nobody was here is read by then, or begins to be. */
-    private static final Duration FIRST_READ = Duration.ofSeconds(2);
+    static final Duration FIRST_READ = Duration.ofSeconds(2);
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Rounds rounds;

@@ -30,8 +30,6 @@ final class Driver implements AutoCloseable {
     static final Duration REST = Duration.ofMinutes(10);
     static final int PER_SECOND = 10;
     static final int PER_PRODUCT = 6;
-    /** For as long, whoever starts only reads. */
-    static final Duration FIRST_READ = Duration.ofSeconds(2);
 
     private static final Duration TICK = Duration.ofMillis(20);
     private static final Duration COARSE = Duration.ofSeconds(1);

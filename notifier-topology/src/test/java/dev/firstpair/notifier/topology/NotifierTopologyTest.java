@@ -48,7 +48,7 @@ class NotifierTopologyTest {
     @BeforeEach
     void start(@TempDir Path state) {
         driver = new Driver(state);
-        driver.advance(Driver.FIRST_READ);
+        driver.advance(Call.FIRST_READ);
     }
 
     @AfterEach
@@ -71,7 +71,7 @@ class NotifierTopologyTest {
         wish(1, PRODUCT);
         stock(PRODUCT, 1);
 
-        driver.advance(Driver.FIRST_READ.minusMillis(100));
+        driver.advance(Call.FIRST_READ.minusMillis(100));
         assertThat(driver.told()).isEmpty();
         driver.advance(SECOND);
 
