@@ -1,25 +1,20 @@
 package dev.firstpair.orders.topology;
 
+import dev.firstpair.streams.FencedClients;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongConsumer;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Makes the clients of Kafka Streams as it does itself, and has its producers tell of each transaction that is committed, and
- * its consumers until when they are members of the group: Kafka Streams has no other public way to learn of either.
+ * Has the producers of Kafka Streams tell of each transaction that is committed, and its consumers until when they are members
+ * of the group: Kafka Streams has no other public way to learn of either.
  */
-final class TellingClients implements KafkaClientSupplier {
+final class TellingClients extends FencedClients {
 
     private final Runnable afterCommit;
     private final LongConsumer afterPoll;
@@ -35,13 +30,8 @@ final class TellingClients implements KafkaClientSupplier {
     }
 
     @Override
-    public Admin getAdmin(Map<String, Object> config) {
-        return Admin.create(config);
-    }
-
-    @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()) {
+        return new Fenced(config) {
             @Override
             public void commitTransaction() {
                 super.commitTransaction();
@@ -52,28 +42,15 @@ final class TellingClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new Member(config, afterPoll);
+        return new Tenant(config);
     }
 
-    @Override
-    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    @Override
-    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-        return getRestoreConsumer(config);
-    }
-
-    /** A consumer that is a member of the group. */
-    private static final class Member extends KafkaConsumer<byte[], byte[]> {
+    private final class Tenant extends Member {
         private final Tenure tenure;
         private final Metric heartbeats;
-        private final LongConsumer afterPoll;
 
-        Member(Map<String, Object> config, LongConsumer afterPoll) {
-            super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            this.afterPoll = afterPoll;
+        Tenant(Map<String, Object> config) {
+            super(config);
             this.tenure = new Tenure(Duration.ofMillis(
                     Long.parseLong(String.valueOf(config.get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG)))));
             this.heartbeats = metrics().values()

@@ -1,0 +1,100 @@
+package dev.firstpair.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.orders.topology.LedgerStreams;
+import dev.firstpair.stack.servers.KafkaServer;
+import dev.firstpair.stack.servers.Ports;
+import dev.firstpair.stack.servers.TcpProxy;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.order.OrderEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaStreams;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An instance that others have taken the ledger over from, and that does not know it. */
+class ExpelledIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Has to be longer than it takes until one instance has everything and hears nothing. */
+    private static final Duration HOLD = Duration.ofSeconds(15);
+    private static final Duration LATE = Duration.ofSeconds(4);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final int PRODUCTS = 8;
+    private static final int TASKS = 12;
+    private static final String SESSION = "--firstpair.orders.session-timeout=6s";
+
+    /** What it decides by its clock alone has no offset of a record to be refused for. */
+    @Test
+    void endsNoHoldThatTheOthersHaveEndedMeanwhile(
+            @TempDir Path brokers, @TempDir Path first, @TempDir Path second, @TempDir Path third) {
+        int backDoor = Ports.free();
+        try (TcpProxy proxy = TcpProxy.start(backDoor);
+                KafkaServer kafka = KafkaServer.at(brokers, brokers.resolve("kafka.log"), Ports.free(),
+                        Map.of(backDoor, proxy.port()), Map.of());
+                TokenIssuer tokens = new TokenIssuer()) {
+            kafka.restart();
+            try (Sender sender = new Sender(kafka.bootstrapServers());
+                    Instance expelled = new Instance("127.0.0.1:" + proxy.port(), tokens, second, SESSION)) {
+                Supplier<List<Integer>> versions = () -> versions(kafka.bootstrapServers());
+                try (Instance predecessor = new Instance(kafka.bootstrapServers(), tokens, first, SESSION)) {
+                    await().atMost(PATIENCE).until(() -> activeTasks(predecessor) > 0 && activeTasks(expelled) > 0);
+                    for (int i = 0; i < PRODUCTS; i++) {
+                        sender.request(sender.product(1, HOLD), Sender.newUser());
+                    }
+                    await().atMost(PATIENCE).until(() -> versions.get().size() == PRODUCTS);
+                }
+                await().atMost(PATIENCE).until(() -> activeTasks(expelled) == TASKS);
+                assertThat(versions.get()).as("no hold has ended yet").containsOnly(1);
+                proxy.stall();
+                try (Instance successor = new Instance(kafka.bootstrapServers(), tokens, third, SESSION)) {
+                    await().atMost(PATIENCE).until(() -> versions.get().size() == 2 * PRODUCTS);
+                    proxy.heal();
+                    await().during(LATE)
+                            .atMost(LATE.multipliedBy(2))
+                            .untilAsserted(() -> assertThat(versions.get()).hasSize(2 * PRODUCTS));
+                    assertThat(activeTasks(successor)).isPositive();
+                }
+            }
+        }
+    }
+
+    /** The version of each event that was committed. */
+    private static List<Integer> versions(String bootstrapServers) {
+        List<Integer> versions = new ArrayList<>();
+        try (KafkaConsumer<OrderId, OrderEvent> consumer = new KafkaConsumer<>(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                Topics.ORDER_EVENTS.key().deserializer(), Topics.ORDER_EVENTS.value().deserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.ORDER_EVENTS.name())
+                    .stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(POLL).forEach(event -> versions.add(event.value().orderVersion()));
+            }
+        }
+        return versions;
+    }
+
+    private static long activeTasks(Instance instance) {
+        KafkaStreams streams = instance.context().getBean(LedgerStreams.class).streams();
+        return streams == null || streams.state() != KafkaStreams.State.RUNNING
+                ? 0
+                : streams.metadataForLocalThreads().stream().mapToInt(thread -> thread.activeTasks().size()).sum();
+    }
+}

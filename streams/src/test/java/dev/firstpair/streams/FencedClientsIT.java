@@ -1,0 +1,130 @@
+package dev.firstpair.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firstpair.stack.servers.KafkaServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a stream thread does with its clients, at a real broker. */
+class FencedClientsIT {
+
+    private static final String GROUP = "group";
+    private static final TopicPartition IN = new TopicPartition("in", 0);
+    private static final TopicPartition OUT = new TopicPartition("out", 0);
+
+    private static KafkaServer kafka;
+    private static Admin admin;
+
+    private final FencedClients clients = new FencedClients();
+
+    @BeforeAll
+    static void startKafka(@TempDir Path directory) throws Exception {
+        kafka = KafkaServer.start(directory, 0);
+        admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+        admin.createTopics(List.of(new NewTopic(IN.topic(), 1, (short) 1), new NewTopic(OUT.topic(), 1, (short) 1)))
+                .all()
+                .get();
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        admin.close();
+        kafka.close();
+    }
+
+    @Test
+    void commitsWhatWasWrittenWithoutReadingOnlyForAMemberOfTheGroup() throws Exception {
+        OffsetAndMetadata read = new OffsetAndMetadata(7, "of the application");
+        try (Consumer<byte[], byte[]> consumer = clients.getConsumer(config(Map.of("group.id", GROUP)));
+                Producer<byte[], byte[]> producer = clients.getProducer(config(Map.of("transactional.id", "one")))) {
+            producer.initTransactions();
+            join(consumer);
+
+            write(consumer, producer, "by a member that has never committed", Map.of());
+            assertThat(consumer.committed(Set.of(IN))).containsEntry(IN, new OffsetAndMetadata(0));
+            write(consumer, producer, "by one that has read", Map.of(IN, read));
+            write(consumer, producer, "by one that has read before", Map.of());
+            assertThat(consumer.committed(Set.of(IN))).containsEntry(IN, read);
+
+            admin.removeMembersFromConsumerGroup(GROUP, new RemoveMembersFromConsumerGroupOptions()).all().get();
+            assertThatThrownBy(() -> write(consumer, producer, "by one that is none any more", Map.of()))
+                    .isInstanceOf(CommitFailedException.class);
+            producer.abortTransaction();
+        }
+        assertThat(committed()).containsExactly("by a member that has never committed", "by one that has read",
+                "by one that has read before");
+    }
+
+    @Test
+    void commitsNothingForWhoHasNoPartition() {
+        try (Consumer<byte[], byte[]> consumer = clients.getConsumer(config(Map.of("group.id", "another")));
+                Producer<byte[], byte[]> producer = clients.getProducer(config(Map.of("transactional.id", "two")))) {
+            producer.initTransactions();
+            join(consumer);
+            consumer.unsubscribe();
+            assertThatThrownBy(() -> write(consumer, producer, "by one that has left", Map.of()))
+                    .isInstanceOf(CommitFailedException.class)
+                    .hasMessageContaining("no partitions");
+        }
+    }
+
+    private static Map<String, Object> config(Map<String, Object> more) {
+        Map<String, Object> config = new HashMap<>(Map.of("bootstrap.servers", kafka.bootstrapServers(),
+                "isolation.level", "read_committed", "enable.auto.commit", false, "auto.offset.reset", "earliest"));
+        config.putAll(more);
+        return config;
+    }
+
+    private static void join(Consumer<byte[], byte[]> consumer) {
+        consumer.subscribe(List.of(IN.topic()));
+        Awaitility.await().pollInSameThread().until(() -> {
+            consumer.poll(Duration.ofMillis(10));
+            return !consumer.assignment().isEmpty();
+        });
+    }
+
+    private static void write(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, String text,
+            Map<TopicPartition, OffsetAndMetadata> offsets) {
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(OUT.topic(), text.getBytes(UTF_8)));
+        producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
+        producer.commitTransaction();
+    }
+
+    private List<String> committed() {
+        List<String> texts = new ArrayList<>();
+        try (Consumer<byte[], byte[]> reader = clients.getRestoreConsumer(config(Map.of()))) {
+            reader.assign(List.of(OUT));
+            reader.seekToBeginning(List.of(OUT));
+            long end = Objects.requireNonNull(reader.endOffsets(List.of(OUT)).get(OUT));
+            while (reader.position(OUT) < end) {
+                reader.poll(Duration.ofMillis(100))
+                        .forEach(record -> texts.add(new String(record.value(), UTF_8)));
+            }
+        }
+        return texts;
+    }
+}
