@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /** Calls the REST API as any client would. */
-final class Http {
+public final class Http {
 
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -25,7 +25,7 @@ final class Http {
     private Http() {}
 
     /** What came back; {@code json} is a missing node if there was no body. */
-    record Answer(int status, Map<String, List<String>> headers, JsonNode json) {
+    public record Answer(int status, Map<String, List<String>> headers, JsonNode json) {
 
         String header(String name) {
             return headers.entrySet()
@@ -36,16 +36,16 @@ final class Http {
                     .orElse("");
         }
 
-        String text(String field) {
+        public String text(String field) {
             return json.path(field).asString("");
         }
     }
 
-    static Answer get(URI base, String path, @Nullable String token) {
+    public static Answer get(URI base, String path, @Nullable String token) {
         return call("GET", base, path, token, null, Map.of());
     }
 
-    static Answer post(URI base, String path, @Nullable String token, @Nullable String body) {
+    public static Answer post(URI base, String path, @Nullable String token, @Nullable String body) {
         return call("POST", base, path, token, body, Map.of());
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What the tests do with a running stack again and again, by REST alone. */
-final class Shop {
+public final class Shop {
 
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -19,25 +19,25 @@ final class Shop {
 
     private final Stack stack;
 
-    Shop(Stack stack) {
+    public Shop(Stack stack) {
         this.stack = stack;
     }
 
     /** A shopper of no history. */
-    long newUser() {
+    public long newUser() {
         return USERS.incrementAndGet();
     }
 
-    String token(long user) {
+    public String token(long user) {
         return stack.tokens().user(user);
     }
 
-    String admin() {
+    public String admin() {
         return stack.tokens().admin(1);
     }
 
     /** Creates a product and waits until catalog shows its stock; {@code more} is put into the JSON object. */
-    long product(int stock, String more) {
+    public long product(int stock, String more) {
         Http.Answer created = Http.post(stack.catalog(), "/api/products", admin(),
                 "{\"productName\":\"Aurora\",\"productPrice\":19900,\"stock\":" + stock + more + "}");
         assertThat(created.status()).as("%s", created).isEqualTo(201);
@@ -59,7 +59,7 @@ final class Shop {
     }
 
     /** Buys, and waits until the ledger has decided. */
-    String order(long product, long user) {
+    public String order(long product, long user) {
         Http.Answer bought = await().atMost(PATIENCE).until(() -> buy(product, user, "order"), a -> a.status() == 202);
         String order = bought.text("orderId");
         assertThat(decided(order, token(user)).text("status")).isEqualTo("PENDING");
