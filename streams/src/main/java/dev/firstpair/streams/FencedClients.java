@@ -1,6 +1,8 @@
 package dev.firstpair.streams;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -8,6 +10,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -21,15 +24,17 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the clients of Kafka Streams as it does itself, but with every transaction fenced. With {@code exactly_once_v2}, what keeps an
- * instance that was expelled from its group from committing is that a transaction carries the offsets that were read, and that the
- * group's coordinator takes offsets from members only (KIP-447). A transaction in which nothing but punctuators wrote, by a
- * thread that has read no record since it got its tasks, has no offsets; {@link KafkaProducer} asks the coordinator nothing
- * then, and it is committed whoever has the tasks by now. Here such a transaction says again how far one of its partitions was read.
+ * Makes the clients of Kafka Streams as it does itself, but with every transaction fenced. With {@code exactly_once_v2}, what
+ * keeps an instance that was expelled from its group from committing is that a transaction carries the offsets that were read,
+ * and that the group's coordinator takes offsets from members only (KIP-447). If punctuators alone have written, for tasks none of
+ * which has read a record since it was assigned, there are no offsets; {@link KafkaProducer} asks the coordinator nothing
+ * then, and the transaction is committed whoever has the tasks by now. Here it says again how far one of the partitions was read.
+ *
+ * <p>
+ * Streams goes by the offsets, too, when it asks which tasks a commit that failed has left dirty, and takes those without any for clean:
+ * that a commit takes too long, or fails while partitions are revoked, is told here as the loss of all that the thread has.
  */
 public class FencedClients implements KafkaClientSupplier {
-
-    private static final Duration LOOKUP = Duration.ofSeconds(5);
 
     /** Streams commits by the thread that polls. */
     private final ThreadLocal<@Nullable Member> member = new ThreadLocal<>();
@@ -72,27 +77,49 @@ public class FencedClients implements KafkaClientSupplier {
             return super.poll(timeout);
         }
 
-        /**
-         * How far a partition is read that is this member's, as was committed last; it stays as it is, since nobody else may commit it.
-         *
-         * @throws CommitFailedException if there is no such partition any more, or if that cannot be told in time
-         */
-        private Map<TopicPartition, OffsetAndMetadata> offsetsAgain() {
-            try {
-                Set<TopicPartition> assigned = assignment();
-                for (Map.Entry<TopicPartition, @Nullable OffsetAndMetadata> committed : committed(assigned, LOOKUP)
-                        .entrySet()) {
-                    if (committed.getValue() != null) {
-                        return Map.of(committed.getKey(), committed.getValue());
+        @Override
+        public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+            super.subscribe(topics, new ConsumerRebalanceListener() {
+                @Override
+                public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                    try {
+                        listener.onPartitionsRevoked(partitions);
+                    } catch (RuntimeException e) {
+                        listener.onPartitionsLost(assignment());
+                        throw e;
                     }
                 }
-                for (Map.Entry<TopicPartition, Long> beginning : beginningOffsets(assigned, LOOKUP).entrySet()) {
-                    return Map.of(beginning.getKey(), new OffsetAndMetadata(beginning.getValue()));
+
+                @Override
+                public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                    listener.onPartitionsAssigned(partitions);
                 }
-            } catch (TimeoutException e) {
-                throw (CommitFailedException) new CommitFailedException(
-                        "whether this is still a member of its group was not to be learned within " + LOOKUP)
-                        .initCause(e);
+
+                @Override
+                public void onPartitionsLost(Collection<TopicPartition> partitions) {
+                    listener.onPartitionsLost(partitions);
+                }
+            });
+        }
+
+        /**
+         * How far a partition of this member's was read, as it was committed last; or where it begins. It stays so, since nobody
+         * else may commit it.
+         *
+         * @throws CommitFailedException if there is no such partition any more
+         */
+        private Map<TopicPartition, OffsetAndMetadata> offsetsAgain() {
+            // What a predecessor has left open would have to be waited for; that of a task that runs has been.
+            Set<TopicPartition> running = new HashSet<>(assignment());
+            running.removeAll(paused());
+            Set<TopicPartition> asked = running.isEmpty() ? assignment() : running;
+            for (Map.Entry<TopicPartition, @Nullable OffsetAndMetadata> committed : committed(asked).entrySet()) {
+                if (committed.getValue() != null) {
+                    return Map.of(committed.getKey(), committed.getValue());
+                }
+            }
+            for (Map.Entry<TopicPartition, Long> beginning : beginningOffsets(asked).entrySet()) {
+                return Map.of(beginning.getKey(), new OffsetAndMetadata(beginning.getValue()));
             }
             throw new CommitFailedException("this member of the group has no partitions any more");
         }
@@ -108,11 +135,30 @@ public class FencedClients implements KafkaClientSupplier {
         @Override
         public void sendOffsetsToTransaction(
                 Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
-            super.sendOffsetsToTransaction(offsets.isEmpty() ? offsetsAgain() : offsets, group);
+            try {
+                super.sendOffsetsToTransaction(offsets.isEmpty() ? offsetsAgain() : offsets, group);
+            } catch (TimeoutException e) {
+                throw tookTooLong(e);
+            }
+        }
+
+        @Override
+        public void commitTransaction() {
+            try {
+                super.commitTransaction();
+            } catch (TimeoutException e) {
+                throw tookTooLong(e);
+            }
         }
 
         private Map<TopicPartition, OffsetAndMetadata> offsetsAgain() {
             return Objects.requireNonNull(member.get(), "commits by a thread that does not poll").offsetsAgain();
+        }
+
+        private static CommitFailedException tookTooLong(TimeoutException timeout) {
+            var failed = new CommitFailedException("a transaction took too long to commit: " + timeout.getMessage());
+            failed.initCause(timeout);
+            return failed;
         }
     }
 }

@@ -28,6 +28,8 @@ public record StreamsSettings(
         Duration commitInterval,
         Duration sessionTimeout) {
 
+    /** The default of now; with the other one, the consumers of FencedClients would not be used. */
+    private static final String GROUP_PROTOCOL = "classic";
     /** Shorter than a poll's default of 100 ms, which would hide any shorter commit interval. */
     private static final Duration POLL = Duration.ofMillis(10);
     /** What a killed instance left open is aborted after this at the latest; until then readers wait behind it. */
@@ -59,6 +61,7 @@ public record StreamsSettings(
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
 
+        settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, GROUP_PROTOCOL);
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
         settings.put(StreamsConfig.POLL_MS_CONFIG, POLL.toMillis());

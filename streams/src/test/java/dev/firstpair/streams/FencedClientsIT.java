@@ -8,6 +8,7 @@ import dev.firstpair.stack.servers.KafkaServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -91,6 +93,33 @@ class FencedClientsIT {
         }
     }
 
+    @Test
+    void takesARevocationThatFailsForTheLossOfEverything() {
+        List<String> told = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer = clients.getConsumer(config(Map.of("group.id", "a-third")))) {
+            join(consumer, new ConsumerRebalanceListener() {
+                @Override
+                public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                    told.add("revoked " + partitions);
+                    throw new IllegalStateException("could not commit");
+                }
+
+                @Override
+                public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                    told.add("assigned " + partitions);
+                }
+
+                @Override
+                public void onPartitionsLost(Collection<TopicPartition> partitions) {
+                    told.add("lost " + partitions);
+                }
+            });
+            assertThatThrownBy(consumer::unsubscribe).hasStackTraceContaining("could not commit");
+            assertThat(told).containsExactly("assigned [in-0]", "revoked [in-0]", "lost [in-0]");
+            consumer.unsubscribe();
+        }
+    }
+
     private static Map<String, Object> config(Map<String, Object> more) {
         Map<String, Object> config = new HashMap<>(Map.of("bootstrap.servers", kafka.bootstrapServers(),
                 "isolation.level", "read_committed", "enable.auto.commit", false, "auto.offset.reset", "earliest"));
@@ -99,7 +128,17 @@ class FencedClientsIT {
     }
 
     private static void join(Consumer<byte[], byte[]> consumer) {
-        consumer.subscribe(List.of(IN.topic()));
+        join(consumer, new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
+
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
+        });
+    }
+
+    private static void join(Consumer<byte[], byte[]> consumer, ConsumerRebalanceListener listener) {
+        consumer.subscribe(List.of(IN.topic()), listener);
         Awaitility.await().pollInSameThread().until(() -> {
             consumer.poll(Duration.ofMillis(10));
             return !consumer.assignment().isEmpty();

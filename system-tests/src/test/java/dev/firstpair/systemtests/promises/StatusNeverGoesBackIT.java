@@ -77,7 +77,7 @@ class StatusNeverGoesBackIT {
             tokens.forEach((order, token) -> assertThat(await().atMost(PATIENCE)
                     .until(() -> version(other, "/api/orders/" + order, token), version -> version > 0))
                     .as("version of %s", order)
-                    .isGreaterThanOrEqualTo(shown.get(order)));
+                    .isGreaterThanOrEqualTo(shown.getOrDefault(order, 0)));
         } finally {
             stack.start(ServiceName.ORDER_TOPOLOGY, 0);
         }
