@@ -56,6 +56,9 @@ class OrdersIT {
                 "--firstpair.orders.events.heartbeat=200ms",
                 "--firstpair.orders.events.max-listeners=" + LISTENERS);
         await().atMost(PATIENCE).until(() -> orders.get("/actuator/health/readiness", null).status() == 200);
+        // Not before a few heartbeats were answered.
+        String anybody = TOKENS.user(Sender.newUser().value());
+        await().atMost(PATIENCE).until(() -> orders.get("/api/orders/" + Sender.newOrder(), anybody).status() == 200);
     }
 
     @AfterAll

@@ -58,10 +58,16 @@ public final class Shop {
                         answer -> !answer.text("code").equals("UNKNOWN_PRODUCT"));
     }
 
+    /** Buys, as soon as the door has heard of the product's units. */
+    String accepted(long product, long user) {
+        return await().atMost(PATIENCE)
+                .until(() -> buy(product, user, "order"), a -> a.status() == 202)
+                .text("orderId");
+    }
+
     /** Buys, and waits until the ledger has decided. */
     public String order(long product, long user) {
-        Http.Answer bought = await().atMost(PATIENCE).until(() -> buy(product, user, "order"), a -> a.status() == 202);
-        String order = bought.text("orderId");
+        String order = accepted(product, user);
         assertThat(decided(order, token(user)).text("status")).isEqualTo("PENDING");
         return order;
     }
