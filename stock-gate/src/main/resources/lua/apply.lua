@@ -6,7 +6,8 @@
 -- ARGV: per decision nine values
 --   [1] HOLDS: <order> is the pair's active order | FREED: <order> is so no longer | REJECTED: <order> never became one
 --       | STOCK: nothing about the pair
---   [2] order  [3] user  [4] remaining  [5] stockVersion; 0 for a product that the ledger does not know
+--   [2] order; empty if it does not matter which one was freed  [3] user  [4] remaining; empty if unknown
+--   [5] stockVersion; 0 for a product that the ledger does not know
 --   [6] ticket; 0 if unknown  [7] the pair's other active order, told by a rejection; empty if none
 --   [8] index in KEYS of the order's attempt; 0 if none  [9] how long to remember the attempt, in ms
 --
@@ -87,7 +88,7 @@ for at = 1, #ARGV, 9 do
     redis.call('SET', KEYS[attempt], order .. '/' .. decimal(ticket), 'PX', ARGV[at + 8], 'NX')
   end
   ticketSeen = math.max(ticketSeen, ticket)
-  if stockVersion > 0 and stockVersion > newest then
+  if ARGV[at + 3] ~= '' and stockVersion > 0 and stockVersion > newest then
     newest, remaining = stockVersion, ARGV[at + 3]
   end
 end

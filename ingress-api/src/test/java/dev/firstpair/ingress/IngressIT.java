@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JWSAlgorithm;
+import dev.firstpair.gate.StockGate;
 import dev.firstpair.ingress.sales.SalesMirror;
 import dev.firstpair.ingress.token.TokenVerifier;
 import dev.firstpair.stack.servers.Servers;
@@ -18,6 +19,8 @@ import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.PurchaseRequest;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -402,6 +405,48 @@ class IngressIT {
         assertThat(door.logged(product)).filteredOn(request -> request.userId().value() == user)
                 .extracting(PurchaseRequest::orderId)
                 .containsExactly(orderId);
+    }
+
+    @Test
+    void doesNotBelieveAGateThatHasGoneBackInTime() {
+        ProductId product = door.onSale(5);
+        long user = newUser();
+        UserId userId = new UserId(user);
+        OrderId first = door.buy(product, user).orderId();
+        Instant now = Instant.now();
+        door.event(new OrderEvent.Placed(first, 1, userId, product, 4, 2, now, now.plusSeconds(600), 1L, null));
+        door.event(new OrderEvent.Canceled(first, 2, userId, product, 5, 3, now, CancelReason.BY_USER, null));
+        StockGate gate = door.bean(StockGate.class);
+        SalesMirror mirror = door.bean(SalesMirror.class);
+        await().atMost(Door.SOON)
+                .untilAsserted(() -> assertThat(mirror.standing(product, userId))
+                        .isEqualTo(new SalesMirror.Standing(3, null)));
+        await().atMost(Door.SOON).until(() -> gate.inspect(product).join().holders() == 0);
+
+        setBack(product, user, first, 2);
+        OrderId second = door.buy(product, user).orderId();
+        assertThat(second).isNotEqualTo(first);
+        assertThat(door.buy(product, user).orderId()).as("a lease").isEqualTo(second);
+
+        door.event(new OrderEvent.Placed(second, 1, userId, product, 4, 4, now, now.plusSeconds(600), 2L, null));
+        await().atMost(Door.SOON)
+                .untilAsserted(() -> assertThat(mirror.standing(product, userId))
+                        .isEqualTo(new SalesMirror.Standing(4, second)));
+        await().atMost(Door.SOON).until(() -> gate.inspect(product).join().leases() == 0);
+        setBack(product, user, first, 2);
+        Door.Reply told = door.buy(product, user);
+        assertThat(told.code()).isEqualTo("ALREADY_ORDERED");
+        assertThat(told.orderId()).isEqualTo(second);
+    }
+
+    /** As a Redis does that starts with an older data set. */
+    private static void setBack(ProductId product, long user, OrderId order, long version) {
+        try (RedisClient client = RedisClient.create(Servers.redis().uri());
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            String of = "{product:" + product + "}:";
+            connection.sync().hset(of + "holders", Long.toString(user), order + "/1");
+            connection.sync().hset(of + "decided", Long.toString(user), Long.toString(version));
+        }
     }
 
     @Test

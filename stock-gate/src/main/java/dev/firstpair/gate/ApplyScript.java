@@ -1,6 +1,8 @@
 package dev.firstpair.gate;
 
+import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.RejectReason;
 import io.lettuce.core.ScriptOutputType;
@@ -29,8 +31,7 @@ final class ApplyScript {
     /** @param events 1 to {@link #MOST} of this product */
     CompletableFuture<Void> run(ProductId productId, List<OrderEvent> events, Instant now) {
         GateKeys keys = GateKeys.of(productId);
-        List<String> names = new ArrayList<>(List.of(keys.stock(), keys.leases(), keys.overdue(), keys.holders(),
-                keys.tickets(), keys.decided()));
+        List<String> names = new ArrayList<>(names(productId));
         List<String> arguments = new ArrayList<>(events.size() * 9);
         for (OrderEvent event : events) {
             String what = "STOCK";
@@ -72,7 +73,22 @@ final class ApplyScript {
             arguments.add(Integer.toString(attempt));
             arguments.add(Long.toString(Math.min(memory.toMillis(), attemptMemory.toMillis())));
         }
-        int count = events.size();
+        return run(names, arguments, events.size());
+    }
+
+    /** Where a pair stands since {@code stockVersion}; says nothing of the stock. */
+    CompletableFuture<Void> remind(ProductId productId, UserId userId, long stockVersion, @Nullable OrderId active) {
+        return run(names(productId), List.of(active == null ? "FREED" : "HOLDS",
+                active == null ? "" : active.toString(), userId.toString(), "", Long.toString(stockVersion), "0", "",
+                "0", "0"), 1);
+    }
+
+    private static List<String> names(ProductId productId) {
+        GateKeys keys = GateKeys.of(productId);
+        return List.of(keys.stock(), keys.leases(), keys.overdue(), keys.holders(), keys.tickets(), keys.decided());
+    }
+
+    private CompletableFuture<Void> run(List<String> names, List<String> arguments, int count) {
         return connection.<Long>run(script, names.toArray(String[]::new), arguments.toArray(String[]::new))
                 .thenAccept(applied -> {
                     if (applied != count) {

@@ -93,6 +93,19 @@ public final class StockGate implements AutoCloseable {
     }
 
     /**
+     * Tells again where a pair stands, as the log told it. Changes nothing unless the gate has gone back in time, as a Redis
+     * does that starts with an older data set: what the gate was told of a newer version of the stock stands, and so does a
+     * lease.
+     *
+     * @param stockVersion of the event that told it
+     * @param activeOrder absent if the pair has none
+     */
+    public CompletableFuture<Void> remind(
+            ProductId productId, UserId userId, long stockVersion, @Nullable OrderId activeOrder) {
+        return apply.remind(productId, userId, stockVersion, activeOrder);
+    }
+
+    /**
      * Takes over a stock level if it is newer than what the gate has.
      *
      * @param highestTicket the highest ticket that the log has shown, so that none is given out twice; 0 if unknown

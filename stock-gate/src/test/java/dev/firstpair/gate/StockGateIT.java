@@ -310,6 +310,31 @@ class StockGateIT {
     }
 
     @Test
+    void isRemindedOnlyOfWhatIsNewerThanWhatItHas() {
+        ProductId product = newProduct();
+        prime(product, 5);
+        OrderId first = newOrder();
+        OrderId second = newOrder();
+        apply(placed(product, ANNA, first, 4, 4));
+
+        gate.remind(product, ANNA, 3, null).join();
+        gate.remind(product, ANNA, 2, second).join();
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Already(first));
+
+        gate.remind(product, ANNA, 6, second).join();
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Already(second));
+
+        gate.remind(product, ANNA, 7, null).join();
+        assertThat(admit(product, ANNA, first, null)).isInstanceOf(Admission.Admitted.class);
+        gate.remind(product, ANNA, 7, null).join();
+        assertThat(admit(product, ANNA)).as("a lease is newer").isEqualTo(new Admission.Already(first));
+        assertThat(gate.inspect(product).join()).satisfies(snapshot -> {
+            assertThat(snapshot.version()).as("it says nothing of the stock").isEqualTo(4);
+            assertThat(snapshot.remaining()).isEqualTo(4);
+        });
+    }
+
+    @Test
     void followsAPairThroughSeveralOrdersInAnyOrder() {
         ProductId product = newProduct();
         prime(product, 5);

@@ -65,7 +65,7 @@ public final class Purchases {
         return answer;
     }
 
-    private void admit(Attempt attempt, boolean mayPrime, CompletableFuture<Answer> answer) {
+    private void admit(Attempt attempt, boolean mayRepeat, CompletableFuture<Answer> answer) {
         long asked = System.nanoTime();
         gate.admit(attempt.productId(), attempt.userId(), attempt.orderId(), attempt.attemptKey())
                 .whenComplete((admission, failure) -> {
@@ -78,7 +78,7 @@ public final class Purchases {
                                     attempt.attemptKey(), false);
                             answer.complete(Answer.of(Problem.UNAVAILABLE));
                         } else {
-                            follow(attempt, admission, asked, mayPrime, answer);
+                            follow(attempt, admission, asked, mayRepeat, answer);
                         }
                     } catch (RuntimeException e) {
                         LOG.error("Failed after {}", admission, e);
@@ -88,7 +88,7 @@ public final class Purchases {
     }
 
     private void follow(
-            Attempt attempt, Admission admission, long asked, boolean mayPrime, CompletableFuture<Answer> answer) {
+            Attempt attempt, Admission admission, long asked, boolean mayRepeat, CompletableFuture<Answer> answer) {
         switch (admission) {
             case Admission.Admitted admitted -> {
                 SalesMirror.Held held = attempt.attemptKey() == null
@@ -105,15 +105,35 @@ public final class Purchases {
                     append(attempt, admitted, answer);
                 }
             }
-            case Admission.Already already -> answer.complete(Answer.alreadyOrdered(already.orderId()));
+            case Admission.Already already -> already(attempt, already.orderId(), mayRepeat, answer);
             case Admission.SoldOut soldOut -> refuse(attempt,
                     new Refusal(Refusal.Kind.SOLD_OUT, null, soldOut.standstill(), asked), answer);
             case Admission.NotOpen notOpen -> refuse(attempt,
                     new Refusal(Refusal.Kind.NOT_OPEN, notOpen.opensAt(), notOpen.standstill(), asked), answer);
             case Admission.Closed closed -> refuse(attempt,
                     new Refusal(Refusal.Kind.CLOSED, null, closed.standstill(), asked), answer);
-            case Admission.Unknown unknown -> prime(attempt, mayPrime, answer);
+            case Admission.Unknown unknown -> prime(attempt, mayRepeat, answer);
         }
+    }
+
+    /**
+     * A gate that has gone back in time may name an order that was canceled since: it is told what the log says, once, and asked
+     * again. If it is the log that is behind, as read here, the gate knows better and says the same again.
+     */
+    private void already(Attempt attempt, OrderId orderId, boolean mayRepeat, CompletableFuture<Answer> answer) {
+        SalesMirror.Standing standing = mirror.standing(attempt.productId(), attempt.userId());
+        if (!mayRepeat || standing == null || orderId.equals(standing.activeOrder())) {
+            answer.complete(Answer.alreadyOrdered(orderId));
+            return;
+        }
+        gate.remind(attempt.productId(), attempt.userId(), standing.stockVersion(), standing.activeOrder())
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        answer.complete(Answer.of(Problem.UNAVAILABLE));
+                    } else {
+                        admit(attempt, false, answer);
+                    }
+                });
     }
 
     private void refuse(Attempt attempt, Refusal refusal, CompletableFuture<Answer> answer) {
@@ -129,9 +149,9 @@ public final class Purchases {
         }
     }
 
-    private void prime(Attempt attempt, boolean mayPrime, CompletableFuture<Answer> answer) {
+    private void prime(Attempt attempt, boolean mayRepeat, CompletableFuture<Answer> answer) {
         StockLevel level = mirror.level(attempt.productId());
-        if (level == null || !mayPrime) {
+        if (level == null || !mayRepeat) {
             answer.complete(Answer.of(
                     mirror.isUnknown(attempt.productId()) ? Problem.UNKNOWN_PRODUCT : Problem.UNAVAILABLE));
             return;

@@ -20,7 +20,7 @@ final class BuyerTable {
     private static final int FIRST_CAPACITY = 64;
     private static final int FIELDS = 6;
     private static final int USER = 0; // 0: the place is empty
-    private static final int VERSION = 1;
+    private static final int VERSION = 1; // 0: nothing is known but that the user was told of
     private static final int ORDER_HIGH = 2; // 0 for both halves: no active order
     private static final int ORDER_LOW = 3;
     private static final int KEY_HASH = 4; // 0: no attempt key
@@ -42,6 +42,13 @@ final class BuyerTable {
             return attemptKeyHash != 0 && attemptKeyHash == hash(attemptKey);
         }
     }
+
+    /**
+     * Somebody of whom the log has told.
+     *
+     * @param stockVersion of the event that told last whether there is an active order
+     */
+    record Buyer(long stockVersion, @Nullable ActiveOrder activeOrder) {}
 
     /** How many users have an active order. */
     int active() {
@@ -68,19 +75,28 @@ final class BuyerTable {
         }
     }
 
+    /** Absent if the log has not told whether this user has an active order. */
     @Nullable
-    ActiveOrder activeOrder(long userId) {
+    Buyer buyer(long userId) {
         long stamp = lock.readLock();
         try {
             int at = find(table, userId);
-            if (at < 0 || table[at + ORDER_LOW] == 0) {
+            if (at < 0 || table[at + VERSION] == 0) {
                 return null;
             }
-            return new ActiveOrder(new OrderId(new UUID(table[at + ORDER_HIGH], table[at + ORDER_LOW])),
-                    table[at + TICKET], table[at + KEY_HASH]);
+            return new Buyer(table[at + VERSION], table[at + ORDER_LOW] == 0
+                    ? null
+                    : new ActiveOrder(new OrderId(new UUID(table[at + ORDER_HIGH], table[at + ORDER_LOW])),
+                            table[at + TICKET], table[at + KEY_HASH]));
         } finally {
             lock.unlockRead(stamp);
         }
+    }
+
+    @Nullable
+    ActiveOrder activeOrder(long userId) {
+        Buyer buyer = buyer(userId);
+        return buyer == null ? null : buyer.activeOrder();
     }
 
     void apply(OrderEvent event) {

@@ -66,6 +66,14 @@ public final class SalesMirror implements AutoCloseable {
     public record Held(OrderId orderId, long ticket, boolean sameAttempt) {}
 
     /**
+     * Where a user stands.
+     *
+     * @param stockVersion of the event that told it
+     * @param activeOrder absent if there is none
+     */
+    public record Standing(long stockVersion, @Nullable OrderId activeOrder) {}
+
+    /**
      * @param kafka what a Kafka client needs to connect
      * @param admin stays the caller's to close
      */
@@ -137,6 +145,16 @@ public final class SalesMirror implements AutoCloseable {
         return order == null
                 ? null
                 : new Held(order.orderId(), order.ticket(), attemptKey != null && order.isOfAttempt(attemptKey));
+    }
+
+    /** Where the user stands, as far as the log was read; absent if it has not told. */
+    public @Nullable Standing standing(ProductId productId, UserId userId) {
+        ProductSales sales = products.get(productId);
+        BuyerTable.Buyer buyer = sales == null ? null : sales.buyers().buyer(userId.value());
+        return buyer == null
+                ? null
+                : new Standing(buyer.stockVersion(),
+                        buyer.activeOrder() == null ? null : buyer.activeOrder().orderId());
     }
 
     @Override

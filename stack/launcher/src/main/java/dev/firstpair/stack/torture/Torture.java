@@ -67,7 +67,9 @@ public final class Torture {
             BackOffice office = new BackOffice(world);
             Faults faults = new Faults(world, listener);
             live(world, partner, office, faults);
-            listener.note("All is mended; whatever is left has to be for sale");
+            listener.note("All is mended: whoever has canceled may buy again, and whatever is left has to be for sale");
+            new Returners(world, log).comeBack()
+                    .forEach(what -> broken.add(new TortureReport.Broken(Promise.EVERY_UNIT_COMES_BACK, what)));
             sweep(world, log);
             listener.note("Waiting for Redis and MySQL, then the audit");
             Settlement settlement = settle(world, log, office);

@@ -1,0 +1,103 @@
+package dev.firstpair.stack.torture;
+
+import dev.firstpair.audit.SaleLog;
+import dev.firstpair.audit.SaleLogReader;
+import dev.firstpair.stack.client.GaveUpException;
+import dev.firstpair.stack.client.Shop.Submission;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.OrderEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Those whose orders were canceled: their pairs are free, so nobody may be turned away for such an order. */
+final class Returners {
+
+    private static final Duration FREE_WITHIN = Duration.ofSeconds(90);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final World world;
+    private final SaleLogReader log;
+
+    private record Pair(ProductId product, UserId user) {}
+
+    Returners(World world, SaleLogReader log) {
+        this.world = world;
+        this.log = log;
+    }
+
+    /** Everybody asks once more; returns what was wrong. */
+    List<String> comeBack() throws InterruptedException {
+        SaleLog sale = log.read(Set.copyOf(world.products));
+        Map<OrderId, Pair> canceled = new HashMap<>();
+        Set<Pair> active = new HashSet<>();
+        Map<OrderId, OrderEvent> newest = new HashMap<>();
+        sale.events()
+                .forEach(event -> newest.merge(event.orderId(), event,
+                        (one, other) -> other.orderVersion() >= one.orderVersion() ? other : one));
+        newest.forEach((order, event) -> {
+            Pair pair = new Pair(event.productId(), event.userId());
+            switch (event) {
+                case OrderEvent.Canceled _canceled -> canceled.put(order, pair);
+                case OrderEvent.Rejected _rejected -> {
+                }
+                // A refused command changes nothing: such an order is not known for free, and left in peace.
+                default -> active.add(pair);
+            }
+        });
+        Set<Pair> free = new HashSet<>(canceled.values());
+        free.removeAll(active);
+        List<String> wrong = new ArrayList<>();
+        for (Pair pair : free) {
+            try {
+                OrderId inTheWay = ask(pair, canceled.keySet());
+                if (inTheWay != null) {
+                    wrong.add("user " + pair.user + " was told for " + FREE_WITHIN.toSeconds() + " s to have order "
+                            + inTheWay + " of product " + pair.product + ", which is canceled");
+                }
+            } catch (GaveUpException e) {
+                world.tally.error("user " + pair.user + ", who came back: " + e.getMessage());
+            }
+        }
+        return wrong;
+    }
+
+    private @Nullable OrderId ask(Pair pair, Set<OrderId> canceled)
+            throws GaveUpException, InterruptedException {
+        String token = world.stack.tokens().user(pair.user.value());
+        long giveUpNanos = System.nanoTime() + FREE_WITHIN.toNanos();
+        while (true) {
+            switch (world.shop.submit(pair.product, token, null)) {
+                case Submission.AlreadyOrdered(Optional<OrderId> order) -> {
+                    if (order.filter(canceled::contains).isEmpty()) {
+                        return null;
+                    }
+                    if (System.nanoTime() > giveUpNanos) {
+                        return order.get();
+                    }
+                    // The gate may still have to read that.
+                    Thread.sleep(PAUSE);
+                }
+                case Submission.Accepted accepted -> {
+                    world.shop.show(accepted.orderId(), pair.product, token, 0, Duration.ofSeconds(5));
+                    world.shop.command(accepted.orderId(), "payment", token);
+                    return null;
+                }
+                case Submission.SoldOut _soldOut -> {
+                    return null;
+                }
+                case Submission.Closed _closed -> {
+                    return null;
+                }
+            }
+        }
+    }
+}
