@@ -146,12 +146,12 @@ final class Replay implements LogVisitor {
     @Override
     public void restock(Restock restock) {
         records++;
-        shelf(restock.productId()).restocked(restock, 1);
+        shelf(restock.productId()).restocked(restock);
     }
 
     @Override
     public void refused(Restock restock) {
-        shelf(restock.productId()).restocked(restock, -1);
+        shelf(restock.productId()).refused(restock);
     }
 
     private Life life(OrderId order) {

@@ -35,10 +35,11 @@ final class Shelf {
 
     private record Level(long version, int granted, int active) {}
 
-    /** A restock, and whether the ledger took any of its copies. */
+    /** A restock, and whether the ledger took it: once it has refused it, it never does. */
     private static final class Grant {
         int quantity;
-        int copies;
+        boolean logged;
+        boolean refused;
     }
 
     /** Which of the topics that a recount needs are known from their beginnings. */
@@ -60,10 +61,18 @@ final class Shelf {
         }
     }
 
-    void restocked(Restock restock, int copies) {
+    void restocked(Restock restock) {
+        grant(restock).logged = true;
+    }
+
+    void refused(Restock restock) {
+        grant(restock).refused = true;
+    }
+
+    private Grant grant(Restock restock) {
         Grant grant = grants.computeIfAbsent(restock.restockId(), id -> new Grant());
         grant.quantity = restock.quantity();
-        grant.copies += copies;
+        return grant;
     }
 
     /** The newest level; absent if the ledger does not know the product, or it has not been read. */
@@ -241,7 +250,7 @@ final class Shelf {
     private int restocked(boolean most) {
         return grants.values()
                 .stream()
-                .filter(grant -> grant.copies > 0)
+                .filter(grant -> grant.logged && !grant.refused)
                 .mapToInt(grant -> most ? Math.max(0, grant.quantity) : grant.quantity)
                 .sum();
     }

@@ -4,7 +4,7 @@ import dev.firstpair.topics.deadletter.DeadLetterReason;
 
 /**
  * A well-formed record that nothing can be done with; it belongs into its topic's dead-letter topic. Thrown before
- * anything has been put into a store, because what a processor has put when it throws stays put.
+ * anything has been put into a store but that the record was seen, because what a processor has put when it throws stays put.
  */
 public final class Undeliverable extends RuntimeException {
 

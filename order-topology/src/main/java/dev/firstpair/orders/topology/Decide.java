@@ -125,7 +125,10 @@ final class Decide implements Processor<ProductId, Input, Object, Object> {
             case Decision.Nothing _nothing -> metrics.repeated();
             case Decision.UnknownOrder _unknown -> throw Undeliverable.unknownOrder(
                     "product " + input.productId() + " has no such order");
-            case Decision.Impossible(String why) -> throw Undeliverable.impossible(why);
+            case Decision.Impossible(String why) -> {
+                stores.saveImpossible(input);
+                throw Undeliverable.impossible(why);
+            }
         }
     }
 

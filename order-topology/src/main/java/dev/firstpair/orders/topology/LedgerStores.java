@@ -32,7 +32,7 @@ final class LedgerStores {
     static final String ORDERS = "ledger-orders";
     /** (Product, user) → active order; (product, user, attempt key) → the order that was placed under it. */
     static final String PAIRS = "ledger-pairs";
-    /** Commands and restocks that took effect. */
+    /** Commands and restocks that were decided. */
     static final String SEEN = "ledger-seen";
     /** (Deadline, order) → product, of each pending order. */
     static final String TIMERS = "ledger-timers";
@@ -127,6 +127,13 @@ final class LedgerStores {
                     seen.put(StateBytes.key(productId, restocking.restockId()), StateBytes.PRESENT);
                 }
             }
+        }
+    }
+
+    /** Keeps that a restock was refused: who sends it again, when units have come back, does not mean those. */
+    void saveImpossible(Input input) {
+        if (input instanceof Input.Restocking restocking) {
+            seen.put(StateBytes.key(restocking.productId(), restocking.restockId()), StateBytes.PRESENT);
         }
     }
 

@@ -200,6 +200,22 @@ class LedgerTopologyTest {
     }
 
     @Test
+    void refusesARestockForEverAlthoughUnitsComeBack() {
+        onSale(1);
+        OrderId order = request(ALICE, NOW, null);
+        restock(2, -1);
+        send(new OrderCommand.Cancel(command(), order, new Actor.User(ALICE), NOW), NOW);
+        driver.events.readValuesToList();
+        assertThat(driver.levels.readValuesToList().getLast().remaining()).isEqualTo(1);
+
+        restock(2, -1);
+        restock(3, 1);
+
+        assertThat(driver.deadLetters(Topics.RESTOCKS).readRecordsToList()).hasSize(1);
+        assertThat(driver.levels.readValuesToList()).extracting(StockLevel::remaining).containsExactly(2);
+    }
+
+    @Test
     void keepsAViewByOrderAndByUser() {
         onSale(2);
         OrderId first = request(ALICE, NOW, null);
