@@ -266,11 +266,15 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         Optional<Source> sourceHere() throws InterruptedException {
             // Listening begins before looking, so that no change falls between the two.
             OrderChanges.Listener listener = changes.listen(orderId, this::changed);
-            if (queries.orderLive(orderId, caller) instanceof Lookup.NotReady) {
-                listener.close();
-                return Optional.empty();
+            boolean ready = false;
+            try {
+                ready = !(queries.orderLive(orderId, caller) instanceof Lookup.NotReady);
+            } finally {
+                if (!ready) {
+                    listener.close();
+                }
             }
-            return Optional.of(new Source() {
+            return !ready ? Optional.empty() : Optional.of(new Source() {
                 @Override
                 public Lookup<OrderView> now() throws InterruptedException {
                     return queries.orderLive(orderId, caller);

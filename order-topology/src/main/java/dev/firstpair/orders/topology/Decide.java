@@ -36,6 +36,8 @@ final class Decide implements Processor<ProductId, Input, Object, Object> {
      */
     record Timers(Duration tick, int batch) {}
 
+    /** How long whoever takes over waits for what was logged meanwhile, before timers fire: twice as long as a fetch waits. */
+    private static final Duration TAKEOVER = Duration.ofSeconds(1);
     /** A payment that was logged in time must not come too late because it is read late; but not for ever. */
     private static final long LONGEST_LAG_MILLIS = Duration.ofMinutes(1).toMillis();
     private static final long NEVER = Long.MAX_VALUE;
@@ -62,7 +64,9 @@ final class Decide implements Processor<ProductId, Input, Object, Object> {
     public void init(ProcessorContext<Object, Object> processorContext) {
         context = processorContext;
         stores = new LedgerStores(processorContext);
-        setAlarm();
+        // Not by the deadlines yet: a payment may wait in the log that was there before the hold ended.
+        alarmMillis = stores.earliestMillis();
+        alarm = context.schedule(TAKEOVER, PunctuationType.WALL_CLOCK_TIME, this::fireTimers);
     }
 
     @Override

@@ -1,0 +1,105 @@
+package dev.firstpair.orders.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpair.orders.ledger.Input;
+import dev.firstpair.orders.ledger.Ledger;
+import dev.firstpair.orders.ledger.Requester;
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.RestockId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.OrderEvent;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
+
+/** One instance takes over from another. */
+class DecideTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-27T18:00:00Z");
+    private static final Duration HOLD = Duration.ofSeconds(8);
+    private static final ProductId PRODUCT = new ProductId(7);
+    private static final UserId ALICE = new UserId(1);
+
+    private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
+    private final OrderId order = OrderId.create(NOW, new Random(1));
+
+    private Decide takesOver(Instant at) {
+        context.setCurrentSystemTimeMs(at.toEpochMilli());
+        Decide decide = new Decide(new Ledger(Duration.ofSeconds(3)), new Decide.Timers(Duration.ofMillis(100), 100),
+                new LedgerMetrics(new SimpleMeterRegistry()));
+        decide.init(context);
+        return decide;
+    }
+
+    private void process(Decide decide, Input input, Instant loggedAt) {
+        decide.process(new Record<>(PRODUCT, input, loggedAt.toEpochMilli()));
+    }
+
+    /** What was set to fire within that time, fires. */
+    private void passes(Duration time) {
+        long now = context.currentSystemTimeMs() + time.toMillis();
+        context.setCurrentSystemTimeMs(now);
+        context.scheduledPunctuators()
+                .stream()
+                .filter(timer -> !timer.cancelled() && timer.getInterval().compareTo(time) <= 0)
+                .toList()
+                .forEach(timer -> timer.getPunctuator().punctuate(now));
+    }
+
+    private List<String> told() {
+        return context.forwarded()
+                .stream()
+                .map(forwarded -> forwarded.record().value())
+                .filter(OrderEvent.class::isInstance)
+                .map(event -> event.getClass().getSimpleName())
+                .toList();
+    }
+
+    private void placedBySomebodyWhoDied() {
+        LedgerStores.builders(Stores::inMemoryKeyValueStore).forEach(builder -> {
+            StateStore store = builder.withLoggingDisabled().withCachingDisabled().build();
+            store.init(context.getStateStoreContext(), store);
+            context.addStateStore(store);
+        });
+        Decide first = takesOver(NOW);
+        process(first, new Input.Listing(PRODUCT, null, null, HOLD, 1), NOW);
+        process(first, new Input.Restocking(PRODUCT, new RestockId(1), 1), NOW);
+        process(first, new Input.Purchase(PRODUCT, order, ALICE, null, null), NOW);
+        first.close();
+        assertThat(told()).containsExactly("Placed");
+    }
+
+    @Test
+    void readsAPaymentThatWasLoggedMeanwhileBeforeItEndsTheHold() {
+        placedBySomebodyWhoDied();
+        Decide second = takesOver(NOW.plusSeconds(10));
+
+        passes(Duration.ofMillis(500)); // the longest that a consumer's first poll waits
+        process(second, new Input.Pay(PRODUCT, order, new CommandId(new UUID(1, 1)),
+                new Requester.Shopper(ALICE)), NOW.plusSeconds(3));
+        passes(Duration.ofMinutes(1));
+
+        assertThat(told()).containsExactly("Placed", "Paid");
+    }
+
+    @Test
+    void endsTheHoldIfNobodyHasPaid() {
+        placedBySomebodyWhoDied();
+        takesOver(NOW.plusSeconds(10));
+
+        passes(Duration.ofSeconds(1));
+
+        assertThat(told()).containsExactly("Placed", "Canceled");
+    }
+}
