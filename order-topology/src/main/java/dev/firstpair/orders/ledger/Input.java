@@ -58,6 +58,9 @@ public sealed interface Input {
             Duration hold,
             long rowVersion) implements Input {}
 
-    /** Units are put on sale, or taken off if negative; the same restock id again is the same restock. */
+    /**
+     * Units are put on sale, or taken off if negative; the same restock id again is the same restock. Those that a product is
+     * inserted with are for one that has none.
+     */
     record Restocking(ProductId productId, RestockId restockId, int quantity) implements Input {}
 }

@@ -190,6 +190,11 @@ public final class Ledger {
             return new Decision.Nothing();
         }
         ProductState product = state.product();
+        // A row that was deleted and inserted again, as a dump does it, tells of units that are granted already.
+        if (restocking.restockId().ofInsert() && product.granted() > 0) {
+            return new Decision.Impossible("product " + restocking.productId() + " has " + product.granted()
+                    + " units already: the stock that its row is inserted with counts for a new product only");
+        }
         long granted = (long) product.granted() + restocking.quantity();
         if (granted < product.active()) {
             return new Decision.Impossible("only " + (product.granted() - product.active()) + " units of product "

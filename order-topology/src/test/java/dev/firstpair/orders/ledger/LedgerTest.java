@@ -299,8 +299,27 @@ class LedgerTest {
             assertThat(ledger.decide(state, restock(Integer.MAX_VALUE), NOW)).isInstanceOf(Decision.Impossible.class);
         }
 
+        @Test
+        void ofAnInsertIsForAProductThatHasNoUnits() {
+            State state = new State(ProductState.UNHEARD, null, null, null, false);
+            State sold = new State(onSale(5, 5), null, null, null, false);
+
+            for (long id : new long[]{RestockId.FIRST_OF_INSERTS, RestockId.FIRST_OF_EDITS - 1}) {
+                assertThat(happened(ledger.decide(state, restock(id, 5), NOW))).isInstanceOf(Event.Restocked.class);
+                assertThat(ledger.decide(sold, restock(id, 5), NOW)).isEqualTo(new Decision.Impossible("product 7 has 5"
+                        + " units already: the stock that its row is inserted with counts for a new product only"));
+            }
+            for (long id : new long[]{RestockId.FIRST_OF_INSERTS - 1, RestockId.FIRST_OF_EDITS, Long.MAX_VALUE}) {
+                assertThat(happened(ledger.decide(sold, restock(id, 5), NOW))).isInstanceOf(Event.Restocked.class);
+            }
+        }
+
         private Input restock(int quantity) {
-            return new Input.Restocking(PRODUCT, new RestockId(1), quantity);
+            return restock(1, quantity);
+        }
+
+        private Input restock(long id, int quantity) {
+            return new Input.Restocking(PRODUCT, new RestockId(id), quantity);
         }
     }
 

@@ -11,11 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The identities of what people ask for by SQL, made of the place in the binlog where they did: read again, an edit is the
- * same edit, and takes effect once.
+ * same edit, and takes effect once. What a product is inserted with has no place: inserted again, it is the same stock.
  */
 final class EditIds {
 
     private EditIds() {}
+
+    /** @param stock what the product was inserted with */
+    static RestockId insert(ProductId productId, int stock) {
+        long hash = hash("product " + productId + " inserted with " + stock).getLeastSignificantBits();
+        return new RestockId(RestockId.FIRST_OF_INSERTS | hash & RestockId.FIRST_OF_INSERTS - 1);
+    }
 
     /**
      * @param source where Debezium read the change
@@ -46,6 +52,10 @@ final class EditIds {
         String gtid = source.getString("gtid");
         String name = (gtid == null ? "server " + source.getInt64("server_id") : gtid) + " " + source.getString("file")
                 + " " + source.getInt64("pos") + " " + source.getInt32("row") + " " + change;
+        return hash(name);
+    }
+
+    private static UUID hash(String name) {
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 }

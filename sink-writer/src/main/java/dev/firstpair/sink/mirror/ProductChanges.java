@@ -4,6 +4,7 @@ import dev.firstpair.sink.mirror.RowChange.Edit;
 import dev.firstpair.sink.mirror.RowChange.Refusal;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.Restock;
 import java.time.Instant;
@@ -50,14 +51,17 @@ final class ProductChanges {
                     "product " + productId + " is another product by the id that somebody gave it",
                     new Repair.StrayProduct(productId)));
         }
-        if (row.getInt64("stock_writes") > 0) {
+        boolean written = row.getInt64("stock_writes") > 0;
+        if (written && row.getInt64("stock_version") == 0) {
+            // A repair's: the stock comes with the next statement.
             return List.of(new RowChange.Echo());
         }
         List<RowChange> changes = new ArrayList<>();
         changes.add(product(row, null));
         int stock = row.getInt32("product_stock");
-        if (stock != 0) {
-            changes.add(restock(change, 0, stock));
+        // What the sink wrote once, and a dump brings back, was never asked for.
+        if (stock != 0 && !written) {
+            changes.add(restock(change, EditIds.insert(new ProductId(productId), stock), stock));
         }
         changes.add(new RowChange.Unrepaired(new Repair.Stock(new ProductId(productId))));
         return changes;
@@ -79,7 +83,9 @@ final class ProductChanges {
             changes.add(refused(change, Refusal.NEGATIVE_STOCK,
                     "the stock cannot go from " + stockWas + " to " + stock));
         } else if (stock != stockWas) {
-            changes.add(restock(change, stockWas, stock));
+            changes.add(restock(change, EditIds.restock(change.source(),
+                    new ProductId(change.is().getInt64("product_id")), stockWas, stock),
+                    Math.subtractExact(stock, stockWas)));
         }
         return changes;
     }
@@ -120,13 +126,10 @@ final class ProductChanges {
         return row.schema().field("lead_millis") == null ? null : row.getInt64("lead_millis");
     }
 
-    private static RowChange restock(RowChanges.Change change, int before, int after) {
+    private static RowChange restock(RowChanges.Change change, RestockId restockId, int quantity) {
         Struct row = change.is();
-        return RowChanges.publish(Topics.RESTOCKS, row, Edit.RESTOCK, Restock::productId, () -> {
-            ProductId productId = new ProductId(row.getInt64("product_id"));
-            return new Restock(EditIds.restock(change.source(), productId, before, after), productId,
-                    Math.subtractExact(after, before), change.at());
-        });
+        return RowChanges.publish(Topics.RESTOCKS, row, Edit.RESTOCK, Restock::productId,
+                () -> new Restock(restockId, new ProductId(row.getInt64("product_id")), quantity, change.at()));
     }
 
     private static @Nullable LocalDateTime local(Struct row, String column) {

@@ -3,7 +3,6 @@ package dev.firstpair.sink.stock;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
-import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.json.Malformed;
 import dev.firstpair.topics.product.Restock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,7 +48,7 @@ class RefusedRestocksListener {
             return; // a row that never became a restock
         }
         stock.restore(restock.productId());
-        if (restock.restockId().value() >= RestockId.FIRST_OF_EDITS) {
+        if (restock.restockId().byHand()) {
             meters.counter("firstpair.mirror.refused", "reason", "impossible_restock").increment();
             LOG.warn("The ledger refused what somebody made of the stock of product {} by hand; its row is restored",
                     restock.productId());

@@ -45,12 +45,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** People edit by SQL; the test plays the ledger. */
 class EditsIT {
 
     private static final Random RANDOM = new Random(3);
     private static final String NAME = "--firstpair.mirror.name=edits";
+    private static final String INSERT_WITH_STOCK = """
+            INSERT INTO limited_products (product_id, product_name, product_price, product_stock)
+            VALUES (?, ?, 9900, ?)""";
 
     private static JdbcTemplate jdbc;
     private static Log log;
@@ -99,11 +104,65 @@ class EditsIT {
 
     @Test
     void makesARestockOfTheStockThatAProductIsInsertedWith() {
-        jdbc.update("""
-                INSERT INTO limited_products (product_id, product_name, product_price, product_stock)
-                VALUES (511, 'By hand', 9900, 25)""");
+        jdbc.update(INSERT_WITH_STOCK, 511, "By hand", 25);
 
         soon().untilAsserted(() -> assertThat(restocks(511)).extracting(Restock::quantity).containsExactly(25));
+    }
+
+    @Test
+    void asksOnceForTheStockThatAProductIsInsertedWithHoweverOftenItIs() {
+        jdbc.update(INSERT_WITH_STOCK, 512, "By hand", 25);
+        soon().until(() -> restocks(512).size() == 1);
+        level(512, 20, 1);
+
+        insertAgain(512, "Inserted again", 25);
+        soon().until(() -> stock(512).equals("20@1"));
+        // MySQL logs this as an update.
+        edit("REPLACE INTO limited_products (product_id, product_name, product_price, product_stock)"
+                + " VALUES (512, 'Replaced', 9900, 25)");
+        soon().until(() -> stock(512).equals("20@1"));
+        insertAgain(512, "Once more", 25);
+
+        soon().untilAsserted(() -> assertThat(names(512))
+                .containsExactly("By hand", "Inserted again", "Replaced", "Once more"));
+        soon().untilAsserted(() -> assertThat(restocks(512)).hasSize(3));
+        assertThat(restocks(512)).extracting(Restock::restockId)
+                .allMatch(RestockId::ofInsert)
+                .containsOnly(restocks(512).getFirst().restockId());
+        soon().until(() -> stock(512).equals("20@1"));
+    }
+
+    @Test
+    void leavesAnyOtherStockOfAProductThatIsInsertedAgainToTheLedger() {
+        list(513);
+        level(513, 20, 1);
+        insertAgain(513, "Inserted again", 30);
+        soon().until(() -> stock(513).equals("20@1"));
+        soon().untilAsserted(() -> assertThat(restocks(513)).singleElement()
+                .matches(restock -> restock.restockId().ofInsert() && restock.quantity() == 30));
+        double before = refused("impossible_restock");
+
+        log.write(DeadLetter.of("restocks", 0, 0, "513".getBytes(StandardCharsets.UTF_8),
+                Topics.RESTOCKS.value().serializer().serialize("restocks", restocks(513).getFirst()),
+                new RecordHeaders(), DeadLetterReason.IMPOSSIBLE, "it has units already"));
+
+        soon().until(() -> refused("impossible_restock") == before + 1);
+    }
+
+    @Test
+    void asksForNoStockThatTheSinkHadWrittenIntoADump() {
+        list(514);
+        level(514, 20, 1);
+
+        // As mysqldump does it, with the invisible columns.
+        inOneTransaction("DELETE FROM limited_products WHERE product_id = 514", """
+                INSERT INTO limited_products (product_id, product_name, product_price, product_stock, stock_version,
+                    stock_writes)
+                VALUES (514, 'Dumped', 9900, 24, 7, 9)""");
+
+        soon().until(() -> stock(514).equals("20@1"));
+        soon().untilAsserted(() -> assertThat(names(514)).containsExactly("Pair", "Dumped"));
+        assertThat(restocks(514)).isEmpty();
     }
 
     @Test
@@ -297,6 +356,17 @@ class EditsIT {
         soon().until(() -> log.read(Topics.PRODUCTS).stream().anyMatch(row -> row.productId().value() == product));
     }
 
+    private static void insertAgain(long product, String name, int stock) {
+        inOneTransaction("DELETE FROM limited_products WHERE product_id = " + product,
+                "INSERT INTO limited_products (product_id, product_name, product_price, product_stock) VALUES ("
+                        + product + ", '" + name + "', 9900, " + stock + ")");
+    }
+
+    private static void inOneTransaction(String... statements) {
+        new TransactionTemplate(new JdbcTransactionManager(Objects.requireNonNull(jdbc.getDataSource())))
+                .executeWithoutResult(status -> jdbc.batchUpdate(statements));
+    }
+
     /** The ledger says what remains, and the row shows it. */
     private static void level(long product, int remaining, long version) {
         log.write(Topics.STOCK_LEVELS, new ProductId(product),
@@ -362,6 +432,14 @@ class EditsIT {
                         && line.contains("reason=\"" + reason + "\""))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    private static List<String> names(long product) {
+        return log.read(Topics.PRODUCTS)
+                .stream()
+                .filter(row -> row.productId().value() == product)
+                .map(Product::productName)
+                .toList();
     }
 
     private static List<Restock> restocks(long product) {

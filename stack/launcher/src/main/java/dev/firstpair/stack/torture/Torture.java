@@ -227,7 +227,7 @@ public final class Torture {
                 .stream()
                 .map(Restock::restockId)
                 .distinct()
-                .filter(id -> id.value() < RestockId.FIRST_OF_EDITS)
+                .filter(id -> !id.byHand())
                 .count();
         int uncertain = office.uncertainEdits();
         if (stock < office.stockEdits() || stock > office.stockEdits() + uncertain) {
