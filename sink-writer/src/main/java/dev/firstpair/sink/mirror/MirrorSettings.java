@@ -45,6 +45,8 @@ final class MirrorSettings {
                 "heartbeat.interval.ms", "1000",
                 // A failure ends the engine; Mirror starts another one, if the lock is still ours.
                 "errors.max.retries", "0"));
+        // By default a TRUNCATE is skipped without a word.
+        settings.put("skipped.operations", "none");
         // The crowd's table: nothing is made of what is in it, only of what is changed. Its structure is taken down all the
         // same, which snapshot.include.collection.list would prevent.
         String orders = mysql.database() + "." + RowChanges.ORDERS;

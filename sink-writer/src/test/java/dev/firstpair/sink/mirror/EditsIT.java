@@ -166,6 +166,21 @@ class EditsIT {
     }
 
     @Test
+    void tellsOfATableThatSomebodyTruncatesAndGoesOn() {
+        list(591);
+        level(591, 10, 1);
+        double before = service.metric("firstpair_mirror_unheeded_total");
+
+        jdbc.execute("TRUNCATE TABLE limited_products");
+
+        soon().until(() -> service.metric("firstpair_mirror_unheeded_total") == before + 1);
+        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM limited_products", Long.class)).isZero();
+        jdbc.update(INSERT_WITH_STOCK, 591, "Loaded again", 12);
+        soon().until(() -> stock(591).equals("10@1"));
+        soon().untilAsserted(() -> assertThat(names(591)).containsExactly("Pair", "Loaded again"));
+    }
+
+    @Test
     void takesBackAStockThatCannotBe() {
         list(521);
         level(521, 10, 1);
