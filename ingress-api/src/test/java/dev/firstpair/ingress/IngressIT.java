@@ -13,6 +13,7 @@ import dev.firstpair.gate.StockGate;
 import dev.firstpair.ingress.sales.SalesMirror;
 import dev.firstpair.ingress.token.TokenVerifier;
 import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -405,6 +407,31 @@ class IngressIT {
         assertThat(door.logged(product)).filteredOn(request -> request.userId().value() == user)
                 .extracting(PurchaseRequest::orderId)
                 .containsExactly(orderId);
+    }
+
+    @Test
+    void givesARepeatedAttemptItsOrderThoughTheGateKnowsOnlyWhoHoldsIt() {
+        ProductId product = door.onSale(5);
+        long user = newUser();
+        UserId userId = new UserId(user);
+        OrderId orderId = door.buy(product, user, "try-1").orderId();
+        Instant now = Instant.now();
+        StockGate gate = door.bean(StockGate.class);
+        door.event(new OrderEvent.Placed(orderId, 1, userId, product, 4, 2, now, now.plusSeconds(600), 1L, "try-1"));
+        await().atMost(Door.SOON)
+                .until(() -> door.bean(SalesMirror.class).activeOrder(product, userId, "try-1") != null);
+        await().atMost(Door.SOON).until(() -> gate.inspect(product).join().leases() == 0);
+        Door.loseRedis(Servers.redis().uri());
+        door.event(new OrderEvent.Paid(orderId, 2, userId, product, 4, 2, now, new CommandId(UUID.randomUUID())));
+        await().atMost(Door.SOON).until(() -> gate.inspect(product).join().holders() == 1);
+
+        Door.Reply again = door.buy(product, user, "try-1");
+        assertThat(again.status()).isEqualTo(202);
+        assertThat(again.orderId()).isEqualTo(orderId);
+        assertThat(again.body().path("ticket").asLong()).isEqualTo(1);
+        assertThat(door.buy(product, user, "try-2").code()).isEqualTo("ALREADY_ORDERED");
+        assertThat(door.buy(product, user).code()).isEqualTo("ALREADY_ORDERED");
+        assertThat(door.logged(product)).hasSize(1);
     }
 
     @Test

@@ -91,18 +91,12 @@ public final class Purchases {
             Attempt attempt, Admission admission, long asked, boolean mayRepeat, CompletableFuture<Answer> answer) {
         switch (admission) {
             case Admission.Admitted admitted -> {
-                SalesMirror.Held held = attempt.attemptKey() == null
-                        ? null
-                        : mirror.activeOrder(attempt.productId(), attempt.userId(), attempt.attemptKey());
-                if (held != null && held.sameAttempt()) {
-                    // Decided: nothing is left to append. It may be another order than the gate's if that lost its data.
-                    if (!admitted.repeated()) {
-                        gate.release(attempt.productId(), attempt.userId(), admitted.orderId(), attempt.attemptKey(),
-                                false);
-                    }
-                    answer.complete(Answer.accepted(held.orderId(), held.ticket()));
-                } else {
+                if (!isDecided(attempt, answer)) {
                     append(attempt, admitted, answer);
+                } else if (!admitted.repeated()) {
+                    // It may be another order than the gate's if that lost its data.
+                    gate.release(attempt.productId(), attempt.userId(), admitted.orderId(), attempt.attemptKey(),
+                            false);
                 }
             }
             case Admission.Already already -> already(attempt, already.orderId(), mayRepeat, answer);
@@ -117,10 +111,28 @@ public final class Purchases {
     }
 
     /**
+     * Gives the order that this very attempt has become, if the log has told of it: the same 202 as before, whatever the gate
+     * says. A gate that lost its data hears soon again who holds an order, but not by which attempt; only the placing tells.
+     */
+    private boolean isDecided(Attempt attempt, CompletableFuture<Answer> answer) {
+        SalesMirror.Held held = attempt.attemptKey() == null
+                ? null
+                : mirror.activeOrder(attempt.productId(), attempt.userId(), attempt.attemptKey());
+        if (held == null || !held.sameAttempt()) {
+            return false;
+        }
+        answer.complete(Answer.accepted(held.orderId(), held.ticket()));
+        return true;
+    }
+
+    /**
      * A gate that has gone back in time may name an order that was canceled since: it is told what the log says, once, and asked
      * again. If it is the log that is behind, as read here, the gate knows better and says the same again.
      */
     private void already(Attempt attempt, OrderId orderId, boolean mayRepeat, CompletableFuture<Answer> answer) {
+        if (isDecided(attempt, answer)) {
+            return;
+        }
         SalesMirror.Standing standing = mirror.standing(attempt.productId(), attempt.userId());
         if (!mayRepeat || standing == null || orderId.equals(standing.activeOrder())) {
             answer.complete(Answer.alreadyOrdered(orderId));
@@ -138,15 +150,12 @@ public final class Purchases {
 
     private void refuse(Attempt attempt, Refusal refusal, CompletableFuture<Answer> answer) {
         mirror.offer(attempt.productId(), refusal);
-        // Nothing, unless the gate has lost its data: it knows who holds an order.
-        SalesMirror.Held held = mirror.activeOrder(attempt.productId(), attempt.userId(), attempt.attemptKey());
-        if (held == null) {
-            answer.complete(answer(refusal));
-        } else if (held.sameAttempt()) {
-            answer.complete(Answer.accepted(held.orderId(), held.ticket()));
-        } else {
-            answer.complete(Answer.alreadyOrdered(held.orderId()));
+        if (isDecided(attempt, answer)) {
+            return;
         }
+        // None, unless the gate has lost its data: it knows who holds an order.
+        SalesMirror.Held held = mirror.activeOrder(attempt.productId(), attempt.userId(), attempt.attemptKey());
+        answer.complete(held == null ? answer(refusal) : Answer.alreadyOrdered(held.orderId()));
     }
 
     private void prime(Attempt attempt, boolean mayRepeat, CompletableFuture<Answer> answer) {
