@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -345,6 +346,25 @@ class OrdersIT {
             Answer invalid = orders.get("/api/orders/" + id, aliceToken);
             assertThat(invalid.status()).isEqualTo(400);
             assertThat(invalid.text("code")).isEqualTo("INVALID_REQUEST");
+        }
+    }
+
+    @Test
+    void knowsAnOrderThatIsLoggedLongAfterItsIdWasMade() {
+        SecureRandom random = new SecureRandom();
+        Supplier<OrderId> old = () -> OrderId.create(Instant.now().minusSeconds(120), random);
+        ProductId product = sender.product(20, LONG_HOLD);
+        OrderId none = old.get();
+        await().atMost(PATIENCE)
+                .until(() -> orders.get("/api/orders/" + none, aliceToken).text("code").equals("ORDER_NOT_FOUND"));
+
+        for (int i = 0; i < 20; i++) {
+            OrderId late = old.get();
+            UserId buyer = Sender.newUser();
+            sender.request(late, product, buyer);
+
+            Answer answer = orders.get("/api/orders/" + late, TOKENS.user(buyer.value()));
+            assertThat(answer.text("status")).as("%s", answer.body()).isIn("ACCEPTED", "PENDING");
         }
     }
 

@@ -3,9 +3,7 @@ package dev.firstpair.orders.api;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.topics.TopicAdmin;
 import dev.firstpair.topics.Topics;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -25,9 +23,11 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells until when all that was logged is decided, and its decision in the view. While the ledger lags, or no broker can say,
- * an order that is not in the view may still be on its way, however old its id is. Asked only about ids that are unknown
- * and old, so the brokers are asked when somebody asks.
+ * Tells whether all that is logged is decided, and its decision in the view. While the ledger lags, or no broker can say, an
+ * order that is not in the view may still be on its way, however old its id is: who tries again after an outage, with the
+ * same key, has an old id logged only now. So nothing that was found out before somebody asked counts for them. Asked only
+ * about ids that are unknown and old, and by all of them together, so the brokers are asked when somebody asks, and once at
+ * a time.
  */
 @Component
 final class Backlog implements AutoCloseable {
@@ -38,37 +38,23 @@ final class Backlog implements AutoCloseable {
 
     private final Admin admin;
     private final String group;
-    private final Clock clock;
-    private final SharedQuestion<Instant> question = new SharedQuestion<>(this::findDecidedUntil);
-    private volatile Instant decidedUntil = Instant.EPOCH;
+    // First the requests are decided, then the decisions are read, which did not exist before.
+    private final SharedQuestion<Boolean> question = new SharedQuestion<>(
+            () -> isConsumed(Topics.PURCHASE_REQUESTS.name()) && isConsumed(Topics.ORDER_EVENTS.name()));
 
-    Backlog(OrdersProperties orders, @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
-            Clock clock) {
+    Backlog(OrdersProperties orders, @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers) {
         this.admin = Admin.create(
                 TopicAdmin.quiet(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers)));
         this.group = orders.applicationId();
-        this.clock = clock;
     }
 
-    /** Whether what was logged until {@code time} is in the view; takes up to some seconds to find out. */
-    boolean isDecided(Instant time) throws InterruptedException {
-        if (!decidedUntil.isBefore(time)) {
-            return true;
-        }
+    /** Whether what was logged before this was asked is in the view; takes up to some seconds to find out. */
+    boolean isDecided() throws InterruptedException {
         try {
-            return !question.ask(PATIENCE).isBefore(time);
+            return question.ask(PATIENCE);
         } catch (ExecutionException | TimeoutException e) {
             return false; // nobody can say
         }
-    }
-
-    private Instant findDecidedUntil() throws InterruptedException, ExecutionException, TimeoutException {
-        Instant now = clock.instant();
-        // First the requests are decided, then the decisions are read, which did not exist before.
-        if (isConsumed(Topics.PURCHASE_REQUESTS.name()) && isConsumed(Topics.ORDER_EVENTS.name())) {
-            decidedUntil = now;
-        }
-        return decidedUntil;
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -243,8 +242,7 @@ final class OrdersController {
 
     /** Whether an order of that id would be known by now. */
     private boolean isOld(OrderId id) throws InterruptedException {
-        Instant known = id.madeAt().plus(settings.unknownGrace());
-        return known.isBefore(clock.instant()) && backlog.isDecided(known);
+        return id.madeAt().plus(settings.unknownGrace()).isBefore(clock.instant()) && backlog.isDecided();
     }
 
     private static OrderId parse(String orderId) {
