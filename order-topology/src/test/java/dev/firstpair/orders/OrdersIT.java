@@ -314,6 +314,28 @@ class OrdersIT {
     }
 
     @Test
+    void listsNoOrderAsOlderThanItWasShown() {
+        List<OrderId> mine = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            mine.add(placed(sender.product(1, LONG_HOLD), alice, aliceToken));
+        }
+        await().atMost(PATIENCE)
+                .until(() -> orders.get("/api/orders", aliceToken).body().get("orders").size() == mine.size());
+
+        for (OrderId order : mine) {
+            orders.post("/api/orders/" + order + "/cancellation", aliceToken);
+            Answer shown = orders.get("/api/orders/" + order + "?wait=PT30S&after=1", aliceToken);
+            Answer list = orders.get("/api/orders", aliceToken);
+
+            assertThat(shown.text("status")).isEqualTo("CANCELED");
+            assertThat(list.body().get("orders"))
+                    .filteredOn(listed -> listed.get("orderId").asString().equals(order.toString()))
+                    .singleElement()
+                    .isEqualTo(shown.body());
+        }
+    }
+
+    @Test
     void tellsNobodyOfSomebodyElsesOrder() {
         OrderId order = sender.request(sender.product(1, LONG_HOLD), alice);
         orders.get("/api/orders/" + order + WAIT, aliceToken);

@@ -79,6 +79,10 @@ final class OrdersController {
         return view == null ? OrderBody.accepted(id) : OrderBody.of(view);
     }
 
+    /**
+     * No order on the page is older than it was shown by its id. But one that was placed a moment ago, and is shown by its id
+     * already, may not be listed for some tens of milliseconds: the list is committed after the orders.
+     */
     @GetMapping
     OrderBody.Page orders(
             @RequestParam(defaultValue = "20") int limit,
@@ -87,16 +91,22 @@ final class OrdersController {
         if (limit < 1 || limit > MOST_PER_PAGE) {
             throw Problem.invalid("limit is 1 to " + MOST_PER_PAGE + ", not " + limit);
         }
+        Caller caller = Caller.of(authentication);
         OrderId cursor = before == null ? null : parse(before);
         // One more than asked for tells whether there is a next page.
-        return switch (queries.ordersOf(Caller.of(authentication), cursor, limit + 1)) {
-            case Lookup.Found(List<OrderView> found) -> {
-                List<OrderBody> page = found.stream().limit(limit).map(OrderBody::of).toList();
-                yield new OrderBody.Page(page, found.size() > limit ? page.getLast().orderId() : null);
-            }
-            case Lookup.NotFound<List<OrderView>> _none -> new OrderBody.Page(List.of(), null);
-            case Lookup.OnItsWay<List<OrderView>> _none -> new OrderBody.Page(List.of(), null);
-            case Lookup.NotYours<List<OrderView>> _notYours -> new OrderBody.Page(List.of(), null);
+        List<OrderView> found = listed(queries.ordersOf(caller, cursor, limit + 1));
+        List<OrderView> page = listed(Refresh.of(found.stream().limit(limit).toList(),
+                id -> queries.order(id, caller, 0, Duration.ZERO)));
+        return new OrderBody.Page(page.stream().map(OrderBody::of).toList(),
+                found.size() > limit ? page.getLast().orderId().toString() : null);
+    }
+
+    private static List<OrderView> listed(Lookup<List<OrderView>> answer) {
+        return switch (answer) {
+            case Lookup.Found(List<OrderView> found) -> found;
+            case Lookup.NotFound<List<OrderView>> _none -> List.of();
+            case Lookup.OnItsWay<List<OrderView>> _none -> List.of();
+            case Lookup.NotYours<List<OrderView>> _notYours -> List.of();
             case Lookup.NotReady<List<OrderView>> _notReady -> throw OrderProblems.notReady();
         };
     }
