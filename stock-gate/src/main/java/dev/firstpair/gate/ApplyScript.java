@@ -34,7 +34,7 @@ final class ApplyScript {
         List<String> names = new ArrayList<>(names(productId));
         List<String> arguments = new ArrayList<>(events.size() * 9);
         for (OrderEvent event : events) {
-            String what = "STOCK";
+            String what;
             long ticket = 0;
             String existing = "";
             @Nullable

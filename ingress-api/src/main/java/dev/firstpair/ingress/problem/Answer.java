@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -54,8 +55,7 @@ public record Answer(
 
     /** A problem that needs no more than its code. */
     public static Answer of(Problem problem) {
-        Answer answer = FIXED.get(problem);
-        return answer == null ? problem(problem, problem.detail(), "") : answer;
+        return Objects.requireNonNull(FIXED.get(problem), "there is one of each");
     }
 
     /** @param what is wrong; free of what must be escaped in JSON */

@@ -1,11 +1,10 @@
 package dev.firstpair.orders.api;
 
 import dev.firstpair.orders.OrdersProperties;
-import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.web.Problem;
 import java.time.Duration;
-import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -45,11 +44,9 @@ final class InternalOrdersController {
             @RequestParam(defaultValue = "PT0S") Duration wait,
             @RequestParam(defaultValue = "0") int after,
             JwtAuthenticationToken authentication) throws InterruptedException {
-        Lookup<OrderView> answer = queries.orderHere(parse(orderId), Caller.of(authentication), after,
-                Waits.within(settings.maxWait(), wait));
-        return answer instanceof Lookup.Found(OrderView view)
-                ? ResponseEntity.ok(RemoteOrders.ONE.serializer().serialize(NOWHERE, view))
-                : ResponseEntity.status(statusOf(answer)).build();
+        return respond(queries.orderHere(parse(orderId), Caller.of(authentication), after,
+                Waits.within(settings.maxWait(), wait)),
+                view -> RemoteOrders.ONE.serializer().serialize(NOWHERE, view));
     }
 
     /**
@@ -71,21 +68,18 @@ final class InternalOrdersController {
             @RequestParam int limit,
             @RequestParam(required = false) @Nullable String before,
             JwtAuthenticationToken authentication) {
-        Lookup<List<OrderView>> answer = queries.ordersHere(Caller.of(authentication),
-                before == null ? null : parse(before), Math.clamp(limit, 1, 1_000));
-        return answer instanceof Lookup.Found(List<OrderView> orders)
-                ? ResponseEntity.ok(
-                        RemoteOrders.MANY.serializer().serialize(NOWHERE, new RemoteOrders.Page(orders)))
-                : ResponseEntity.status(statusOf(answer)).build();
+        return respond(queries.ordersHere(Caller.of(authentication), before == null ? null : parse(before),
+                Math.clamp(limit, 1, 1_000)),
+                orders -> RemoteOrders.MANY.serializer().serialize(NOWHERE, new RemoteOrders.Page(orders)));
     }
 
-    private static HttpStatus statusOf(Lookup<?> answer) {
+    private static <T> ResponseEntity<byte[]> respond(Lookup<T> answer, Function<T, byte[]> body) {
         return switch (answer) {
-            case Lookup.Found<?> _found -> HttpStatus.OK;
-            case Lookup.OnItsWay<?> _onItsWay -> HttpStatus.ACCEPTED;
-            case Lookup.NotFound<?> _notFound -> HttpStatus.NO_CONTENT;
-            case Lookup.NotYours<?> _notYours -> HttpStatus.FORBIDDEN;
-            case Lookup.NotReady<?> _notReady -> HttpStatus.SERVICE_UNAVAILABLE;
+            case Lookup.Found<T>(T value) -> ResponseEntity.ok(body.apply(value));
+            case Lookup.OnItsWay<T> _onItsWay -> ResponseEntity.accepted().build();
+            case Lookup.NotFound<T> _notFound -> ResponseEntity.noContent().build();
+            case Lookup.NotYours<T> _notYours -> ResponseEntity.status(HttpStatus.FORBIDDEN).build();
+            case Lookup.NotReady<T> _notReady -> ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).build();
         };
     }
 
