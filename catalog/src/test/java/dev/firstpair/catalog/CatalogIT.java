@@ -350,6 +350,28 @@ class CatalogIT {
 
     @Test
     @Order(2)
+    void takesOffNoMoreThanIsUnsold() throws Exception {
+        long id = create("Taken off");
+        String restocks = "/api/products/" + id + "/restocks";
+        publish(id, 10, 7, 1);
+        awaitVersion(id, 1);
+
+        var refused = post(restocks, "{\"quantity\":-4}", admin);
+
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+        assertThat(code(refused)).isEqualTo("NOT_ENOUGH_UNSOLD");
+        assertThat((Integer) json(refused, "$.remaining")).isEqualTo(3);
+        assertThat(post(restocks, "{\"quantity\":-3}", admin).statusCode()).isEqualTo(202);
+        assertThat(post(restocks, "{\"quantity\":4}", admin).statusCode()).isEqualTo(202);
+        assertThat(post("/api/products/999999999/restocks", "{\"quantity\":-4}", admin).statusCode()).isEqualTo(404);
+        assertThat(jdbc.sql("SELECT quantity FROM product_restocks WHERE product_id = ? ORDER BY restock_id")
+                .param(id)
+                .query(Integer.class)
+                .list()).containsExactly(-3, 4);
+    }
+
+    @Test
+    @Order(2)
     void listsTheNewestFirstInPages() throws Exception {
         long first = create("Listed 1");
         long second = create("Listed 2");

@@ -236,6 +236,8 @@ class RestTableIT {
         row("restock", "POST", catalog, product + "/restocks", shop.admin(), "{\"quantity\":5}", 202, "");
         row("restock nothing", "POST", catalog, product + "/restocks", shop.admin(), "{\"quantity\":0}", 400,
                 "INVALID_REQUEST");
+        row("take off more than is unsold", "POST", catalog, product + "/restocks", shop.admin(),
+                "{\"quantity\":-1000}", 409, "NOT_ENOUGH_UNSOLD");
         row("restock no product", "POST", catalog, "/api/products/999999999/restocks", shop.admin(),
                 "{\"quantity\":5}", 404, "UNKNOWN_PRODUCT");
         row("restock as nobody", "POST", catalog, product + "/restocks", null, "{\"quantity\":5}", 401,

@@ -39,7 +39,7 @@ class ProductAdminController {
         this.requests = requests;
     }
 
-    /** A restock that is on its way to the ledger, which may still refuse to take off more than there is. */
+    /** A restock that is on its way to the ledger, which may still refuse it if the units are sold meanwhile. */
     record Restocked(long restockId, long productId, int quantity, Instant createdAt) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -62,8 +62,10 @@ class ProductAdminController {
     @PostMapping(path = "/{productId}/restocks", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     Restocked restock(@PathVariable ProductId productId, @RequestBody ObjectNode body,
-            @AuthenticationPrincipal Jwt admin) {
-        Restock restock = catalog.restock(productId, requests.quantity(body), userId(admin));
+            @AuthenticationPrincipal Jwt admin) throws InterruptedException {
+        int quantity = requests.quantity(body);
+        catalog.checkUnsold(productId, quantity);
+        Restock restock = catalog.restock(productId, quantity, userId(admin));
         return new Restocked(restock.restockId(), restock.productId(), restock.quantity(), restock.createdAt());
     }
 

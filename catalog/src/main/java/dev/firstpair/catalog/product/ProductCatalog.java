@@ -5,8 +5,10 @@ import dev.firstpair.catalog.stock.StockBoard;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.web.Problem;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import org.springframework.data.domain.Page;
@@ -18,6 +20,9 @@ import org.springframework.transaction.annotation.Transactional;
 /** Reads and edits the catalogue. What is written here goes to MySQL only; the mirror takes it to the ledger. */
 @Component
 public class ProductCatalog {
+
+    /** A restock made just now gets to the ledger, and its level back here, in less. */
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
 
     private final Products products;
     private final Restocks restocks;
@@ -80,6 +85,26 @@ public class ProductCatalog {
         }
         product.set(edit.apply(product.fields()));
         return view(products.saveAndFlush(product));
+    }
+
+    /**
+     * A problem if the restock would take off more than is unsold. It spares admins a refusal that they would not hear of: the
+     * ledger decides later, by what is unsold then, and what is not known here is left to it. Not in a transaction, since it
+     * waits for units that may be on their way.
+     */
+    public void checkUnsold(ProductId id, int quantity) throws InterruptedException {
+        if (quantity >= 0) {
+            return;
+        }
+        Optional<Stock> stock = board.awaitRemaining(id, -quantity, ON_ITS_WAY);
+        if (stock.isPresent() && stock.get().remaining() < -quantity) {
+            int remaining = stock.get().remaining();
+            Problem problem = new Problem(HttpStatus.CONFLICT, "NOT_ENOUGH_UNSOLD", "Only " + remaining
+                    + " units are unsold, so " + -quantity
+                    + " cannot be taken off sale. Take off no more than remaining.");
+            problem.getBody().setProperty("remaining", remaining);
+            throw problem;
+        }
     }
 
     /** @param admin their user id */

@@ -36,6 +36,21 @@ public final class StockBoard {
         return entry(product).awaitNewer(version, timeout);
     }
 
+    /**
+     * Waits until {@code units} of the product remain, or the time is up, and returns what is known then; empty, and at once,
+     * if nothing is known.
+     */
+    public Optional<Stock> awaitRemaining(ProductId product, int units, Duration timeout) throws InterruptedException {
+        long giveUpNanos = System.nanoTime() + timeout.toNanos();
+        Optional<Stock> known = current(product);
+        Optional<Stock> newer = known;
+        while (newer.isPresent() && newer.get().remaining() < units) {
+            known = newer;
+            newer = awaitNewer(product, known.get().version(), Duration.ofNanos(giveUpNanos - System.nanoTime()));
+        }
+        return newer.isPresent() ? newer : known;
+    }
+
     /** How many products are known. */
     int size() {
         return entries.size();

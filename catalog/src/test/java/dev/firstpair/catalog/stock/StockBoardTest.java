@@ -56,6 +56,21 @@ class StockBoardTest {
         }
     }
 
+    @Test
+    void waitsUntilEnoughRemainButNotForWhatItDoesNotKnow() throws Exception {
+        assertThat(board.awaitRemaining(PRODUCT, 1, LONG)).isEmpty();
+        board.post(stock(1));
+        assertThat(board.awaitRemaining(PRODUCT, 5, LONG)).hasValue(stock(1));
+        assertThat(board.awaitRemaining(PRODUCT, 6, Duration.ofMillis(1))).hasValue(stock(1));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Optional<Stock>> waiting = threads.submit(() -> board.awaitRemaining(PRODUCT, 7, LONG));
+            board.post(new Stock(1, 11, 6, 2));
+            board.post(new Stock(1, 12, 7, 3));
+
+            assertThat(waiting.get()).hasValue(new Stock(1, 12, 7, 3));
+        }
+    }
+
     private static Stock stock(long version) {
         return new Stock(1, 10, 5, version);
     }

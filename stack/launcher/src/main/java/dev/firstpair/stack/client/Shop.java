@@ -220,13 +220,21 @@ public final class Shop implements AutoCloseable {
         return answer.status() == 202 ? "" : answer.code();
     }
 
-    /** Puts units on sale, or takes them off; not to be repeated blindly, since each call is one more restock. */
-    public void restock(String admin, ProductId product, int quantity) throws GaveUpException, InterruptedException {
+    /**
+     * Puts units on sale, or takes them off; not to be repeated blindly, since each call is one more restock.
+     *
+     * @return whether there is such a restock now; not if fewer are unsold than it would take off
+     */
+    public boolean restock(String admin, ProductId product, int quantity) throws GaveUpException, InterruptedException {
         Answer answer = once(Call.post(catalog(), "/api/products/" + product + "/restocks", admin, null,
                 JSON.writeValueAsString(JSON.createObjectNode().put("quantity", quantity))));
+        if (answer.status() == 409 && answer.code().equals("NOT_ENOUGH_UNSOLD")) {
+            return false;
+        }
         if (answer.status() != 202) {
             throw new GaveUpException("a restock of product " + product + " was answered " + answer);
         }
+        return true;
     }
 
     /** Wishes for the product; to wish twice is one wish. */

@@ -108,8 +108,9 @@ final class BackOffice {
 
     private void restock(ProductId product, int quantity) throws InterruptedException {
         try {
-            world.shop.restock(world.admin, product, quantity);
-            restocks++;
+            if (world.shop.restock(world.admin, product, quantity)) {
+                restocks++;
+            }
         } catch (GaveUpException e) {
             uncertainRestocks++;
         }
