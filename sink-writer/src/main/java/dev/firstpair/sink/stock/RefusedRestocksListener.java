@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
-/** A restock that the ledger refused may have been somebody's edit of the stock, which is then taken back. */
+/** A restock that the ledger refused is told of; it may have been somebody's edit of the stock, which is then taken back. */
 @Component
 class RefusedRestocksListener {
 
@@ -51,6 +51,10 @@ class RefusedRestocksListener {
         if (restock.restockId().byHand()) {
             meters.counter("firstpair.mirror.refused", "reason", "impossible_restock").increment();
             LOG.warn("The ledger refused what somebody made of the stock of product {} by hand; its row is restored",
+                    restock.productId());
+        } else {
+            // Whoever made it was told 202, perhaps a moment before the units were sold.
+            LOG.warn("The ledger refused restock {} of {} units of product {}", restock.restockId(), restock.quantity(),
                     restock.productId());
         }
     }

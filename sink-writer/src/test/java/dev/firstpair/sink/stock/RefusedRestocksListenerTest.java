@@ -1,0 +1,60 @@
+package dev.firstpair.sink.stock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.RestockId;
+import dev.firstpair.topics.product.Restock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+@ExtendWith(OutputCaptureExtension.class)
+class RefusedRestocksListenerTest {
+
+    private static final ProductId PRODUCT = new ProductId(7);
+
+    private final List<ProductId> restored = new ArrayList<>();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final RefusedRestocksListener listener = new RefusedRestocksListener(
+            new StockTable(new JdbcTemplate(), new JdbcTransactionManager()) {
+                @Override
+                public boolean restore(ProductId productId) {
+                    return restored.add(productId);
+                }
+            }, meters);
+
+    @Test
+    void tellsOfARefusedRestockWhoeverMadeIt(CapturedOutput output) {
+        listener.take(List.of(refused(new RestockId(42))));
+        assertThat(output).contains("refused restock 42 of -3 units of product 7");
+        assertThat(meters.find("firstpair.mirror.refused").counter()).as("only what was done by hand").isNull();
+
+        listener.take(List.of(refused(new RestockId(RestockId.FIRST_OF_EDITS))));
+        assertThat(output).contains("by hand");
+        assertThat(meters.get("firstpair.mirror.refused").counter().count()).isEqualTo(1);
+        assertThat(restored).containsExactly(PRODUCT, PRODUCT);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> refused(RestockId id) {
+        Restock restock = new Restock(id, PRODUCT, -3, Instant.EPOCH);
+        ConsumerRecord<byte[], byte[]> row = new ConsumerRecord<>("restocks", 0, 0, new byte[0],
+                Topics.RESTOCKS.value().serializer().serialize("restocks", restock));
+        var letter = DeadLetter.of(row, DeadLetterReason.IMPOSSIBLE, "only 2 units are unsold");
+        ConsumerRecord<byte[], byte[]> read = new ConsumerRecord<>(letter.topic(), 0, 0, letter.key(), letter.value());
+        letter.headers().forEach(read.headers()::add);
+        return read;
+    }
+}
