@@ -27,6 +27,11 @@ record Fault(FaultKind kind, ServiceName service, int instance, int path, Durati
         };
     }
 
+    /** The same for the other instance. */
+    Fault elsewhere() {
+        return new Fault(kind, service, 1 - instance, path, lasts, delay);
+    }
+
     /** As its log is named. */
     String victim() {
         return service + (instance == 0 ? "" : "-" + (instance + 1));

@@ -2,10 +2,13 @@ package dev.firstpair.stack.torture;
 
 import dev.firstpair.stack.ServiceName;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Draws faults without end, the same for the same seed. */
+/** Draws faults without end, the same for the same seed: as cards from a deck, so that none is left out for long. */
 final class FaultPlan {
 
     /** Who may be stopped: where it hurts that a zombie goes on. */
@@ -15,6 +18,8 @@ final class FaultPlan {
     private final SplittableRandom random;
     private final TortureOptions options;
     private final List<ServiceName> freezable;
+    private final Deque<FaultKind> deck = new ArrayDeque<>();
+    private int drawn;
 
     /** @throws IllegalArgumentException if somebody is to be frozen, but nobody can be */
     FaultPlan(TortureOptions options) {
@@ -29,7 +34,7 @@ final class FaultPlan {
 
     Fault next() {
         // Always as many numbers, so that a kind more or less does not change what comes after.
-        FaultKind kind = options.faults().get(random.nextInt(options.faults().size()));
+        FaultKind kind = draw();
         int service = random.nextInt(1 << 16);
         int instance = random.nextInt(2);
         int path = random.nextInt(1 << 16);
@@ -49,6 +54,22 @@ final class FaultPlan {
             case STALLED -> fault(kind, any(options.victims(), service), instance, path, 1_000, 12_000, share);
             case DELAYED -> fault(kind, any(options.victims(), service), instance, path, 3_000, 8_000, share);
         };
+    }
+
+    /** Whether each of the faults asked for has been drawn. */
+    boolean hasDrawnAll() {
+        return drawn >= options.faults().size();
+    }
+
+    private FaultKind draw() {
+        if (deck.isEmpty()) {
+            List<FaultKind> cards = new ArrayList<>(options.faults());
+            while (!cards.isEmpty()) {
+                deck.add(cards.remove(random.nextInt(cards.size())));
+            }
+        }
+        drawn++;
+        return deck.remove();
     }
 
     /** How long until the next one. */

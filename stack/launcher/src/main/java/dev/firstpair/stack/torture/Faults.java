@@ -57,11 +57,11 @@ final class Faults {
         this.plan = new FaultPlan(world.options);
     }
 
-    /** Strikes until the time is over, and returns when all is mended. */
+    /** Strikes until the time is over and every kind has struck, and returns when all is mended. */
     void run() throws InterruptedException {
         long endNanos = System.nanoTime() + world.options.duration().toNanos();
         try {
-            while (System.nanoTime() < endNanos) {
+            while (System.nanoTime() < endNanos || !plan.hasDrawnAll()) {
                 if (world.options.faults().isEmpty()) {
                     Thread.sleep(Math.max(1, (endNanos - System.nanoTime()) / 1_000_000));
                     continue;
@@ -88,14 +88,18 @@ final class Faults {
         return List.copyOf(failures);
     }
 
-    private synchronized void begin(Fault fault) throws InterruptedException {
-        while (struck.size() >= world.options.atOnce()) {
-            wait();
+    private synchronized void begin(Fault drawn) throws InterruptedException {
+        Fault fault = drawn;
+        while (struck.size() >= world.options.atOnce() || struck.contains(fault.target())) {
+            if (struck.size() < world.options.atOnce() && !struck.contains(fault.elsewhere().target())) {
+                fault = fault.elsewhere();
+            } else {
+                wait();
+            }
         }
-        if (!struck.add(fault.target())) {
-            return;
-        }
-        striking.add(Thread.ofVirtual().name(fault.toString()).start(() -> strike(fault)));
+        struck.add(fault.target());
+        Fault next = fault;
+        striking.add(Thread.ofVirtual().name(next.toString()).start(() -> strike(next)));
     }
 
     private void strike(Fault fault) {

@@ -31,6 +31,29 @@ class FaultPlanTest {
     }
 
     @Test
+    void drawsEachOfWhatIsAskedForBeforeAnyAgain() {
+        FaultKind[] asked = {FaultKind.FROZEN, FaultKind.KILLED, FaultKind.KILLED, FaultKind.CUT};
+        for (long seed = 1; seed <= 20; seed++) {
+            FaultPlan plan = new FaultPlan(TortureOptions.ALL.withFaults(asked).withSeed(seed));
+            for (int round = 0; round < 3; round++) {
+                List<FaultKind> drawn = Stream.generate(plan::next).limit(asked.length).map(Fault::kind).toList();
+
+                assertThat(drawn).as("seed %d", seed).containsExactlyInAnyOrder(asked);
+            }
+        }
+    }
+
+    @Test
+    void knowsWhenAllHasBeenDrawn() {
+        FaultPlan plan = new FaultPlan(TortureOptions.ALL.withFaults(FaultKind.CUT, FaultKind.KILLED));
+
+        plan.next();
+        assertThat(plan.hasDrawnAll()).isFalse();
+        plan.next();
+        assertThat(plan.hasDrawnAll()).isTrue();
+    }
+
+    @Test
     void drawsOnlyWhatIsAskedFor() {
         TortureOptions options = TortureOptions.ALL.withFaults(FaultKind.CUT, FaultKind.KILLED)
                 .withVictims(ServiceName.SINK_WRITER);
