@@ -37,8 +37,8 @@ class StatusNeverGoesBackIT {
         Round.with(TortureOptions.ALL
                 .withFaults(FaultKind.FROZEN, FaultKind.KILLED, FaultKind.CUT, FaultKind.STALLED, FaultKind.DELAYED)
                 .withVictims(ServiceName.ORDER_TOPOLOGY)
-                .withMore(6, Deed.LOOK)
-                .withErrands(Errand.CANCEL_BY_SQL), seed).holdsEveryPromise();
+                .withMore(3, Deed.LOOK, Deed.LIST, Deed.WATCH)
+                .withErrands(Errand.CANCEL_BY_SQL, Errand.PAY_BY_SQL), seed).holdsEveryPromise();
     }
 
     /**

@@ -7,8 +7,11 @@ import dev.firstpair.topics.ids.ProductId;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -52,6 +55,8 @@ public final class Shop implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long FIRST_PAUSE_MILLIS = 25;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
+    /** Of one's newest orders; as many as there may be on a page. */
+    private static final int LISTED = 100;
     private static final Duration NOT_OPEN_PAUSE = Duration.ofMillis(20);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -181,16 +186,36 @@ public final class Shop implements AutoCloseable {
         if (answer.status() == 404) {
             return Optional.empty();
         }
-        JsonNode body = answer.json();
+        return Optional.of(shown(order, product, answer.json()));
+    }
+
+    /** What a user's newest orders are listed as, of the products of one sale. */
+    public Map<OrderId, Shown> list(Set<ProductId> products, String token)
+            throws GaveUpException, InterruptedException {
+        Answer answer = persist(fastLane, ServiceName.ORDER_TOPOLOGY,
+                orders -> Call.get(orders, "/api/orders?limit=" + LISTED, token), given -> {},
+                given -> given.status() == 200);
+        Map<OrderId, Shown> listed = new LinkedHashMap<>();
+        for (JsonNode body : answer.json().path("orders")) {
+            ProductId product = new ProductId(body.path("productId").asLong());
+            if (products.contains(product)) {
+                OrderId order = OrderId.parse(body.path("orderId").asString());
+                listed.put(order, shown(order, product, body));
+            }
+        }
+        return listed;
+    }
+
+    private Shown shown(OrderId order, ProductId product, JsonNode body) throws GaveUpException {
         OrderStatus status;
         try {
             status = OrderStatus.valueOf(body.path("status").asString(""));
         } catch (IllegalArgumentException e) {
-            throw new GaveUpException("order " + order + " was shown as " + answer);
+            throw new GaveUpException("order " + order + " was shown as " + body);
         }
         int version = status == OrderStatus.ACCEPTED ? 0 : body.path("version").asInt(0);
         tally.saw(order, product, version, status);
-        return Optional.of(new Shown(status, version));
+        return new Shown(status, version);
     }
 
     /**

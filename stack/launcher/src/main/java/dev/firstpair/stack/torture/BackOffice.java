@@ -27,8 +27,8 @@ final class BackOffice {
     private volatile int uncertainRestocks;
     /** Edits of {@code product_stock} that MySQL confirmed; each has to become one restock. */
     private volatile int stockEdits;
-    /** Orders canceled by SQL, which MySQL confirmed; each has to become one command. */
-    private volatile int cancelEdits;
+    /** Orders paid, completed and canceled by SQL, which MySQL confirmed; each has to become one command. */
+    private volatile int orderEdits;
     /** Edits of which nobody knows whether MySQL has taken them. */
     private volatile int uncertainEdits;
     private volatile int nonsense;
@@ -50,8 +50,8 @@ final class BackOffice {
         return stockEdits;
     }
 
-    int cancelEdits() {
-        return cancelEdits;
+    int orderEdits() {
+        return orderEdits;
     }
 
     int uncertainEdits() {
@@ -93,9 +93,10 @@ final class BackOffice {
                     product, 1);
             case REPRICE_BY_SQL -> edit("UPDATE limited_products SET product_price = product_price + 1"
                     + " WHERE product_id = ?", product, 0);
-            case CANCEL_BY_SQL -> cancelEdits += edit("UPDATE orders SET order_status = 'canceled'"
-                    + " WHERE product_id = ? AND order_status IN ('pending', 'paid') AND user_id = ledger_user_id ORDER BY order_id DESC LIMIT 1",
-                    product, 1);
+            case CLOSE_AND_REOPEN_BY_SQL -> closeAndReopenBySql(product);
+            case PAY_BY_SQL -> orderEdits += move(product, "'pending'", "paid");
+            case COMPLETE_BY_SQL -> orderEdits += move(product, "'paid'", "completed");
+            case CANCEL_BY_SQL -> orderEdits += move(product, "'pending', 'paid'", "canceled");
             case NONSENSE_BY_SQL -> nonsense += edit(switch (random.nextInt(4)) {
                 case 0 -> "DELETE FROM orders WHERE product_id = ? ORDER BY order_id DESC LIMIT 1";
                 case 1 -> "UPDATE orders SET order_status = 'pending'"
@@ -123,11 +124,30 @@ final class BackOffice {
         } catch (GaveUpException e) {
             world.tally.error("closing product " + product + ": " + e.getMessage());
         }
+        reopen(product);
+    }
+
+    private void reopen(ProductId product) throws InterruptedException {
         try {
             world.shop.reschedule(world.admin, product, null);
         } catch (GaveUpException e) {
             world.tally.error("reopening product " + product + ": " + e.getMessage());
         }
+    }
+
+    /** Opened again by REST: that is tried until it is done. */
+    private void closeAndReopenBySql(ProductId product) throws InterruptedException {
+        edit("UPDATE limited_products SET closes_at = NOW(3) WHERE product_id = ?", product, 0);
+        Thread.sleep(random.nextLong(CLOSED_MILLIS));
+        if (edit("UPDATE limited_products SET closes_at = NULL WHERE product_id = ?", product, 0) == 0) {
+            reopen(product);
+        }
+    }
+
+    /** The newest order of the product that is in one of the statuses. */
+    private int move(ProductId product, String from, String to) {
+        return edit("UPDATE orders SET order_status = '" + to + "' WHERE product_id = ? AND order_status IN (" + from
+                + ") AND user_id = ledger_user_id ORDER BY order_id DESC LIMIT 1", product, 1);
     }
 
     /** @param counts by how much the edit adds to what is uncertain if its answer is lost */

@@ -19,6 +19,10 @@ public enum Deed {
     COMPLETE,
     /** Looks at an order. */
     LOOK,
+    /** Looks at all their orders. */
+    LIST,
+    /** Follows an order's events. */
+    WATCH,
     /** A partner asks in the shopper's name, at the topic, past the gate. */
     BUY_BY_TOPIC
 }

@@ -12,6 +12,12 @@ public enum Errand {
     RESTOCK_BY_SQL,
     /** Another price, by SQL. */
     REPRICE_BY_SQL,
+    /** The sale closed and opened again, by SQL. */
+    CLOSE_AND_REOPEN_BY_SQL,
+    /** A pending order to paid, by SQL. */
+    PAY_BY_SQL,
+    /** A paid order to completed, by SQL. */
+    COMPLETE_BY_SQL,
     /** An active order to canceled, by SQL. */
     CANCEL_BY_SQL,
     /** What makes no sense, by SQL: a row deleted, a canceled order revived, an order given to somebody else. */

@@ -9,13 +9,13 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.OrderEvent;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Those whose orders were canceled: their pairs are free, so nobody may be turned away for such an order. */
@@ -55,19 +55,30 @@ final class Returners {
         });
         Set<Pair> free = new HashSet<>(canceled.values());
         free.removeAll(active);
-        List<String> wrong = new ArrayList<>();
-        for (Pair pair : free) {
-            try {
-                OrderId inTheWay = ask(pair, canceled.keySet());
-                if (inTheWay != null) {
-                    wrong.add("user " + pair.user + " was told for " + FREE_WITHIN.toSeconds() + " s to have order "
-                            + inTheWay + " of product " + pair.product + ", which is canceled");
-                }
-            } catch (GaveUpException e) {
-                world.tally.error("user " + pair.user + ", who came back: " + e.getMessage());
-            }
+        List<String> wrong = new CopyOnWriteArrayList<>();
+        List<Thread> asking = free.stream()
+                .map(pair -> Thread.ofVirtual()
+                        .name("user " + pair.user + ", who comes back")
+                        .start(() -> ask(pair, canceled.keySet(), wrong)))
+                .toList();
+        for (Thread one : asking) {
+            one.join();
         }
         return wrong;
+    }
+
+    private void ask(Pair pair, Set<OrderId> canceled, List<String> wrong) {
+        try {
+            OrderId inTheWay = ask(pair, canceled);
+            if (inTheWay != null) {
+                wrong.add("user " + pair.user + " was told for " + FREE_WITHIN.toSeconds() + " s to have order "
+                        + inTheWay + " of product " + pair.product + ", which is canceled");
+            }
+        } catch (GaveUpException | RuntimeException e) {
+            world.tally.error("user " + pair.user + ", who came back: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private @Nullable OrderId ask(Pair pair, Set<OrderId> canceled)

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class Shopper {
 
     private static final Duration DECISION = Duration.ofSeconds(3);
-    private static final int PAUSE_MILLIS = 500;
+    /** For a door to hear of an order that Redis has forgotten. */
+    private static final Duration HEARD_WITHIN = Duration.ofSeconds(30);
+    private static final Duration TICK = Duration.ofMillis(200);
+    private static final int PAUSE_MILLIS = 1_000;
     private static final Set<OrderStatus> ACTIVE = EnumSet.of(OrderStatus.PENDING, OrderStatus.PAID);
     private static final List<String> PAYMENT_TOKENS = List.of("tok_visa", "tok_visa", "tok_visa", "tok_declined");
 
@@ -115,6 +118,15 @@ final class Shopper {
                     look(own, random.nextBoolean() ? Duration.ZERO : DECISION);
                 }
             }
+            case LIST -> world.shop.list(Set.copyOf(world.products), token)
+                    .forEach((order, shown) -> orders.computeIfPresent(order,
+                            (id, own) -> new Own(id, own.product, shown)));
+            case WATCH -> {
+                Own own = any(EnumSet.allOf(OrderStatus.class));
+                if (own != null) {
+                    world.watchers.watch(own.order, token);
+                }
+            }
             case BUY_BY_TOPIC -> {
                 Instant now = Instant.now();
                 OrderId order = OrderId.create(now, random);
@@ -188,21 +200,43 @@ final class Shopper {
         }
     }
 
-    /** The answer may be another order only if one of the two is rejected. */
     private void retry() throws GaveUpException, InterruptedException {
         if (attempts.isEmpty()) {
             return;
         }
         Attempt attempt = attempts.get(random.nextInt(attempts.size()));
-        Submission submission = world.shop.submit(attempt.product, token, attempt.key);
-        if (submission instanceof Submission.Accepted accepted && !accepted.orderId().equals(attempt.order)) {
-            world.tally.retriesAnsweredOtherwise.increment();
-            boolean second = wasPlaced(look(accepted(accepted.orderId(), attempt.product), DECISION));
-            // Redis may have forgotten a first try that was rejected: then this is the only order.
-            if (second && wasPlaced(look(accepted(attempt.order, attempt.product), DECISION))) {
-                world.tally.split("user " + user + " repeated the request that became order " + attempt.order
-                        + ", and has order " + accepted.orderId() + " as well");
+        long giveUpNanos = System.nanoTime() + HEARD_WITHIN.toNanos();
+        while (true) {
+            boolean active = ACTIVE.contains(look(accepted(attempt.order, attempt.product), Duration.ZERO));
+            Submission submission = world.shop.submit(attempt.product, token, attempt.key);
+            if (submission instanceof Submission.Accepted accepted) {
+                judge(attempt, accepted.orderId());
+                return;
             }
+            if (!active || !ACTIVE.contains(look(accepted(attempt.order, attempt.product), Duration.ZERO))) {
+                return;
+            }
+            if (System.nanoTime() > giveUpNanos) {
+                world.tally.split("user " + user + " repeated the request that became order " + attempt.order
+                        + ", which is active, and was answered " + submission + " for " + HEARD_WITHIN.toSeconds()
+                        + " s");
+                return;
+            }
+            Thread.sleep(TICK);
+        }
+    }
+
+    /** The answer may be another order only if one of the two is rejected. */
+    private void judge(Attempt attempt, OrderId answered) throws GaveUpException, InterruptedException {
+        if (answered.equals(attempt.order)) {
+            return;
+        }
+        world.tally.retriesAnsweredOtherwise.increment();
+        boolean second = wasPlaced(look(accepted(answered, attempt.product), DECISION));
+        // Redis may have forgotten a first try that was rejected: then this is the only order.
+        if (second && wasPlaced(look(accepted(attempt.order, attempt.product), DECISION))) {
+            world.tally.split("user " + user + " repeated the request that became order " + attempt.order
+                    + ", and has order " + answered + " as well");
         }
     }
 

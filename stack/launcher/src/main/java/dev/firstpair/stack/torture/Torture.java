@@ -62,8 +62,9 @@ public final class Torture {
     public TortureReport run() throws InterruptedException {
         try (SaleLogReader log = new SaleLogReader(stack.bootstrapServers());
                 Partner partner = new Partner(stack.bootstrapServers());
-                Shop shop = new Shop(stack::urls, CONNECTIONS, tally)) {
-            World world = new World(stack, options, tally, shop, open(shop));
+                Shop shop = new Shop(stack::urls, CONNECTIONS, tally);
+                Watchers watchers = new Watchers(stack, tally)) {
+            World world = new World(stack, options, tally, shop, watchers, open(shop));
             BackOffice office = new BackOffice(world);
             Faults faults = new Faults(world, listener);
             live(world, partner, office, faults);
@@ -72,7 +73,10 @@ public final class Torture {
                     .forEach(what -> broken.add(new TortureReport.Broken(Promise.EVERY_UNIT_COMES_BACK, what)));
             sweep(world, log);
             listener.note("Waiting for Redis and MySQL, then the audit");
+            watchers.goHome();
             Settlement settlement = settle(world, log, office);
+            watchers.wrong(settlement.log().events())
+                    .forEach(what -> broken.add(new TortureReport.Broken(Promise.STATUS_NEVER_GOES_BACK, what)));
             return TortureReport.of(options, tally, settlement, broken, faults, office, world.deeds.sum(),
                     Duration.ofNanos(System.nanoTime() - beganNanos));
         } catch (AuditFailedException e) {
@@ -216,10 +220,9 @@ public final class Torture {
                 .distinct()
                 .filter(id -> id.value() >= RestockId.FIRST_OF_EDITS)
                 .count();
-        long canceled = log.commands()
+        long moved = log.commands()
                 .stream()
-                .filter(command -> command instanceof OrderCommand.Cancel
-                        && command.actor().equals(new Actor.System("mirror")))
+                .filter(command -> command.actor().equals(new Actor.System("mirror")))
                 .map(OrderCommand::commandId)
                 .distinct()
                 .count();
@@ -234,8 +237,8 @@ public final class Torture {
             wrong.add("product_stock was edited " + office.stockEdits() + " times, which made " + stock + " restocks"
                     + (uncertain == 0 ? "" : " (" + uncertain + " edits had no answer)"));
         }
-        if (canceled < office.cancelEdits() || canceled > office.cancelEdits() + uncertain) {
-            wrong.add("orders were canceled by SQL " + office.cancelEdits() + " times, which made " + canceled
+        if (moved < office.orderEdits() || moved > office.orderEdits() + uncertain) {
+            wrong.add("orders were edited by SQL " + office.orderEdits() + " times, which made " + moved
                     + " commands" + (uncertain == 0 ? "" : " (" + uncertain + " edits had no answer)"));
         }
         // Each product began with one.

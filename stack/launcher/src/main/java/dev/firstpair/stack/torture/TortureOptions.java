@@ -30,7 +30,7 @@ public record TortureOptions(long seed, Duration duration, int shoppers, int pro
 
     private static final List<Deed> DEEDS = List.of(Deed.BUY, Deed.BUY, Deed.BUY, Deed.CLICK_TWICE,
             Deed.CLICK_TWICE_WITH_A_KEY, Deed.CLICK_TWICE_WITH_TWO_KEYS, Deed.RETRY, Deed.PAY, Deed.PAY, Deed.PAY_LATE,
-            Deed.CANCEL, Deed.CANCEL, Deed.COMPLETE, Deed.LOOK, Deed.LOOK, Deed.BUY_BY_TOPIC);
+            Deed.CANCEL, Deed.CANCEL, Deed.COMPLETE, Deed.LOOK, Deed.LIST, Deed.WATCH, Deed.BUY_BY_TOPIC);
 
     /** Everything that is done and strikes, a minute long. */
     public static final TortureOptions ALL = new TortureOptions(1, Duration.ofMinutes(1), 30, 3, 8,

@@ -87,7 +87,7 @@ public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer>
         Verdict.Orders orders = verdict.orders();
         return new TortureReport(List.of(options.seed()), took.toSeconds(), struck, deeds, tally.requests.sum(),
                 tally.acceptedOrders(), orders.placed(), orders.sold(), orders.canceled(),
-                rebought(settlement.log().events()), office.restocks(), office.stockEdits() + office.cancelEdits(),
+                rebought(settlement.log().events()), office.restocks(), office.stockEdits() + office.orderEdits(),
                 office.nonsense(), tally.retries.sum(), violations, told, tally.errors(),
                 tally.errorsTold().stream().map(error -> seed + error).toList());
     }

@@ -17,16 +17,19 @@ final class World {
     final TortureOptions options;
     final Tally tally;
     final Shop shop;
+    final Watchers watchers;
     final String admin;
     final List<ProductId> products;
     final LongAdder deeds = new LongAdder();
     private volatile boolean over;
 
-    World(Stack stack, TortureOptions options, Tally tally, Shop shop, List<ProductId> products) {
+    World(Stack stack, TortureOptions options, Tally tally, Shop shop, Watchers watchers,
+            List<ProductId> products) {
         this.stack = stack;
         this.options = options;
         this.tally = tally;
         this.shop = shop;
+        this.watchers = watchers;
         this.admin = admin(stack);
         this.products = List.copyOf(products);
     }

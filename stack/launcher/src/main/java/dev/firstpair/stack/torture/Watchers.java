@@ -1,0 +1,206 @@
+package dev.firstpair.stack.torture;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.client.Tally;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.order.OrderEvent;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Those who follow an order as server-sent events. They hang up every now and then, come back with the last id that they
+ * have, at whichever instance, and must be told each step once, as the log has it.
+ */
+final class Watchers implements AutoCloseable {
+
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final long LONGEST_CALL_MILLIS = 6_000;
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final int MOST = 10;
+    private static final int OK = 200;
+    private static final int NOTHING_LEFT = 204;
+    private static final int UNAVAILABLE = 503;
+
+    private final Stack stack;
+    private final Tally tally;
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Map<OrderId, Thread> watching = new ConcurrentHashMap<>();
+    private final Queue<Told> told = new ConcurrentLinkedQueue<>();
+    private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    private volatile boolean over;
+
+    private record Told(OrderId order, int version, String type) {}
+
+    Watchers(Stack stack, Tally tally) {
+        this.stack = stack;
+        this.tally = tally;
+    }
+
+    /** Follows an accepted order in a thread of its own, if it is not followed yet and not too many are. */
+    void watch(OrderId order, String token) {
+        if (watching.size() < MOST) {
+            watching.computeIfAbsent(order, id -> Thread.ofVirtual().name("watcher of " + id).start(() -> {
+                try {
+                    new Watcher(id, token).run();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } finally {
+                    watching.remove(id);
+                }
+            }));
+        }
+    }
+
+    /** From now on nobody follows anything. */
+    void goHome() throws InterruptedException {
+        over = true;
+        for (Thread one : List.copyOf(watching.values())) {
+            one.join();
+        }
+    }
+
+    /** What they were told otherwise than the log has it, which was read when all had gone home. */
+    List<String> wrong(Collection<OrderEvent> log) {
+        Map<Told, OrderEvent> logged = new HashMap<>();
+        log.forEach(event -> logged.put(
+                new Told(event.orderId(), event.orderVersion(), event.getClass().getSimpleName()), event));
+        List<String> all = new ArrayList<>(wrong);
+        told.stream()
+                .filter(step -> !logged.containsKey(step))
+                .forEach(step -> all.add("a stream of order " + step.order + " told of " + step.type + " as version "
+                        + step.version + ", which the log does not have"));
+        return all;
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        watching.values().forEach(Thread::interrupt);
+        http.shutdownNow();
+    }
+
+    /** Of one order. */
+    private final class Watcher {
+
+        private final OrderId order;
+        private final String token;
+        private int last;
+        private Object listening = this;
+
+        Watcher(OrderId order, String token) {
+            this.order = order;
+            this.token = token;
+        }
+
+        void run() throws InterruptedException {
+            int first = ThreadLocalRandom.current().nextInt(2);
+            for (int i = 0; !over; i++) {
+                List<URI> instances = stack.urls(ServiceName.ORDER_TOPOLOGY);
+                int status = call(instances.get((first + i) % instances.size()));
+                if (status == NOTHING_LEFT) {
+                    return;
+                }
+                if (status != OK && status != UNAVAILABLE) {
+                    tally.error("the stream of order " + order + " behind version " + last + " was answered " + status);
+                    return;
+                }
+                Thread.sleep(PAUSE);
+            }
+        }
+
+        /** The status; of an instance that is away, as of one that cannot answer. */
+        private int call(URI instance) throws InterruptedException {
+            HttpRequest request = HttpRequest.newBuilder(instance.resolve("/api/orders/" + order + "/events"))
+                    .header("Authorization", "Bearer " + token)
+                    .header("Accept", "text/event-stream")
+                    .header("Last-Event-ID", Integer.toString(last))
+                    .timeout(ANSWER)
+                    .build();
+            Lines lines = new Lines();
+            listenTo(lines);
+            CompletableFuture<Integer> status = new CompletableFuture<>();
+            CompletableFuture<HttpResponse<Void>> stream = http.sendAsync(request, answer -> {
+                status.complete(answer.statusCode());
+                return answer.statusCode() == OK
+                        ? HttpResponse.BodySubscribers.fromLineSubscriber(lines)
+                        : HttpResponse.BodySubscribers.discarding();
+            });
+            try {
+                stream.get(ThreadLocalRandom.current().nextLong(LONGEST_CALL_MILLIS), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                // Ended by a fault, or by this listener.
+            } finally {
+                listenTo(this);
+                stream.cancel(true);
+            }
+            return status.getNow(UNAVAILABLE);
+        }
+
+        private synchronized void listenTo(Object one) {
+            listening = one;
+        }
+
+        private synchronized void take(Lines from, int version, String type) {
+            if (listening != from) {
+                return; // it has hung up
+            }
+            if (version != last + 1) {
+                wrong.add("a stream of order " + order + " told of version " + version + " after version " + last);
+            }
+            last = version;
+            told.add(new Told(order, version, type));
+        }
+
+        /** Reads events: id and type are all that is needed. */
+        private final class Lines implements Flow.Subscriber<String> {
+
+            private int id;
+            private String type = "";
+
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(Long.MAX_VALUE);
+            }
+
+            @Override
+            public void onNext(String line) {
+                if (line.startsWith("id:")) {
+                    id = Integer.parseInt(line.substring(3).strip());
+                } else if (line.startsWith("event:")) {
+                    type = line.substring(6).strip();
+                } else if (line.isEmpty() && !type.isEmpty()) {
+                    take(this, id, type);
+                    type = "";
+                }
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                // It comes back.
+            }
+
+            @Override
+            public void onComplete() {
+                // It comes back.
+            }
+        }
+    }
+}
