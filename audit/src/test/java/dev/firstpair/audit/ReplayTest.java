@@ -280,6 +280,36 @@ class ReplayTest {
     }
 
     @Test
+    void findsAPaymentThatCameAfterTheHold() {
+        Instant holdUntil = THEN.plusSeconds(5);
+        replaceEvent(A, 2, paidAt(holdUntil));
+        assertThat(found()).as("in the last moment").isEmpty();
+
+        replaceEvent(A, 2, paidAt(holdUntil.plusMillis(1)));
+
+        assertThat(found()).containsExactly(Violation.ILLEGAL_TRANSITION);
+    }
+
+    @Test
+    void findsARefusedPaymentThatIsNotDueBack() {
+        OrderCommand again = pay(A, 50);
+        commands.add(again);
+        commands.add(again);
+        events.add(refused(A, ANN, 3, again.commandId(), false));
+
+        assertThat(found()).containsExactly(Violation.PAYMENT_KEPT);
+    }
+
+    @Test
+    void letsWhatIsNoPaymentBeRefusedWithoutARefund() {
+        OrderCommand cancel = new OrderCommand.Cancel(id(B, 50), B, new Actor.User(BOB), THEN);
+        commands.add(cancel);
+        events.add(refused(B, BOB, 4, cancel.commandId(), false));
+
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
     void findsAUnitThatWentToALaterRequestFirst() {
         // Bob is the first in line now, but is served after Ann and Cat.
         requests.add(0, requests.remove(2));
@@ -341,6 +371,7 @@ class ReplayTest {
         requests.removeIf(request -> request.orderId().equals(A));
         commands.removeIf(command -> command.orderId().equals(A));
         events.removeIf(event -> event.orderId().equals(A) && event.orderVersion() == 1);
+        replaceEvent(A, 2, paidAt(THEN.plusSeconds(3_600)));
         restocks.clear();
         Set<Topic<?, ?>> shortened = Set.of(Topics.PURCHASE_REQUESTS, Topics.ORDER_COMMANDS, Topics.ORDER_EVENTS,
                 Topics.RESTOCKS);
@@ -349,6 +380,9 @@ class ReplayTest {
 
         assertThat(replay.findings().list()).isEmpty();
         assertThat(status(replay, A)).isEqualTo(OrderStatus.PAID);
+        events.add(refused(A, ANN, 3, id(A, 50), false));
+        assertThat(replay(shortened).findings().list()).as("what was refused, and when to pay, is no longer known")
+                .isEmpty();
         paid(C, CAT, 3);
         assertThat(replay(shortened).findings().list()).extracting(Finding::violation)
                 .containsExactly(Violation.ILLEGAL_TRANSITION);
@@ -413,8 +447,17 @@ class ReplayTest {
     private void refusedPayment(OrderId order, UserId user, int orderVersion) {
         OrderCommand again = pay(order, 50);
         commands.add(again);
-        events.add(new OrderEvent.CommandRefused(order, orderVersion, user, PAIR, 0, 5, THEN, again.commandId(),
-                RefusalReason.ALREADY_PAID, true));
+        events.add(refused(order, user, orderVersion, again.commandId(), true));
+    }
+
+    private static OrderEvent refused(OrderId order, UserId user, int orderVersion, CommandId command,
+            boolean refundDue) {
+        return new OrderEvent.CommandRefused(order, orderVersion, user, PAIR, 0, 5, THEN, command,
+                RefusalReason.ALREADY_PAID, refundDue);
+    }
+
+    private static OrderEvent paidAt(Instant at) {
+        return new OrderEvent.Paid(A, 2, ANN, PAIR, 0, 5, at, id(A, 2));
     }
 
     /** Logs the command for the order's event of that version; of what kind it is does not matter here. */
