@@ -37,6 +37,7 @@ final class Shelf {
 
     /** A restock, and whether the ledger took it: once it has refused it, it never does. */
     private static final class Grant {
+        /** Of its first copy, which is the one that the ledger decides on. */
         int quantity;
         boolean logged;
         boolean refused;
@@ -62,7 +63,11 @@ final class Shelf {
     }
 
     void restocked(Restock restock) {
-        grant(restock).logged = true;
+        Grant grant = grant(restock);
+        if (!grant.logged) {
+            grant.logged = true;
+            grant.quantity = restock.quantity();
+        }
     }
 
     void refused(Restock restock) {
@@ -70,9 +75,7 @@ final class Shelf {
     }
 
     private Grant grant(Restock restock) {
-        Grant grant = grants.computeIfAbsent(restock.restockId(), id -> new Grant());
-        grant.quantity = restock.quantity();
-        return grant;
+        return grants.computeIfAbsent(restock.restockId(), id -> new Grant());
     }
 
     /** The newest level; absent if the ledger does not know the product, or it has not been read. */
@@ -122,14 +125,15 @@ final class Shelf {
         changes.sort(Comparator.comparingLong(Change::version));
         levels.sort(Comparator.comparingLong(Level::version));
         StockLevel newest = last;
-        int restocked = restocked(false);
+        long restocked = restocked(false);
         if (complete.restocks && newest != null && newest.granted() != restocked) {
             findings.add(Violation.MISCOUNTED, "product %s: %d units are granted, but its restocks add up to %d",
                     productId, newest.granted(), restocked);
         }
         judgeBuyers(findings);
         if (complete.events) {
-            recount(complete.restocks ? restocked(true) : Integer.MAX_VALUE, findings);
+            recount(complete.restocks ? (int) Math.min(restocked(true), Integer.MAX_VALUE) : Integer.MAX_VALUE,
+                    findings);
         }
     }
 
@@ -247,11 +251,11 @@ final class Shelf {
     }
 
     /** @param most without those that took units off sale */
-    private int restocked(boolean most) {
+    private long restocked(boolean most) {
         return grants.values()
                 .stream()
                 .filter(grant -> grant.logged && !grant.refused)
-                .mapToInt(grant -> most ? Math.max(0, grant.quantity) : grant.quantity)
+                .mapToLong(grant -> most ? Math.max(0, grant.quantity) : grant.quantity)
                 .sum();
     }
 }

@@ -151,6 +151,22 @@ class ReplayTest {
     }
 
     @Test
+    void countsTheFirstCopyOfARestockAsTheLedgerDoes() {
+        restocks.add(new Restock(new RestockId(1), PAIR, 9, THEN));
+
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
+    void addsUpMoreThanAnIntegerHolds() {
+        restocks.add(new Restock(new RestockId(2), PAIR, Integer.MAX_VALUE, THEN));
+        restocks.add(new Restock(new RestockId(3), PAIR, Integer.MAX_VALUE, THEN));
+        restocks.add(new Restock(new RestockId(4), PAIR, 2, THEN));
+
+        assertThat(found()).as("as integers, these three add up to 0").containsExactly(Violation.MISCOUNTED);
+    }
+
+    @Test
     void findsTwoActiveOrdersOfAPair() {
         giveTo(B, ANN, null);
 
