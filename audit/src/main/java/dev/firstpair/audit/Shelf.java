@@ -6,6 +6,8 @@ import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.Restock;
 import dev.firstpair.topics.product.StockLevel;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The stock of one product, change by change, in the order that the ledger gave them. */
 final class Shelf {
 
+    /** The most that the ledger can be told to allow after closing, for what was admitted in time. */
+    static final Duration LONGEST_GRACE = Duration.ofMinutes(1);
+
     final ProductId productId;
     /** Requests so far; the next one's place. */
     int places;
@@ -25,15 +30,33 @@ final class Shelf {
     private final List<Level> levels = new ArrayList<>();
     private final Map<RestockId, Grant> grants = new HashMap<>();
     private @Nullable StockLevel last;
+    private Window window = Window.ALWAYS;
     private long lastChange;
     private long judgedUpTo = Long.MAX_VALUE;
 
     /** A unit that went out, or came back. */
-    private record Change(long version, int remaining, boolean taken, Life life) {}
+    private record Change(long version, int remaining, boolean taken, Life life, long atMillis) {}
 
     private record Attempt(UserId user, String key) {}
 
-    private record Level(long version, int granted, int active) {}
+    private record Level(long version, int granted, int active, Window window) {}
+
+    /** When units are for sale; most levels share one. */
+    private record Window(@Nullable Instant opensAt, @Nullable Instant closesAt) {
+
+        static final Window ALWAYS = new Window(null, null);
+
+        boolean isCertainlyShut(Instant at) {
+            return opensAt != null && at.isBefore(opensAt)
+                    || closesAt != null && !at.isBefore(closesAt.plus(LONGEST_GRACE));
+        }
+
+        @Override
+        public String toString() {
+            return (opensAt == null ? "" : "from " + opensAt) + (opensAt == null || closesAt == null ? "" : " ")
+                    + (closesAt == null ? "" : "until " + closesAt);
+        }
+    }
 
     /** A restock, and whether the ledger took it: once it has refused it, it never does. */
     private static final class Grant {
@@ -51,12 +74,17 @@ final class Shelf {
     }
 
     void changed(OrderEvent event, boolean taken, Life life) {
-        changes.add(new Change(event.stockVersion(), event.remaining(), taken, life));
+        changes.add(new Change(event.stockVersion(), event.remaining(), taken, life,
+                event.at().toEpochMilli()));
         lastChange = Math.max(lastChange, event.stockVersion());
     }
 
     void level(StockLevel level) {
-        levels.add(new Level(level.version(), level.granted(), level.active()));
+        Window of = new Window(level.opensAt(), level.closesAt());
+        if (!of.equals(window)) {
+            window = of;
+        }
+        levels.add(new Level(level.version(), level.granted(), level.active(), window));
         if (level.version() >= newestLevel()) {
             last = level;
         }
@@ -131,6 +159,7 @@ final class Shelf {
                     productId, newest.granted(), restocked);
         }
         judgeBuyers(findings);
+        judgeTimes(findings);
         if (complete.events) {
             recount(complete.restocks ? (int) Math.min(restocked(true), Integer.MAX_VALUE) : Integer.MAX_VALUE,
                     findings);
@@ -179,6 +208,26 @@ final class Shelf {
                     findings.add(Violation.ATTEMPT_SPLIT, "attempt '%s' of user %s became orders %s and %s",
                             life.attemptKey, user, first.orderId(), life.orderId());
                 }
+            }
+        }
+    }
+
+    /** Only a change's own level tells surely by which window it was decided. */
+    private void judgeTimes(Findings findings) {
+        int next = 0;
+        for (Change change : changes) {
+            while (next < levels.size() && levels.get(next).version < change.version) {
+                next++;
+            }
+            if (!change.taken || next == levels.size() || levels.get(next).version > change.version) {
+                continue;
+            }
+            Window then = levels.get(next).window;
+            Instant at = Instant.ofEpochMilli(change.atMillis);
+            if (then.isCertainlyShut(at)) {
+                findings.add(Violation.OUTSIDE_THE_SALE,
+                        "order %s of product %s was placed at %s, but the sale is %s", change.life.orderId(),
+                        productId, at, then);
             }
         }
     }

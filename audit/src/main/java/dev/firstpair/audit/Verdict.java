@@ -49,7 +49,7 @@ public record Verdict(List<Finding> findings, Orders orders, int rejectedLate, i
             // Miscounted is also what a restock makes that is logged and not decided yet.
             case ACCEPTED_LOST, UNDECIDED, UNANSWERED, MISCOUNTED, UNIT_STUCK, REDIS_DRIFT, MYSQL_DRIFT -> true;
             case OVERSOLD, BOUGHT_TWICE, DECIDED_TWICE, UNASKED, ANSWERED_TWICE, UNCOMMANDED, PAYMENT_KEPT,
-                    ATTEMPT_SPLIT, STATUS_TAKEN_BACK, ILLEGAL_TRANSITION, OVERTAKEN ->
+                    ATTEMPT_SPLIT, STATUS_TAKEN_BACK, ILLEGAL_TRANSITION, OVERTAKEN, OUTSIDE_THE_SALE ->
                 false;
         });
     }

@@ -32,6 +32,8 @@ public enum Violation {
     ILLEGAL_TRANSITION(Promise.STATUS_NEVER_GOES_BACK),
     /** A unit that went to a later request before an earlier one, or a "sold out" while a unit was free. */
     OVERTAKEN(Promise.FIRST_COME_FIRST_SERVED),
+    /** A unit that was sold before the sale opened, or after it had closed. */
+    OUTSIDE_THE_SALE(Promise.FIRST_COME_FIRST_SERVED),
     /** A unit that is held although nobody will pay for it, or is free although somebody waits for it. */
     UNIT_STUCK(Promise.EVERY_UNIT_COMES_BACK),
     /** Redis says other than the log. */

@@ -341,6 +341,38 @@ class ReplayTest {
     }
 
     @Test
+    void findsAUnitSoldBeforeTheSaleOpened() {
+        levels.replaceAll(level -> window(level, THEN, null));
+        assertThat(found()).as("in the first moment").isEmpty();
+
+        levels.set(1, window(levels.get(1), THEN.plusMillis(1), null));
+
+        assertThat(found()).containsExactly(Violation.OUTSIDE_THE_SALE);
+    }
+
+    @Test
+    void findsAUnitSoldAfterTheSaleHadClosed() {
+        levels.replaceAll(level -> window(level, null, THEN.minus(Shelf.LONGEST_GRACE).plusMillis(1)));
+        assertThat(found()).as("what was admitted in time may come a little late").isEmpty();
+
+        levels.set(1, window(levels.get(1), null, THEN.minus(Shelf.LONGEST_GRACE)));
+
+        assertThat(found()).containsExactly(Violation.OUTSIDE_THE_SALE);
+    }
+
+    @Test
+    void goesByTheWindowOfTheTime() {
+        // Somebody closes the sale for good, after all that.
+        levels.add(window(new StockLevel(PAIR, 2, 2, 0, 6, null, null, 5_000, 2), null, THEN.minusSeconds(86_400)));
+        assertThat(found()).isEmpty();
+
+        // Nobody knows when, if compaction has removed the levels before.
+        levels.subList(0, 5).clear();
+
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
     void findsAUnitHeldLongAfterItsTime() {
         OrderId held = order(9);
         request(held, DAN);
@@ -444,6 +476,11 @@ class ReplayTest {
 
     private void level(long version, int granted, int active) {
         levels.add(new StockLevel(PAIR, granted, active, granted - active, version, null, null, 5_000, 1));
+    }
+
+    private static StockLevel window(StockLevel level, @Nullable Instant opensAt, @Nullable Instant closesAt) {
+        return new StockLevel(PAIR, level.granted(), level.active(), level.remaining(), level.version(), opensAt,
+                closesAt, level.holdMillis(), level.productVersion());
     }
 
     private void placed(OrderId order, UserId user, int remaining, long version, @Nullable String attempt) {
