@@ -188,7 +188,8 @@ final class Replay implements LogVisitor {
         Findings findings = new Findings();
         findings.addAll(followed);
         lives.forEach(life -> judge(life, findings));
-        Shelf.Complete complete = new Shelf.Complete(isComplete(Topics.ORDER_EVENTS), isComplete(Topics.RESTOCKS));
+        Shelf.Complete complete = new Shelf.Complete(isComplete(Topics.PURCHASE_REQUESTS),
+                isComplete(Topics.ORDER_EVENTS), isComplete(Topics.RESTOCKS));
         shelves.values().forEach(shelf -> shelf.judge(complete, findings));
         return findings;
     }

@@ -66,8 +66,8 @@ final class Shelf {
         boolean refused;
     }
 
-    /** Which of the topics that a recount needs are known from their beginnings. */
-    record Complete(boolean events, boolean restocks) {}
+    /** Which of the topics are known from their beginnings. */
+    record Complete(boolean requests, boolean events, boolean restocks) {}
 
     Shelf(ProductId productId) {
         this.productId = productId;
@@ -158,7 +158,7 @@ final class Shelf {
             findings.add(Violation.MISCOUNTED, "product %s: %d units are granted, but its restocks add up to %d",
                     productId, newest.granted(), restocked);
         }
-        judgeBuyers(findings);
+        judgeBuyers(complete.requests, findings);
         judgeTimes(findings);
         if (complete.events) {
             recount(complete.restocks ? (int) Math.min(restocked(true), Integer.MAX_VALUE) : Integer.MAX_VALUE,
@@ -166,7 +166,8 @@ final class Shelf {
         }
     }
 
-    private void judgeBuyers(Findings findings) {
+    /** @param places whether each request's place is that of its first copy */
+    private void judgeBuyers(boolean places, Findings findings) {
         Map<UserId, Life> activeOf = new HashMap<>();
         // Of those who ever had two at a time, all that are active; hardly anybody, so that it costs nothing.
         Map<UserId, Set<Life>> severalOf = new HashMap<>();
@@ -195,7 +196,7 @@ final class Shelf {
                 findings.add(Violation.BOUGHT_TWICE, "user %s had orders %s of product %s at the same time", user,
                         several.stream().map(Life::orderId).toList(), productId);
             }
-            if (life.place >= 0) {
+            if (places && life.place >= 0) {
                 if (life.place < lastPlace) {
                     findings.add(Violation.OVERTAKEN, "order %s of product %s was placed after a later request",
                             life.orderId(), productId);

@@ -334,6 +334,14 @@ class ReplayTest {
     }
 
     @Test
+    void doesNotTakeARepetitionForTheFirstCopyThatHasExpired() {
+        // Ann's first copy is gone; that she asked again, after the others, is all that is left.
+        requests.add(requests.removeFirst());
+
+        assertThat(replay(Set.of(Topics.PURCHASE_REQUESTS)).findings().list()).isEmpty();
+    }
+
+    @Test
     void findsSoldOutSaidWhileAUnitWasFree() {
         replaceEvent(LATE, 1, new OrderEvent.Rejected(LATE, 1, DAN, PAIR, 1, 4, THEN, RejectReason.SOLD_OUT, null));
 
