@@ -7,6 +7,7 @@ import dev.firstpair.topics.ids.ProductId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,8 @@ final class Comparison {
     private final MysqlReader mysql;
     /** Orders that differed in every look so far. */
     private final Set<OrderId> open = new LinkedHashSet<>();
-    private final List<Drift> unreadable = new ArrayList<>();
+    /** Rows that cannot be of the log's orders, in the latest look, by what they have for an order id. */
+    private final Map<String, Drift> unreadable = new LinkedHashMap<>();
     private final List<Drift> staleLeases = new ArrayList<>();
     private Map<OrderId, MysqlState.Order> rows = new HashMap<>();
     private Map<ProductId, Long> least = new HashMap<>();
@@ -63,6 +65,10 @@ final class Comparison {
         });
         inMysql = mysql.stocks();
         if (looked) {
+            // The mirror takes such rows back, or a person does.
+            List<String> then = List.copyOf(unreadable.keySet());
+            unreadable.clear();
+            mysql.orders(then, new Rows());
             rows = mysql.orders(open);
             return;
         }
@@ -71,33 +77,39 @@ final class Comparison {
     }
 
     private void lookAtEveryOrder() throws SQLException {
-        mysql.orders(new MysqlReader.OrderRows() {
-            @Override
-            public void row(OrderId order, MysqlState.Order row) {
-                Life life = replay.of(order);
-                if (life != null) {
-                    life.stored = true;
-                }
-                if (mirrors.order(order, row) != null) {
-                    rows.put(order, row);
-                    open.add(order);
-                }
-            }
-
-            @Override
-            public void unreadable(String orderId, String why) {
-                OrderId order = parse(orderId);
-                Life life = order == null ? null : replay.of(order);
-                // As good as missing, if there is such an order.
-                if (life == null || !life.isOrder()) {
-                    unreadable.add(new Drift(Mirror.MYSQL, Cause.NOT_IN_LOG, null, order,
-                            "order '" + orderId + "' is in MySQL, but cannot be one of the log's: " + why));
-                }
-            }
-        });
+        mysql.orders(new Rows());
         for (Life life : replay.lives()) {
             if (life.isOrder() && !life.stored) {
                 open.add(life.orderId());
+            }
+        }
+    }
+
+    /** Sorts out what has to be looked at again. */
+    private final class Rows implements MysqlReader.OrderRows {
+
+        @Override
+        public void row(OrderId order, MysqlState.Order row) {
+            Life life = replay.of(order);
+            if (life != null) {
+                life.stored = true;
+            }
+            if (mirrors.order(order, row) != null) {
+                rows.put(order, row);
+                open.add(order);
+            }
+        }
+
+        @Override
+        public void unreadable(String orderId, String why) {
+            OrderId order = parse(orderId);
+            Life life = order == null ? null : replay.of(order);
+            if (life != null && life.isOrder()) {
+                // As good as missing.
+                open.add(life.orderId());
+            } else {
+                unreadable.put(orderId, new Drift(Mirror.MYSQL, Cause.NOT_IN_LOG, null, order,
+                        "order '" + orderId + "' is in MySQL, but cannot be one of the log's: " + why));
             }
         }
     }
@@ -112,7 +124,7 @@ final class Comparison {
 
     /** What differed in the latest look. */
     List<Drift> drift() {
-        List<Drift> drift = new ArrayList<>(unreadable);
+        List<Drift> drift = new ArrayList<>(unreadable.values());
         drift.addAll(staleLeases);
         for (Shelf shelf : replay.shelves()) {
             ProductId product = shelf.productId;

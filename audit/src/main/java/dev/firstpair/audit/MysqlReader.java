@@ -51,7 +51,7 @@ public final class MysqlReader {
         String where = " WHERE product_id IN " + list(products);
         Map<OrderId, MysqlState.Order> orders = new HashMap<>();
         try (Connection connection = connect()) {
-            orders(connection, where, new OrderRows() {
+            orders(connection, where, List.of(), new OrderRows() {
                 @Override
                 public void row(OrderId order, MysqlState.Order row) {
                     orders.put(order, row);
@@ -76,37 +76,39 @@ public final class MysqlReader {
     /** All orders, one after the other; there may be more than fit into memory. */
     void orders(OrderRows to) throws SQLException {
         try (Connection connection = connect()) {
-            orders(connection, "", to);
+            orders(connection, "", List.of(), to);
         }
     }
 
     /** Those of the orders that there are. */
     Map<OrderId, MysqlState.Order> orders(Collection<OrderId> ids) throws SQLException {
         Map<OrderId, MysqlState.Order> found = new HashMap<>();
+        orders(ids.stream().map(OrderId::toString).toList(), new OrderRows() {
+            @Override
+            public void row(OrderId order, MysqlState.Order row) {
+                found.put(order, row);
+            }
+
+            @Override
+            public void unreadable(String orderId, String why) {
+                // It was found to be so before, when all were read.
+            }
+        });
+        return found;
+    }
+
+    /** Those of the rows that there are, by whatever they have for an order id. */
+    void orders(List<String> ids, OrderRows to) throws SQLException {
         if (ids.isEmpty()) {
-            return found;
+            return;
         }
         try (Connection connection = connect()) {
-            List<OrderId> all = List.copyOf(ids);
-            for (int from = 0; from < all.size(); from += ASKED_AT_ONCE) {
-                String in = all.subList(from, Math.min(all.size(), from + ASKED_AT_ONCE))
-                        .stream()
-                        .map(id -> "'" + id + "'")
-                        .collect(Collectors.joining(",", "(", ")"));
-                orders(connection, " WHERE order_id IN " + in, new OrderRows() {
-                    @Override
-                    public void row(OrderId order, MysqlState.Order row) {
-                        found.put(order, row);
-                    }
-
-                    @Override
-                    public void unreadable(String orderId, String why) {
-                        // It was found to be so before, when all were read.
-                    }
-                });
+            for (int from = 0; from < ids.size(); from += ASKED_AT_ONCE) {
+                List<String> some = ids.subList(from, Math.min(ids.size(), from + ASKED_AT_ONCE));
+                String in = some.stream().map(_id -> "?").collect(Collectors.joining(",", "(", ")"));
+                orders(connection, " WHERE order_id IN " + in, some, to);
             }
         }
-        return found;
     }
 
     private Connection connect() throws SQLException {
@@ -121,11 +123,15 @@ public final class MysqlReader {
         return products.stream().map(ProductId::toString).collect(Collectors.joining(",", "(", ")"));
     }
 
-    private static void orders(Connection connection, String where, OrderRows to) throws SQLException {
+    private static void orders(Connection connection, String where, List<String> values, OrderRows to)
+            throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT order_id, user_id, product_id, order_status, version FROM orders" + where)) {
             // Row by row, as the driver wants it said.
             select.setFetchSize(Integer.MIN_VALUE);
+            for (int i = 0; i < values.size(); i++) {
+                select.setString(i + 1, values.get(i));
+            }
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     String id = rows.getString(1);
