@@ -29,11 +29,13 @@ final class Comparison {
     private final Set<OrderId> open = new LinkedHashSet<>();
     /** Rows that cannot be of the log's orders, in the latest look, by what they have for an order id. */
     private final Map<String, Drift> unreadable = new LinkedHashMap<>();
+    /** Products whose ids the log cannot know, in the latest look. */
+    private final List<Drift> unreadableStocks = new ArrayList<>();
     private final List<Drift> staleLeases = new ArrayList<>();
     private Map<OrderId, MysqlState.Order> rows = new HashMap<>();
     private Map<ProductId, Long> least = new HashMap<>();
     private RedisState inRedis = new RedisState(Map.of());
-    private Map<ProductId, MysqlState.Stock> inMysql = new HashMap<>();
+    private final Map<ProductId, MysqlState.Stock> inMysql = new HashMap<>();
     private boolean looked;
 
     Comparison(Replay replay, RedisReader redis, MysqlReader mysql) {
@@ -63,7 +65,9 @@ final class Comparison {
                 redis.leases(product).forEach(order -> add(mirrors.lease(product, order), staleLeases));
             }
         });
-        inMysql = mysql.stocks();
+        inMysql.clear();
+        unreadableStocks.clear();
+        mysql.stocks(new Stocks());
         if (looked) {
             // The mirror takes such rows back, or a person does.
             List<String> then = List.copyOf(unreadable.keySet());
@@ -82,6 +86,20 @@ final class Comparison {
             if (life.isOrder() && !life.stored) {
                 open.add(life.orderId());
             }
+        }
+    }
+
+    private final class Stocks implements MysqlReader.StockRows {
+
+        @Override
+        public void row(ProductId product, MysqlState.Stock row) {
+            inMysql.put(product, row);
+        }
+
+        @Override
+        public void unreadable(long productId, String why) {
+            unreadableStocks.add(new Drift(Mirror.MYSQL, Cause.NOT_IN_LOG, null, null,
+                    "product " + productId + " is in MySQL, but cannot be one of the log's: " + why));
         }
     }
 
@@ -125,6 +143,7 @@ final class Comparison {
     /** What differed in the latest look. */
     List<Drift> drift() {
         List<Drift> drift = new ArrayList<>(unreadable.values());
+        drift.addAll(unreadableStocks);
         drift.addAll(staleLeases);
         for (Shelf shelf : replay.shelves()) {
             ProductId product = shelf.productId;

@@ -45,6 +45,14 @@ public final class MysqlReader {
         void unreadable(String orderId, String why);
     }
 
+    /** What is done with a row of {@code limited_products}. */
+    interface StockRows {
+        void row(ProductId product, MysqlState.Stock row);
+
+        /** A row that the log cannot know. */
+        void unreadable(long productId, String why);
+    }
+
     /** Both tables in one snapshot. */
     public MysqlState read(Set<ProductId> products) throws SQLException {
         // The ids are numbers, so the list is safe to write out.
@@ -62,14 +70,26 @@ public final class MysqlReader {
                     throw new IllegalStateException("order '" + orderId + "' in MySQL: " + why);
                 }
             });
-            return new MysqlState(orders, stocks(connection, where));
+            Map<ProductId, MysqlState.Stock> stocks = new HashMap<>();
+            stocks(connection, where, new StockRows() {
+                @Override
+                public void row(ProductId product, MysqlState.Stock row) {
+                    stocks.put(product, row);
+                }
+
+                @Override
+                public void unreadable(long productId, String why) {
+                    throw new IllegalStateException("product " + productId + " in MySQL: " + why);
+                }
+            });
+            return new MysqlState(orders, stocks);
         }
     }
 
     /** All products. */
-    Map<ProductId, MysqlState.Stock> stocks() throws SQLException {
+    void stocks(StockRows to) throws SQLException {
         try (Connection connection = connect()) {
-            return stocks(connection, "");
+            stocks(connection, "", to);
         }
     }
 
@@ -151,15 +171,21 @@ public final class MysqlReader {
         }
     }
 
-    private static Map<ProductId, MysqlState.Stock> stocks(Connection connection, String where) throws SQLException {
-        Map<ProductId, MysqlState.Stock> stocks = new HashMap<>();
+    private static void stocks(Connection connection, String where, StockRows to) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT product_id, product_stock, stock_version FROM limited_products" + where);
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                stocks.put(new ProductId(rows.getLong(1)), new MysqlState.Stock(rows.getInt(2), rows.getLong(3)));
+                long id = rows.getLong(1);
+                ProductId product;
+                try {
+                    product = new ProductId(id);
+                } catch (IllegalArgumentException e) {
+                    to.unreadable(id, String.valueOf(e.getMessage()));
+                    continue;
+                }
+                to.row(product, new MysqlState.Stock(rows.getInt(2), rows.getLong(3)));
             }
         }
-        return stocks;
     }
 }

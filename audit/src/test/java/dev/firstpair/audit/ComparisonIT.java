@@ -72,6 +72,17 @@ class ComparisonIT {
         assertThat(drift()).isEmpty();
     }
 
+    @Test
+    void reportsAProductThatCannotBeOneOfTheLogs() throws SQLException {
+        sql("INSERT INTO limited_products VALUES (-5, 3, 0), (0, 3, 0)");
+        assertThat(drift()).containsExactlyInAnyOrder(
+                "product -5 is in MySQL, but cannot be one of the log's: a product id is at least 1, not -5",
+                "product 0 is in MySQL, but cannot be one of the log's: a product id is at least 1, not 0");
+
+        sql("DELETE FROM limited_products WHERE product_id = 0");
+        assertThat(drift()).singleElement().asString().startsWith("product -5 is in MySQL");
+    }
+
     private List<String> drift() throws SQLException {
         comparison.prepare();
         comparison.look();
