@@ -14,9 +14,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.KafkaException;
@@ -33,7 +30,6 @@ import picocli.CommandLine.Spec;
         + " stalled and delayed), mends it, and audits; round after round. Exit status 0 only if no promise was ever broken.")
 final class TortureCommand implements Callable<Integer> {
 
-    private static final DateTimeFormatter FOLDER = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
     private static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration EVERY_ON_TERMINAL = Duration.ofMillis(200);
 
@@ -55,9 +51,7 @@ final class TortureCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "minutes is above 0, not " + minutes);
         }
         PrintWriter out = spec.commandLine().getOut();
-        Path directory = Main.directory()
-                .resolve("tortures")
-                .resolve(LocalDateTime.now(ZoneOffset.UTC).format(FOLDER));
+        Path directory = Running.Throwaway.TORTURE.newDirectory();
         out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
         out.flush();
         ConsoleProgress console = new ConsoleProgress(out);
