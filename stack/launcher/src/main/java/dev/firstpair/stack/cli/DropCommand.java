@@ -70,10 +70,7 @@ final class DropCommand implements Callable<Integer> {
         try (Stack running = Stack.start(stack, progress)) {
             out.println();
             DropReport result = new Drop(running, options, new ConsoleSale(progress)).afterARehearsal().run();
-            Path file = report;
-            if (file != null) {
-                result.write(file);
-            }
+            ResultFile.write(report, result.toJson());
             out.println();
             result.summary().forEach(out::println);
             out.println();

@@ -11,7 +11,6 @@ import dev.firstpair.stack.torture.TortureProgress;
 import dev.firstpair.stack.torture.TortureReport;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -50,6 +49,12 @@ final class TortureCommand implements Callable<Integer> {
         if (!(minutes > 0)) {
             throw new ParameterException(spec.commandLine(), "minutes is above 0, not " + minutes);
         }
+        try {
+            // Sooner than after the first round, which takes minutes.
+            ResultFile.write(report, TortureReport.NOTHING.toJson());
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "The report cannot be written to " + report + ": " + e, e);
+        }
         PrintWriter out = spec.commandLine().getOut();
         Path directory = Running.Throwaway.TORTURE.newDirectory();
         out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
@@ -79,10 +84,7 @@ final class TortureCommand implements Callable<Integer> {
                 if (!round.isGood()) {
                     round.summary().forEach(line -> console.say("%s", line));
                 }
-                Path file = report;
-                if (file != null) {
-                    Files.writeString(file, all.toJson());
-                }
+                ResultFile.write(report, all.toJson());
                 next++;
             } while (System.nanoTime() < endNanos);
             out.println();
