@@ -3,6 +3,7 @@ package dev.firstpair.stack.cli;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
+import dev.firstpair.stack.torture.Evidence;
 import dev.firstpair.stack.torture.Torture;
 import dev.firstpair.stack.torture.TortureFailedException;
 import dev.firstpair.stack.torture.TortureListener;
@@ -57,6 +58,7 @@ final class TortureCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         Path directory = Running.Throwaway.TORTURE.newDirectory();
+        Path broken = directory.resolve("broken");
         out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
         out.flush();
         ConsoleProgress console = new ConsoleProgress(out);
@@ -83,6 +85,7 @@ final class TortureCommand implements Callable<Integer> {
                         round.isGood() ? "zero violations" : "SOMETHING IS WRONG");
                 if (!round.isGood()) {
                     round.summary().forEach(line -> console.say("%s", line));
+                    console.say("  %s", Evidence.keep(directory, broken.resolve("seed-" + next)));
                 }
                 ResultFile.write(report, all.toJson());
                 next++;
@@ -90,8 +93,10 @@ final class TortureCommand implements Callable<Integer> {
             out.println();
             all.summary().forEach(out::println);
             if (!all.isGood()) {
-                out.println("The logs are kept in " + directory.resolve("logs")
-                        + ". A seed's round again: ./firstpair torture --minutes 0.1 --seed SEED");
+                out.println(
+                        "The logs are kept in " + directory.resolve("logs") + ", and what the brokers had after each"
+                                + " such round in " + broken
+                                + ". A seed's round again: ./firstpair torture --minutes 0.1 --seed SEED");
             }
             out.println();
             return all.isGood() ? 0 : 1;
