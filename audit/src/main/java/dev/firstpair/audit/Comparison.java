@@ -7,6 +7,7 @@ import dev.firstpair.topics.ids.ProductId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +27,15 @@ final class Comparison {
     private final MysqlReader mysql;
     /** Orders that differed in every look so far. */
     private final Set<OrderId> open = new LinkedHashSet<>();
-    private final List<Drift> unreadable = new ArrayList<>();
+    /** Rows that cannot be of the log's orders, in the latest look, by what they have for an order id. */
+    private final Map<String, Drift> unreadable = new LinkedHashMap<>();
+    /** Products whose ids the log cannot know, in the latest look. */
+    private final List<Drift> unreadableStocks = new ArrayList<>();
     private final List<Drift> staleLeases = new ArrayList<>();
     private Map<OrderId, MysqlState.Order> rows = new HashMap<>();
     private Map<ProductId, Long> least = new HashMap<>();
     private RedisState inRedis = new RedisState(Map.of());
-    private Map<ProductId, MysqlState.Stock> inMysql = new HashMap<>();
+    private final Map<ProductId, MysqlState.Stock> inMysql = new HashMap<>();
     private boolean looked;
 
     Comparison(Replay replay, RedisReader redis, MysqlReader mysql) {
@@ -61,8 +65,14 @@ final class Comparison {
                 redis.leases(product).forEach(order -> add(mirrors.lease(product, order), staleLeases));
             }
         });
-        inMysql = mysql.stocks();
+        inMysql.clear();
+        unreadableStocks.clear();
+        mysql.stocks(new Stocks());
         if (looked) {
+            // The mirror takes such rows back, or a person does.
+            List<String> then = List.copyOf(unreadable.keySet());
+            unreadable.clear();
+            mysql.orders(then, new Rows());
             rows = mysql.orders(open);
             return;
         }
@@ -71,33 +81,53 @@ final class Comparison {
     }
 
     private void lookAtEveryOrder() throws SQLException {
-        mysql.orders(new MysqlReader.OrderRows() {
-            @Override
-            public void row(OrderId order, MysqlState.Order row) {
-                Life life = replay.of(order);
-                if (life != null) {
-                    life.stored = true;
-                }
-                if (mirrors.order(order, row) != null) {
-                    rows.put(order, row);
-                    open.add(order);
-                }
-            }
-
-            @Override
-            public void unreadable(String orderId, String why) {
-                OrderId order = parse(orderId);
-                Life life = order == null ? null : replay.of(order);
-                // As good as missing, if there is such an order.
-                if (life == null || !life.isOrder()) {
-                    unreadable.add(new Drift(Mirror.MYSQL, Cause.NOT_IN_LOG, null, order,
-                            "order '" + orderId + "' is in MySQL, but cannot be one of the log's: " + why));
-                }
-            }
-        });
+        mysql.orders(new Rows());
         for (Life life : replay.lives()) {
             if (life.isOrder() && !life.stored) {
                 open.add(life.orderId());
+            }
+        }
+    }
+
+    private final class Stocks implements MysqlReader.StockRows {
+
+        @Override
+        public void row(ProductId product, MysqlState.Stock row) {
+            inMysql.put(product, row);
+        }
+
+        @Override
+        public void unreadable(long productId, String why) {
+            unreadableStocks.add(new Drift(Mirror.MYSQL, Cause.NOT_IN_LOG, null, null,
+                    "product " + productId + " is in MySQL, but cannot be one of the log's: " + why));
+        }
+    }
+
+    /** Sorts out what has to be looked at again. */
+    private final class Rows implements MysqlReader.OrderRows {
+
+        @Override
+        public void row(OrderId order, MysqlState.Order row) {
+            Life life = replay.of(order);
+            if (life != null) {
+                life.stored = true;
+            }
+            if (mirrors.order(order, row) != null) {
+                rows.put(order, row);
+                open.add(order);
+            }
+        }
+
+        @Override
+        public void unreadable(String orderId, String why) {
+            OrderId order = parse(orderId);
+            Life life = order == null ? null : replay.of(order);
+            if (life != null && life.isOrder()) {
+                // As good as missing.
+                open.add(life.orderId());
+            } else {
+                unreadable.put(orderId, new Drift(Mirror.MYSQL, Cause.NOT_IN_LOG, null, order,
+                        "order '" + orderId + "' is in MySQL, but cannot be one of the log's: " + why));
             }
         }
     }
@@ -112,7 +142,8 @@ final class Comparison {
 
     /** What differed in the latest look. */
     List<Drift> drift() {
-        List<Drift> drift = new ArrayList<>(unreadable);
+        List<Drift> drift = new ArrayList<>(unreadable.values());
+        drift.addAll(unreadableStocks);
         drift.addAll(staleLeases);
         for (Shelf shelf : replay.shelves()) {
             ProductId product = shelf.productId;

@@ -54,6 +54,10 @@ final class Life {
         int effects;
         /** Of its first copy among all records. */
         long sentAt;
+        /** Whether a copy is in the log, and every one is a payment. */
+        boolean payment;
+        /** Whether it was refused, and nothing is due back. */
+        boolean unrefunded;
 
         Commanded(CommandId id, @Nullable Commanded next) {
             this.idHigh = id.value().getMostSignificantBits();

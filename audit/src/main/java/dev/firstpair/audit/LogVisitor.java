@@ -22,6 +22,6 @@ interface LogVisitor {
     /** One copy of the command went to the dead letters. */
     void refused(OrderCommand command);
 
-    /** One copy of the restock went to the dead letters. */
+    /** A copy of the restock went to the dead letters: the ledger has refused it, and no copy of it counts. */
     void refused(Restock restock);
 }

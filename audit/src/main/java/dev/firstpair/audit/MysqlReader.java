@@ -45,13 +45,21 @@ public final class MysqlReader {
         void unreadable(String orderId, String why);
     }
 
+    /** What is done with a row of {@code limited_products}. */
+    interface StockRows {
+        void row(ProductId product, MysqlState.Stock row);
+
+        /** A row that the log cannot know. */
+        void unreadable(long productId, String why);
+    }
+
     /** Both tables in one snapshot. */
     public MysqlState read(Set<ProductId> products) throws SQLException {
         // The ids are numbers, so the list is safe to write out.
         String where = " WHERE product_id IN " + list(products);
         Map<OrderId, MysqlState.Order> orders = new HashMap<>();
         try (Connection connection = connect()) {
-            orders(connection, where, new OrderRows() {
+            orders(connection, where, List.of(), new OrderRows() {
                 @Override
                 public void row(OrderId order, MysqlState.Order row) {
                     orders.put(order, row);
@@ -62,51 +70,65 @@ public final class MysqlReader {
                     throw new IllegalStateException("order '" + orderId + "' in MySQL: " + why);
                 }
             });
-            return new MysqlState(orders, stocks(connection, where));
+            Map<ProductId, MysqlState.Stock> stocks = new HashMap<>();
+            stocks(connection, where, new StockRows() {
+                @Override
+                public void row(ProductId product, MysqlState.Stock row) {
+                    stocks.put(product, row);
+                }
+
+                @Override
+                public void unreadable(long productId, String why) {
+                    throw new IllegalStateException("product " + productId + " in MySQL: " + why);
+                }
+            });
+            return new MysqlState(orders, stocks);
         }
     }
 
     /** All products. */
-    Map<ProductId, MysqlState.Stock> stocks() throws SQLException {
+    void stocks(StockRows to) throws SQLException {
         try (Connection connection = connect()) {
-            return stocks(connection, "");
+            stocks(connection, "", to);
         }
     }
 
     /** All orders, one after the other; there may be more than fit into memory. */
     void orders(OrderRows to) throws SQLException {
         try (Connection connection = connect()) {
-            orders(connection, "", to);
+            orders(connection, "", List.of(), to);
         }
     }
 
     /** Those of the orders that there are. */
     Map<OrderId, MysqlState.Order> orders(Collection<OrderId> ids) throws SQLException {
         Map<OrderId, MysqlState.Order> found = new HashMap<>();
+        orders(ids.stream().map(OrderId::toString).toList(), new OrderRows() {
+            @Override
+            public void row(OrderId order, MysqlState.Order row) {
+                found.put(order, row);
+            }
+
+            @Override
+            public void unreadable(String orderId, String why) {
+                // It was found to be so before, when all were read.
+            }
+        });
+        return found;
+    }
+
+    /** Those of the rows that there are, by whatever they have for an order id. */
+    void orders(List<String> ids, OrderRows to) throws SQLException {
         if (ids.isEmpty()) {
-            return found;
+            return;
         }
         try (Connection connection = connect()) {
-            List<OrderId> all = List.copyOf(ids);
-            for (int from = 0; from < all.size(); from += ASKED_AT_ONCE) {
-                String in = all.subList(from, Math.min(all.size(), from + ASKED_AT_ONCE))
-                        .stream()
-                        .map(id -> "'" + id + "'")
-                        .collect(Collectors.joining(",", "(", ")"));
-                orders(connection, " WHERE order_id IN " + in, new OrderRows() {
-                    @Override
-                    public void row(OrderId order, MysqlState.Order row) {
-                        found.put(order, row);
-                    }
-
-                    @Override
-                    public void unreadable(String orderId, String why) {
-                        // It was found to be so before, when all were read.
-                    }
-                });
+            for (int from = 0; from < ids.size(); from += ASKED_AT_ONCE) {
+                List<String> some = ids.subList(from, Math.min(ids.size(), from + ASKED_AT_ONCE));
+                String in = some.stream().map(_id -> "?").collect(Collectors.joining(",", "(", ")"));
+                orders(connection, " WHERE order_id IN " + in, some, to);
             }
         }
-        return found;
     }
 
     private Connection connect() throws SQLException {
@@ -121,11 +143,15 @@ public final class MysqlReader {
         return products.stream().map(ProductId::toString).collect(Collectors.joining(",", "(", ")"));
     }
 
-    private static void orders(Connection connection, String where, OrderRows to) throws SQLException {
+    private static void orders(Connection connection, String where, List<String> values, OrderRows to)
+            throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT order_id, user_id, product_id, order_status, version FROM orders" + where)) {
             // Row by row, as the driver wants it said.
             select.setFetchSize(Integer.MIN_VALUE);
+            for (int i = 0; i < values.size(); i++) {
+                select.setString(i + 1, values.get(i));
+            }
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     String id = rows.getString(1);
@@ -145,15 +171,21 @@ public final class MysqlReader {
         }
     }
 
-    private static Map<ProductId, MysqlState.Stock> stocks(Connection connection, String where) throws SQLException {
-        Map<ProductId, MysqlState.Stock> stocks = new HashMap<>();
+    private static void stocks(Connection connection, String where, StockRows to) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT product_id, product_stock, stock_version FROM limited_products" + where);
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                stocks.put(new ProductId(rows.getLong(1)), new MysqlState.Stock(rows.getInt(2), rows.getLong(3)));
+                long id = rows.getLong(1);
+                ProductId product;
+                try {
+                    product = new ProductId(id);
+                } catch (IllegalArgumentException e) {
+                    to.unreadable(id, String.valueOf(e.getMessage()));
+                    continue;
+                }
+                to.row(product, new MysqlState.Stock(rows.getInt(2), rows.getLong(3)));
             }
         }
-        return stocks;
     }
 }

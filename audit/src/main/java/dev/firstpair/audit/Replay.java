@@ -66,8 +66,10 @@ final class Replay implements LogVisitor {
     public void command(OrderCommand command) {
         records++;
         Life.Commanded commanded = life(command.orderId()).commanded(command.commandId());
+        boolean first = commanded.sentAt == 0;
+        commanded.payment = command instanceof OrderCommand.Pay && (first || commanded.payment);
         commanded.sent++;
-        if (commanded.sentAt == 0) {
+        if (first) {
             commanded.sentAt = records;
         }
     }
@@ -98,6 +100,10 @@ final class Replay implements LogVisitor {
         } else if (after == null && life.outcomes < 2) {
             followed.add(Violation.ILLEGAL_TRANSITION, "order %s was %s and then %s", event.orderId(), before,
                     event.getClass().getSimpleName());
+        } else if (event instanceof Paid && event.at().toEpochMilli() > life.holdUntilMillis) {
+            // By the log's time, as the ledger has to: whether its timer was late does not matter.
+            followed.add(Violation.ILLEGAL_TRANSITION, "order %s was paid at %s, though its hold had ended at %s",
+                    event.orderId(), event.at(), Instant.ofEpochMilli(life.holdUntilMillis));
         }
         life.follow(event);
         CommandId by = commandOf(event);
@@ -121,8 +127,8 @@ final class Replay implements LogVisitor {
             }
             case Completed _completed -> {
             }
-            case CommandRefused _refused -> {
-            }
+            // Whether it was a payment, its command says, which may not be read yet.
+            case CommandRefused refused -> life.commanded(refused.commandId()).unrefunded |= !refused.refundDue();
         }
     }
 
@@ -182,7 +188,8 @@ final class Replay implements LogVisitor {
         Findings findings = new Findings();
         findings.addAll(followed);
         lives.forEach(life -> judge(life, findings));
-        Shelf.Complete complete = new Shelf.Complete(isComplete(Topics.ORDER_EVENTS), isComplete(Topics.RESTOCKS));
+        Shelf.Complete complete = new Shelf.Complete(isComplete(Topics.PURCHASE_REQUESTS),
+                isComplete(Topics.ORDER_EVENTS), isComplete(Topics.RESTOCKS));
         shelves.values().forEach(shelf -> shelf.judge(complete, findings));
         return findings;
     }
@@ -211,6 +218,10 @@ final class Replay implements LogVisitor {
             if (command.sent > 0 && command.effects == 0 && decided && command.sentAt <= judgedUpTo
                     && isComplete(Topics.ORDER_EVENTS)) {
                 findings.add(Violation.UNANSWERED, "command %s for order %s is in the log, but has no outcome",
+                        command.id(), life.orderId());
+            }
+            if (command.payment && command.unrefunded) {
+                findings.add(Violation.PAYMENT_KEPT, "payment %s for order %s was refused, but is not due back",
                         command.id(), life.orderId());
             }
             if (command.effects > 0 && command.sentAt == 0 && isComplete(Topics.ORDER_COMMANDS)) {

@@ -6,6 +6,8 @@ import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.Restock;
 import dev.firstpair.topics.product.StockLevel;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The stock of one product, change by change, in the order that the ledger gave them. */
 final class Shelf {
 
+    /** The most that the ledger can be told to allow after closing, for what was admitted in time. */
+    static final Duration LONGEST_GRACE = Duration.ofMinutes(1);
+
     final ProductId productId;
     /** Requests so far; the next one's place. */
     int places;
@@ -25,44 +30,72 @@ final class Shelf {
     private final List<Level> levels = new ArrayList<>();
     private final Map<RestockId, Grant> grants = new HashMap<>();
     private @Nullable StockLevel last;
+    private Window window = Window.ALWAYS;
     private long lastChange;
     private long judgedUpTo = Long.MAX_VALUE;
 
     /** A unit that went out, or came back. */
-    private record Change(long version, int remaining, boolean taken, Life life) {}
+    private record Change(long version, int remaining, boolean taken, Life life, long atMillis) {}
 
     private record Attempt(UserId user, String key) {}
 
-    private record Level(long version, int granted, int active) {}
+    private record Level(long version, int granted, int active, Window window) {}
+
+    /** When units are for sale; most levels share one. */
+    private record Window(@Nullable Instant opensAt, @Nullable Instant closesAt) {
+
+        static final Window ALWAYS = new Window(null, null);
+
+        boolean isCertainlyShut(Instant at) {
+            return opensAt != null && at.isBefore(opensAt)
+                    || closesAt != null && !at.isBefore(closesAt.plus(LONGEST_GRACE));
+        }
+
+        @Override
+        public String toString() {
+            return (opensAt == null ? "" : "from " + opensAt) + (opensAt == null || closesAt == null ? "" : " ")
+                    + (closesAt == null ? "" : "until " + closesAt);
+        }
+    }
 
     /** A restock, and whether the ledger took it: once it has refused it, it never does. */
     private static final class Grant {
+        /** Of its first copy, which is the one that the ledger decides on. */
         int quantity;
         boolean logged;
         boolean refused;
     }
 
-    /** Which of the topics that a recount needs are known from their beginnings. */
-    record Complete(boolean events, boolean restocks) {}
+    /** Which of the topics are known from their beginnings. */
+    record Complete(boolean requests, boolean events, boolean restocks) {}
 
     Shelf(ProductId productId) {
         this.productId = productId;
     }
 
     void changed(OrderEvent event, boolean taken, Life life) {
-        changes.add(new Change(event.stockVersion(), event.remaining(), taken, life));
+        changes.add(new Change(event.stockVersion(), event.remaining(), taken, life,
+                event.at().toEpochMilli()));
         lastChange = Math.max(lastChange, event.stockVersion());
     }
 
     void level(StockLevel level) {
-        levels.add(new Level(level.version(), level.granted(), level.active()));
+        Window of = new Window(level.opensAt(), level.closesAt());
+        if (!of.equals(window)) {
+            window = of;
+        }
+        levels.add(new Level(level.version(), level.granted(), level.active(), window));
         if (level.version() >= newestLevel()) {
             last = level;
         }
     }
 
     void restocked(Restock restock) {
-        grant(restock).logged = true;
+        Grant grant = grant(restock);
+        if (!grant.logged) {
+            grant.logged = true;
+            grant.quantity = restock.quantity();
+        }
     }
 
     void refused(Restock restock) {
@@ -70,9 +103,7 @@ final class Shelf {
     }
 
     private Grant grant(Restock restock) {
-        Grant grant = grants.computeIfAbsent(restock.restockId(), id -> new Grant());
-        grant.quantity = restock.quantity();
-        return grant;
+        return grants.computeIfAbsent(restock.restockId(), id -> new Grant());
     }
 
     /** The newest level; absent if the ledger does not know the product, or it has not been read. */
@@ -122,18 +153,21 @@ final class Shelf {
         changes.sort(Comparator.comparingLong(Change::version));
         levels.sort(Comparator.comparingLong(Level::version));
         StockLevel newest = last;
-        int restocked = restocked(false);
+        long restocked = restocked(false);
         if (complete.restocks && newest != null && newest.granted() != restocked) {
             findings.add(Violation.MISCOUNTED, "product %s: %d units are granted, but its restocks add up to %d",
                     productId, newest.granted(), restocked);
         }
-        judgeBuyers(findings);
+        judgeBuyers(complete.requests, findings);
+        judgeTimes(findings);
         if (complete.events) {
-            recount(complete.restocks ? restocked(true) : Integer.MAX_VALUE, findings);
+            recount(complete.restocks ? (int) Math.min(restocked(true), Integer.MAX_VALUE) : Integer.MAX_VALUE,
+                    findings);
         }
     }
 
-    private void judgeBuyers(Findings findings) {
+    /** @param places whether each request's place is that of its first copy */
+    private void judgeBuyers(boolean places, Findings findings) {
         Map<UserId, Life> activeOf = new HashMap<>();
         // Of those who ever had two at a time, all that are active; hardly anybody, so that it costs nothing.
         Map<UserId, Set<Life>> severalOf = new HashMap<>();
@@ -162,7 +196,7 @@ final class Shelf {
                 findings.add(Violation.BOUGHT_TWICE, "user %s had orders %s of product %s at the same time", user,
                         several.stream().map(Life::orderId).toList(), productId);
             }
-            if (life.place >= 0) {
+            if (places && life.place >= 0) {
                 if (life.place < lastPlace) {
                     findings.add(Violation.OVERTAKEN, "order %s of product %s was placed after a later request",
                             life.orderId(), productId);
@@ -175,6 +209,26 @@ final class Shelf {
                     findings.add(Violation.ATTEMPT_SPLIT, "attempt '%s' of user %s became orders %s and %s",
                             life.attemptKey, user, first.orderId(), life.orderId());
                 }
+            }
+        }
+    }
+
+    /** Only a change's own level tells surely by which window it was decided. */
+    private void judgeTimes(Findings findings) {
+        int next = 0;
+        for (Change change : changes) {
+            while (next < levels.size() && levels.get(next).version < change.version) {
+                next++;
+            }
+            if (!change.taken || next == levels.size() || levels.get(next).version > change.version) {
+                continue;
+            }
+            Window then = levels.get(next).window;
+            Instant at = Instant.ofEpochMilli(change.atMillis);
+            if (then.isCertainlyShut(at)) {
+                findings.add(Violation.OUTSIDE_THE_SALE,
+                        "order %s of product %s was placed at %s, but the sale is %s", change.life.orderId(),
+                        productId, at, then);
             }
         }
     }
@@ -247,11 +301,11 @@ final class Shelf {
     }
 
     /** @param most without those that took units off sale */
-    private int restocked(boolean most) {
+    private long restocked(boolean most) {
         return grants.values()
                 .stream()
                 .filter(grant -> grant.logged && !grant.refused)
-                .mapToInt(grant -> most ? Math.max(0, grant.quantity) : grant.quantity)
+                .mapToLong(grant -> most ? Math.max(0, grant.quantity) : grant.quantity)
                 .sum();
     }
 }

@@ -175,7 +175,7 @@ public final class SystemAudit {
     private static List<String> gone(Replay replay) {
         List<String> notes = new ArrayList<>();
         gone(replay, Topics.PURCHASE_REQUESTS, "an outcome without a request is not noticed, and admission order is"
-                + " judged among the requests that are left", notes);
+                + " not judged, since a request that is left may be the repetition of one that is gone", notes);
         gone(replay, Topics.ORDER_COMMANDS, "an outcome of a command that nobody sent is not noticed", notes);
         gone(replay, Topics.ORDER_EVENTS, "stock is not recounted, a missing outcome is not noticed, and of orders"
                 + " whose events are gone nothing is said; pairs and transitions are judged by what is left", notes);

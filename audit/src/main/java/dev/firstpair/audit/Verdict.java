@@ -48,8 +48,8 @@ public record Verdict(List<Finding> findings, Orders orders, int rejectedLate, i
         return orders.pending() == 0 && findings.stream().noneMatch(finding -> switch (finding.violation()) {
             // Miscounted is also what a restock makes that is logged and not decided yet.
             case ACCEPTED_LOST, UNDECIDED, UNANSWERED, MISCOUNTED, UNIT_STUCK, REDIS_DRIFT, MYSQL_DRIFT -> true;
-            case OVERSOLD, BOUGHT_TWICE, DECIDED_TWICE, UNASKED, ANSWERED_TWICE, UNCOMMANDED, ATTEMPT_SPLIT,
-                    STATUS_TAKEN_BACK, ILLEGAL_TRANSITION, OVERTAKEN ->
+            case OVERSOLD, BOUGHT_TWICE, DECIDED_TWICE, UNASKED, ANSWERED_TWICE, UNCOMMANDED, PAYMENT_KEPT,
+                    ATTEMPT_SPLIT, STATUS_TAKEN_BACK, ILLEGAL_TRANSITION, OVERTAKEN, OUTSIDE_THE_SALE ->
                 false;
         });
     }

@@ -22,14 +22,18 @@ public enum Violation {
     ANSWERED_TWICE(Promise.NOTHING_ACCEPTED_IS_LOST),
     /** An outcome of a command that nobody sent. */
     UNCOMMANDED(Promise.NOTHING_ACCEPTED_IS_LOST),
+    /** A payment that was refused, so bought nothing, and is not due back. */
+    PAYMENT_KEPT(Promise.NOTHING_ACCEPTED_IS_LOST),
     /** An attempt key that led to two orders, or a retry that was given another order than the first try. */
     ATTEMPT_SPLIT(Promise.ONE_ORDER_PER_ATTEMPT),
     /** A status that was shown but is not in the history, or is older than one shown before. */
     STATUS_TAKEN_BACK(Promise.STATUS_NEVER_GOES_BACK),
-    /** A transition that the life of an order does not have. */
+    /** A transition that the life of an order does not have: a payment after its hold is one. */
     ILLEGAL_TRANSITION(Promise.STATUS_NEVER_GOES_BACK),
     /** A unit that went to a later request before an earlier one, or a "sold out" while a unit was free. */
     OVERTAKEN(Promise.FIRST_COME_FIRST_SERVED),
+    /** A unit that was sold before the sale opened, or after it had closed. */
+    OUTSIDE_THE_SALE(Promise.FIRST_COME_FIRST_SERVED),
     /** A unit that is held although nobody will pay for it, or is free although somebody waits for it. */
     UNIT_STUCK(Promise.EVERY_UNIT_COMES_BACK),
     /** Redis says other than the log. */

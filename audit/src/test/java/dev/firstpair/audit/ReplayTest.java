@@ -151,6 +151,22 @@ class ReplayTest {
     }
 
     @Test
+    void countsTheFirstCopyOfARestockAsTheLedgerDoes() {
+        restocks.add(new Restock(new RestockId(1), PAIR, 9, THEN));
+
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
+    void addsUpMoreThanAnIntegerHolds() {
+        restocks.add(new Restock(new RestockId(2), PAIR, Integer.MAX_VALUE, THEN));
+        restocks.add(new Restock(new RestockId(3), PAIR, Integer.MAX_VALUE, THEN));
+        restocks.add(new Restock(new RestockId(4), PAIR, 2, THEN));
+
+        assertThat(found()).as("as integers, these three add up to 0").containsExactly(Violation.MISCOUNTED);
+    }
+
+    @Test
     void findsTwoActiveOrdersOfAPair() {
         giveTo(B, ANN, null);
 
@@ -280,6 +296,36 @@ class ReplayTest {
     }
 
     @Test
+    void findsAPaymentThatCameAfterTheHold() {
+        Instant holdUntil = THEN.plusSeconds(5);
+        replaceEvent(A, 2, paidAt(holdUntil));
+        assertThat(found()).as("in the last moment").isEmpty();
+
+        replaceEvent(A, 2, paidAt(holdUntil.plusMillis(1)));
+
+        assertThat(found()).containsExactly(Violation.ILLEGAL_TRANSITION);
+    }
+
+    @Test
+    void findsARefusedPaymentThatIsNotDueBack() {
+        OrderCommand again = pay(A, 50);
+        commands.add(again);
+        commands.add(again);
+        events.add(refused(A, ANN, 3, again.commandId(), false));
+
+        assertThat(found()).containsExactly(Violation.PAYMENT_KEPT);
+    }
+
+    @Test
+    void letsWhatIsNoPaymentBeRefusedWithoutARefund() {
+        OrderCommand cancel = new OrderCommand.Cancel(id(B, 50), B, new Actor.User(BOB), THEN);
+        commands.add(cancel);
+        events.add(refused(B, BOB, 4, cancel.commandId(), false));
+
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
     void findsAUnitThatWentToALaterRequestFirst() {
         // Bob is the first in line now, but is served after Ann and Cat.
         requests.add(0, requests.remove(2));
@@ -288,10 +334,50 @@ class ReplayTest {
     }
 
     @Test
+    void doesNotTakeARepetitionForTheFirstCopyThatHasExpired() {
+        // Ann's first copy is gone; that she asked again, after the others, is all that is left.
+        requests.add(requests.removeFirst());
+
+        assertThat(replay(Set.of(Topics.PURCHASE_REQUESTS)).findings().list()).isEmpty();
+    }
+
+    @Test
     void findsSoldOutSaidWhileAUnitWasFree() {
         replaceEvent(LATE, 1, new OrderEvent.Rejected(LATE, 1, DAN, PAIR, 1, 4, THEN, RejectReason.SOLD_OUT, null));
 
         assertThat(found()).containsExactly(Violation.OVERTAKEN);
+    }
+
+    @Test
+    void findsAUnitSoldBeforeTheSaleOpened() {
+        levels.replaceAll(level -> window(level, THEN, null));
+        assertThat(found()).as("in the first moment").isEmpty();
+
+        levels.set(1, window(levels.get(1), THEN.plusMillis(1), null));
+
+        assertThat(found()).containsExactly(Violation.OUTSIDE_THE_SALE);
+    }
+
+    @Test
+    void findsAUnitSoldAfterTheSaleHadClosed() {
+        levels.replaceAll(level -> window(level, null, THEN.minus(Shelf.LONGEST_GRACE).plusMillis(1)));
+        assertThat(found()).as("what was admitted in time may come a little late").isEmpty();
+
+        levels.set(1, window(levels.get(1), null, THEN.minus(Shelf.LONGEST_GRACE)));
+
+        assertThat(found()).containsExactly(Violation.OUTSIDE_THE_SALE);
+    }
+
+    @Test
+    void goesByTheWindowOfTheTime() {
+        // Somebody closes the sale for good, after all that.
+        levels.add(window(new StockLevel(PAIR, 2, 2, 0, 6, null, null, 5_000, 2), null, THEN.minusSeconds(86_400)));
+        assertThat(found()).isEmpty();
+
+        // Nobody knows when, if compaction has removed the levels before.
+        levels.subList(0, 5).clear();
+
+        assertThat(found()).isEmpty();
     }
 
     @Test
@@ -341,6 +427,7 @@ class ReplayTest {
         requests.removeIf(request -> request.orderId().equals(A));
         commands.removeIf(command -> command.orderId().equals(A));
         events.removeIf(event -> event.orderId().equals(A) && event.orderVersion() == 1);
+        replaceEvent(A, 2, paidAt(THEN.plusSeconds(3_600)));
         restocks.clear();
         Set<Topic<?, ?>> shortened = Set.of(Topics.PURCHASE_REQUESTS, Topics.ORDER_COMMANDS, Topics.ORDER_EVENTS,
                 Topics.RESTOCKS);
@@ -349,6 +436,9 @@ class ReplayTest {
 
         assertThat(replay.findings().list()).isEmpty();
         assertThat(status(replay, A)).isEqualTo(OrderStatus.PAID);
+        events.add(refused(A, ANN, 3, id(A, 50), false));
+        assertThat(replay(shortened).findings().list()).as("what was refused, and when to pay, is no longer known")
+                .isEmpty();
         paid(C, CAT, 3);
         assertThat(replay(shortened).findings().list()).extracting(Finding::violation)
                 .containsExactly(Violation.ILLEGAL_TRANSITION);
@@ -396,6 +486,11 @@ class ReplayTest {
         levels.add(new StockLevel(PAIR, granted, active, granted - active, version, null, null, 5_000, 1));
     }
 
+    private static StockLevel window(StockLevel level, @Nullable Instant opensAt, @Nullable Instant closesAt) {
+        return new StockLevel(PAIR, level.granted(), level.active(), level.remaining(), level.version(), opensAt,
+                closesAt, level.holdMillis(), level.productVersion());
+    }
+
     private void placed(OrderId order, UserId user, int remaining, long version, @Nullable String attempt) {
         events.add(new OrderEvent.Placed(order, 1, user, PAIR, remaining, version, THEN, THEN.plusSeconds(5), null,
                 attempt));
@@ -413,8 +508,17 @@ class ReplayTest {
     private void refusedPayment(OrderId order, UserId user, int orderVersion) {
         OrderCommand again = pay(order, 50);
         commands.add(again);
-        events.add(new OrderEvent.CommandRefused(order, orderVersion, user, PAIR, 0, 5, THEN, again.commandId(),
-                RefusalReason.ALREADY_PAID, true));
+        events.add(refused(order, user, orderVersion, again.commandId(), true));
+    }
+
+    private static OrderEvent refused(OrderId order, UserId user, int orderVersion, CommandId command,
+            boolean refundDue) {
+        return new OrderEvent.CommandRefused(order, orderVersion, user, PAIR, 0, 5, THEN, command,
+                RefusalReason.ALREADY_PAID, refundDue);
+    }
+
+    private static OrderEvent paidAt(Instant at) {
+        return new OrderEvent.Paid(A, 2, ANN, PAIR, 0, 5, at, id(A, 2));
     }
 
     /** Logs the command for the order's event of that version; of what kind it is does not matter here. */

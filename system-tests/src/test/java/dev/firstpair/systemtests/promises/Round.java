@@ -2,16 +2,13 @@ package dev.firstpair.systemtests.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstpair.stack.servers.Folders;
+import dev.firstpair.stack.torture.Evidence;
 import dev.firstpair.stack.torture.FaultKind;
 import dev.firstpair.stack.torture.Torture;
 import dev.firstpair.stack.torture.TortureListener;
 import dev.firstpair.stack.torture.TortureOptions;
 import dev.firstpair.stack.torture.TortureReport;
 import dev.firstpair.systemtests.RunningStack;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.LongStream;
@@ -52,17 +49,10 @@ record Round(TortureOptions options) {
         assertThat(report.rebought()).isPositive();
     }
 
-    /** What the brokers have and the services have said: the stack leaves neither behind. */
+    /** The stack leaves nothing of it behind. */
     private void keepEvidence() {
         Path evidence = Path.of(System.getProperty("basedir", ""), "target", "broken",
                 "seed-" + options.seed() + "-" + System.currentTimeMillis());
-        Path stack = RunningStack.get().directory();
-        try {
-            Files.createDirectories(evidence);
-            Folders.copy(stack.resolve("logs"), evidence.resolve("logs"));
-            Folders.copy(stack.resolve("data").resolve("kafka").resolve("data"), evidence.resolve("kafka"));
-        } catch (IOException | UncheckedIOException e) {
-            System.out.println("Not all that could explain it is in " + evidence + ": " + e);
-        }
+        System.out.println(Evidence.keep(RunningStack.get().directory(), evidence));
     }
 }

@@ -12,7 +12,6 @@ import dev.firstpair.stack.servers.MysqlServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -136,14 +135,7 @@ final class AuditCommand implements Callable<Integer> {
             return NOTHING_SAID;
         }
         console.endChanging();
-        Path file = json;
-        if (file != null) {
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            Files.writeString(file, result);
-        }
+        ResultFile.write(json, result);
         lines.forEach(out::println);
         out.flush();
         return good ? 0 : 1;

@@ -12,9 +12,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +26,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "drop", mixinStandardHelpOptions = true, description = "Starts everything, sells to a crowd of simulated buyers over HTTP, audits the result, and stops."
         + " Exit status 0 only if every promise held.")
 final class DropCommand implements Callable<Integer> {
-
-    private static final DateTimeFormatter FOLDER = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -67,7 +62,7 @@ final class DropCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         DropOptions options = options();
-        Path directory = Main.directory().resolve("drops").resolve(LocalDateTime.now(ZoneOffset.UTC).format(FOLDER));
+        Path directory = Running.Throwaway.DROP.newDirectory();
         StackOptions stack = stack(directory);
         out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
         out.flush();
@@ -75,10 +70,7 @@ final class DropCommand implements Callable<Integer> {
         try (Stack running = Stack.start(stack, progress)) {
             out.println();
             DropReport result = new Drop(running, options, new ConsoleSale(progress)).afterARehearsal().run();
-            Path file = report;
-            if (file != null) {
-                result.write(file);
-            }
+            ResultFile.write(report, result.toJson());
             out.println();
             result.summary().forEach(out::println);
             out.println();

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Prints what a process has written. */
-@Command(name = "logs", mixinStandardHelpOptions = true, description = "Prints the log of a service or server: that of up, else that of the latest drop.")
+@Command(name = "logs", mixinStandardHelpOptions = true, description = "Prints the log of a service or server: that of what runs, else that of up, else that of the latest drop or torture.")
 final class LogsCommand implements Callable<Integer> {
 
     private static final long FOLLOW_POLL_MILLIS = 200;
@@ -29,7 +29,7 @@ final class LogsCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "SERVICE", description = "ingress-api, order-topology, sink-writer, catalog, accounts,"
-            + " kafka, mysql or redis; a further instance is order-topology-2.")
+            + " notifier-topology, kafka, mysql or redis; a further instance is order-topology-2.")
     private String service = "";
 
     @Option(names = {"-n",
@@ -44,7 +44,7 @@ final class LogsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path log = find().orElseThrow(() -> new ParameterException(spec.commandLine(),
                 "There is no log of " + service + (known().isEmpty()
-                        ? " yet; start with ./firstpair up or drop."
+                        ? " yet; start with ./firstpair up, drop or torture."
                         : "; there are " + String.join(", ", known()) + ".")));
         long end = printFrom(startOfLast(lines, log), log, out);
         while (follow) {
@@ -55,8 +55,7 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private Optional<Path> find() {
-        return Running.directories()
-                .stream()
+        return Stream.concat(Running.directory().stream(), Running.directories().stream())
                 .map(directory -> directory.resolve("logs").resolve(service + ".log"))
                 .filter(Files::isRegularFile)
                 .findFirst();

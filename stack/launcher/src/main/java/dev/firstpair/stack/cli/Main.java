@@ -44,7 +44,7 @@ public final class Main implements Runnable {
         return Path.of(System.getProperty(ROOT, "")).toAbsolutePath().normalize();
     }
 
-    /** Where {@code up} keeps everything, and below it {@code drops/}. */
+    /** Where {@code up} keeps everything, and below it {@code drops/} and {@code tortures/}. */
     static Path directory() {
         return root().resolve(".firstpair");
     }

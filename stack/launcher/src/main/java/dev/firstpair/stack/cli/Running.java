@@ -5,13 +5,37 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the stack that a command without further ado means: that of {@code up}, else that of the latest drop. */
+/** Finds the stack that a command without further ado means: that of {@code up}, else that of the latest drop or torture. */
 final class Running {
+
+    /** What starts a stack that nobody goes on with; each has a directory of its own, below that of {@code up}. */
+    enum Throwaway {
+        DROP("drops"), TORTURE("tortures");
+
+        private final String folder;
+
+        Throwaway(String folder) {
+            this.folder = folder;
+        }
+
+        Path newDirectory() {
+            return folder().resolve(LocalDateTime.now(ZoneOffset.UTC).format(TIME));
+        }
+
+        private Path folder() {
+            return Main.directory().resolve(folder);
+        }
+    }
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
 
     private Running() {}
 
@@ -40,13 +64,20 @@ final class Running {
 
     /** Every directory that a stack may have written to, the likeliest first. */
     static List<Path> directories() {
-        Path drops = Main.directory().resolve("drops");
-        if (!Files.isDirectory(drops)) {
-            return List.of(Main.directory());
+        return Stream.concat(Stream.of(Main.directory()),
+                Stream.of(Throwaway.values())
+                        .flatMap(kind -> foldersIn(kind.folder()).stream())
+                        // They are called by their time, of whichever kind they are.
+                        .sorted(Comparator.comparing(Path::getFileName).reversed()))
+                .toList();
+    }
+
+    private static List<Path> foldersIn(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
         }
-        try (Stream<Path> found = Files.list(drops)) {
-            return Stream.concat(Stream.of(Main.directory()),
-                    found.filter(Files::isDirectory).sorted(Comparator.reverseOrder())).toList();
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.filter(Files::isDirectory).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

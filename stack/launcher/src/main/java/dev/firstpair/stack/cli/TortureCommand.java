@@ -3,6 +3,7 @@ package dev.firstpair.stack.cli;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
+import dev.firstpair.stack.torture.Evidence;
 import dev.firstpair.stack.torture.Torture;
 import dev.firstpair.stack.torture.TortureFailedException;
 import dev.firstpair.stack.torture.TortureListener;
@@ -11,12 +12,8 @@ import dev.firstpair.stack.torture.TortureProgress;
 import dev.firstpair.stack.torture.TortureReport;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.KafkaException;
@@ -33,7 +30,6 @@ import picocli.CommandLine.Spec;
         + " stalled and delayed), mends it, and audits; round after round. Exit status 0 only if no promise was ever broken.")
 final class TortureCommand implements Callable<Integer> {
 
-    private static final DateTimeFormatter FOLDER = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
     private static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration EVERY_ON_TERMINAL = Duration.ofMillis(200);
 
@@ -54,10 +50,15 @@ final class TortureCommand implements Callable<Integer> {
         if (!(minutes > 0)) {
             throw new ParameterException(spec.commandLine(), "minutes is above 0, not " + minutes);
         }
+        try {
+            // Sooner than after the first round, which takes minutes.
+            ResultFile.write(report, TortureReport.NOTHING.toJson());
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "The report cannot be written to " + report + ": " + e, e);
+        }
         PrintWriter out = spec.commandLine().getOut();
-        Path directory = Main.directory()
-                .resolve("tortures")
-                .resolve(LocalDateTime.now(ZoneOffset.UTC).format(FOLDER));
+        Path directory = Running.Throwaway.TORTURE.newDirectory();
+        Path broken = directory.resolve("broken");
         out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
         out.flush();
         ConsoleProgress console = new ConsoleProgress(out);
@@ -84,18 +85,18 @@ final class TortureCommand implements Callable<Integer> {
                         round.isGood() ? "zero violations" : "SOMETHING IS WRONG");
                 if (!round.isGood()) {
                     round.summary().forEach(line -> console.say("%s", line));
+                    console.say("  %s", Evidence.keep(directory, broken.resolve("seed-" + next)));
                 }
-                Path file = report;
-                if (file != null) {
-                    Files.writeString(file, all.toJson());
-                }
+                ResultFile.write(report, all.toJson());
                 next++;
             } while (System.nanoTime() < endNanos);
             out.println();
             all.summary().forEach(out::println);
             if (!all.isGood()) {
-                out.println("The logs are kept in " + directory.resolve("logs")
-                        + ". A seed's round again: ./firstpair torture --minutes 0.1 --seed SEED");
+                out.println(
+                        "The logs are kept in " + directory.resolve("logs") + ", and what the brokers had after each"
+                                + " such round in " + broken
+                                + ". A seed's round again: ./firstpair torture --minutes 0.1 --seed SEED");
             }
             out.println();
             return all.isGood() ? 0 : 1;

@@ -8,9 +8,6 @@ import dev.firstpair.audit.Verdict;
 import dev.firstpair.audit.Violation;
 import dev.firstpair.stack.client.Latencies;
 import dev.firstpair.stack.client.Tally;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,14 +143,6 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
 
     public String toJson() {
         return JSON.writeValueAsString(this) + "\n";
-    }
-
-    public void write(Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        Files.writeString(file, toJson());
     }
 
     /** For people: what was sold, how fast, and a line for each promise. */

@@ -1,0 +1,101 @@
+package dev.firstpair.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpair.stack.servers.MysqlServer;
+import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.OrderEvent;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Looks at tables of its own, which have the columns that the audit reads. */
+class ComparisonIT {
+
+    private static final String ORDER = "01900000-0000-7000-8000-000000000001";
+    private static final Instant THEN = Instant.parse("2026-11-22T18:00:00Z");
+
+    private final Replay replay = new Replay(Set.of());
+    private RedisReader redis;
+    private Comparison comparison;
+
+    @BeforeEach
+    void createTables() throws SQLException {
+        sql("CREATE TABLE orders (order_id CHAR(36) CHARACTER SET ascii COLLATE ascii_general_ci PRIMARY KEY, user_id BIGINT,"
+                + " product_id BIGINT, order_status VARCHAR(16), version INT)",
+                "CREATE TABLE limited_products (product_id BIGINT PRIMARY KEY, product_stock INT, stock_version BIGINT)");
+        redis = new RedisReader("redis://127.0.0.1:" + Servers.redis().port());
+        comparison = new Comparison(replay, redis, new MysqlReader(Servers.mysql().jdbcUrl(), MysqlServer.USER,
+                MysqlServer.PASSWORD));
+    }
+
+    @AfterEach
+    void dropTables() throws SQLException {
+        redis.close();
+        sql("DROP TABLE orders, limited_products");
+    }
+
+    @Test
+    void letsAnUnreadableRowGoThatIsTakenBackMeanwhile() throws SQLException {
+        sql("INSERT INTO orders VALUES ('it''s none', 11, 7, 'paid', 2), ('" + ORDER + "', 0, 7, 'paid', 2)");
+        assertThat(drift()).hasSize(2).allMatch(what -> what.contains("cannot be one of the log's"));
+
+        sql("DELETE FROM orders WHERE user_id = 0");
+        assertThat(drift()).singleElement().asString().contains("order 'it's none' is in MySQL");
+
+        sql("DELETE FROM orders");
+        assertThat(drift()).isEmpty();
+    }
+
+    @Test
+    void goesOnWithAnUnreadableRowThatBecomesReadable() throws SQLException {
+        sql("INSERT INTO orders VALUES ('" + ORDER + "', 0, 7, 'pending', 1)");
+        assertThat(drift()).singleElement().asString().contains("cannot be one of the log's");
+
+        sql("UPDATE orders SET user_id = 11");
+        assertThat(drift()).singleElement()
+                .asString()
+                .contains(ORDER + " is in MySQL as PENDING", "no order in the log");
+
+        replay.event(new OrderEvent.Placed(OrderId.parse(ORDER), 1, new UserId(11), new ProductId(7), 4, 2, THEN, THEN,
+                null, null));
+        assertThat(drift()).isEmpty();
+    }
+
+    @Test
+    void reportsAProductThatCannotBeOneOfTheLogs() throws SQLException {
+        sql("INSERT INTO limited_products VALUES (-5, 3, 0), (0, 3, 0)");
+        assertThat(drift()).containsExactlyInAnyOrder(
+                "product -5 is in MySQL, but cannot be one of the log's: a product id is at least 1, not -5",
+                "product 0 is in MySQL, but cannot be one of the log's: a product id is at least 1, not 0");
+
+        sql("DELETE FROM limited_products WHERE product_id = 0");
+        assertThat(drift()).singleElement().asString().startsWith("product -5 is in MySQL");
+    }
+
+    private List<String> drift() throws SQLException {
+        comparison.prepare();
+        comparison.look();
+        return comparison.drift().stream().map(Drift::what).toList();
+    }
+
+    private static void sql(String... statements) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(Servers.mysql().jdbcUrl(), MysqlServer.USER,
+                MysqlServer.PASSWORD);
+                Statement statement = connection.createStatement()) {
+            for (String one : statements) {
+                statement.execute(one);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.firstpair.stack.torture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What could explain a broken promise: a seed does not say when exactly the machine did what. */
+public final class Evidence {
+
+    /** Kafka lays them out in advance, 20 MiB for each partition, mostly holes that a copy would fill; it can make them anew. */
+    private static final List<String> SPARED = List.of(".index", ".timeindex");
+
+    private Evidence() {}
+
+    /**
+     * Copies what the embedded brokers have and the services have said, while the stack is up: it leaves no data behind.
+     *
+     * @param stack its directory
+     * @param folder for the copy; there is nothing yet
+     * @return where it is and whether all of it, in a sentence
+     */
+    public static String keep(Path stack, Path folder) {
+        try {
+            copy(stack.resolve("logs"), folder.resolve("logs"));
+            copy(stack.resolve("data").resolve("kafka").resolve("data"), folder.resolve("kafka"));
+            return "What the services said and the brokers had is kept in " + folder + ".";
+        } catch (IOException | UncheckedIOException e) {
+            return "Not all that could explain it is in " + folder + ": " + e;
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path copy = to.resolve(from.relativize(file));
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else if (SPARED.stream().noneMatch(file.toString()::endsWith)) {
+                    copyUnlessGone(file, copy);
+                }
+            }
+        }
+    }
+
+    private static void copyUnlessGone(Path file, Path copy) throws IOException {
+        try {
+            Files.copy(file, copy);
+        } catch (NoSuchFileException e) {
+            if (Files.exists(file)) {
+                throw e;
+            }
+            // A broker deletes and renames, and has done so since it was found.
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.firstpair.stack.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultFileTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void makesTheFoldersAbove() throws IOException {
+        Path file = folder.resolve("a").resolve("b").resolve("result.json");
+
+        ResultFile.write(file, "first");
+        ResultFile.write(file, "then");
+
+        assertThat(file).hasContent("then");
+    }
+
+    @Test
+    void doesNothingUnlessAsked() throws IOException {
+        ResultFile.write(null, "nothing");
+
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void failsWhereAFileIsInTheWay() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThatIOException().isThrownBy(() -> ResultFile.write(file.resolve("result.json"), "nowhere"))
+                .withMessageContaining(file.toString());
+    }
+}
