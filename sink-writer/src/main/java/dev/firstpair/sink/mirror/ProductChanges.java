@@ -87,6 +87,9 @@ final class ProductChanges {
                     new ProductId(change.is().getInt64("product_id")), stockWas, stock),
                     Math.subtractExact(stock, stockWas)));
         }
+        if (change.is().getInt64("row_version") < change.was().getInt64("row_version")) {
+            changes.add(new RowChange.Unrepaired(new Repair.Stock(new ProductId(change.is().getInt64("product_id")))));
+        }
         return changes;
     }
 

@@ -22,7 +22,7 @@ sealed interface Repair {
      */
     record StrayOrder(String orderId, boolean copied) implements Repair {}
 
-    /** The product's stock is what the ledger said last. */
+    /** The product's stock is what the ledger said last, and its row's version none that the ledger takes for an old one. */
     record Stock(ProductId productId) implements Repair {}
 
     /** The product's row is there again as it was, with the stock that the ledger said last. */

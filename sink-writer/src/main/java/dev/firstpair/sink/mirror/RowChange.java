@@ -63,6 +63,6 @@ sealed interface RowChange {
             String detail,
             Repair repair) implements RowChange {}
 
-    /** A row that came into being without what the ledger may have said of it before. */
+    /** A row that came into being, or went back in its versions, without what the ledger may have said of it before. */
     record Unrepaired(Repair repair) implements RowChange {}
 }

@@ -166,6 +166,39 @@ class EditsIT {
     }
 
     @Test
+    void raisesARowVersionThatSomebodyLowersBelowTheOneThatTheLedgerGoesBy() {
+        list(515);
+        jdbc.update("UPDATE limited_products SET row_version = 7 WHERE product_id = 515");
+        level(515, 10, 1, 7);
+
+        insertAgain(515, "Inserted again", 0);
+        soon().until(() -> rowVersion(515) == 8);
+        edit("REPLACE INTO limited_products (product_id, product_name, product_price) VALUES (515, 'Replaced', 9900)");
+        soon().until(() -> rowVersion(515) == 8);
+        jdbc.update("UPDATE limited_products SET product_name = 'Lowered', row_version = 3 WHERE product_id = 515");
+        soon().until(() -> rowVersion(515) == 8);
+        level(515, 10, 2, 8);
+        // As catalog does it.
+        jdbc.update("UPDATE limited_products SET product_name = 'Changed', row_version = 9 WHERE product_id = 515");
+        level(515, 10, 3, 9);
+
+        list(517);
+        assertThat(versions(515)).containsExactly("Pair 0", "Pair 7", "Inserted again 0", "Inserted again 8",
+                "Replaced 0", "Replaced 8", "Lowered 3", "Lowered 8", "Changed 9");
+        assertThat(restocks(515)).isEmpty();
+    }
+
+    @Test
+    void raisesARowVersionThatTurnsOutToBeTooLowWhenTheLevelComes() {
+        list(516);
+
+        level(516, 10, 1, 7);
+
+        assertThat(rowVersion(516)).isEqualTo(8);
+        soon().untilAsserted(() -> assertThat(versions(516)).containsExactly("Pair 0", "Pair 8"));
+    }
+
+    @Test
     void tellsOfATableThatSomebodyTruncatesAndGoesOn() {
         list(591);
         level(591, 10, 1);
@@ -384,8 +417,12 @@ class EditsIT {
 
     /** The ledger says what remains, and the row shows it. */
     private static void level(long product, int remaining, long version) {
-        log.write(Topics.STOCK_LEVELS, new ProductId(product),
-                new StockLevel(new ProductId(product), remaining, 0, remaining, version, null, null, 600_000, 0));
+        level(product, remaining, version, 0);
+    }
+
+    private static void level(long product, int remaining, long version, long rowVersion) {
+        log.write(Topics.STOCK_LEVELS, new ProductId(product), new StockLevel(new ProductId(product), remaining, 0,
+                remaining, version, null, null, 600_000, rowVersion));
         soon().until(() -> stock(product).equals(remaining + "@" + version));
     }
 
@@ -426,6 +463,11 @@ class EditsIT {
                 String.class, product));
     }
 
+    private static long rowVersion(long product) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                "SELECT row_version FROM limited_products WHERE product_id = ?", Long.class, product));
+    }
+
     private static String row(OrderEvent order) {
         return Objects.requireNonNull(jdbc.queryForObject(
                 "SELECT CONCAT(order_status, '@', version, ' ', COALESCE(cancel_reason, '-')) FROM orders WHERE order_id = ?",
@@ -454,6 +496,14 @@ class EditsIT {
                 .stream()
                 .filter(row -> row.productId().value() == product)
                 .map(Product::productName)
+                .toList();
+    }
+
+    private static List<String> versions(long product) {
+        return log.read(Topics.PRODUCTS)
+                .stream()
+                .filter(row -> row.productId().value() == product)
+                .map(row -> row.productName() + " " + row.rowVersion())
                 .toList();
     }
 
