@@ -30,9 +30,7 @@ final class ProductChanges {
     static List<RowChange> read(RowChanges.Change change) {
         Struct row = change.after() == null ? change.was() : change.is();
         if (row.getInt64("product_id") < 1) {
-            return List.of(change.after() == null
-                    ? change.unheeded("what was never a product was deleted: " + row.get("product_id"))
-                    : product(row, null));
+            return List.of(ofNoProduct(change, row));
         }
         return switch (change.op()) {
             case "r" -> List.of(product(change.is(), null));
@@ -41,6 +39,19 @@ final class ProductChanges {
             case "d" -> List.of(deleted(change));
             default -> List.of(change.unheeded("an operation of an unknown kind, " + change.op()));
         };
+    }
+
+    /** The topics have no word for such a row: the ledger would never hear of it, and nobody could buy it. */
+    private static RowChange ofNoProduct(RowChanges.Change change, Struct row) {
+        if (row.getInt64("stock_writes") == RowChanges.STRAY_PRODUCT) {
+            return new RowChange.Echo();
+        }
+        long productId = row.getInt64("product_id");
+        return change.after() == null
+                ? change.unheeded("what was never a product was deleted: " + productId)
+                : change.refused(Refusal.INVENTED, Topics.PRODUCTS, productId,
+                        "product " + productId + " cannot be: a product id is at least 1",
+                        new Repair.StrayProduct(productId));
     }
 
     private static List<RowChange> created(RowChanges.Change change) {

@@ -22,7 +22,7 @@ sealed interface RowChange {
         FIXED_COLUMN,
         /** The row was deleted, or given another id. */
         DELETED,
-        /** An order that the ledger does not know. */
+        /** An order that the ledger does not know, or a product that it cannot know. */
         INVENTED,
         /** Less than nothing for sale. */
         NEGATIVE_STOCK

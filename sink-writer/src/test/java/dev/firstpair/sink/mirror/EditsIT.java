@@ -267,6 +267,26 @@ class EditsIT {
     }
 
     @Test
+    void takesAwayAProductWhoseIdCannotBe() {
+        list(545);
+        level(545, 10, 1);
+
+        edit("""
+                INSERT INTO limited_products (product_id, product_name, product_price, product_stock)
+                VALUES (-545, 'Stray', 9900, 5)""");
+        soon().until(() -> jdbc.queryForList("SELECT 1 FROM limited_products WHERE product_id = -545").isEmpty());
+        edit("UPDATE limited_products SET product_id = -546 WHERE product_id = 545");
+        soon().until(() -> jdbc.queryForList("SELECT 1 FROM limited_products WHERE product_id = -546").isEmpty());
+        soon().until(() -> stock(545).equals("10@1"));
+
+        double refused = service.metric("firstpair_mirror_refused_total");
+        list(547);
+        assertThat(letters("products-dlt", "-545")).hasSize(1);
+        assertThat(letters("products-dlt", "-546")).hasSize(1);
+        assertThat(service.metric("firstpair_mirror_refused_total")).isEqualTo(refused);
+    }
+
+    @Test
     void makesOneCommandOfEachStatusThatSomebodyEdits() {
         OrderEvent.Placed first = placed(551);
         OrderEvent.Placed second = placed(551);
