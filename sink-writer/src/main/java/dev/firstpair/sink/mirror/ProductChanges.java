@@ -33,7 +33,7 @@ final class ProductChanges {
             return List.of(ofNoProduct(change, row));
         }
         return switch (change.op()) {
-            case "r" -> List.of(product(change.is(), null));
+            case "r" -> found(change);
             case "c" -> created(change);
             case "u" -> updated(change);
             case "d" -> List.of(deleted(change));
@@ -52,6 +52,14 @@ final class ProductChanges {
                 : change.refused(Refusal.INVENTED, Topics.PRODUCTS, productId,
                         "product " + productId + " cannot be: a product id is at least 1",
                         new Repair.StrayProduct(productId));
+    }
+
+    /** What a snapshot finds may be new as well: inserted while nobody read the binlog. The sink has never written it then. */
+    private static List<RowChange> found(RowChanges.Change change) {
+        Struct row = change.is();
+        return row.getInt64("stock_writes") > 0 || row.getInt64("stock_version") > 0
+                ? List.of(product(row, null))
+                : created(change);
     }
 
     private static List<RowChange> created(RowChanges.Change change) {
