@@ -384,6 +384,23 @@ class EditsIT {
     }
 
     @Test
+    void restoresWhatSomebodyWritesInTheOtherCase() {
+        OrderEvent.Placed order = placed(573);
+        tell(new OrderEvent.Canceled(order.orderId(), 2, order.userId(), order.productId(), 1, 9, order.at(),
+                CancelReason.BY_ADMIN, null));
+        soon().until(() -> row(order).equals("canceled@2 BY_ADMIN"));
+        List<String> rows = rows(573);
+
+        edit("UPDATE orders SET order_id = UPPER(order_id) WHERE product_id = 573");
+        soon().untilAsserted(() -> assertThat(rows(573)).isEqualTo(rows));
+        edit("UPDATE orders SET cancel_reason = LOWER(cancel_reason) WHERE product_id = 573");
+        soon().untilAsserted(() -> assertThat(rows(573)).isEqualTo(rows));
+
+        list(573);
+        assertThat(rows(573)).isEqualTo(rows);
+    }
+
+    @Test
     void makesTheSameOfAnEditThatItReadsAgain() {
         String offsets = "edits-3-offsets";
         list(581);
