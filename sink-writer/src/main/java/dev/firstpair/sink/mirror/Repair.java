@@ -16,6 +16,13 @@ sealed interface Repair {
     record Order(OrderRow known) implements Repair {}
 
     /**
+     * As {@link Order}, where somebody edited what the ledger said.
+     *
+     * @param restores how often edits of the row had been taken back when this one was made
+     */
+    record ForgedOrder(OrderRow known, int restores) implements Repair {}
+
+    /**
      * The row goes away.
      *
      * @param copied whether it holds what the ledger said of another order

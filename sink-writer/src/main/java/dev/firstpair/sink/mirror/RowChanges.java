@@ -64,6 +64,12 @@ final class RowChanges {
             return new RowChange.Unheeded(what);
         }
 
+        /** Of a row that cannot be read. */
+        RowChange impossible(Topic<?, ?> topic, String detail) {
+            Struct row = before == null ? is() : before;
+            return new RowChange.Impossible(topic, String.valueOf(row.get("product_id")), columns(row), detail);
+        }
+
         RowChange refused(RowChange.Refusal why, Topic<?, ?> topic, Object key, String detail, Repair repair) {
             Map<String, Map<String, @Nullable Object>> rows = new LinkedHashMap<>();
             if (before != null) {

@@ -401,6 +401,58 @@ class EditsIT {
     }
 
     @Test
+    void restoresWhatTheLedgerSaidWhereSomebodyForgesIt() {
+        OrderEvent.Placed order = placed(574);
+        tell(paid(order, 2));
+        soon().until(() -> row(order).equals("paid@2 -"));
+        List<String> rows = rows(574);
+        String ledger = ledger(order);
+
+        for (String forged : List.of("ledger_status = 'completed'", "ledger_status = NULL", "ledger_user_id = 0",
+                "ledger_product_id = NULL", "ledger_order_date = '2001-01-01'", "ledger_cancel_reason = 'x'",
+                "ledger_hold_until = NULL", "ledger_updated_at = NULL", "ledger_version = 1", "ledger_version = 0",
+                "ledger_user_id = 8, user_id = 8, ledger_status = 'pending', order_status = 'canceled'")) {
+            edit("UPDATE orders SET " + forged + " WHERE product_id = 574");
+            soon().untilAsserted(() -> {
+                assertThat(ledger(order)).as(forged).isEqualTo(ledger);
+                assertThat(rows(574)).as(forged).isEqualTo(rows);
+            });
+        }
+        inOneTransaction("UPDATE orders SET ledger_status = 'completed' WHERE product_id = 574",
+                "UPDATE orders SET ledger_status = 'canceled' WHERE product_id = 574");
+        list(574);
+        soon().untilAsserted(() -> assertThat(ledger(order)).isEqualTo(ledger));
+        assertThat(rows(574)).isEqualTo(rows);
+        assertThat(commands(574)).isEmpty();
+        tell(new OrderEvent.Completed(order.orderId(), 3, order.userId(), order.productId(), 1, 9, order.at(),
+                new CommandId(new UUID(1, 3))));
+        soon().until(() -> row(order).equals("completed@3 -"));
+    }
+
+    @Test
+    void putsAsideAnEditOfARowOfWhichItCannotReadWhatTheLedgerSaidAndGoesOn() {
+        OrderEvent.Placed order = placed(576);
+        List<String> rows = rows(576);
+
+        // All are read before the first is taken back.
+        inOneTransaction("UPDATE orders SET ledger_cancel_reason = 'x', ledger_user_id = 0 WHERE product_id = 576",
+                "UPDATE orders SET user_id = 8 WHERE product_id = 576",
+                "UPDATE orders SET ledger_status = NULL, ledger_cancel_reason = NULL WHERE product_id = 576",
+                "UPDATE orders SET order_status = 'paid' WHERE product_id = 576");
+
+        list(576);
+        soon().untilAsserted(() -> assertThat(rows(576)).isEqualTo(rows));
+        String unreadable = "what the ledger said of order " + order.orderId()
+                + " cannot be read: a user id is at least 1, not 0";
+        assertThat(letters("order-commands-dlt", "576"))
+                .extracting(letter -> Log.header(letter, DeadLetter.DETAIL))
+                .containsExactly("order " + order.orderId() + ": what the ledger said is not anybody's to edit",
+                        unreadable, unreadable, unreadable);
+        tell(paid(order, 2));
+        soon().until(() -> row(order).equals("paid@2 -"));
+    }
+
+    @Test
     void makesTheSameOfAnEditThatItReadsAgain() {
         String offsets = "edits-3-offsets";
         list(581);
@@ -509,6 +561,13 @@ class EditsIT {
         return Objects.requireNonNull(jdbc.queryForObject(
                 "SELECT CONCAT(order_status, '@', version, ' ', COALESCE(cancel_reason, '-')) FROM orders WHERE order_id = ?",
                 String.class, order.orderId().toString()));
+    }
+
+    private static String ledger(OrderEvent order) {
+        return jdbc.queryForMap("""
+                SELECT ledger_version, ledger_user_id, ledger_product_id, ledger_status, ledger_order_date,
+                    ledger_cancel_reason, ledger_hold_until, ledger_updated_at
+                FROM orders WHERE order_id = ?""", order.orderId().toString()).toString();
     }
 
     private static List<String> rows(long product) {
