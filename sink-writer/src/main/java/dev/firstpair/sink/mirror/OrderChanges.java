@@ -43,13 +43,13 @@ final class OrderChanges {
             return change.after() == null ? new RowChange.Echo() : stray(change, true);
         }
         return switch (change.op()) {
-            case "c" -> change.is().getInt32("ledger_version") > 0 && !change.renamed()
-                    ? new RowChange.Echo()
-                    : stray(change, change.renamed());
-            case "u" -> updated(change);
-            case "d" -> change.was().getInt32("ledger_version") > 0
-                    ? ifKnown(change, known -> deleted(change, known))
+            case "c" -> isInvented(change.is()) || change.renamed()
+                    ? stray(change, change.renamed())
                     : new RowChange.Echo();
+            case "u" -> updated(change);
+            case "d" -> isInvented(change.was()) || change.was().getInt32("ledger_version") == OrderTable.STRAY
+                    ? new RowChange.Echo()
+                    : ifKnown(change, known -> deleted(change, known));
             default -> change.unheeded("an operation of an unknown kind, " + change.op());
         };
     }
@@ -60,7 +60,7 @@ final class OrderChanges {
         if (bySink(was, is)) {
             return new RowChange.Echo();
         }
-        if (was.getInt32("ledger_version") <= 0) {
+        if (isInvented(was)) {
             return stray(change, false);
         }
         return ifKnown(change, known -> edited(change, known));
@@ -135,6 +135,11 @@ final class OrderChanges {
 
     private static RowChange refused(
             RowChanges.Change change, Refusal why, OrderRow known, String detail, Repair repair) {
+        if (known.version() <= 0) {
+            // There is nothing to take it back from, and whoever made the row forget writes it anew.
+            return change.unheeded("order " + known.orderId() + " was edited, or deleted, while it was being repaired: "
+                    + detail + "; if it differs from the log for long, audit it again");
+        }
         return change.refused(why, Topics.ORDER_COMMANDS, known.productId(), "order " + known.orderId() + ": " + detail,
                 repair);
     }
@@ -148,6 +153,11 @@ final class OrderChanges {
         return change.refused(Refusal.INVENTED, Topics.ORDER_COMMANDS, change.is().get("product_id"),
                 "order " + orderId + " is none of the ledger's: orders are placed by requests",
                 new Repair.StrayOrder(orderId, copied));
+    }
+
+    /** What a repair made forget its version still has the ledger's words; see {@link OrderTable#forget}. */
+    private static boolean isInvented(Struct row) {
+        return row.getInt32("ledger_version") <= 0 && row.getString("ledger_status") == null;
     }
 
     /** Somebody may have edited that before, and the edit is not taken back yet. */
@@ -166,9 +176,11 @@ final class OrderChanges {
     private static OrderRow known(Struct row) {
         @Nullable
         String reason = row.getString("ledger_cancel_reason");
+        // A forgotten row does not know whose it is; where that is wrong, the ledger knows no such order.
+        String of = row.getInt32("ledger_version") <= 0 ? "" : "ledger_";
         return new OrderRow(OrderId.parse(row.getString("order_id")),
-                new UserId(present(row.getInt64("ledger_user_id"), "user")),
-                new ProductId(present(row.getInt64("ledger_product_id"), "product")),
+                new UserId(present(row.getInt64(of + "user_id"), "user")),
+                new ProductId(present(row.getInt64(of + "product_id"), "product")),
                 OrderStatus.ofColumn(present(row.getString("ledger_status"), "status")),
                 present(RowChanges.time(row, "ledger_order_date"), "date"), row.getInt32("ledger_version"),
                 reason == null ? null : CancelReason.valueOf(reason), RowChanges.time(row, "ledger_hold_until"),

@@ -81,6 +81,10 @@ public class OrderTable {
             :orderDate), ledger_hold_until = COALESCE(:holdUntil, ledger_hold_until), \
             ledger_restores = :restores + 1 WHERE order_id = :orderId AND ledger_restores <= :restores""";
 
+    // Not what is forgotten: that is an order of the ledger's.
+    private static final String REMOVE = "DELETE FROM orders WHERE order_id = ? AND (ledger_version = " + STRAY
+            + " OR ledger_version <= 0 AND ledger_status IS NULL)";
+
     // A restore counted, so that those who read the binlog take it for the sink's own. What the order is from its beginning
     // stays: the log may have forgotten that.
     private static final String FORGET = """
@@ -148,7 +152,7 @@ public class OrderTable {
                 // So that those who read the binlog do not take it for the other order's deletion.
                 jdbc.update("UPDATE orders SET ledger_version = ? WHERE order_id = ?", STRAY, orderId);
             }
-            return jdbc.update("DELETE FROM orders WHERE order_id = ? AND ledger_version <= 0", orderId) > 0;
+            return jdbc.update(REMOVE, orderId) > 0;
         }));
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.sink.Log;
 import dev.firstpair.sink.Service;
+import dev.firstpair.sink.orders.OrderTable;
 import dev.firstpair.sink.projection.Histories;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
@@ -450,6 +451,28 @@ class EditsIT {
                         unreadable, unreadable, unreadable);
         tell(paid(order, 2));
         soon().until(() -> row(order).equals("paid@2 -"));
+    }
+
+    @Test
+    void asksTheLedgerForWhatSomebodyMakesOfAnOrderThatARepairHasForgotten() {
+        OrderEvent.Placed order = placed(578);
+        service.bean(OrderTable.class).forget(List.of(order.orderId()));
+        double unheeded = service.metric("firstpair_mirror_unheeded_total");
+
+        jdbc.update("UPDATE orders SET user_id = 8 WHERE product_id = 578");
+        jdbc.update("UPDATE orders SET order_status = 'paid' WHERE product_id = 578");
+
+        soon().untilAsserted(
+                () -> assertThat(said(commands(578))).containsExactly("Pay " + order.orderId()));
+        assertThat(service.metric("firstpair_mirror_unheeded_total")).isEqualTo(unheeded + 1);
+        list(578);
+        assertThat(row(order)).isEqualTo("paid@1 -");
+        // As the rest of the repair does it.
+        tell(order);
+        soon().until(() -> row(order).equals("pending@1 -"));
+        service.bean(OrderTable.class).restore(order.orderId());
+        assertThat(jdbc.queryForList("SELECT user_id FROM orders WHERE product_id = 578", Long.class))
+                .containsExactly(7L);
     }
 
     @Test
