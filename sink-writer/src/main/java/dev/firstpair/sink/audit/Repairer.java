@@ -55,7 +55,7 @@ final class Repairer {
     /** What no id of an order looks like. */
     private static final String NO_IDS = """
             SELECT order_id FROM orders WHERE NOT REGEXP_LIKE(order_id, \
-            '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$', 'i')""";
+            '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$', 'c')""";
 
     private final RedisProperties redis;
     private final Brokers brokers;

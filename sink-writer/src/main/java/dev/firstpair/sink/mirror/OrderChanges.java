@@ -15,8 +15,8 @@ import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderCommand;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +43,13 @@ final class OrderChanges {
             return change.after() == null ? new RowChange.Echo() : stray(change, true);
         }
         return switch (change.op()) {
-            case "c" -> change.is().getInt32("ledger_version") > 0 && !change.renamed()
-                    ? new RowChange.Echo()
-                    : stray(change, change.renamed());
+            case "c" -> isInvented(change.is()) || change.renamed()
+                    ? stray(change, change.renamed())
+                    : new RowChange.Echo();
             case "u" -> updated(change);
-            case "d" -> change.was().getInt32("ledger_version") > 0 ? deleted(change) : new RowChange.Echo();
+            case "d" -> isInvented(change.was()) || change.was().getInt32("ledger_version") == OrderTable.STRAY
+                    ? new RowChange.Echo()
+                    : ifKnown(change, known -> deleted(change, known));
             default -> change.unheeded("an operation of an unknown kind, " + change.op());
         };
     }
@@ -58,35 +60,42 @@ final class OrderChanges {
         if (bySink(was, is)) {
             return new RowChange.Echo();
         }
-        if (was.getInt32("ledger_version") <= 0) {
+        if (isInvented(was)) {
             return stray(change, false);
         }
+        return ifKnown(change, known -> edited(change, known));
+    }
+
+    private static RowChange edited(RowChanges.Change change, OrderRow known) {
+        Struct was = change.was();
+        Struct is = change.is();
         String before = word(was);
         String after = word(is);
         if (change.changes(LEDGER)) {
-            return refused(change, Refusal.FIXED_COLUMN, "what the ledger said is not anybody's to edit");
+            return refused(change, Refusal.FIXED_COLUMN, known, "what the ledger said is not anybody's to edit",
+                    new Repair.ForgedOrder(known, was.getInt32("ledger_restores")));
         }
         if (change.changes(FACTS)) {
-            return refused(change, Refusal.FIXED_COLUMN,
+            return refused(change, Refusal.FIXED_COLUMN, known,
                     "whose it is, of what, since when and until when is not anybody's to edit");
         }
         if (before.equals(after)) {
-            return refused(change, Refusal.FIXED_COLUMN, "only the status is anybody's to edit");
+            return refused(change, Refusal.FIXED_COLUMN, known, "only the status is anybody's to edit");
         }
         Optional<OrderStatus> to = status(after);
         if (to.isEmpty()) {
-            return refused(change, Refusal.UNKNOWN_STATUS, "'" + after + "' is no status");
+            return refused(change, Refusal.UNKNOWN_STATUS, known, "'" + after + "' is no status");
         }
-        if (status(before).isEmpty() && to.get() == known(was).status()) {
+        if (status(before).isEmpty() && to.get() == known.status()) {
             return new RowChange.Echo(); // see OrderTable
         }
         // Not from what the ledger said last: somebody may pay and then complete before it has decided on either.
-        OrderStatus from = status(before).orElseGet(() -> known(was).status());
+        OrderStatus from = status(before).orElse(known.status());
         Edit edit = edit(from, to.get());
         return edit == null
-                ? refused(change, Refusal.IMPOSSIBLE_STATUS,
+                ? refused(change, Refusal.IMPOSSIBLE_STATUS, known,
                         "an order that is " + from.column() + " cannot become " + after)
-                : command(change, edit, before, after);
+                : command(change, edit, known, before, after);
     }
 
     /** The sink's own writing raises what the ledger said, or counts that an edit was taken back. */
@@ -106,8 +115,8 @@ final class OrderChanges {
         };
     }
 
-    private static RowChange command(RowChanges.Change change, Edit edit, String before, String after) {
-        OrderRow known = known(change.was());
+    private static RowChange command(
+            RowChanges.Change change, Edit edit, OrderRow known, String before, String after) {
         OrderId orderId = known.orderId();
         CommandId commandId = EditIds.command(change.source(), orderId, before, after);
         Instant at = change.at();
@@ -120,14 +129,23 @@ final class OrderChanges {
         return new RowChange.Publish<>(Topics.ORDER_COMMANDS, known.productId(), command, edit);
     }
 
-    private static RowChange refused(RowChanges.Change change, Refusal why, String detail) {
-        OrderRow known = known(change.was());
-        return change.refused(why, Topics.ORDER_COMMANDS, known.productId(), "order " + known.orderId() + ": " + detail,
-                new Repair.Order(known));
+    private static RowChange refused(RowChanges.Change change, Refusal why, OrderRow known, String detail) {
+        return refused(change, why, known, detail, new Repair.Order(known));
     }
 
-    private static RowChange deleted(RowChanges.Change change) {
-        return refused(change, Refusal.DELETED, "the ledger forgets no order; cancel it by its status");
+    private static RowChange refused(
+            RowChanges.Change change, Refusal why, OrderRow known, String detail, Repair repair) {
+        if (known.version() <= 0) {
+            // There is nothing to take it back from, and whoever made the row forget writes it anew.
+            return change.unheeded("order " + known.orderId() + " was edited, or deleted, while it was being repaired: "
+                    + detail + "; if it differs from the log for long, audit it again");
+        }
+        return change.refused(why, Topics.ORDER_COMMANDS, known.productId(), "order " + known.orderId() + ": " + detail,
+                repair);
+    }
+
+    private static RowChange deleted(RowChanges.Change change, OrderRow known) {
+        return refused(change, Refusal.DELETED, known, "the ledger forgets no order; cancel it by its status");
     }
 
     private static RowChange stray(RowChanges.Change change, boolean copied) {
@@ -137,15 +155,43 @@ final class OrderChanges {
                 new Repair.StrayOrder(orderId, copied));
     }
 
-    /** What the ledger had said. */
+    /** What a repair made forget its version still has the ledger's words; see {@link OrderTable#forget}. */
+    private static boolean isInvented(Struct row) {
+        return row.getInt32("ledger_version") <= 0 && row.getString("ledger_status") == null;
+    }
+
+    /** Somebody may have edited that before, and the edit is not taken back yet. */
+    private static RowChange ifKnown(RowChanges.Change change, Function<OrderRow, RowChange> read) {
+        OrderRow known;
+        try {
+            known = known(change.was());
+        } catch (IllegalArgumentException e) {
+            return change.impossible(Topics.ORDER_COMMANDS, "what the ledger said of order "
+                    + change.was().getString("order_id") + " cannot be read: " + e.getMessage());
+        }
+        return read.apply(known);
+    }
+
+    /** What the ledger had said; an {@link IllegalArgumentException} if that is nothing that it says. */
     private static OrderRow known(Struct row) {
         @Nullable
         String reason = row.getString("ledger_cancel_reason");
-        return new OrderRow(OrderId.parse(row.getString("order_id")), new UserId(row.getInt64("ledger_user_id")),
-                new ProductId(row.getInt64("ledger_product_id")), OrderStatus.ofColumn(row.getString("ledger_status")),
-                Objects.requireNonNull(RowChanges.time(row, "ledger_order_date")), row.getInt32("ledger_version"),
+        // A forgotten row does not know whose it is; where that is wrong, the ledger knows no such order.
+        String of = row.getInt32("ledger_version") <= 0 ? "" : "ledger_";
+        return new OrderRow(OrderId.parse(row.getString("order_id")),
+                new UserId(present(row.getInt64(of + "user_id"), "user")),
+                new ProductId(present(row.getInt64(of + "product_id"), "product")),
+                OrderStatus.ofColumn(present(row.getString("ledger_status"), "status")),
+                present(RowChanges.time(row, "ledger_order_date"), "date"), row.getInt32("ledger_version"),
                 reason == null ? null : CancelReason.valueOf(reason), RowChanges.time(row, "ledger_hold_until"),
-                Objects.requireNonNull(RowChanges.time(row, "ledger_updated_at")));
+                present(RowChanges.time(row, "ledger_updated_at"), "time of change"));
+    }
+
+    private static <T> T present(@Nullable T value, String what) {
+        if (value == null) {
+            throw new IllegalArgumentException("it has no " + what);
+        }
+        return value;
     }
 
     private static boolean isAnId(Struct row) {

@@ -30,17 +30,36 @@ final class ProductChanges {
     static List<RowChange> read(RowChanges.Change change) {
         Struct row = change.after() == null ? change.was() : change.is();
         if (row.getInt64("product_id") < 1) {
-            return List.of(change.after() == null
-                    ? change.unheeded("what was never a product was deleted: " + row.get("product_id"))
-                    : product(row, null));
+            return List.of(ofNoProduct(change, row));
         }
         return switch (change.op()) {
-            case "r" -> List.of(product(change.is(), null));
+            case "r" -> found(change);
             case "c" -> created(change);
             case "u" -> updated(change);
             case "d" -> List.of(deleted(change));
             default -> List.of(change.unheeded("an operation of an unknown kind, " + change.op()));
         };
+    }
+
+    /** The topics have no word for such a row: the ledger would never hear of it, and nobody could buy it. */
+    private static RowChange ofNoProduct(RowChanges.Change change, Struct row) {
+        if (row.getInt64("stock_writes") == RowChanges.STRAY_PRODUCT) {
+            return new RowChange.Echo();
+        }
+        long productId = row.getInt64("product_id");
+        return change.after() == null
+                ? change.unheeded("what was never a product was deleted: " + productId)
+                : change.refused(Refusal.INVENTED, Topics.PRODUCTS, productId,
+                        "product " + productId + " cannot be: a product id is at least 1",
+                        new Repair.StrayProduct(productId));
+    }
+
+    /** What a snapshot finds may be new as well: inserted while nobody read the binlog. The sink has never written it then. */
+    private static List<RowChange> found(RowChanges.Change change) {
+        Struct row = change.is();
+        return row.getInt64("stock_writes") > 0 || row.getInt64("stock_version") > 0
+                ? List.of(product(row, null))
+                : created(change);
     }
 
     private static List<RowChange> created(RowChanges.Change change) {
@@ -86,6 +105,9 @@ final class ProductChanges {
             changes.add(restock(change, EditIds.restock(change.source(),
                     new ProductId(change.is().getInt64("product_id")), stockWas, stock),
                     Math.subtractExact(stock, stockWas)));
+        }
+        if (change.is().getInt64("row_version") < change.was().getInt64("row_version")) {
+            changes.add(new RowChange.Unrepaired(new Repair.Stock(new ProductId(change.is().getInt64("product_id")))));
         }
         return changes;
     }

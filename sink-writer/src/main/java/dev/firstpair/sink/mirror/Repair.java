@@ -16,13 +16,20 @@ sealed interface Repair {
     record Order(OrderRow known) implements Repair {}
 
     /**
+     * As {@link Order}, where somebody edited what the ledger said.
+     *
+     * @param restores how often edits of the row had been taken back when this one was made
+     */
+    record ForgedOrder(OrderRow known, int restores) implements Repair {}
+
+    /**
      * The row goes away.
      *
      * @param copied whether it holds what the ledger said of another order
      */
     record StrayOrder(String orderId, boolean copied) implements Repair {}
 
-    /** The product's stock is what the ledger said last. */
+    /** The product's stock is what the ledger said last, and its row's version none that the ledger takes for an old one. */
     record Stock(ProductId productId) implements Repair {}
 
     /** The product's row is there again as it was, with the stock that the ledger said last. */

@@ -1,6 +1,7 @@
 package dev.firstpair.sink.mirror;
 
 import dev.firstpair.sink.orders.OrderTable;
+import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.sink.stock.StockTable;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.product.Product;
@@ -62,6 +63,11 @@ public class Repairs {
                 case Repair.Order order -> {
                     orders.upsert(List.of(order.known()));
                     orders.restore(order.known().orderId());
+                }
+                case Repair.ForgedOrder(OrderRow known, int restores) -> {
+                    orders.upsert(List.of(known));
+                    orders.remember(known, restores);
+                    orders.restore(known.orderId());
                 }
                 case Repair.StrayOrder stray -> orders.remove(stray.orderId(), stray.copied());
                 case Repair.Stock(ProductId productId) -> stock.restore(productId);

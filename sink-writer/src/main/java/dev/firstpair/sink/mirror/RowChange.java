@@ -22,7 +22,7 @@ sealed interface RowChange {
         FIXED_COLUMN,
         /** The row was deleted, or given another id. */
         DELETED,
-        /** An order that the ledger does not know. */
+        /** An order that the ledger does not know, or a product that it cannot know. */
         INVENTED,
         /** Less than nothing for sale. */
         NEGATIVE_STOCK
@@ -63,6 +63,6 @@ sealed interface RowChange {
             String detail,
             Repair repair) implements RowChange {}
 
-    /** A row that came into being without what the ledger may have said of it before. */
+    /** A row that came into being, or went back in its versions, without what the ledger may have said of it before. */
     record Unrepaired(Repair repair) implements RowChange {}
 }

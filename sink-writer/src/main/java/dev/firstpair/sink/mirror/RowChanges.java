@@ -26,6 +26,10 @@ final class RowChanges {
     static final String ORDERS = "orders";
     static final String WISHES = "wishlist_notifications";
 
+    /** What MySQL counts, and counts from 1 again in a table that was truncated. */
+    private static final Map<String, String> COUNTED = Map.of(PRODUCTS, "product_id", RESTOCKS, "restock_id", WISHES,
+            "wishlist_id");
+
     /** {@code stock_writes} of a row that is about to be taken away. */
     static final long STRAY_PRODUCT = -1;
 
@@ -64,6 +68,12 @@ final class RowChanges {
             return new RowChange.Unheeded(what);
         }
 
+        /** Of a row that cannot be read. */
+        RowChange impossible(Topic<?, ?> topic, String detail) {
+            Struct row = before == null ? is() : before;
+            return new RowChange.Impossible(topic, String.valueOf(row.get("product_id")), columns(row), detail);
+        }
+
         RowChange refused(RowChange.Refusal why, Topic<?, ?> topic, Object key, String detail, Repair repair) {
             Map<String, Map<String, @Nullable Object>> rows = new LinkedHashMap<>();
             if (before != null) {
@@ -88,7 +98,7 @@ final class RowChanges {
         Change change = new Change(value.getString("op"), value.getStruct("before"), value.getStruct("after"), source,
                 event.headers().lastWithName(OLD_KEY) != null);
         if (change.op().equals("t")) {
-            return List.of(change.unheeded(table + " was truncated"));
+            return List.of(change.unheeded(truncated(table)));
         }
         return switch (table) {
             case PRODUCTS -> ProductChanges.read(change);
@@ -96,6 +106,18 @@ final class RowChanges {
             case WISHES -> List.of(WishChanges.read(change));
             default -> List.of(restock(change));
         };
+    }
+
+    /** The ledger takes a restock once by its id, goes on with a product by its id, and of wishes the highest id counts. */
+    private static String truncated(String table) {
+        String counted = COUNTED.get(table);
+        return counted == null
+                ? table + " was truncated"
+                : table + " was truncated, and MySQL counts its " + counted
+                        + " from 1 again, which the log has heard of:"
+                        + " before anything is inserted, ALTER TABLE " + table + " AUTO_INCREMENT = the highest "
+                        + counted
+                        + " that it had + 1";
     }
 
     private static RowChange restock(Change change) {

@@ -11,6 +11,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -68,6 +70,21 @@ public class OrderTable {
             (ledger_user_id, ledger_product_id, ledger_status, ledger_order_date, ledger_version, \
             ledger_cancel_reason, ledger_hold_until, ledger_updated_at)""";
 
+    // Guarded by the count of restores: of two edits that both were read before the first was taken back, the second knows only
+    // what the first had made of the row. What the sink may have learned meanwhile stays, as in UPSERT.
+    private static final String REMEMBER = """
+            UPDATE orders SET ledger_user_id = :userId, ledger_product_id = :productId, \
+            ledger_status = IF(ledger_version = :version, :status, ledger_status), \
+            ledger_cancel_reason = IF(ledger_version = :version, :cancelReason, ledger_cancel_reason), \
+            ledger_updated_at = IF(ledger_version = :version, :updatedAt, ledger_updated_at), \
+            ledger_order_date = IF(:holdUntil IS NULL AND ledger_hold_until IS NOT NULL, ledger_order_date, \
+            :orderDate), ledger_hold_until = COALESCE(:holdUntil, ledger_hold_until), \
+            ledger_restores = :restores + 1 WHERE order_id = :orderId AND ledger_restores <= :restores""";
+
+    // Not what is forgotten: that is an order of the ledger's.
+    private static final String REMOVE = "DELETE FROM orders WHERE order_id = ? AND (ledger_version = " + STRAY
+            + " OR ledger_version <= 0 AND ledger_status IS NULL)";
+
     // A restore counted, so that those who read the binlog take it for the sink's own. What the order is from its beginning
     // stays: the log may have forgotten that.
     private static final String FORGET = """
@@ -75,10 +92,12 @@ public class OrderTable {
             ledger_restores = ledger_restores + 1 WHERE order_id = ?""";
 
     private final JdbcTemplate jdbc;
+    private final NamedParameterJdbcTemplate named;
     private final TransactionTemplate transaction;
 
     OrderTable(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
+        this.named = new NamedParameterJdbcTemplate(jdbc);
         this.transaction = new TransactionTemplate(transactions);
         // Without gap locks: two instances upsert different orders side by side and do not deadlock.
         this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
@@ -92,6 +111,26 @@ public class OrderTable {
     /** Takes back what people made of the order's row, so that it says what the ledger said last; whether it had to. */
     public boolean restore(OrderId orderId) {
         return Boolean.TRUE.equals(transaction.execute(status -> jdbc.update(RESTORE, orderId.toString()) > 0));
+    }
+
+    /**
+     * Takes back what somebody made of what the ledger said, unless the row was restored since.
+     *
+     * @param known what it had said
+     * @param restores how often the row had been restored then
+     */
+    public void remember(OrderRow known, int restores) {
+        var values = new MapSqlParameterSource("orderId", known.orderId().toString())
+                .addValue("userId", known.userId().value())
+                .addValue("productId", known.productId().value())
+                .addValue("status", known.status().column())
+                .addValue("orderDate", utc(known.orderDate()), Types.TIMESTAMP)
+                .addValue("version", known.version())
+                .addValue("cancelReason", reason(known), Types.VARCHAR)
+                .addValue("holdUntil", utc(known.holdUntil()), Types.TIMESTAMP)
+                .addValue("updatedAt", utc(known.updatedAt()), Types.TIMESTAMP)
+                .addValue("restores", restores);
+        transaction.executeWithoutResult(status -> named.update(REMEMBER, values));
     }
 
     /** Makes the rows, those that there are, believe the next {@link #upsert}, whatever version they have. */
@@ -113,7 +152,7 @@ public class OrderTable {
                 // So that those who read the binlog do not take it for the other order's deletion.
                 jdbc.update("UPDATE orders SET ledger_version = ? WHERE order_id = ?", STRAY, orderId);
             }
-            return jdbc.update("DELETE FROM orders WHERE order_id = ? AND ledger_version <= 0", orderId) > 0;
+            return jdbc.update(REMOVE, orderId) > 0;
         }));
     }
 
@@ -124,9 +163,13 @@ public class OrderTable {
         statement.setString(4, row.status().column());
         statement.setObject(5, utc(row.orderDate()), Types.TIMESTAMP);
         statement.setInt(6, row.version());
-        statement.setString(7, row.cancelReason() == null ? null : row.cancelReason().name());
+        statement.setString(7, reason(row));
         statement.setObject(8, utc(row.holdUntil()), Types.TIMESTAMP);
         statement.setObject(9, utc(row.updatedAt()), Types.TIMESTAMP);
+    }
+
+    private static @Nullable String reason(OrderRow row) {
+        return row.cancelReason() == null ? null : row.cancelReason().name();
     }
 
     private static @Nullable LocalDateTime utc(@Nullable Instant instant) {

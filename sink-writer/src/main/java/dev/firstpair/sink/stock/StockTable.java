@@ -14,22 +14,33 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Writes {@code ledger_stock}, where the newest levels are kept, and from it the stock columns of {@code limited_products},
- * and no other. Whoever writes locks the former first.
+ * Writes {@code ledger_stock}, where the newest levels are kept, and from it the stock columns of {@code limited_products}.
+ * Of the others it writes one, if somebody made it smaller than the ledger takes: the row's version. Whoever writes locks
+ * {@code ledger_stock} first.
  */
 @Component
 public class StockTable {
 
     private static final String KEEP = """
-            INSERT INTO ledger_stock (product_id, remaining, version) VALUES (?, ?, ?) AS new \
+            INSERT INTO ledger_stock (product_id, remaining, product_version, version) VALUES (?, ?, ?, ?) AS new \
             ON DUPLICATE KEY UPDATE \
             remaining = IF(new.version > ledger_stock.version, new.remaining, ledger_stock.remaining), \
+            product_version = IF(new.version > ledger_stock.version, new.product_version, \
+            ledger_stock.product_version), \
             version = GREATEST(new.version, ledger_stock.version)""";
 
+    // The ledger cannot know a version that the row did not have. If the row's is lower, it was lowered, and the ledger takes
+    // neither the row nor its next edits until it is raised; the mirror reads that as an edit, once.
     private static final String SHOW = """
             UPDATE limited_products JOIN ledger_stock USING (product_id) SET product_stock = remaining, \
-            stock_version = ledger_stock.version, stock_writes = stock_writes + 1 \
+            stock_version = ledger_stock.version, stock_writes = stock_writes + 1, \
+            row_version = IF(row_version < product_version, LEAST(product_version, 9223372036854775806) + 1, \
+            row_version) \
             WHERE limited_products.product_id = ?""";
+
+    private static final String DIFFERS = """
+             AND (product_stock <> remaining OR stock_version <> ledger_stock.version \
+            OR row_version < product_version)""";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -56,7 +67,8 @@ public class StockTable {
             jdbc.batchUpdate(KEEP, newer, newer.size(), (statement, level) -> {
                 statement.setLong(1, level.productId().value());
                 statement.setInt(2, level.remaining());
-                statement.setLong(3, level.version());
+                statement.setLong(3, level.productVersion());
+                statement.setLong(4, level.version());
             });
             int[][] counts = jdbc.batchUpdate(SHOW, newer, newer.size(),
                     (statement, level) -> statement.setLong(1, level.productId().value()));
@@ -76,13 +88,12 @@ public class StockTable {
     }
 
     /**
-     * Takes back what people made of the product's stock, so that its row says what the ledger said last; whether it had to.
-     * Where the ledger has said nothing yet, it will.
+     * Takes back what people made of the product's stock, so that its row says what the ledger said last, and raises a row's
+     * version that the ledger would take for an old one; whether it had to. Where the ledger has said nothing yet, it will.
      */
     public boolean restore(ProductId productId) {
         return Boolean.TRUE.equals(transaction.execute(status -> !lock(List.of(productId.value())).isEmpty()
-                && jdbc.update(SHOW + " AND (product_stock <> remaining OR stock_version <> ledger_stock.version)",
-                        productId.value()) > 0));
+                && jdbc.update(SHOW + DIFFERS, productId.value()) > 0));
     }
 
     /** The versions of the products that the ledger has spoken of. */

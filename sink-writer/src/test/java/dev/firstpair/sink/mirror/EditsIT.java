@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.sink.Log;
 import dev.firstpair.sink.Service;
+import dev.firstpair.sink.orders.OrderTable;
 import dev.firstpair.sink.projection.Histories;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
@@ -166,6 +167,39 @@ class EditsIT {
     }
 
     @Test
+    void raisesARowVersionThatSomebodyLowersBelowTheOneThatTheLedgerGoesBy() {
+        list(515);
+        jdbc.update("UPDATE limited_products SET row_version = 7 WHERE product_id = 515");
+        level(515, 10, 1, 7);
+
+        insertAgain(515, "Inserted again", 0);
+        soon().until(() -> rowVersion(515) == 8);
+        edit("REPLACE INTO limited_products (product_id, product_name, product_price) VALUES (515, 'Replaced', 9900)");
+        soon().until(() -> rowVersion(515) == 8);
+        jdbc.update("UPDATE limited_products SET product_name = 'Lowered', row_version = 3 WHERE product_id = 515");
+        soon().until(() -> rowVersion(515) == 8);
+        level(515, 10, 2, 8);
+        // As catalog does it.
+        jdbc.update("UPDATE limited_products SET product_name = 'Changed', row_version = 9 WHERE product_id = 515");
+        level(515, 10, 3, 9);
+
+        list(517);
+        assertThat(versions(515)).containsExactly("Pair 0", "Pair 7", "Inserted again 0", "Inserted again 8",
+                "Replaced 0", "Replaced 8", "Lowered 3", "Lowered 8", "Changed 9");
+        assertThat(restocks(515)).isEmpty();
+    }
+
+    @Test
+    void raisesARowVersionThatTurnsOutToBeTooLowWhenTheLevelComes() {
+        list(516);
+
+        level(516, 10, 1, 7);
+
+        assertThat(rowVersion(516)).isEqualTo(8);
+        soon().untilAsserted(() -> assertThat(versions(516)).containsExactly("Pair 0", "Pair 8"));
+    }
+
+    @Test
     void tellsOfATableThatSomebodyTruncatesAndGoesOn() {
         list(591);
         level(591, 10, 1);
@@ -231,6 +265,26 @@ class EditsIT {
         assertThat(restocks(541)).isEmpty();
         assertThat(log.read(Topics.PRODUCTS)).extracting(product -> product.productId().value())
                 .doesNotContain(542L);
+    }
+
+    @Test
+    void takesAwayAProductWhoseIdCannotBe() {
+        list(545);
+        level(545, 10, 1);
+
+        edit("""
+                INSERT INTO limited_products (product_id, product_name, product_price, product_stock)
+                VALUES (-545, 'Stray', 9900, 5)""");
+        soon().until(() -> jdbc.queryForList("SELECT 1 FROM limited_products WHERE product_id = -545").isEmpty());
+        edit("UPDATE limited_products SET product_id = -546 WHERE product_id = 545");
+        soon().until(() -> jdbc.queryForList("SELECT 1 FROM limited_products WHERE product_id = -546").isEmpty());
+        soon().until(() -> stock(545).equals("10@1"));
+
+        double refused = service.metric("firstpair_mirror_refused_total");
+        list(547);
+        assertThat(letters("products-dlt", "-545")).hasSize(1);
+        assertThat(letters("products-dlt", "-546")).hasSize(1);
+        assertThat(service.metric("firstpair_mirror_refused_total")).isEqualTo(refused);
     }
 
     @Test
@@ -331,6 +385,97 @@ class EditsIT {
     }
 
     @Test
+    void restoresWhatSomebodyWritesInTheOtherCase() {
+        OrderEvent.Placed order = placed(573);
+        tell(new OrderEvent.Canceled(order.orderId(), 2, order.userId(), order.productId(), 1, 9, order.at(),
+                CancelReason.BY_ADMIN, null));
+        soon().until(() -> row(order).equals("canceled@2 BY_ADMIN"));
+        List<String> rows = rows(573);
+
+        edit("UPDATE orders SET order_id = UPPER(order_id) WHERE product_id = 573");
+        soon().untilAsserted(() -> assertThat(rows(573)).isEqualTo(rows));
+        edit("UPDATE orders SET cancel_reason = LOWER(cancel_reason) WHERE product_id = 573");
+        soon().untilAsserted(() -> assertThat(rows(573)).isEqualTo(rows));
+
+        list(573);
+        assertThat(rows(573)).isEqualTo(rows);
+    }
+
+    @Test
+    void restoresWhatTheLedgerSaidWhereSomebodyForgesIt() {
+        OrderEvent.Placed order = placed(574);
+        tell(paid(order, 2));
+        soon().until(() -> row(order).equals("paid@2 -"));
+        List<String> rows = rows(574);
+        String ledger = ledger(order);
+
+        for (String forged : List.of("ledger_status = 'completed'", "ledger_status = NULL", "ledger_user_id = 0",
+                "ledger_product_id = NULL", "ledger_order_date = '2001-01-01'", "ledger_cancel_reason = 'x'",
+                "ledger_hold_until = NULL", "ledger_updated_at = NULL", "ledger_version = 1", "ledger_version = 0",
+                "ledger_user_id = 8, user_id = 8, ledger_status = 'pending', order_status = 'canceled'")) {
+            edit("UPDATE orders SET " + forged + " WHERE product_id = 574");
+            soon().untilAsserted(() -> {
+                assertThat(ledger(order)).as(forged).isEqualTo(ledger);
+                assertThat(rows(574)).as(forged).isEqualTo(rows);
+            });
+        }
+        inOneTransaction("UPDATE orders SET ledger_status = 'completed' WHERE product_id = 574",
+                "UPDATE orders SET ledger_status = 'canceled' WHERE product_id = 574");
+        list(574);
+        soon().untilAsserted(() -> assertThat(ledger(order)).isEqualTo(ledger));
+        assertThat(rows(574)).isEqualTo(rows);
+        assertThat(commands(574)).isEmpty();
+        tell(new OrderEvent.Completed(order.orderId(), 3, order.userId(), order.productId(), 1, 9, order.at(),
+                new CommandId(new UUID(1, 3))));
+        soon().until(() -> row(order).equals("completed@3 -"));
+    }
+
+    @Test
+    void putsAsideAnEditOfARowOfWhichItCannotReadWhatTheLedgerSaidAndGoesOn() {
+        OrderEvent.Placed order = placed(576);
+        List<String> rows = rows(576);
+
+        // All are read before the first is taken back.
+        inOneTransaction("UPDATE orders SET ledger_cancel_reason = 'x', ledger_user_id = 0 WHERE product_id = 576",
+                "UPDATE orders SET user_id = 8 WHERE product_id = 576",
+                "UPDATE orders SET ledger_status = NULL, ledger_cancel_reason = NULL WHERE product_id = 576",
+                "UPDATE orders SET order_status = 'paid' WHERE product_id = 576");
+
+        list(576);
+        soon().untilAsserted(() -> assertThat(rows(576)).isEqualTo(rows));
+        String unreadable = "what the ledger said of order " + order.orderId()
+                + " cannot be read: a user id is at least 1, not 0";
+        assertThat(letters("order-commands-dlt", "576"))
+                .extracting(letter -> Log.header(letter, DeadLetter.DETAIL))
+                .containsExactly("order " + order.orderId() + ": what the ledger said is not anybody's to edit",
+                        unreadable, unreadable, unreadable);
+        tell(paid(order, 2));
+        soon().until(() -> row(order).equals("paid@2 -"));
+    }
+
+    @Test
+    void asksTheLedgerForWhatSomebodyMakesOfAnOrderThatARepairHasForgotten() {
+        OrderEvent.Placed order = placed(578);
+        service.bean(OrderTable.class).forget(List.of(order.orderId()));
+        double unheeded = service.metric("firstpair_mirror_unheeded_total");
+
+        jdbc.update("UPDATE orders SET user_id = 8 WHERE product_id = 578");
+        jdbc.update("UPDATE orders SET order_status = 'paid' WHERE product_id = 578");
+
+        soon().untilAsserted(
+                () -> assertThat(said(commands(578))).containsExactly("Pay " + order.orderId()));
+        assertThat(service.metric("firstpair_mirror_unheeded_total")).isEqualTo(unheeded + 1);
+        list(578);
+        assertThat(row(order)).isEqualTo("paid@1 -");
+        // As the rest of the repair does it.
+        tell(order);
+        soon().until(() -> row(order).equals("pending@1 -"));
+        service.bean(OrderTable.class).restore(order.orderId());
+        assertThat(jdbc.queryForList("SELECT user_id FROM orders WHERE product_id = 578", Long.class))
+                .containsExactly(7L);
+    }
+
+    @Test
     void makesTheSameOfAnEditThatItReadsAgain() {
         String offsets = "edits-3-offsets";
         list(581);
@@ -384,8 +529,12 @@ class EditsIT {
 
     /** The ledger says what remains, and the row shows it. */
     private static void level(long product, int remaining, long version) {
-        log.write(Topics.STOCK_LEVELS, new ProductId(product),
-                new StockLevel(new ProductId(product), remaining, 0, remaining, version, null, null, 600_000, 0));
+        level(product, remaining, version, 0);
+    }
+
+    private static void level(long product, int remaining, long version, long rowVersion) {
+        log.write(Topics.STOCK_LEVELS, new ProductId(product), new StockLevel(new ProductId(product), remaining, 0,
+                remaining, version, null, null, 600_000, rowVersion));
         soon().until(() -> stock(product).equals(remaining + "@" + version));
     }
 
@@ -426,10 +575,22 @@ class EditsIT {
                 String.class, product));
     }
 
+    private static long rowVersion(long product) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                "SELECT row_version FROM limited_products WHERE product_id = ?", Long.class, product));
+    }
+
     private static String row(OrderEvent order) {
         return Objects.requireNonNull(jdbc.queryForObject(
                 "SELECT CONCAT(order_status, '@', version, ' ', COALESCE(cancel_reason, '-')) FROM orders WHERE order_id = ?",
                 String.class, order.orderId().toString()));
+    }
+
+    private static String ledger(OrderEvent order) {
+        return jdbc.queryForMap("""
+                SELECT ledger_version, ledger_user_id, ledger_product_id, ledger_status, ledger_order_date,
+                    ledger_cancel_reason, ledger_hold_until, ledger_updated_at
+                FROM orders WHERE order_id = ?""", order.orderId().toString()).toString();
     }
 
     private static List<String> rows(long product) {
@@ -454,6 +615,14 @@ class EditsIT {
                 .stream()
                 .filter(row -> row.productId().value() == product)
                 .map(Product::productName)
+                .toList();
+    }
+
+    private static List<String> versions(long product) {
+        return log.read(Topics.PRODUCTS)
+                .stream()
+                .filter(row -> row.productId().value() == product)
+                .map(row -> row.productName() + " " + row.rowVersion())
                 .toList();
     }
 

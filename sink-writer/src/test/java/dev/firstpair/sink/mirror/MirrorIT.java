@@ -64,6 +64,9 @@ class MirrorIT {
                             closes_at, row_version, product_stock, stock_version)
                         VALUES (1, 'There before the mirror', 'A description', 9900, '2026-11-01 08:30:00.007',
                             '2026-11-27 09:00:00.123', '2026-11-28 09:00:00', 3, 17, 4)""");
+        jdbc.update("""
+                INSERT INTO limited_products (product_id, product_name, product_price, product_stock)
+                VALUES (3, 'There before the mirror, and never sold', 9900, 25)""");
         restock(1, 1, 50);
         wish(1, 901, 1);
         wish(2, 902, 1);
@@ -110,6 +113,14 @@ class MirrorIT {
         assertThat(service.metric("firstpair_mirror_echoes_total")).isPositive();
         assertThat(service.metric("firstpair_mirror_running")).isEqualTo(1);
         assertThat(service.metric("firstpair_mirror_lag_seconds")).isBetween(0.0, 40.0);
+    }
+
+    @Test
+    void asksForTheStockOfAProductThatWasThereBeforeAndThatTheSinkNeverWrote() {
+        soon().untilAsserted(() -> assertThat(log.read(Topics.RESTOCKS))
+                .filteredOn(restock -> restock.productId().value() == 3)
+                .isNotEmpty()
+                .allMatch(restock -> restock.restockId().ofInsert() && restock.quantity() == 25));
     }
 
     @Test

@@ -6,7 +6,9 @@ import dev.firstpair.sink.projection.Histories;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -84,6 +86,23 @@ class OrderTableIT {
         orders.upsert(rows);
 
         assertThat(inserts() - before).isEqualTo(1);
+    }
+
+    @Test
+    void takesAwayWhatSomebodyInventedAndNotWhatItHasForgotten() {
+        OrderRow forgotten = OrderRow.of(Histories.placed(OrderId.create(Histories.OPENING, new Random(8)),
+                new UserId(1), PRODUCT, Histories.OPENING)).orElseThrow();
+        orders.upsert(List.of(forgotten));
+        orders.forget(List.of(forgotten.orderId()));
+        String invented = "019a0000-0000-7000-8000-000000000001";
+        jdbc.update("""
+                INSERT INTO orders (order_id, user_id, product_id, order_status, order_date, version, updated_at)
+                VALUES (?, 1, 1, 'paid', NOW(), 1, NOW())""", invented);
+
+        assertThat(orders.remove(forgotten.orderId().toString(), false)).isFalse();
+        assertThat(orders.remove(invented, false)).isTrue();
+
+        assertThat(stored()).containsKey(forgotten.orderId().toString()).doesNotContainKey(invented);
     }
 
     private static long inserts() {
