@@ -80,7 +80,7 @@ final class OrdersController {
     }
 
     /**
-     * No order on the page is older than it was shown by its id. But one that was placed a moment ago, and is shown by its id
+     * Each order on the page is as it is shown by its id. But one that was placed a moment ago, and is shown by its id
      * already, may not be listed for some tens of milliseconds: the list is committed after the orders.
      */
     @GetMapping
@@ -98,7 +98,7 @@ final class OrdersController {
         List<OrderView> page = listed(Refresh.of(found.stream().limit(limit).toList(),
                 id -> queries.order(id, caller, 0, Duration.ZERO)));
         return new OrderBody.Page(page.stream().map(OrderBody::of).toList(),
-                found.size() > limit ? page.getLast().orderId().toString() : null);
+                found.size() > limit ? found.get(limit - 1).orderId().toString() : null);
     }
 
     private static List<OrderView> listed(Lookup<List<OrderView>> answer) {

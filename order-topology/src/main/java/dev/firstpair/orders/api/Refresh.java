@@ -3,19 +3,17 @@ package dev.firstpair.orders.api;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.ids.OrderId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Brings listed orders up to what they are shown as one by one. The list is filled from the orders' own store and committed
- * after it, so alone it would show for a moment what one has already been told is over.
+ * Shows listed orders as they are shown one by one. The list is filled from the orders' own store and committed after it, so
+ * it is behind; and where the answer to a commit of the orders is late, it is ahead. Whoever looks at both must not see
+ * either go back, so one of them has the word.
  */
 final class Refresh {
 
@@ -26,33 +24,26 @@ final class Refresh {
         Lookup<OrderView> order(OrderId orderId) throws InterruptedException;
     }
 
-    /** {@code listed}, none older than {@code byId} has it; not ready if that is not for one whose status may still change. */
+    /** {@code listed} as {@code byId} has them, without those that it does not show yet; not ready if it is not for one. */
     static Lookup<List<OrderView>> of(List<OrderView> listed, ById byId) throws InterruptedException {
-        List<Callable<Lookup<OrderView>>> questions = listed.stream()
-                .filter(view -> !view.status().isFinal())
+        List<Lookup<OrderView>> answers = ask(listed.stream()
                 .<Callable<Lookup<OrderView>>>map(view -> () -> byId.order(view.orderId()))
-                .toList();
-        Map<OrderId, OrderView> newest = new HashMap<>();
-        for (Lookup<OrderView> answer : ask(questions)) {
-            switch (answer) {
-                case Lookup.Found(OrderView view) -> newest.put(view.orderId(), view);
-                // What is listed is committed: nothing can take it back.
-                case Lookup.NotFound<OrderView> _none -> {
+                .toList());
+        List<OrderView> shown = new ArrayList<>();
+        for (int i = 0; i < listed.size(); i++) {
+            switch (answers.get(i)) {
+                case Lookup.Found(OrderView view) -> shown.add(view);
+                case Lookup.OnItsWay<OrderView> _onItsWay -> {
                 }
-                case Lookup.OnItsWay<OrderView> _none -> {
-                }
-                case Lookup.NotYours<OrderView> _none -> {
-                }
+                // What is listed is committed: no order is unknown, or somebody else's, that is listed as one's own.
+                case Lookup.NotFound<OrderView> _none -> shown.add(listed.get(i));
+                case Lookup.NotYours<OrderView> _none -> shown.add(listed.get(i));
                 case Lookup.NotReady<OrderView> _notReady -> {
                     return new Lookup.NotReady<>();
                 }
             }
         }
-        return new Lookup.Found<>(listed.stream().map(view -> later(view, newest.get(view.orderId()))).toList());
-    }
-
-    private static OrderView later(OrderView listed, @Nullable OrderView found) {
-        return found == null || found.version() <= listed.version() ? listed : found;
+        return new Lookup.Found<>(List.copyOf(shown));
     }
 
     /** All at the same time: each may take as long as another instance takes to answer, or not to. */

@@ -9,6 +9,7 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.RefusalReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,28 +36,42 @@ class RefreshTest {
     private final Queue<OrderId> asked = new ConcurrentLinkedQueue<>();
 
     @Test
-    void takesWhatIsNewerAndKeepsTheOrder() throws Exception {
+    void showsThemAsTheyAreShownOneByOneAndKeepsTheirOrder() throws Exception {
         OrderView nowPaid = paid(pending);
-        OrderView nowCanceled = canceled(paid);
-
-        assertThat(refresh(List.of(paid, pending, alsoPending), Map.of(
-                pending.orderId(), found(nowPaid),
-                alsoPending.orderId(), found(alsoPending),
-                paid.orderId(), found(nowCanceled))))
-                .isEqualTo(found(List.of(nowCanceled, nowPaid, alsoPending)));
-    }
-
-    @Test
-    void keepsWhatIsListedIfNothingNewerIsFound() throws Exception {
         OrderView before = placed();
         OrderView after = paid(before);
 
-        assertThat(refresh(List.of(after, pending, alsoPending, paid), Map.of(
-                after.orderId(), found(before),
+        assertThat(refresh(List.of(after, pending, alsoPending), Map.of(
+                pending.orderId(), found(nowPaid),
+                alsoPending.orderId(), found(alsoPending),
+                after.orderId(), found(before))))
+                .isEqualTo(found(List.of(before, nowPaid, alsoPending)));
+    }
+
+    @Test
+    void asksAlsoAboutThoseThatAreFinalWhoseCommandsMayStillBeRefused() throws Exception {
+        OrderView canceled = canceled(placed());
+        OrderView refused = after(canceled, new OrderEvent.CommandRefused(canceled.orderId(), 3, USER, PRODUCT, 2, 2,
+                NOW, new CommandId(new UUID(1, 2)), RefusalReason.HOLD_EXPIRED, true));
+
+        assertThat(refresh(List.of(canceled), Map.of(canceled.orderId(), found(refused))))
+                .isEqualTo(found(List.of(refused)));
+    }
+
+    @Test
+    void leavesOutWhatIsNotShownYet() throws Exception {
+        assertThat(refresh(List.of(pending, alsoPending), Map.of(
+                pending.orderId(), new Lookup.OnItsWay<>(),
+                alsoPending.orderId(), found(alsoPending))))
+                .isEqualTo(found(List.of(alsoPending)));
+    }
+
+    @Test
+    void keepsWhatIsListedIfNothingIsFound() throws Exception {
+        assertThat(refresh(List.of(pending, paid), Map.of(
                 pending.orderId(), new Lookup.NotFound<>(),
-                alsoPending.orderId(), new Lookup.OnItsWay<>(),
                 paid.orderId(), new Lookup.NotYours<>())))
-                .isEqualTo(found(List.of(after, pending, alsoPending, paid)));
+                .isEqualTo(found(List.of(pending, paid)));
     }
 
     @Test
@@ -68,15 +83,11 @@ class RefreshTest {
     }
 
     @Test
-    void asksOnceAndOnlyAboutThoseThatMayStillMove() throws Exception {
-        OrderView canceled = canceled(placed());
-
-        assertThat(refresh(List.of(canceled, paid), Map.of(paid.orderId(), found(paid))))
-                .isEqualTo(found(List.of(canceled, paid)));
-        assertThat(asked).containsExactly(paid.orderId());
+    void asksOnceAboutEach() throws Exception {
         assertThat(refresh(List.of(), Map.of())).isEqualTo(found(List.of()));
-        assertThat(refresh(List.of(canceled), Map.of())).isEqualTo(found(List.of(canceled)));
-        assertThat(asked).hasSize(1);
+        assertThat(refresh(List.of(paid, pending), Map.of(paid.orderId(), found(paid), pending.orderId(),
+                found(pending)))).isEqualTo(found(List.of(paid, pending)));
+        assertThat(asked).containsExactlyInAnyOrder(paid.orderId(), pending.orderId());
     }
 
     @Test
