@@ -8,6 +8,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -37,6 +38,18 @@ class DatabaseProblemAdvice {
         LOG.warn("The database does not answer: {}", e.getMessage());
         return answer(new Problem(HttpStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE",
                 "The database does not answer. Try again in a few seconds.").retryAfterSeconds(RETRY_SECONDS));
+    }
+
+    /**
+     * What neither Spring nor Hibernate has a name for: as a rule a connection that was lost within a transaction, so that it
+     * could not be rolled back. Whatever it is, nobody knows whether the change was made.
+     */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unclear(UncategorizedDataAccessException e) {
+        LOG.warn("The database has failed in an unknown way", e);
+        return answer(new Problem(HttpStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE",
+                "The database failed, perhaps after it had made the change. Look, and try again in a few seconds.")
+                .retryAfterSeconds(RETRY_SECONDS));
     }
 
     private static ResponseEntity<ProblemDetail> answer(Problem problem) {
