@@ -13,8 +13,7 @@ class NothingAcceptedIsLostIT {
     @MethodSource("dev.firstpair.systemtests.promises.Round#seeds")
     void bringsEveryAcceptedRequestToOneOutcome(long seed) throws InterruptedException {
         Round.with(TortureOptions.ALL
-                .withFaults(FaultKind.KILLED, FaultKind.KILLED, FaultKind.BROKER_KILLED, FaultKind.BROKER_RESTARTED,
-                        FaultKind.STALLED)
+                .withFaults(FaultKind.KILLED, FaultKind.BROKER_KILLED, FaultKind.BROKER_RESTARTED, FaultKind.STALLED)
                 .withErrands(Errand.RESTOCK), seed).holdsEveryPromise();
     }
 }

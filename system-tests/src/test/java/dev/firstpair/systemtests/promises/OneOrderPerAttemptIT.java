@@ -15,9 +15,7 @@ class OneOrderPerAttemptIT {
     @MethodSource("dev.firstpair.systemtests.promises.Round#seeds")
     void makesOneOrderOfARequestThatIsRepeated(long seed) throws InterruptedException {
         Round.with(TortureOptions.ALL
-                .withFaults(FaultKind.KILLED_BEFORE_APPEND, FaultKind.KILLED_BEFORE_APPEND, FaultKind.CUT,
-                        FaultKind.STALLED,
-                        FaultKind.REDIS_FLUSHED)
+                .withFaults(FaultKind.KILLED_BEFORE_APPEND, FaultKind.CUT, FaultKind.STALLED, FaultKind.REDIS_FLUSHED)
                 .withVictims(ServiceName.INGRESS_API)
                 .withMore(4, Deed.RETRY, Deed.CLICK_TWICE_WITH_A_KEY)
                 .withErrands(Errand.RESTOCK), seed).holdsEveryPromise();

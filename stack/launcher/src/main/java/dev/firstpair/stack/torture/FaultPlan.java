@@ -65,7 +65,13 @@ final class FaultPlan {
         if (deck.isEmpty()) {
             List<FaultKind> cards = new ArrayList<>(options.faults());
             while (!cards.isEmpty()) {
-                deck.add(cards.remove(random.nextInt(cards.size())));
+                FaultKind card = cards.remove(random.nextInt(cards.size()));
+                if (card == FaultKind.FROZEN) {
+                    // Lasts longer than all others together, which strike meanwhile.
+                    deck.addFirst(card);
+                } else {
+                    deck.addLast(card);
+                }
             }
         }
         drawn++;

@@ -44,6 +44,15 @@ class FaultPlanTest {
     }
 
     @Test
+    void freezesFirstSoThatTheOthersStrikeMeanwhile() {
+        for (long seed = 1; seed <= 20; seed++) {
+            FaultPlan plan = new FaultPlan(TortureOptions.ALL.withSeed(seed));
+
+            assertThat(plan.next().kind()).as("seed %d", seed).isEqualTo(FaultKind.FROZEN);
+        }
+    }
+
+    @Test
     void knowsWhenAllHasBeenDrawn() {
         FaultPlan plan = new FaultPlan(TortureOptions.ALL.withFaults(FaultKind.CUT, FaultKind.KILLED));
 
