@@ -18,7 +18,8 @@
 --   NOT_OPEN, now, undecided, version, tickets, quiet, opens
 --   CLOSED,   now, undecided, version, tickets, quiet
 --   UNKNOWN, now                           not primed
---   WAIT, now, ms                          there is a unit, but a quiet period that was promised runs for <ms> more
+--   WAIT, now, ms                          there is a unit, but the sale has just opened, or a quiet period that was
+--                                          promised runs, for <ms> more
 --
 -- undecided counts leases and overdue ones. If it is 0, quiet is a promise: nobody is admitted within that many ms from
 -- now, so whoever asks may repeat this answer on its own for so long. Else quiet is 0.
@@ -46,6 +47,10 @@ redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - overdueMs)
 local stock = redis.call('HMGET', KEYS[1], 'remaining', 'version', 'windowVersion', 'opens', 'closes', 'quiet')
 local remaining, version = tonumber(stock[1] or 0), tonumber(stock[2] or 0)
 local opens, closes, quiet = tonumber(stock[4] or 0), tonumber(stock[5] or 0), tonumber(stock[6] or 0)
+if quiet > now + 10000 then
+  -- Longer than any promise: this clock has gone back, and nobody has to wait for what was promised by the other.
+  quiet = 0
+end
 local primed = stock[1] and stock[3]
 local leased = redis.call('ZCOUNT', KEYS[2], '(' .. now, '+inf')
 local left = math.max(0, remaining - leased)
@@ -101,8 +106,10 @@ end
 if left == 0 then
   return refuse('SOLD_OUT', quietMs)
 end
-if quiet > now then
-  return {'WAIT', now, quiet - now}
+-- The ledger goes by the brokers' clock: whoever is let in a moment later is not too early there if that is a little behind.
+local ready = math.max(quiet, opens + 50)
+if ready > now then
+  return {'WAIT', now, ready - now}
 end
 
 -- Not as Lua would write it: from 10^14 on that is in exponents.

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param commandTimeout after which a command counts as failed; it may run all the same
  * @param reconnectDelay between attempts to connect
  * @param lease how long an admitted order has its unit reserved without a decision
- * @param quiet for how long an answer no is promised to stay no, see {@link Admission.Standstill}; zero for no promise
+ * @param quiet for how long an answer no is promised to stay no, see {@link Admission.Standstill}, up to 10 s; zero for no promise
  * @param overdueMemory how long an order is remembered as undecided after its lease
  * @param attemptMemory how long an attempt key is remembered
  */
@@ -31,7 +31,8 @@ public record GateSettings(
         Require.atLeast(1, commandTimeout.toMillis(), "commandTimeout in ms");
         Require.atLeast(1, reconnectDelay.toMillis(), "reconnectDelay in ms");
         Require.atLeast(1, lease.toMillis(), "lease in ms");
-        Require.atLeast(0, quiet.toMillis(), "quiet in ms");
+        // admit.lua has the limit, too.
+        Require.between(0, 10_000, quiet.toMillis(), "quiet in ms");
         Require.atLeast(0, overdueMemory.toMillis(), "overdueMemory in ms");
         Require.atLeast(1, attemptMemory.toMillis(), "attemptMemory in ms");
     }

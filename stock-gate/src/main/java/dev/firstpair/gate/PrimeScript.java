@@ -25,7 +25,8 @@ final class PrimeScript {
                 .thenApply(code -> OneOrZero.read("prime.lua", code));
     }
 
+    /** For a script, whose 0 is none; what was long ago may as well be a millisecond later. */
     private static String millis(@Nullable Instant time) {
-        return time == null ? "0" : Long.toString(time.toEpochMilli());
+        return time == null ? "0" : Long.toString(Math.max(1, time.toEpochMilli()));
     }
 }

@@ -19,12 +19,14 @@ import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.PurchaseRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,6 +178,24 @@ class StockGateIT {
 
         gate.prime(level(product, 1, 0, 3, Instant.EPOCH.plusSeconds(1), opens), 0).join();
         assertThat(admit(product, ANNA)).isInstanceOf(Admission.Admitted.class);
+    }
+
+    @Test
+    void letsNobodyInAfterASaleThatEndedLongAgo() {
+        ProductId product = newProduct();
+        gate.prime(level(product, 1, 0, 1, null, Instant.EPOCH), 0).join();
+
+        assertThat(admit(product, ANNA)).isInstanceOf(Admission.Closed.class);
+    }
+
+    @Test
+    void letsTheFirstOnesInWhenTheBrokersClockWillSayThatItIsOpen() {
+        ProductId product = newProduct();
+        Instant opens = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        gate.prime(level(product, 1, 0, 1, opens, null), 0).join();
+
+        assertThat(admit(product, ANNA)).isInstanceOf(Admission.Admitted.class);
+        assertThat(Instant.now()).isAfterOrEqualTo(opens.plusMillis(50));
     }
 
     @Test
@@ -412,6 +432,19 @@ class StockGateIT {
         assertThat(admit(product, BEN)).isInstanceOf(Admission.Admitted.class);
 
         assertThat(System.nanoTime() - asked).isGreaterThanOrEqualTo(soldOut.standstill().quietMillis() * 1_000_000);
+    }
+
+    @Test
+    void waitsForNoQuietThatAClockHasPromisedWhichHasGoneBack() {
+        ProductId product = newProduct();
+        gate.prime(level(product, 1, 1, 1), 0).join();
+        String anHourLater = Long.toString(Instant.now().plusSeconds(3_600).toEpochMilli());
+        GateSupport.redis(Servers.redis().uri(),
+                redis -> redis.hset(GateKeys.of(product).stock(), "quiet", anHourLater));
+        gate.prime(level(product, 2, 0, 2), 0).join();
+
+        assertThat(gate.admit(product, BEN, newOrder(), null).orTimeout(1, TimeUnit.MINUTES).join())
+                .isInstanceOf(Admission.Admitted.class);
     }
 
     @Test
