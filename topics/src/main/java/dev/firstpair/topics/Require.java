@@ -1,9 +1,13 @@
 package dev.firstpair.topics;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What the compact constructors of the records on topics check: a record that exists is in range. */
 public final class Require {
+
+    /** The last millisecond of the year 9999: beyond, it is seconds for milliseconds or the like. */
+    public static final long LATEST_MILLIS = 253_402_300_799_999L;
 
     private Require() {}
 
@@ -26,6 +30,13 @@ public final class Require {
     public static void between(long least, long most, long value, String field) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(field + " is " + least + " to " + most + ", not " + value);
+        }
+    }
+
+    /** Throws an {@link IllegalArgumentException} unless {@code time} is null or from 1970 to 9999, as readers demand. */
+    public static void time(@Nullable Instant time, String field) {
+        if (time != null && (time.isBefore(Instant.EPOCH) || time.isAfter(Instant.ofEpochMilli(LATEST_MILLIS)))) {
+            throw new IllegalArgumentException(field + " is a time of the years 1970 to 9999, not " + time);
         }
     }
 

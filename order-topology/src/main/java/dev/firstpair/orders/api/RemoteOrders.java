@@ -35,7 +35,8 @@ final class RemoteOrders implements AutoCloseable {
 
     /** Serialises what travels between instances. */
     static final Serde<OrderView> ONE = new JsonSerde<>(OrderView.class);
-    static final Serde<Page> MANY = new JsonSerde<>(Page.class);
+    /** The largest page has a hundred orders, each with all its refusals: a third of a megabyte. */
+    static final Serde<Page> MANY = new JsonSerde<>(Page.class, 1 << 20);
 
     private static final Logger LOG = LoggerFactory.getLogger(RemoteOrders.class);
     private static final Duration CONNECT = Duration.ofMillis(500);

@@ -43,6 +43,8 @@ final class Decide implements Processor<ProductId, Input, Object, Object> {
     private static final long NEVER = Long.MAX_VALUE;
 
     private static final String TRACE = "traceparent";
+    /** In bytes, as <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a> has it. An event has to fit into a record. */
+    private static final int LONGEST_TRACE = 55;
 
     private final Ledger ledger;
     private final Timers timers;
@@ -160,7 +162,7 @@ final class Decide implements Processor<ProductId, Input, Object, Object> {
         Headers kept = new RecordHeaders();
         @Nullable
         Header trace = headers.lastHeader(TRACE);
-        if (trace != null) {
+        if (trace != null && trace.value() != null && trace.value().length <= LONGEST_TRACE) {
             kept.add(trace);
         }
         return kept;

@@ -38,7 +38,8 @@ public final class KeepOrders implements Processor<OrderId, OrderEvent, UserId, 
         if (after != null && after != before) {
             part.hide(after.orderId(), before);
             orders.put(key, after);
-            context.forward(record.withKey(after.userId()).withValue(after));
+            // Without headers, which may be as large as a record.
+            context.forward(new Record<>(after.userId(), after, record.timestamp()));
         }
     }
 

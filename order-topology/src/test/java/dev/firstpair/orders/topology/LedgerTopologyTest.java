@@ -219,7 +219,7 @@ class LedgerTopologyTest {
     void keepsAViewByOrderAndByUser() {
         onSale(2);
         OrderId first = request(ALICE, NOW, null);
-        OrderId second = request(ALICE, NOW, null);
+        OrderId second = request(ALICE, NOW.plusMillis(1), null);
         driver.events.readValuesToList();
         driver.levels.readValuesToList();
 
@@ -249,6 +249,22 @@ class LedgerTopologyTest {
         assertThat(told.headers().toArray()).hasSize(1);
         assertThat(told.headers().lastHeader("traceparent").value()).isEqualTo(bytes("00-1-2-01"));
         driver.levels.readValue();
+    }
+
+    @Test
+    void passesNoTraceOnThatIsNone() {
+        onSale(2);
+        long user = 901;
+        for (byte[] trace : new byte[][]{null, new byte[56]}) {
+            OrderId order = OrderId.create(NOW, RANDOM);
+            driver.send(Topics.PURCHASE_REQUESTS.name(), bytes("7"), Topics.PURCHASE_REQUESTS.value()
+                    .serializer()
+                    .serialize("", new PurchaseRequest(order, new UserId(user++), PRODUCT, null, null, NOW)), NOW,
+                    new RecordHeaders().add("traceparent", trace));
+
+            assertThat(driver.events.readRecord().headers()).isEmpty();
+            driver.levels.readValue();
+        }
     }
 
     @Test

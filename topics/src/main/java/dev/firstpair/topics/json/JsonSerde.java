@@ -20,13 +20,20 @@ import tools.jackson.databind.exc.InvalidTypeIdException;
 @NullUnmarked // Kafka's interfaces are null for "no record"
 public final class JsonSerde<T> implements Serde<T> {
 
-    /** The largest value that is read, in bytes; no record of ours comes near. */
+    /** The largest record that is read, in bytes; none of ours comes near. */
     public static final int LARGEST_BYTES = 64 * 1024;
 
     private final ObjectReader reader;
     private final ObjectWriter writer;
+    private final int largestBytes;
 
     public JsonSerde(Class<T> type) {
+        this(type, LARGEST_BYTES);
+    }
+
+    /** @param largestBytes the largest value that is read: of what is no record, but travels between instances */
+    public JsonSerde(Class<T> type, int largestBytes) {
+        this.largestBytes = largestBytes;
         reader = WireJson.MAPPER.readerFor(type);
         writer = WireJson.MAPPER.writerFor(type);
     }
@@ -45,9 +52,9 @@ public final class JsonSerde<T> implements Serde<T> {
         if (bytes == null || bytes.length == 0) {
             throw new Malformed(DeadLetterReason.EMPTY, "the record has no value");
         }
-        if (bytes.length > LARGEST_BYTES) {
+        if (bytes.length > largestBytes) {
             throw new Malformed(DeadLetterReason.TOO_LARGE,
-                    "the value has " + bytes.length + " bytes, more than " + LARGEST_BYTES);
+                    "the value has " + bytes.length + " bytes, more than " + largestBytes);
         }
         T value;
         try {

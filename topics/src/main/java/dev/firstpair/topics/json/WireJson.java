@@ -2,6 +2,7 @@ package dev.firstpair.topics.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.firstpair.topics.Require;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.NotificationId;
 import dev.firstpair.topics.ids.OrderId;
@@ -76,9 +77,8 @@ final class WireJson {
 
     private WireJson() {}
 
-    /** Ten thousand years hold every time that makes sense; beyond, it is seconds for milliseconds or the like. */
     private static Instant time(long epochMillis) {
-        if (epochMillis < 0 || epochMillis > 253_402_300_799_999L) {
+        if (epochMillis < 0 || epochMillis > Require.LATEST_MILLIS) {
             throw new IllegalArgumentException("not a time in epoch milliseconds: " + epochMillis);
         }
         return Instant.ofEpochMilli(epochMillis);

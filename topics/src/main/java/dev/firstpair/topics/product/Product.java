@@ -2,6 +2,7 @@ package dev.firstpair.topics.product;
 
 import dev.firstpair.topics.Require;
 import dev.firstpair.topics.ids.ProductId;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param currency three letters of ISO 4217
  * @param opensAt the sale's first moment; absent if it is open from the start
  * @param closesAt the first moment after the sale, later than {@code opensAt}; absent if it stays open
- * @param holdMillis how long a unit is held for payment, at least 1
- * @param leadMillis how long before {@code opensAt} those who wish for it are told, at least 0; absent: as long as the notifier says
+ * @param holdMillis how long a unit is held for payment, 1 to {@link #LONGEST_MILLIS}
+ * @param leadMillis how long before {@code opensAt} those who wish for it are told, 0 to {@link #LONGEST_MILLIS}; absent: as
+ *     long as the notifier says
  * @param rowVersion grows with every change of the row; from 0
  */
 public record Product(
@@ -32,6 +34,9 @@ public record Product(
         long rowVersion,
         Instant createdAt) {
 
+    /** Ten years: what is added to a time stays one that can be written and read. */
+    public static final long LONGEST_MILLIS = Duration.ofDays(3_650).toMillis();
+
     public Product {
         Require.present(productId, "productId");
         Require.present(productName, "productName");
@@ -44,14 +49,17 @@ public record Product(
         if (currency.length() != 3) {
             throw new IllegalArgumentException("currency has three letters, not '" + currency + "'");
         }
+        Require.time(opensAt, "opensAt");
+        Require.time(closesAt, "closesAt");
         if (opensAt != null && closesAt != null && !opensAt.isBefore(closesAt)) {
             throw new IllegalArgumentException("closesAt " + closesAt + " is not after opensAt " + opensAt);
         }
-        Require.atLeast(1, holdMillis, "holdMillis");
+        Require.between(1, LONGEST_MILLIS, holdMillis, "holdMillis");
         if (leadMillis != null) {
-            Require.atLeast(0, leadMillis, "leadMillis");
+            Require.between(0, LONGEST_MILLIS, leadMillis, "leadMillis");
         }
         Require.atLeast(0, rowVersion, "rowVersion");
         Require.present(createdAt, "createdAt");
+        Require.time(createdAt, "createdAt");
     }
 }

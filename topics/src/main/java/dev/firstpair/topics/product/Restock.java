@@ -18,6 +18,7 @@ public record Restock(RestockId restockId, ProductId productId, int quantity, In
         Require.present(restockId, "restockId");
         Require.present(productId, "productId");
         Require.present(createdAt, "createdAt");
+        Require.time(createdAt, "createdAt");
         if (quantity == 0) {
             throw new IllegalArgumentException("quantity is not 0");
         }

@@ -100,6 +100,18 @@ class JsonSerdeTest {
                 .isEqualTo(DeadLetterReason.TOO_LARGE);
     }
 
+    @Test
+    void readsWhatIsLargerThanARecordWhereItIsToldTo() {
+        String text = "\"" + "x".repeat(JsonSerde.LARGEST_BYTES) + "\"";
+        byte[] json = text.getBytes(StandardCharsets.UTF_8);
+
+        assertThat(new JsonSerde<>(String.class, json.length).deserializer().deserialize("t", json)).hasSize(
+                JsonSerde.LARGEST_BYTES);
+        assertThat(catchThrowableOfType(Malformed.class,
+                () -> new JsonSerde<>(String.class, json.length - 1).deserializer().deserialize("t", json)).reason())
+                .isEqualTo(DeadLetterReason.TOO_LARGE);
+    }
+
     @ParameterizedTest
     @CsvSource({"''", "x", "-1", "0", "007", "9223372036854775808", "1.0"})
     void refusesKeysThatAreNoProductIds(String key) {
