@@ -9,22 +9,22 @@ import org.springframework.stereotype.Component;
 
 /** Whether the log is being written into MySQL: down while a batch is being retried, or before reading has begun. */
 @Component("intake")
-class IntakeHealth implements HealthIndicator {
+public class IntakeHealth implements HealthIndicator {
 
     private final KafkaListenerEndpointRegistry listeners;
     /** By consumer; each has a thread of its own. */
     private final Map<String, String> failing = new ConcurrentHashMap<>();
 
-    IntakeHealth(KafkaListenerEndpointRegistry listeners) {
+    public IntakeHealth(KafkaListenerEndpointRegistry listeners) {
         this.listeners = listeners;
     }
 
     /** The consumer whose thread this is has stored its batch, or has it no more. */
-    void stored() {
+    public void stored() {
         failing.remove(consumer());
     }
 
-    void failed(String topic, String why) {
+    public void failed(String topic, String why) {
         failing.put(consumer(), topic + ": " + why);
     }
 

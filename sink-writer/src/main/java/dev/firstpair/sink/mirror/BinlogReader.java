@@ -138,13 +138,7 @@ final class BinlogReader {
                 .flatMap(event -> RowChanges.read(event.record()).stream())
                 .toList();
         publisher.publish(changes);
-        for (RowChange change : changes) {
-            if (change instanceof RowChange.Refused refused) {
-                repairs.accept(refused.repair());
-            } else if (change instanceof RowChange.Unrepaired unrepaired) {
-                repairs.accept(unrepaired.repair());
-            }
-        }
+        Repair.of(changes).forEach(repairs);
         for (RecordChangeEvent<SourceRecord> event : events) {
             offsets.markProcessed(event);
             if (event.record().value() instanceof Struct value && value.schema().field("source") != null) {

@@ -57,7 +57,7 @@ final class OrderChanges {
     private static RowChange updated(RowChanges.Change change) {
         Struct was = change.was();
         Struct is = change.is();
-        if (bySink(was, is)) {
+        if (bySink(change)) {
             return new RowChange.Echo();
         }
         if (isInvented(was)) {
@@ -73,7 +73,8 @@ final class OrderChanges {
         String after = word(is);
         if (change.changes(LEDGER)) {
             return refused(change, Refusal.FIXED_COLUMN, known, "what the ledger said is not anybody's to edit",
-                    new Repair.ForgedOrder(known, was.getInt32("ledger_restores")));
+                    new Repair.ForgedOrder(known, is.getInt32("ledger_version"),
+                            Math.max(was.getInt32("ledger_restores"), is.getInt32("ledger_restores"))));
         }
         if (change.changes(FACTS)) {
             return refused(change, Refusal.FIXED_COLUMN, known,
@@ -98,12 +99,23 @@ final class OrderChanges {
                 : command(change, edit, known, before, after);
     }
 
-    /** The sink's own writing raises what the ledger said, or counts that an edit was taken back. */
-    private static boolean bySink(Struct was, Struct is) {
-        return is.getInt32("ledger_version") > was.getInt32("ledger_version")
-                || is.getInt32("ledger_version") == OrderTable.STRAY
-                || is.getInt32("ledger_restores") > was.getInt32("ledger_restores")
-                || was.get("ledger_hold_until") == null && is.get("ledger_hold_until") != null;
+    /**
+     * The sink's own writing raises what the ledger said, or counts that an edit was taken back; and what it changes of what
+     * people see, it changes to what the ledger said.
+     */
+    private static boolean bySink(RowChanges.Change change) {
+        Struct was = change.was();
+        Struct is = change.is();
+        if (is.getInt32("ledger_version") == OrderTable.STRAY) {
+            return true;
+        }
+        boolean says = word(is).equals(is.getString("ledger_status"));
+        if (is.getInt32("ledger_version") > was.getInt32("ledger_version")) {
+            return says && is.getInt32("version").equals(is.getInt32("ledger_version"));
+        }
+        boolean counted = is.getInt32("ledger_restores") > was.getInt32("ledger_restores");
+        boolean learned = was.get("ledger_hold_until") == null && is.get("ledger_hold_until") != null;
+        return (counted || learned) && (says || word(is).equals(word(was)));
     }
 
     private static @Nullable Edit edit(OrderStatus from, OrderStatus to) {

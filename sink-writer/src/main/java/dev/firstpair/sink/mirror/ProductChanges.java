@@ -12,7 +12,9 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
@@ -88,10 +90,13 @@ final class ProductChanges {
 
     private static List<RowChange> updated(RowChanges.Change change) {
         List<RowChange> changes = new ArrayList<>();
-        if (change.changes(CATALOGUE)) {
-            changes.add(product(change.is(), change.changes(List.of("row_version")) ? null : Edit.PRODUCT));
-        }
         long writes = change.is().getInt64("stock_writes");
+        if (change.changes(CATALOGUE)) {
+            // Catalog raises the row's version, the sink its writes when it takes an edit back.
+            changes.add(change.changes(List.of("row_version")) || writes > change.was().getInt64("stock_writes")
+                    ? product(change.is(), null)
+                    : edited(change));
+        }
         int stockWas = change.was().getInt32("product_stock");
         int stock = change.is().getInt32("product_stock");
         if (writes > change.was().getInt64("stock_writes") || writes == RowChanges.STRAY_PRODUCT) {
@@ -110,6 +115,31 @@ final class ProductChanges {
             changes.add(new RowChange.Unrepaired(new Repair.Stock(new ProductId(change.is().getInt64("product_id")))));
         }
         return changes;
+    }
+
+    /** What makes no sense is taken back, if there is something to go back to. */
+    private static RowChange edited(RowChanges.Change change) {
+        RowChange product = product(change.is(), Edit.PRODUCT);
+        if (!(product instanceof RowChange.Impossible impossible)
+                || product(change.was(), null) instanceof RowChange.Impossible) {
+            return product;
+        }
+        Map<String, @Nullable Object> was = new TreeMap<>();
+        Map<String, @Nullable Object> is = new TreeMap<>();
+        for (String column : CATALOGUE) {
+            if (change.changes(List.of(column))) {
+                was.put(column, value(change.was(), column));
+                is.put(column, value(change.is(), column));
+            }
+        }
+        ProductId productId = new ProductId(change.is().getInt64("product_id"));
+        return change.refused(Refusal.IMPOSSIBLE_PRODUCT, Topics.PRODUCTS, productId,
+                "product " + productId + ": " + impossible.detail(), new Repair.Product(productId, was, is));
+    }
+
+    /** As JDBC takes it. */
+    private static @Nullable Object value(Struct row, String column) {
+        return column.endsWith("_at") ? local(row, column) : row.get(column);
     }
 
     private static RowChange deleted(RowChanges.Change change) {

@@ -3,6 +3,11 @@ package dev.firstpair.sink.mirror;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.topics.ids.ProductId;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How an edit is taken back; doing it again, or late, changes nothing. */
@@ -13,24 +18,60 @@ sealed interface Repair {
      *
      * @param known what it had said when the edit was made, for the case that nothing is left of the row
      */
-    record Order(OrderRow known) implements Repair {}
+    record Order(OrderRow known) implements Repair {
+        @Override
+        public Object row() {
+            return known.orderId().toString();
+        }
+    }
 
     /**
      * As {@link Order}, where somebody edited what the ledger said.
      *
+     * @param forged the version that they gave it
      * @param restores how often edits of the row had been taken back when this one was made
      */
-    record ForgedOrder(OrderRow known, int restores) implements Repair {}
+    record ForgedOrder(OrderRow known, int forged, int restores) implements Repair {
+        @Override
+        public Object row() {
+            return known.orderId().toString();
+        }
+    }
 
     /**
      * The row goes away.
      *
      * @param copied whether it holds what the ledger said of another order
      */
-    record StrayOrder(String orderId, boolean copied) implements Repair {}
+    record StrayOrder(String orderId, boolean copied) implements Repair {
+        @Override
+        public Object row() {
+            return orderId;
+        }
+    }
 
     /** The product's stock is what the ledger said last, and its row's version none that the ledger takes for an old one. */
-    record Stock(ProductId productId) implements Repair {}
+    record Stock(ProductId productId) implements Repair {
+        @Override
+        public Object row() {
+            return productId.value();
+        }
+    }
+
+    /**
+     * The columns of the product's row are as they were, if all of them still are as somebody made them.
+     *
+     * @param was by their names, what they had in them
+     * @param is what somebody wrote there
+     */
+    record Product(ProductId productId, Map<String, @Nullable Object> was, Map<String, @Nullable Object> is)
+            implements
+                Repair {
+        @Override
+        public Object row() {
+            return productId.value();
+        }
+    }
 
     /** The product's row is there again as it was, with the stock that the ledger said last. */
     record DeletedProduct(
@@ -44,8 +85,61 @@ sealed interface Repair {
             @Nullable LocalDateTime closesAt,
             long holdMillis,
             @Nullable Long leadMillis,
-            long rowVersion) implements Repair {}
+            long rowVersion) implements Repair {
+        @Override
+        public Object row() {
+            return productId;
+        }
+    }
 
     /** The row goes away. */
-    record StrayProduct(long productId) implements Repair {}
+    record StrayProduct(long productId) implements Repair {
+        @Override
+        public Object row() {
+            return productId;
+        }
+    }
+
+    /** Which one it is about: an order's by the text of its id, a product's by the number. */
+    Object row();
+
+    /**
+     * What takes back changes that were made one after the other. Rows with an id that somebody gave them go away first, since
+     * another row may have had that id, and comes back; they themselves are none to bring back.
+     */
+    static List<Repair> of(List<RowChange> changes) {
+        Set<Object> copies = new HashSet<>();
+        List<Repair> removals = new ArrayList<>();
+        List<Repair> others = new ArrayList<>();
+        for (RowChange change : changes) {
+            switch (change) {
+                case RowChange.Refused refused -> add(refused.repair(), copies, removals, others);
+                case RowChange.Unrepaired unrepaired -> add(unrepaired.repair(), copies, removals, others);
+                default -> {
+                }
+            }
+        }
+        removals.addAll(others);
+        return removals;
+    }
+
+    private static void add(Repair repair, Set<Object> copies, List<Repair> removals, List<Repair> others) {
+        switch (repair) {
+            case StrayOrder stray -> {
+                removals.add(stray);
+                if (stray.copied()) {
+                    copies.add(stray.row());
+                }
+            }
+            case StrayProduct stray -> {
+                removals.add(stray);
+                copies.add(stray.row());
+            }
+            default -> {
+                if (!copies.contains(repair.row())) {
+                    others.add(repair);
+                }
+            }
+        }
+    }
 }

@@ -8,8 +8,10 @@ import dev.firstpair.topics.product.Product;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,12 +66,13 @@ public class Repairs {
                     orders.upsert(List.of(order.known()));
                     orders.restore(order.known().orderId());
                 }
-                case Repair.ForgedOrder(OrderRow known, int restores) -> {
+                case Repair.ForgedOrder(OrderRow known, int forged, int restores) -> {
                     orders.upsert(List.of(known));
-                    orders.remember(known, restores);
+                    orders.remember(known, forged, restores);
                     orders.restore(known.orderId());
                 }
                 case Repair.StrayOrder stray -> orders.remove(stray.orderId(), stray.copied());
+                case Repair.Product product -> restore(product);
                 case Repair.Stock(ProductId productId) -> stock.restore(productId);
                 case Repair.DeletedProduct product -> {
                     jdbc.update(INSERT_PRODUCT, product.productId(), product.productName(), product.productDesc(),
@@ -87,5 +90,23 @@ public class Repairs {
         } catch (DataIntegrityViolationException e) {
             LOG.error("An edit by hand cannot be taken back: {}", repair, e);
         }
+    }
+
+    /** A write counted, so that the mirror takes it for the sink's own. */
+    private void restore(Repair.Product product) {
+        List<@Nullable Object> values = new ArrayList<>(product.was().values());
+        values.add(product.productId().value());
+        values.addAll(product.is().values());
+        jdbc.update(product.was()
+                .keySet()
+                .stream()
+                .map(column -> column + " = ?, ")
+                .collect(Collectors.joining("", "UPDATE limited_products SET ", "stock_writes = stock_writes + 1"))
+                + product.is()
+                        .keySet()
+                        .stream()
+                        .map(column -> " AND " + column + " <=> ?")
+                        .collect(Collectors.joining("", " WHERE product_id = ?", "")),
+                values.toArray());
     }
 }

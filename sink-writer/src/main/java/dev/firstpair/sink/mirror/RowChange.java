@@ -25,7 +25,9 @@ sealed interface RowChange {
         /** An order that the ledger does not know, or a product that it cannot know. */
         INVENTED,
         /** Less than nothing for sale. */
-        NEGATIVE_STOCK
+        NEGATIVE_STOCK,
+        /** What no product can be, such as one that closes before it opens. */
+        IMPOSSIBLE_PRODUCT
     }
 
     /**

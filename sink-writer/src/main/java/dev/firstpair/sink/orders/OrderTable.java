@@ -73,7 +73,8 @@ public class OrderTable {
     // Guarded by the count of restores: of two edits that both were read before the first was taken back, the second knows only
     // what the first had made of the row. What the sink may have learned meanwhile stays, as in UPSERT.
     private static final String REMEMBER = """
-            UPDATE orders SET ledger_user_id = :userId, ledger_product_id = :productId, \
+            UPDATE orders SET ledger_version = IF(ledger_version = :forged, :version, ledger_version), \
+            ledger_user_id = :userId, ledger_product_id = :productId, \
             ledger_status = IF(ledger_version = :version, :status, ledger_status), \
             ledger_cancel_reason = IF(ledger_version = :version, :cancelReason, ledger_cancel_reason), \
             ledger_updated_at = IF(ledger_version = :version, :updatedAt, ledger_updated_at), \
@@ -117,9 +118,10 @@ public class OrderTable {
      * Takes back what somebody made of what the ledger said, unless the row was restored since.
      *
      * @param known what it had said
+     * @param forged the version that they gave it
      * @param restores how often the row had been restored then
      */
-    public void remember(OrderRow known, int restores) {
+    public void remember(OrderRow known, int forged, int restores) {
         var values = new MapSqlParameterSource("orderId", known.orderId().toString())
                 .addValue("userId", known.userId().value())
                 .addValue("productId", known.productId().value())
@@ -129,6 +131,7 @@ public class OrderTable {
                 .addValue("cancelReason", reason(known), Types.VARCHAR)
                 .addValue("holdUntil", utc(known.holdUntil()), Types.TIMESTAMP)
                 .addValue("updatedAt", utc(known.updatedAt()), Types.TIMESTAMP)
+                .addValue("forged", forged)
                 .addValue("restores", restores);
         transaction.executeWithoutResult(status -> named.update(REMEMBER, values));
     }

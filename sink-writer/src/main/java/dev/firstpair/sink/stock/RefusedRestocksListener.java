@@ -1,5 +1,6 @@
 package dev.firstpair.sink.stock;
 
+import dev.firstpair.sink.intake.IntakeHealth;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
@@ -23,15 +24,18 @@ class RefusedRestocksListener {
 
     private final StockTable stock;
     private final MeterRegistry meters;
+    private final IntakeHealth health;
 
-    RefusedRestocksListener(StockTable stock, MeterRegistry meters) {
+    RefusedRestocksListener(StockTable stock, MeterRegistry meters, IntakeHealth health) {
         this.stock = stock;
         this.meters = meters;
+        this.health = health;
     }
 
     @KafkaListener(id = "refused-restocks", idIsGroup = false, concurrency = "1", topics = "#{T(dev.firstpair.topics.Topics).RESTOCKS.deadLetterName()}")
     void take(List<ConsumerRecord<byte[], byte[]>> letters) {
         letters.stream().filter(RefusedRestocksListener::refused).forEach(this::restore);
+        health.stored();
     }
 
     private static boolean refused(ConsumerRecord<byte[], byte[]> letter) {

@@ -231,6 +231,28 @@ class EditsIT {
     }
 
     @Test
+    void takesBackWhatNoProductCanBe() {
+        list(525);
+        jdbc.update("UPDATE limited_products SET opens_at = '2026-11-28', lead_millis = 1 WHERE product_id = 525");
+        String row = "SELECT * FROM limited_products WHERE product_id = 525";
+        String before = jdbc.queryForMap(row).toString();
+
+        List<String> nonsense = List.of("hold_millis = 9223372036854775807", "lead_millis = 999999999999999",
+                "opens_at = '1969-12-31'", "opens_at = '2026-11-29', closes_at = '2026-11-27'", "product_name = ''",
+                "currency = 'EU', product_price = 1");
+        for (String what : nonsense) {
+            edit("UPDATE limited_products SET " + what + " WHERE product_id = 525");
+            soon().untilAsserted(() -> assertThat(jdbc.queryForMap(row)).asString().as(what).isEqualTo(before));
+        }
+
+        double edits = service.metric("firstpair_mirror_edits_total");
+        jdbc.update("UPDATE limited_products SET product_price = 2 WHERE product_id = 525");
+        soon().untilAsserted(() -> assertThat(prices(525)).endsWith(2L).doesNotContain(1L));
+        assertThat(service.metric("firstpair_mirror_edits_total")).isEqualTo(edits + 1);
+        assertThat(letters("products-dlt", "525")).hasSize(nonsense.size());
+    }
+
+    @Test
     void takesBackAStockThatTheLedgerRefuses() {
         list(531);
         level(531, 10, 1);
@@ -265,6 +287,42 @@ class EditsIT {
         assertThat(restocks(541)).isEmpty();
         assertThat(log.read(Topics.PRODUCTS)).extracting(product -> product.productId().value())
                 .doesNotContain(542L);
+    }
+
+    @Test
+    void putsProductsBackWhoseIdsSomebodyShifts() {
+        list(551);
+        level(551, 10, 1);
+        list(552);
+        level(552, 20, 1);
+        jdbc.update("UPDATE limited_products SET product_price = 552 WHERE product_id = 552");
+
+        edit("UPDATE limited_products SET product_id = product_id + 1 WHERE product_id IN (551, 552)"
+                + " ORDER BY product_id DESC");
+
+        String rows = "SELECT product_id, product_price, product_stock FROM limited_products"
+                + " WHERE product_id BETWEEN 551 AND 553 ORDER BY product_id";
+        soon().untilAsserted(() -> assertThat(jdbc.queryForList(rows).toString())
+                .isEqualTo("[{product_id=551, product_price=9900, product_stock=10},"
+                        + " {product_id=552, product_price=552, product_stock=20}]"));
+        list(554);
+        assertThat(jdbc.queryForList(rows)).hasSize(2);
+        assertThat(prices(552)).containsExactly(9_900L, 552L);
+    }
+
+    @Test
+    void leavesAnOrderAloneThatGetsItsIdBack() {
+        OrderEvent.Placed order = placed(577);
+        OrderId other = OrderId.create(Histories.OPENING, RANDOM);
+        List<String> rows = rows(577);
+
+        inOneTransaction("UPDATE orders SET order_id = '" + other + "' WHERE product_id = 577",
+                "UPDATE orders SET order_id = '" + order.orderId() + "' WHERE product_id = 577");
+
+        list(577);
+        soon().untilAsserted(() -> assertThat(rows(577)).isEqualTo(rows));
+        list(578);
+        assertThat(rows(577)).isEqualTo(rows);
     }
 
     @Test
@@ -412,6 +470,8 @@ class EditsIT {
         for (String forged : List.of("ledger_status = 'completed'", "ledger_status = NULL", "ledger_user_id = 0",
                 "ledger_product_id = NULL", "ledger_order_date = '2001-01-01'", "ledger_cancel_reason = 'x'",
                 "ledger_hold_until = NULL", "ledger_updated_at = NULL", "ledger_version = 1", "ledger_version = 0",
+                "ledger_version = 99", "ledger_version = 99, order_status = 'completed'",
+                "ledger_restores = ledger_restores + 1, order_status = 'completed'",
                 "ledger_user_id = 8, user_id = 8, ledger_status = 'pending', order_status = 'canceled'")) {
             edit("UPDATE orders SET " + forged + " WHERE product_id = 574");
             soon().untilAsserted(() -> {
@@ -567,6 +627,14 @@ class EditsIT {
             throw new IllegalStateException(sql, e);
         }
         soon().until(() -> service.metric("firstpair_mirror_refused_total") > before);
+    }
+
+    private static List<Long> prices(long product) {
+        return log.read(Topics.PRODUCTS)
+                .stream()
+                .filter(row -> row.productId().value() == product)
+                .map(Product::productPrice)
+                .toList();
     }
 
     private static String stock(long product) {

@@ -2,6 +2,7 @@ package dev.firstpair.sink.stock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstpair.sink.intake.IntakeHealth;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
@@ -16,10 +17,12 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 
 @ExtendWith(OutputCaptureExtension.class)
 class RefusedRestocksListenerTest {
@@ -28,13 +31,23 @@ class RefusedRestocksListenerTest {
 
     private final List<ProductId> restored = new ArrayList<>();
     private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final IntakeHealth health = new IntakeHealth(new KafkaListenerEndpointRegistry());
     private final RefusedRestocksListener listener = new RefusedRestocksListener(
             new StockTable(new JdbcTemplate(), new JdbcTransactionManager()) {
                 @Override
                 public boolean restore(ProductId productId) {
                     return restored.add(productId);
                 }
-            }, meters);
+            }, meters, health);
+
+    @Test
+    void isWellAgainOnceItHasRestoredWhatItCouldNot() {
+        health.failed("restocks-dlt", "MySQL is away");
+
+        listener.take(List.of(refused(new RestockId(42))));
+
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+    }
 
     @Test
     void tellsOfARefusedRestockWhoeverMadeIt(CapturedOutput output) {
