@@ -7,14 +7,17 @@ import dev.firstpair.audit.SaleLog;
 import dev.firstpair.audit.SaleLogReader;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.client.TopicContents;
 import dev.firstpair.stack.drop.Drop;
 import dev.firstpair.stack.drop.DropListener;
 import dev.firstpair.stack.drop.DropOptions;
 import dev.firstpair.stack.drop.DropReport;
+import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.OrderCommand;
+import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.Restock;
 import dev.firstpair.topics.product.StockLevel;
 import java.sql.Connection;
@@ -54,7 +57,8 @@ class EditsByHandMeasurementIT {
     private final List<Long> products = new ArrayList<>();
     /** What was added to each product's stock, by SQL. */
     private final Map<ProductId, Integer> added = new HashMap<>();
-    private final Map<ProductId, Long> prices = new HashMap<>();
+    /** Each price that each product had, the first one included. */
+    private final Map<ProductId, List<Long>> prices = new HashMap<>();
     private int stockEdits;
     private int cancelEdits;
     private int priceEdits;
@@ -88,10 +92,11 @@ class EditsByHandMeasurementIT {
                         .orElseThrow();
                 assertThat(last.granted()).isEqualTo(STOCK + added.getOrDefault(product, 0));
                 await().atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(Http.get(stack.catalog(), "/api/products/" + product, null)
-                                .json()
-                                .path("productPrice")
-                                .asLong()).isEqualTo(prices.get(product)));
+                        .untilAsserted(() -> assertThat(published(product)).isEqualTo(prices(product)));
+                assertThat(Http.get(stack.catalog(), "/api/products/" + product, null)
+                        .json()
+                        .path("productPrice")
+                        .asLong()).isEqualTo(prices(product).getLast());
             }
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(refused() - refusedBefore).as("refusals reported")
@@ -115,7 +120,7 @@ class EditsByHandMeasurementIT {
                 ResultSet found = find.executeQuery();
                 while (found.next()) {
                     products.add(found.getLong(1));
-                    prices.put(new ProductId(found.getLong(1)), 19_900L);
+                    prices(new ProductId(found.getLong(1))).add(19_900L);
                 }
             }
             List<Boolean> legal = new ArrayList<>(Collections.nCopies(LEGAL, true));
@@ -170,7 +175,7 @@ class EditsByHandMeasurementIT {
                     if (update(mysql, "UPDATE limited_products SET product_price = " + price
                             + " WHERE product_id = ? AND product_price <> " + price, product)) {
                         priceEdits++;
-                        prices.put(new ProductId(product), price);
+                        prices(new ProductId(product)).add(price);
                         return;
                     }
                 }
@@ -203,6 +208,19 @@ class EditsByHandMeasurementIT {
             statement.setLong(1, product);
             return statement.executeUpdate() == 1;
         }
+    }
+
+    private List<Long> prices(ProductId product) {
+        return prices.computeIfAbsent(product, any -> new ArrayList<>());
+    }
+
+    /** The product's prices as the mirror told them, one of each change of its row. */
+    private List<Long> published(ProductId product) {
+        return TopicContents.read(stack.bootstrapServers(), Topics.PRODUCTS)
+                .stream()
+                .filter(row -> row.productId().equals(product))
+                .map(Product::productPrice)
+                .toList();
     }
 
     private static long restocks(SaleLog log) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.client.TopicContents;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.product.StockLevel;
@@ -22,10 +23,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -222,28 +219,14 @@ class NotifierIT {
     }
 
     private int mostThatRemainedOnceSoldOut(ProductId product, int stock) {
-        try (KafkaConsumer<ProductId, StockLevel> levels = new KafkaConsumer<>(
-                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
-                Topics.STOCK_LEVELS.key().deserializer(), Topics.STOCK_LEVELS.value().deserializer())) {
-            List<TopicPartition> partitions = levels.partitionsFor(Topics.STOCK_LEVELS.name())
-                    .stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-            levels.assign(partitions);
-            levels.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = levels.endOffsets(partitions);
-            int most = 0;
-            boolean soldOut = false;
-            while (ends.entrySet().stream().anyMatch(end -> levels.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<ProductId, StockLevel> level : levels.poll(Duration.ofMillis(200))) {
-                    if (level.key().equals(product)) {
-                        soldOut |= level.value().active() == stock;
-                        most = soldOut ? Math.max(most, level.value().remaining()) : most;
-                    }
-                }
+        int most = 0;
+        boolean soldOut = false;
+        for (StockLevel level : TopicContents.read(stack.bootstrapServers(), Topics.STOCK_LEVELS)) {
+            if (level.productId().equals(product)) {
+                soldOut |= level.active() == stock;
+                most = soldOut ? Math.max(most, level.remaining()) : most;
             }
-            return most;
         }
+        return most;
     }
 }

@@ -11,18 +11,28 @@ import dev.firstpair.stack.client.GaveUpException;
 import dev.firstpair.stack.client.Shop;
 import dev.firstpair.stack.client.Shop.Submission;
 import dev.firstpair.stack.client.Tally;
+import dev.firstpair.stack.client.TopicContents;
+import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.product.Restock;
 import dev.firstpair.topics.product.StockLevel;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -200,12 +210,14 @@ public final class Torture {
         Settlement settlement = Settlement.await(log, stack.redisUri(), mysql, products, tally.claims(),
                 SETTLED_WITHIN);
         List<String> edits = wrongEdits(world, settlement.log(), office);
+        edits.addAll(wrongProducts(world));
         while (!edits.isEmpty() && System.nanoTime() < giveUpNanos) {
             Thread.sleep(TICK);
             // Restocks and commands that come now change everything else, too.
             settlement = Settlement.await(log, stack.redisUri(), mysql, products, tally.claims(),
                     SETTLED_WITHIN);
             edits = wrongEdits(world, settlement.log(), office);
+            edits.addAll(wrongProducts(world));
         }
         edits.forEach(what -> broken.add(new TortureReport.Broken(Promise.MIRRORS_CONVERGE, what)));
         return settlement;
@@ -246,6 +258,34 @@ public final class Torture {
         if (restocks < confirmed || restocks > confirmed + office.uncertainRestocks()) {
             wrong.add(confirmed + " restocks were confirmed, those at the beginning included, and "
                     + office.uncertainRestocks() + " had no answer, but the log has " + restocks);
+        }
+        return wrong;
+    }
+
+    /** Whoever edited a product's row, what it says now is what the log heard last. */
+    private List<String> wrongProducts(World world) {
+        Map<ProductId, String> listed = new HashMap<>();
+        TopicContents.read(stack.bootstrapServers(), Topics.PRODUCTS)
+                .forEach(row -> listed.put(row.productId(), "for " + row.productPrice() + ", closing "
+                        + row.closesAt() + ", version " + row.rowVersion()));
+        List<String> wrong = new ArrayList<>();
+        try (Connection mysql = BackOffice.connect(stack);
+                PreparedStatement find = mysql.prepareStatement("SELECT product_price, closes_at, row_version"
+                        + " FROM limited_products WHERE product_id = ?")) {
+            for (ProductId product : world.products) {
+                find.setLong(1, product.value());
+                ResultSet row = find.executeQuery();
+                row.next();
+                LocalDateTime closes = row.getObject(2, LocalDateTime.class);
+                String has = "for " + row.getLong(1) + ", closing "
+                        + (closes == null ? null : closes.toInstant(ZoneOffset.UTC)) + ", version " + row.getLong(3);
+                if (!has.equals(listed.get(product))) {
+                    wrong.add("product " + product + " is " + has + " in MySQL, but " + listed.get(product)
+                            + " in the log");
+                }
+            }
+        } catch (SQLException e) {
+            wrong.add("limited_products could not be read: " + e.getMessage());
         }
         return wrong;
     }
