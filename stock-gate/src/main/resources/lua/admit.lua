@@ -18,8 +18,7 @@
 --   NOT_OPEN, now, undecided, version, tickets, quiet, opens
 --   CLOSED,   now, undecided, version, tickets, quiet
 --   UNKNOWN, now                           not primed
---   WAIT, now, ms                          there is a unit, but the sale has just opened, or a quiet period that was
---                                          promised runs, for <ms> more
+--   WAIT, now, ms                          there is a unit, but a quiet period that was promised runs for <ms> more
 --
 -- undecided counts leases and overdue ones. If it is 0, quiet is a promise: nobody is admitted within that many ms from
 -- now, so whoever asks may repeat this answer on its own for so long. Else quiet is 0.
@@ -106,10 +105,8 @@ end
 if left == 0 then
   return refuse('SOLD_OUT', quietMs)
 end
--- The ledger goes by the brokers' clock: whoever is let in a moment later is not too early there if that is a little behind.
-local ready = math.max(quiet, opens + 50)
-if ready > now then
-  return {'WAIT', now, ready - now}
+if quiet > now then
+  return {'WAIT', now, quiet - now}
 end
 
 -- Not as Lua would write it: from 10^14 on that is in exponents.

@@ -22,6 +22,8 @@ final class Shelf {
 
     /** The most that the ledger can be told to allow after closing, for what was admitted in time. */
     static final Duration LONGEST_GRACE = Duration.ofMinutes(1);
+    /** What the ledger allows before opening, for what a gate admitted whose clock is ahead. */
+    static final Duration OPENING_GRACE = Duration.ofMillis(50);
 
     final ProductId productId;
     /** Requests so far; the next one's place. */
@@ -47,7 +49,7 @@ final class Shelf {
         static final Window ALWAYS = new Window(null, null);
 
         boolean isCertainlyShut(Instant at) {
-            return opensAt != null && at.isBefore(opensAt)
+            return opensAt != null && at.isBefore(opensAt.minus(OPENING_GRACE))
                     || closesAt != null && !at.isBefore(closesAt.plus(LONGEST_GRACE));
         }
 

@@ -350,10 +350,10 @@ class ReplayTest {
 
     @Test
     void findsAUnitSoldBeforeTheSaleOpened() {
-        levels.replaceAll(level -> window(level, THEN, null));
+        levels.replaceAll(level -> window(level, THEN.plus(Shelf.OPENING_GRACE), null));
         assertThat(found()).as("in the first moment").isEmpty();
 
-        levels.set(1, window(levels.get(1), THEN.plusMillis(1), null));
+        levels.set(1, window(levels.get(1), THEN.plus(Shelf.OPENING_GRACE).plusMillis(1), null));
 
         assertThat(found()).containsExactly(Violation.OUTSIDE_THE_SALE);
     }

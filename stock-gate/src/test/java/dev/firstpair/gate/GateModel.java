@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** What the scripts have to do, in plain Java and without regard to speed; of one product. The time is an argument. */
 final class GateModel {
 
-    /** How long the first ones wait when a sale opens. */
-    private static final long OPENING_MILLIS = 50;
-
     private final long leaseMillis;
     private final long overdueMillis;
     private final long quietMillis;
@@ -108,9 +105,8 @@ final class GateModel {
         if (left == 0) {
             return "sold out" + refuse(now, quietMillis);
         }
-        long ready = Math.max(quiet, opens + OPENING_MILLIS);
-        if (ready > now) {
-            return "wait " + (ready - now);
+        if (quiet > now) {
+            return "wait " + (quiet - now);
         }
         tickets++;
         Place place = new Place(order, tickets);

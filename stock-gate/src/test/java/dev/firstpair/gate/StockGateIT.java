@@ -19,7 +19,6 @@ import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.PurchaseRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -186,16 +185,6 @@ class StockGateIT {
         gate.prime(level(product, 1, 0, 1, null, Instant.EPOCH), 0).join();
 
         assertThat(admit(product, ANNA)).isInstanceOf(Admission.Closed.class);
-    }
-
-    @Test
-    void letsTheFirstOnesInWhenTheBrokersClockWillSayThatItIsOpen() {
-        ProductId product = newProduct();
-        Instant opens = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        gate.prime(level(product, 1, 0, 1, opens, null), 0).join();
-
-        assertThat(admit(product, ANNA)).isInstanceOf(Admission.Admitted.class);
-        assertThat(Instant.now()).isAfterOrEqualTo(opens.plusMillis(50));
     }
 
     @Test

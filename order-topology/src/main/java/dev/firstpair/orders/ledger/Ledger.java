@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
 
+    /**
+     * How long before opening a request counts that the gate has admitted: that goes by Redis's clock, and the brokers', by
+     * which requests are logged, may be a little behind.
+     */
+    static final Duration OPENING_GRACE = Duration.ofMillis(50);
+
     private final Duration closingGrace;
 
     /** @param closingGrace how long after closing a request still counts, for what was admitted in time, at least 0 */
@@ -76,7 +82,8 @@ public final class Ledger {
         if (terms == null) {
             return rejected(purchase, now, RejectReason.UNKNOWN_PRODUCT, null);
         }
-        if (terms.opensAt() != null && now.isBefore(terms.opensAt())) {
+        if (terms.opensAt() != null
+                && now.isBefore(purchase.ticket() == null ? terms.opensAt() : terms.opensAt().minus(OPENING_GRACE))) {
             return rejected(purchase, now, RejectReason.NOT_OPEN, null);
         }
         if (terms.closesAt() != null && !now.isBefore(terms.closesAt().plus(closingGrace))) {

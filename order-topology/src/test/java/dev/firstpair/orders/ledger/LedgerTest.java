@@ -76,7 +76,8 @@ class LedgerTest {
             ProductState soldOut = onSale(1, 1);
             assertThat(reason(new State(ProductState.UNHEARD, null, null, null, false)))
                     .isEqualTo(RejectReason.UNKNOWN_PRODUCT);
-            assertThat(reason(new State(soldOut.listed(terms(NOW.plusMillis(1), null)), null, EARLIER, EARLIER, false)))
+            Instant late = NOW.plus(Ledger.OPENING_GRACE).plusMillis(1);
+            assertThat(reason(new State(soldOut.listed(terms(late, null)), null, EARLIER, EARLIER, false)))
                     .isEqualTo(RejectReason.NOT_OPEN);
             assertThat(reason(new State(soldOut.listed(terms(null, NOW.minus(GRACE))), null, EARLIER, EARLIER, false)))
                     .isEqualTo(RejectReason.CLOSED);
@@ -94,6 +95,19 @@ class LedgerTest {
 
             assertThat(event).isEqualTo(
                     new Event.Rejected(ORDER, ALICE, PRODUCT, NOW, RejectReason.ALREADY_ORDERED, EARLIER));
+        }
+
+        @Test
+        void countsAMomentBeforeOpeningIfTheGateHasAdmittedIt() {
+            State state = new State(onSale(1, 0).listed(terms(NOW, null)), null, null, null, false);
+            Instant first = NOW.minus(Ledger.OPENING_GRACE);
+
+            assertThat(happened(ledger.decide(state, purchase(null), first))).isInstanceOf(Event.Placed.class);
+            assertThat(happened(ledger.decide(state, purchase(null), first.minusMillis(1))))
+                    .isInstanceOf(Event.Rejected.class);
+            Input byTopic = new Input.Purchase(PRODUCT, ORDER, ALICE, null, null);
+            assertThat(happened(ledger.decide(state, byTopic, NOW.minusMillis(1)))).isInstanceOf(Event.Rejected.class);
+            assertThat(happened(ledger.decide(state, byTopic, NOW))).isInstanceOf(Event.Placed.class);
         }
 
         @Test
