@@ -127,8 +127,8 @@ class AuditIT {
 
         // Disguised as the sink's own writes, so that the mirror does not mend it.
         jdbc.update("""
-                UPDATE orders SET order_status = 'pending', version = 1, ledger_restores = ledger_restores + 1
-                WHERE order_id = ?""", PAID.toString());
+                UPDATE orders SET order_status = 'pending', version = 1, ledger_status = 'pending',
+                ledger_restores = ledger_restores + 1 WHERE order_id = ?""", PAID.toString());
         jdbc.update("UPDATE orders SET ledger_version = -1 WHERE order_id = ?", PENDING.toString());
         jdbc.update("DELETE FROM orders WHERE order_id = ?", PENDING.toString());
         jdbc.update("""
