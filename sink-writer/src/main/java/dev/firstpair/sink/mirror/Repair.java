@@ -18,12 +18,7 @@ sealed interface Repair {
      *
      * @param known what it had said when the edit was made, for the case that nothing is left of the row
      */
-    record Order(OrderRow known) implements Repair {
-        @Override
-        public Object row() {
-            return known.orderId().toString();
-        }
-    }
+    record Order(OrderRow known) implements Repair {}
 
     /**
      * As {@link Order}, where somebody edited what the ledger said.
@@ -31,32 +26,17 @@ sealed interface Repair {
      * @param forged the version that they gave it
      * @param restores how often edits of the row had been taken back when this one was made
      */
-    record ForgedOrder(OrderRow known, int forged, int restores) implements Repair {
-        @Override
-        public Object row() {
-            return known.orderId().toString();
-        }
-    }
+    record ForgedOrder(OrderRow known, int forged, int restores) implements Repair {}
 
     /**
      * The row goes away.
      *
      * @param copied whether it holds what the ledger said of another order
      */
-    record StrayOrder(String orderId, boolean copied) implements Repair {
-        @Override
-        public Object row() {
-            return orderId;
-        }
-    }
+    record StrayOrder(String orderId, boolean copied) implements Repair {}
 
     /** The product's stock is what the ledger said last, and its row's version none that the ledger takes for an old one. */
-    record Stock(ProductId productId) implements Repair {
-        @Override
-        public Object row() {
-            return productId.value();
-        }
-    }
+    record Stock(ProductId productId) implements Repair {}
 
     /**
      * The columns of the product's row are as they were, if all of them still are as somebody made them.
@@ -66,12 +46,7 @@ sealed interface Repair {
      */
     record Product(ProductId productId, Map<String, @Nullable Object> was, Map<String, @Nullable Object> is)
             implements
-                Repair {
-        @Override
-        public Object row() {
-            return productId.value();
-        }
-    }
+                Repair {}
 
     /** The product's row is there again as it was, with the stock that the ledger said last. */
     record DeletedProduct(
@@ -85,23 +60,10 @@ sealed interface Repair {
             @Nullable LocalDateTime closesAt,
             long holdMillis,
             @Nullable Long leadMillis,
-            long rowVersion) implements Repair {
-        @Override
-        public Object row() {
-            return productId;
-        }
-    }
+            long rowVersion) implements Repair {}
 
     /** The row goes away. */
-    record StrayProduct(long productId) implements Repair {
-        @Override
-        public Object row() {
-            return productId;
-        }
-    }
-
-    /** Which one it is about: an order's by the text of its id, a product's by the number. */
-    Object row();
+    record StrayProduct(long productId) implements Repair {}
 
     /**
      * What takes back changes that were made one after the other. Rows with an id that somebody gave them go away first, since
@@ -128,18 +90,31 @@ sealed interface Repair {
             case StrayOrder stray -> {
                 removals.add(stray);
                 if (stray.copied()) {
-                    copies.add(stray.row());
+                    copies.add(row(stray));
                 }
             }
             case StrayProduct stray -> {
                 removals.add(stray);
-                copies.add(stray.row());
+                copies.add(row(stray));
             }
             default -> {
-                if (!copies.contains(repair.row())) {
+                if (!copies.contains(row(repair))) {
                     others.add(repair);
                 }
             }
         }
+    }
+
+    /** Which one it is about: an order's by the text of its id, a product's by the number. */
+    private static Object row(Repair repair) {
+        return switch (repair) {
+            case Order order -> order.known().orderId().toString();
+            case ForgedOrder order -> order.known().orderId().toString();
+            case StrayOrder order -> order.orderId();
+            case Product product -> product.productId().value();
+            case Stock stock -> stock.productId().value();
+            case DeletedProduct product -> product.productId();
+            case StrayProduct product -> product.productId();
+        };
     }
 }
