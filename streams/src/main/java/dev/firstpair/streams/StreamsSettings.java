@@ -32,8 +32,12 @@ public record StreamsSettings(
     private static final String GROUP_PROTOCOL = "classic";
     /** Shorter than a poll's default of 100 ms, which would hide any shorter commit interval. */
     private static final Duration POLL = Duration.ofMillis(10);
-    /** What a killed instance left open is aborted after this at the latest; until then readers wait behind it. */
-    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
+    /**
+     * A transaction that a killed instance left open is aborted after its session timeout, between these bounds: until then the
+     * instance that takes over waits for its offsets (KIP-447), and readers of committed records wait behind it.
+     */
+    private static final Duration LEAST_TRANSACTION_TIMEOUT = Duration.ofSeconds(4);
+    private static final Duration MOST_TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
     /**
      * A transaction that begins before the last one's markers are written is told to try again; with the default of 100 ms,
      * that would be what a decision takes.
@@ -83,7 +87,8 @@ public record StreamsSettings(
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
                 (int) Math.max(REBALANCE.toMillis(), sessionMillis));
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-                (int) TRANSACTION_TIMEOUT.toMillis());
+                (int) Math.clamp(sessionMillis, LEAST_TRANSACTION_TIMEOUT.toMillis(),
+                        MOST_TRANSACTION_TIMEOUT.toMillis()));
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), DEAD_LETTER_BYTES);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), NEXT_TRANSACTION.toMillis());
         return settings;
