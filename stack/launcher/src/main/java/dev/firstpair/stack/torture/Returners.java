@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Those whose orders were canceled: their pairs are free, so nobody may be turned away for such an order. */
 final class Returners {
 
-    private static final Duration FREE_WITHIN = Duration.ofSeconds(90);
+    private static final Duration FREE_WITHIN = Duration.ofMinutes(3);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final World world;

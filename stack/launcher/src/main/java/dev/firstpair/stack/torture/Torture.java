@@ -44,11 +44,11 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Torture {
 
     private static final Duration TICK = Duration.ofMillis(200);
-    private static final Duration CREATED_WITHIN = Duration.ofSeconds(60);
+    private static final Duration CREATED_WITHIN = Duration.ofMinutes(3);
     private static final Duration HOME_WITHIN = Duration.ofMinutes(10);
     /** Longer than a lease, and than a rebalance before it. */
-    private static final Duration SOLD_WITHIN = Duration.ofSeconds(90);
-    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
+    private static final Duration SOLD_WITHIN = Duration.ofMinutes(3);
+    private static final Duration SETTLED_WITHIN = Duration.ofMinutes(5);
     private static final long FIRST_SHOPPER = 7_000_000;
     private static final long FIRST_SWEEPER = 9_000_000;
     private static final int CONNECTIONS = 200;

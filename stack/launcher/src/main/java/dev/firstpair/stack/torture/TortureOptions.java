@@ -84,6 +84,12 @@ public record TortureOptions(long seed, Duration duration, int shoppers, int pro
                 List.of(some), atOnce, pause, freeze);
     }
 
+    /** @param time longer than the sessions of whatever is stopped: others have to take over meanwhile */
+    public TortureOptions withFreeze(Duration time) {
+        return new TortureOptions(seed, duration, shoppers, products, stock, hold, faults, victims, deeds, errands,
+                atOnce, pause, time);
+    }
+
     private static void range(String name, long least, long value, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + " is " + least + " to " + most + ", not " + value);
