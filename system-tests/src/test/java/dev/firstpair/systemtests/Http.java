@@ -17,9 +17,11 @@ import tools.jackson.databind.node.MissingNode;
 /** Calls the REST API as any client would. */
 public final class Http {
 
+    /** Bounds a failure only: on a machine that does much else, an answer may take some seconds. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(TIMEOUT)
             .build();
 
     private Http() {}
@@ -39,6 +41,11 @@ public final class Http {
         public String text(String field) {
             return json.path(field).asString("");
         }
+
+        /** Whether the service was not available at that moment, as while partitions move to another instance. */
+        boolean asksToTryAgain() {
+            return status == 503 && !header("Retry-After").isEmpty();
+        }
     }
 
     public static Answer get(URI base, String path, @Nullable String token) {
@@ -56,7 +63,7 @@ public final class Http {
             @Nullable String token,
             @Nullable String body,
             Map<String, String> headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(15));
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT);
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }

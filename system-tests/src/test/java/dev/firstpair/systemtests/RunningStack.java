@@ -5,29 +5,42 @@ import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One stack for all tests of this JVM, with two instances of each service, one notifier, and links; it ends with the JVM. */
+/**
+ * One stack for all tests of this JVM, with two instances of each service, one notifier, and links; it ends with the JVM.
+ * Its sessions and leases are shorter than a shop's, since tests wait until they have run out.
+ */
 public final class RunningStack {
 
     private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "..");
 
-    /** Tests wait for leases of doors that died. */
-    private static final String SHORT_LEASE = "--firstpair.gate.lease=10s";
+    /**
+     * After this, the work of an instance that was killed or stopped is given to others: {@code -Dfirstpair.session}, in
+     * seconds.
+     */
+    public static final Duration SESSION = Duration.ofSeconds(Integer.getInteger("firstpair.session", 4));
+    /** Longer than a session: an admitted order is decided within its lease also when the ledger moves meanwhile. */
+    private static final Duration LEASE = SESSION.plusSeconds(2);
 
     private static @Nullable Stack stack;
 
     private RunningStack() {}
 
-    /** Starts it for whoever comes first. */
+    /** Starts it at the first call. */
     public static synchronized Stack get() {
         Stack running = stack;
         if (running == null) {
             StackOptions options = StackOptions
                     .throwaway(ROOT, Path.of(System.getProperty("basedir", ""), "target", "stack"))
                     .withLinks()
-                    .withArguments(ServiceName.INGRESS_API, List.of(SHORT_LEASE))
+                    .withArguments(ServiceName.INGRESS_API, List.of("--firstpair.gate.lease=" + LEASE))
+                    .withArguments(ServiceName.ORDER_TOPOLOGY, List.of("--firstpair.orders.session-timeout=" + SESSION))
+                    .withArguments(ServiceName.SINK_WRITER, List.of("--firstpair.intake.session-timeout=" + SESSION))
+                    .withArguments(ServiceName.NOTIFIER_TOPOLOGY,
+                            List.of("--firstpair.notifier.session-timeout=" + SESSION))
                     .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1);
             for (ServiceName service : ServiceName.OF_A_SALE) {
                 options = options.withInstances(service, 2);

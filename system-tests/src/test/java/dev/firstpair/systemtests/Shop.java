@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** What the tests do with a running stack again and again, by REST alone. */
 public final class Shop {
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Bounds a failure only: nothing that the tests wait for has a time of its own in which it must happen. */
+    public static final Duration PATIENCE = Duration.ofMinutes(3);
 
     // Above the ids that accounts gives out, and another for every user of every test in this JVM.
     private static final AtomicLong USERS = new AtomicLong(5_000_000);
@@ -50,15 +51,15 @@ public final class Shop {
         return product;
     }
 
-    /** The door may hear of a new product a moment later than catalog: it is asked until it knows it. */
+    /** Asks until ingress-api knows the product, which it may read later than catalog, and is available. */
     Http.Answer buy(long product, long user, @Nullable String key) {
         return await().atMost(PATIENCE)
                 .until(() -> Http.call("POST", stack.ingress(), "/api/products/" + product + "/purchases", token(user),
                         null, key == null ? Map.of() : Map.of("Idempotency-Key", key)),
-                        answer -> !answer.text("code").equals("UNKNOWN_PRODUCT"));
+                        answer -> !answer.asksToTryAgain() && !answer.text("code").equals("UNKNOWN_PRODUCT"));
     }
 
-    /** Buys, as soon as the door has heard of the product's units. */
+    /** Buys, as soon as ingress-api has read that there are units. */
     String accepted(long product, long user) {
         return await().atMost(PATIENCE)
                 .until(() -> buy(product, user, "order"), a -> a.status() == 202)
@@ -76,6 +77,14 @@ public final class Shop {
         return await().atMost(PATIENCE)
                 .until(() -> Http.get(stack.orders(), "/api/orders/" + order + "?wait=PT5S", token),
                         a -> a.status() == 200 && !a.text("status").equals("ACCEPTED"));
+    }
+
+    /** Sends a command of the order, and waits until it is taken. */
+    void command(String order, String verb, String token) {
+        Http.Answer answer = await().atMost(PATIENCE)
+                .until(() -> Http.post(stack.orders(), "/api/orders/" + order + "/" + verb, token, null),
+                        a -> !a.asksToTryAgain());
+        assertThat(answer.status()).as("%s", answer).isEqualTo(202);
     }
 
     void awaitStatus(String order, long user, String status) {

@@ -23,13 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An instance that answers is stopped for half a minute and goes on as a zombie; others die, or are cut off. */
+/** An instance is stopped until its session has ended and goes on as a zombie; others are killed or cut off. */
 class StatusNeverGoesBackIT {
 
     private static final int PRODUCTS = 8;
     private static final Duration FAR = Duration.ofMillis(300);
     private static final Duration SOON = Duration.ofMillis(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("dev.firstpair.systemtests.promises.Round#seeds")
@@ -42,8 +41,8 @@ class StatusNeverGoesBackIT {
     }
 
     /**
-     * A round rarely looks in the moment between a change and its commit. Here that moment is long, since the brokers are far away from one instance;
-     * it dies as soon as it shows what the other one cannot know yet.
+     * A round rarely looks in the moment between a change and its commit. Here that moment is long, since all that one instance
+     * and the brokers send each other is delayed; the instance is killed as soon as it shows what the other cannot know yet.
      */
     @Test
     void showsNothingThatDiesWithTheInstanceThatShowsIt() {
@@ -60,10 +59,10 @@ class StatusNeverGoesBackIT {
         Link link = stack.link(ServiceName.ORDER_TOPOLOGY, 0, BackingServer.KAFKA);
         link.delay(FAR);
         try {
-            tokens.forEach((order, token) -> await().atMost(PATIENCE)
+            tokens.forEach((order, token) -> await().atMost(Shop.PATIENCE)
                     .until(() -> Http.post(other, "/api/orders/" + order + "/cancellation", token, null)
                             .status() == 202));
-            await().atMost(PATIENCE).pollInterval(SOON).until(() -> tokens.entrySet().stream().anyMatch(one -> {
+            await().atMost(Shop.PATIENCE).pollInterval(SOON).until(() -> tokens.entrySet().stream().anyMatch(one -> {
                 String order = one.getKey();
                 int here = version(mortal, "/api/orders/" + order, one.getValue());
                 shown.merge(order, here, Math::max);
@@ -74,7 +73,7 @@ class StatusNeverGoesBackIT {
             link.heal();
         }
         try {
-            tokens.forEach((order, token) -> assertThat(await().atMost(PATIENCE)
+            tokens.forEach((order, token) -> assertThat(await().atMost(Shop.PATIENCE)
                     .until(() -> version(other, "/api/orders/" + order, token), version -> version > 0))
                     .as("version of %s", order)
                     .isGreaterThanOrEqualTo(shown.getOrDefault(order, 0)));
