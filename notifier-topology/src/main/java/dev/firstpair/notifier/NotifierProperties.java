@@ -22,8 +22,8 @@ import org.springframework.validation.annotation.Validated;
  * @param threads stream threads, 1 to 64; default 2
  * @param stateMemory most memory of all RocksDB caches and write buffers together, at least 8MB; default 64MB
  * @param commitInterval how often transactions are committed, 1ms to 1s; who is told hears it this much later; default 50ms
- * @param sessionTimeout how long until a killed instance's work is given to others, 1s to 5m (brokers allow no less than
- *            their {@code group.min.session.timeout.ms}, by default 6s); default 10s
+ * @param sessionTimeout how long until a killed instance's work, its channels included, is given to others, 1s to 5m
+ *            (brokers allow no less than their {@code group.min.session.timeout.ms}, by default 6s); default 10s
  * @param permitsPerSecond how many are told in any second, all products together, 1 to 100,000, unless an admin has set
  *            another rate; default 100
  * @param permitsPerProductPerSecond the same of each product; default 100

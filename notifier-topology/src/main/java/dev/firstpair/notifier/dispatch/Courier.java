@@ -59,8 +59,8 @@ public final class Courier implements SmartLifecycle {
     /** What is being delivered when a partition is given away has so long to end; shorter than a phase of the shutdown. */
     private static final Duration LAST_DELIVERIES = Duration.ofSeconds(6);
     private static final Duration STOP = Duration.ofSeconds(9);
-    /** Until another instance takes over from one that is dead or hangs: as in order-topology. */
-    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+    private static final int HEARTBEATS_PER_SESSION = 3;
+    private static final Duration MOST_BETWEEN_HEARTBEATS = Duration.ofSeconds(3);
     /** How long a rebalance waits for members that do not come back; a poll is never that far from the next. */
     private static final Duration REBALANCE = Duration.ofSeconds(30);
     private static final int BATCH = 100;
@@ -77,6 +77,7 @@ public final class Courier implements SmartLifecycle {
     private final Channel channel;
     private final ChannelSettings settings;
     private final String bootstrapServers;
+    private final Duration sessionTimeout;
     private final DeadLetters deadLetters;
     private final ChannelMeters meters;
     private final Limiter limiter = new Limiter();
@@ -90,10 +91,13 @@ public final class Courier implements SmartLifecycle {
     private volatile @Nullable Thread reader;
     private volatile @Nullable Thread preparer;
 
-    public Courier(Channel channel, String bootstrapServers, DeadLetters deadLetters, ChannelMeters meters) {
+    /** @param sessionTimeout how long until another instance takes over from one that was killed or hangs */
+    public Courier(Channel channel, String bootstrapServers, Duration sessionTimeout, DeadLetters deadLetters,
+            ChannelMeters meters) {
         this.channel = channel;
         this.settings = channel.settings();
         this.bootstrapServers = bootstrapServers;
+        this.sessionTimeout = sessionTimeout;
         this.deadLetters = deadLetters;
         this.meters = meters;
         this.places = new Semaphore(settings.concurrency(), true);
@@ -196,6 +200,7 @@ public final class Courier implements SmartLifecycle {
     }
 
     private Map<String, Object> consumerSettings() {
+        long sessionMillis = sessionTimeout.toMillis();
         return Map.ofEntries(
                 Map.entry(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
                 Map.entry(ConsumerConfig.GROUP_ID_CONFIG, "firstpair-notifier-" + name()),
@@ -204,8 +209,11 @@ public final class Courier implements SmartLifecycle {
                 Map.entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
                 Map.entry(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false),
                 Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BATCH),
-                Map.entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis()),
-                Map.entry(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) REBALANCE.toMillis()),
+                Map.entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) sessionMillis),
+                Map.entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                        (int) Math.min(sessionMillis / HEARTBEATS_PER_SESSION, MOST_BETWEEN_HEARTBEATS.toMillis())),
+                Map.entry(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                        (int) Math.max(REBALANCE.toMillis(), sessionMillis)),
                 Map.entry(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) KAFKA_TIMEOUT.toMillis()),
                 Map.entry(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) KAFKA_TIMEOUT.toMillis()),
                 Map.entry(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.jayway.jsonpath.JsonPath;
-import dev.firstpair.stack.servers.KafkaServer;
+import dev.firstpair.notifier.Brokers;
+import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
-import dev.firstpair.topics.TopicAdmin;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.ids.NotificationId;
@@ -25,6 +25,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,13 +43,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -56,6 +62,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -63,6 +70,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -71,20 +79,25 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The channels on a real mail server, HTTP endpoint, MySQL and Kafka. The brokers are its own, since it writes what nobody else
- * wants to read. It is started before the tables are there, as the stack does.
+ * The channels on a real mail server, HTTP endpoint, MySQL and Kafka. The service starts before the tables are there,
+ * as in the stack. Timeouts after which a delivery is repeated are long: a machine that pauses is no failure.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DispatchIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(120);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    /** After a longer pause the service may have missed its deadline to commit, 5 s, and may send again. */
+    private static final Duration MOST_PAUSE = Duration.ofSeconds(4);
+    private static final int MOST_HAND_OVERS = 3;
+    private static final int HANDED_OVER = 400;
     private static final int PARTITIONS = 4;
     private static final int LISTENERS = 3;
     private static final String PRODUCT = "Aurora <1>";
@@ -99,10 +112,15 @@ class DispatchIT {
     private static final long HOOK_GONE = 901;
     private static final long HOOK_NEVER = 902;
 
+    private static final Duration GIVES_UP_AT_THE_END = Duration.ofHours(1);
+    private static final Duration GIVES_UP_SOON = Duration.ofSeconds(1);
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Set<String> GREYLIST = new HashSet<>();
 
-    private static KafkaServer kafka;
+    private static final Queue<Future<RecordMetadata>> SENT = new ConcurrentLinkedQueue<>();
+
+    private static String brokers;
     private static MailServer mail;
     private static Endpoint hook;
     private static TokenIssuer tokens;
@@ -115,6 +133,7 @@ class DispatchIT {
     @EnableAutoConfiguration
     @ComponentScan("dev.firstpair.notifier.dispatch")
     @ConfigurationPropertiesScan("dev.firstpair.notifier.dispatch")
+    @EnableConfigurationProperties(NotifierProperties.class)
     static class Channels {
 
         @Bean
@@ -125,22 +144,21 @@ class DispatchIT {
 
     @BeforeAll
     static void startWithoutTables() throws Exception {
-        kafka = KafkaServer.start(Path.of(System.getProperty("basedir", ""), "target", "dispatch-kafka")
-                .toAbsolutePath()
-                .resolve(Long.toString(ProcessHandle.current().pid())), 0);
-        try (TopicAdmin admin = new TopicAdmin(Map.of("bootstrap.servers", kafka.bootstrapServers()), PARTITIONS,
-                (short) 1)) {
-            admin.ensure();
-        }
+        brokers = Brokers.withTopics(PARTITIONS);
         mail = new MailServer(DispatchIT::reply);
-        mail.start();
         hook = new Endpoint(17, Map.of(HOOK_GONE, Endpoint.Mood.GONE, HOOK_NEVER, Endpoint.Mood.NEVER));
         tokens = new TokenIssuer();
-        producer = new KafkaProducer<>(Map.of("bootstrap.servers", kafka.bootstrapServers()),
-                new ByteArraySerializer(), new ByteArraySerializer());
-        service = start(Servers.mysql().jdbcUrl(), kafka.bootstrapServers());
+        producer = new KafkaProducer<>(Map.of("bootstrap.servers", brokers), new ByteArraySerializer(),
+                new ByteArraySerializer());
+        service = start(GIVES_UP_AT_THE_END);
         base = base(service);
         jdbc = service.getBean(JdbcClient.class);
+    }
+
+    private static void use(ConfigurableApplicationContext instance) {
+        service = instance;
+        base = base(instance);
+        jdbc = instance.getBean(JdbcClient.class);
     }
 
     private static @Nullable String reply(@Nullable String address) {
@@ -155,13 +173,34 @@ class DispatchIT {
         }
     }
 
-    private static ConfigurableApplicationContext start(String jdbcUrl, String brokers) {
-        return new SpringApplication(Channels.class).run(Stream.of(
+    /** @param giveUpAfter how long the webhook is tried */
+    private static ConfigurableApplicationContext start(Duration giveUpAfter) throws Exception {
+        ConfigurableApplicationContext instance = start(Servers.mysql().jdbcUrl(), brokers,
+                "--spring.datasource.hikari.connection-timeout=60000",
+                "--spring.datasource.hikari.data-source-properties.connectTimeout=60000",
+                "--firstpair.notifier.webhook.retry.give-up-after=" + giveUpAfter);
+        awaitKeys(instance);
+        return instance;
+    }
+
+    /** The first token makes the service fetch the keys; if that takes longer than 5 s, the answer is 503. */
+    private static void awaitKeys(ConfigurableApplicationContext instance) {
+        await().atMost(DEADLINE)
+                .pollDelay(Duration.ZERO)
+                .until(() -> getFrom(base(instance), "/api/notifications?limit=0", tokens.user(1)).statusCode() == 400);
+    }
+
+    private static ConfigurableApplicationContext start(String jdbcUrl, String bootstrapServers, String... more) {
+        return new SpringApplication(Channels.class).run(Stream.concat(Stream.of(more), Stream.of(
                 "--server.port=0",
                 "--spring.datasource.url=" + jdbcUrl,
-                "--spring.kafka.bootstrap-servers=" + brokers,
+                "--spring.kafka.bootstrap-servers=" + bootstrapServers,
+                "--firstpair.notifier.session-timeout=1m",
                 "--spring.mail.host=127.0.0.1",
                 "--spring.mail.port=" + mail.port(),
+                "--spring.mail.properties.mail.smtp.connectiontimeout=120000",
+                "--spring.mail.properties.mail.smtp.timeout=120000",
+                "--spring.mail.properties.mail.smtp.writetimeout=120000",
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + tokens.jwksUri(),
                 // Of the rest of the service, there is nothing here.
                 "--management.endpoint.health.group.readiness.include=readinessState,tables,feed",
@@ -175,9 +214,9 @@ class DispatchIT {
                 "--firstpair.notifier.webhook.secret=" + Endpoint.SECRET,
                 "--firstpair.notifier.webhook.retry.first=20ms",
                 "--firstpair.notifier.webhook.retry.longest=200ms",
-                "--firstpair.notifier.webhook.retry.give-up-after=10s",
+                "--firstpair.notifier.webhook.timeout=60s",
                 "--firstpair.notifier.events.heartbeat=300ms",
-                "--firstpair.notifier.events.max-listeners=" + LISTENERS)
+                "--firstpair.notifier.events.max-listeners=" + LISTENERS))
                 .toArray(String[]::new));
     }
 
@@ -188,15 +227,18 @@ class DispatchIT {
         hook.close();
         mail.close();
         tokens.close();
-        kafka.kill();
+    }
+
+    @AfterEach
+    void hasSentAll() {
+        assertThat(SENT).allSatisfy(sent -> assertThat(sent).succeedsWithin(DEADLINE));
+        SENT.clear();
     }
 
     @Test
     @Order(1)
     void waitsForItsTablesAndLosesNothingMeanwhile() throws Exception {
         Notification early = publish(EARLY);
-        // Tried again for ten seconds: what it comes to is looked at last.
-        publish(HOOK_NEVER);
         assertThat(get("/actuator/health/readiness", null).statusCode()).isEqualTo(503);
         assertThat(get("/actuator/health/liveness", null).statusCode()).isEqualTo(200);
         var page = get("/api/notifications", tokens.user(EARLY));
@@ -219,17 +261,23 @@ class DispatchIT {
         // The batch may be looked up before: then there is nobody of that id yet.
         signUp(EARLY, email(EARLY));
 
-        await().atMost(DEADLINE).until(() -> get("/actuator/health/readiness", null).statusCode() == 200);
+        awaitReady();
         await().atMost(DEADLINE)
                 .until(() -> mail.to(email(EARLY)).size() + metric("skipped", "mail", "no_address") >= 1);
         assertThat(mail.to(email(EARLY))).allSatisfy(
                 message -> assertThat(message.getMessageID()).contains(early.notificationId().toString()));
     }
 
+    private static void awaitReady() {
+        await().atMost(DEADLINE).until(() -> get("/actuator/health/readiness", null).statusCode() == 200);
+    }
+
     @Test
     @Order(1)
     void startsAndEndsWithoutDatabaseAndBrokers() throws Exception {
-        try (ConfigurableApplicationContext alone = start("jdbc:mysql://127.0.0.1:1/firstpair", "127.0.0.1:1")) {
+        try (ConfigurableApplicationContext alone = start("jdbc:mysql://127.0.0.1:1/firstpair", "127.0.0.1:1",
+                "--spring.datasource.hikari.connection-timeout=250")) {
+            awaitKeys(alone);
             var page = getFrom(base(alone), "/api/notifications", tokens.user(EARLY));
 
             assertThat(page.statusCode()).isEqualTo(503);
@@ -271,16 +319,16 @@ class DispatchIT {
     void sendsWhatItCouldNotWhileTheServerWasAway() throws Exception {
         List<Long> users = IntStream.range(0, 20).mapToObj(i -> 300L + i).toList();
         users.forEach(user -> signUp(user, email(user)));
-        mail.stop();
+        mail.goAway();
         long failed = metric("failed", "mail");
         List<Notification> published = users.stream().map(DispatchIT::publish).toList();
         await().atMost(DEADLINE).until(() -> metric("failed", "mail") > failed + 30);
         await().atMost(DEADLINE)
                 .until(() -> JsonPath.read(get("/actuator/health", null).body(), "$.components.channels.status"),
                         "DOWN"::equals);
-        assertThat(get("/actuator/health/readiness", null).statusCode()).isEqualTo(200);
+        awaitReady();
 
-        mail.start();
+        mail.comeBack();
 
         await().atMost(DEADLINE)
                 .untilAsserted(
@@ -357,7 +405,7 @@ class DispatchIT {
 
         long skipped = metric("skipped", "mail", "opted_out");
         publish(OPTED_OUT);
-        await().atMost(DEADLINE).until(() -> metric("skipped", "mail", "opted_out") == skipped + 1);
+        await().atMost(DEADLINE).until(() -> metric("skipped", "mail", "opted_out") > skipped);
         assertThat(mail.to(email(OPTED_OUT))).hasSize(1);
     }
 
@@ -380,17 +428,15 @@ class DispatchIT {
     void skipsThoseWithoutAnAddressAndWhatIsNoNotification() {
         long nobody = metric("skipped", "mail", "no_address");
         long malformed = metric("skipped", "mail", "malformed");
-        producer.send(new ProducerRecord<>(Topics.NOTIFICATIONS.name(), bytes("105"), bytes("nonsense")));
-        producer.send(new ProducerRecord<>(Topics.NOTIFICATIONS.name(), bytes("nobody"),
-                Topics.NOTIFICATIONS.value()
-                        .serializer()
-                        .serialize("", notification(NO_ADDRESS,
-                                NotificationKind.RESTOCKED))));
+        send(bytes("105"), bytes("nonsense"));
+        send(bytes("nobody"), Topics.NOTIFICATIONS.value()
+                .serializer()
+                .serialize("", notification(NO_ADDRESS, NotificationKind.RESTOCKED)));
         publish(NO_ADDRESS);
 
         await().atMost(DEADLINE)
                 .until(() -> metric("skipped", "mail", "no_address") >= nobody + 1
-                        && metric("skipped", "mail", "malformed") == malformed + 2);
+                        && metric("skipped", "mail", "malformed") >= malformed + 2);
     }
 
     @Test
@@ -423,8 +469,8 @@ class DispatchIT {
 
         await().atMost(DEADLINE)
                 .untilAsserted(() -> assertThat(deadLetters().stream().filter(letter -> user(letter) == HOOK_GONE))
-                        .singleElement()
-                        .satisfies(letter -> {
+                        .isNotEmpty()
+                        .allSatisfy(letter -> {
                             assertThat(id(letter)).isEqualTo(gone.notificationId().toString());
                             assertThat(header(letter, DeadLetter.CHANNEL)).isEqualTo("webhook");
                             assertThat(header(letter, DeadLetter.REASON)).isEqualTo("UNDELIVERABLE");
@@ -488,7 +534,7 @@ class DispatchIT {
     @Order(3)
     void streamsWhatComesAndTellsWhatWasMissed() throws Exception {
         String seen;
-        try (Events events = new Events(601, null)) {
+        try (Events events = listen(601, null)) {
             Notification now = publish(601);
             publish(602);
             Event event = events.next();
@@ -501,7 +547,7 @@ class DispatchIT {
         Notification missed = publish(601);
         await().atMost(DEADLINE).until(() -> hook.taken(601).contains(missed.notificationId().toString()));
 
-        try (Events events = new Events(601, seen)) {
+        try (Events events = listen(601, seen)) {
             assertThat(events.next().id()).isEqualTo(missed.notificationId().toString());
             Notification next = publish(601);
             assertThat(events.next().id()).as("not the missed one again").isEqualTo(next.notificationId().toString());
@@ -520,7 +566,7 @@ class DispatchIT {
         Notification live = publish(611);
         await().atMost(DEADLINE).until(() -> hook.taken(611).contains(live.notificationId().toString()));
 
-        try (Events events = new Events(611, old.get(1))) {
+        try (Events events = listen(611, old.get(1))) {
             assertThat(Stream.of(events.next(), events.next(), events.next(), events.next()).map(Event::id))
                     .containsExactly(old.get(2), old.get(3), both.notificationId().toString(),
                             live.notificationId().toString());
@@ -536,7 +582,7 @@ class DispatchIT {
         String others = store(notification(622, NotificationKind.RESTOCKED));
 
         for (String unknown : List.of(UUID.randomUUID().toString(), others)) {
-            try (Events events = new Events(621, unknown)) {
+            try (Events events = listen(621, unknown)) {
                 Notification next = publish(621);
                 assertThat(events.next().id()).isEqualTo(next.notificationId().toString());
             }
@@ -548,7 +594,7 @@ class DispatchIT {
     @Test
     @Order(3)
     void boundsTheListenersAndForgetsThoseWhoLeave() throws Exception {
-        await().atMost(DEADLINE).until(() -> metric("listeners") == 0);
+        awaitNoListeners();
         List<Events> crowd = new ArrayList<>();
         for (int i = 0; i < LISTENERS; i++) {
             crowd.add(new Events(631, null));
@@ -562,60 +608,112 @@ class DispatchIT {
         for (Events listener : crowd) {
             listener.close();
         }
-        await().atMost(DEADLINE).until(() -> metric("listeners") == 0);
+        awaitNoListeners();
     }
 
     @Test
     @Order(3)
     void endsAStreamWithItsToken() throws Exception {
-        // The service lets a token live for a minute longer than it says, for clocks that differ.
-        try (Events events = new Events(base, tokens.user(641, Duration.ofSeconds(-50)), null)) {
+        // The service accepts a token for a minute after it has expired, for clocks that differ.
+        awaitNoListeners();
+        try (Events events = new Events(base, tokens.user(641, Duration.ZERO), null)) {
             events.awaitEnd();
         }
     }
 
     @Test
     @Order(4)
-    void givesUpWhatFailsForTooLong() {
+    void goesOnWithOthersWhileOneIsTriedAgain() {
+        publish(HOOK_NEVER);
+        await().atMost(DEADLINE).until(() -> hook.tried(HOOK_NEVER) > 1);
+
+        List<Notification> others = LongStream.range(651, 663).mapToObj(DispatchIT::publish).toList();
+
         await().atMost(DEADLINE)
-                .untilAsserted(() -> assertThat(deadLetters().stream().filter(letter -> user(letter) == HOOK_NEVER))
-                        .singleElement()
-                        .satisfies(letter -> {
-                            assertThat(header(letter, DeadLetter.CHANNEL)).isEqualTo("webhook");
-                            assertThat(header(letter, DeadLetter.REASON)).isEqualTo("UNDELIVERABLE");
-                            assertThat(header(letter, DeadLetter.DETAIL)).contains("503");
-                        }));
-        assertThat(hook.taken(EARLY)).as("others did not wait for it").hasSizeGreaterThanOrEqualTo(1);
+                .untilAsserted(() -> assertThat(others).allSatisfy(one -> assertThat(hook.taken(one.userId().value()))
+                        .contains(one.notificationId().toString())));
+        assertThat(deadLetters().stream().map(DispatchIT::user)).doesNotContain(HOOK_NEVER);
     }
 
+    /**
+     * Nothing is sent twice unless the service missed its deadline to commit before it gave its partitions away. So a
+     * hand-over with mails that came twice is repeated if there was a pause of that length, and is a failure otherwise.
+     */
     @Test
     @Order(5)
     void handsOverToAnotherInstanceWithoutSendingTwice() throws Exception {
-        List<Long> users = IntStream.range(0, 800).mapToObj(i -> 1000L + i).toList();
-        users.forEach(user -> signUp(user, email(user)));
-        ConfigurableApplicationContext second = start(Servers.mysql().jdbcUrl(), kafka.bootstrapServers());
-        try (Events events = new Events(1000, null)) {
-            List<Notification> published = users.stream().map(DispatchIT::publish).toList();
-            await().atMost(DEADLINE).until(() -> mailed(users) > 50);
+        Map<String, Long> twice = new TreeMap<>();
+        Duration pause = Duration.ZERO;
+        for (int i = 1; i <= MOST_HAND_OVERS; i++) {
+            try (Pauses pauses = new Pauses(brokers)) {
+                twice = handOver(10_000L * i);
+                pause = pauses.longest();
+            }
+            if (twice.isEmpty() || pause.compareTo(MOST_PAUSE) < 0) {
+                break;
+            }
+        }
+        assertThat(twice).as("sent twice, with a longest pause of %s", pause).isEmpty();
+    }
+
+    /** Mails that came more than once, by address. */
+    private static Map<String, Long> handOver(long firstUser) throws Exception {
+        List<Long> users = LongStream.range(firstUser, firstUser + HANDED_OVER).boxed().toList();
+        signUp(users);
+        ConfigurableApplicationContext second = start(GIVES_UP_SOON);
+        List<Notification> published;
+        try (Events events = listen(firstUser, null)) {
+            published = users.stream().map(DispatchIT::publish).toList();
+            await().atMost(DEADLINE).until(() -> mailed(users).size() > 50);
 
             service.close();
 
             events.awaitEnd();
-            await().atMost(DEADLINE).until(() -> mailed(users) >= users.size());
-            assertThat(published).allSatisfy(one -> assertThat(mail.to(email(one.userId().value()))).singleElement()
-                    .satisfies(message -> assertThat(message.getMessageID())
-                            .contains(one.notificationId().toString())));
         } finally {
-            second.close();
+            service.close();
+            use(second);
         }
+        Brokers.awaitRead("firstpair-notifier-mail", Topics.NOTIFICATIONS.name());
+        assertThat(mailed(users)).hasSize(users.size());
+        assertThat(published).allSatisfy(one -> assertThat(mail.to(email(one.userId().value())))
+                .allSatisfy(message -> assertThat(message.getMessageID()).contains(one.notificationId().toString())));
+        Map<String, Long> twice = new TreeMap<>(mailed(users));
+        twice.values().removeIf(count -> count == 1);
+        return twice;
     }
 
-    private static int mailed(List<Long> users) {
-        return mail.toAnyOf(users.stream().map(DispatchIT::email).collect(Collectors.toSet()));
+    private static Map<String, Long> mailed(List<Long> users) {
+        Map<String, Long> mailed = mail.counts();
+        mailed.keySet().retainAll(users.stream().map(DispatchIT::email).collect(Collectors.toSet()));
+        return mailed;
+    }
+
+    /** On the instance that took over, whose webhook is tried for a second only. */
+    @Test
+    @Order(6)
+    void givesUpWhatFailsForTooLong() {
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> assertThat(deadLetters().stream().filter(letter -> user(letter) == HOOK_NEVER))
+                        .isNotEmpty()
+                        .allSatisfy(letter -> {
+                            assertThat(header(letter, DeadLetter.CHANNEL)).isEqualTo("webhook");
+                            assertThat(header(letter, DeadLetter.REASON)).isEqualTo("UNDELIVERABLE");
+                            assertThat(header(letter, DeadLetter.DETAIL)).contains("503");
+                        }));
     }
 
     /** An event, as it is sent. */
     private record Event(String id, String name, String data) {}
+
+    /** Opens a stream once the earlier ones are closed, which the service notices with their next heartbeat. */
+    private static Events listen(long user, @Nullable String lastEventId) throws Exception {
+        awaitNoListeners();
+        return new Events(user, lastEventId);
+    }
+
+    private static void awaitNoListeners() {
+        await().atMost(DEADLINE).until(() -> metric("listeners") == 0);
+    }
 
     /** What an EventSource does. */
     private static final class Events implements AutoCloseable {
@@ -641,7 +739,19 @@ class DispatchIT {
             lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
         }
 
-        Event next() throws IOException {
+        Event next() throws Exception {
+            return CompletableFuture.supplyAsync(this::read).get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private Event read() {
+            try {
+                return readOne();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private Event readOne() throws IOException {
             Map<String, String> fields = new TreeMap<>();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.isEmpty() && !fields.isEmpty()) {
@@ -672,10 +782,13 @@ class DispatchIT {
 
     private static Notification publish(long user, NotificationKind kind) {
         Notification notification = notification(user, kind);
-        producer.send(new ProducerRecord<>(Topics.NOTIFICATIONS.name(),
-                Topics.NOTIFICATIONS.key().serializer().serialize("", notification.userId()),
-                Topics.NOTIFICATIONS.value().serializer().serialize("", notification)));
+        send(Topics.NOTIFICATIONS.key().serializer().serialize("", notification.userId()),
+                Topics.NOTIFICATIONS.value().serializer().serialize("", notification));
         return notification;
+    }
+
+    private static void send(byte[] key, byte[] value) {
+        SENT.add(producer.send(new ProducerRecord<>(Topics.NOTIFICATIONS.name(), key, value)));
     }
 
     private static Notification notification(long user, NotificationKind kind) {
@@ -709,6 +822,13 @@ class DispatchIT {
                 .update();
     }
 
+    private static void signUp(List<Long> users) {
+        String values = users.stream()
+                .map(user -> "(" + user + ", '" + email(user) + "', '', 'user " + user + "')")
+                .collect(Collectors.joining(", "));
+        jdbc.sql("INSERT INTO users (user_id, email, password, user_name) VALUES " + values).update();
+    }
+
     private static List<Long> optOuts() {
         return jdbc.sql("SELECT user_id FROM notification_optouts").query(Long.class).list();
     }
@@ -720,7 +840,7 @@ class DispatchIT {
     private static List<ConsumerRecord<byte[], byte[]>> deadLetters() {
         List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers()), new ByteArrayDeserializer(),
+                Map.of("bootstrap.servers", brokers), new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(Topics.NOTIFICATIONS.deadLetterName())
                     .stream()

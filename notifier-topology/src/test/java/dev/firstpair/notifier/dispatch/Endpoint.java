@@ -38,6 +38,7 @@ final class Endpoint implements AutoCloseable {
     private final Random random;
     private final Map<Long, Mood> moods;
     private final Map<String, Integer> failures = new HashMap<>();
+    private final Map<Long, Integer> tried = new HashMap<>();
     private final Map<Long, List<String>> taken = new HashMap<>();
     private final Set<String> answerLost = new HashSet<>();
     private final List<String> wrong = new ArrayList<>();
@@ -59,6 +60,11 @@ final class Endpoint implements AutoCloseable {
     /** The ids that it processed for a user, those twice that came twice. */
     synchronized List<String> taken(long user) {
         return List.copyOf(taken.getOrDefault(user, List.of()));
+    }
+
+    /** How many requests for a user came, whatever the answer. */
+    synchronized int tried(long user) {
+        return tried.getOrDefault(user, 0);
     }
 
     /** Those that it processed without the sender being told. */
@@ -95,6 +101,7 @@ final class Endpoint implements AutoCloseable {
             wrong.add(json);
             return 401;
         }
+        tried.merge(user, 1, Integer::sum);
         Mood mood = moods.getOrDefault(user, Mood.HALF);
         if (mood != Mood.HALF) {
             return mood == Mood.GONE ? 410 : 503;

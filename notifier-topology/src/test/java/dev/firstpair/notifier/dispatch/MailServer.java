@@ -7,26 +7,35 @@ import com.icegreen.greenmail.smtp.SmtpManager;
 import com.icegreen.greenmail.smtp.SmtpState;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import dev.firstpair.stack.servers.Ports;
+import dev.firstpair.stack.servers.TcpProxy;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** An SMTP server that can be stopped and started again, and that refuses whom a test says. */
+/** An SMTP server that refuses whom a test says, behind a proxy that can make it unreachable and keeps the port. */
 final class MailServer implements AutoCloseable {
 
-    private final ServerSetup setup = new ServerSetup(Ports.free(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP);
+    private static final int ANY_PORT = 0;
+    private static final int START_TIMEOUT_MILLIS = 60_000;
+
     private final Queue<MimeMessage> received = new ConcurrentLinkedQueue<>();
     private final GreenMail server;
+    private final TcpProxy way;
 
-    /** @param replyTo what is answered to RCPT TO an address; null for OK */
+    /**
+     * Starts it.
+     *
+     * @param replyTo what is answered to RCPT TO an address; null for OK
+     */
     MailServer(UnaryOperator<@Nullable String> replyTo) {
+        ServerSetup setup = new ServerSetup(ANY_PORT, "127.0.0.1", ServerSetup.PROTOCOL_SMTP);
+        setup.setServerStartupTimeout(START_TIMEOUT_MILLIS);
         Queue<MimeMessage> messages = received;
         this.server = new GreenMail(setup) {
             @Override
@@ -51,28 +60,31 @@ final class MailServer implements AutoCloseable {
                 });
             }
         };
+        server.start();
+        way = TcpProxy.start(server.getSmtp().getPort());
     }
 
     int port() {
-        return setup.getPort();
+        return way.port();
     }
 
-    void start() {
-        server.start();
+    /** Resets all connections, and new ones at once. */
+    void goAway() {
+        way.cut();
     }
 
-    void stop() {
-        server.stop();
+    void comeBack() {
+        way.heal();
     }
 
-    /** What it took for that address since the first start, in the order in which it came. */
+    /** What it took for that address, in the order in which it came. */
     List<MimeMessage> to(String address) {
         return received.stream().filter(message -> recipient(message).equals(address)).toList();
     }
 
-    /** How many it took for these addresses. */
-    int toAnyOf(Set<String> addresses) {
-        return (int) received.stream().filter(message -> addresses.contains(recipient(message))).count();
+    /** How many it took, by address. */
+    Map<String, Long> counts() {
+        return received.stream().collect(Collectors.groupingBy(MailServer::recipient, Collectors.counting()));
     }
 
     private static String recipient(MimeMessage message) {
@@ -85,6 +97,7 @@ final class MailServer implements AutoCloseable {
 
     @Override
     public void close() {
+        way.close();
         server.stop();
     }
 }

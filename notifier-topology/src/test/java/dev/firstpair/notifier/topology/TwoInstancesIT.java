@@ -3,9 +3,9 @@ package dev.firstpair.notifier.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.firstpair.notifier.Brokers;
 import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.notifier.TopicsProperties;
-import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -31,6 +32,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
@@ -45,18 +47,20 @@ import org.springframework.util.unit.DataSize;
 class TwoInstancesIT {
 
     private static final int PARTITIONS = 4;
-    private static final int WISHES = 1_500;
+    private static final int WISHES = 700;
     private static final int FACTOR = 5;
     private static final int PER_SECOND = 200;
+    private static final String APPLICATION = "firstpair-notifier";
     private static final Duration DEADLINE = Duration.ofSeconds(120);
     private static final ProductId ONE = new ProductId(1);
     private static final ProductId OTHER = new ProductId(2);
 
     private final List<Notification> told = new ArrayList<>();
+    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
     @Test
     void tellsEverybodyOnceInTheirOrderWithinTheRate(@TempDir Path state) {
-        String brokers = Servers.kafka().bootstrapServers();
+        String brokers = Brokers.empty();
         NotifierStreams first = start(brokers, state.resolve("first"));
         NotifierStreams second = start(brokers, state.resolve("second"));
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
@@ -78,21 +82,25 @@ class TwoInstancesIT {
                     send(producer, Topics.WISHLISTS, wish.key(), wish, wish.key().partition(PARTITIONS));
                 }
             }
+            awaitSent();
+            // Nothing orders records of different topics, so all of these are read before the next are sent.
+            Brokers.awaitRead(APPLICATION, Topics.PRODUCTS.name(), Topics.STOCK_LEVELS.name(),
+                    Topics.WISHLISTS.name());
             int back = WISHES / FACTOR - 20;
             for (ProductId product : List.of(ONE, OTHER)) {
                 send(producer, Topics.STOCK_LEVELS, product,
                         new StockLevel(product, back, 0, back, 2, null, null, 1_000, 1), null);
             }
-            producer.flush();
+            awaitSent();
             int all = 2 * back * FACTOR;
 
             awaitTold(notifications, all / 5);
-            first.stop();
+            stop(first);
             awaitTold(notifications, 2 * all / 5);
             first = start(brokers, state.resolve("first"));
             awaitUp(first);
             awaitTold(notifications, 3 * all / 5);
-            second.stop();
+            stop(second);
             awaitTold(notifications, all);
 
             assertThat(told).extracting(Notification::notificationId).doesNotHaveDuplicates();
@@ -104,19 +112,26 @@ class TwoInstancesIT {
             List<Long> expected = LongStream.rangeClosed(1, (long) back * FACTOR).boxed().toList();
             assertThat(each).isEqualTo(Map.of(ONE, expected, OTHER, expected));
         } finally {
-            first.stop();
-            second.stop();
+            stop(first);
+            stop(second);
         }
     }
 
     private static NotifierStreams start(String brokers, Path state) {
         NotifierStreams streams = new NotifierStreams(
-                new NotifierProperties("firstpair-notifier", state, 1, DataSize.ofMegabytes(16), Duration.ofMillis(50),
+                new NotifierProperties(APPLICATION, state, 1, DataSize.ofMegabytes(16), Duration.ofMillis(50),
                         Duration.ofSeconds(10), PER_SECOND, PER_SECOND, FACTOR, Duration.ofMinutes(10),
                         Duration.ofMinutes(10)),
                 new TopicsProperties(PARTITIONS, (short) -1), brokers, new SimpleMeterRegistry());
         streams.start();
         return streams;
+    }
+
+    /** Waits for the end, also if it takes longer than the service waits: until then the state directory is locked. */
+    private static void stop(NotifierStreams streams) {
+        streams.stop();
+        KafkaStreams stopped = streams.streams();
+        await().atMost(DEADLINE).until(() -> stopped == null || stopped.state().hasCompletedShutdown());
     }
 
     private static void awaitUp(NotifierStreams streams) {
@@ -127,11 +142,16 @@ class TwoInstancesIT {
         });
     }
 
-    private static <K, V> void send(
+    private <K, V> void send(
             KafkaProducer<byte[], byte[]> producer, Topic<K, V> topic, K key, V value, @Nullable Integer partition) {
-        producer.send(
+        sent.add(producer.send(
                 new ProducerRecord<>(topic.name(), partition, topic.key().serializer().serialize(topic.name(), key),
-                        topic.value().serializer().serialize(topic.name(), value)));
+                        topic.value().serializer().serialize(topic.name(), value))));
+    }
+
+    private void awaitSent() {
+        assertThat(sent).allSatisfy(each -> assertThat(each).succeedsWithin(DEADLINE));
+        sent.clear();
     }
 
     private static KafkaConsumer<UserId, Notification> notifications(String brokers) {

@@ -19,6 +19,7 @@ final class MailFolder implements AutoCloseable {
     private final SMTPServer server;
     private final AtomicLong number = new AtomicLong();
 
+    /** @param port 0 for any free one */
     MailFolder(Path folder, int port) {
         this.folder = folder;
         this.server = SMTPServer.port(port)
@@ -29,6 +30,11 @@ final class MailFolder implements AutoCloseable {
 
     void open() {
         server.start();
+    }
+
+    /** Where it listens since it was opened. */
+    int port() {
+        return server.getPortAllocated();
     }
 
     private void deliver(String to, byte[] message) throws RejectException {

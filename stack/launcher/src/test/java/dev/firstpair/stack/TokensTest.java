@@ -20,8 +20,9 @@ class TokensTest {
 
     private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000);
 
+    /** Shared: to make a key takes long. */
     @TempDir
-    Path folder;
+    static Path folder;
 
     @Test
     void carriesTheClaimsThatServicesCheck() {

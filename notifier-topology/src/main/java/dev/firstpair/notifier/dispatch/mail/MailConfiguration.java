@@ -1,5 +1,6 @@
 package dev.firstpair.notifier.dispatch.mail;
 
+import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.notifier.dispatch.ChannelMeters;
 import dev.firstpair.notifier.dispatch.Courier;
 import dev.firstpair.notifier.dispatch.DeadLetters;
@@ -41,8 +42,8 @@ class MailConfiguration {
 
         @Bean
         Courier mailCourier(MailChannel channel, @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
-                DeadLetters deadLetters, MeterRegistry meters) {
-            return new Courier(channel, bootstrapServers, deadLetters,
+                NotifierProperties notifier, DeadLetters deadLetters, MeterRegistry meters) {
+            return new Courier(channel, bootstrapServers, notifier.sessionTimeout(), deadLetters,
                     new ChannelMeters(meters, channel.settings().name()));
         }
     }

@@ -1,5 +1,6 @@
 package dev.firstpair.notifier.dispatch.webhook;
 
+import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.notifier.dispatch.ChannelMeters;
 import dev.firstpair.notifier.dispatch.Courier;
 import dev.firstpair.notifier.dispatch.DeadLetters;
@@ -23,9 +24,9 @@ class WebhookConfiguration {
 
     @Bean
     Courier webhookCourier(WebhookChannel channel,
-            @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers, DeadLetters deadLetters,
-            MeterRegistry meters) {
-        return new Courier(channel, bootstrapServers, deadLetters,
+            @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
+            NotifierProperties notifier, DeadLetters deadLetters, MeterRegistry meters) {
+        return new Courier(channel, bootstrapServers, notifier.sessionTimeout(), deadLetters,
                 new ChannelMeters(meters, channel.settings().name()));
     }
 }

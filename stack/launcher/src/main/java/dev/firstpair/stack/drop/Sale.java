@@ -25,11 +25,18 @@ final class Sale {
     /** Longer than a lease, a hold that has just expired, and whatever is on its way. */
     private static final Duration NOTHING_MORE_COMES = Duration.ofSeconds(45);
 
+    private final Duration untilOpening;
     private final DropOptions options;
     private final Shop shop;
     private final Tally tally;
 
     Sale(DropOptions options, Shop shop, Tally tally) {
+        this(UNTIL_OPENING.plus(UNTIL_OPENING_PER_PRODUCT.multipliedBy(options.products())), options, shop, tally);
+    }
+
+    /** @param untilOpening how long after it is prepared the sale opens */
+    Sale(Duration untilOpening, DropOptions options, Shop shop, Tally tally) {
+        this.untilOpening = untilOpening;
         this.options = options;
         this.shop = shop;
         this.tally = tally;
@@ -37,9 +44,7 @@ final class Sale {
 
     /** Products that open in a moment, known to catalog and to ingress-api. */
     List<ProductId> prepare(String admin, String scout) throws InterruptedException {
-        Instant opensAt = Instant.now()
-                .plus(UNTIL_OPENING)
-                .plus(UNTIL_OPENING_PER_PRODUCT.multipliedBy(options.products()));
+        Instant opensAt = Instant.now().plus(untilOpening);
         List<ProductId> products = new ArrayList<>();
         try {
             for (int i = 1; i <= options.products(); i++) {

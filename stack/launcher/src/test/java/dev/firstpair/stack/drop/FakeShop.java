@@ -15,11 +15,15 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** All services in one, in memory and without a gate: as simple as a right shop can be, and unreliable if asked to be. */
+/**
+ * All services in one, in memory and without a gate: as simple as a right shop can be, and unreliable if asked to be.
+ * It opens when the test says, and only those holds expire that are meant to: a slow machine changes nothing.
+ */
 final class FakeShop implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -32,11 +36,12 @@ final class FakeShop implements AutoCloseable {
     private final Map<String, Order> orders = new HashMap<>();
     private final Map<String, Order> attempts = new HashMap<>();
     private final int faultPercent;
+    private final Predicate<String> losesHolds;
+    private boolean open;
 
     private static final class Product {
         final int stock;
         final Duration hold;
-        final Instant opensAt;
         int active;
         int mostActive;
         long version = 1;
@@ -44,7 +49,6 @@ final class FakeShop implements AutoCloseable {
         Product(JsonNode body) {
             stock = body.path("stock").asInt();
             hold = Duration.parse(body.path("hold").asString());
-            opensAt = Instant.parse(body.path("opensAt").asString());
         }
 
         void change(int by) {
@@ -89,9 +93,15 @@ final class FakeShop implements AutoCloseable {
         }
     }
 
-    /** @param faultPercent how many calls are answered 503, or not at all though done */
-    FakeShop(int faultPercent) throws IOException {
+    /**
+     * Starts it, with the doors closed.
+     *
+     * @param faultPercent how many calls are answered 503, or not at all though done
+     * @param losesHolds whose holds expire, by token
+     */
+    FakeShop(int faultPercent, Predicate<String> losesHolds) throws IOException {
         this.faultPercent = faultPercent;
+        this.losesHolds = losesHolds;
         server.setExecutor(threads);
         server.createContext("/api", this::handle);
         server.start();
@@ -99,6 +109,10 @@ final class FakeShop implements AutoCloseable {
 
     URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    synchronized void open() {
+        open = true;
     }
 
     synchronized long count(String status) {
@@ -124,12 +138,13 @@ final class FakeShop implements AutoCloseable {
             return;
         }
         String bearer = exchange.getRequestHeaders().getFirst("Authorization");
-        String user = bearer == null ? "" : bearer;
+        String user = bearer == null ? "" : bearer.substring("Bearer ".length());
         Reply reply;
         synchronized (this) {
             orders.values()
                     .stream()
-                    .filter(order -> order.status.equals("PENDING") && order.holdUntil.isBefore(Instant.now()))
+                    .filter(order -> order.status.equals("PENDING") && order.holdUntil.isBefore(Instant.now())
+                            && losesHolds.test(order.user))
                     .forEach(order -> order.become("CANCELED"));
             if (path[2].equals("orders")) {
                 reply = order(path, user);
@@ -160,7 +175,7 @@ final class FakeShop implements AutoCloseable {
         if (product == null) {
             return Reply.problem(404, "UNKNOWN_PRODUCT", "");
         }
-        if (Instant.now().isBefore(product.opensAt)) {
+        if (!open) {
             return Reply.problem(409, "NOT_OPEN", "");
         }
         Order before = key == null ? null : attempts.get(user + key);

@@ -3,6 +3,7 @@ package dev.firstpair.stack.drop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -51,7 +52,7 @@ class WaitingLineTest {
                 throw new IllegalStateException(e);
             }
         }, Executors.newVirtualThreadPerTaskExecutor());
-        await().until(() -> line.state().waiting() == waiting);
+        await().atMost(Duration.ofSeconds(60)).until(() -> line.state().waiting() == waiting);
         return turn;
     }
 }
