@@ -499,10 +499,12 @@ final class LocalStack implements Stack {
         }
     }
 
+    /** At the end of the JVM, processes whose data is to be deleted are killed: it takes them many seconds to stop. */
     private void stop(List<ServiceInstance> instances) {
+        boolean kill = Thread.currentThread() == endOfJvm && !options.keepData();
         List<CompletableFuture<Void>> stopping = instances.stream()
                 .flatMap(instance -> instance.process().stream())
-                .map(process -> inBackground(() -> process.stop(STOP_GRACE)))
+                .map(process -> inBackground(kill ? process::kill : () -> process.stop(STOP_GRACE)))
                 .toList();
         CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new)).join();
     }
