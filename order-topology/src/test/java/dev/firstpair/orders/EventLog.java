@@ -3,25 +3,22 @@ package dev.firstpair.orders;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** What a listener to server-sent events reads. */
 final class EventLog implements AutoCloseable, Flow.Subscriber<String> {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final CompletableFuture<HttpResponse.ResponseInfo> answer = new CompletableFuture<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private volatile Flow.@Nullable Subscription subscription;
+    private volatile boolean closed;
 
     EventLog(HttpClient http, HttpRequest request) {
         http.sendAsync(request, info -> {
@@ -30,17 +27,22 @@ final class EventLog implements AutoCloseable, Flow.Subscriber<String> {
         }).whenComplete((response, failure) -> {
             if (failure != null) {
                 answer.completeExceptionally(failure);
+                end.completeExceptionally(failure);
             }
         });
     }
 
     int status() {
-        return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().statusCode();
+        return answer.copy().orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join().statusCode();
     }
 
     /** All lines so far. */
     String text() {
         return String.join("\n", lines);
+    }
+
+    List<String> lines() {
+        return List.copyOf(lines);
     }
 
     /** The ids and names of all events so far, such as {@code 1 Placed}. */
@@ -59,18 +61,23 @@ final class EventLog implements AutoCloseable, Flow.Subscriber<String> {
 
     /** Waits for as many events. */
     List<String> await(int count) {
-        Awaitility.await().atMost(PATIENCE).until(() -> events().size() >= count);
+        Patience.soon().until(() -> events().size() >= count);
         return events();
     }
 
-    /** Waits for that line. */
-    void awaitLine(String wanted) {
-        Awaitility.await().atMost(PATIENCE).until(() -> lines.contains(wanted));
+    boolean hasEnded() {
+        return end.isDone();
+    }
+
+    /** Waits until there are no more lines, whether the service has ended the stream or broken it off; all its events. */
+    List<String> awaitEndOrBreak() {
+        Patience.soon().until(this::hasEnded);
+        return events();
     }
 
     /** Waits until the service ends the stream; all its events. */
     List<String> awaitEnd() {
-        end.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        end.copy().orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
         return events();
     }
 
@@ -78,6 +85,9 @@ final class EventLog implements AutoCloseable, Flow.Subscriber<String> {
     public void onSubscribe(Flow.Subscription given) {
         subscription = given;
         given.request(Long.MAX_VALUE);
+        if (closed) {
+            given.cancel();
+        }
     }
 
     @Override
@@ -95,9 +105,10 @@ final class EventLog implements AutoCloseable, Flow.Subscriber<String> {
         end.complete(null);
     }
 
-    /** Leaves. */
+    /** Leaves, also if the answer is still to come. */
     @Override
     public void close() {
+        closed = true;
         Flow.Subscription open = subscription;
         if (open != null) {
             open.cancel();

@@ -1,7 +1,7 @@
 package dev.firstpair.orders;
 
+import static dev.firstpair.orders.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.orders.topology.LedgerStreams;
 import dev.firstpair.stack.servers.KafkaServer;
@@ -26,48 +26,57 @@ import org.junit.jupiter.api.io.TempDir;
 /** An instance that others have taken the ledger over from, and that does not know it. */
 class ExpelledIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** Has to be longer than it takes until one instance has everything and hears nothing. */
-    private static final Duration HOLD = Duration.ofSeconds(25);
+    /** Each next one, if a hold ended before an instance had everything and was cut off. */
+    private static final List<Duration> HOLDS = List.of(Duration.ofSeconds(12), Duration.ofSeconds(40),
+            Duration.ofSeconds(120));
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int PRODUCTS = 8;
     private static final int TASKS = 12;
-    private static final String SESSION = "--firstpair.orders.session-timeout=6s";
+    private static final String SESSION = "--firstpair.orders.session-timeout=4s";
 
     /** What it decides by its clock alone has no offset of a record to be refused for. */
     @Test
-    void endsNoHoldThatTheOthersHaveEndedMeanwhile(
-            @TempDir Path brokers, @TempDir Path first, @TempDir Path second, @TempDir Path third) {
+    void endsNoHoldThatTheOthersHaveEndedMeanwhile(@TempDir Path directory) {
+        assertThat(HOLDS).as("holds that do not end too soon").anyMatch(hold -> isTried(directory, hold));
+    }
+
+    /** False if the machine was too slow for holds of that length. */
+    private static boolean isTried(Path directory, Duration hold) {
+        Path own = directory.resolve(hold.toString());
         int backDoor = Ports.free();
         try (TcpProxy proxy = TcpProxy.start(backDoor);
-                KafkaServer kafka = KafkaServer.at(brokers, brokers.resolve("kafka.log"), Ports.free(),
+                KafkaServer kafka = KafkaServer.at(own.resolve("kafka"), own.resolve("kafka.log"), Ports.free(),
                         Map.of(backDoor, proxy.port()), Map.of());
                 TokenIssuer tokens = new TokenIssuer()) {
             kafka.restart();
             Supplier<List<Integer>> versions = () -> versions(kafka.bootstrapServers());
-            Instance predecessor = new Instance(kafka.bootstrapServers(), tokens, first, SESSION);
-            try (Sender sender = new Sender(kafka.bootstrapServers()); predecessor) {
-                await().atMost(PATIENCE).until(() -> activeTasks(predecessor) == TASKS);
-                for (int i = 0; i < PRODUCTS; i++) {
-                    sender.request(sender.product(1, HOLD), Sender.newUser());
+            // It starts while no broker answers, and joins the group later; so that the holds need not last as long.
+            proxy.cut();
+            Instance predecessor = new Instance(kafka.bootstrapServers(), tokens, own.resolve("1"), SESSION);
+            try (predecessor;
+                    Instance expelled = new Instance("127.0.0.1:" + proxy.port(), tokens, own.resolve("2"), SESSION);
+                    Sender sender = new Sender(kafka.bootstrapServers())) {
+                soon().until(() -> activeTasks(predecessor) == TASKS);
+                sender.products(PRODUCTS, 1, hold).forEach(product -> sender.request(product, Sender.newUser()));
+                soon().until(() -> versions.get().size() >= PRODUCTS);
+                predecessor.close();
+                proxy.heal();
+                soon().until(() -> activeTasks(expelled) == TASKS);
+                proxy.stall();
+                if (versions.get().size() != PRODUCTS) {
+                    proxy.heal();
+                    return false;
                 }
-                await().atMost(PATIENCE).until(() -> versions.get().size() == PRODUCTS);
-                try (Instance expelled = new Instance("127.0.0.1:" + proxy.port(), tokens, second, SESSION)) {
-                    predecessor.close();
-                    await().atMost(PATIENCE).until(() -> activeTasks(expelled) == TASKS);
-                    proxy.stall();
-                    assertThat(versions.get()).as("no hold has ended yet").hasSize(PRODUCTS);
-                    try (Instance successor = new Instance(kafka.bootstrapServers(), tokens, third, SESSION)) {
-                        await().atMost(PATIENCE).until(() -> versions.get().size() == 2 * PRODUCTS);
-                        proxy.heal();
-                        await().atMost(PATIENCE)
-                                .until(() -> activeTasks(expelled) > 0
-                                        && activeTasks(expelled) + activeTasks(successor) == TASKS);
-                        assertThat(versions.get()).hasSize(2 * PRODUCTS);
-                    } finally {
-                        proxy.heal();
-                    }
+                try (Instance successor = new Instance(kafka.bootstrapServers(), tokens, own.resolve("3"), SESSION)) {
+                    soon().until(() -> versions.get().size() == 2 * PRODUCTS);
+                    proxy.heal();
+                    soon().until(() -> activeTasks(expelled) > 0
+                            && activeTasks(expelled) + activeTasks(successor) == TASKS);
+                    assertThat(versions.get()).hasSize(2 * PRODUCTS);
+                } finally {
+                    proxy.heal();
                 }
+                return true;
             }
         }
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,23 +29,71 @@ final class Instance implements AutoCloseable {
 
     /** An answer over HTTP. */
     record Answer(int status, HttpResponse<byte[]> response, JsonNode body) {
+
+        boolean isNotReady() {
+            return status == 503 && text("code").equals("NOT_READY");
+        }
+
         String text(String field) {
             return body.path(field).asString("");
         }
     }
 
+    /** One running, and where. */
+    private record Started(ConfigurableApplicationContext context, int port) {}
+
     Instance(String bootstrapServers, TokenIssuer tokens, Path stateDir, String... more) {
-        port = Ports.free();
         List<String> arguments = new ArrayList<>(List.of(
-                "--server.port=" + port,
+                // Connections that the client may use again are ended by the client alone.
+                "--server.tomcat.connection-timeout=10m",
+                "--server.tomcat.keep-alive-timeout=10m",
                 "--spring.kafka.bootstrap-servers=" + bootstrapServers,
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + tokens.jwksUri(),
                 "--firstpair.orders.state-dir=" + stateDir,
+                // The longest that may be set: a query is answered 503 only after that.
+                "--firstpair.orders.query-patience=30s",
                 "--firstpair.topics.partitions=4",
                 "--spring.main.register-shutdown-hook=false",
                 "--spring.jmx.enabled=false"));
         arguments.addAll(List.of(more));
-        context = SpringApplication.run(OrderTopologyApplication.class, arguments.toArray(String[]::new));
+        Started started = start(arguments);
+        context = started.context();
+        port = started.port();
+    }
+
+    /** On a free port; on another one if somebody else takes it before the service does. */
+    private static Started start(List<String> arguments) {
+        while (true) {
+            int port = Ports.free();
+            List<String> all = new ArrayList<>(arguments);
+            all.add("--server.port=" + port);
+            try {
+                return new Started(SpringApplication.run(OrderTopologyApplication.class, all.toArray(String[]::new)),
+                        port);
+            } catch (PortInUseException e) {
+                // There are others.
+            }
+        }
+    }
+
+    /** Waits until it answers for an order, and has fetched the keys that tokens are checked by. */
+    void awaitReady(String token) {
+        Patience.soon().until(() -> get("/actuator/health/readiness", null).status() == 200);
+        Patience.soon().until(() -> get("/api/orders/" + Sender.newOrder(), token).status() == 200);
+    }
+
+    /** Waits until the order has that status. */
+    Answer awaitStatus(OrderId order, String token, String status) {
+        return Patience.soon()
+                .until(() -> get("/api/orders/" + order + "?wait=PT1S", token),
+                        answer -> answer.text("status").equals(status));
+    }
+
+    /** Waits until the order is shown as decided. */
+    Answer awaitDecision(OrderId order, String token) {
+        return Patience.soon()
+                .until(() -> get("/api/orders/" + order + "?wait=PT5S", token),
+                        answer -> answer.status() == 200 && !answer.text("status").equals("ACCEPTED"));
     }
 
     ConfigurableApplicationContext context() {
@@ -78,12 +127,31 @@ final class Instance implements AutoCloseable {
                 .build());
     }
 
+    /** The order's events behind the version {@code after}, over as many streams as it takes. */
+    OrderFollower follow(OrderId order, String token, int after) {
+        return new OrderFollower(seen -> events(order, token, seen), after);
+    }
+
     @Override
     public void close() {
         context.close();
     }
 
+    /** An answer that says only that the order's whereabouts are not known yet is asked for again, as it says itself. */
     private Answer send(
+            String method,
+            String path,
+            @Nullable String token,
+            @Nullable String idempotencyKey,
+            @Nullable String body) {
+        Answer first = sendOnce(method, path, token, idempotencyKey, body);
+        return first.isNotReady()
+                ? Patience.soon()
+                        .until(() -> sendOnce(method, path, token, idempotencyKey, body), again -> !again.isNotReady())
+                : first;
+    }
+
+    private Answer sendOnce(
             String method,
             String path,
             @Nullable String token,

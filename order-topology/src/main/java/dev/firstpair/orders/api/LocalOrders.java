@@ -59,8 +59,10 @@ final class LocalOrders {
     private Lookup<OrderView> order(Place place, OrderId orderId) {
         Bytes key = OrderStores.key(orderId);
         return ask(place, part -> {
+            // Asked before as well: it may be committed between the two.
+            boolean onItsWay = part.isOnItsWay(orderId);
             OrderView shown = part.committed(orderId, part.store().get(key));
-            return shown == null && part.isOnItsWay(orderId) ? new Lookup.OnItsWay<>() : found(shown);
+            return shown == null && (onItsWay || part.isOnItsWay(orderId)) ? new Lookup.OnItsWay<>() : found(shown);
         }, standby -> found(standby.get(key)));
     }
 

@@ -49,7 +49,7 @@ final class Payments implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(3);
     /** A logged payment stands in the way of another until it is decided and shown, which takes no longer by far. */
-    private static final Duration SHOWN = Duration.ofSeconds(10);
+    static final Duration SHOWN = Duration.ofSeconds(10);
 
     private final @Nullable PaymentProvider provider;
     private final Log commands;

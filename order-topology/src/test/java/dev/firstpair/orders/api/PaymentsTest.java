@@ -1,9 +1,10 @@
 package dev.firstpair.orders.api;
 
+import static dev.firstpair.orders.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
+import dev.firstpair.orders.Patience;
 import dev.firstpair.orders.PaymentProperties;
 import dev.firstpair.orders.payment.PaymentProvider;
 import dev.firstpair.orders.payment.PaymentProvider.Outcome;
@@ -60,9 +61,9 @@ class PaymentsTest {
         assertThat(logged).isEmpty();
 
         outcomes.get(0).complete(Outcome.PAID);
-        await().until(() -> logged.size() == 1);
+        soon().until(() -> logged.size() == 1);
         outcomes.get(1).complete(Outcome.DECLINED);
-        await().until(() -> logged.size() == 2);
+        soon().until(() -> logged.size() == 2);
 
         Actor actor = new Actor.System("payments");
         assertThat(logged).containsExactly(new OrderCommand.Pay(first, order.orderId(), actor, NOW),
@@ -74,12 +75,25 @@ class PaymentsTest {
     void makesOnePaymentOfAnOrderAtATime() throws Exception {
         assertThat(payments.pay(order, first, "tok")).isEqualTo(first);
         assertThat(payments.pay(order, second, "tok")).isEqualTo(first);
-
-        outcomes.getFirst().complete(Outcome.PAID);
-        await().until(() -> logged.size() == 1);
-        // Until it is decided and shown, nobody can tell that it is paid.
-        assertThat(payments.pay(order, second, "tok")).isEqualTo(first);
         assertThat(charges).hasSize(1);
+    }
+
+    @Test
+    void makesNoOtherPaymentUntilTheLoggedOneIsDecidedAndShown() {
+        // Nobody can tell that it is paid, for so long.
+        CommandId kept = Patience.within(Payments.SHOWN, () -> {
+            payments.close();
+            payments = payments(Duration.ofHours(1));
+            return order();
+        }, one -> {
+            pay(one, first);
+            outcomes.getLast().complete(Outcome.PAID);
+            soon().until(() -> logged.stream().anyMatch(command -> command.orderId().equals(one.orderId())));
+            return pay(one, second);
+        });
+
+        assertThat(kept).isEqualTo(first);
+        assertThat(logged).extracting(OrderCommand::commandId).containsOnly(first);
     }
 
     @Test
@@ -104,10 +118,10 @@ class PaymentsTest {
         payments = payments(Duration.ofMillis(10));
         payments.pay(order, first, "tok");
 
-        await().until(() -> payments.pay(order, second, "tok").equals(second));
+        soon().until(() -> payments.pay(order, second, "tok").equals(second));
         outcomes.getFirst().complete(Outcome.PAID);
 
-        await().until(() -> logged.size() == 1);
+        soon().until(() -> logged.size() == 1);
         assertThat(logged.getFirst().commandId()).isEqualTo(first);
     }
 
@@ -118,7 +132,7 @@ class PaymentsTest {
 
         outcomes.getFirst().complete(Outcome.PAID);
 
-        await().until(() -> logged.size() == 1);
+        soon().until(() -> logged.size() == 1);
     }
 
     @Test
@@ -128,7 +142,7 @@ class PaymentsTest {
 
         assertThatThrownBy(() -> payments.pay(order, first, "tok")).isInstanceOf(Problem.class);
         assertThat(payments.pay(order, second, "tok")).isEqualTo(first);
-        await().until(() -> logged.size() == 1);
+        soon().until(() -> logged.size() == 1);
         assertThat(charges).hasSize(1);
     }
 
@@ -144,6 +158,14 @@ class PaymentsTest {
         assertThat(logged).extracting(OrderCommand::commandId).containsExactly(first);
         outcomes.get(1).complete(Outcome.PAID);
         assertThat(logged).hasSize(1);
+    }
+
+    private CommandId pay(OrderView one, CommandId commandId) {
+        try {
+            return payments.pay(one, commandId, "tok");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Payments payments(Duration patience) {

@@ -96,7 +96,7 @@ class RefreshTest {
 
         assertThat(Refresh.of(List.of(pending, alsoPending, paid), id -> {
             try {
-                together.await(30, TimeUnit.SECONDS);
+                together.await(2, TimeUnit.MINUTES);
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }

@@ -38,8 +38,9 @@ import org.springframework.util.backoff.ExponentialBackOff;
 class IntakeConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(IntakeConfiguration.class);
-    /** Until another instance takes over from one that is dead or hangs: as in order-topology. */
-    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+    /** Kafka's default, or more of them in a session that is short. */
+    private static final Duration MOST_BETWEEN_HEARTBEATS = Duration.ofSeconds(3);
+    private static final int HEARTBEATS_PER_SESSION = 3;
     /**
      * Of a statement to MySQL, with what it takes to connect, and some. It is also what a rebalance waits for members that do
      * not come back, such as those that brokers who died remember: by default, nobody would store anything for five minutes.
@@ -54,7 +55,10 @@ class IntakeConfiguration {
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) intake.sessionTimeout().toMillis());
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                (int) Math.min(intake.sessionTimeout().toMillis() / HEARTBEATS_PER_SESSION,
+                        MOST_BETWEEN_HEARTBEATS.toMillis()));
         settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) LONGEST_BATCH.toMillis());
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, intake.largestBatch());
         var consumers = new DefaultKafkaConsumerFactory<byte[], byte[]>(settings, new ByteArrayDeserializer(),
