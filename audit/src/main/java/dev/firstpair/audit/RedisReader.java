@@ -34,9 +34,14 @@ public final class RedisReader implements AutoCloseable {
 
     /** @param uri as for the services: single, {@code redis-sentinel://…}, or with {@code ?cluster} */
     public RedisReader(String uri) {
+        this(uri, TIMEOUT);
+    }
+
+    /** @param timeout of a command, after which Redis counts as away */
+    RedisReader(String uri, Duration timeout) {
         if (uri.endsWith(CLUSTER)) {
             RedisURI address = RedisURI.create(uri.substring(0, uri.length() - CLUSTER.length()));
-            address.setTimeout(TIMEOUT);
+            address.setTimeout(timeout);
             RedisClusterClient client = RedisClusterClient.create(address);
             shutdown = client::shutdown;
             var open = client.connect();
@@ -46,7 +51,7 @@ public final class RedisReader implements AutoCloseable {
             server = open.sync();
         } else {
             RedisURI address = RedisURI.create(uri);
-            address.setTimeout(TIMEOUT);
+            address.setTimeout(timeout);
             RedisClient client = RedisClient.create(address);
             shutdown = client::shutdown;
             var open = client.connect();

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +35,7 @@ class ComparisonIT {
         sql("CREATE TABLE orders (order_id CHAR(36) CHARACTER SET ascii COLLATE ascii_general_ci PRIMARY KEY, user_id BIGINT,"
                 + " product_id BIGINT, order_status VARCHAR(16), version INT)",
                 "CREATE TABLE limited_products (product_id BIGINT PRIMARY KEY, product_stock INT, stock_version BIGINT)");
-        redis = new RedisReader("redis://127.0.0.1:" + Servers.redis().port());
+        redis = new RedisReader(Servers.redis().uri(), Duration.ofSeconds(60));
         comparison = new Comparison(replay, redis, new MysqlReader(Servers.mysql().jdbcUrl(), MysqlServer.USER,
                 MysqlServer.PASSWORD));
     }

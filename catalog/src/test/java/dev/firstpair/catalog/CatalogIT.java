@@ -68,7 +68,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CatalogIT {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(120);
     private static final String JSON = "application/json";
     private static final int ADMIN = 7;
     private static final int LISTENERS = 8;
@@ -104,20 +104,30 @@ class CatalogIT {
         user = token(key, 8, List.of("user"), "firstpair");
         producer = new KafkaProducer<>(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers()),
                 new ByteArraySerializer(), new ByteArraySerializer());
-        service = start(Servers.mysql().jdbcUrl(), Servers.kafka().bootstrapServers());
+        service = startPatient();
         base = base(service);
         jdbc = service.getBean(JdbcClient.class);
     }
 
-    private static ConfigurableApplicationContext start(String jdbcUrl, String kafka) {
-        return new SpringApplication(CatalogApplication.class).run(Stream.of(
+    /** On a busy machine, a connection to MySQL takes its time. */
+    private static ConfigurableApplicationContext startPatient() {
+        return start(Servers.mysql().jdbcUrl(), Servers.kafka().bootstrapServers(),
+                "--spring.datasource.hikari.connection-timeout=60000",
+                "--spring.datasource.hikari.data-source-properties.connectTimeout=60000",
+                "--spring.datasource.hikari.data-source-properties.socketTimeout=120000");
+    }
+
+    private static ConfigurableApplicationContext start(String jdbcUrl, String kafka, String... more) {
+        return new SpringApplication(CatalogApplication.class).run(Stream.concat(Stream.of(
                 "--server.port=0",
+                // A client may send on a connection that the server is just closing because nothing came for 20 s.
+                "--server.tomcat.connection-timeout=1h",
                 "--spring.datasource.url=" + jdbcUrl,
                 "--spring.kafka.bootstrap-servers=" + kafka,
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost:"
                         + accounts.getAddress().getPort() + "/.well-known/jwks.json",
                 "--firstpair.catalog.stock.heartbeat=300ms",
-                "--firstpair.catalog.stock.most-listeners=" + LISTENERS)
+                "--firstpair.catalog.stock.most-listeners=" + LISTENERS), Stream.of(more))
                 .toArray(String[]::new));
     }
 
@@ -146,12 +156,15 @@ class CatalogIT {
 
         await().atMost(DEADLINE)
                 .until(() -> get("/actuator/health/readiness").statusCode() == 200);
+        // The keys are fetched for the first token, within five seconds.
+        await().atMost(DEADLINE).until(() -> wishes(user, "").statusCode() == 200);
     }
 
     @Test
     @Order(1)
     void startsAndEndsWithoutDatabaseAndBrokers() throws Exception {
-        try (ConfigurableApplicationContext alone = start("jdbc:mysql://127.0.0.1:1/firstpair", "127.0.0.1:1")) {
+        try (ConfigurableApplicationContext alone = start("jdbc:mysql://127.0.0.1:1/firstpair", "127.0.0.1:1",
+                "--spring.datasource.hikari.connection-timeout=500")) {
             var products = send(HttpRequest.newBuilder(URI.create(base(alone) + "/api/products")));
 
             assertThat(products.statusCode()).isEqualTo(503);
@@ -716,7 +729,7 @@ class CatalogIT {
         publish(id, 10, 6, 12);
         awaitVersion(id, 12);
 
-        ConfigurableApplicationContext second = start(Servers.mysql().jdbcUrl(), Servers.kafka().bootstrapServers());
+        ConfigurableApplicationContext second = startPatient();
         try {
             await().atMost(DEADLINE)
                     .until(() -> send(HttpRequest.newBuilder(
@@ -884,7 +897,7 @@ class CatalogIT {
                         .subject(Long.toString(userId))
                         .claim("roles", roles)
                         .issueTime(Date.from(now))
-                        .expirationTime(Date.from(now.plusSeconds(900)))
+                        .expirationTime(Date.from(now.plus(Duration.ofDays(1))))
                         .build());
         token.sign(new RSASSASigner(key));
         return token.serialize();

@@ -53,7 +53,7 @@ class IngressConfiguration {
     @Bean
     GateProjector gateProjector(StockGate gate, SalesMirror mirror, KafkaProperties kafka, GateProperties properties) {
         return new GateProjector(gate, kafka.client(), mirror::highestTicket, properties.holdBack(),
-                properties.primeInterval());
+                properties.primeInterval(), properties.sessionTimeout());
     }
 
     @Bean

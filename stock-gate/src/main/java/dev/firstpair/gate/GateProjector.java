@@ -64,6 +64,9 @@ public final class GateProjector implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration DEAD_LETTER_TIMEOUT = Duration.ofSeconds(5);
+    private static final int HEARTBEATS_PER_SESSION = 5;
+    /** How long the others wait for a member that does not join them; by default, five minutes. */
+    private static final Duration REBALANCE = Duration.ofSeconds(30);
     private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(30);
 
     private final StockGate gate;
@@ -87,13 +90,17 @@ public final class GateProjector implements AutoCloseable {
      * @param highestTicket the highest ticket of a product that the log has shown, 0 if unknown
      * @param holdBack how long a stock level waits for the events of its orders
      * @param primeInterval how often all levels are applied again
+     * @param sessionTimeout how long until a killed instance's partitions are given to others: meanwhile nobody drops its
+     *        products' leases. The brokers have the limits {@code group.min.session.timeout.ms}, by default 6 s, and
+     *        {@code group.max.session.timeout.ms}
      */
     public GateProjector(
             StockGate gate,
             Map<String, Object> kafka,
             ToLongFunction<ProductId> highestTicket,
             Duration holdBack,
-            Duration primeInterval) {
+            Duration primeInterval,
+            Duration sessionTimeout) {
         this.gate = gate;
         this.highestTicket = highestTicket;
         this.holdBack = holdBack;
@@ -107,12 +114,11 @@ public final class GateProjector implements AutoCloseable {
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000,
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100,
-                // A killed instance's partitions move on soon: meanwhile nobody drops its products' leases.
-                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000,
-                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000,
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) sessionTimeout.toMillis(),
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) sessionTimeout.toMillis() / HEARTBEATS_PER_SESSION,
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
-        // How long a rebalance waits for members that do not come back: by default, five minutes.
-        consumerConfig.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 30_000);
+        consumerConfig.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                (int) Math.max(REBALANCE.toMillis(), sessionTimeout.toMillis()));
         producerConfig = new HashMap<>(kafka);
         producerConfig.put(ProducerConfig.CLIENT_ID_CONFIG, GROUP + "-dead-letters");
         thread = Thread.ofPlatform().name(GROUP).unstarted(this::run);

@@ -13,15 +13,15 @@ import java.util.function.Consumer;
 /** What the gate's tests have in common. */
 final class GateSupport {
 
-    static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration SOON = Duration.ofSeconds(120);
 
     private GateSupport() {}
 
-    /** Patient: a test's machine may be busy. */
+    /** Patient: a test's machine may be busy, so that no command times out and no lease ends unless a test is about that. */
     static GateSettings settings(String uri) {
         GateSettings settings = GateSettings.of(uri);
-        return new GateSettings(uri, false, Duration.ofSeconds(5), settings.reconnectDelay(), settings.lease(),
-                settings.quiet(), settings.overdueMemory(), settings.attemptMemory());
+        return new GateSettings(uri, false, Duration.ofSeconds(30), settings.reconnectDelay(), Duration.ofHours(1),
+                settings.quiet(), Duration.ofHours(1), settings.attemptMemory());
     }
 
     /** A gate that has reached its Redis. */

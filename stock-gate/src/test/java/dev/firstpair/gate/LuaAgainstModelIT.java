@@ -44,7 +44,7 @@ class LuaAgainstModelIT {
     @MethodSource("seeds")
     void theScriptsDoWhatTheModelDoes(long seed) {
         // Short enough that each of them runs out many times in a sequence.
-        GateSettings settings = new GateSettings(Servers.redis().uri(), false, Duration.ofSeconds(5),
+        GateSettings settings = new GateSettings(Servers.redis().uri(), false, Duration.ofSeconds(30),
                 Duration.ofMillis(20), Duration.ofMillis(25), Duration.ofMillis(6), Duration.ofMillis(40),
                 Duration.ofHours(1));
         try (StockGate gate = GateSupport.connected(settings);

@@ -44,7 +44,7 @@ class StockGateIT {
         GateSettings settings = GateSupport.settings(Servers.redis().uri());
         gate = GateSupport.connected(settings);
         briefGate = GateSupport.connected(new GateSettings(settings.uri(), false, settings.commandTimeout(),
-                settings.reconnectDelay(), Duration.ofMillis(1), Duration.ofMillis(300), Duration.ofMinutes(1),
+                settings.reconnectDelay(), Duration.ofMillis(1), Duration.ofMillis(300), settings.overdueMemory(),
                 settings.attemptMemory()));
     }
 
@@ -420,7 +420,9 @@ class StockGateIT {
         gate.prime(level(product, 1, 0, 2), 0).join();
         assertThat(admit(product, BEN)).isInstanceOf(Admission.Admitted.class);
 
-        assertThat(System.nanoTime() - asked).isGreaterThanOrEqualTo(soldOut.standstill().quietMillis() * 1_000_000);
+        // Less the millisecond that Redis's clock is cut to.
+        assertThat(System.nanoTime() - asked)
+                .isGreaterThan((soldOut.standstill().quietMillis() - 1) * 1_000_000);
     }
 
     @Test
@@ -437,24 +439,34 @@ class StockGateIT {
     }
 
     @Test
-    void answersWhoWaitsForTheEndOfQuietEvenIfItIsClosedMeanwhile() {
+    void answersWhoWaitsForTheEndOfQuietEvenIfItIsClosedMeanwhile() throws Exception {
+        for (int attempt = 1;; attempt++) {
+            try {
+                // The machine stood still, and the quiet had ended before the gate was closed.
+                assertThat(waitAtAGateThatIsClosed().get(GateSupport.SOON.toSeconds(), TimeUnit.SECONDS))
+                        .isInstanceOf(Admission.Admitted.class);
+                assertThat(attempt).isLessThan(20);
+            } catch (ExecutionException e) {
+                assertThat(e).hasCauseInstanceOf(GateUnavailableException.class);
+                return;
+            }
+        }
+    }
+
+    private static CompletableFuture<Admission> waitAtAGateThatIsClosed() {
         ProductId product = newProduct();
         gate.prime(level(product, 1, 1, 1), 0).join();
         GateSettings settings = GateSupport.settings(Servers.redis().uri());
-        StockGate closing = GateSupport.connected(new GateSettings(settings.uri(), false, settings.commandTimeout(),
-                settings.reconnectDelay(), settings.lease(), Duration.ofSeconds(3), settings.overdueMemory(),
-                settings.attemptMemory()));
-        CompletableFuture<Admission> waiting;
-        try (closing) {
+        try (StockGate closing = GateSupport.connected(new GateSettings(settings.uri(), false,
+                settings.commandTimeout(), settings.reconnectDelay(), settings.lease(), Duration.ofSeconds(1),
+                settings.overdueMemory(), settings.attemptMemory()))) {
             assertThat(closing.admit(product, ANNA, newOrder(), null).join()).isInstanceOf(Admission.SoldOut.class);
             gate.prime(level(product, 1, 0, 2), 0).join();
-            waiting = closing.admit(product, ANNA, newOrder(), null);
+            CompletableFuture<Admission> waiting = closing.admit(product, ANNA, newOrder(), null);
             // By the time that this one is answered, the one before is, too: told to wait.
             closing.ping().join();
+            return waiting;
         }
-        assertThat(waiting).failsWithin(GateSupport.SOON)
-                .withThrowableOfType(ExecutionException.class)
-                .withCauseInstanceOf(GateUnavailableException.class);
     }
 
     @Test

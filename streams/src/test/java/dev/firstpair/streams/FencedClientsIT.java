@@ -4,8 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.firstpair.stack.servers.KafkaServer;
-import java.nio.file.Path;
+import dev.firstpair.stack.servers.Servers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,33 +27,35 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a stream thread does with its clients, at a real broker. */
 class FencedClientsIT {
 
+    private static final Duration DEADLINE = Duration.ofSeconds(120);
     private static final String GROUP = "group";
     private static final TopicPartition IN = new TopicPartition("in", 0);
     private static final TopicPartition OUT = new TopicPartition("out", 0);
 
-    private static KafkaServer kafka;
     private static Admin admin;
 
     private final FencedClients clients = new FencedClients();
 
     @BeforeAll
-    static void startKafka(@TempDir Path directory) throws Exception {
-        kafka = KafkaServer.start(directory, 0);
-        admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+    static void createTopics() throws Exception {
+        admin = Admin.create(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers()));
         admin.createTopics(List.of(new NewTopic(IN.topic(), 1, (short) 1), new NewTopic(OUT.topic(), 1, (short) 1)))
                 .all()
                 .get();
+        // The broker takes a moment to know them; a member of a group is given no partition of an unknown topic.
+        Awaitility.await()
+                .atMost(DEADLINE)
+                .ignoreExceptions()
+                .until(() -> admin.describeTopics(List.of(IN.topic(), OUT.topic())).allTopicNames().get().size() == 2);
     }
 
     @AfterAll
-    static void stopKafka() {
+    static void closeAdmin() {
         admin.close();
-        kafka.close();
     }
 
     @Test
@@ -121,7 +122,7 @@ class FencedClientsIT {
     }
 
     private static Map<String, Object> config(Map<String, Object> more) {
-        Map<String, Object> config = new HashMap<>(Map.of("bootstrap.servers", kafka.bootstrapServers(),
+        Map<String, Object> config = new HashMap<>(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers(),
                 "isolation.level", "read_committed", "enable.auto.commit", false, "auto.offset.reset", "earliest"));
         config.putAll(more);
         return config;
@@ -139,7 +140,7 @@ class FencedClientsIT {
 
     private static void join(Consumer<byte[], byte[]> consumer, ConsumerRebalanceListener listener) {
         consumer.subscribe(List.of(IN.topic()), listener);
-        Awaitility.await().pollInSameThread().until(() -> {
+        Awaitility.await().atMost(DEADLINE).pollInSameThread().until(() -> {
             consumer.poll(Duration.ofMillis(10));
             return !consumer.assignment().isEmpty();
         });

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.firstpair.stack.servers.KafkaServer;
-import java.nio.file.Path;
+import dev.firstpair.stack.servers.Servers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,21 +18,22 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class TopicAdminIT {
 
+    private static final Duration DEADLINE = Duration.ofSeconds(120);
+
     @Test
-    void createsWhatIsMissingAndRefusesWhatIsWrong(@TempDir Path directory) throws Exception {
-        try (KafkaServer kafka = KafkaServer.start(directory, 0);
-                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
-                TopicAdmin topics = topicAdmin(kafka, 12);
-                TopicAdmin wrongCount = topicAdmin(kafka, 6)) {
+    void createsWhatIsMissingAndRefusesWhatIsWrong() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers()));
+                TopicAdmin topics = topicAdmin(12);
+                TopicAdmin wrongCount = topicAdmin(6)) {
 
             allAtOnce(4, () -> {
-                topics.ensure();
+                ensure(topics);
                 return null;
             });
 
@@ -62,18 +63,27 @@ class TopicAdminIT {
                     .all()
                     .get();
             // The broker takes a moment to apply what it has accepted.
-            await().untilAsserted(() -> assertThatThrownBy(topics::ensure).isInstanceOf(WrongTopicSettings.class)
-                    .hasMessageContaining(
-                            "topic purchase-requests has message.timestamp.type=CreateTime, not LogAppendTime")
-                    .hasMessageContaining("kafka-configs.sh --alter --topic purchase-requests"));
+            await().atMost(DEADLINE)
+                    .untilAsserted(() -> assertThatThrownBy(topics::ensure).isInstanceOf(WrongTopicSettings.class)
+                            .hasMessageContaining(
+                                    "topic purchase-requests has message.timestamp.type=CreateTime, not LogAppendTime")
+                            .hasMessageContaining("kafka-configs.sh --alter --topic purchase-requests"));
 
             assertThatThrownBy(wrongCount::ensure).isInstanceOf(WrongTopicSettings.class)
                     .hasMessageContaining("topic order-events has 12 partitions, not 6");
         }
     }
 
-    private static TopicAdmin topicAdmin(KafkaServer kafka, int partitions) {
-        return new TopicAdmin(Map.of("bootstrap.servers", kafka.bootstrapServers()), partitions, (short) -1,
+    /** As the services do: a broker takes a moment to know the topics that were just created. */
+    private static void ensure(TopicAdmin topics) {
+        await().atMost(DEADLINE).ignoreExceptionsInstanceOf(UnknownTopicOrPartitionException.class).until(() -> {
+            topics.ensure();
+            return true;
+        });
+    }
+
+    private static TopicAdmin topicAdmin(int partitions) {
+        return new TopicAdmin(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers()), partitions, (short) -1,
                 List.of(new TopicAdmin.Own(new Topic<>("one-of-its-own", Serdes.String(), Serdes.String(), null, false,
                         false), true)));
     }
@@ -85,7 +95,7 @@ class TopicAdminIT {
                 running.add(executor.submit(call));
             }
             for (Future<?> one : running) {
-                one.get(60, TimeUnit.SECONDS);
+                one.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
             }
         }
     }

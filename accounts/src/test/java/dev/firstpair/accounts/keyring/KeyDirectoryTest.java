@@ -37,7 +37,7 @@ class KeyDirectoryTest {
     static void makeKeys() throws NoSuchAlgorithmException {
         pem = pem(2048);
         otherPem = pem(2048);
-        shortPem = pem(1024);
+        shortPem = pem(512);
     }
 
     @BeforeEach

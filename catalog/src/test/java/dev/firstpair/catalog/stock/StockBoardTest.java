@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class StockBoardTest {
 
     private static final ProductId PRODUCT = new ProductId(1);
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(10);
 
     private final StockBoard board = new StockBoard();
 

@@ -32,7 +32,9 @@ public final class GuardedProcess implements AutoCloseable {
 
     /** Between TERM and KILL when this JVM is gone and nobody else can decide. */
     private static final Duration ORPHAN_GRACE = Duration.ofSeconds(10);
-    private static final Duration STANDSTILL_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration STANDSTILL_TIMEOUT = Duration.ofSeconds(60);
+    /** Until a process is gone after SIGKILL; longer than a busy machine takes to schedule its guard. */
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STANDSTILL_POLL = Duration.ofMillis(1);
     private static final int LOG_TAIL_BYTES = 16 * 1024;
     /** Guards itself and {@link #ended}. */
@@ -201,7 +203,7 @@ public final class GuardedProcess implements AutoCloseable {
         if (child.isAlive()) {
             signal(true);
         }
-        if (!awaitExit(ORPHAN_GRACE)) {
+        if (!awaitExit(KILL_TIMEOUT)) {
             throw new IllegalStateException("Process " + pid() + " survived SIGKILL");
         }
     }

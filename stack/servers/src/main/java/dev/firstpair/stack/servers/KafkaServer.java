@@ -32,7 +32,7 @@ public final class KafkaServer extends Server {
 
     private KafkaServer(Path directory, Path log, int port, Map<Integer, Integer> backDoors,
             Map<String, String> settings) {
-        super("kafka", directory, log, port, Duration.ofSeconds(90), Duration.ofSeconds(30));
+        super("kafka", directory, log, port, Duration.ofSeconds(120), Duration.ofSeconds(30));
         this.backDoors = new TreeMap<>(backDoors);
         this.settings = Map.copyOf(settings);
         this.controllerPort = Ports.free();
@@ -176,6 +176,7 @@ public final class KafkaServer extends Server {
         properties.put("transaction.state.log.min.isr", "1");
         properties.put("share.coordinator.state.topic.min.isr", "1");
         properties.put("group.initial.rebalance.delay.ms", "0");
+        // Tests that end a member by SIGKILL wait for the end of its session; the default allows none shorter than 6 s.
         properties.put("group.min.session.timeout.ms", "1000");
         // What a killed writer had begun holds up who reads committed records until it is cleaned up.
         properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");

@@ -50,7 +50,7 @@ public final class MysqlServer extends Server {
     private final List<String> settings;
 
     private MysqlServer(Path directory, Path log, int port, List<String> settings) {
-        super("mysql", directory, log, port, Duration.ofSeconds(60), Duration.ofSeconds(15));
+        super("mysql", directory, log, port, Duration.ofSeconds(120), Duration.ofSeconds(15));
         this.settings = List.copyOf(settings);
     }
 

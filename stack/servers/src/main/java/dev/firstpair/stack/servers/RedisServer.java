@@ -24,7 +24,7 @@ public final class RedisServer extends Server {
     private final List<String> settings;
 
     private RedisServer(Path directory, Path log, int port, List<String> settings) {
-        super("redis", directory, log, port, Duration.ofSeconds(20), Duration.ofSeconds(5));
+        super("redis", directory, log, port, Duration.ofSeconds(60), Duration.ofSeconds(5));
         this.settings = List.copyOf(settings);
     }
 

@@ -115,11 +115,16 @@ public abstract sealed class Server implements AutoCloseable permits RedisServer
         GuardedProcess launched = launch();
         process = launched;
         long deadline = System.nanoTime() + startTimeout.toNanos();
-        while (!isReady(launched)) {
+        while (true) {
+            // Before it is asked: after a pause of this JVM, the server may be ready.
+            boolean late = System.nanoTime() > deadline;
+            if (isReady(launched)) {
+                return;
+            }
             if (!launched.isAlive()) {
                 throw new StartFailedException(name + " ended before it was ready." + launched.logTail());
             }
-            if (System.nanoTime() > deadline) {
+            if (late) {
                 launched.kill();
                 throw new StartFailedException(name + " was not ready after " + startTimeout.toSeconds() + " s."
                         + launched.logTail());

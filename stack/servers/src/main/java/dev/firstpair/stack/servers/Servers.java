@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,11 @@ public final class Servers {
 
     private static final Path DIRECTORY = Path.of(System.getProperty("basedir", ""), "target", "servers",
             Long.toString(ProcessHandle.current().pid())).toAbsolutePath();
+    /**
+     * A broker that stands still for longer than its session is fenced, and then refuses to create topics. Only a broker that
+     * is killed needs a short session, see {@link KafkaServer}.
+     */
+    private static final Map<String, String> KAFKA_SETTINGS = Map.of("broker.session.timeout.ms", "120000");
     private static final List<Server> STARTED = new ArrayList<>();
 
     private static @Nullable RedisServer redis;
@@ -35,7 +41,7 @@ public final class Servers {
     public static synchronized KafkaServer kafka() {
         KafkaServer server = kafka;
         if (server == null) {
-            server = remember(KafkaServer.start(DIRECTORY.resolve("kafka"), 0));
+            server = remember(KafkaServer.start(DIRECTORY.resolve("kafka"), 0, KAFKA_SETTINGS));
             kafka = server;
         }
         return server;

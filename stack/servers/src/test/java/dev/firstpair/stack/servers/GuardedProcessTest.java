@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class GuardedProcessTest {
 
     private static final int BY_SIGTERM = 128 + 15;
@@ -42,7 +42,7 @@ class GuardedProcessTest {
 
         process.stop(LONGER_THAN_THE_TEST);
 
-        assertThat(process.onExit().get(1, TimeUnit.SECONDS)).isEqualTo(BY_SIGTERM);
+        assertThat(process.onExit().get(60, TimeUnit.SECONDS)).isEqualTo(BY_SIGTERM);
     }
 
     @Test
@@ -51,7 +51,7 @@ class GuardedProcessTest {
 
         process.kill();
 
-        assertThat(process.onExit().get(1, TimeUnit.SECONDS)).isEqualTo(BY_SIGKILL);
+        assertThat(process.onExit().get(60, TimeUnit.SECONDS)).isEqualTo(BY_SIGKILL);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.firstpair.stack.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -27,6 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KafkaServerIT {
 
+    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    /** Waited out after the kill. If the broker stands still for so long, it refuses to create topics for a moment. */
+    private static final Map<String, String> SHORT_SESSION = Map.of("broker.session.timeout.ms", "2000",
+            "broker.heartbeat.interval.ms", "500");
     private static final TopicPartition PARTITION = new TopicPartition("drops", 0);
 
     @TempDir
@@ -34,12 +40,18 @@ class KafkaServerIT {
 
     @Test
     void keepsCommittedTransactionsOverAKill() throws Exception {
-        try (KafkaServer kafka = KafkaServer.start(directory, 0)) {
+        try (KafkaServer kafka = KafkaServer.start(directory, 0, SHORT_SESSION)) {
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-                admin.createTopics(List.of(new NewTopic("drops", Optional.of(1), Optional.empty())))
-                        .all()
-                        .get(30, TimeUnit.SECONDS);
-                assertThat(admin.describeCluster().nodes().get(30, TimeUnit.SECONDS)).hasSize(1);
+                await().atMost(DEADLINE).ignoreExceptionsInstanceOf(ExecutionException.class).until(() -> {
+                    if (admin.listTopics().names().get().contains(PARTITION.topic())) {
+                        return true;
+                    }
+                    admin.createTopics(List.of(new NewTopic(PARTITION.topic(), Optional.of(1), Optional.empty())))
+                            .all()
+                            .get();
+                    return false;
+                });
+                await().atMost(DEADLINE).until(() -> admin.describeCluster().nodes().get().size() == 1);
             }
             write(kafka, "first");
             kafka.kill();
@@ -70,7 +82,8 @@ class KafkaServerIT {
                 new StringSerializer(), new StringSerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>(PARTITION.topic(), 0, "key", value)).get(30, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>(PARTITION.topic(), 0, "key", value))
+                    .get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
             producer.commitTransaction();
         }
     }
@@ -82,7 +95,7 @@ class KafkaServerIT {
             consumer.assign(List.of(PARTITION));
             consumer.seekToBeginning(List.of(PARTITION));
             List<String> values = new ArrayList<>();
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            long deadline = System.nanoTime() + DEADLINE.toNanos();
             while (values.size() < count && System.nanoTime() < deadline) {
                 ConsumerRecords<String, String> records = consumer.poll(Duration.ofMillis(100));
                 records.forEach(record -> values.add(record.value()));

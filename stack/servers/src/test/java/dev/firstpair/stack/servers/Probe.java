@@ -40,7 +40,7 @@ final class Probe {
                     .readLine();
             ProcessHandle child = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
             parent.destroyForcibly();
-            await().atMost(Duration.ofSeconds(30)).until(() -> !child.isAlive());
+            await().atMost(Duration.ofSeconds(120)).until(() -> !child.isAlive());
         } finally {
             parent.destroyForcibly();
         }
