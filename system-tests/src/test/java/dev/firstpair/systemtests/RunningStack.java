@@ -36,7 +36,8 @@ public final class RunningStack {
             StackOptions options = StackOptions
                     .throwaway(ROOT, Path.of(System.getProperty("basedir", ""), "target", "stack"))
                     .withLinks()
-                    .withArguments(ServiceName.INGRESS_API, List.of("--firstpair.gate.lease=" + LEASE))
+                    .withArguments(ServiceName.INGRESS_API,
+                            List.of("--firstpair.gate.lease=" + LEASE, "--firstpair.gate.session-timeout=" + SESSION))
                     .withArguments(ServiceName.ORDER_TOPOLOGY, List.of("--firstpair.orders.session-timeout=" + SESSION))
                     .withArguments(ServiceName.SINK_WRITER, List.of("--firstpair.intake.session-timeout=" + SESSION))
                     .withArguments(ServiceName.NOTIFIER_TOPOLOGY,
