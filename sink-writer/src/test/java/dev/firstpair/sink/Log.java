@@ -6,9 +6,11 @@ import dev.firstpair.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -16,41 +18,55 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
-/** Writes to topics, and reads them from their beginning. */
+/** Writes to topics, and reads them from their beginning; what it has read already, it keeps. */
 public final class Log implements AutoCloseable {
 
-    private static final Duration READ_WITHIN = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(100);
 
-    private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicReference<@Nullable Exception> unwritten = new AtomicReference<>();
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<String, List<ConsumerRecord<byte[], byte[]>>> read = new HashMap<>();
+    private final Map<TopicPartition, Long> next = new HashMap<>();
 
     public Log() {
         this(Servers.kafka());
     }
 
     public Log(KafkaServer kafka) {
-        bootstrapServers = kafka.bootstrapServers();
-        producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 5),
+        producer = new KafkaProducer<>(Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 5),
                 new ByteArraySerializer(), new ByteArraySerializer());
+        consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", kafka.bootstrapServers(),
+                "isolation.level", "read_committed"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     public <K, V> void write(Topic<K, V> topic, K key, V value) {
-        producer.send(new ProducerRecord<>(topic.name(), topic.key().serializer().serialize(topic.name(), key),
+        write(new ProducerRecord<>(topic.name(), topic.key().serializer().serialize(topic.name(), key),
                 topic.value().serializer().serialize(topic.name(), value)));
     }
 
     public void write(String topic, String key, String value) {
-        producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8),
+        write(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8),
                 value.getBytes(StandardCharsets.UTF_8)));
     }
 
     public void write(ProducerRecord<byte[], byte[]> record) {
-        producer.send(record);
+        producer.send(record, (written, failure) -> {
+            if (failure != null) {
+                unwritten.compareAndSet(null, failure);
+            }
+        });
     }
 
+    /** Returns when the broker has all of it. */
     public void flush() {
         producer.flush();
+        Exception failure = unwritten.get();
+        if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     /** The values of a topic that are committed now. */
@@ -61,29 +77,29 @@ public final class Log implements AutoCloseable {
     }
 
     /** The records of a topic that are committed now. */
-    public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-        try (var consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", bootstrapServers,
-                "isolation.level", "read_committed"), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic)
-                    .stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            long giveUpNanos = System.nanoTime() + READ_WITHIN.toNanos();
-            while (partitions.stream()
-                    .anyMatch(
-                            partition -> consumer.position(partition) < Objects.requireNonNull(ends.get(partition)))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-                if (System.nanoTime() > giveUpNanos) {
-                    throw new IllegalStateException(
-                            topic + " cannot be read to its end: of " + ends + " came " + records.size() + " records");
-                }
+    public synchronized List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        List<TopicPartition> partitions = consumer.partitionsFor(topic)
+                .stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        partitions.forEach(partition -> consumer.seek(partition, next.getOrDefault(partition, 0L)));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        List<ConsumerRecord<byte[], byte[]>> records = read.computeIfAbsent(topic, any -> new ArrayList<>());
+        long giveUpNanos = System.nanoTime() + Patience.LIMIT.toNanos();
+        while (partitions.stream()
+                .anyMatch(partition -> consumer.position(partition) < Objects.requireNonNull(ends.get(partition)))) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                records.add(record);
+                next.put(new TopicPartition(topic, record.partition()), record.offset() + 1);
             }
-            return records;
+            if (System.nanoTime() > giveUpNanos) {
+                throw new IllegalStateException(
+                        topic + " cannot be read to its end: of " + ends + " came " + records.size() + " records");
+            }
         }
+        partitions.forEach(partition -> next.put(partition, consumer.position(partition)));
+        return List.copyOf(records);
     }
 
     /** A header as text. */
@@ -92,7 +108,8 @@ public final class Log implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         producer.close();
+        consumer.close();
     }
 }

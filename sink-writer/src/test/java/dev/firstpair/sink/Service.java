@@ -29,6 +29,11 @@ public final class Service implements AutoCloseable {
     /** @param settings {@code --name=value} */
     public Service(KafkaServer kafka, MysqlServer mysql, String... settings) {
         List<String> arguments = new ArrayList<>(List.of("--server.port=0",
+                // Connections that the client may use again are ended by the client alone.
+                "--server.tomcat.connection-timeout=10m", "--server.tomcat.keep-alive-timeout=10m",
+                // What is only waiting, is shorter: each member notices a rebalance by its next heartbeat.
+                "--firstpair.intake.session-timeout=4s", "--firstpair.intake.longest-retry=500ms",
+                "--firstpair.mirror.check=100ms", "--firstpair.mirror.longest-retry=1s",
                 "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--spring.datasource.url=" + mysql.jdbcUrl()));
         arguments.addAll(List.of(settings));

@@ -1,7 +1,7 @@
 package dev.firstpair.sink.audit;
 
+import static dev.firstpair.sink.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.audit.AuditReport;
 import dev.firstpair.audit.RepairReport;
@@ -27,13 +27,11 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -203,7 +201,7 @@ class AuditIT {
     private static Service service(String... settings) {
         List<String> all = new ArrayList<>(List.of("--firstpair.topics.partitions=2",
                 "--firstpair.redis.uri=redis://127.0.0.1:" + Servers.redis().port(),
-                "--firstpair.audit.patience=2s",
+                "--firstpair.audit.patience=500ms",
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + issuer.jwksUri()));
         all.addAll(List.of(settings));
         return new Service(kafka, mysql, all.toArray(new String[0]));
@@ -263,9 +261,5 @@ class AuditIT {
     private static void level(ProductId product, int granted, int active, long version) {
         log.write(Topics.STOCK_LEVELS, product, new StockLevel(product, granted, active, granted - active, version,
                 null, null, 600_000, 0));
-    }
-
-    private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
     }
 }

