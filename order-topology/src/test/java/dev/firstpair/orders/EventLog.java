@@ -69,7 +69,7 @@ final class EventLog implements AutoCloseable, Flow.Subscriber<String> {
         return end.isDone();
     }
 
-    /** Waits until there are no more lines, whether the service has ended the stream or broken it off; all its events. */
+    /** Waits until there are no more lines, also if the stream is broken off; all its events. */
     List<String> awaitEndOrBreak() {
         Patience.soon().until(this::hasEnded);
         return events();

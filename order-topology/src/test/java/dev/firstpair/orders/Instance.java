@@ -137,7 +137,7 @@ final class Instance implements AutoCloseable {
         context.close();
     }
 
-    /** An answer that says only that the order's whereabouts are not known yet is asked for again, as it says itself. */
+    /** Asks again after NOT_READY, as the answer itself says. */
     private Answer send(
             String method,
             String path,

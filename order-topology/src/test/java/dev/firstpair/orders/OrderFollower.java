@@ -6,9 +6,9 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that follows one order as an {@code EventSource} does: when a stream ends, it opens the next with the id of the last
- * event. A stream may end at any time, for example when the order moves to another instance or the same instance lost it for
- * a moment; what a client reads in all is the same.
+ * A client that follows one order as an {@code EventSource} does: when a stream ends, it opens the next with the id of
+ * the last event. A stream may end at any time, for example when the order moves to another instance; what a client
+ * reads in all is the same.
  */
 final class OrderFollower implements AutoCloseable {
 

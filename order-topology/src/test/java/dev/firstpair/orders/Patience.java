@@ -21,8 +21,8 @@ public final class Patience {
     }
 
     /**
-     * The result of the first attempt that takes less than {@code limit}. A slower one proves nothing, where the product does
-     * something by itself when that time is up; another is made from the beginning.
+     * The result of the first attempt that takes less than {@code limit}. A slower one proves nothing if the product
+     * does something by itself when that time is up; another is made from the beginning.
      *
      * @param prepare takes as long as it likes
      */

@@ -52,7 +52,7 @@ final class Sender implements AutoCloseable {
         return new UserId(IDS.incrementAndGet());
     }
 
-    /** A new product whose units the ledger knows of: nothing orders the topics among each other. The ledger has to run. */
+    /** A new product; the running ledger has granted its units: nothing orders the topics among each other. */
     ProductId product(int units, Duration hold) {
         return products(1, units, hold).getFirst();
     }

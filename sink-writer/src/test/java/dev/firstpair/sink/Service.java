@@ -33,7 +33,7 @@ public final class Service implements AutoCloseable {
                 "--server.tomcat.connection-timeout=10m", "--server.tomcat.keep-alive-timeout=10m",
                 // What is only waiting, is shorter: each member notices a rebalance by its next heartbeat.
                 "--firstpair.intake.session-timeout=4s", "--firstpair.intake.longest-retry=500ms",
-                "--firstpair.mirror.poll=5ms", "--firstpair.mirror.check=100ms", "--firstpair.mirror.longest-retry=1s",
+                "--firstpair.mirror.check=100ms", "--firstpair.mirror.longest-retry=1s",
                 "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--spring.datasource.url=" + mysql.jdbcUrl()));
         arguments.addAll(List.of(settings));

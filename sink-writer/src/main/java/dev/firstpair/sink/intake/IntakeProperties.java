@@ -20,8 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param largestBatch records of one batch at most, 1 to 50000; default 5000
  * @param firstRetry how long to wait before a failed batch is tried again, 10 ms to 10 s, doubled each time; default 250 ms
  * @param longestRetry how long to wait at most, 100 ms to 60 s; default 5 s
- * @param sessionTimeout how long until the partitions of a killed instance are given to others, 1 s to 5 min (brokers allow no
- *        less than their {@code group.min.session.timeout.ms}, by default 6 s); default 10 s
+ * @param sessionTimeout how long until the partitions of a killed instance are given to others, 1 s to 5 min (brokers
+ *        allow no less than their {@code group.min.session.timeout.ms}, by default 6 s); default 10 s
  */
 @Validated
 @ConfigurationProperties("firstpair.intake")

@@ -50,8 +50,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * People edit by SQL; the test plays the ledger. The mirror may repeat what it reads again after a failure, and topics may be
- * read before the end of a transaction has reached all of them.
+ * People edit by SQL; the test plays the ledger. The mirror may repeat what it reads again after a failure, and topics
+ * may be read before the end of a transaction has reached all of them.
  */
 class EditsIT {
 
@@ -74,7 +74,7 @@ class EditsIT {
         log = new Log();
         service = new Service(mysql, NAME);
         soon().until(service::isReady);
-        // An edit of an order is none that is made before the snapshot; once the mirror has published anything, that is taken.
+        // Edits of orders made before the snapshot do not count; once anything is published, the snapshot is taken.
         list(500);
     }
 

@@ -233,7 +233,7 @@ class MirrorIT {
         assertThat(Set.copyOf(products(31))).hasSize(1);
     }
 
-    /** A reader that does not stop within seconds is given up instead; it is fenced off then, which proves nothing here. */
+    /** A reader that does not stop within seconds is given up and fenced off instead, which proves nothing here. */
     @Test
     void givesUpItsLockAfterItHasStoppedReading() {
         AtomicLong tookNanos = new AtomicLong();
