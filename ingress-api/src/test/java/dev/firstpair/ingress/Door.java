@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -49,8 +50,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** A running ingress, its callers, and somebody who writes to the topics what the ledger would. */
 final class Door implements AutoCloseable {
 
-    static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration SOON = Duration.ofSeconds(120);
 
+    private static final Map<String, String> PATIENT = Map.of(
+            "firstpair.redis.command-timeout", "30s",
+            "firstpair.ingress.append-timeout", "1m",
+            "firstpair.gate.lease", "1h",
+            "spring.lifecycle.timeout-per-shutdown-phase", "2m");
     private static final AtomicLong PRODUCTS = new AtomicLong(100);
     private static final AtomicLong USERS = new AtomicLong(1_000);
     private static final JsonMapper JSON = new JsonMapper();
@@ -98,15 +104,19 @@ final class Door implements AutoCloseable {
         }
     }
 
+    /** @param properties as {@code name=value}; they go before those that make it patient with a busy machine */
     Door(String kafka, String redis, Issuer issuer, String... properties) {
         this.kafka = kafka;
         this.issuer = issuer;
         List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.kafka.bootstrap-servers=" + kafka,
                 "--firstpair.redis.uri=" + redis,
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + issuer.jwksUri()));
+        Map<String, String> settings = new LinkedHashMap<>(PATIENT);
         for (String property : properties) {
-            arguments.add("--" + property);
+            int equals = property.indexOf('=');
+            settings.put(property.substring(0, equals), property.substring(equals + 1));
         }
+        settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
         context = new SpringApplicationBuilder(IngressApplication.class, OwnEventLoops.class)
                 .run(arguments.toArray(String[]::new));
         ledger = new KafkaProducer<>(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka,
@@ -133,8 +143,20 @@ final class Door implements AutoCloseable {
     }
 
     void awaitReady() {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(SOON)
                 .untilAsserted(() -> assertThat(get("/actuator/health/readiness").status()).isEqualTo(200));
+    }
+
+    /** Also that the keys of the tokens are there: they are fetched for the first token, within two seconds. */
+    void awaitKeys() {
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(buy(new ProductId(Long.MAX_VALUE), newUser()).status()).isEqualTo(404));
+    }
+
+    /** Buys, again and again until that is accepted: a busy machine may let an attempt time out. */
+    Reply accepted(ProductId productId, long userId, @Nullable String attemptKey) {
+        return await().atMost(SOON).until(() -> buy(productId, userId, attemptKey), reply -> reply.status() == 202);
     }
 
     /** A product that is on sale, known at the door. */
@@ -167,7 +189,7 @@ final class Door implements AutoCloseable {
 
     void send(String topic, byte @Nullable [] key, byte @Nullable [] value) {
         try {
-            ledger.send(new ProducerRecord<>(topic, key, value)).get(20, TimeUnit.SECONDS);
+            ledger.send(new ProducerRecord<>(topic, key, value)).get(SOON.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException(e);
         }
@@ -182,7 +204,9 @@ final class Door implements AutoCloseable {
     }
 
     List<byte[]> records(String topic) {
-        Map<String, Object> config = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka);
+        // A fetch of partitions that have nothing more holds up that of the others.
+        Map<String, Object> config = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
         var bytes = new ByteArrayDeserializer();
         try (var consumer = new KafkaConsumer<>(config, bytes, bytes)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic)
@@ -220,7 +244,7 @@ final class Door implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path)).timeout(Duration.ofSeconds(30));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path)).timeout(Duration.ofMinutes(5));
     }
 
     Reply send(HttpRequest.Builder request) {

@@ -12,6 +12,7 @@ import dev.firstpair.topics.order.PurchaseRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -33,17 +34,15 @@ class IngressFaultsIT {
     @BeforeAll
     static void startInTheWrongOrder() {
         issuer = new Issuer();
-        redis = RedisServer.start(directory.resolve("redis"), 0);
-        redis.stop();
-        kafka = KafkaServer.start(directory.resolve("kafka"), 0);
-        kafka.stop();
-        door = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.ingress.append-timeout=1s",
-                "firstpair.gate.lease=10m");
+        redis = RedisServer.at(directory.resolve("redis"), directory.resolve("redis.log"), 0, List.of());
+        kafka = KafkaServer.at(directory.resolve("kafka"), directory.resolve("kafka.log"), 0, Map.of());
+        door = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.ingress.append-timeout=1s");
         assertThat(door.get("/actuator/health/readiness").status()).isEqualTo(503);
         assertThat(door.get("/actuator/health/liveness").status()).isEqualTo(200);
         kafka.restart();
         redis.restart();
         door.awaitReady();
+        door.awaitKeys();
     }
 
     @AfterEach
@@ -79,7 +78,7 @@ class IngressFaultsIT {
         isUnavailable(door.buy(product, newUser()));
         assertThat(door.logged(product)).isEmpty();
         redis.restart();
-        await().atMost(Door.SOON).untilAsserted(() -> assertThat(door.buy(product, newUser()).status()).isEqualTo(202));
+        door.accepted(product, newUser(), null);
     }
 
     @Test
@@ -93,17 +92,15 @@ class IngressFaultsIT {
         kafka.restart();
 
         // The unit of the one without a key was given back, so this one is not told of an order that is none.
-        await().atMost(Door.SOON.multipliedBy(2))
-                .untilAsserted(() -> assertThat(door.buy(product, other).status()).isEqualTo(202));
-        Door.Reply again = door.buy(product, user, "try-1");
-        assertThat(again.status()).isEqualTo(202);
-        OrderId orderId = again.orderId();
-        assertThat(door.buy(product, user, "try-1").orderId()).isEqualTo(orderId);
+        door.accepted(product, other, null);
+        OrderId orderId = door.accepted(product, user, "try-1").orderId();
+        assertThat(door.accepted(product, user, "try-1").orderId()).isEqualTo(orderId);
         assertThat(door.logged(product)
                 .stream()
                 .filter(request -> request.userId().value() == user)
                 .map(PurchaseRequest::orderId)).containsOnly(orderId);
-        assertThat(door.buy(product, newUser()).code()).isEqualTo("SOLD_OUT");
+        await().atMost(Door.SOON)
+                .untilAsserted(() -> assertThat(door.buy(product, newUser()).code()).isEqualTo("SOLD_OUT"));
     }
 
     @Test
@@ -129,22 +126,27 @@ class IngressFaultsIT {
         try (Door narrow = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.ingress.max-in-flight=4",
                 "firstpair.ingress.linger=100ms")) {
             narrow.awaitReady();
-            ProductId product = narrow.onSale(1_000);
+            narrow.awaitKeys();
             List<Long> users = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 users.add(newUser());
                 // Known from here on, so that checking the token takes no room below.
                 assertThat(narrow.buy(new ProductId(Long.MAX_VALUE), users.getLast()).status()).isEqualTo(404);
             }
-            List<CompletableFuture<Door.Reply>> answers = users.stream()
-                    .map(user -> narrow.buyAsync(product, user, null))
-                    .toList();
-            List<Door.Reply> replies = answers.stream().map(CompletableFuture::join).toList();
+            // Again if so few came at a time, on a busy machine, that there was room for all.
+            await().atMost(Door.SOON).until(() -> {
+                ProductId product = narrow.onSale(1_000);
+                List<CompletableFuture<Door.Reply>> answers = users.stream()
+                        .map(user -> narrow.buyAsync(product, user, null))
+                        .toList();
+                List<Door.Reply> replies = answers.stream().map(CompletableFuture::join).toList();
 
-            assertThat(replies.stream().map(Door.Reply::status)).contains(202, 503).doesNotContain(500);
-            assertThat(replies.stream().filter(reply -> reply.status() == 503))
-                    .allSatisfy(reply -> assertThat(reply.code()).isEqualTo("BUSY"));
-            assertThat(narrow.buy(product, newUser()).status()).isEqualTo(202);
+                assertThat(replies).allSatisfy(reply -> assertThat(reply.status()).isIn(202, 503));
+                assertThat(replies).filteredOn(reply -> reply.status() == 503)
+                        .allSatisfy(reply -> assertThat(reply.code()).isEqualTo("BUSY"));
+                return replies.stream().map(Door.Reply::status).distinct().count() == 2;
+            });
+            narrow.accepted(narrow.onSale(1), newUser(), null);
         }
     }
 
@@ -154,6 +156,7 @@ class IngressFaultsIT {
         List<CompletableFuture<Door.Reply>> answers = new ArrayList<>();
         try (Door leaving = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.ingress.linger=100ms")) {
             leaving.awaitReady();
+            leaving.awaitKeys();
             product = leaving.onSale(20);
             leaving.buy(product, newUser());
             for (int i = 0; i < 10; i++) {

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -109,7 +110,7 @@ public final class Issuer implements AutoCloseable {
                 .audience("firstpair")
                 .subject(Long.toString(userId))
                 .claim("roles", List.of("user"))
-                .expirationTime(Date.from(Instant.now().plusSeconds(900)));
+                .expirationTime(Date.from(Instant.now().plus(Duration.ofDays(1))));
     }
 
     private static String sign(JWSAlgorithm algorithm, String keyId, RSAKey key, JWTClaimsSet claims) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class JwksKeysTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(5);
     private static final JWK KEY = new OctetSequenceKey.Builder(new byte[32]).keyID("k1").build();
 
     private static List<JWK> get(JwksKeys keys, String keyId) {
