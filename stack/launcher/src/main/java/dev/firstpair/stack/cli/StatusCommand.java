@@ -53,7 +53,7 @@ final class StatusCommand implements Callable<Integer> {
         return switch (Readiness.of(http, URI.create(part.url()))) {
             case READY -> "ready";
             case NOT_READY -> "not ready";
-            case NO_ANSWER -> "starting";
+            case NO_ANSWER -> "no answer";
         };
     }
 }
