@@ -42,7 +42,7 @@ final class LocalStack implements Stack {
     private static final String PARTITIONS = "FIRSTPAIR_TOPICS_PARTITIONS";
     /**
      * A transaction costs a marker, and a task its stores, per partition: on two cores, with 12 instead of 4, a decision took
-     * three times as long in a rush (README, what was measured).
+     * three times as long in a rush (docs/measurements.md, a drop).
      */
     private static final String FEW_PARTITIONS = "4";
     private static final Duration START_TIMEOUT = Duration.ofSeconds(300);

@@ -27,12 +27,12 @@ import picocli.CommandLine.Spec;
 
 /** Proves from another terminal that what runs has sold rightly, or says what is wrong. */
 @Command(name = "audit", mixinStandardHelpOptions = true, description = {
-        "Replays the log from its first record on, checks every promise at every offset, and compares the ledger with Redis"
+        "Replays the log from its first record, checks every promise at every offset, and compares the ledger with Redis"
                 + " and MySQL: per product what is granted, active, remaining and leased, and every order with its row.",
-        "Traffic may go on meanwhile: a mirror may be half a second behind, and what differs is looked at again for up to"
+        "It may run during a sale: Redis and MySQL may be half a second behind, and what differs is read again for up to"
                 + " 20 s before it counts as drift.",
-        "With --repair, sink-writer writes anew what drifted from the log, tells what, and audits again. Nothing is written to"
-                + " the log: a promise that is broken there stays so.",
+        "With --repair, sink-writer rewrites in Redis and MySQL what differs from the log, lists it, and audits again. The log"
+                + " is never written to: a promise that is broken there stays broken.",
         "Exit status 0: no drift, and no promise broken; 1: something is wrong; 3: something could not be read."})
 final class AuditCommand implements Callable<Integer> {
 
@@ -43,26 +43,26 @@ final class AuditCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--from-log", description = "Replay the topics alone; neither Redis nor MySQL is asked.")
+    @Option(names = "--from-log", description = "Replay the topics alone; Redis and MySQL are not read.")
     private boolean fromLog;
 
-    @Option(names = "--repair", description = "Have sink-writer write anew, from the log, what drifts in Redis and MySQL, then audit again.")
+    @Option(names = "--repair", description = "Have sink-writer rewrite in Redis and MySQL what differs from the log, then audit again.")
     private boolean repair;
 
-    @Option(names = "--sink-writer", paramLabel = "URL", description = "With --repair: the sink-writer to ask instead of that of what is up, with an admin's token in the environment variable "
+    @Option(names = "--sink-writer", paramLabel = "URL", description = "With --repair: the sink-writer to ask instead of the one that runs here; needs an admin's token in the environment variable "
             + RepairCall.TOKEN + ".")
     private @Nullable URI sinkWriter;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Where to write the result, as JSON.")
     private @Nullable Path json;
 
-    @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Brokers to read from instead of those of what is up.")
+    @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Brokers to read instead of those that run here.")
     private @Nullable String kafka;
 
-    @Option(names = "--redis", paramLabel = "URI", description = "Redis to ask instead of that of what is up.")
+    @Option(names = "--redis", paramLabel = "URI", description = "Redis to read instead of the one that runs here.")
     private @Nullable String redis;
 
-    @Option(names = "--mysql", paramLabel = "JDBC-URL", description = "MySQL to ask instead of that of what is up.")
+    @Option(names = "--mysql", paramLabel = "JDBC-URL", description = "MySQL to read instead of the one that runs here.")
     private @Nullable String mysql;
 
     @Option(names = "--mysql-user", paramLabel = "NAME", defaultValue = MysqlServer.USER, description = "Default: ${DEFAULT-VALUE}.")
@@ -95,7 +95,7 @@ final class AuditCommand implements Callable<Integer> {
         public void waiting(String why) {
             if (!waiting) {
                 waiting = true;
-                console.say("  Not settled yet, looking again: %s", why);
+                console.say("  Differs, reading again: %s", why);
             }
         }
     }
@@ -105,7 +105,7 @@ final class AuditCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (repair && (fromLog || kafka != null || redis != null || mysql != null)) {
             throw new ParameterException(spec.commandLine(),
-                    "--repair is done by sink-writer, on the Kafka, Redis and MySQL that it has: name it with --sink-writer URL.");
+                    "--repair is done by sink-writer, which has its own Kafka, Redis and MySQL: leave out --from-log, --kafka, --redis and --mysql, and name another sink-writer with --sink-writer URL.");
         }
         boolean good;
         String result;

@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Starts a system of its own, lets a crowd buy, and proves that it was sold rightly. */
-@Command(name = "drop", mixinStandardHelpOptions = true, description = "Starts everything, sells to a crowd of simulated buyers over HTTP, audits the result, and stops."
+@Command(name = "drop", mixinStandardHelpOptions = true, description = "Starts everything, sells to simulated buyers over HTTP, audits the result, and stops."
         + " Exit status 0 only if every promise held.")
 final class DropCommand implements Callable<Integer> {
 
@@ -42,17 +42,17 @@ final class DropCommand implements Callable<Integer> {
     @Option(names = "--products", paramLabel = "N", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
     private int products;
 
-    @Option(names = "--concurrency", paramLabel = "N", defaultValue = "1000", description = "Requests under way at once. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--concurrency", paramLabel = "N", defaultValue = "1000", description = "Requests in flight at once. Default: ${DEFAULT-VALUE}.")
     private int concurrency;
 
     @Option(names = "--hold", paramLabel = "DURATION", defaultValue = "PT5S", description = "How long a unit is held for a buyer who has not paid (ISO 8601). Default: ${DEFAULT-VALUE}.")
     private Duration hold = DropOptions.DEFAULTS.hold();
 
-    @Option(names = "--wishes", paramLabel = "N", defaultValue = "0", description = "So many more people wish for what is sold out; after the sale a tenth as many units come back, and the notifier tells"
-            + " the first of them. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--wishes", paramLabel = "N", defaultValue = "0", description = "This many more users wish for the product when it is sold out; a tenth as many units come back after the sale, and"
+            + " the first users are notified. Default: ${DEFAULT-VALUE}.")
     private int wishes;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Repeats the crowd of an earlier run. Default: random.")
+    @Option(names = "--seed", paramLabel = "N", description = "Repeats the buyers of an earlier run. Default: random.")
     private @Nullable Long seed;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Where to write the report, as JSON.")

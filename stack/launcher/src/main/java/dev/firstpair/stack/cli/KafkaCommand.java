@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
 /** Runs one of Kafka's own tools against the brokers of the running stack. */
-@Command(name = "kafka", description = "Runs Kafka's console-producer, console-consumer, topics or consumer-groups against"
-        + " what is up; all further arguments are the tool's.")
+@Command(name = "kafka", description = "Runs Kafka's console-producer, console-consumer, topics or consumer-groups with"
+        + " the brokers that run here; all further arguments are the tool's.")
 final class KafkaCommand implements Callable<Integer> {
 
     private static final String BOOTSTRAP_SERVER = "--bootstrap-server";

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Prints what a process has written. */
-@Command(name = "logs", mixinStandardHelpOptions = true, description = "Prints the log of a service or server: that of what runs, else that of up, else that of the latest drop or torture.")
+@Command(name = "logs", mixinStandardHelpOptions = true, description = "Prints the log of a service or server: of what runs now, else of the last up, else of the latest drop or torture.")
 final class LogsCommand implements Callable<Integer> {
 
     private static final long FOLLOW_POLL_MILLIS = 200;
@@ -36,7 +36,7 @@ final class LogsCommand implements Callable<Integer> {
             "--lines"}, paramLabel = "N", defaultValue = "200", description = "How many lines from the end. Default: ${DEFAULT-VALUE}.")
     private int lines = 200;
 
-    @Option(names = {"-f", "--follow"}, description = "Go on with what is added, until Ctrl-C.")
+    @Option(names = {"-f", "--follow"}, description = "Also print what is added, until Ctrl-C.")
     private boolean follow;
 
     @Override

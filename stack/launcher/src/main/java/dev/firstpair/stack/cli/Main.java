@@ -37,7 +37,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "What shall it do? Name one of the commands below.");
+        throw new ParameterException(spec.commandLine(), "Which command? Name one of those below.");
     }
 
     static Path root() {

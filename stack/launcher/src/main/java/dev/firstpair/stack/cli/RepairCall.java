@@ -32,8 +32,9 @@ final class RepairCall {
             return given.strip();
         }
         return stack.map(directory -> Tokens.ofStack(directory).admin(ADMIN))
-                .orElseThrow(() -> new AuditFailedException("A repair takes an admin's token: put one into " + TOKEN
-                        + "; POST /api/sessions gives one."));
+                .orElseThrow(() -> new AuditFailedException(
+                        "A repair needs an admin's token in the environment variable " + TOKEN
+                                + "; POST /api/sessions of accounts returns one."));
     }
 
     /**

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Forgets everything. */
-@Command(name = "reset", mixinStandardHelpOptions = true, description = "Deletes .firstpair/: products, orders, users, keys and logs. Nothing may run.")
+@Command(name = "reset", mixinStandardHelpOptions = true, description = "Deletes .firstpair/: products, orders, users, keys and logs. Refused while something runs.")
 final class ResetCommand implements Callable<Integer> {
 
     @Spec

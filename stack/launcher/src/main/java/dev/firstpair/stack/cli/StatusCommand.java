@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Says what of the system runs, from another terminal. */
-@Command(name = "status", mixinStandardHelpOptions = true, description = "Says what runs. Exit status 0: everything is ready; 1: something is not; 3: nothing runs.")
+@Command(name = "status", mixinStandardHelpOptions = true, description = "Lists what runs, with state, pid and address. Exit status 0: everything is ready; 1: something is not; 3: nothing runs.")
 final class StatusCommand implements Callable<Integer> {
 
     private static final int NOTHING_RUNS = 3;
@@ -53,7 +53,7 @@ final class StatusCommand implements Callable<Integer> {
         return switch (Readiness.of(http, URI.create(part.url()))) {
             case READY -> "ready";
             case NOT_READY -> "not ready";
-            case NO_ANSWER -> "starting";
+            case NO_ANSWER -> "no answer";
         };
     }
 }

@@ -25,9 +25,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Strikes a system of its own with faults while it sells, and proves that its promises hold. */
-@Command(name = "torture", mixinStandardHelpOptions = true, description = "Starts everything twice over, sells to a small crowd that does everything at random while"
-        + " random faults strike (processes killed and frozen, Redis emptied, Kafka and MySQL restarted, connections cut,"
-        + " stalled and delayed), mends it, and audits; round after round. Exit status 0 only if no promise was ever broken.")
+@Command(name = "torture", mixinStandardHelpOptions = true, description = "Starts two instances of each service, sells to a few shoppers who do everything at random while"
+        + " random faults are injected (processes killed and frozen, Redis emptied, Kafka and MySQL restarted, connections"
+        + " cut, stalled and delayed), recovers, and audits; round after round. Exit status 0 only if no promise was broken.")
 final class TortureCommand implements Callable<Integer> {
 
     private static final Duration EVERY = Duration.ofSeconds(5);
@@ -36,10 +36,10 @@ final class TortureCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--minutes", paramLabel = "M", defaultValue = "5", description = "For how long; the round that is under way is brought to its end. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--minutes", paramLabel = "M", defaultValue = "5", description = "For how long; the current round is finished. Default: ${DEFAULT-VALUE}.")
     private double minutes;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Repeats the crowd and the faults of an earlier run; each round has a seed, one more than the one before. Default: random.")
+    @Option(names = "--seed", paramLabel = "N", description = "Repeats the shoppers and the faults of an earlier run; each round's seed is one more than the one before. Default: random.")
     private @Nullable Long seed;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Where to write the report, as JSON; it is written after every round.")

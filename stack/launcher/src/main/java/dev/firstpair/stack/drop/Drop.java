@@ -159,7 +159,7 @@ public final class Drop {
     private DropReport sell(Plan plan, String[] tokens, String admin) throws InterruptedException {
         try (SaleLogReader log = new SaleLogReader(stack.bootstrapServers())) {
             Sale sale = new Sale(options, shop, tally);
-            listener.note("Waiting for the doors to open");
+            listener.note("Waiting until the sale opens");
             List<ProductId> products = sale.prepare(admin, tokens[0]);
             openedNanos = System.nanoTime();
             enter(Phase.SELLING);
