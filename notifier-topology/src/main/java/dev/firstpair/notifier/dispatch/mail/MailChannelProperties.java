@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
@@ -60,7 +61,7 @@ record MailChannelProperties(
         @DecimalMin("0.001") @DefaultValue("100") double permitsPerSecond,
         @Min(1) @Max(100) @DefaultValue("8") int connections,
         @Min(1) @Max(100_000) @DefaultValue("1000") int maxOpen,
-        @NotNull @Valid @DefaultValue RetryProperties retry) {
+        @NotNull @Valid @NestedConfigurationProperty @DefaultValue RetryProperties retry) {
 
     /**
      * @param restocked subject of RESTOCKED, a template. Default {@code {{productName}} is back}.

@@ -11,6 +11,7 @@ import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
@@ -35,4 +36,4 @@ record WebhookProperties(
         @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 60) @DefaultValue("15s") Duration timeout,
         @Min(1) @Max(1000) @DefaultValue("16") int connections,
         @Min(1) @Max(100_000) @DefaultValue("1000") int maxOpen,
-        @NotNull @Valid @DefaultValue RetryProperties retry) {}
+        @NotNull @Valid @NestedConfigurationProperty @DefaultValue RetryProperties retry) {}
