@@ -14,16 +14,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What can be set under {@code firstpair.accounts}; read once, at start.
+ * Settings under {@code firstpair.accounts}; read once, at start.
  *
- * @param keysDirectory holds the signing keys, {@code <kid>.pem} each; made, with a key in it, if it is not there. Default
- *     {@code .firstpair/keys}. Instances share it or have copies of it
- * @param keysReloadEvery how often the directory is read again; at least 100 ms, default 30 s
- * @param keysLeadTime how long a key is published before it signs, so that nobody meets a token whose key they do not know;
- *     at least 0, default 5 min, which is as long as Spring's resource servers keep a key set
- * @param tokenValidity how long a token is good for; at least 1 s, default 15 min
- * @param admin an account that is made at start if its e-mail address is free; default none, and none if its password is
- *     blank
+ * @param keysDirectory directory of the signing keys, PEM files {@code <kid>.pem}. The newest by name signs, all are
+ *     published. If the directory does not exist, it is created with one key. Instances share it or have copies of
+ *     it. Default {@code .firstpair/keys}.
+ * @param keysReloadEvery interval at which the directory is read again, at least 100 ms. Default {@code 30s}.
+ * @param keysLeadTime time for which a new key is published before it signs, so that every service has the key before
+ *     it sees a token of it; at least 0. Spring's resource servers cache a key set for 5 min. Default {@code 5m}.
+ * @param tokenValidity validity of an access token, at least 1 s. Default {@code 15m}.
+ * @param admin an administrator's account that is created at start; none if its password is blank
  * @param hashing how passwords are hashed
  */
 @Validated
@@ -44,8 +44,10 @@ public record AccountsProperties(
     }
 
     /**
-     * @param email of the admin
-     * @param password 8 to 128 characters; an account that exists keeps the one it has
+     * @param email e-mail address of an administrator's account, which is created at start if no account has that
+     *     address. No default.
+     * @param password password of that account, 8 to 128 characters; none is created if it is blank. An existing
+     *     account keeps its password. No default.
      */
     public record Admin(@NotBlank @Email String email, @NotBlank @Size(min = 8, max = 128) String password) {
 
@@ -58,8 +60,10 @@ public record AccountsProperties(
     /**
      * Each hash takes 19 MiB and a core for some tens of milliseconds.
      *
-     * @param concurrency how many are computed at a time; 0, the default, for one per core
-     * @param maxWait how long a request waits for its turn before it is sent away with 503; at least 0, default 2 s
+     * @param concurrency password hashes computed at a time, at least 0; 0 is one per core. Each takes 19 MiB and a
+     *     core for some tens of milliseconds. Default {@code 0}.
+     * @param maxWait longest time that a request waits for its hash to be started; after that it is answered 503. At
+     *     least 0. Default {@code 2s}.
      */
     public record Hashing(
             @DefaultValue("0") @Min(0) int concurrency,

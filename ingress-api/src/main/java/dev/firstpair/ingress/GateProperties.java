@@ -8,18 +8,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What the gate remembers for how long.
+ * Settings under {@code firstpair.gate}: what the gate remembers, and for how long.
  *
- * @param lease how long an admitted order has its unit reserved without a decision; 100 ms to 1 h, default 30 s
- * @param quiet for how long a no holds, and so how often each instance asks about a product that is sold out; also the
- *        longest that a unit that comes back waits for that reason; 0 (no promise, every request asks) to 10 s, default
- *        50 ms
- * @param overdueMemory how long an order is known to be undecided after its lease; 0 to 1 d, default 10 min
- * @param attemptMemory how long an Idempotency-Key means the same order; 1 min to 30 d, default 24 h
- * @param holdBack how long a stock level waits for the events of its orders; 0 to 10 s, default 200 ms
- * @param primeInterval how often all levels are written to Redis again; 100 ms to 1 h, default 3 s
- * @param sessionTimeout how long until the partitions that a killed instance projected are given to others; 1 s to 5 min,
- *        default 10 s; brokers refuse less than 6 s unless their {@code group.min.session.timeout.ms} is lower
+ * @param lease time for which an admitted order has its unit reserved while there is no decision, 100 ms to 1 h.
+ *     Default {@code 30s}.
+ * @param quiet time for which an instance may repeat an answer SOLD_OUT from memory, before it asks Redis about that
+ *     product again; a unit that comes back is for sale up to this much later. 0 (every request asks) to 10 s.
+ *     Default {@code 50ms}.
+ * @param overdueMemory time after its lease for which an order is still known to be undecided, 0 to 1 d. Default
+ *     {@code 10m}.
+ * @param attemptMemory time for which an Idempotency-Key means the same order at the gate, 1 min to 30 d. Default
+ *     {@code 24h}.
+ * @param holdBack delay of a stock level before it is written to Redis, so that the events of its orders are written
+ *     first; 0 to 10 s. Default {@code 200ms}.
+ * @param primeInterval interval at which all stock levels are written to Redis again, 100 ms to 1 h. Default
+ *     {@code 3s}.
+ * @param sessionTimeout time after which the work of a killed instance that updates Redis is given to others, 1 s to
+ *     5 min; brokers refuse less than their {@code group.min.session.timeout.ms}, by default 6 s. Default {@code 10s}.
  */
 @Validated
 @ConfigurationProperties("firstpair.gate")

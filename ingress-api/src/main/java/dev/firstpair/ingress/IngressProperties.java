@@ -12,14 +12,17 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The purchase call.
+ * Settings under {@code firstpair.ingress}, of the purchase call.
  *
- * @param maxInFlight how many purchases are between gate and acknowledgement at most; beyond, 503 at once; 1 to 100,000, default
- *        2,000
- * @param maxBody the largest body that is ignored rather than refused; default 1 KB
- * @param appendTimeout after which an unacknowledged append is answered by 503; 100 ms to 1 min, default 5 s
- * @param linger how long a request waits for others to be appended with; 0 to 100 ms, default 1 ms
- * @param knownTokens how many verified tokens are kept, about 2 KB each; 0 to 10,000,000, default 100,000
+ * @param maxInFlight purchases between gate and acknowledgement at a time, 1 to 100,000; one more is answered 503 at
+ *     once. Default {@code 2000}.
+ * @param maxBody largest body of a purchase request; a body of up to this size is ignored, a larger one is refused.
+ *     Default {@code 1KB}.
+ * @param appendTimeout time after which an append that is not acknowledged is answered 503, 100 ms to 1 min. Default
+ *     {@code 5s}.
+ * @param linger time that a request waits for others to be appended in one batch, 0 to 100 ms. Default {@code 1ms}.
+ * @param knownTokens verified tokens that are kept in memory, about 2 KB each; 0 to 10,000,000. Default
+ *     {@code 100000}.
  */
 @Validated
 @ConfigurationProperties("firstpair.ingress")

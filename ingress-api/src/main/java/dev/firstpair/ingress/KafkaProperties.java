@@ -9,10 +9,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How Kafka is reached; the names are those of every Spring application.
+ * Settings under {@code spring.kafka}, by the names of every Spring application.
  *
- * @param bootstrapServers default {@code localhost:9092}
- * @param properties any more that all clients need, such as {@code security.protocol}
+ * @param bootstrapServers brokers, {@code host:port} separated by commas. Default {@code localhost:9092}.
+ * @param properties more properties of all Kafka clients of this service, such as {@code security.protocol}. No
+ *     default.
  */
 @Validated
 @ConfigurationProperties("spring.kafka")

@@ -9,13 +9,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Where the gate's Redis is.
+ * Settings under {@code firstpair.redis}: where the gate's Redis is.
  *
- * @param uri {@code redis://…}, {@code redis-sentinel://host:port,host:port#primary}, or nodes of a Cluster, separated by
- *        commas; default {@code redis://localhost:6379}
- * @param cluster whether it is a Cluster; so it is, too, with a URI that ends in {@code ?cluster}; default false
- * @param commandTimeout after which a command has failed; 10 ms to 1 min, default 2 s
- * @param reconnectDelay between attempts to connect; 10 ms to 1 min, default 100 ms
+ * @param uri address of Redis: {@code redis://host:port}, or {@code redis-sentinel://host:port,host:port#primary}, or
+ *     a node of a Redis Cluster followed by {@code ?cluster} (ingress-api takes several nodes, separated by commas).
+ *     Default {@code redis://localhost:6379}.
+ * @param cluster whether {@code uri} is a node of a Redis Cluster; the suffix {@code ?cluster} of the URI means the
+ *     same. Default {@code false}.
+ * @param commandTimeout time after which a command has failed, 10 ms to 1 min. Default {@code 2s}.
+ * @param reconnectDelay pause between two attempts to connect, 10 ms to 1 min. Default {@code 100ms}.
  */
 @Validated
 @ConfigurationProperties("firstpair.redis")

@@ -7,10 +7,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How topics are made if they are missing.
+ * Settings under {@code firstpair.topics}, the same for all services.
  *
- * @param partitions of every topic; the same for all services, and never changed; 1 to 10,000, default 12
- * @param replicationFactor of every topic; −1 (the default) for the brokers' default
+ * @param partitions partitions of every topic; the same for every service, and not to be changed once the topics
+ *     exist; 1 to 10,000. Default {@code 12}.
+ * @param replicationFactor replicas of the topics that a service creates, 1 to 32; {@code -1} is the default of the
+ *     brokers. Default {@code -1}.
  */
 @Validated
 @ConfigurationProperties("firstpair.topics")

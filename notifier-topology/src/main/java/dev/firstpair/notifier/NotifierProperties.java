@@ -16,21 +16,25 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings under {@code firstpair.notifier}.
  *
- * @param applicationId the Streams application: consumer group and prefix of internal topics; the same for all instances;
- *            default {@code firstpair-notifier}
- * @param stateDir where the stores are kept, of this instance alone; default {@code .firstpair/notifier}
- * @param threads stream threads, 1 to 64; default 2
- * @param stateMemory most memory of all RocksDB caches and write buffers together, at least 8MB; default 64MB
- * @param commitInterval how often transactions are committed, 1ms to 1s; who is told hears it this much later; default 50ms
- * @param sessionTimeout how long until a killed instance's work, its channels included, is given to others, 1s to 5m
- *            (brokers allow no less than their {@code group.min.session.timeout.ms}, by default 6s); default 10s
- * @param permitsPerSecond how many are told in any second, all products together, 1 to 100,000, unless an admin has set
- *            another rate; default 100
- * @param permitsPerProductPerSecond the same of each product; default 100
- * @param factor how many are called for each unit that has come back, 1 to 1,000; default 5
- * @param rest how long after its last call a round ends, and the next one begins if units still remain, 0 to 7d; default 10m
- * @param openingLead how long before a sale opens those who wish are told, unless the product says otherwise, 0 to 30d; 0: not at
- *            all; default 10m
+ * @param applicationId id of the Kafka Streams application: its consumer group and the prefix of its internal topics;
+ *     the same for all instances. Default {@code firstpair-notifier}.
+ * @param stateDir directory of the state stores; each instance needs its own. Default {@code .firstpair/notifier}.
+ * @param threads stream threads, 1 to 64. Default {@code 2}.
+ * @param stateMemory memory of all RocksDB caches and write buffers together, at least 8 MB. Default {@code 64MB}.
+ * @param commitInterval interval at which transactions are committed, 1 ms to 1 s; a notification is delayed by up to
+ *     this much. Default {@code 50ms}.
+ * @param sessionTimeout time after which the work of a killed instance, its channels included, is given to others,
+ *     1 s to 5 min; brokers refuse less than their {@code group.min.session.timeout.ms}, by default 6 s. Default
+ *     {@code 10s}.
+ * @param permitsPerSecond notifications in any second, of all products together, 1 to 100,000, until an administrator
+ *     sets another rate. Default {@code 100}.
+ * @param permitsPerProductPerSecond notifications in any second for each product, 1 to 100,000, until an
+ *     administrator sets another rate. Default {@code 100}.
+ * @param factor users that are notified for each unit that came back, 1 to 1,000. Default {@code 5}.
+ * @param rest time after the last notification of a round until the round ends; the next one begins if units are
+ *     still for sale. 0 to 7 d. Default {@code 10m}.
+ * @param openingLead time before the opening of a sale at which the users who wish for the product are notified,
+ *     unless the product has its own; 0 (not at all) to 30 d. Default {@code 10m}.
  */
 @Validated
 @ConfigurationProperties("firstpair.notifier")

@@ -9,9 +9,10 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings under {@code firstpair.topics}, the same for all services.
  *
- * @param partitions of every topic, at least 1; never changed once there are topics; default
- *            {@value TopicAdmin#DEFAULT_PARTITIONS}
- * @param replicationFactor of topics that are created, −1 for the brokers' default; default −1
+ * @param partitions partitions of every topic; the same for every service, and not to be changed once the topics
+ *     exist; 1 to 10,000. Default {@code 12}.
+ * @param replicationFactor replicas of the topics that a service creates, 1 to 32; {@code -1} is the default of the
+ *     brokers. Default {@code -1}.
  */
 @Validated
 @ConfigurationProperties("firstpair.topics")

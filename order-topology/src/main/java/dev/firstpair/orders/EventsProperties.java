@@ -9,13 +9,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Settings under {@code firstpair.orders.events}, of orders' event streams.
+ * Settings under {@code firstpair.orders.events}, of the event streams of orders.
  *
- * @param heartbeat how often a stream gets a comment, by which both ends find out that the other is gone, 100ms to 5m; the
- *            same for all instances; default 15s
- * @param maxListeners how many streams there are at a time, those for other instances included, at least 0; beyond, 503.
- *            Each holds a connection, of which Tomcat takes {@code server.tomcat.max-connections}, and 75 KB of heap,
- *            nearly all of it Tomcat's buffers; default 4000
+ * @param heartbeat interval at which a stream gets a comment, by which both ends notice a lost connection; the same
+ *     for all instances; 100 ms to 5 min. Default {@code 15s}.
+ * @param maxListeners open streams of order events, those for other instances included, at least 0; a request for one
+ *     more is answered 503. Each stream holds a connection, of which Tomcat takes
+ *     {@code server.tomcat.max-connections}, and 75 KB of heap, nearly all of it in Tomcat's buffers. Default
+ *     {@code 4000}.
  */
 @Validated
 @ConfigurationProperties("firstpair.orders.events")

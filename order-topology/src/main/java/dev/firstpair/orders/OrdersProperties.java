@@ -16,25 +16,28 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings under {@code firstpair.orders}.
  *
- * @param applicationId the Streams application: consumer group and prefix of internal topics; the same for all instances;
- *            default {@code firstpair-orders}
- * @param applicationServer {@code host:port} under which other instances reach this one; default
- *            {@code localhost:${server.port}}
- * @param stateDir where the stores are kept, of this instance alone; default {@code .firstpair/orders}
- * @param threads stream threads, 1 to 64; default 2
- * @param stateMemory most memory of all RocksDB caches and write buffers together, at least 8MB; default 64MB
- * @param commitInterval how often transactions are committed, 1ms to 1s; what is decided is told this much later; default
- *            25ms
- * @param sessionTimeout how long until a killed instance's work is given to others, 1s to 5m (brokers allow no less than
- *            their {@code group.min.session.timeout.ms}, by default 6s); default 10s
- * @param closingGrace how long after closing a request still counts, for what was admitted in time, 0 to 1m; default 3s
- * @param timerTick how often it is looked for holds that have ended, 10ms to 10s; default 100ms
- * @param timerBatch how many holds end at most per look and partition, 1 to 100,000; default 500
- * @param unknownGrace how long an order id that nothing is known of counts as accepted, and longer while the ledger lags; 0 to 1h;
- *            default 1m
- * @param maxWait longest {@code wait} of a status query, 0 to 5m; default 30s
- * @param maxWaiters how many status queries may wait at a time; those beyond get the present status; default 10,000
- * @param queryPatience how long a query looks for an instance that can answer before it is a 503, 0 to 30s; default 2s
+ * @param applicationId id of the Kafka Streams application: its consumer group and the prefix of its internal topics;
+ *     the same for all instances. Default {@code firstpair-orders}.
+ * @param applicationServer {@code host:port} at which other instances reach this one. Default
+ *     {@code localhost:${server.port}}.
+ * @param stateDir directory of the state stores; each instance needs its own. Default {@code .firstpair/orders}.
+ * @param threads stream threads, 1 to 64. Default {@code 2}.
+ * @param stateMemory memory of all RocksDB caches and write buffers together, at least 8 MB. Default {@code 64MB}.
+ * @param commitInterval interval at which transactions are committed, 1 ms to 1 s; a decision is published up to this
+ *     much later. Default {@code 25ms}.
+ * @param sessionTimeout time after which the work of a killed instance is given to others, 1 s to 5 min; brokers
+ *     refuse less than their {@code group.min.session.timeout.ms}, by default 6 s. Default {@code 10s}.
+ * @param closingGrace time after the closing of a sale for which a request that was admitted before still counts, 0
+ *     to 1 min. Default {@code 3s}.
+ * @param timerTick interval at which holds are checked for their end, 10 ms to 10 s. Default {@code 100ms}.
+ * @param timerBatch holds that end at most per check and partition, 1 to 100,000. Default {@code 500}.
+ * @param unknownGrace time for which an unknown order id is reported as ACCEPTED, and longer while the ledger is
+ *     behind its input; 0 to 1 h. Default {@code 1m}.
+ * @param maxWait longest {@code wait} of a status query, 0 to 5 min. Default {@code 30s}.
+ * @param maxWaiters status queries that may wait at a time, at least 0; one more is answered at once with the present
+ *     status. Default {@code 10000}.
+ * @param queryPatience time for which a query looks for an instance that can answer, before it is answered 503; 0 to
+ *     30 s. Default {@code 2s}.
  */
 @Validated
 @ConfigurationProperties("firstpair.orders")

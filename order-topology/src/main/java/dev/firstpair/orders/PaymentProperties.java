@@ -12,11 +12,14 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings under {@code firstpair.orders.payment}.
  *
- * @param provider who is asked for the money; default {@code simulated}
- * @param slow how long the simulated provider takes over {@code tok_slow}, 0 to 1h; default 30s
- * @param patience how long a payment without an outcome keeps the shopper from trying another, 10ms to 1h; an outcome that
- *            comes later still counts; default 1m
- * @param maxInFlight how many payments may be without an outcome at a time, at least 1; beyond, 503; default 10,000
+ * @param provider payment provider: {@code simulated}, whose outcome follows from the token, or {@code none}, with
+ *     which an adapter writes payments to {@code order-commands} and payments over HTTP are answered 501. Default
+ *     {@code simulated}.
+ * @param slow time that the simulated provider takes for the token {@code tok_slow}, 0 to 1 h. Default {@code 30s}.
+ * @param patience time for which a payment without an outcome keeps its order from another payment, 10 ms to 1 h; an
+ *     outcome that comes later still counts. Default {@code 1m}.
+ * @param maxInFlight payments without an outcome at a time, at least 1; one more is answered 503. Default
+ *     {@code 10000}.
  */
 @Validated
 @ConfigurationProperties("firstpair.orders.payment")

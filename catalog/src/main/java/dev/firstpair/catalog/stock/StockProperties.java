@@ -8,14 +8,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What can be set under {@code firstpair.catalog.stock}; read once, at start.
+ * Settings under {@code firstpair.catalog.stock}, of live-stock streams; read once, at start.
  *
- * @param heartbeat how long a stream of stock is silent before it sends a comment, by which both ends find out that the
- *     other is gone; at least 100 ms, default 15 s
- * @param leastInterval the time between two events of a stream; what changes in between is left out. At least 0, default
- *     100 ms
- * @param mostListeners how many streams there are at a time, at least 0, default 4000; who comes then gets 503. Each holds a
- *     connection, of which Tomcat takes {@code server.tomcat.max-connections}
+ * @param heartbeat time without an event after which a stream gets a comment, by which both ends notice a lost
+ *     connection; at least 100 ms. Default {@code 15s}.
+ * @param leastInterval shortest time between two events of a stream; states in between are not sent. At least 0.
+ *     Default {@code 100ms}.
+ * @param mostListeners open streams of live stock, at least 0; a request for one more is answered 503. Each stream
+ *     holds a connection, of which Tomcat takes {@code server.tomcat.max-connections}. Default {@code 4000}.
  */
 @Validated
 @ConfigurationProperties("firstpair.catalog.stock")

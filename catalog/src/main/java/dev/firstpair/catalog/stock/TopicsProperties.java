@@ -6,10 +6,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What can be set under {@code firstpair.topics}; the same for every service.
+ * Settings under {@code firstpair.topics}, the same for all services.
  *
- * @param partitions of every topic; at least 1, default 12
- * @param replicationFactor of topics that are made; default −1, which is the brokers' default
+ * @param partitions partitions of every topic; the same for every service, and not to be changed once the topics
+ *     exist; 1 to 10,000. Default {@code 12}.
+ * @param replicationFactor replicas of the topics that a service creates, 1 to 32; {@code -1} is the default of the
+ *     brokers. Default {@code -1}.
  */
 @Validated
 @ConfigurationProperties("firstpair.topics")

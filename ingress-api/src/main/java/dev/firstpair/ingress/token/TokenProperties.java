@@ -10,12 +10,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Which tokens are accepted; the names are those of every Spring resource server.
+ * Which tokens are accepted, by the names of every Spring resource server.
  *
- * @param jwkSetUri where the keys are; default {@code http://localhost:8085/.well-known/jwks.json}
- * @param issuerUri what {@code iss} has to be; default {@code https://firstpair.dev}
- * @param audiences of which {@code aud} has to name one; default {@code firstpair}
- * @param jwsAlgorithms the only algorithms accepted; default RS256
+ * @param jwkSetUri address of the public keys (JWKS) of access tokens. Default
+ *     {@code http://localhost:8085/.well-known/jwks.json}.
+ * @param issuerUri required {@code iss} of a token. Default {@code https://firstpair.dev}.
+ * @param audiences values of which {@code aud} of a token has to contain one. Default {@code firstpair}.
+ * @param jwsAlgorithms signature algorithms that are accepted. Default {@code RS256}.
  */
 @Validated
 @ConfigurationProperties("spring.security.oauth2.resourceserver.jwt")

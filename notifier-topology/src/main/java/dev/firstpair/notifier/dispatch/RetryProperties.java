@@ -8,12 +8,12 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * When a delivery that failed is tried again.
+ * When a failed delivery is tried again.
  *
- * @param first how long after the first attempt, 10 ms to 1 h, doubled each time; default 1 s
- * @param longest how long to wait at most, 10 ms to 24 h; default 1 m
- * @param giveUpAfter how long after the first attempt of an instance no other is made, and the notification goes to the dead
- *            letters; 0 to 30 d; default 6 h
+ * @param first delay of the second attempt, 10 ms to 1 h; it doubles with each further attempt. Default {@code 1s}.
+ * @param longest longest delay between two attempts, 10 ms to 24 h. Default {@code 1m}.
+ * @param giveUpAfter time after the first attempt of an instance at which it stops trying, and writes the
+ *     notification to the dead letters; 0 to 30 d. Default {@code 6h}.
  */
 public record RetryProperties(
         @NotNull @DurationMin(millis = 10) @DurationMax(hours = 1) @DefaultValue("1s") Duration first,

@@ -13,15 +13,18 @@ import org.springframework.scheduling.support.CronExpression;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How the system is audited.
+ * Settings under {@code firstpair.audit}: when and how the system is audited.
  *
- * @param cron when the instance that runs the mirror audits by itself, in the six fields of Spring's {@link CronExpression},
- *        or {@code -} for never; default every midnight
- * @param zone of the cron; default UTC
- * @param patience how long what differs is looked at again before it counts, up to 10 min; default 20 s
- * @param timeLimit when an audit, or a repair with its audits, is given up, 1 s to 24 h; default 10 min
- * @param mostRecords that the log may have to be audited here, since a replay keeps some 60 bytes for each; default 0, as many
- *        as take a third of the JVM's largest heap
+ * @param cron when the instance that runs the mirror audits by itself, as a cron expression of Spring: second,
+ *     minute, hour, day, month, weekday. {@code 0 0 0 * * *} is every midnight, {@code -} is never. Default
+ *     {@code 0 0 0 * * *}.
+ * @param zone time zone of {@code cron}. Default {@code UTC}.
+ * @param patience time for which a difference is read again before it counts as drift, 0 to 10 min. Default
+ *     {@code 20s}.
+ * @param timeLimit time after which an audit, or a repair with its audits, is given up, 1 s to 24 h. Default
+ *     {@code 10m}.
+ * @param mostRecords records of the log that an audit reads at most, since it keeps some 64 bytes for each; a longer
+ *     log is not audited here. At least 0; 0 is as many as take a third of the maximum heap. Default {@code 0}.
  */
 @Validated
 @ConfigurationProperties("firstpair.audit")

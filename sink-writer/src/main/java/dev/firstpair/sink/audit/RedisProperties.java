@@ -6,11 +6,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Where the gate's Redis is; nothing but an audit asks for it.
+ * Settings under {@code firstpair.redis}: where the gate's Redis is. Only audits and repairs use it.
  *
- * @param uri {@code redis://…}, {@code redis-sentinel://host:port,host:port#primary}, or a node of a Cluster; default
- *        {@code redis://localhost:6379}
- * @param cluster whether it is a Cluster; so it is, too, with a URI that ends in {@code ?cluster}; default false
+ * @param uri address of Redis: {@code redis://host:port}, or {@code redis-sentinel://host:port,host:port#primary}, or
+ *     a node of a Redis Cluster followed by {@code ?cluster} (ingress-api takes several nodes, separated by commas).
+ *     Default {@code redis://localhost:6379}.
+ * @param cluster whether {@code uri} is a node of a Redis Cluster; the suffix {@code ?cluster} of the URI means the
+ *     same. Default {@code false}.
  */
 @Validated
 @ConfigurationProperties("firstpair.redis")

@@ -12,16 +12,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How batches are taken.
+ * Settings under {@code firstpair.intake}: how topics are read into MySQL.
  *
- * @param group the consumer group that instances share the log in; default sink-writer
- * @param concurrency consumers per topic in this instance, 1 to 12; default 2, so that one reads while MySQL works for the
- *        other
- * @param largestBatch records of one batch at most, 1 to 50000; default 5000
- * @param firstRetry how long to wait before a failed batch is tried again, 10 ms to 10 s, doubled each time; default 250 ms
- * @param longestRetry how long to wait at most, 100 ms to 60 s; default 5 s
- * @param sessionTimeout how long until the partitions of a killed instance are given to others, 1 s to 5 min (brokers
- *        allow no less than their {@code group.min.session.timeout.ms}, by default 6 s); default 10 s
+ * @param group consumer group of all instances. Default {@code sink-writer}.
+ * @param concurrency consumers of each topic in this instance, 1 to 12; with two, one reads while MySQL works for the
+ *     other. Default {@code 2}.
+ * @param largestBatch records of a batch, 1 to 50,000. Default {@code 5000}.
+ * @param firstRetry delay before a failed batch is tried again, 10 ms to 10 s; it doubles with each further attempt.
+ *     Default {@code 250ms}.
+ * @param longestRetry longest delay between two attempts, 100 ms to 60 s. Default {@code 5s}.
+ * @param sessionTimeout time after which the partitions of a killed instance are given to others, 1 s to 5 min; brokers
+ *     refuse less than their {@code group.min.session.timeout.ms}, by default 6 s. Default {@code 10s}.
  */
 @Validated
 @ConfigurationProperties("firstpair.intake")

@@ -12,15 +12,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How the mirror runs.
+ * Settings under {@code firstpair.mirror}: how the Debezium mirror runs.
  *
- * @param enabled whether this instance may run it; default true
- * @param name what its own topics, {@code <name>-3-offsets} and {@code <name>-3-schema-history}, its transactions and its
- *        lock are named after; default mirror
- * @param serverId under which it follows the binlog, from 1, taken by no other replica of the server; default 54001
- * @param poll how often the binlog is looked at, 1 ms to 1 s; default 50 ms
- * @param check how often the lock is checked and, by a standby, tried, 100 ms to 10 s; default 1 s
- * @param longestRetry how long to wait at most before it is started again after a failure, 1 s to 60 s; default 10 s
+ * @param enabled whether this instance may run the mirror; only one instance at a time runs it. Default {@code true}.
+ * @param name prefix of the topics, the transactions and the lock of the mirror; the topics are
+ *     {@code <name>-3-offsets} and {@code <name>-3-schema-history}. Default {@code mirror}.
+ * @param serverId id of the mirror among the replicas of MySQL, 1 to 4,294,967,295; no other replica may have it.
+ *     Default {@code 54001}.
+ * @param poll interval at which the binlog is read, 1 ms to 1 s. Default {@code 50ms}.
+ * @param check interval at which the lock is checked, and tried by the other instances, 100 ms to 10 s. Default
+ *     {@code 1s}.
+ * @param longestRetry longest delay before the mirror is started again after a failure, 1 s to 60 s. Default
+ *     {@code 10s}.
  */
 @Validated
 @ConfigurationProperties("firstpair.mirror")

@@ -8,10 +8,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How topics are created that do not exist yet.
+ * Settings under {@code firstpair.topics}, the same for all services.
  *
- * @param partitions of every topic, at least 1, never to be changed; default 12
- * @param replicationFactor −1 for the brokers' default, which is the default
+ * @param partitions partitions of every topic; the same for every service, and not to be changed once the topics
+ *     exist; 1 to 10,000. Default {@code 12}.
+ * @param replicationFactor replicas of the topics that a service creates, 1 to 32; {@code -1} is the default of the
+ *     brokers. Default {@code -1}.
  */
 @Validated
 @ConfigurationProperties("firstpair.topics")

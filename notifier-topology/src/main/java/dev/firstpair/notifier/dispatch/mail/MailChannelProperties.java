@@ -13,31 +13,38 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Settings under {@code firstpair.notifier.mail}; the mail server is under {@code spring.mail}.
+ * Settings under {@code firstpair.notifier.mail}; those of the mail server are under {@code spring.mail}.
  *
- * @param enabled whether this instance sends e-mail; default true
- * @param from the sender, an address, or a name and {@code <address>}; its domain is that of the Message-IDs; default
- *            {@code Firstpair <shop@firstpair.dev>}
- * @param subjects subjects by kind, as templates
- * @param templates where the templates of the bodies are, see {@link MailTemplates}; default {@code classpath:/mail/}
- * @param shopUrl the shop's pages, without a slash at the end: that of a product is {@code /products/{productId}} there;
- *            default is the API of catalog, {@code http://localhost:8084/api}
- * @param unsubscribeUrl where this service is asked to send no more, as the reader of an e-mail reaches it; for one click to
- *            be enough (RFC 8058) it has to be https; default
- *            {@code http://localhost:${server.port}/api/notifications/unsubscribe}
- * @param unsubscribeSecret signs the links to that, 32 characters at least, the same for all instances and for as long as the
- *            links are to work; default: what is in {@code unsubscribeSecretFile}
- * @param unsubscribeSecretFile made with a random secret where there is none; instances that do not share it are told the
- *            secret instead; default {@code .firstpair/unsubscribe-secret}
- * @param zone of the times in e-mails; default UTC
- * @param permitsPerSecond e-mails per second of all instances together, at least 0.001; default 100
- * @param connections connections to the mail server of this instance, each with one e-mail at a time, 1 to 100; default 8
- * @param maxOpen notifications that this instance has read and not sent yet, those to be tried again included, 1 to 100,000;
- *            default 1000
+ * @param enabled whether this instance sends e-mails. Default {@code true}.
+ * @param from sender: an address, or a name and {@code <address>}. Message-IDs have the domain of this address.
+ *     Default {@code Firstpair <shop@firstpair.dev>}.
+ * @param subjects subjects by kind of notification, as templates
+ * @param templates location of the Mustache templates of the bodies, with a slash at the end: {@code restocked.txt},
+ *     {@code restocked.html}, {@code opening-soon.txt} and {@code opening-soon.html}. Default
+ *     {@code classpath:/mail/}.
+ * @param shopUrl address of the shop (the API of catalog unless set), without a slash at the end; the page of a
+ *     product is {@code /products/{productId}} there. Default {@code http://localhost:8084/api}.
+ * @param unsubscribeUrl address of the unsubscribe call of this service, as readers of e-mails reach it; mail
+ *     programs offer to unsubscribe by one click (RFC 8058) only with https. Default
+ *     {@code http://localhost:${server.port}/api/notifications/unsubscribe}.
+ * @param unsubscribeSecret secret that signs unsubscribe links, at least 32 characters; the same for all instances,
+ *     and for as long as the links should work. Without it, the content of {@code unsubscribe-secret-file} is used.
+ *     No default.
+ * @param unsubscribeSecretFile file with that secret; it is created with a random secret if it does not exist.
+ *     Instances that do not share the file need {@code unsubscribe-secret}. Default
+ *     {@code .firstpair/unsubscribe-secret}.
+ * @param zone time zone of the times in e-mails. Default {@code UTC}.
+ * @param permitsPerSecond e-mails per second of all instances together, at least 0.001. Default {@code 100}.
+ * @param connections connections of this instance to the mail server, 1 to 100; each sends one e-mail at a time.
+ *     Default {@code 8}.
+ * @param maxOpen notifications that this instance has read and not yet sent, those waiting for another attempt
+ *     included; 1 to 100,000. Default {@code 1000}.
+ * @param retry when a failed e-mail is tried again
  */
 @Validated
 @ConfigurationProperties("firstpair.notifier.mail")
@@ -54,11 +61,11 @@ record MailChannelProperties(
         @DecimalMin("0.001") @DefaultValue("100") double permitsPerSecond,
         @Min(1) @Max(100) @DefaultValue("8") int connections,
         @Min(1) @Max(100_000) @DefaultValue("1000") int maxOpen,
-        @NotNull @Valid @DefaultValue RetryProperties retry) {
+        @NotNull @Valid @NestedConfigurationProperty @DefaultValue RetryProperties retry) {
 
     /**
-     * @param restocked of RESTOCKED; default {@code {{productName}} is back}
-     * @param openingSoon of OPENING_SOON; default {@code {{productName}} opens soon}
+     * @param restocked subject of RESTOCKED, a template. Default {@code {{productName}} is back}.
+     * @param openingSoon subject of OPENING_SOON, a template. Default {@code {{productName}} opens soon}.
      */
     record Subjects(
             @NotBlank @DefaultValue("{{productName}} is back") String restocked,

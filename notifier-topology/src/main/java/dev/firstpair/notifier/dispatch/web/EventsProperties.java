@@ -11,14 +11,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Settings under {@code firstpair.notifier.events}, of users' event streams.
+ * Settings under {@code firstpair.notifier.events}, of the event streams of users.
  *
- * @param heartbeat how long a stream is silent before it gets a comment, by which both ends find out that the other is gone,
- *            100ms to 5m; default 15s
- * @param maxListeners how many streams there are at a time, at least 0; beyond, 503. Each holds a connection, of which Tomcat
- *            takes {@code server.tomcat.max-connections}; default 4000
- * @param recent how many of the latest notifications are kept in memory, 1 to 1,000,000, some 500 bytes each: more than what
- *            sink-writer may be behind, since one that is in MySQL neither is read from here; default 10,000
+ * @param heartbeat time without an event after which a stream gets a comment, by which both ends notice a lost
+ *     connection; 100 ms to 5 min. Default {@code 15s}.
+ * @param maxListeners open streams of notifications, at least 0; a request for one more is answered 503. Each stream
+ *     holds a connection, of which Tomcat takes {@code server.tomcat.max-connections}. Default {@code 4000}.
+ * @param recent latest notifications that are kept in memory, some 500 bytes each, 1 to 1,000,000. It has to be more
+ *     than what sink-writer may be behind: a notification that is neither in memory nor in MySQL is not found.
+ *     Default {@code 10000}.
  */
 @Validated
 @ConfigurationProperties("firstpair.notifier.events")

@@ -11,19 +11,22 @@ import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
  * Settings under {@code firstpair.notifier.webhook}.
  *
- * @param url where notifications are posted to; none by default, and then there is no such channel
- * @param secret signs them: {@code whsec_} and 24 to 64 bytes in Base64; needed if there is a URL
- * @param timeout of one attempt, until all of the answer is there, 100 ms to 60 s; default 15 s, since one that is too short
- *            makes notifications come twice
- * @param connections attempts of this instance at a time, 1 to 1000; default 16
- * @param maxOpen notifications that this instance has read and not delivered yet, those to be tried again included, 1 to
- *            100,000; default 1000
+ * @param url address to which notifications are posted; without it there is no webhook. No default.
+ * @param secret key that signs the posts: {@code whsec_} followed by 24 to 64 bytes in Base64; required if there is a
+ *     {@code url}. No default.
+ * @param timeout time of one attempt until the whole answer is read, 100 ms to 60 s; if it is too short,
+ *     notifications are delivered twice. Default {@code 15s}.
+ * @param connections attempts of this instance at a time, 1 to 1000. Default {@code 16}.
+ * @param maxOpen notifications that this instance has read and not yet delivered, those waiting for another attempt
+ *     included; 1 to 100,000. Default {@code 1000}.
+ * @param retry when a failed post is tried again
  */
 @Validated
 @ConfigurationProperties("firstpair.notifier.webhook")
@@ -33,4 +36,4 @@ record WebhookProperties(
         @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 60) @DefaultValue("15s") Duration timeout,
         @Min(1) @Max(1000) @DefaultValue("16") int connections,
         @Min(1) @Max(100_000) @DefaultValue("1000") int maxOpen,
-        @NotNull @Valid @DefaultValue RetryProperties retry) {}
+        @NotNull @Valid @NestedConfigurationProperty @DefaultValue RetryProperties retry) {}

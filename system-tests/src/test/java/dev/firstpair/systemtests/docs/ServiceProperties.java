@@ -1,0 +1,110 @@
+package dev.firstpair.systemtests.docs;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What can be set at a service: the properties of its {@code *Properties} records, as Spring's annotation processor has written
+ * them into its classes, and the values in its {@code application.yaml}.
+ *
+ * @param settings the values of {@code application.yaml} by property, nested keys joined by dots
+ * @param records the qualified names of the records
+ */
+record ServiceProperties(
+        String name,
+        SortedMap<String, String> settings,
+        SortedMap<String, Property> properties,
+        Set<String> records) {
+
+    private static final String METADATA = "target/classes/META-INF/spring-configuration-metadata.json";
+    private static final List<String> SETTINGS = List.of("application.yaml", "application.yml");
+
+    /**
+     * @param description javadoc of the record component
+     * @param defaultValue the value of {@code application.yaml}, else that of {@code @DefaultValue}
+     */
+    record Property(String name, Optional<String> description, Optional<String> defaultValue) {}
+
+    /** All services, in the order of their ports. */
+    static List<ServiceProperties> of(Path repository) throws IOException {
+        try (Stream<Path> modules = Files.list(repository)) {
+            List<ServiceProperties> services = new ArrayList<>();
+            for (Path module : modules.filter(module -> settingsFile(module).isPresent()).toList()) {
+                services.add(read(module));
+            }
+            services.sort(Comparator.comparing(service -> service.settings().getOrDefault("server.port", "")));
+            return services;
+        }
+    }
+
+    private static Optional<Path> settingsFile(Path module) {
+        return SETTINGS.stream()
+                .map(file -> module.resolve("src/main/resources").resolve(file))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    private static ServiceProperties read(Path module) throws IOException {
+        Path metadata = module.resolve(METADATA);
+        if (!Files.isRegularFile(metadata)) {
+            throw new IllegalStateException(metadata + " is missing: the service is not compiled, or its pom.xml does"
+                    + " not set maven.compiler.proc to full");
+        }
+        SortedMap<String, String> settings = new TreeMap<>();
+        try (Reader yaml = Files.newBufferedReader(settingsFile(module).orElseThrow())) {
+            flatten("", new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml), settings);
+        }
+        JsonNode json = JsonMapper.shared().readTree(Files.readString(metadata));
+        Set<String> records = new HashSet<>();
+        json.path("groups").forEach(group -> records.add(group.path("sourceType").asString("")));
+        SortedMap<String, Property> properties = new TreeMap<>();
+        for (JsonNode property : json.path("properties")) {
+            String name = property.path("name").asString("");
+            Optional<String> defaultValue = Optional.ofNullable(settings.get(name))
+                    .or(() -> text(property.path("defaultValue")));
+            properties.put(name, new Property(name, text(property.path("description")), defaultValue));
+        }
+        return new ServiceProperties(module.getFileName().toString(), settings, properties, records);
+    }
+
+    private static Optional<String> text(JsonNode value) {
+        if (value.isArray()) {
+            return Optional.of(value.valueStream().map(JsonNode::asString).collect(Collectors.joining(",")))
+                    .filter(list -> !list.isEmpty());
+        }
+        if (value.isFloatingPointNumber()) {
+            return Optional.of(value.decimalValue().stripTrailingZeros().toPlainString());
+        }
+        return value.isMissingNode() ? Optional.empty() : Optional.of(value.asString());
+    }
+
+    private static void flatten(String key, @Nullable Object value, SortedMap<String, String> settings) {
+        if (value instanceof Map<?, ?> nested) {
+            nested.forEach((name, inner) -> flatten(key.isEmpty() ? "" + name : key + "." + name, inner, settings));
+        } else if (value instanceof Collection<?> list) {
+            settings.put(key, list.stream().map(String::valueOf).collect(Collectors.joining(",")));
+        } else {
+            settings.put(key, String.valueOf(value));
+        }
+    }
+}
