@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What can be set at a service: the properties of its {@code *Properties} records, as Spring's annotation processor has written
- * them into its classes, and the values in its {@code application.yaml}.
+ * What can be set at a service: the properties of its {@code *Properties} records, as Spring's annotation processor has
+ * written them into its classes, and the values in its {@code application.yaml}.
  *
  * @param settings the values of {@code application.yaml} by property, nested keys joined by dots
  * @param records the qualified names of the records
