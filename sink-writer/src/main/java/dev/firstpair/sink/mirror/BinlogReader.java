@@ -34,6 +34,7 @@ final class BinlogReader {
     private final Consumer<Repair> repairs;
     private final MirrorMeters meters;
     private final Clock clock;
+    private final RowChanges rows = new RowChanges();
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
     private volatile @Nullable String failure;
@@ -135,7 +136,7 @@ final class BinlogReader {
             List<RecordChangeEvent<SourceRecord>> events,
             DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> offsets) throws InterruptedException {
         List<RowChange> changes = events.stream()
-                .flatMap(event -> RowChanges.read(event.record()).stream())
+                .flatMap(event -> rows.read(event.record()).stream())
                 .toList();
         publisher.publish(changes);
         Repair.of(changes).forEach(repairs);

@@ -43,13 +43,14 @@ final class OrderChanges {
             return change.after() == null ? new RowChange.Echo() : stray(change, true);
         }
         return switch (change.op()) {
-            case "c" -> isInvented(change.is()) || change.renamed()
-                    ? stray(change, change.renamed())
+            case "c" -> isInvented(change.is()) || isCopy(change)
+                    ? stray(change, change.identity() != RowIds.Identity.OWN)
                     : new RowChange.Echo();
             case "u" -> updated(change);
-            case "d" -> isInvented(change.was()) || change.was().getInt32("ledger_version") == OrderTable.STRAY
-                    ? new RowChange.Echo()
-                    : ifKnown(change, known -> deleted(change, known));
+            case "d" -> isCopy(change) || isInvented(change.was())
+                    || change.was().getInt32("ledger_version") == OrderTable.STRAY
+                            ? new RowChange.Echo()
+                            : ifKnown(change, known -> deleted(change, known));
             default -> change.unheeded("an operation of an unknown kind, " + change.op());
         };
     }
@@ -59,6 +60,10 @@ final class OrderChanges {
         Struct is = change.is();
         if (bySink(change)) {
             return new RowChange.Echo();
+        }
+        if (isCopy(change)) {
+            // It is being taken away, which was decided when it got the id.
+            return change.unheeded("order " + was.getString("order_id") + " was edited: it is none of the ledger's");
         }
         if (isInvented(was)) {
             return stray(change, false);
@@ -165,6 +170,10 @@ final class OrderChanges {
         return change.refused(Refusal.INVENTED, Topics.ORDER_COMMANDS, change.is().get("product_id"),
                 "order " + orderId + " is none of the ledger's: orders are placed by requests",
                 new Repair.StrayOrder(orderId, copied));
+    }
+
+    private static boolean isCopy(RowChanges.Change change) {
+        return change.identity() == RowIds.Identity.COPY;
     }
 
     /** What a repair made forget its version still has the ledger's words; see {@link OrderTable#forget}. */

@@ -67,7 +67,10 @@ final class ProductChanges {
     private static List<RowChange> created(RowChanges.Change change) {
         Struct row = change.is();
         long productId = row.getInt64("product_id");
-        if (change.renamed()) {
+        if (change.identity() == RowIds.Identity.RETURNED) {
+            return List.of(new RowChange.Echo());
+        }
+        if (change.identity() == RowIds.Identity.COPY) {
             return List.of(change.refused(Refusal.FIXED_COLUMN, Topics.PRODUCTS, productId,
                     "product " + productId + " is another product by the id that somebody gave it",
                     new Repair.StrayProduct(productId)));
@@ -120,7 +123,7 @@ final class ProductChanges {
     /** What makes no sense is taken back, if there is something to go back to. */
     private static RowChange edited(RowChanges.Change change) {
         RowChange product = product(change.is(), Edit.PRODUCT);
-        if (!(product instanceof RowChange.Impossible impossible)
+        if (change.identity() == RowIds.Identity.COPY || !(product instanceof RowChange.Impossible impossible)
                 || product(change.was(), null) instanceof RowChange.Impossible) {
             return product;
         }
@@ -145,15 +148,17 @@ final class ProductChanges {
     private static RowChange deleted(RowChanges.Change change) {
         Struct row = change.was();
         long productId = row.getInt64("product_id");
-        return row.getInt64("stock_writes") == RowChanges.STRAY_PRODUCT
-                ? new RowChange.Echo()
-                : change.refused(Refusal.DELETED, Topics.PRODUCTS, productId,
-                        "product " + productId + " cannot be deleted: the ledger knows it for ever",
-                        new Repair.DeletedProduct(productId, row.getString("product_name"),
-                                row.getString("product_desc"), row.getInt64("product_price"), row.getString("currency"),
-                                Objects.requireNonNull(local(row, "created_at")), local(row, "opens_at"),
-                                local(row, "closes_at"), row.getInt64("hold_millis"), lead(row),
-                                row.getInt64("row_version")));
+        return change.identity() == RowIds.Identity.COPY
+                || row.getInt64("stock_writes") == RowChanges.STRAY_PRODUCT
+                        ? new RowChange.Echo()
+                        : change.refused(Refusal.DELETED, Topics.PRODUCTS, productId,
+                                "product " + productId + " cannot be deleted: the ledger knows it for ever",
+                                new Repair.DeletedProduct(productId, row.getString("product_name"),
+                                        row.getString("product_desc"), row.getInt64("product_price"),
+                                        row.getString("currency"),
+                                        Objects.requireNonNull(local(row, "created_at")), local(row, "opens_at"),
+                                        local(row, "closes_at"), row.getInt64("hold_millis"), lead(row),
+                                        row.getInt64("row_version")));
     }
 
     private static RowChange refused(RowChanges.Change change, Refusal why, String detail) {

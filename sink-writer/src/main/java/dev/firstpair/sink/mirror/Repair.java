@@ -4,10 +4,8 @@ import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.topics.ids.ProductId;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How an edit is taken back; doing it again, or late, changes nothing. */
@@ -67,54 +65,24 @@ sealed interface Repair {
 
     /**
      * What takes back changes that were made one after the other. Rows with an id that somebody gave them go away first, since
-     * another row may have had that id, and comes back; they themselves are none to bring back.
+     * another row may have had that id, and comes back.
      */
     static List<Repair> of(List<RowChange> changes) {
-        Set<Object> copies = new HashSet<>();
         List<Repair> removals = new ArrayList<>();
         List<Repair> others = new ArrayList<>();
         for (RowChange change : changes) {
             switch (change) {
-                case RowChange.Refused refused -> add(refused.repair(), copies, removals, others);
-                case RowChange.Unrepaired unrepaired -> add(unrepaired.repair(), copies, removals, others);
+                case RowChange.Refused refused -> {
+                    boolean removes = refused.repair() instanceof StrayOrder
+                            || refused.repair() instanceof StrayProduct;
+                    (removes ? removals : others).add(refused.repair());
+                }
+                case RowChange.Unrepaired(Repair repair) -> others.add(repair);
                 default -> {
                 }
             }
         }
         removals.addAll(others);
         return removals;
-    }
-
-    private static void add(Repair repair, Set<Object> copies, List<Repair> removals, List<Repair> others) {
-        switch (repair) {
-            case StrayOrder stray -> {
-                removals.add(stray);
-                if (stray.copied()) {
-                    copies.add(row(stray));
-                }
-            }
-            case StrayProduct stray -> {
-                removals.add(stray);
-                copies.add(row(stray));
-            }
-            default -> {
-                if (!copies.contains(row(repair))) {
-                    others.add(repair);
-                }
-            }
-        }
-    }
-
-    /** Which one it is about: an order's by the text of its id, a product's by the number. */
-    private static Object row(Repair repair) {
-        return switch (repair) {
-            case Order order -> order.known().orderId().toString();
-            case ForgedOrder order -> order.known().orderId().toString();
-            case StrayOrder order -> order.orderId();
-            case Product product -> product.productId().value();
-            case Stock stock -> stock.productId().value();
-            case DeletedProduct product -> product.productId();
-            case StrayProduct product -> product.productId();
-        };
     }
 }

@@ -13,12 +13,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Reads Debezium's change events. */
+/** Reads Debezium's change events, those of one run of the engine in their order. */
 final class RowChanges {
 
     static final String PRODUCTS = "limited_products";
@@ -33,16 +34,14 @@ final class RowChanges {
     /** {@code stock_writes} of a row that is about to be taken away. */
     static final long STRAY_PRODUCT = -1;
 
-    /** A row that gets another key is deleted and created; this header is on the latter. */
-    private static final String OLD_KEY = "__debezium.oldkey";
-
     /**
      * One change of a row.
      *
      * @param op r: read by a snapshot, c: created, u: updated, d: deleted, t: truncated
-     * @param renamed whether it was created by being given another key
+     * @param identity whether somebody gave the row the id that it has; of a deleted row, that it had
      */
-    record Change(String op, @Nullable Struct before, @Nullable Struct after, Struct source, boolean renamed) {
+    record Change(
+            String op, @Nullable Struct before, @Nullable Struct after, Struct source, RowIds.Identity identity) {
 
         Struct was() {
             return Objects.requireNonNull(before, "a row without a before image: binlog_row_image is not FULL");
@@ -86,26 +85,40 @@ final class RowChanges {
         }
     }
 
-    private RowChanges() {}
+    private final RowIds ids = new RowIds();
 
     /** What the event means. */
-    static List<RowChange> read(SourceRecord event) {
+    List<RowChange> read(SourceRecord event) {
         if (!(event.value() instanceof Struct value) || value.schema().field("op") == null) {
             return List.of(new RowChange.Heartbeat());
         }
         Struct source = value.getStruct("source");
         String table = source.getString("table");
-        Change change = new Change(value.getString("op"), value.getStruct("before"), value.getStruct("after"), source,
-                event.headers().lastWithName(OLD_KEY) != null);
-        if (change.op().equals("t")) {
+        String op = value.getString("op");
+        Struct after = value.getStruct("after");
+        boolean ofIds = !op.equals("t") && (table.equals(PRODUCTS) || table.equals(ORDERS));
+        Change change = new Change(op, value.getStruct("before"), after, source,
+                ofIds ? ids.identify(event, op, after) : RowIds.Identity.OWN);
+        if (op.equals("t")) {
             return List.of(change.unheeded(truncated(table)));
         }
-        return switch (table) {
+        List<RowChange> changes = switch (table) {
             case PRODUCTS -> ProductChanges.read(change);
             case ORDERS -> List.of(OrderChanges.read(change));
             case WISHES -> List.of(WishChanges.read(change));
             default -> List.of(restock(change));
         };
+        return ofIds ? withTheLost(event, change, changes) : changes;
+    }
+
+    /** A copy that goes away may stand where another row was, whose repair could not bring it back there. */
+    private List<RowChange> withTheLost(SourceRecord event, Change change, List<RowChange> changes) {
+        if (change.op().equals("d") && change.identity() == RowIds.Identity.OWN) {
+            ids.lose(event, change.was(), changes);
+        }
+        return change.op().equals("c") && change.identity() == RowIds.Identity.COPY
+                ? Stream.concat(changes.stream(), ids.broughtBack(event).stream()).toList()
+                : changes;
     }
 
     /** The ledger takes a restock once by its id, goes on with a product by its id, and of wishes the highest id counts. */

@@ -33,7 +33,7 @@ class RowChangesTest {
 
     private static String truncated(String table) {
         Struct event = new Struct(CHANGE).put("op", "t").put("source", new Struct(SOURCE).put("table", table));
-        return RowChanges.read(new SourceRecord(Map.of(), Map.of(), "topic", CHANGE, event))
+        return new RowChanges().read(new SourceRecord(Map.of(), Map.of(), "topic", CHANGE, event))
                 .stream()
                 .map(change -> change instanceof RowChange.Unheeded unheeded ? unheeded.what() : change.toString())
                 .collect(Collectors.joining());

@@ -94,7 +94,7 @@ class WishChangesTest {
                 .put("before", before)
                 .put("after", after)
                 .put("source", new Struct(SOURCE).put("table", "wishlist_notifications"));
-        List<RowChange> changes = RowChanges.read(new SourceRecord(Map.of(), Map.of(), "topic", schema, event));
+        List<RowChange> changes = new RowChanges().read(new SourceRecord(Map.of(), Map.of(), "topic", schema, event));
         assertThat(changes).hasSize(1);
         return changes.getFirst();
     }
