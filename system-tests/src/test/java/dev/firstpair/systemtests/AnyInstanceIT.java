@@ -18,9 +18,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each order-topology instance gives the right answer for every order, or none yet, while the other one is killed. */
+@Tag("nightly")
 class AnyInstanceIT {
 
     private static final int ORDERS = 100;

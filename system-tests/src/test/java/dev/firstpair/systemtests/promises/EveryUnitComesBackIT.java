@@ -5,10 +5,12 @@ import dev.firstpair.stack.torture.Deed;
 import dev.firstpair.stack.torture.Errand;
 import dev.firstpair.stack.torture.FaultKind;
 import dev.firstpair.stack.torture.TortureOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Orders are canceled and expire, doors die with a unit in their hands, and Redis loses count. */
+@Tag("nightly")
 class EveryUnitComesBackIT {
 
     @ParameterizedTest(name = "seed {0}")

@@ -5,10 +5,12 @@ import dev.firstpair.stack.torture.Deed;
 import dev.firstpair.stack.torture.Errand;
 import dev.firstpair.stack.torture.FaultKind;
 import dev.firstpair.stack.torture.TortureOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Few units, many who want them, doors of different speed, and a ledger that moves house. */
+@Tag("nightly")
 class FirstComeFirstServedIT {
 
     @ParameterizedTest(name = "seed {0}")

@@ -5,10 +5,12 @@ import dev.firstpair.stack.torture.Deed;
 import dev.firstpair.stack.torture.Errand;
 import dev.firstpair.stack.torture.FaultKind;
 import dev.firstpair.stack.torture.TortureOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same shoppers at both doors and at the topic at once, while Redis forgets who holds what and doors die. */
+@Tag("nightly")
 class OnePerBuyerIT {
 
     @ParameterizedTest(name = "seed {0}")
