@@ -90,9 +90,9 @@ public final class GateProjector implements AutoCloseable {
      * @param highestTicket the highest ticket of a product that the log has shown, 0 if unknown
      * @param holdBack how long a stock level waits for the events of its orders
      * @param primeInterval how often all levels are applied again
-     * @param sessionTimeout how long until a killed instance's partitions are given to others: meanwhile nobody drops its
-     *        products' leases. The brokers have the limits {@code group.min.session.timeout.ms}, by default 6 s, and
-     *        {@code group.max.session.timeout.ms}
+     * @param sessionTimeout how long until a killed instance's partitions are given to others: meanwhile nobody drops
+     *        its products' leases. The brokers have the limits {@code group.min.session.timeout.ms}, by default 6 s,
+     *        and {@code group.max.session.timeout.ms}
      */
     public GateProjector(
             StockGate gate,

@@ -33,8 +33,9 @@ public record StreamsSettings(
     /** Shorter than a poll's default of 100 ms, which would hide any shorter commit interval. */
     private static final Duration POLL = Duration.ofMillis(10);
     /**
-     * A transaction that a killed instance left open is aborted after its session timeout, between these bounds: until then the
-     * instance that takes over waits for its offsets (KIP-447), and readers of committed records wait behind it.
+     * A transaction that a killed instance left open is aborted after its session timeout, between these bounds:
+     * until then the instance that takes over waits for its offsets (KIP-447), and readers of committed records wait
+     * behind it.
      */
     private static final Duration LEAST_TRANSACTION_TIMEOUT = Duration.ofSeconds(4);
     private static final Duration MOST_TRANSACTION_TIMEOUT = Duration.ofSeconds(10);

@@ -10,16 +10,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stack for all tests of this JVM, with two instances of each service, one notifier, and links; it ends with the JVM.
- * Its sessions and leases are shorter than a shop's, since tests wait until they have run out.
+ * One stack for all tests of this JVM, with two instances of each service, one notifier, and links; it ends with the
+ * JVM. Its sessions and leases are shorter than a shop's, since tests wait until they have run out.
  */
 public final class RunningStack {
 
     private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "..");
 
     /**
-     * After this, the work of an instance that was killed or stopped is given to others: {@code -Dfirstpair.session}, in
-     * seconds.
+     * After this, the work of an instance that was killed or stopped is given to others: {@code -Dfirstpair.session},
+     * in seconds.
      */
     public static final Duration SESSION = Duration.ofSeconds(Integer.getInteger("firstpair.session", 4));
     /** Longer than a session: an admitted order is decided within its lease also when the ledger moves meanwhile. */

@@ -8,8 +8,9 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows have an id that somebody gave them. A changed id is read as a deletion and a creation, and the engine may deliver
- * them, and what follows, in different batches. So one run of the engine remembers the latest 10,000 of them.
+ * Which rows have an id that somebody gave them. A changed id is read as a deletion and a creation, and the engine
+ * may deliver them, and what follows, in different batches. So one run of the engine remembers the latest 10,000 of
+ * them.
  */
 final class RowIds {
 

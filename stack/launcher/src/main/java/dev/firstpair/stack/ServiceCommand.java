@@ -83,8 +83,8 @@ final class ServiceCommand {
     }
 
     /**
-     * Writes the archive of the classes that a process of this jar has loaded, if there is none yet, for all starts that
-     * follow. That takes as long as half a start, during which the process stands still.
+     * Writes the archive of the classes that a process of this jar has loaded, if there is none yet, for all starts
+     * that follow. That takes as long as half a start, during which the process stands still.
      *
      * @param running has been ready
      */
@@ -110,7 +110,7 @@ final class ServiceCommand {
                 }
             } finally {
                 Folders.delete(fresh);
-                // The socket that jcmd had it open; a process that is killed would leave it behind.
+                // jcmd makes the process open this socket; a process that is killed would leave it behind.
                 Files.deleteIfExists(Path.of("/tmp", ".java_pid" + running.pid()));
             }
         } catch (IOException | StartFailedException e) {

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The tables of {@code docs/configuration.md}. What is between {@code <!-- generated: NAME -->} and {@code <!-- end -->}
- * is replaced; the text around it is written by hand.
+ * The tables of {@code docs/configuration.md}. What is between {@code <!-- generated: NAME -->} and {@code <!-- end
+ * -->} is replaced; the text around it is written by hand.
  */
 final class ConfigurationPage {
 

@@ -41,8 +41,9 @@ class StatusNeverGoesBackIT {
     }
 
     /**
-     * A round rarely looks in the moment between a change and its commit. Here that moment is long, since all that one instance
-     * and the brokers send each other is delayed; the instance is killed as soon as it shows what the other cannot know yet.
+     * A round rarely looks in the moment between a change and its commit. Here that moment is long, since all that
+     * one instance and the brokers send each other is delayed; the instance is killed as soon as it shows what the
+     * other cannot know yet.
      */
     @Test
     void showsNothingThatDiesWithTheInstanceThatShowsIt() {

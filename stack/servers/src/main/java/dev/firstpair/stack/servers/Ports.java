@@ -31,9 +31,10 @@ public final class Ports {
     private Ports() {}
 
     /**
-     * A port that nobody listens on, and that is given to nobody else in this JVM. On Linux, it stays reserved until this JVM
-     * ends, also while no server listens on it: no other process is given it, neither by this method nor by a bind without
-     * {@code SO_REUSEADDR}. Servers set that option before they bind, as those of the JDK, Netty, Redis and MySQL do.
+     * A port that nobody listens on, and that is given to nobody else in this JVM. On Linux, it stays reserved until
+     * this JVM ends, also while no server listens on it: no other process is given it, neither by this method nor by
+     * a bind without {@code SO_REUSEADDR}. Servers set that option before they bind, as those of the JDK, Netty,
+     * Redis and MySQL do.
      */
     public static int free() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -46,8 +47,8 @@ public final class Ports {
     }
 
     /**
-     * Whether somebody could listen on the port, on loopback and on every other address. A port that is only reserved is free,
-     * and so is one with connections of a server that has ended.
+     * Whether somebody could listen on the port, on loopback and on every other address. A port that is only reserved
+     * is free, and so is one with connections of a server that has ended.
      */
     public static boolean isFree(int port) {
         return canListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
@@ -55,9 +56,10 @@ public final class Ports {
     }
 
     /**
-     * By a socket that is bound and never listens. Linux refuses a bind to a port that a socket without {@code SO_REUSEADDR} is
-     * bound to, whatever the second one's options are; so of two processes that try the same port, one gets it. If both
-     * sockets have the option and none listens, the second bind succeeds: the option is set afterwards, to admit the server.
+     * By a socket that is bound and never listens. Linux refuses a bind to a port that a socket without {@code
+     * SO_REUSEADDR} is bound to, whatever the second one's options are; so of two processes that try the same port,
+     * one gets it. If both sockets have the option and none listens, the second bind succeeds: the option is set
+     * afterwards, to admit the server.
      */
     private static boolean reserve(int port) {
         if (!LINUX) {

@@ -17,8 +17,8 @@ public final class Servers {
     private static final Path DIRECTORY = Path.of(System.getProperty("basedir", ""), "target", "servers",
             Long.toString(ProcessHandle.current().pid())).toAbsolutePath();
     /**
-     * A broker that stands still for longer than its session is fenced, and then refuses to create topics. Only a broker that
-     * is killed needs a short session, see {@link KafkaServer}.
+     * A broker that stands still for longer than its session is fenced, and then refuses to create topics. Only a
+     * broker that is killed needs a short session, see {@link KafkaServer}.
      */
     private static final Map<String, String> KAFKA_SETTINGS = Map.of("broker.session.timeout.ms", "120000");
     private static final List<Server> STARTED = new ArrayList<>();
