@@ -46,11 +46,11 @@ final class LocalStack implements Stack {
      */
     private static final String FEW_PARTITIONS = "4";
     private static final Duration START_TIMEOUT = Duration.ofSeconds(300);
+    /** A service needs a few seconds, and once in its life, to write its class archive, a few more. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(45);
     private static final Duration STARTING_POLL = Duration.ofMillis(20);
     private static final Duration TOKEN_VALIDITY = Duration.ofHours(1);
     private static final int ADMIN_PASSWORD_BYTES = 12;
-    private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
 
     private final StackOptions options;
     private final Progress progress;
@@ -102,8 +102,8 @@ final class LocalStack implements Stack {
             for (int i = 0; i < ofService.size(); i++) {
                 List<String> arguments = arguments(service, i, ofService.get(i), accountsPort);
                 Path log = log(name(service, i));
-                instances.add(new ServiceInstance(name(service, i), ofService.get(i), command, arguments,
-                        environment(service), data(name(service, i)), log, http));
+                instances.add(new ServiceInstance(name(service, i), ofService.get(i),
+                        () -> command.with(arguments, log), environment(service), data(name(service, i)), log, http));
             }
             services.put(service, List.copyOf(instances));
         });
@@ -164,18 +164,9 @@ final class LocalStack implements Stack {
         if (options.mysql() == null) {
             starting.add(startServer("mysql", "127.0.0.1:" + mysqlPort, mysql()));
         }
-        services.values().stream().filter(instances -> !instances.isEmpty()).forEach(instances -> {
-            ServiceInstance first = instances.getFirst();
-            CompletableFuture<Void> ready = inBackground(() -> startAndAwait(first));
-            starting.add(ready);
-            if (instances.size() > 1) {
-                // The others start in half the time when the classes of the first are archived.
-                CompletableFuture<Void> archived = ready.thenRunAsync(first::archiveClasses, THREADS);
-                instances.stream()
-                        .skip(1)
-                        .forEach(other -> starting.add(archived.thenRunAsync(() -> startAndAwait(other), THREADS)));
-            }
-        });
+        services.values()
+                .forEach(instances -> instances.forEach(instance -> starting
+                        .add(inBackground(() -> startAndAwait(instance)))));
         awaitAll(starting);
         writeState();
     }
@@ -512,14 +503,8 @@ final class LocalStack implements Stack {
     private void stop(List<ServiceInstance> instances) {
         boolean kill = Thread.currentThread() == endOfJvm && !options.keepData();
         List<CompletableFuture<Void>> stopping = instances.stream()
-                .map(instance -> inBackground(() -> {
-                    if (kill) {
-                        instance.process().ifPresent(GuardedProcess::kill);
-                    } else {
-                        instance.archiveClasses();
-                        instance.process().ifPresent(process -> process.stop(STOP_GRACE));
-                    }
-                }))
+                .flatMap(instance -> instance.process().stream())
+                .map(process -> inBackground(kill ? process::kill : () -> process.stop(STOP_GRACE)))
                 .toList();
         CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new)).join();
     }
@@ -600,6 +585,7 @@ final class LocalStack implements Stack {
     }
 
     private static CompletableFuture<Void> inBackground(Runnable work) {
-        return CompletableFuture.runAsync(work, THREADS);
+        Executor threads = task -> Thread.ofVirtual().start(task);
+        return CompletableFuture.runAsync(work, threads);
     }
 }

@@ -27,7 +27,6 @@ final class ServiceCommand {
     /** Environment variable: JVM options for every service, which go before those of this class. */
     private static final String MORE_OPTIONS = "FIRSTPAIR_JVM_OPTIONS";
     private static final Duration UNPACK_TIMEOUT = Duration.ofSeconds(120);
-    private static final Duration ARCHIVE_TIMEOUT = Duration.ofSeconds(60);
 
     private final ServiceName service;
     private final Path jar;
@@ -68,54 +67,23 @@ final class ServiceCommand {
         }
     }
 
-    /** Class data sharing (JEP 350) halves what a start costs: see {@link #archiveClasses}. */
-    private static List<String> classSharing(Path unpacked) {
-        Path archive = archive(unpacked);
+    /**
+     * Class data sharing (JEP 350) halves what a start costs, but to write the archive, at the end of a process, costs
+     * as much as two starts: only a jar that is started for the second time is worth it. It is not dumped by jcmd from a
+     * process that goes on: catalog crashed afterwards (JDK 25.0.3, SIGSEGV in
+     * LambdaProxyClassDictionary::find_lambda_proxy_class).
+     */
+    private static List<String> classSharing(Path unpacked) throws IOException {
+        Path archive = unpacked.resolveSibling("classes-" + Runtime.version() + ".jsa");
+        Path startedBefore = unpacked.resolveSibling("started-before");
         // An archive that does not fit is no error: it is as if there were none.
         String quietly = "-Xlog:disable";
-        return Files.exists(archive)
-                ? List.of(quietly, "-XX:SharedArchiveFile=" + archive)
-                : List.of(quietly, "-XX:+RecordDynamicDumpInfo");
-    }
-
-    private static Path archive(Path unpacked) {
-        return unpacked.resolveSibling("classes-" + Runtime.version() + ".jsa");
-    }
-
-    /**
-     * Writes the archive of the classes that a process of this jar has loaded, if there is none yet, for all starts
-     * that follow. That takes as long as half a start, during which the process stands still.
-     *
-     * @param running has been ready
-     */
-    synchronized void archiveClasses(GuardedProcess running, Path log) {
-        try {
-            if (!isBootJar() || !running.isAlive()) {
-                return;
-            }
-            Path archive = archive(unpack(log));
-            Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-            if (Files.exists(archive) || !Files.isExecutable(jcmd)) {
-                return;
-            }
-            Path fresh = Files.createTempDirectory(jar.resolveSibling("unpacked"), "new");
-            try {
-                Path written = fresh.resolve(archive.getFileName());
-                GuardedProcess dump = GuardedProcess.start(List.of(jcmd.toString(), Long.toString(running.pid()),
-                        "VM.cds", "dynamic_dump", written.toString()), Map.of(), fresh, log);
-                if (!dump.awaitExit(ARCHIVE_TIMEOUT)) {
-                    dump.kill();
-                } else if (Files.exists(written)) {
-                    Files.move(written, archive, StandardCopyOption.ATOMIC_MOVE);
-                }
-            } finally {
-                Folders.delete(fresh);
-                // jcmd makes the process open this socket; a process that is killed would leave it behind.
-                Files.deleteIfExists(Path.of("/tmp", ".java_pid" + running.pid()));
-            }
-        } catch (IOException | StartFailedException e) {
-            // Without an archive, starts take longer.
+        if (!Files.exists(archive) && !Files.exists(startedBefore)) {
+            Files.writeString(startedBefore, "");
+            return List.of(quietly);
         }
+        // Also where there is an archive: one that a kill has left unfinished is then written again, a good one is not.
+        return List.of(quietly, "-XX:SharedArchiveFile=" + archive, "-XX:+AutoCreateSharedArchive");
     }
 
     private List<String> jvmOptions() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One process of a service, on a port that it keeps from start to start. */
@@ -30,25 +31,23 @@ final class ServiceInstance {
 
     private final String name;
     private final int port;
-    private final ServiceCommand command;
-    private final List<String> arguments;
+    private final Supplier<List<String>> command;
     private final Map<String, String> environment;
     private final Path directory;
     private final Path log;
     private final HttpClient http;
     private volatile @Nullable GuardedProcess process;
-    private volatile @Nullable GuardedProcess ready;
 
     /**
+     * @param command for {@link #prepare}
      * @param environment what is not for the eyes of whoever lists processes
      * @param directory the process's working directory
      */
-    ServiceInstance(String name, int port, ServiceCommand command, List<String> arguments,
-            Map<String, String> environment, Path directory, Path log, HttpClient http) {
+    ServiceInstance(String name, int port, Supplier<List<String>> command, Map<String, String> environment,
+            Path directory, Path log, HttpClient http) {
         this.name = name;
         this.port = port;
         this.command = command;
-        this.arguments = List.copyOf(arguments);
         this.environment = environment;
         this.directory = directory;
         this.log = log;
@@ -71,17 +70,9 @@ final class ServiceInstance {
         return Optional.ofNullable(process);
     }
 
-    /** For the starts that follow, see {@link ServiceCommand#archiveClasses}; nothing if it is not ready. */
-    void archiveClasses() {
-        GuardedProcess running = process;
-        if (running != null && running == ready) {
-            command.archiveClasses(running, log);
-        }
-    }
-
     /** Does what has to be done before {@link #launch}, and may take a while. */
     List<String> prepare() {
-        return command.with(arguments, log);
+        return command.get();
     }
 
     /** Starts the process without waiting for anything. */
@@ -117,7 +108,6 @@ final class ServiceInstance {
         while (true) {
             Readiness readiness = Readiness.of(http, url());
             if (readiness == Readiness.READY) {
-                ready = launched;
                 return;
             }
             if (!launched.isAlive()) {
