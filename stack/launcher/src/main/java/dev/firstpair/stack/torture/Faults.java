@@ -9,9 +9,11 @@ import dev.firstpair.stack.client.GaveUpException;
 import dev.firstpair.stack.client.HttpClient;
 import dev.firstpair.stack.client.Shop.Submission;
 import dev.firstpair.topics.ids.ProductId;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
@@ -32,7 +34,8 @@ import java.util.function.Consumer;
 /** Strikes the stack, several faults at once if it is to, and mends each. */
 final class Faults {
 
-    private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(5);
+    /** Bounds a failure only: a Redis that waits for a processor is no fault that could not be injected. */
+    private static final Duration REDIS_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration ADMITTED_WITHIN = Duration.ofSeconds(5);
     private static final Duration TICK = Duration.ofMillis(5);
     /** Of a fault's delay: from some tenths of a second to a second and a half. */
@@ -279,7 +282,11 @@ final class Faults {
     private RedisClient client() {
         RedisURI uri = RedisURI.create(stack.redisUri());
         uri.setTimeout(REDIS_TIMEOUT);
-        return RedisClient.create(uri);
+        RedisClient client = RedisClient.create(uri);
+        client.setOptions(ClientOptions.builder()
+                .socketOptions(SocketOptions.builder().connectTimeout(REDIS_TIMEOUT).build())
+                .build());
+        return client;
     }
 
     /** Else a later restart would bring it back. */
