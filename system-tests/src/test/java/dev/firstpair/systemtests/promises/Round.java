@@ -18,13 +18,11 @@ record Round(TortureOptions options) {
 
     /** It ends when every kind of fault has struck and is mended, if that takes longer. */
     private static final Duration SHORT = Duration.ofSeconds(8);
-    /** Half as many as in a torture: on two cores, thirty leave a service that is started again no time to start. */
-    private static final int SHOPPERS = 15;
     /** So that others have taken over for some seconds when a stopped process goes on. */
     private static final Duration FREEZE = RunningStack.SESSION.multipliedBy(3);
 
     static Round with(TortureOptions options, long seed) {
-        return new Round(options.withSeed(seed).withShoppers(SHOPPERS).withDuration(SHORT).withFreeze(FREEZE));
+        return new Round(options.withSeed(seed).withDuration(SHORT).withFreeze(FREEZE));
     }
 
     /** {@code -Dfirstpair.seed}, by default 1, and those after it, {@code -Dfirstpair.seeds} of them, by default this one only. */

@@ -60,11 +60,6 @@ public record TortureOptions(long seed, Duration duration, int shoppers, int pro
                 pause, freeze);
     }
 
-    public TortureOptions withShoppers(int count) {
-        return new TortureOptions(seed, duration, count, products, stock, hold, faults, victims, deeds, errands, atOnce,
-                pause, freeze);
-    }
-
     /** Nothing strikes if there are none. */
     public TortureOptions withFaults(FaultKind... kinds) {
         return new TortureOptions(seed, duration, shoppers, products, stock, hold, List.of(kinds), victims, deeds,
