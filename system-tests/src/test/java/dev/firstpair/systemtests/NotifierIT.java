@@ -52,7 +52,7 @@ class NotifierIT {
         List<Long> wishers = openings.wishers();
         try {
             // Its lead is still longer than that.
-            change(openings.told(), openings.opensAt().plus(Duration.ofMinutes(30)));
+            change(openings.notified(), openings.opensAt().plus(Duration.ofMinutes(30)));
             change(openings.moved(), openings.opensAt().plus(Duration.ofDays(1)));
             restock(openings.canceled(), -1);
             await().atMost(Shop.PATIENCE).until(() -> Instant.now().isAfter(openings.missedOpensAt()));
@@ -66,7 +66,7 @@ class NotifierIT {
         notifications.await(later, 1, Shop.PATIENCE);
         notifications.listen(NOBODY_MORE);
         assertThat(users(openings.dueMeanwhile())).isEqualTo(wishers);
-        assertThat(users(openings.told())).isEqualTo(wishers);
+        assertThat(users(openings.notified())).isEqualTo(wishers);
         assertThat(users(openings.moved())).isEmpty();
         assertThat(users(openings.canceled())).isEmpty();
         assertThat(users(openings.missed())).isEmpty();
@@ -75,10 +75,11 @@ class NotifierIT {
     /**
      * Products that open later, and those who wish for each.
      *
-     * @param due when the wishers of all products but {@code told} are to be notified
-     * @param told its wishers have been notified
+     * @param due when the wishers of all products but {@code notified} are to be notified
+     * @param notified its wishers have been notified
      */
-    private record Openings(Instant due, Instant opensAt, Instant missedOpensAt, ProductId told, ProductId dueMeanwhile,
+    private record Openings(Instant due, Instant opensAt, Instant missedOpensAt, ProductId notified,
+            ProductId dueMeanwhile,
             ProductId moved, ProductId canceled, ProductId missed, List<Long> wishers) {}
 
     /** Openings with the notifier killed before any is due: on a slow machine, those of a later try. */
@@ -98,7 +99,7 @@ class NotifierIT {
         Instant opens = Instant.now().plus(Duration.ofHours(1));
         Instant missedOpens = due.plusSeconds(2);
         Duration lead = Duration.between(due, opens);
-        ProductId told = opening(opens, Duration.ofHours(2));
+        ProductId notified = opening(opens, Duration.ofHours(2));
         ProductId dueMeanwhile = opening(opens, lead);
         ProductId moved = opening(opens, lead);
         ProductId canceled = opening(opens, lead);
@@ -107,10 +108,10 @@ class NotifierIT {
         for (int i = 0; i < 3; i++) {
             long user = shop.newUser();
             wishers.add(user);
-            List.of(missed, canceled, moved, dueMeanwhile, told).forEach(product -> wish(product, user));
+            List.of(missed, canceled, moved, dueMeanwhile, notified).forEach(product -> wish(product, user));
         }
-        notifications.await(told, wishers.size(), Shop.PATIENCE);
-        return new Openings(due, opens, missedOpens, told, dueMeanwhile, moved, canceled, missed, wishers);
+        notifications.await(notified, wishers.size(), Shop.PATIENCE);
+        return new Openings(due, opens, missedOpens, notified, dueMeanwhile, moved, canceled, missed, wishers);
     }
 
     @Test
