@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param applicationId id of the Kafka Streams application: its consumer group and the prefix of its internal topics;
  *     the same for all instances. Default {@code firstpair-notifier}.
  * @param stateDir directory of the state stores; each instance needs its own. Default {@code .firstpair/notifier}.
- * @param threads stream threads, 1 to 64. Default {@code 2}.
+ * @param threads stream threads, 0 to 64; 0 means one per four processors, at least one. Default {@code 0}.
  * @param stateMemory memory of all RocksDB caches and write buffers together, at least 8 MB. Default {@code 64MB}.
  * @param commitInterval interval at which transactions are committed, 1 ms to 1 s; a notification is delayed by up to
  *     this much. Default {@code 50ms}.
@@ -41,7 +41,7 @@ import org.springframework.validation.annotation.Validated;
 public record NotifierProperties(
         @NotBlank @DefaultValue("firstpair-notifier") String applicationId,
         @NotNull @DefaultValue(".firstpair/notifier") Path stateDir,
-        @Min(1) @Max(64) @DefaultValue("2") int threads,
+        @Min(0) @Max(64) @DefaultValue("0") int threads,
         @NotNull @DefaultValue("64MB") DataSize stateMemory,
         @DurationMin(millis = 1) @DurationMax(seconds = 1) @DefaultValue("50ms") Duration commitInterval,
         @DurationMin(seconds = 1) @DurationMax(minutes = 5) @DefaultValue("10s") Duration sessionTimeout,

@@ -21,7 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param applicationServer {@code host:port} at which other instances reach this one. Default
  *     {@code localhost:${server.port}}.
  * @param stateDir directory of the state stores; each instance needs its own. Default {@code .firstpair/orders}.
- * @param threads stream threads, 1 to 64. Default {@code 2}.
+ * @param threads stream threads, 0 to 64; 0 means one per four processors, at least one. Default {@code 0}.
  * @param stateMemory memory of all RocksDB caches and write buffers together, at least 8 MB. Default {@code 64MB}.
  * @param commitInterval interval at which transactions are committed, 1 ms to 1 s; a decision is published up to this
  *     much later. Default {@code 25ms}.
@@ -45,7 +45,7 @@ public record OrdersProperties(
         @NotBlank @DefaultValue("firstpair-orders") String applicationId,
         @NotBlank String applicationServer,
         @NotNull @DefaultValue(".firstpair/orders") Path stateDir,
-        @Min(1) @Max(64) @DefaultValue("2") int threads,
+        @Min(0) @Max(64) @DefaultValue("0") int threads,
         @NotNull @DefaultValue("64MB") DataSize stateMemory,
         @DurationMin(millis = 1) @DurationMax(seconds = 1) @DefaultValue("25ms") Duration commitInterval,
         @DurationMin(seconds = 1) @DurationMax(minutes = 5) @DefaultValue("10s") Duration sessionTimeout,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param applicationId consumer group and prefix of internal topics; the same for all instances
  * @param applicationServer {@code host:port} under which other instances reach this one; absent if none asks
  * @param stateDir where the stores are kept, of this instance alone
- * @param threads stream threads
+ * @param threads stream threads; 0: one per four processors, at least one
  * @param stateMemoryBytes most memory of all RocksDB caches and write buffers together
  * @param commitInterval how often transactions are committed
  * @param sessionTimeout how long until a killed instance's work is given to others
@@ -30,7 +30,7 @@ public record StreamsSettings(
 
     /** The default of now; with the other one, the consumers of FencedClients would not be used. */
     private static final String GROUP_PROTOCOL = "classic";
-    /** Shorter than a poll's default of 100 ms, which would hide any shorter commit interval. */
+    /** Shorter than the default of 100 ms, which would hide any shorter commit interval; idle threads wait longer. */
     private static final Duration POLL = Duration.ofMillis(10);
     /**
      * A transaction that a killed instance left open is aborted after its session timeout, between these bounds:
@@ -54,6 +54,8 @@ public record StreamsSettings(
      */
     private static final Duration REBALANCE = Duration.ofSeconds(30);
     private static final int DEAD_LETTER_BYTES = 2 * 1024 * 1024;
+    /** Each thread commits transactions of its own, and the other three processors are for those who read and write them. */
+    private static final int PROCESSORS_PER_THREAD = 4;
 
     /** As {@code KafkaStreams} takes them. */
     public Properties on(String bootstrapServers, StreamsMetrics metrics) {
@@ -64,7 +66,10 @@ public record StreamsSettings(
             settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, applicationServer);
         }
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+                threads > 0
+                        ? threads
+                        : Math.max(1, Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_THREAD));
 
         settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, GROUP_PROTOCOL);
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);

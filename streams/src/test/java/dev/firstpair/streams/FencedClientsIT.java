@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
@@ -118,6 +119,35 @@ class FencedClientsIT {
             assertThatThrownBy(consumer::unsubscribe).hasStackTraceContaining("could not commit");
             assertThat(told).containsExactly("assigned [in-0]", "revoked [in-0]", "lost [in-0]");
             consumer.unsubscribe();
+        }
+    }
+
+    @Test
+    void pollsForLongOnlyWithoutAnOpenTransaction() {
+        AtomicLong nanos = new AtomicLong();
+        try (Consumer<byte[], byte[]> consumer = clients.getConsumer(config(Map.of("group.id", "a-fourth")));
+                Producer<byte[], byte[]> producer = clients.getProducer(config(Map.of("transactional.id", "four")))) {
+            producer.initTransactions();
+            join(consumer);
+            Runnable poll = () -> {
+                long began = System.nanoTime();
+                consumer.poll(Duration.ofMillis(1));
+                nanos.set(System.nanoTime() - began);
+            };
+
+            poll.run();
+            assertThat(nanos.get()).as("idle").isGreaterThanOrEqualTo(FencedClients.IDLE_POLL.toNanos());
+
+            producer.beginTransaction();
+            // One of several: a single poll may be slow for other reasons.
+            Awaitility.await().atMost(DEADLINE).pollInSameThread().until(() -> {
+                poll.run();
+                return nanos.get() < FencedClients.IDLE_POLL.toNanos();
+            });
+
+            producer.abortTransaction();
+            poll.run();
+            assertThat(nanos.get()).as("idle again").isGreaterThanOrEqualTo(FencedClients.IDLE_POLL.toNanos());
         }
     }
 
