@@ -22,6 +22,8 @@ public final class RunningStack {
      * in seconds.
      */
     public static final Duration SESSION = Duration.ofSeconds(Integer.getInteger("firstpair.session", 4));
+    /** Of each order-topology: {@code -Dfirstpair.threads}, by default as many as a shop's. */
+    private static final int STREAM_THREADS = Integer.getInteger("firstpair.threads", 0);
     /** Longer than a session: an admitted order is decided within its lease also when the ledger moves meanwhile. */
     private static final Duration LEASE = SESSION.plusSeconds(2);
 
@@ -38,7 +40,9 @@ public final class RunningStack {
                     .withLinks()
                     .withArguments(ServiceName.INGRESS_API,
                             List.of("--firstpair.gate.lease=" + LEASE, "--firstpair.gate.session-timeout=" + SESSION))
-                    .withArguments(ServiceName.ORDER_TOPOLOGY, List.of("--firstpair.orders.session-timeout=" + SESSION))
+                    .withArguments(ServiceName.ORDER_TOPOLOGY,
+                            List.of("--firstpair.orders.session-timeout=" + SESSION,
+                                    "--firstpair.orders.threads=" + STREAM_THREADS))
                     .withArguments(ServiceName.SINK_WRITER, List.of("--firstpair.intake.session-timeout=" + SESSION))
                     .withArguments(ServiceName.NOTIFIER_TOPOLOGY,
                             List.of("--firstpair.notifier.session-timeout=" + SESSION))

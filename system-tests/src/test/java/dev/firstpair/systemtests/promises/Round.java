@@ -7,6 +7,7 @@ import dev.firstpair.stack.torture.FaultKind;
 import dev.firstpair.stack.torture.Torture;
 import dev.firstpair.stack.torture.TortureListener;
 import dev.firstpair.stack.torture.TortureOptions;
+import dev.firstpair.stack.torture.TortureProgress;
 import dev.firstpair.stack.torture.TortureReport;
 import dev.firstpair.systemtests.RunningStack;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ record Round(TortureOptions options) {
 
     /** Whatever promise the faults were chosen for: each has to hold, always. */
     void holdsEveryPromise() throws InterruptedException {
-        TortureReport report = new Torture(RunningStack.get(), options, TortureListener.SILENT).run();
+        TortureReport report = new Torture(RunningStack.get(), options, new Chronicle()).run();
 
         if (!report.isGood()) {
             keepEvidence();
@@ -56,5 +57,25 @@ record Round(TortureOptions options) {
         Path evidence = Path.of(System.getProperty("basedir", ""), "target", "broken",
                 "seed-" + options.seed() + "-" + System.currentTimeMillis());
         System.out.println(Evidence.keep(RunningStack.get().directory(), evidence));
+    }
+
+    /** Prints what was done when, for whoever has to find out why a round failed. */
+    private static final class Chronicle implements TortureListener {
+        private final long beganNanos = System.nanoTime();
+
+        @Override
+        public void progress(TortureProgress now) {
+            // Too often.
+        }
+
+        @Override
+        public void fault(String what) {
+            note(what);
+        }
+
+        @Override
+        public void note(String message) {
+            System.out.printf("%5.1f s: %s%n", (System.nanoTime() - beganNanos) / 1e9, message);
+        }
     }
 }
