@@ -90,7 +90,7 @@ public final class KafkaServer extends Server {
         // Class data sharing halves what a start costs, and so does the quick compiler alone. The first graceful stop
         // writes the archive, and every JVM looks first whether it fits.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xlog:disable", "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + Distribution.kafka().resolveSibling("kafka.jsa")));
+                "-XX:SharedArchiveFile=" + archive()));
         String more = System.getenv(MORE_OPTIONS);
         if (more != null && !more.isBlank()) {
             command.addAll(List.of(more.strip().split("\\s+")));
@@ -103,6 +103,15 @@ public final class KafkaServer extends Server {
             throw new UncheckedIOException(e);
         }
         return GuardedProcess.start(command, Map.of(), directory(), log());
+    }
+
+    /** Whether a broker has been stopped gracefully before, and so the next ones start at half the cost. */
+    static boolean hasArchive() {
+        return Files.exists(archive());
+    }
+
+    private static Path archive() {
+        return Distribution.kafka().resolveSibling("kafka.jsa");
     }
 
     /** A jar with the main class in it: this module may be on the class path as a folder, which cannot be shared. */

@@ -64,9 +64,15 @@ public final class Servers {
         return server;
     }
 
-    // Not graceful: nobody will read the data again.
+    // Not graceful: nobody will read the data again. But the first broker of a checkout writes its class archive then.
     private static void end() {
-        STARTED.forEach(Server::kill);
+        STARTED.forEach(server -> {
+            if (server instanceof KafkaServer && !KafkaServer.hasArchive()) {
+                server.stop();
+            } else {
+                server.kill();
+            }
+        });
         try {
             Folders.delete(DIRECTORY);
         } catch (IOException e) {
