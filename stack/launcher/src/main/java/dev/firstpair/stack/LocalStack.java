@@ -24,6 +24,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -48,6 +49,8 @@ final class LocalStack implements Stack {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(300);
     /** A service needs a few seconds, and once in its life, to write its class archive, a few more. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(45);
+    /** For all services at once to write their class archives, on a loaded machine. */
+    private static final Duration ARCHIVE_GRACE = Duration.ofMinutes(5);
     private static final Duration STARTING_POLL = Duration.ofMillis(20);
     private static final Duration TOKEN_VALIDITY = Duration.ofHours(1);
     private static final int ADMIN_PASSWORD_BYTES = 12;
@@ -64,6 +67,7 @@ final class LocalStack implements Stack {
             .connectTimeout(Duration.ofSeconds(2))
             .build();
     private final Map<ServiceName, List<ServiceInstance>> services = new EnumMap<>(ServiceName.class);
+    private final Map<ServiceName, ServiceCommand> commands = new EnumMap<>(ServiceName.class);
     private final List<ProxyLink> links;
     private final int mailPort;
     private final MailFolder mail;
@@ -98,6 +102,7 @@ final class LocalStack implements Stack {
         int accountsPort = ports.getOrDefault(ServiceName.ACCOUNTS, List.of()).getFirst();
         ports.forEach((service, ofService) -> {
             ServiceCommand command = ServiceCommand.of(options.root(), service);
+            commands.put(service, command);
             List<ServiceInstance> instances = new ArrayList<>();
             for (int i = 0; i < ofService.size(); i++) {
                 List<String> arguments = arguments(service, i, ofService.get(i), accountsPort);
@@ -164,11 +169,25 @@ final class LocalStack implements Stack {
         if (options.mysql() == null) {
             starting.add(startServer("mysql", "127.0.0.1:" + mysqlPort, mysql()));
         }
-        services.values()
-                .forEach(instances -> instances.forEach(instance -> starting
-                        .add(inBackground(() -> startAndAwait(instance)))));
+        services.forEach((service, instances) -> {
+            CompletableFuture<Void> archived = options.archives()
+                    ? inBackground(() -> writeArchive(service))
+                    : CompletableFuture.completedFuture(null);
+            instances.forEach(instance -> starting
+                    .add(archived.thenCompose(done -> inBackground(() -> startAndAwait(instance)))));
+        });
         awaitAll(starting);
         writeState();
+    }
+
+    /** Starts and stops one instance, unless the service has its class archive. */
+    private void writeArchive(ServiceName service) {
+        for (ServiceInstance first : instances(service).stream().limit(1).toList()) {
+            if (Objects.requireNonNull(commands.get(service)).requestArchive(first.log())) {
+                startAndAwait(first);
+                first.process().ifPresent(process -> process.stop(ARCHIVE_GRACE));
+            }
+        }
     }
 
     /** Waits for all, but throws as soon as one has failed. */

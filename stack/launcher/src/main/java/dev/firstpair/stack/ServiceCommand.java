@@ -69,13 +69,13 @@ final class ServiceCommand {
 
     /**
      * Class data sharing (JEP 350) halves what a start costs, but to write the archive, at the end of a process, costs
-     * as much as two starts: only a jar that is started for the second time is worth it. It is not dumped by jcmd from
+     * as much as another start: only a jar that is started for the second time is worth it. It is not dumped by jcmd from
      * a process that goes on: catalog crashed afterwards (JDK 25.0.3, SIGSEGV in
      * LambdaProxyClassDictionary::find_lambda_proxy_class).
      */
     private static List<String> classSharing(Path unpacked) throws IOException {
-        Path archive = unpacked.resolveSibling("classes-" + Runtime.version() + ".jsa");
-        Path startedBefore = unpacked.resolveSibling("started-before");
+        Path archive = archive(unpacked);
+        Path startedBefore = startedBefore(unpacked);
         // An archive that does not fit is no error: it is as if there were none.
         String quietly = "-Xlog:disable";
         if (!Files.exists(archive) && !Files.exists(startedBefore)) {
@@ -84,6 +84,29 @@ final class ServiceCommand {
         }
         // Also where there is an archive: one that a kill has left unfinished is then written again, a good one is not.
         return List.of(quietly, "-XX:SharedArchiveFile=" + archive, "-XX:+AutoCreateSharedArchive");
+    }
+
+    /** Has the next process write a class archive when it ends, and returns whether there is none yet. */
+    boolean requestArchive(Path log) {
+        try {
+            if (!isBootJar()) {
+                return false;
+            }
+            Path unpacked = unpack(log);
+            Files.writeString(startedBefore(unpacked), "");
+            return !Files.exists(archive(unpacked));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot unpack " + jar, e);
+        }
+    }
+
+    private static Path archive(Path unpacked) {
+        return unpacked.resolveSibling("classes-" + Runtime.version() + ".jsa");
+    }
+
+    /** Of this or another stack. */
+    private static Path startedBefore(Path unpacked) {
+        return unpacked.resolveSibling("started-before");
     }
 
     private List<String> jvmOptions() {

@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param instances how many of each service; where nothing is said, one of those that a sale takes
  * @param arguments more arguments for a service, {@code --name=value}, which go before those of the stack
  * @param links whether services reach servers and peers through {@linkplain Link links}; with embedded servers only
+ * @param archives whether a service without a class archive is started and stopped once to write it: for stacks whose
+ *     services are often started again
  */
 public record StackOptions(Path root, Path directory, boolean keepData, boolean preferDefaultPorts,
         @Nullable String kafka, @Nullable String redis, @Nullable String mysql, String mysqlUser, String mysqlPassword,
         Map<ServiceName, Integer> instances, Map<ServiceName, List<String>> arguments,
-        boolean links) {
+        boolean links, boolean archives) {
 
     public StackOptions {
         root = root.toAbsolutePath().normalize();
@@ -41,29 +43,29 @@ public record StackOptions(Path root, Path directory, boolean keepData, boolean 
     /** Everything embedded, on free ports, one instance each, and the data of no further use. */
     public static StackOptions throwaway(Path root, Path directory) {
         return new StackOptions(root, directory, false, false, null, null, null, "firstpair", "firstpair", Map.of(),
-                Map.of(), false);
+                Map.of(), false, false);
     }
 
     /** Everything embedded, on the well-known ports where they are free, with data that stays. */
     public static StackOptions lasting(Path root, Path directory) {
         return new StackOptions(root, directory, true, true, null, null, null, "firstpair", "firstpair", Map.of(),
-                Map.of(), false);
+                Map.of(), false, false);
     }
 
     public StackOptions withKafka(@Nullable String bootstrapServers) {
         return new StackOptions(root, directory, keepData, preferDefaultPorts, bootstrapServers, redis, mysql,
                 mysqlUser,
-                mysqlPassword, instances, arguments, links);
+                mysqlPassword, instances, arguments, links, archives);
     }
 
     public StackOptions withRedis(@Nullable String uri) {
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, uri, mysql, mysqlUser,
-                mysqlPassword, instances, arguments, links);
+                mysqlPassword, instances, arguments, links, archives);
     }
 
     public StackOptions withMysql(@Nullable String jdbcUrl, String user, String password) {
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, jdbcUrl, user, password,
-                instances, arguments, links);
+                instances, arguments, links, archives);
     }
 
     /** @param count at least 1 */
@@ -75,7 +77,7 @@ public record StackOptions(Path root, Path directory, boolean keepData, boolean 
         changed.putAll(instances);
         changed.put(service, count);
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
-                mysqlPassword, changed, arguments, links);
+                mysqlPassword, changed, arguments, links, archives);
     }
 
     /** @param more arguments for every instance of the service, {@code --name=value} */
@@ -84,13 +86,19 @@ public record StackOptions(Path root, Path directory, boolean keepData, boolean 
         changed.putAll(arguments);
         changed.put(service, List.copyOf(more));
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
-                mysqlPassword, instances, changed, links);
+                mysqlPassword, instances, changed, links, archives);
     }
 
     /** For faults of the network: see {@link Stack#links()}. */
     public StackOptions withLinks() {
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
-                mysqlPassword, instances, arguments, true);
+                mysqlPassword, instances, arguments, true, archives);
+    }
+
+    /** For services that are often started again. */
+    public StackOptions withClassArchives() {
+        return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
+                mysqlPassword, instances, arguments, links, true);
     }
 
     public int instancesOf(ServiceName service) {
