@@ -31,8 +31,11 @@ final class OrderChanges {
     /** What an order is from its beginning. What changes with the status may be edited with it; the ledger says it anew. */
     private static final List<String> FACTS = List.of("user_id", "product_id", "order_date", "hold_until");
 
+    private static final String RESTORES = "ledger_restores";
+    private static final String CORRECTIONS = "ledger_corrections";
+
     /** What the ledger said, as nobody but the sink writes it. */
-    private static final List<String> LEDGER = List.of("ledger_version", "ledger_restores", "ledger_user_id",
+    private static final List<String> LEDGER = List.of("ledger_version", RESTORES, CORRECTIONS, "ledger_user_id",
             "ledger_product_id", "ledger_status", "ledger_order_date", "ledger_cancel_reason", "ledger_hold_until",
             "ledger_updated_at");
 
@@ -79,7 +82,8 @@ final class OrderChanges {
         if (change.changes(LEDGER)) {
             return refused(change, Refusal.FIXED_COLUMN, known, "what the ledger said is not anybody's to edit",
                     new Repair.ForgedOrder(known, is.getInt32("ledger_version"),
-                            Math.max(was.getInt32("ledger_restores"), is.getInt32("ledger_restores"))));
+                            Math.max(count(was, RESTORES), count(is, RESTORES)),
+                            Math.max(count(was, CORRECTIONS), count(is, CORRECTIONS))));
         }
         if (change.changes(FACTS)) {
             return refused(change, Refusal.FIXED_COLUMN, known,
@@ -118,9 +122,14 @@ final class OrderChanges {
         if (is.getInt32("ledger_version") > was.getInt32("ledger_version")) {
             return says && is.getInt32("version").equals(is.getInt32("ledger_version"));
         }
-        boolean counted = is.getInt32("ledger_restores") > was.getInt32("ledger_restores");
+        boolean counted = count(is, RESTORES) > count(was, RESTORES);
         boolean learned = was.get("ledger_hold_until") == null && is.get("ledger_hold_until") != null;
         return (counted || learned) && (says || word(is).equals(word(was)));
+    }
+
+    /** None of a row that was written before the column came. */
+    private static int count(Struct row, String column) {
+        return row.schema().field(column) == null ? 0 : row.getInt32(column);
     }
 
     private static @Nullable Edit edit(OrderStatus from, OrderStatus to) {

@@ -22,9 +22,10 @@ sealed interface Repair {
      * As {@link Order}, where somebody edited what the ledger said.
      *
      * @param forged the version that they gave it
-     * @param restores how often edits of the row had been taken back when this one was made
+     * @param restores {@code ledger_restores} of the row, as it was or as somebody made it: the greater one
+     * @param corrections the same of {@code ledger_corrections}
      */
-    record ForgedOrder(OrderRow known, int forged, int restores) implements Repair {}
+    record ForgedOrder(OrderRow known, int forged, int restores, int corrections) implements Repair {}
 
     /**
      * The row goes away.

@@ -66,9 +66,10 @@ public class Repairs {
                     orders.upsert(List.of(order.known()));
                     orders.restore(order.known().orderId());
                 }
-                case Repair.ForgedOrder(OrderRow known, int forged, int restores) -> {
+                case Repair.ForgedOrder(OrderRow known, int forged, int restores, int corrections) -> {
+                    // First, so that the upsert finds nothing to complete: that would look like an edit by hand.
+                    orders.remember(known, forged, restores, corrections);
                     orders.upsert(List.of(known));
-                    orders.remember(known, forged, restores);
                     orders.restore(known.orderId());
                 }
                 case Repair.StrayOrder stray -> orders.remove(stray.orderId(), stray.copied());

@@ -70,8 +70,9 @@ public class OrderTable {
             (ledger_user_id, ledger_product_id, ledger_status, ledger_order_date, ledger_version, \
             ledger_cancel_reason, ledger_hold_until, ledger_updated_at)""";
 
-    // Guarded by the count of restores: of two edits that both were read before the first was taken back, the second knows only
-    // what the first had made of the row. What the sink may have learned meanwhile stays, as in UPSERT.
+    // Guarded by the count of corrections: of two edits that both were read before the first was taken back, the second knows
+    // only what the first had made of the row. Restores do not count here: they copy what the ledger said, be it edited, and
+    // do not correct it. What the sink may have learned meanwhile stays, as in UPSERT.
     private static final String REMEMBER = """
             UPDATE orders SET ledger_version = IF(ledger_version = :forged, :version, ledger_version), \
             ledger_user_id = :userId, ledger_product_id = :productId, \
@@ -80,7 +81,8 @@ public class OrderTable {
             ledger_updated_at = IF(ledger_version = :version, :updatedAt, ledger_updated_at), \
             ledger_order_date = IF(:holdUntil IS NULL AND ledger_hold_until IS NOT NULL, ledger_order_date, \
             :orderDate), ledger_hold_until = COALESCE(:holdUntil, ledger_hold_until), \
-            ledger_restores = :restores + 1 WHERE order_id = :orderId AND ledger_restores <= :restores""";
+            ledger_restores = GREATEST(ledger_restores, :restores) + 1, ledger_corrections = :corrections + 1 \
+            WHERE order_id = :orderId AND ledger_corrections <= :corrections""";
 
     // Not what is forgotten: that is an order of the ledger's.
     private static final String REMOVE = "DELETE FROM orders WHERE order_id = ? AND (ledger_version = " + STRAY
@@ -90,7 +92,7 @@ public class OrderTable {
     // stays: the log may have forgotten that.
     private static final String FORGET = """
             UPDATE orders SET ledger_version = 0, ledger_user_id = NULL, ledger_product_id = NULL, \
-            ledger_restores = ledger_restores + 1 WHERE order_id = ?""";
+            ledger_restores = ledger_restores + 1, ledger_corrections = ledger_corrections + 1 WHERE order_id = ?""";
 
     private final JdbcTemplate jdbc;
     private final NamedParameterJdbcTemplate named;
@@ -115,13 +117,14 @@ public class OrderTable {
     }
 
     /**
-     * Takes back what somebody made of what the ledger said, unless the row was restored since.
+     * Takes back what somebody made of what the ledger said, unless that was corrected since.
      *
      * @param known what it had said
      * @param forged the version that they gave it
-     * @param restores how often the row had been restored then
+     * @param restores at least as many as the row has had by what they made of it
+     * @param corrections the same
      */
-    public void remember(OrderRow known, int forged, int restores) {
+    public void remember(OrderRow known, int forged, int restores, int corrections) {
         var values = new MapSqlParameterSource("orderId", known.orderId().toString())
                 .addValue("userId", known.userId().value())
                 .addValue("productId", known.productId().value())
@@ -132,7 +135,8 @@ public class OrderTable {
                 .addValue("holdUntil", utc(known.holdUntil()), Types.TIMESTAMP)
                 .addValue("updatedAt", utc(known.updatedAt()), Types.TIMESTAMP)
                 .addValue("forged", forged)
-                .addValue("restores", restores);
+                .addValue("restores", restores)
+                .addValue("corrections", corrections);
         transaction.executeWithoutResult(status -> named.update(REMEMBER, values));
     }
 
