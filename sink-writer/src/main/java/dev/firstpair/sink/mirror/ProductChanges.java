@@ -29,7 +29,8 @@ final class ProductChanges {
 
     private ProductChanges() {}
 
-    static List<RowChange> read(RowChanges.Change change) {
+    /** @param good what this run of the engine has read before of products that cannot be */
+    static List<RowChange> read(RowChanges.Change change, GoodValues good) {
         Struct row = change.after() == null ? change.was() : change.is();
         if (row.getInt64("product_id") < 1) {
             return List.of(ofNoProduct(change, row));
@@ -37,7 +38,7 @@ final class ProductChanges {
         return switch (change.op()) {
             case "r" -> found(change);
             case "c" -> created(change);
-            case "u" -> updated(change);
+            case "u" -> updated(change, good);
             case "d" -> List.of(deleted(change));
             default -> List.of(change.unheeded("an operation of an unknown kind, " + change.op()));
         };
@@ -91,14 +92,14 @@ final class ProductChanges {
         return changes;
     }
 
-    private static List<RowChange> updated(RowChanges.Change change) {
+    private static List<RowChange> updated(RowChanges.Change change, GoodValues good) {
         List<RowChange> changes = new ArrayList<>();
         long writes = change.is().getInt64("stock_writes");
         if (change.changes(CATALOGUE)) {
             // Catalog raises the row's version, the sink its writes when it takes an edit back.
             changes.add(change.changes(List.of("row_version")) || writes > change.was().getInt64("stock_writes")
-                    ? product(change.is(), null)
-                    : edited(change));
+                    ? byService(change, good)
+                    : edited(change, good));
         }
         int stockWas = change.was().getInt32("product_stock");
         int stock = change.is().getInt32("product_stock");
@@ -120,24 +121,49 @@ final class ProductChanges {
         return changes;
     }
 
+    private static RowChange byService(RowChanges.Change change, GoodValues good) {
+        RowChange product = product(change.is(), null);
+        if (isPossible(product)) {
+            good.forget(change.is());
+            return product;
+        }
+        // One of several impossible edits was taken back; what is published, the last one's repair says.
+        return isPossible(product(good.without(change.is(), List.of()), null)) ? new RowChange.Echo() : product;
+    }
+
     /** What makes no sense is taken back, if there is something to go back to. */
-    private static RowChange edited(RowChanges.Change change) {
+    private static RowChange edited(RowChanges.Change change, GoodValues good) {
         RowChange product = product(change.is(), Edit.PRODUCT);
-        if (change.identity() == RowIds.Identity.COPY || !(product instanceof RowChange.Impossible impossible)
-                || product(change.was(), null) instanceof RowChange.Impossible) {
+        if (change.identity() == RowIds.Identity.COPY) {
+            return product;
+        }
+        if (!(product instanceof RowChange.Impossible impossible)) {
+            good.forget(change.is());
+            return product;
+        }
+        List<String> changed = CATALOGUE.stream().filter(column -> change.changes(List.of(column))).toList();
+        if (isPossible(product(good.without(change.is(), changed), null))) {
+            // It is published as soon as what was edited before is taken back.
+            return new RowChange.Echo();
+        }
+        Struct before = good.without(change.was(), List.of());
+        if (!isPossible(product(before, null))) {
             return product;
         }
         Map<String, @Nullable Object> was = new TreeMap<>();
         Map<String, @Nullable Object> is = new TreeMap<>();
-        for (String column : CATALOGUE) {
-            if (change.changes(List.of(column))) {
-                was.put(column, value(change.was(), column));
-                is.put(column, value(change.is(), column));
-            }
+        for (String column : changed) {
+            was.put(column, value(before, column));
+            is.put(column, value(change.is(), column));
+            good.keep(before, column);
         }
         ProductId productId = new ProductId(change.is().getInt64("product_id"));
         return change.refused(Refusal.IMPOSSIBLE_PRODUCT, Topics.PRODUCTS, productId,
                 "product " + productId + ": " + impossible.detail(), new Repair.Product(productId, was, is));
+    }
+
+    private static boolean isPossible(RowChange product) {
+        return !(product instanceof RowChange.Impossible);
     }
 
     /** As JDBC takes it. */

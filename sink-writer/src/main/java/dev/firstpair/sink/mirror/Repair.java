@@ -38,7 +38,7 @@ sealed interface Repair {
     record Stock(ProductId productId) implements Repair {}
 
     /**
-     * The columns of the product's row are as they were, if all of them still are as somebody made them.
+     * The columns of the product's row are as they were, those that still are as somebody made them.
      *
      * @param was by their names, what they had in them
      * @param is what somebody wrote there

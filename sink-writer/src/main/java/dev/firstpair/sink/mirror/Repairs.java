@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,19 +95,24 @@ public class Repairs {
 
     /** A write counted, so that the mirror takes it for the sink's own. */
     private void restore(Repair.Product product) {
-        List<@Nullable Object> values = new ArrayList<>(product.was().values());
-        values.add(product.productId().value());
-        values.addAll(product.is().values());
-        jdbc.update(product.was()
-                .keySet()
-                .stream()
-                .map(column -> column + " = ?, ")
-                .collect(Collectors.joining("", "UPDATE limited_products SET ", "stock_writes = stock_writes + 1"))
-                + product.is()
-                        .keySet()
-                        .stream()
-                        .map(column -> " AND " + column + " <=> ?")
-                        .collect(Collectors.joining("", " WHERE product_id = ?", "")),
-                values.toArray());
+        StringBuilder set = new StringBuilder("UPDATE limited_products SET stock_writes = stock_writes + 1");
+        StringJoiner where = new StringJoiner(" OR ", " WHERE product_id = ? AND (", ")");
+        List<@Nullable Object> setValues = new ArrayList<>();
+        List<@Nullable Object> whereValues = new ArrayList<>(List.of(product.productId().value()));
+        product.is().forEach((column, is) -> {
+            set.append(", ")
+                    .append(column)
+                    .append(" = IF(")
+                    .append(column)
+                    .append(" <=> ?, ?, ")
+                    .append(column)
+                    .append(')');
+            setValues.add(is);
+            setValues.add(product.was().get(column));
+            where.add(column + " <=> ?");
+            whereValues.add(is);
+        });
+        setValues.addAll(whereValues);
+        jdbc.update(set.append(where).toString(), setValues.toArray());
     }
 }

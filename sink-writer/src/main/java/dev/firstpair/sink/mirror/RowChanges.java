@@ -86,6 +86,7 @@ final class RowChanges {
     }
 
     private final RowIds ids = new RowIds();
+    private final GoodValues good = new GoodValues();
 
     /** What the event means. */
     List<RowChange> read(SourceRecord event) {
@@ -103,7 +104,7 @@ final class RowChanges {
             return List.of(change.unheeded(truncated(table)));
         }
         List<RowChange> changes = switch (table) {
-            case PRODUCTS -> ProductChanges.read(change);
+            case PRODUCTS -> ProductChanges.read(change, good);
             case ORDERS -> List.of(OrderChanges.read(change));
             case WISHES -> List.of(WishChanges.read(change));
             default -> List.of(restock(change));

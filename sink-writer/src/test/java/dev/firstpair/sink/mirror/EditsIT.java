@@ -254,6 +254,26 @@ class EditsIT {
     }
 
     @Test
+    void takesBackWhatNoProductCanBeThoughItIsEditedTwiceAndKeepsWhatIsPossible() {
+        list(526);
+        Object hold = jdbc.queryForObject("SELECT hold_millis FROM limited_products WHERE product_id = 526",
+                Long.class);
+
+        // All are read before the first is taken back.
+        inOneTransaction(
+                "UPDATE limited_products SET hold_millis = 999999999999999, currency = 'EU' WHERE product_id = 526",
+                "UPDATE limited_products SET product_price = 7 WHERE product_id = 526",
+                "UPDATE limited_products SET hold_millis = 9223372036854775807 WHERE product_id = 526");
+
+        soon().untilAsserted(() -> assertThat(jdbc.queryForMap("""
+                SELECT hold_millis, currency, product_price FROM limited_products WHERE product_id = 526"""))
+                .isEqualTo(Map.of("hold_millis", hold, "currency", "EUR", "product_price", 7L)));
+        soon().untilAsserted(() -> assertThat(prices(526)).endsWith(7L));
+        list(527);
+        assertThat(letters("products-dlt", "526")).hasSize(2);
+    }
+
+    @Test
     void takesBackAStockThatTheLedgerRefuses() {
         list(531);
         level(531, 10, 1);
