@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * that a commit takes too long, or fails while partitions are revoked, is told here as the loss of all that the thread has.
  *
  * <p>
- * A thread without an open transaction waits for records up to {@link #IDLE_POLL}, whatever {@code poll.ms} says: that has
- * to be short for the sake of commits only, and a hundred empty polls per second cost 4 % of a processor per thread.
+ * A thread without an open transaction waits for records up to {@link #IDLE_POLL}, whatever {@code poll.ms} says: that
+ * has to be short for the sake of commits only, and a hundred empty polls per second cost 4 % of a processor per thread.
  */
 public class FencedClients implements KafkaClientSupplier {
 

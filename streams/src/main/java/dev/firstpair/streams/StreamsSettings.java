@@ -54,7 +54,7 @@ public record StreamsSettings(
      */
     private static final Duration REBALANCE = Duration.ofSeconds(30);
     private static final int DEAD_LETTER_BYTES = 2 * 1024 * 1024;
-    /** Each thread commits transactions of its own, and the other three processors are for those who read and write them. */
+    /** Each thread commits transactions of its own; the other processors are for what reads and writes those. */
     private static final int PROCESSORS_PER_THREAD = 4;
 
     /** As {@code KafkaStreams} takes them. */

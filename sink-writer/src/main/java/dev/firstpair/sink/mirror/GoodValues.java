@@ -8,9 +8,9 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stood in the columns of products before somebody wrote there what no product can have, as long as that is not taken
- * back. A second edit of such a row may be read before the first is taken back; what it found in the row is not what to go
- * back to.
+ * What stood in the columns of products before somebody wrote there what no product can have, as long as that is not
+ * taken back. A second edit of such a row may be read before the first is taken back; what it found in the row is not
+ * what to go back to.
  */
 final class GoodValues {
 

@@ -70,9 +70,9 @@ public class OrderTable {
             (ledger_user_id, ledger_product_id, ledger_status, ledger_order_date, ledger_version, \
             ledger_cancel_reason, ledger_hold_until, ledger_updated_at)""";
 
-    // Guarded by the count of corrections: of two edits that both were read before the first was taken back, the second knows
-    // only what the first had made of the row. Restores do not count here: they copy what the ledger said, be it edited, and
-    // do not correct it. What the sink may have learned meanwhile stays, as in UPSERT.
+    // Guarded by the count of corrections: of two edits that both were read before the first was taken back, the second
+    // knows only what the first had made of the row. Restores do not count here: they copy what the ledger said, be it
+    // edited, and do not correct it. What the sink may have learned meanwhile stays, as in UPSERT.
     private static final String REMEMBER = """
             UPDATE orders SET ledger_version = IF(ledger_version = :forged, :version, ledger_version), \
             ledger_user_id = :userId, ledger_product_id = :productId, \

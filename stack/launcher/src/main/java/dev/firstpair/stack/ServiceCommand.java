@@ -69,8 +69,8 @@ final class ServiceCommand {
 
     /**
      * Class data sharing (JEP 350) halves what a start costs, but to write the archive, at the end of a process, costs
-     * as much as another start: only a jar that is started for the second time is worth it. It is not dumped by jcmd from
-     * a process that goes on: catalog crashed afterwards (JDK 25.0.3, SIGSEGV in
+     * as much as another start: only a jar that is started for the second time is worth it. It is not dumped by jcmd
+     * from a process that goes on: catalog crashed afterwards (JDK 25.0.3, SIGSEGV in
      * LambdaProxyClassDictionary::find_lambda_proxy_class).
      */
     private static List<String> classSharing(Path unpacked) throws IOException {

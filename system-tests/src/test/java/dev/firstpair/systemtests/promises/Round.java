@@ -59,7 +59,7 @@ record Round(TortureOptions options) {
         System.out.println(Evidence.keep(RunningStack.get().directory(), evidence));
     }
 
-    /** Prints what was done when, for whoever has to find out why a round failed. */
+    /** Prints when which fault was injected and what was waited for, to find out why a round failed. */
     private static final class Chronicle implements TortureListener {
         private final long beganNanos = System.nanoTime();
 
