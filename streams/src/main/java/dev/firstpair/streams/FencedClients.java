@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * A thread without an open transaction waits for records up to {@link #IDLE_POLL}, whatever {@code poll.ms} says: that
- * has to be short for the sake of commits only, and a hundred empty polls per second cost 4 % of a processor per thread.
+ * has to be short for the sake of commits only, and a hundred empty polls per second cost 4 % of a core per thread.
  */
 public class FencedClients implements KafkaClientSupplier {
 
