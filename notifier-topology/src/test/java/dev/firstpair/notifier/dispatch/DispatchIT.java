@@ -67,6 +67,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -144,6 +145,8 @@ class DispatchIT {
 
     @BeforeAll
     static void startWithoutTables() throws Exception {
+        // The mail server's threads throw when a connection is reset, which await() would take for a failure of the test.
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
         brokers = Brokers.withTopics(PARTITIONS);
         mail = new MailServer(DispatchIT::reply);
         hook = new Endpoint(17, Map.of(HOOK_GONE, Endpoint.Mood.GONE, HOOK_NEVER, Endpoint.Mood.NEVER));
@@ -319,16 +322,19 @@ class DispatchIT {
     void sendsWhatItCouldNotWhileTheServerWasAway() throws Exception {
         List<Long> users = IntStream.range(0, 20).mapToObj(i -> 300L + i).toList();
         users.forEach(user -> signUp(user, email(user)));
+        List<Notification> published;
         mail.goAway();
-        long failed = metric("failed", "mail");
-        List<Notification> published = users.stream().map(DispatchIT::publish).toList();
-        await().atMost(DEADLINE).until(() -> metric("failed", "mail") > failed + 30);
-        await().atMost(DEADLINE)
-                .until(() -> JsonPath.read(get("/actuator/health", null).body(), "$.components.channels.status"),
-                        "DOWN"::equals);
-        awaitReady();
-
-        mail.comeBack();
+        try {
+            long failed = metric("failed", "mail");
+            published = users.stream().map(DispatchIT::publish).toList();
+            await().atMost(DEADLINE).until(() -> metric("failed", "mail") > failed + 30);
+            await().atMost(DEADLINE)
+                    .until(() -> JsonPath.read(get("/actuator/health", null).body(), "$.components.channels.status"),
+                            "DOWN"::equals);
+            awaitReady();
+        } finally {
+            mail.comeBack();
+        }
 
         await().atMost(DEADLINE)
                 .untilAsserted(
