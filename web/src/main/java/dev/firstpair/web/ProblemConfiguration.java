@@ -4,9 +4,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** Has a service answer every error as a problem; to be imported. */
+/** Has a service answer every error as a problem, and every request to the end; to be imported. */
 @Configuration(proxyBeanMethods = false)
-@Import({ProblemAdvice.class, ProblemResponses.class, ErrorPage.class, ProblemConfiguration.Database.class})
+@Import({ProblemAdvice.class, ProblemResponses.class, ErrorPage.class, LastAnswers.class,
+        ProblemConfiguration.Database.class})
 public class ProblemConfiguration {
 
     @Configuration(proxyBeanMethods = false)
