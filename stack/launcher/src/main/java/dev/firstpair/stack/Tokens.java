@@ -33,8 +33,13 @@ public final class Tokens {
 
     /** Tokens of the stack in the directory, for whoever may read its key. */
     public static Tokens ofStack(Path directory) {
+        return ofStack(directory, SHORT);
+    }
+
+    /** The same, good for as long as given. */
+    public static Tokens ofStack(Path directory, Duration validity) {
         SigningKey key = SigningKey.loadOrCreate(SigningKey.folder(directory));
-        return new Tokens(key.id(), key.key(), SHORT, InstantSource.system());
+        return new Tokens(key.id(), key.key(), validity, InstantSource.system());
     }
 
     /** A bearer token of a shopper. */

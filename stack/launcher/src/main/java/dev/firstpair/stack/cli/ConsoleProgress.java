@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** A line for everything that happens, and on a terminal a last line that changes. */
-final class ConsoleProgress implements Progress {
+public final class ConsoleProgress implements Progress {
 
     /** System property: whether the output is a terminal; the script sets it. */
     private static final String TERMINAL = "firstpair.terminal";
@@ -20,7 +20,8 @@ final class ConsoleProgress implements Progress {
     private boolean changing;
     private volatile boolean stopping;
 
-    ConsoleProgress(PrintWriter out) {
+    /** Whether the output is a terminal, the script says. */
+    public ConsoleProgress(PrintWriter out) {
         this(out, Boolean.getBoolean(TERMINAL));
     }
 
@@ -59,7 +60,7 @@ final class ConsoleProgress implements Progress {
     }
 
     /** A line that stays. */
-    synchronized void say(String format, Object... values) {
+    public synchronized void say(String format, Object... values) {
         endChanging();
         out.printf(Locale.ROOT, format + "%n", values);
         out.flush();

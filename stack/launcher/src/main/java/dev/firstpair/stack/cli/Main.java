@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Sorts out the arguments of {@code ./firstpair}. */
-@Command(name = "firstpair", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, description = "Sells limited editions first come, first served.", subcommands = {
+@Command(name = "firstpair", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, description = "Sells limited editions first come, first served.", footer = "  bench     Measures a system of its own: ./firstpair bench --help", subcommands = {
         DropCommand.class, UpCommand.class, StatusCommand.class, AuditCommand.class, TortureCommand.class,
         DownCommand.class,
         LogsCommand.class, KafkaCommand.class, ResetCommand.class})
@@ -40,7 +40,8 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "Which command? Name one of those below.");
     }
 
-    static Path root() {
+    /** The checkout. */
+    public static Path root() {
         return Path.of(System.getProperty(ROOT, "")).toAbsolutePath().normalize();
     }
 

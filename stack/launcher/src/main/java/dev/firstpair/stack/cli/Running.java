@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds the stack that a command without further ado means: that of {@code up}, else that of the latest drop or torture. */
-final class Running {
+public final class Running {
 
     /** What starts a stack that nobody goes on with; each has a directory of its own, below that of {@code up}. */
-    enum Throwaway {
-        DROP("drops"), TORTURE("tortures");
+    public enum Throwaway {
+        DROP("drops"), TORTURE("tortures"), BENCH("benches");
 
         private final String folder;
 
@@ -26,7 +26,8 @@ final class Running {
             this.folder = folder;
         }
 
-        Path newDirectory() {
+        /** Named after the time; not there yet. */
+        public Path newDirectory() {
             return folder().resolve(LocalDateTime.now(ZoneOffset.UTC).format(TIME));
         }
 

@@ -1,0 +1,167 @@
+package dev.firstpair.benchmarks;
+
+import dev.firstpair.stack.client.Answer;
+import dev.firstpair.stack.client.Call;
+import dev.firstpair.stack.client.HttpClient;
+import dev.firstpair.stack.client.Latencies;
+import dev.firstpair.topics.ids.ProductId;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A closed loop: each connection buys, does what else the scenario says, and buys again, as the next buyer, the next product
+ * when all have bought this one. No request is refused unless the system is overloaded.
+ */
+final class Buyers implements AutoCloseable {
+
+    private static final Executor AFTER_A_REFUSAL = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Scenario scenario;
+    private final HttpClient http;
+    private final URI ingress;
+    private final URI orders;
+    private final List<String> tokens;
+    private final Shelves shelves;
+    private final AtomicLong next = new AtomicLong();
+    private final AtomicInteger running = new AtomicInteger();
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final AtomicReference<@Nullable String> refusal = new AtomicReference<>();
+    private volatile Latencies latencies = new Latencies();
+    private volatile boolean stopping;
+
+    /**
+     * @param tokens one per buyer
+     * @param shelves closed with this
+     */
+    Buyers(Scenario scenario, HttpClient http, URI ingress, URI orders, List<String> tokens, Shelves shelves) {
+        this.scenario = scenario;
+        this.http = http;
+        this.ingress = ingress;
+        this.orders = orders;
+        this.tokens = tokens;
+        this.shelves = shelves;
+    }
+
+    /** Buys until {@link #stop}. */
+    void start(int connections) {
+        stopping = false;
+        running.set(connections);
+        for (int i = 0; i < connections; i++) {
+            buy();
+        }
+    }
+
+    /** Returns when the last buyer is done. */
+    void stop() throws InterruptedException {
+        stopping = true;
+        while (running.get() > 0) {
+            Thread.sleep(10);
+        }
+    }
+
+    private void buy() {
+        if (stopping) {
+            running.decrementAndGet();
+            return;
+        }
+        long number = next.getAndIncrement();
+        String token = tokens.get((int) (number % tokens.size()));
+        long begunNanos = System.nanoTime();
+        shelves.product((int) (number / tokens.size()))
+                .thenCompose(product -> http.send(purchase(product, token)))
+                .thenCompose(answer -> {
+                    expect(202, answer);
+                    accepted.increment();
+                    return scenario == Scenario.STORED
+                            ? CompletableFuture.completedFuture(answer)
+                            : goOn(answer, token);
+                })
+                .whenComplete((last, failure) -> {
+                    if (failure == null) {
+                        latencies.add(System.nanoTime() - begunNanos);
+                        buy();
+                    } else {
+                        refused.increment();
+                        refusal.set(String.valueOf(failure.getCause() == null ? failure : failure.getCause()));
+                        AFTER_A_REFUSAL.execute(this::buy);
+                    }
+                });
+    }
+
+    private CompletableFuture<Answer> goOn(Answer accepting, String token) {
+        String order = "/api/orders/" + accepting.text("orderId").orElseThrow();
+        CompletableFuture<Answer> decided = show(order, 0, "PENDING", token);
+        return scenario == Scenario.DECIDED
+                ? decided
+                : decided
+                        .thenCompose(
+                                shown -> http.send(Call.post(orders, order + "/payment", token, "pay" + order, null)))
+                        .thenCompose(paying -> {
+                            expect(202, paying);
+                            return show(order, 1, "PAID", token);
+                        });
+    }
+
+    private CompletableFuture<Answer> show(String order, int after, String status, String token) {
+        return http.send(Call.get(orders, order + "?wait=" + PATIENCE + "&after=" + after, token).patiently(PATIENCE))
+                .thenApply(shown -> {
+                    expect(200, shown);
+                    if (!shown.text("status").orElse("").equals(status)) {
+                        throw new CompletionException(new IllegalStateException("not " + status + ": " + shown));
+                    }
+                    return shown;
+                });
+    }
+
+    private Call purchase(ProductId product, String token) {
+        return Call.post(ingress, "/api/products/" + product + "/purchases", token, null, null);
+    }
+
+    private static void expect(int status, Answer answer) {
+        if (answer.status() != status) {
+            throw new CompletionException(new IllegalStateException(answer.toString()));
+        }
+    }
+
+    /** From now on; {@link #latencies} has those since. */
+    void measureAnew() {
+        latencies = new Latencies();
+    }
+
+    /** Of what a buyer does in all. */
+    Latencies latencies() {
+        return latencies;
+    }
+
+    long accepted() {
+        return accepted.sum();
+    }
+
+    /** Buyers who did not get what they wanted, for whatever reason. */
+    long refused() {
+        return refused.sum();
+    }
+
+    /** What the latest of them got; absent if there is none. */
+    @Nullable
+    String refusal() {
+        return refusal.get();
+    }
+
+    @Override
+    public void close() {
+        shelves.close();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.firstpair.benchmarks;
+
+import dev.firstpair.stack.client.GaveUpException;
+import dev.firstpair.stack.client.Shop;
+import dev.firstpair.topics.ids.ProductId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Products on sale, more and more of them, since a buyer may buy each only once. There are always some ahead of those
+ * that are being bought.
+ */
+final class Shelves implements AutoCloseable {
+
+    private static final Duration HOLD = Duration.ofDays(1);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final int AHEAD = 2;
+
+    private final Shop shop;
+    private final String admin;
+    private final String tester;
+    private final int stock;
+    private final List<CompletableFuture<ProductId>> products = new ArrayList<>();
+
+    /**
+     * @param shop closed with this
+     * @param tester token of a buyer who takes the first unit of each product, to see that it is for sale
+     * @param buyers how many units of each there are for others
+     */
+    Shelves(Shop shop, String admin, String tester, int buyers) {
+        this.shop = shop;
+        this.admin = admin;
+        this.tester = tester;
+        this.stock = buyers + 1;
+    }
+
+    /** The product of this number, from 0 on, when it is for sale. */
+    synchronized CompletableFuture<ProductId> product(int number) {
+        while (products.size() <= number + AHEAD) {
+            CompletableFuture<ProductId> product = new CompletableFuture<>();
+            int next = products.size();
+            products.add(product);
+            Thread.ofVirtual().name("shelves").start(() -> {
+                try {
+                    product.complete(putOnSale("Benchmark " + (next + 1)));
+                } catch (GaveUpException | InterruptedException | RuntimeException e) {
+                    product.completeExceptionally(e);
+                }
+            });
+        }
+        return products.get(number);
+    }
+
+    private ProductId putOnSale(String name) throws GaveUpException, InterruptedException {
+        ProductId product = shop.create(admin, name, stock, HOLD, Instant.now());
+        long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                if (shop.submit(product, tester, null) instanceof Shop.Submission.Accepted) {
+                    return product;
+                }
+            } catch (GaveUpException e) {
+                // Not known to ingress-api yet.
+                if (System.nanoTime() > giveUpNanos) {
+                    throw e;
+                }
+            }
+            if (System.nanoTime() > giveUpNanos) {
+                throw new GaveUpException("product " + product + " has not gone on sale within " + PATIENCE.toSeconds()
+                        + " s");
+            }
+            Thread.sleep(POLL);
+        }
+    }
+
+    @Override
+    public void close() {
+        shop.close();
+    }
+}

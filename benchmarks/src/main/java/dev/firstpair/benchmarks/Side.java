@@ -1,0 +1,152 @@
+package dev.firstpair.benchmarks;
+
+import dev.firstpair.stack.Progress;
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.StackOptions;
+import dev.firstpair.stack.StackState;
+import dev.firstpair.stack.Tokens;
+import dev.firstpair.stack.servers.Folders;
+import dev.firstpair.stack.servers.GuardedProcess;
+import dev.firstpair.stack.servers.StartFailedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** A running system that is measured: as {@code ./firstpair up} of a checkout starts it, with no data at first. */
+final class Side implements AutoCloseable {
+
+    /** A stack that starts for the first time is built, and then unpacks its services. */
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(15);
+    private static final Duration STOP_TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TOKEN_VALIDITY = Duration.ofHours(12);
+    /** The last line that {@code up} prints when everything is ready. */
+    private static final String READY = "Ctrl-C stops it.";
+
+    private final String name;
+    private final Path directory;
+    private final Runnable stop;
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private Side(String name, Path directory, Runnable stop) {
+        this.name = name;
+        this.directory = directory;
+        this.stop = stop;
+    }
+
+    /** The checkout that this command belongs to, in a directory of its own. */
+    static Side ofThisCheckout(Path root, Path directory, Progress progress) {
+        StackOptions options = StackOptions.lasting(root, directory).withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1);
+        Stack stack = Stack.start(options, progress);
+        return new Side("this", directory, () -> {
+            stack.close();
+            delete(directory.resolve("data"));
+        });
+    }
+
+    /**
+     * Another checkout, run by its own {@code ./firstpair up}, with the settings that it has there.
+     *
+     * @param log for what that command prints
+     * @throws StartFailedException if it does not come up, or has data, which the benchmark would add to and then delete
+     */
+    static Side ofCheckout(Path root, Path log) throws IOException {
+        Path directory = root.resolve(".firstpair");
+        if (Files.exists(directory)) {
+            throw new StartFailedException(root + " has been used: run ./firstpair down and ./firstpair reset there,"
+                    + " or name a fresh clone.");
+        }
+        GuardedProcess up = GuardedProcess.start(java.util.List.of(root.resolve("firstpair").toString(), "up"),
+                Map.of(), root, log);
+        long giveUpNanos = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (!Files.readString(log).contains(READY)) {
+            if (!up.isAlive() || System.nanoTime() > giveUpNanos) {
+                up.kill();
+                throw new StartFailedException("./firstpair up in " + root + " did not come up." + up.logTail());
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return new Side("against", directory, () -> {
+            up.stop(STOP_TIMEOUT);
+            delete(directory);
+        });
+    }
+
+    private static void delete(Path folder) {
+        try {
+            Folders.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete " + folder, e);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    URI url(ServiceName service) {
+        return state().parts()
+                .stream()
+                .filter(part -> part.name().equals(service.module()))
+                .map(part -> URI.create(part.url()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(service + " does not run in " + directory));
+    }
+
+    /** Signs with the key of its accounts service. */
+    Tokens tokens() {
+        return Tokens.ofStack(directory, TOKEN_VALIDITY);
+    }
+
+    /**
+     * Where it stands now.
+     *
+     * @param accepted is known to whoever buys
+     * @param eventsPerOrder on {@code order-events}
+     */
+    Reading read(long accepted, int eventsPerOrder) throws IOException, InterruptedException {
+        Map<String, CpuTime> cpu = new LinkedHashMap<>();
+        for (StackState.Part part : state().parts()) {
+            cpu.put(part.name(), CpuTime.of(part.process().pid()));
+        }
+        long atNanos = System.nanoTime();
+        long decided = Counters.sum(metrics(ServiceName.ORDER_TOPOLOGY), "firstpair_ledger_decisions_total",
+                "outcome=\"placed\"");
+        long stored = Counters.sum(metrics(ServiceName.SINK_WRITER), "firstpair_sink_records_total",
+                "topic=\"order-events\"") / eventsPerOrder;
+        return new Reading(atNanos, accepted, decided, stored, cpu);
+    }
+
+    private String metrics(ServiceName service) throws IOException, InterruptedException {
+        URI metrics = url(service).resolve("/actuator/prometheus");
+        HttpResponse<String> response = http.send(HttpRequest.newBuilder(metrics).timeout(ANSWER_TIMEOUT).build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IOException(metrics + " answered " + response.statusCode());
+        }
+        return response.body();
+    }
+
+    private StackState state() {
+        return StackState.read(directory)
+                .orElseThrow(() -> new IllegalStateException("Nothing runs in " + directory + " any more"));
+    }
+
+    /** Stops it and deletes its data; logs stay. */
+    @Override
+    public void close() {
+        http.close();
+        stop.run();
+    }
+}

@@ -1,0 +1,5 @@
+/** Measures a running system: throughput, and CPU time per order and process, of one checkout or of two side by side. */
+@NullMarked
+package dev.firstpair.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

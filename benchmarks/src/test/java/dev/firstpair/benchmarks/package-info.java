@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firstpair.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
