@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A closed loop: each connection buys, does what else the scenario says, and buys again, as the next buyer, the next product
- * when all have bought this one. No request is refused unless the system is overloaded.
+ * A closed loop: each connection buys, does what else the scenario says, and buys again, as the next buyer, the next
+ * product when all have bought this one. No request is refused unless the system is overloaded.
  */
 final class Buyers implements AutoCloseable {
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
-/** How many purchases per second are accepted, decided and stored, and what each costs; of one system or of two in turns. */
+/** How many purchases per second are accepted, decided and stored, and what each costs; one system, or two in turns. */
 final class Measurement {
 
     /**

@@ -59,7 +59,7 @@ final class Side implements AutoCloseable {
      * Another checkout, run by its own {@code ./firstpair up}, with the settings that it has there.
      *
      * @param log for what that command prints
-     * @throws StartFailedException if it does not come up, or has data, which the benchmark would add to and then delete
+     * @throws StartFailedException if it does not come up, or has data: the benchmark would add to it, then delete it
      */
     static Side ofCheckout(Path root, Path log) throws IOException {
         Path directory = root.resolve(".firstpair");

@@ -1,4 +1,4 @@
-/** Measures a running system: throughput, and CPU time per order and process, of one checkout or of two side by side. */
+/** Measures a running system: throughput, and CPU time per order and process; one checkout, or two side by side. */
 @NullMarked
 package dev.firstpair.benchmarks;
 
