@@ -1,0 +1,82 @@
+package dev.firstpair.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The script {@code ./firstpair} as a user runs it: from the launcher's own libraries, not from the class path of the
+ * tests, which has more.
+ */
+class LauncherIT {
+
+    private static final Path CHECKOUT = Path.of(System.getProperty("basedir", ""), "..").toAbsolutePath().normalize();
+    /** Far more than a drop of this size takes, and less than a build is given. */
+    private static final long PATIENCE_MINUTES = 5;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory = Path.of("");
+
+    @Test
+    void sellsAndProvesThatEveryPromiseHeld() throws Exception {
+        Path report = directory.resolve("drop.json");
+
+        String output = firstpair("drop", "--buyers", "100", "--stock", "20", "--hold", "PT1S", "--seed", "1",
+                "--report", report.toString());
+
+        assertThat(output).contains("units sold to 100 buyers");
+        JsonNode drop = JsonMapper.shared().readTree(report.toFile());
+        assertThat(drop.path("accepted").asInt()).isGreaterThanOrEqualTo(20);
+        assertThat(drop.path("sold").asInt()).isBetween(1, 20);
+        assertThat(drop.path("promises").propertyNames()).hasSize(8);
+        assertThat(drop.path("promises").values()).allMatch(JsonNode::asBoolean);
+    }
+
+    @Test
+    void listsTheOptionsOfABenchmark() throws Exception {
+        assertThat(firstpair("bench", "--help")).contains("stored", "--window");
+    }
+
+    /** What it printed; its exit status has to be 0. */
+    private String firstpair(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(root().resolve("firstpair").toString()));
+        command.addAll(List.of(arguments));
+        Path output = directory.resolve("output.txt");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().put("FIRSTPAIR_BUILD", "never");
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).as("%s ended", command).isTrue();
+        } finally {
+            // Its shutdown hook stops the servers.
+            process.destroy();
+        }
+        String printed = Files.readString(output);
+        assertThat(process.exitValue()).as(printed).isZero();
+        return printed;
+    }
+
+    /** A checkout with nothing running in it: the script, and links to what has been built. */
+    private Path root() throws IOException {
+        Path root = Files.createDirectories(directory.resolve("checkout"));
+        for (File entry : CHECKOUT.toFile().listFiles()) {
+            Path link = root.resolve(entry.getName());
+            if (!entry.getName().startsWith(".") && !Files.exists(link)) {
+                Files.createSymbolicLink(link, entry.toPath());
+            }
+        }
+        return root;
+    }
+}
