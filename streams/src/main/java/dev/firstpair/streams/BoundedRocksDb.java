@@ -9,6 +9,7 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.CompressionType;
 import org.rocksdb.Filter;
+import org.rocksdb.IndexType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.WriteBufferManager;
@@ -24,6 +25,9 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     private static final int BLOCK_BYTES = 4 * 1024;
     private static final int BITS_PER_KEY = 10;
+    /** Few parts, so that each is large enough for what has to stay in it; stream threads are few, too. */
+    private static final int SHARD_BITS = 2;
+    private static final double HIGH_PRIORITY = 0.1;
     /**
      * What a write buffer takes at a time. By default 1 MiB, and the budget counts what is taken: that of a few dozen stores
      * would be used up by one entry in each, and they would be flushed, nearly empty, one after the other.
@@ -42,6 +46,11 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
                 .setCacheIndexAndFilterBlocks(true)
                 .setPinTopLevelIndexAndFilter(true)
                 .setBlockSize(BLOCK_BYTES)
+                // In blocks of their own, of which the cache holds those in use: a filter as a whole has megabytes, and one
+                // that does not fit is read and decoded for each lookup.
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setPartitionFilters(true)
+                .setMetadataBlockSize(BLOCK_BYTES)
                 // Most lookups of a sale are for what is not there yet: order ids and pairs never seen.
                 .setFilterPolicy(memory.filter());
         options.setTableFormatConfig(table)
@@ -59,7 +68,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     private static synchronized Shared shared(long bytes) {
         if (shared == null) {
-            Cache cache = new LRUCache(bytes, -1, false, 0.1);
+            Cache cache = new LRUCache(bytes, SHARD_BITS, false, HIGH_PRIORITY);
             shared = new Shared(cache, new WriteBufferManager(bytes / 2, cache), new BloomFilter(BITS_PER_KEY),
                     bytes / 8);
         }
