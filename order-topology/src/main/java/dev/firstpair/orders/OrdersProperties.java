@@ -23,8 +23,8 @@ import org.springframework.validation.annotation.Validated;
  * @param stateDir directory of the state stores; each instance needs its own. Default {@code .firstpair/orders}.
  * @param threads stream threads, 0 to 64; 0 means one per four processors, at least one. Default {@code 0}.
  * @param stateMemory memory of all RocksDB caches and write buffers together, at least 8 MB. Default {@code 64MB}.
- * @param commitInterval interval at which transactions are committed, 1 ms to 1 s; a decision is published up to this
- *     much later. Default {@code 25ms}.
+ * @param commitInterval longest interval between commits of transactions, 1 ms to 1 s. It counts under load; what is
+ *     decided while nothing else waits to be is committed within 20 ms. Default {@code 100ms}.
  * @param sessionTimeout time after which the work of a killed instance is given to others, 1 s to 5 min; brokers
  *     refuse less than their {@code group.min.session.timeout.ms}, by default 6 s. Default {@code 10s}.
  * @param closingGrace time after the closing of a sale for which a request that was admitted before still counts, 0
@@ -47,7 +47,7 @@ public record OrdersProperties(
         @NotNull @DefaultValue(".firstpair/orders") Path stateDir,
         @Min(0) @Max(64) @DefaultValue("0") int threads,
         @NotNull @DefaultValue("64MB") DataSize stateMemory,
-        @DurationMin(millis = 1) @DurationMax(seconds = 1) @DefaultValue("25ms") Duration commitInterval,
+        @DurationMin(millis = 1) @DurationMax(seconds = 1) @DefaultValue("100ms") Duration commitInterval,
         @DurationMin(seconds = 1) @DurationMax(minutes = 5) @DefaultValue("10s") Duration sessionTimeout,
         @DurationMin @DurationMax(minutes = 1) @DefaultValue("3s") Duration closingGrace,
         @DurationMin(millis = 10) @DurationMax(seconds = 10) @DefaultValue("100ms") Duration timerTick,

@@ -36,15 +36,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * A thread without an open transaction waits for records up to {@link #IDLE_POLL}, whatever {@code poll.ms} says: that
- * has to be short for the sake of commits only, and a hundred empty polls per second cost 4 % of a core per thread.
+ * has to be short for the sake of commits only, and a hundred empty polls per second cost 4 % of a core per thread. One
+ * with an open transaction, for which nothing is left to read, asks {@link Commits} for its commit.
  */
 public class FencedClients implements KafkaClientSupplier {
 
     /** The default of {@code poll.ms}. Punctuators of an idle thread are that late, at most. */
     static final Duration IDLE_POLL = Duration.ofMillis(100);
 
+    private final Commits commits;
     /** Streams commits by the thread that polls. */
     private final ThreadLocal<@Nullable Member> member = new ThreadLocal<>();
+
+    /** @param commits that the processors of the same application use */
+    public FencedClients(Commits commits) {
+        this.commits = commits;
+    }
 
     @Override
     public Admin getAdmin(Map<String, Object> config) {
@@ -83,7 +90,25 @@ public class FencedClients implements KafkaClientSupplier {
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
             member.set(this);
-            return super.poll(inTransaction || timeout.isZero() ? timeout : IDLE_POLL);
+            if (timeout.isZero()) {
+                return super.poll(timeout);
+            }
+            return inTransaction ? pollUntilACommitIsDue(timeout) : super.poll(IDLE_POLL);
+        }
+
+        private ConsumerRecords<byte[], byte[]> pollUntilACommitIsDue(Duration timeout) {
+            ConsumerRecords<byte[], byte[]> records = super.poll(Duration.ZERO);
+            if (!records.isEmpty()) {
+                return records;
+            }
+            long pauseNanos = commits.pauseNanos();
+            if (pauseNanos > 0) {
+                records = super.poll(Duration.ofNanos(Math.min(pauseNanos, timeout.toNanos())));
+            }
+            if (records.isEmpty() && pauseNanos <= timeout.toNanos()) {
+                commits.request();
+            }
+            return records;
         }
 
         @Override
@@ -137,6 +162,8 @@ public class FencedClients implements KafkaClientSupplier {
     /** A producer whose transactions are committed for members of the group only. */
     protected class Fenced extends KafkaProducer<byte[], byte[]> {
 
+        private long commitBeganNanos;
+
         protected Fenced(Map<String, Object> config) {
             super(config, new ByteArraySerializer(), new ByteArraySerializer());
         }
@@ -156,6 +183,7 @@ public class FencedClients implements KafkaClientSupplier {
         @Override
         public void sendOffsetsToTransaction(
                 Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+            commitBeganNanos = System.nanoTime();
             try {
                 super.sendOffsetsToTransaction(offsets.isEmpty() ? offsetsAgain() : offsets, group);
             } catch (TimeoutException e) {
@@ -168,6 +196,7 @@ public class FencedClients implements KafkaClientSupplier {
             try {
                 super.commitTransaction();
                 inTransaction(false);
+                commits.committed(commitBeganNanos);
             } catch (TimeoutException e) {
                 throw tookTooLong(e);
             }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateDir where the stores are kept, of this instance alone
  * @param threads stream threads; 0: one per four processors, at least one
  * @param stateMemoryBytes most memory of all RocksDB caches and write buffers together
- * @param commitInterval how often transactions are committed
+ * @param commitInterval longest time between commits; {@link Commits} asks for earlier ones
  * @param sessionTimeout how long until a killed instance's work is given to others
  */
 public record StreamsSettings(

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +40,8 @@ class FencedClientsIT {
 
     private static Admin admin;
 
-    private final FencedClients clients = new FencedClients();
+    private final Commits commits = new Commits(Duration.ZERO);
+    private final FencedClients clients = new FencedClients(commits);
 
     @BeforeAll
     static void createTopics() throws Exception {
@@ -148,6 +150,53 @@ class FencedClientsIT {
             producer.abortTransaction();
             poll.run();
             assertThat(nanos.get()).as("idle again").isGreaterThanOrEqualTo(FencedClients.IDLE_POLL.toNanos());
+        }
+    }
+
+    @Test
+    void asksForACommitWhenNothingIsLeftToRead() {
+        MockProcessorContext<Void, Void> context = new MockProcessorContext<>();
+        try (Consumer<byte[], byte[]> consumer = clients.getConsumer(config(Map.of("group.id", "a-fifth")));
+                Producer<byte[], byte[]> producer = clients.getProducer(config(Map.of("transactional.id", "five")))) {
+            producer.initTransactions();
+            join(consumer);
+            Commits.Work work = commits.begin(context);
+            work.done();
+
+            consumer.poll(Duration.ofMillis(1));
+            assertThat(context.committed()).as("without a transaction").isFalse();
+
+            producer.beginTransaction();
+            consumer.poll(Duration.ofMillis(1));
+            assertThat(context.committed()).isTrue();
+
+            producer.sendOffsetsToTransaction(Map.of(), consumer.groupMetadata());
+            producer.commitTransaction();
+            context.resetCommit();
+            producer.beginTransaction();
+            consumer.poll(Duration.ofMillis(1));
+            assertThat(context.committed()).as("what is committed").isFalse();
+            producer.abortTransaction();
+            work.end();
+        }
+    }
+
+    @Test
+    void asksForNoCommitSoonAfterTheLast() {
+        Commits rarely = new Commits(Duration.ofHours(1));
+        FencedClients slow = new FencedClients(rarely);
+        MockProcessorContext<Void, Void> context = new MockProcessorContext<>();
+        try (Consumer<byte[], byte[]> consumer = slow.getConsumer(config(Map.of("group.id", "a-sixth")));
+                Producer<byte[], byte[]> producer = slow.getProducer(config(Map.of("transactional.id", "six")))) {
+            producer.initTransactions();
+            join(consumer);
+            rarely.begin(context).done();
+
+            producer.beginTransaction();
+            consumer.poll(Duration.ofMillis(1));
+
+            assertThat(context.committed()).isFalse();
+            producer.abortTransaction();
         }
     }
 

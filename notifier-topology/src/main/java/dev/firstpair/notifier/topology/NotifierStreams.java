@@ -4,6 +4,7 @@ import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.notifier.TopicsProperties;
 import dev.firstpair.notifier.pace.Rate;
 import dev.firstpair.notifier.wishes.Rounds;
+import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.FencedClients;
 import dev.firstpair.streams.StreamsMetrics;
 import dev.firstpair.streams.StreamsRunner;
@@ -55,6 +56,6 @@ public final class NotifierStreams extends StreamsRunner {
     protected KafkaStreams create(StreamsMetrics metrics) {
         Properties settings = settings(notifier).on(bootstrapServers, metrics);
         return new KafkaStreams(topology(notifier, notifierMetrics, Stores::persistentKeyValueStore).build(settings),
-                settings, new FencedClients());
+                settings, new FencedClients(new Commits(notifier.commitInterval())));
     }
 }

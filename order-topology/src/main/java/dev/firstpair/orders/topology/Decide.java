@@ -5,6 +5,7 @@ import dev.firstpair.orders.ledger.Event;
 import dev.firstpair.orders.ledger.Input;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.ledger.State;
+import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.Undeliverable;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.OrderEvent;
@@ -49,23 +50,27 @@ final class Decide implements Processor<ProductId, Input, Object, Object> {
     private final Ledger ledger;
     private final Timers timers;
     private final LedgerMetrics metrics;
+    private final Commits commits;
     private ProcessorContext<Object, Object> context;
     private LedgerStores stores;
+    private Commits.Work work;
     private @Nullable Cancellable alarm;
     private long alarmMillis = NEVER;
     private long readAtMillis;
     private long lagMillis;
 
-    Decide(Ledger ledger, Timers timers, LedgerMetrics metrics) {
+    Decide(Ledger ledger, Timers timers, LedgerMetrics metrics, Commits commits) {
         this.ledger = ledger;
         this.timers = timers;
         this.metrics = metrics;
+        this.commits = commits;
     }
 
     @Override
     public void init(ProcessorContext<Object, Object> processorContext) {
         context = processorContext;
         stores = new LedgerStores(processorContext);
+        work = commits.begin(processorContext);
         // Not by the deadlines yet: a payment may wait in the log that was there before the hold ended.
         alarmMillis = stores.earliestMillis();
         alarm = context.schedule(TAKEOVER, PunctuationType.WALL_CLOCK_TIME, this::fireTimers);
@@ -73,6 +78,7 @@ final class Decide implements Processor<ProductId, Input, Object, Object> {
 
     @Override
     public void process(Record<ProductId, Input> record) {
+        work.done();
         if (record.value() instanceof Input.OfOrder) { // whose time is that of the broker's clock
             readAtMillis = context.currentSystemTimeMs();
             lagMillis = Math.clamp(readAtMillis - record.timestamp(), 0, LONGEST_LAG_MILLIS);
@@ -84,9 +90,11 @@ final class Decide implements Processor<ProductId, Input, Object, Object> {
     @Override
     public void close() {
         stopAlarm();
+        work.end();
     }
 
     private void fireTimers(long nowMillis) {
+        work.done();
         stopAlarm();
         Instant now = Instant.ofEpochMilli(logTime(nowMillis));
         for (LedgerStores.Due due : stores.due(now, timers.batch())) {

@@ -4,11 +4,13 @@ import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.TopicsProperties;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.view.OrderChanges;
+import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.StreamsMetrics;
 import dev.firstpair.streams.StreamsRunner;
 import dev.firstpair.streams.StreamsSettings;
 import dev.firstpair.topics.TopicAdmin;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -23,6 +25,9 @@ import org.springframework.stereotype.Component;
  */
 @Component("streams")
 public final class LedgerStreams extends StreamsRunner {
+
+    /** A decision is seen that much later, at most, while there is nothing else to read. */
+    private static final Duration LEAST_BETWEEN_COMMITS = Duration.ofMillis(20);
 
     private final OrdersProperties orders;
     private final String bootstrapServers;
@@ -51,10 +56,11 @@ public final class LedgerStreams extends StreamsRunner {
     @Override
     protected KafkaStreams create(StreamsMetrics metrics) {
         Properties settings = settings(orders).on(bootstrapServers, metrics);
+        Commits commits = new Commits(LEAST_BETWEEN_COMMITS);
         LedgerTopology topology = new LedgerTopology(new Ledger(orders.closingGrace()),
-                new Decide.Timers(orders.timerTick(), orders.timerBatch()), ledgerMetrics, changes,
+                new Decide.Timers(orders.timerTick(), orders.timerBatch()), ledgerMetrics, changes, commits,
                 Stores::persistentKeyValueStore);
         return new KafkaStreams(topology.build(settings), settings,
-                new TellingClients(changes::committed, changes::heldUntil));
+                new TellingClients(commits, changes::committed, changes::heldUntil));
     }
 }

@@ -7,6 +7,7 @@ import dev.firstpair.orders.view.KeepOrdersByUser;
 import dev.firstpair.orders.view.OrderChanges;
 import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.streams.Commits;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
@@ -50,6 +51,7 @@ public final class LedgerTopology {
     private final Decide.Timers timers;
     private final LedgerMetrics metrics;
     private final OrderChanges changes;
+    private final Commits commits;
     private final Function<String, KeyValueBytesStoreSupplier> stores;
 
     /** @param stores what all stores are made of */
@@ -58,12 +60,14 @@ public final class LedgerTopology {
             Decide.Timers timers,
             LedgerMetrics metrics,
             OrderChanges changes,
+            Commits commits,
             Function<String, KeyValueBytesStoreSupplier> stores) {
         this.stores = stores;
         this.ledger = ledger;
         this.timers = timers;
         this.metrics = metrics;
         this.changes = changes;
+        this.commits = commits;
     }
 
     /** The topology; {@code settings} as for {@code KafkaStreams}. */
@@ -74,11 +78,11 @@ public final class LedgerTopology {
                 .withTimestampExtractor(TIME)
                 .withOffsetResetPolicy(AutoOffsetReset.earliest())
                 .withName("read-order-events"))
-                .process(() -> new KeepOrders(changes), Named.as("keep-orders"), OrderStores.ORDERS)
+                .process(() -> new KeepOrders(changes, commits), Named.as("keep-orders"), OrderStores.ORDERS)
                 .repartition(Repartitioned.<UserId, OrderView>as(OrderStores.ORDERS_BY_USER)
                         .withKeySerde(new KeySerde<>(UserId::parse))
                         .withValueSerde(new JsonSerde<>(OrderView.class)))
-                .process(() -> new KeepOrdersByUser(changes), Named.as("keep-orders-by-user"),
+                .process(() -> new KeepOrdersByUser(changes, commits), Named.as("keep-orders-by-user"),
                         OrderStores.ORDERS_BY_USER);
 
         Topology topology = view.build(settings);
@@ -87,7 +91,7 @@ public final class LedgerTopology {
                 read(topology, Topics.ORDER_COMMANDS, Wire::input),
                 read(topology, Topics.PRODUCTS, Wire::input),
                 read(topology, Topics.RESTOCKS, Wire::input)};
-        topology.addProcessor(Decide.NAME, () -> new Decide(ledger, timers, metrics), inputs);
+        topology.addProcessor(Decide.NAME, () -> new Decide(ledger, timers, metrics, commits), inputs);
         LedgerStores.builders(stores).forEach(store -> topology.addStateStore(store, Decide.NAME));
         tell(topology, TELL_EVENTS, Topics.ORDER_EVENTS);
         tell(topology, TELL_STOCK, Topics.STOCK_LEVELS);

@@ -1,5 +1,6 @@
 package dev.firstpair.orders.topology;
 
+import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.FencedClients;
 import java.time.Duration;
 import java.util.Map;
@@ -20,11 +21,13 @@ final class TellingClients extends FencedClients {
     private final LongConsumer afterPoll;
 
     /**
+     * @param commits that the processors of the same application use
      * @param afterCommit run by the stream thread whose transaction has just been committed
      * @param afterPoll run by each stream thread after each poll; told until when, by {@link System#nanoTime()}, the partitions
      *            that it has now cannot be given to anybody else
      */
-    TellingClients(Runnable afterCommit, LongConsumer afterPoll) {
+    TellingClients(Commits commits, Runnable afterCommit, LongConsumer afterPoll) {
+        super(commits);
         this.afterCommit = afterCommit;
         this.afterPoll = afterPoll;
     }

@@ -1,5 +1,6 @@
 package dev.firstpair.orders.view;
 
+import dev.firstpair.streams.Commits;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.OrderEvent;
@@ -15,23 +16,28 @@ import org.jspecify.annotations.NullUnmarked;
 public final class KeepOrders implements Processor<OrderId, OrderEvent, UserId, OrderView> {
 
     private final OrderChanges changes;
+    private final Commits commits;
     private ProcessorContext<UserId, OrderView> context;
     private KeyValueStore<Bytes, OrderView> orders;
     private OrderChanges.Part part;
+    private Commits.Work work;
 
-    public KeepOrders(OrderChanges changes) {
+    public KeepOrders(OrderChanges changes, Commits commits) {
         this.changes = changes;
+        this.commits = commits;
     }
 
     @Override
     public void init(ProcessorContext<UserId, OrderView> processorContext) {
         context = processorContext;
         orders = processorContext.getStateStore(OrderStores.ORDERS);
+        work = commits.begin(processorContext);
         part = changes.begin(OrderStores.ORDERS, processorContext.taskId().partition(), orders);
     }
 
     @Override
     public void process(Record<OrderId, OrderEvent> record) {
+        work.done();
         Bytes key = OrderStores.key(record.value().orderId());
         OrderView before = orders.get(key);
         OrderView after = OrderView.after(before, record.value());
@@ -46,5 +52,6 @@ public final class KeepOrders implements Processor<OrderId, OrderEvent, UserId, 
     @Override
     public void close() {
         part.end();
+        work.end();
     }
 }

@@ -1,5 +1,6 @@
 package dev.firstpair.orders.view;
 
+import dev.firstpair.streams.Commits;
 import dev.firstpair.topics.ids.UserId;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -13,21 +14,26 @@ import org.jspecify.annotations.NullUnmarked;
 public final class KeepOrdersByUser implements Processor<UserId, OrderView, Void, Void> {
 
     private final OrderChanges changes;
+    private final Commits commits;
     private KeyValueStore<Bytes, OrderView> orders;
     private OrderChanges.Part part;
+    private Commits.Work work;
 
-    public KeepOrdersByUser(OrderChanges changes) {
+    public KeepOrdersByUser(OrderChanges changes, Commits commits) {
         this.changes = changes;
+        this.commits = commits;
     }
 
     @Override
     public void init(ProcessorContext<Void, Void> context) {
         orders = context.getStateStore(OrderStores.ORDERS_BY_USER);
+        work = commits.begin(context);
         part = changes.begin(OrderStores.ORDERS_BY_USER, context.taskId().partition(), orders);
     }
 
     @Override
     public void process(Record<UserId, OrderView> record) {
+        work.done();
         OrderView view = record.value();
         Bytes key = OrderStores.key(view.userId(), view.orderId());
         OrderView known = orders.get(key);
@@ -40,5 +46,6 @@ public final class KeepOrdersByUser implements Processor<UserId, OrderView, Void
     @Override
     public void close() {
         part.end();
+        work.end();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstpair.orders.ledger.Input;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.ledger.Requester;
+import dev.firstpair.streams.Commits;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -37,7 +38,7 @@ class DecideTest {
     private Decide takesOver(Instant at) {
         context.setCurrentSystemTimeMs(at.toEpochMilli());
         Decide decide = new Decide(new Ledger(Duration.ofSeconds(3)), new Decide.Timers(Duration.ofMillis(100), 100),
-                new LedgerMetrics(new SimpleMeterRegistry()));
+                new LedgerMetrics(new SimpleMeterRegistry()), new Commits(Duration.ZERO));
         decide.init(context);
         return decide;
     }

@@ -4,6 +4,7 @@ import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.view.OrderChanges;
 import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.StreamsMetrics;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
@@ -101,7 +102,8 @@ final class Driver implements AutoCloseable {
 
     private static Topology topology(Properties settings, Duration tick, LedgerMetrics metrics) {
         return new LedgerTopology(new Ledger(Duration.ofSeconds(3)),
-                new Decide.Timers(tick, TIMER_BATCH), metrics, new OrderChanges(), Stores::inMemoryKeyValueStore)
+                new Decide.Timers(tick, TIMER_BATCH), metrics, new OrderChanges(),
+                new Commits(Duration.ZERO), Stores::inMemoryKeyValueStore)
                 .build(settings);
     }
 

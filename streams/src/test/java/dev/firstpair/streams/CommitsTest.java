@@ -1,0 +1,73 @@
+package dev.firstpair.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.junit.jupiter.api.Test;
+
+class CommitsTest {
+
+    private final Commits commits = new Commits(Duration.ofMillis(20));
+    private final MockProcessorContext<Void, Void> busy = new MockProcessorContext<>();
+    private final MockProcessorContext<Void, Void> idle = new MockProcessorContext<>();
+
+    @Test
+    void asksForThoseThatHaveDoneSomething() {
+        Commits.Work work = commits.begin(busy);
+        commits.begin(idle);
+
+        work.done();
+        commits.request();
+
+        assertThat(busy.committed()).isTrue();
+        assertThat(idle.committed()).isFalse();
+    }
+
+    @Test
+    void asksForNothingThatIsCommitted() {
+        Commits.Work work = commits.begin(busy);
+
+        work.done();
+        commits.committed(System.nanoTime());
+        commits.request();
+
+        assertThat(busy.committed()).isFalse();
+    }
+
+    @Test
+    void asksNoProcessorThatIsClosed() {
+        Commits.Work work = commits.begin(busy);
+
+        work.done();
+        work.end();
+        commits.request();
+
+        assertThat(busy.committed()).isFalse();
+    }
+
+    @Test
+    void asksForTheWorkOfTheCallingThreadOnly() throws InterruptedException {
+        Commits.Work work = commits.begin(busy);
+        work.done();
+
+        Thread another = Thread.ofPlatform().start(commits::request);
+        another.join();
+
+        assertThat(busy.committed()).isFalse();
+    }
+
+    @Test
+    void pausesAfterACommitForAsLongAsIsSetButFourTimesAsLongAsItTook() {
+        assertThat(commits.pauseNanos(0)).isEqualTo(Duration.ofMillis(20).toNanos());
+        assertThat(commits.pauseNanos(Duration.ofMillis(5).toNanos())).isEqualTo(Duration.ofMillis(20).toNanos());
+        assertThat(commits.pauseNanos(Duration.ofMillis(50).toNanos())).isEqualTo(Duration.ofMillis(200).toNanos());
+    }
+
+    @Test
+    void countsThePauseFromTheEndOfTheCommit() {
+        commits.committed(System.nanoTime() - Duration.ofHours(1).toNanos());
+
+        assertThat(commits.pauseNanos()).isBetween(Duration.ofHours(3).toNanos(), Duration.ofHours(5).toNanos());
+    }
+}
