@@ -21,6 +21,7 @@ public final class RequestLog implements AutoCloseable {
 
     private static final String TRACE_PARENT = "traceparent";
     private static final Duration IDLE_METADATA = Duration.ofDays(7);
+    private static final int BATCH_BYTES = 128 * 1024;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(6);
 
     private final KafkaProducer<ProductId, PurchaseRequest> producer;
@@ -35,6 +36,9 @@ public final class RequestLog implements AutoCloseable {
         config.put(ProducerConfig.CLIENT_ID_CONFIG, "ingress");
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // While a batch is on its way the next one grows: fewer and larger requests the more there is to append.
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         config.put(ProducerConfig.LINGER_MS_CONFIG, (int) linger.toMillis());
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) (timeout.toMillis() - linger.toMillis()));

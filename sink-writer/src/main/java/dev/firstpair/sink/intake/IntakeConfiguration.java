@@ -47,6 +47,9 @@ class IntakeConfiguration {
      */
     private static final Duration LONGEST_BATCH = Duration.ofSeconds(45);
 
+    /** So many that to wait for more would not make the batch cheaper. */
+    private static final int ENOUGH_BYTES = 1024 * 1024;
+
     @Bean
     ConcurrentKafkaListenerContainerFactory<byte[], byte[]> kafkaListenerContainerFactory(
             KafkaProperties kafka, IntakeProperties intake, IntakeHealth health, MeterRegistry meters) {
@@ -61,6 +64,8 @@ class IntakeConfiguration {
                         MOST_BETWEEN_HEARTBEATS.toMillis()));
         settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) LONGEST_BATCH.toMillis());
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, intake.largestBatch());
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) intake.longestWait().toMillis());
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, ENOUGH_BYTES);
         var consumers = new DefaultKafkaConsumerFactory<byte[], byte[]>(settings, new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         consumers.addListener(new MicrometerConsumerListener<>(meters));
