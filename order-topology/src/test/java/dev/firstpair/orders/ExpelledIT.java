@@ -46,7 +46,7 @@ class ExpelledIT {
         int backDoor = Ports.free();
         try (TcpProxy proxy = TcpProxy.start(backDoor);
                 KafkaServer kafka = KafkaServer.at(own.resolve("kafka"), own.resolve("kafka.log"), Ports.free(),
-                        Map.of(backDoor, proxy.port()), Map.of());
+                        Map.of(backDoor, proxy.port()), Map.of(), false);
                 TokenIssuer tokens = new TokenIssuer()) {
             kafka.restart();
             Supplier<List<Integer>> versions = () -> versions(kafka.bootstrapServers());

@@ -101,7 +101,7 @@ final class LocalStack implements Stack {
         this.links = options.links() ? planLinks(ports) : List.of();
         int accountsPort = ports.getOrDefault(ServiceName.ACCOUNTS, List.of()).getFirst();
         ports.forEach((service, ofService) -> {
-            ServiceCommand command = ServiceCommand.of(options.root(), service);
+            ServiceCommand command = ServiceCommand.of(options.root(), service, options.keepData());
             commands.put(service, command);
             List<ServiceInstance> instances = new ArrayList<>();
             for (int i = 0; i < ofService.size(); i++) {
@@ -252,7 +252,7 @@ final class LocalStack implements Stack {
         Map<Integer, Integer> backDoors = links.stream()
                 .filter(link -> link.to().equals(BackingServer.KAFKA.toString()))
                 .collect(Collectors.toMap(ProxyLink::targetPort, ProxyLink::port));
-        return KafkaServer.at(data("kafka"), log("kafka"), kafkaPort, backDoors, Map.of());
+        return KafkaServer.at(data("kafka"), log("kafka"), kafkaPort, backDoors, Map.of(), options.keepData());
     }
 
     private Server mysql() {

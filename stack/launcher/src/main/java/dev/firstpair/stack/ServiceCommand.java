@@ -2,6 +2,7 @@ package dev.firstpair.stack;
 
 import dev.firstpair.stack.servers.Folders;
 import dev.firstpair.stack.servers.GuardedProcess;
+import dev.firstpair.stack.servers.KafkaServer;
 import dev.firstpair.stack.servers.StartFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,14 +31,19 @@ final class ServiceCommand {
 
     private final ServiceName service;
     private final Path jar;
+    private final boolean lasting;
 
-    private ServiceCommand(ServiceName service, Path jar) {
+    private ServiceCommand(ServiceName service, Path jar, boolean lasting) {
         this.service = service;
         this.jar = jar;
+        this.lasting = lasting;
     }
 
-    /** @throws StartFailedException if the service has not been built */
-    static ServiceCommand of(Path root, ServiceName service) {
+    /**
+     * @param lasting for hours of load, not for minutes
+     * @throws StartFailedException if the service has not been built
+     */
+    static ServiceCommand of(Path root, ServiceName service, boolean lasting) {
         Path jar = root.resolve(service.module())
                 .resolve("target")
                 .resolve(service.module() + "-" + VERSION + ".jar");
@@ -45,7 +51,7 @@ final class ServiceCommand {
             throw new StartFailedException("There is no " + jar + ". Build it: mvn -pl " + service.module()
                     + " -am package -DskipTests");
         }
-        return new ServiceCommand(service, jar);
+        return new ServiceCommand(service, jar, lasting);
     }
 
     /** Unpacks the jar if it is a new one, so this may take a few seconds. */
@@ -115,22 +121,27 @@ final class ServiceCommand {
         if (Runtime.version().feature() >= 23) {
             options.add("--sun-misc-unsafe-memory-access=allow");
         }
-        // The optimizing compiler doubles what a start costs (15 s of CPU time instead of 7 for accounts), and on two cores
-        // its half a dozen instances are in the way of those who wait. For hours of load it is worth it: see MORE_OPTIONS.
-        options.add("-XX:TieredStopAtLevel=1");
         options.addAll(switch (service) {
-            case INGRESS_API -> List.of("-Xms64m", "-Xmx256m");
+            case INGRESS_API -> lasting ? KafkaServer.LASTING : started("-Xms64m", "-Xmx256m");
             // A thousand buyers who wait for their decision at once take 250 MB.
-            case ORDER_TOPOLOGY -> List.of("-Xms96m", "-Xmx640m");
-            case SINK_WRITER -> List.of("-Xms96m", "-Xmx320m");
-            case NOTIFIER_TOPOLOGY -> List.of("-Xms64m", "-Xmx320m");
-            case CATALOG, ACCOUNTS -> List.of("-Xms48m", "-Xmx192m");
+            case ORDER_TOPOLOGY -> lasting ? KafkaServer.LASTING : started("-Xms96m", "-Xmx640m");
+            case SINK_WRITER -> lasting ? KafkaServer.LASTING : started("-Xms96m", "-Xmx320m");
+            case NOTIFIER_TOPOLOGY -> started("-Xms64m", "-Xmx320m");
+            case CATALOG, ACCOUNTS -> started("-Xms48m", "-Xmx192m");
         });
         String more = System.getenv(MORE_OPTIONS);
         if (more != null && !more.isBlank()) {
             options.addAll(List.of(more.strip().split("\\s+")));
         }
         return options;
+    }
+
+    /**
+     * The optimizing compiler doubles what a start costs (15 s of CPU time instead of 7 for accounts), and on two cores its
+     * half a dozen instances are in the way of those who wait. It is for services that carry a sale for hours.
+     */
+    private static List<String> started(String... heap) {
+        return Stream.concat(Stream.of("-XX:TieredStopAtLevel=1"), Stream.of(heap)).toList();
     }
 
     /**

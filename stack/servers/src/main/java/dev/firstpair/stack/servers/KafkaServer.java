@@ -25,16 +25,23 @@ public final class KafkaServer extends Server {
 
     /** Environment variable: JVM options, which go before those of this class. */
     private static final String MORE_OPTIONS = "FIRSTPAIR_JVM_OPTIONS";
+    /**
+     * Options of a JVM that carries a sale for hours: both compilers, and a young generation in which what a request needs
+     * is dead before it is collected.
+     */
+    public static final List<String> LASTING = List.of("-Xms320m", "-Xmn192m", "-Xmx768m");
 
     private final int controllerPort;
     private final SortedMap<Integer, Integer> backDoors;
     private final Map<String, String> settings;
+    private final boolean lasting;
 
     private KafkaServer(Path directory, Path log, int port, Map<Integer, Integer> backDoors,
-            Map<String, String> settings) {
+            Map<String, String> settings, boolean lasting) {
         super("kafka", directory, log, port, Duration.ofSeconds(120), Duration.ofSeconds(30));
         this.backDoors = new TreeMap<>(backDoors);
         this.settings = Map.copyOf(settings);
+        this.lasting = lasting;
         this.controllerPort = Ports.free();
     }
 
@@ -52,7 +59,7 @@ public final class KafkaServer extends Server {
 
     /** The same with the log in a place of its own, and not started yet: {@link #restart()} does that. */
     public static KafkaServer at(Path directory, Path log, int port, Map<String, String> settings) {
-        return at(directory, log, port, Map.of(), settings);
+        return at(directory, log, port, Map.of(), settings, false);
     }
 
     /**
@@ -60,10 +67,11 @@ public final class KafkaServer extends Server {
      * that it is, so that it has to tell them the proxy's port and not its own.
      *
      * @param backDoors by port to listen on, the port to tell those who come there
+     * @param lasting for hours of load, not for minutes
      */
     public static KafkaServer at(Path directory, Path log, int port, Map<Integer, Integer> backDoors,
-            Map<String, String> settings) {
-        return new KafkaServer(directory, log, port, backDoors, settings);
+            Map<String, String> settings, boolean lasting) {
+        return new KafkaServer(directory, log, port, backDoors, settings, lasting);
     }
 
     /** {@code 127.0.0.1:port}. */
@@ -81,16 +89,16 @@ public final class KafkaServer extends Server {
         }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData",
+                "-XX:+UseSerialGC", "-XX:-UsePerfData",
                 "-Djava.io.tmpdir=" + temporary(), "-Duser.timezone=UTC",
                 "--enable-native-access=ALL-UNNAMED"));
         if (Runtime.version().feature() >= 23) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        // Class data sharing halves what a start costs, and so does the quick compiler alone. The first graceful stop
-        // writes the archive, and every JVM looks first whether it fits.
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xlog:disable", "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + archive()));
+        // The quick compiler alone halves what a start costs.
+        command.addAll(lasting ? LASTING : List.of("-XX:TieredStopAtLevel=1", "-Xms128m", "-Xmx512m"));
+        // So does class data sharing. The first graceful stop writes the archive, and every JVM looks first whether it fits.
+        command.addAll(List.of("-Xlog:disable", "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive()));
         String more = System.getenv(MORE_OPTIONS);
         if (more != null && !more.isBlank()) {
             command.addAll(List.of(more.strip().split("\\s+")));
