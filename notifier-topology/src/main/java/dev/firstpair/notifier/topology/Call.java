@@ -5,7 +5,9 @@ import dev.firstpair.notifier.wishes.Notices;
 import dev.firstpair.notifier.wishes.Rounds;
 import dev.firstpair.notifier.wishes.Stock;
 import dev.firstpair.notifier.wishes.Turn;
+import dev.firstpair.streams.Commits;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.notification.Notification;
 import dev.firstpair.topics.notification.NotificationKind;
 import dev.firstpair.topics.wish.Wish;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -23,6 +26,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps the wishes, and calls those whose turn it is; who has an active order is passed over, and keeps the place. */
 @NullUnmarked // Kafka initialises by init()
@@ -30,9 +35,15 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
 
     static final String NAME = "call";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
     /** How many places are looked at before other records have their turn. */
     private static final int LOOK = 1_000;
+    /** For how many candidates for one call the orders are asked for at once: some have an order already. */
+    private static final int CANDIDATES_PER_CALL = 4;
+    private static final int LEAST_CANDIDATES = 50;
     private static final Duration SOON = Duration.ofMillis(10);
+    /** After it was not known who has an order. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
     /** What is read so much later than it was written is history, of which more may follow. */
     private static final Duration BEHIND = Duration.ofSeconds(5);
     private static final Duration CAUGHT_UP = Duration.ofSeconds(1);
@@ -41,22 +52,30 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Rounds rounds;
+    private final ActiveOrders orders;
+    private final Commits commits;
     private final Map<ProductId, Long> alarms = new HashMap<>();
     private ProcessorContext<ProductId, Notification> context;
     private WishStores stores;
+    private Commits.Work work;
     private @Nullable Cancellable alarm;
     private long alarmMillis = NEVER;
     /** Nothing begins before: units that were there an hour ago may be gone, a sale may be moved in the next record. */
     private Instant caughtUp = Instant.MAX;
+    /** Nobody is called before: who has an order is not known. */
+    private Instant available = Instant.MIN;
 
-    Call(Rounds rounds) {
+    Call(Rounds rounds, ActiveOrders orders, Commits commits) {
         this.rounds = rounds;
+        this.orders = orders;
+        this.commits = commits;
     }
 
     @Override
     public void init(ProcessorContext<ProductId, Notification> processorContext) {
         context = processorContext;
         stores = new WishStores(processorContext);
+        work = commits.begin(processorContext);
         alarms.clear();
         caughtUp = Instant.ofEpochMilli(context.currentSystemTimeMs()).plus(FIRST_READ);
         // What was due while nobody was here is due then; who has nothing to wait for is found out, too.
@@ -67,18 +86,18 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
     @Override
     public void close() {
         stopAlarm();
+        work.end();
     }
 
     @Override
     public void process(Record<ProductId, Input> record) {
+        work.done();
         ProductId product = record.key();
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
         if (now.toEpochMilli() - record.timestamp() > BEHIND.toMillis() && caughtUp.isBefore(now.plus(CAUGHT_UP))) {
             caughtUp = now.plus(CAUGHT_UP);
         }
         switch (record.value()) {
-            // The crowd's: nothing is due because of it, and what is due need not be looked up.
-            case Input.Ordered ordered -> keep(ordered);
             case Input.Wished(ProductId _product, Wish wish) -> hear(product, now, before -> wished(before, wish, now));
             case Input.Stocked(ProductId _product, Stock stock) -> hear(product, now,
                     before -> rounds.heard(before, stock, now));
@@ -93,14 +112,6 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
         Notices before = stores.notices(product);
         go(product, before, change.apply(before), now);
         setAlarm(alarms.getOrDefault(product, NEVER));
-    }
-
-    private void keep(Input.Ordered ordered) {
-        if (ordered.active()) {
-            stores.hold(ordered.productId(), ordered.userId(), ordered.orderId(), ordered.version());
-        } else {
-            stores.release(ordered.productId(), ordered.userId(), ordered.orderId());
-        }
     }
 
     private Notices wished(Notices before, Wish wish, Instant now) {
@@ -122,7 +133,8 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
         switch (behind ? new Turn.Wait(caughtUp) : rounds.next(notices, now)) {
             case Turn.Tell tell -> {
                 notices = tell(product, notices, tell, now);
-                alarms.put(product, now.plus(SOON).toEpochMilli());
+                Instant next = now.plus(SOON);
+                alarms.put(product, (next.isBefore(available) ? available : next).toEpochMilli());
             }
             case Turn.Wait wait -> alarms.put(product, wait.until().toEpochMilli());
             case Turn.Idle _idle -> alarms.remove(product);
@@ -133,15 +145,30 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
     }
 
     private Notices tell(ProductId product, Notices notices, Turn.Tell tell, Instant now) {
-        WishStores.Found found = stores.behind(product, tell.from(), tell.most(), LOOK,
-                waiting -> !isToBePassedOver(product, waiting, tell.kind()));
-        found.waiting().forEach(waiting -> call(product, notices, waiting, tell.kind(), now));
-        return rounds.told(notices, tell.kind(), found.waiting().size(), found.cursor(), found.exhausted(), now);
-    }
-
-    private boolean isToBePassedOver(ProductId product, WishStores.Waiting waiting, NotificationKind kind) {
-        return kind == NotificationKind.OPENING_SOON && waiting.toldOfOpening()
-                || stores.hasActiveOrder(product, waiting.userId());
+        if (now.isBefore(available)) {
+            return notices;
+        }
+        int candidates = Math.clamp((long) CANDIDATES_PER_CALL * tell.most(), LEAST_CANDIDATES, LOOK);
+        WishStores.Found found = stores.behind(product, tell.from(), candidates, LOOK,
+                waiting -> tell.kind() != NotificationKind.OPENING_SOON || !waiting.toldOfOpening());
+        Set<UserId> holders;
+        try {
+            holders = orders.among(product, found.waiting().stream().map(WishStores.Waiting::userId).toList());
+        } catch (ActiveOrders.UnavailableException e) {
+            LOG.warn("Nobody is notified for {}, since it is not known who has an order: {}", RETRY, e.getMessage());
+            available = now.plus(RETRY);
+            return notices;
+        }
+        List<WishStores.Waiting> called = found.waiting()
+                .stream()
+                .filter(waiting -> !holders.contains(waiting.userId()))
+                .limit(tell.most())
+                .toList();
+        called.forEach(waiting -> call(product, notices, waiting, tell.kind(), now));
+        boolean moreFound = called.size() == tell.most() && !called.getLast().equals(found.waiting().getLast());
+        return moreFound
+                ? rounds.told(notices, tell.kind(), called.size(), called.getLast().place(), false, now)
+                : rounds.told(notices, tell.kind(), called.size(), found.cursor(), found.exhausted(), now);
     }
 
     private void call(
@@ -164,6 +191,7 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
 
     private void ring(long nowMillis) {
         stopAlarm();
+        work.done();
         Instant now = Instant.ofEpochMilli(nowMillis);
         List<ProductId> due = alarms.entrySet()
                 .stream()

@@ -2,9 +2,7 @@ package dev.firstpair.notifier.topology;
 
 import dev.firstpair.notifier.wishes.Listing;
 import dev.firstpair.notifier.wishes.Stock;
-import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
-import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.wish.Wish;
 
 /** What bears on whom to call. */
@@ -20,14 +18,6 @@ sealed interface Input {
 
     /** The catalogue speaks. */
     record Listed(ProductId productId, Listing listing) implements Input {}
-
-    /**
-     * An order became active, or no longer is.
-     *
-     * @param version of the product's stock after it
-     */
-    record Ordered(ProductId productId, UserId userId, OrderId orderId, long version,
-            boolean active) implements Input {}
 
     /** Some who were called have been let through. */
     record LetThrough(ProductId productId, Passed passed) implements Input {}

@@ -2,6 +2,7 @@ package dev.firstpair.notifier.topology;
 
 import dev.firstpair.notifier.pace.Pace;
 import dev.firstpair.notifier.pace.Rate;
+import dev.firstpair.streams.Commits;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.notification.Notification;
@@ -34,22 +35,26 @@ final class LetThrough implements Processor<ProductId, Notification, Object, Obj
 
     private final Rate standard;
     private final NotifierMetrics metrics;
+    private final Commits commits;
     /** Products in whose line somebody waits; whose turn it is comes first. */
     private final Deque<ProductId> turns = new ArrayDeque<>();
     private ProcessorContext<Object, Object> context;
     private LineStores stores;
+    private Commits.Work work;
     private @Nullable Cancellable tick;
 
     /** @param standard the rate as long as nobody has set another */
-    LetThrough(Rate standard, NotifierMetrics metrics) {
+    LetThrough(Rate standard, NotifierMetrics metrics, Commits commits) {
         this.standard = standard;
         this.metrics = metrics;
+        this.commits = commits;
     }
 
     @Override
     public void init(ProcessorContext<Object, Object> processorContext) {
         context = processorContext;
         stores = new LineStores(processorContext);
+        work = commits.begin(processorContext);
         turns.clear();
         stores.forEachLine((product, line) -> {
             if (!line.isEmpty()) {
@@ -62,10 +67,12 @@ final class LetThrough implements Processor<ProductId, Notification, Object, Obj
     @Override
     public void close() {
         stopTicking();
+        work.end();
     }
 
     @Override
     public void process(Record<ProductId, Notification> record) {
+        work.done();
         ProductId product = record.key();
         if (stores.line(product).isEmpty()) {
             turns.addLast(product);
@@ -76,6 +83,7 @@ final class LetThrough implements Processor<ProductId, Notification, Object, Obj
 
     private void tick(long nowMillis) {
         stopTicking();
+        work.done();
         LineStores.Overall overall = stores.overall();
         Rate rate = rate(overall);
         int permits = overall.pace().permits(rate.perSecond(), nowMillis);

@@ -11,6 +11,7 @@ import dev.firstpair.streams.StreamsRunner;
 import dev.firstpair.streams.StreamsSettings;
 import dev.firstpair.topics.TopicAdmin;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
@@ -25,19 +26,24 @@ import org.springframework.stereotype.Component;
 @Component("streams")
 public final class NotifierStreams extends StreamsRunner {
 
+    private static final Duration LEAST_BETWEEN_COMMITS = Duration.ofMillis(100);
+
     private final NotifierProperties notifier;
     private final String bootstrapServers;
+    private final ActiveOrders orders;
     private final NotifierMetrics notifierMetrics;
 
     NotifierStreams(
             NotifierProperties notifier,
             TopicsProperties topics,
             @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
+            ActiveOrders orders,
             MeterRegistry meters) {
         super(() -> new TopicAdmin(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
                 topics.partitions(), topics.replicationFactor(), NotifierTopics.ALL), meters, "firstpair.notifier");
         this.notifier = notifier;
         this.bootstrapServers = bootstrapServers;
+        this.orders = orders;
         this.notifierMetrics = new NotifierMetrics(meters);
     }
 
@@ -46,16 +52,19 @@ public final class NotifierStreams extends StreamsRunner {
                 notifier.stateMemory().toBytes(), notifier.commitInterval(), notifier.sessionTimeout());
     }
 
-    static NotifierTopology topology(NotifierProperties notifier, NotifierMetrics metrics,
-            Function<String, KeyValueBytesStoreSupplier> stores) {
+    static NotifierTopology topology(NotifierProperties notifier, ActiveOrders orders, NotifierMetrics metrics,
+            Commits commits, Function<String, KeyValueBytesStoreSupplier> stores) {
         return new NotifierTopology(new Rounds(notifier.factor(), notifier.rest(), notifier.openingLead()),
-                new Rate(notifier.permitsPerSecond(), notifier.permitsPerProductPerSecond()), metrics, stores);
+                new Rate(notifier.permitsPerSecond(), notifier.permitsPerProductPerSecond()), orders, metrics, commits,
+                stores);
     }
 
     @Override
     protected KafkaStreams create(StreamsMetrics metrics) {
         Properties settings = settings(notifier).on(bootstrapServers, metrics);
-        return new KafkaStreams(topology(notifier, notifierMetrics, Stores::persistentKeyValueStore).build(settings),
-                settings, new FencedClients(new Commits(notifier.commitInterval())));
+        Commits commits = new Commits(LEAST_BETWEEN_COMMITS);
+        return new KafkaStreams(
+                topology(notifier, orders, notifierMetrics, commits, Stores::persistentKeyValueStore).build(),
+                settings, new FencedClients(commits));
     }
 }

@@ -1,6 +1,7 @@
 package dev.firstpair.notifier.topology;
 
 import dev.firstpair.notifier.pace.Rate;
+import dev.firstpair.streams.Commits;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -13,15 +14,28 @@ final class SetRate implements Processor<String, Rate, Object, Object> {
 
     static final String NAME = "set-rate";
 
+    private final Commits commits;
     private LineStores stores;
+    private Commits.Work work;
+
+    SetRate(Commits commits) {
+        this.commits = commits;
+    }
 
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         stores = new LineStores(context);
+        work = commits.begin(context);
+    }
+
+    @Override
+    public void close() {
+        work.end();
     }
 
     @Override
     public void process(Record<String, Rate> record) {
+        work.done();
         @Nullable
         Rate rate = record.value();
         if (rate != null) {

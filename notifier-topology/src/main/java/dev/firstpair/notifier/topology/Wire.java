@@ -7,7 +7,6 @@ import dev.firstpair.topics.ids.NotificationId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.WishId;
 import dev.firstpair.topics.notification.NotificationKind;
-import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.StockLevel;
 import dev.firstpair.topics.wish.Wish;
@@ -37,11 +36,6 @@ final class Wire {
         Long lead = product.leadMillis();
         return new Input.Listed(same(key, product.productId()), new Listing(product.productName(),
                 lead == null ? null : Duration.ofMillis(lead), product.rowVersion()));
-    }
-
-    static Input input(ProductId key, OrderEvent event) {
-        return new Input.Ordered(key, event.userId(), event.orderId(), event.stockVersion(),
-                event instanceof OrderEvent.Placed);
     }
 
     static Input input(ProductId key, Passed passed) {

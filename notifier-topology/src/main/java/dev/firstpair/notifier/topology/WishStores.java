@@ -1,7 +1,6 @@
 package dev.firstpair.notifier.topology;
 
 import dev.firstpair.notifier.wishes.Notices;
-import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.ids.WishId;
@@ -10,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -34,15 +32,12 @@ final class WishStores {
     static final String QUEUES = "notifier-queues";
     /** (Product, user) → their last wish and its place. */
     static final String WISHES = "notifier-wishes";
-    /** (Product, user) → their active order. */
-    static final String HOLDERS = "notifier-holders";
 
     private static final long NOWHERE = 0;
 
     private final KeyValueStore<Bytes, Notices> products;
     private final KeyValueStore<Bytes, byte[]> queues;
     private final KeyValueStore<Bytes, byte[]> wishes;
-    private final KeyValueStore<Bytes, byte[]> holders;
 
     /**
      * Somebody in a queue.
@@ -67,7 +62,6 @@ final class WishStores {
         products = context.getStateStore(PRODUCTS);
         queues = context.getStateStore(QUEUES);
         wishes = context.getStateStore(WISHES);
-        holders = context.getStateStore(HOLDERS);
     }
 
     static List<StoreBuilder<?>> builders(Function<String, KeyValueBytesStoreSupplier> stores) {
@@ -75,7 +69,7 @@ final class WishStores {
                 Stores.keyValueStoreBuilder(stores.apply(PRODUCTS), Serdes.Bytes(), new JsonSerde<>(Notices.class))
                         .withLoggingEnabled(Map.of())
                         .withCachingEnabled(),
-                store(QUEUES, stores), store(WISHES, stores), store(HOLDERS, stores));
+                store(QUEUES, stores), store(WISHES, stores));
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(
@@ -168,36 +162,6 @@ final class WishStores {
                 }
             }
             return new Found(found, cursor, !queue.hasNext());
-        }
-    }
-
-    boolean hasActiveOrder(ProductId product, UserId user) {
-        return holders.get(key(product, user.value())) != null;
-    }
-
-    /** An order became active; those of a user may be heard of out of order, and the newest counts. */
-    void hold(ProductId product, UserId user, OrderId order, long version) {
-        Bytes key = key(product, user.value());
-        byte @Nullable [] known = holders.get(key);
-        if (known == null || ByteBuffer.wrap(known).getLong() < version) {
-            UUID id = order.value();
-            holders.put(key, ByteBuffer.allocate(24)
-                    .putLong(version)
-                    .putLong(id.getMostSignificantBits())
-                    .putLong(id.getLeastSignificantBits())
-                    .array());
-        }
-    }
-
-    /** That order is no longer active. */
-    void release(ProductId product, UserId user, OrderId order) {
-        Bytes key = key(product, user.value());
-        byte @Nullable [] known = holders.get(key);
-        if (known != null) {
-            ByteBuffer bytes = ByteBuffer.wrap(known, Long.BYTES, 2 * Long.BYTES);
-            if (new UUID(bytes.getLong(), bytes.getLong()).equals(order.value())) {
-                holders.delete(key);
-            }
         }
     }
 

@@ -1,17 +1,23 @@
 package dev.firstpair.notifier.topology;
 
 import dev.firstpair.notifier.NotifierProperties;
+import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.StreamsMetrics;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.notification.Notification;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -34,21 +40,35 @@ final class Driver implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(20);
     private static final Duration COARSE = Duration.ofSeconds(1);
 
+    /** Who has an active order, as the table of orders would say. */
+    final Set<UserId> holders = new HashSet<>();
+    /** Whether that table can be read. */
+    boolean ordersAreKnown = true;
+
     private final TopologyTestDriver driver;
     private final TestOutputTopic<UserId, Notification> notifications;
     private Instant now = START;
 
     Driver(Path stateDir) {
         Properties settings = settings(stateDir);
-        driver = new TopologyTestDriver(topology(stateDir), settings, START);
+        driver = new TopologyTestDriver(topology(stateDir, this::holders), settings, START);
         notifications = driver.createOutputTopic(Topics.NOTIFICATIONS.name(),
                 Topics.NOTIFICATIONS.key().deserializer(), Topics.NOTIFICATIONS.value().deserializer());
     }
 
-    static Topology topology(Path stateDir) {
+    static Topology topology(Path stateDir, ActiveOrders orders) {
         NotifierMetrics metrics = new NotifierMetrics(new SimpleMeterRegistry());
-        return NotifierStreams.topology(properties(stateDir), metrics, Stores::inMemoryKeyValueStore)
-                .build(settings(stateDir));
+        return NotifierStreams.topology(properties(stateDir), orders, metrics, new Commits(Duration.ZERO),
+                Stores::inMemoryKeyValueStore).build();
+    }
+
+    private Set<UserId> holders(ProductId product, Collection<UserId> users) throws ActiveOrders.UnavailableException {
+        if (!ordersAreKnown) {
+            throw new ActiveOrders.UnavailableException("MySQL is down", new SQLException("refused"));
+        }
+        Set<UserId> asked = new HashSet<>(users);
+        asked.retainAll(holders);
+        return asked;
     }
 
     Instant now() {

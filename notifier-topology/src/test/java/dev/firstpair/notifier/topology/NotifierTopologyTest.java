@@ -6,14 +6,11 @@ import dev.firstpair.notifier.pace.Rate;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
-import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.ids.WishId;
 import dev.firstpair.topics.notification.Notification;
 import dev.firstpair.topics.notification.NotificationKind;
-import dev.firstpair.topics.order.CancelReason;
-import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.StockLevel;
 import dev.firstpair.topics.wish.Wish;
@@ -25,7 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +36,6 @@ class NotifierTopologyTest {
     private static final ProductId PRODUCT = new ProductId(7);
     private static final ProductId OTHER = new ProductId(8);
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Random RANDOM = new Random(1);
 
     private Driver driver;
     private long version;
@@ -60,7 +56,7 @@ class NotifierTopologyTest {
 
     @Test
     void isWiredAsReviewed(@TempDir Path state) {
-        Golden.check("topology.txt", Driver.topology(state).describe().toString());
+        Golden.check("topology.txt", Driver.topology(state, (product, users) -> Set.of()).describe().toString());
     }
 
     @Test
@@ -161,16 +157,13 @@ class NotifierTopologyTest {
     void passesOverWhoHasAnActiveOrder() {
         soldOut(PRODUCT);
         LongStream.rangeClosed(1, 3).forEach(user -> wish(user, PRODUCT));
-        OrderId order = placed(1, 10);
-        OrderId older = OrderId.create(driver.now(), RANDOM);
-        placed(older, 2, 12);
-        canceled(older, 2, 13);
+        driver.holders.add(new UserId(1));
 
         stock(PRODUCT, 1);
         driver.advance(SECOND);
         assertThat(users(driver.told())).containsExactly(2L, 3L);
 
-        canceled(order, 1, 20);
+        driver.holders.clear();
         stock(PRODUCT, 0);
         driver.advance(Driver.REST.plus(SECOND));
         stock(PRODUCT, 1);
@@ -179,19 +172,31 @@ class NotifierTopologyTest {
     }
 
     @Test
-    void remembersTheNewestOrderOfThoseThatComeOutOfOrder() {
+    void goesOnBehindMoreHoldersThanItAsksForAtOnce() {
         soldOut(PRODUCT);
-        wish(1, PRODUCT);
-        OrderId older = OrderId.create(driver.now(), RANDOM);
-        OrderId newer = OrderId.create(driver.now(), RANDOM);
-        placed(newer, 1, 15);
-        placed(older, 1, 10);
-        canceled(older, 1, 14);
+        LongStream.rangeClosed(1, 3_000).forEach(user -> wish(user, PRODUCT));
+        LongStream.rangeClosed(3, 2_900).forEach(user -> driver.holders.add(new UserId(user)));
+
+        stock(PRODUCT, 2);
+        driver.advance(SECOND.multipliedBy(3));
+
+        assertThat(users(driver.told())).containsExactly(1L, 2L, 2_901L, 2_902L);
+    }
+
+    @Test
+    void callsNobodyWhileItIsNotKnownWhoHasAnOrder() {
+        soldOut(PRODUCT);
+        LongStream.rangeClosed(1, 3).forEach(user -> wish(user, PRODUCT));
+        driver.holders.add(new UserId(2));
+        driver.ordersAreKnown = false;
 
         stock(PRODUCT, 1);
-        driver.advance(SECOND);
-
+        driver.advance(SECOND.multipliedBy(5));
         assertThat(driver.told()).isEmpty();
+
+        driver.ordersAreKnown = true;
+        driver.advance(SECOND.multipliedBy(2));
+        assertThat(users(driver.told())).containsExactly(1L, 3L);
     }
 
     @Test
@@ -367,22 +372,6 @@ class NotifierTopologyTest {
 
     private void send(Wish wish) {
         driver.send(Topics.WISHLISTS, wish.key(), wish);
-    }
-
-    private OrderId placed(long user, long stockVersion) {
-        OrderId order = OrderId.create(driver.now(), RANDOM);
-        placed(order, user, stockVersion);
-        return order;
-    }
-
-    private void placed(OrderId order, long user, long stockVersion) {
-        driver.send(Topics.ORDER_EVENTS, order, new OrderEvent.Placed(order, 1, new UserId(user), PRODUCT, 0,
-                stockVersion, driver.now(), driver.now().plusSeconds(1), null, null));
-    }
-
-    private void canceled(OrderId order, long user, long stockVersion) {
-        driver.send(Topics.ORDER_EVENTS, order, new OrderEvent.Canceled(order, 2, new UserId(user), PRODUCT, 1,
-                stockVersion, driver.now(), CancelReason.PAYMENT_TIMED_OUT, null));
     }
 
     private static List<Long> users(List<Notification> told) {

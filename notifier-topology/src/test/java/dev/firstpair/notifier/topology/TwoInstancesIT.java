@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -122,7 +123,8 @@ class TwoInstancesIT {
                 new NotifierProperties(APPLICATION, state, 1, DataSize.ofMegabytes(16), Duration.ofMillis(50),
                         Duration.ofSeconds(10), PER_SECOND, PER_SECOND, FACTOR, Duration.ofMinutes(10),
                         Duration.ofMinutes(10)),
-                new TopicsProperties(PARTITIONS, (short) -1), brokers, new SimpleMeterRegistry());
+                new TopicsProperties(PARTITIONS, (short) -1), brokers, (product, users) -> Set.of(),
+                new SimpleMeterRegistry());
         streams.start();
         return streams;
     }

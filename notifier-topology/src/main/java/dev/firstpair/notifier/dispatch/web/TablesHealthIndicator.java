@@ -12,7 +12,7 @@ class TablesHealthIndicator extends AbstractHealthIndicator {
     private final JdbcClient jdbc;
 
     TablesHealthIndicator(JdbcClient jdbc) {
-        super("the tables notifications, notification_optouts and users cannot be read");
+        super("the tables notifications, notification_optouts, orders and users cannot be read");
         this.jdbc = jdbc;
     }
 
@@ -20,6 +20,7 @@ class TablesHealthIndicator extends AbstractHealthIndicator {
     protected void doHealthCheck(Health.Builder health) {
         jdbc.sql("SELECT number FROM notifications LIMIT 1").query().listOfRows();
         jdbc.sql("SELECT user_id FROM notification_optouts LIMIT 1").query().listOfRows();
+        jdbc.sql("SELECT user_id FROM orders LIMIT 1").query().listOfRows();
         jdbc.sql("SELECT user_id FROM users LIMIT 1").query().listOfRows();
         health.up();
     }

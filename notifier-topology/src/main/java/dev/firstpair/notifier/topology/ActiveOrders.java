@@ -1,0 +1,23 @@
+package dev.firstpair.notifier.topology;
+
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import java.util.Collection;
+import java.util.Set;
+
+/** Who has an order that is not canceled. Thread-safe. */
+interface ActiveOrders {
+
+    /** It is not known at the moment. */
+    final class UnavailableException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        UnavailableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** Those of the users who have an active order of the product; it may be some hundred milliseconds behind. */
+    Set<UserId> among(ProductId product, Collection<UserId> users) throws UnavailableException;
+}

@@ -1,0 +1,59 @@
+package dev.firstpair.notifier.topology;
+
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The table {@code orders}, which sink-writer fills. */
+@Component
+final class OrdersTable implements ActiveOrders {
+
+    /** Stream threads wait for the answer; they are expelled from their group if they wait too long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final JdbcClient jdbc;
+    private final Executor executor = task -> Thread.ofVirtual().name("orders-table").start(task);
+
+    OrdersTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public Set<UserId> among(ProductId product, Collection<UserId> users) throws UnavailableException {
+        if (users.isEmpty()) {
+            return Set.of();
+        }
+        try {
+            return CompletableFuture.supplyAsync(() -> query(product, users), executor)
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new UnavailableException("MySQL does not answer within " + PATIENCE.toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            throw new UnavailableException("The table orders cannot be read: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("The table orders was not read: the thread was interrupted", e);
+        }
+    }
+
+    private Set<UserId> query(ProductId product, Collection<UserId> users) {
+        return jdbc
+                .sql("SELECT DISTINCT user_id FROM orders WHERE product_id = :product AND user_id IN (:users)"
+                        + " AND order_status <> 'canceled'")
+                .param("product", product.value())
+                .param("users", users.stream().map(UserId::value).toList())
+                .query((row, index) -> new UserId(row.getLong("user_id")))
+                .stream()
+                .collect(Collectors.toSet());
+    }
+}
