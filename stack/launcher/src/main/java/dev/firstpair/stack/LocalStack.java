@@ -244,7 +244,7 @@ final class LocalStack implements Stack {
     }
 
     private Server redis() {
-        List<String> settings = List.of("--appendonly", options.keepData() ? "yes" : "no");
+        List<String> settings = options.keepData() ? RedisServer.SAVES : List.of();
         return RedisServer.at(data("redis"), log("redis"), redisPort, settings);
     }
 

@@ -42,8 +42,8 @@ class RedisServerIT {
     }
 
     @Test
-    void remembersOverARestartWhenPersistent() {
-        try (RedisServer redis = RedisServer.startPersistent(directory, 0)) {
+    void remembersOverARestartIfItSaves() {
+        try (RedisServer redis = RedisServer.start(directory, 0, RedisServer.SAVES)) {
             set(redis, "pair", "left");
             redis.restart();
             assertThat(get(redis, "pair")).isEqualTo("left");
