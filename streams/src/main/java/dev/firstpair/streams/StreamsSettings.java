@@ -54,6 +54,8 @@ public record StreamsSettings(
      */
     private static final Duration REBALANCE = Duration.ofSeconds(30);
     private static final int DEAD_LETTER_BYTES = 2 * 1024 * 1024;
+    /** What is written within a transaction waits for its end, or until a batch of a partition is full. */
+    private static final int BATCH_BYTES = 128 * 1024;
     /** Each thread commits transactions of its own; the other processors are for what reads and writes those. */
     private static final int PROCESSORS_PER_THREAD = 4;
 
@@ -96,6 +98,7 @@ public record StreamsSettings(
                 (int) Math.clamp(sessionMillis, LEAST_TRANSACTION_TIMEOUT.toMillis(),
                         MOST_TRANSACTION_TIMEOUT.toMillis()));
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), DEAD_LETTER_BYTES);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), NEXT_TRANSACTION.toMillis());
         return settings;
     }
