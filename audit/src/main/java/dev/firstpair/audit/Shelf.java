@@ -140,9 +140,9 @@ final class Shelf {
         return null;
     }
 
-    /** Stock levels that the topic's compaction has removed, as far as that can be told. */
-    long levelsGone() {
-        return Math.max(0, newestLevel() - levels.size());
+    /** Whether compaction of the topic has removed stock levels: there is one of the first version. */
+    boolean lacksLevels() {
+        return !levels.isEmpty() && levels.stream().noneMatch(level -> level.version == 1);
     }
 
     /** What comes later may be incomplete, and is not judged. */
@@ -215,17 +215,24 @@ final class Shelf {
         }
     }
 
-    /** Only a change's own level tells surely by which window it was decided. */
+    /**
+     * A change's own level tells surely by which window it was decided, and so do the levels before and after it if they
+     * have the same: the ledger leaves out only levels between which no window changed.
+     */
     private void judgeTimes(Findings findings) {
         int next = 0;
         for (Change change : changes) {
             while (next < levels.size() && levels.get(next).version < change.version) {
                 next++;
             }
-            if (!change.taken || next == levels.size() || levels.get(next).version > change.version) {
+            if (!change.taken || next == levels.size()) {
                 continue;
             }
             Window then = levels.get(next).window;
+            boolean own = levels.get(next).version == change.version;
+            if (!own && (next == 0 || !levels.get(next - 1).window.equals(then))) {
+                continue;
+            }
             Instant at = Instant.ofEpochMilli(change.atMillis);
             if (then.isCertainlyShut(at)) {
                 findings.add(Violation.OUTSIDE_THE_SALE,
@@ -266,7 +273,7 @@ final class Shelf {
         for (; next < levels.size(); next++) {
             judge(levels.get(next), active, findings);
         }
-        // Compaction keeps the newest, and each change has one.
+        // Each transaction with a change has one, and compaction keeps the newest.
         if (mostOver == 0 && before > newestLevel() && last != null) {
             findings.add(Violation.MISCOUNTED,
                     "product %s: its newest level is of stock version %d, but its orders go up to %d", productId,

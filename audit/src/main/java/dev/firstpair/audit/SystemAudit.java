@@ -180,11 +180,10 @@ public final class SystemAudit {
         gone(replay, Topics.ORDER_EVENTS, "stock is not recounted, a missing outcome is not noticed, and of orders"
                 + " whose events are gone nothing is said; pairs and transitions are judged by what is left", notes);
         gone(replay, Topics.RESTOCKS, "units granted are not compared with restocks", notes);
-        long levels = replay.shelves().stream().mapToLong(Shelf::levelsGone).sum();
-        if (levels > 0) {
-            notes.add(
-                    levels + " older stock levels were compacted away: where they are missing, units granted are taken"
-                            + " from the order events, and checked against the restocks.");
+        long products = replay.shelves().stream().filter(Shelf::lacksLevels).count();
+        if (products > 0) {
+            notes.add("Older stock levels of " + products + " products were compacted away: where they are missing,"
+                    + " units granted are taken from the order events, and checked against the restocks.");
         }
         return notes;
     }

@@ -359,6 +359,18 @@ class ReplayTest {
     }
 
     @Test
+    void findsAUnitSoldBeforeTheSaleOpenedAlthoughItHasNoLevelOfItsOwn() {
+        levels.replaceAll(level -> window(level, THEN.plus(Shelf.OPENING_GRACE).plusMillis(1), null));
+        levels.removeIf(level -> level.version() > 1 && level.version() < 5);
+        levels.set(1, window(levels.get(1), null, null));
+        assertThat(found()).as("the window may have changed before").isEmpty();
+
+        levels.set(1, window(levels.get(1), THEN.plus(Shelf.OPENING_GRACE).plusMillis(1), null));
+
+        assertThat(found()).containsOnly(Violation.OUTSIDE_THE_SALE).hasSize(3);
+    }
+
+    @Test
     void findsAUnitSoldAfterTheSaleHadClosed() {
         levels.replaceAll(level -> window(level, null, THEN.minus(Shelf.LONGEST_GRACE).plusMillis(1)));
         assertThat(found()).as("what was admitted in time may come a little late").isEmpty();
@@ -410,7 +422,7 @@ class ReplayTest {
         Replay replay = replay(Set.of());
 
         assertThat(replay.findings().list()).isEmpty();
-        assertThat(replay.shelves()).extracting(Shelf::levelsGone).containsExactly(6L);
+        assertThat(replay.shelves()).extracting(Shelf::lacksLevels).containsExactly(true);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.firstpair.streams;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
@@ -23,13 +24,23 @@ public final class Commits {
     private final Duration least;
     private final ThreadLocal<OfThread> threads = ThreadLocal.withInitial(OfThread::new);
 
+    /** What is written at the end of a transaction, and as part of it. */
+    @FunctionalInterface
+    public interface BeforeCommit {
+
+        /** @param producer of the thread, whose transaction is open */
+        void write(Producer<byte[], byte[]> producer);
+    }
+
     /** A processor that runs in a stream thread; only that thread uses it. */
     public final class Work {
 
         private final ProcessorContext<?, ?> context;
+        private final BeforeCommit beforeCommit;
 
-        private Work(ProcessorContext<?, ?> context) {
+        private Work(ProcessorContext<?, ?> context, BeforeCommit beforeCommit) {
             this.context = context;
+            this.beforeCommit = beforeCommit;
         }
 
         /** The processor has read a record, or was called by a timer. */
@@ -56,7 +67,21 @@ public final class Commits {
 
     /** For {@code init} of a processor; ended by its {@code close}. */
     public Work begin(ProcessorContext<?, ?> context) {
-        return new Work(context);
+        return begin(context, producer -> {});
+    }
+
+    /**
+     * The same for a processor that writes something once per transaction.
+     *
+     * @param beforeCommit called by the stream thread before each commit of what the processor has {@link Work#done() done}
+     */
+    public Work begin(ProcessorContext<?, ?> context, BeforeCommit beforeCommit) {
+        return new Work(context, beforeCommit);
+    }
+
+    /** For the client that commits: everything that the calling thread did is done, and about to be committed. */
+    public void beforeCommit(Producer<byte[], byte[]> producer) {
+        threads.get().uncommitted.forEach(work -> work.beforeCommit.write(producer));
     }
 
     /** How long the calling thread has yet to wait, by {@link System#nanoTime()}, before it asks; negative if not. */

@@ -185,6 +185,7 @@ public class FencedClients implements KafkaClientSupplier {
                 Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
             commitBeganNanos = System.nanoTime();
             try {
+                commits.beforeCommit(this);
                 super.sendOffsetsToTransaction(offsets.isEmpty() ? offsetsAgain() : offsets, group);
             } catch (TimeoutException e) {
                 throw tookTooLong(e);

@@ -3,6 +3,9 @@ package dev.firstpair.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +36,22 @@ class CommitsTest {
         commits.request();
 
         assertThat(busy.committed()).isFalse();
+    }
+
+    @Test
+    void hasThoseWriteThatHaveDoneSomethingBeforeEachCommit() {
+        MockProducer<byte[], byte[]> producer = new MockProducer<>();
+        List<Object> wrote = new ArrayList<>();
+        Commits.Work work = commits.begin(busy, wrote::add);
+        commits.begin(idle, to -> wrote.add("the idle one"));
+
+        work.done();
+        commits.beforeCommit(producer);
+        assertThat(wrote).containsExactly(producer);
+
+        commits.committed(System.nanoTime());
+        commits.beforeCommit(producer);
+        assertThat(wrote).as("nothing was done since").hasSize(1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.ledger.State;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.Undeliverable;
+import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.StockLevel;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Loads what bears on an input, has the ledger decide, keeps and tells what happened; and fires the timers. */
 @NullUnmarked // Kafka initialises by init()
-final class Decide implements Processor<ProductId, Input, Object, Object> {
+final class Decide implements Processor<ProductId, Input, OrderId, OrderEvent> {
 
     static final String NAME = "decide";
 
@@ -51,8 +52,9 @@ final class Decide implements Processor<ProductId, Input, Object, Object> {
     private final Timers timers;
     private final LedgerMetrics metrics;
     private final Commits commits;
-    private ProcessorContext<Object, Object> context;
+    private ProcessorContext<OrderId, OrderEvent> context;
     private LedgerStores stores;
+    private LevelsOfTransaction levels;
     private Commits.Work work;
     private @Nullable Cancellable alarm;
     private long alarmMillis = NEVER;
@@ -67,10 +69,11 @@ final class Decide implements Processor<ProductId, Input, Object, Object> {
     }
 
     @Override
-    public void init(ProcessorContext<Object, Object> processorContext) {
+    public void init(ProcessorContext<OrderId, OrderEvent> processorContext) {
         context = processorContext;
         stores = new LedgerStores(processorContext);
-        work = commits.begin(processorContext);
+        levels = new LevelsOfTransaction();
+        work = commits.begin(processorContext, levels::write);
         // Not by the deadlines yet: a payment may wait in the log that was there before the hold ended.
         alarmMillis = stores.earliestMillis();
         alarm = context.schedule(TAKEOVER, PunctuationType.WALL_CLOCK_TIME, this::fireTimers);
@@ -156,12 +159,11 @@ final class Decide implements Processor<ProductId, Input, Object, Object> {
         stores.save(input, before, after);
         Headers trace = trace(headers);
         if (told != null) {
-            context.forward(new Record<>(told.orderId(), told, now.toEpochMilli(), trace), LedgerTopology.TELL_EVENTS);
+            context.forward(new Record<>(told.orderId(), told, now.toEpochMilli(), trace));
             metrics.decided(told);
         }
         if (level != null) {
-            context.forward(new Record<>(level.productId(), level, now.toEpochMilli(), trace),
-                    LedgerTopology.TELL_STOCK);
+            levels.changed(level, now.toEpochMilli(), trace);
         }
     }
 

@@ -33,7 +33,7 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
  * purchase-requests ─┐
  * order-commands ────┤                ┌─> order-events ──> keep-orders ──(by user)──> keep-orders-by-user
  * products ──────────┼─> decide ──────┤                      [orders]                  [orders-by-user]
- * restocks ──────────┘   [ledger-*]   └─> stock-levels
+ * restocks ──────────┘   [ledger-*]   └─> stock-levels (at the end of a transaction)
  * </pre>
  *
  * The view reads {@code order-events} as anybody else does, committed events only, because interactive queries read what a
@@ -41,8 +41,7 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
  */
 public final class LedgerTopology {
 
-    static final String TELL_EVENTS = "tell-order-events";
-    static final String TELL_STOCK = "tell-stock-levels";
+    private static final String TELL_EVENTS = "tell-order-events";
 
     /** A time before 1970 would stop a stream thread for ever; only topics with the sender's time can have one. */
     private static final TimestampExtractor TIME = (record, partitionTime) -> Math.max(0, record.timestamp());
@@ -93,8 +92,8 @@ public final class LedgerTopology {
                 read(topology, Topics.RESTOCKS, Wire::input)};
         topology.addProcessor(Decide.NAME, () -> new Decide(ledger, timers, metrics, commits), inputs);
         LedgerStores.builders(stores).forEach(store -> topology.addStateStore(store, Decide.NAME));
-        tell(topology, TELL_EVENTS, Topics.ORDER_EVENTS);
-        tell(topology, TELL_STOCK, Topics.STOCK_LEVELS);
+        topology.addSink(TELL_EVENTS, Topics.ORDER_EVENTS.name(), Topics.ORDER_EVENTS.key().serializer(),
+                Topics.ORDER_EVENTS.value().serializer(), Decide.NAME);
         return topology;
     }
 
@@ -106,9 +105,5 @@ public final class LedgerTopology {
                 topic.value().deserializer(), topic.name());
         topology.addProcessor(translate, () -> new Translate<>(translation), source);
         return translate;
-    }
-
-    private static <K, V> void tell(Topology topology, String sink, Topic<K, V> topic) {
-        topology.addSink(sink, topic.name(), topic.key().serializer(), topic.value().serializer(), Decide.NAME);
     }
 }

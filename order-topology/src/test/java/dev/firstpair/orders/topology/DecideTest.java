@@ -32,7 +32,7 @@ class DecideTest {
     private static final ProductId PRODUCT = new ProductId(7);
     private static final UserId ALICE = new UserId(1);
 
-    private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
+    private final MockProcessorContext<OrderId, OrderEvent> context = new MockProcessorContext<>();
     private final OrderId order = OrderId.create(NOW, new Random(1));
 
     private Decide takesOver(Instant at) {

@@ -11,7 +11,6 @@ import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.OrderEvent;
-import dev.firstpair.topics.product.StockLevel;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,23 +42,23 @@ final class Driver implements AutoCloseable {
 
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final TestOutputTopic<OrderId, OrderEvent> events;
-    final TestOutputTopic<ProductId, StockLevel> levels;
+    final Levels levels = new Levels();
 
+    private final Commits commits = new Commits(Duration.ZERO);
     private final TopologyTestDriver driver;
 
     /** @param tick how often timers are looked at; each look costs the test driver a commit */
     Driver(Path stateDir, Duration tick) {
         Properties settings = settings(stateDir, meters);
-        driver = new TopologyTestDriver(topology(settings, tick, new LedgerMetrics(meters)), settings, START);
+        driver = new TopologyTestDriver(topology(settings, tick, new LedgerMetrics(meters), commits), settings, START);
         events = driver.createOutputTopic(Topics.ORDER_EVENTS.name(), Topics.ORDER_EVENTS.key().deserializer(),
                 Topics.ORDER_EVENTS.value().deserializer());
-        levels = driver.createOutputTopic(Topics.STOCK_LEVELS.name(), Topics.STOCK_LEVELS.key().deserializer(),
-                Topics.STOCK_LEVELS.value().deserializer());
     }
 
     static Topology topology(Path stateDir) {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        return topology(settings(stateDir, meters), Duration.ofSeconds(1), new LedgerMetrics(meters));
+        return topology(settings(stateDir, meters), Duration.ofSeconds(1), new LedgerMetrics(meters),
+                new Commits(Duration.ZERO));
     }
 
     <V> void send(Topic<ProductId, V> topic, ProductId key, V value, Instant at) {
@@ -76,10 +75,12 @@ final class Driver implements AutoCloseable {
         TestInputTopic<byte[], byte[]> input = driver.createInputTopic(topic, new ByteArraySerializer(),
                 new ByteArraySerializer());
         input.pipeInput(new TestRecord<>(key, value, headers, at));
+        levels.commit(commits);
     }
 
     void advance(Duration time) {
         driver.advanceWallClockTime(time);
+        levels.commit(commits);
     }
 
     TestOutputTopic<byte[], byte[]> deadLetters(Topic<?, ?> topic) {
@@ -100,10 +101,10 @@ final class Driver implements AutoCloseable {
         driver.close();
     }
 
-    private static Topology topology(Properties settings, Duration tick, LedgerMetrics metrics) {
+    private static Topology topology(Properties settings, Duration tick, LedgerMetrics metrics, Commits commits) {
         return new LedgerTopology(new Ledger(Duration.ofSeconds(3)),
                 new Decide.Timers(tick, TIMER_BATCH), metrics, new OrderChanges(),
-                new Commits(Duration.ZERO), Stores::inMemoryKeyValueStore)
+                commits, Stores::inMemoryKeyValueStore)
                 .build(settings);
     }
 
