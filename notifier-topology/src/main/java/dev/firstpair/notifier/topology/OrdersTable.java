@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -53,7 +52,6 @@ final class OrdersTable implements ActiveOrders {
                 .param("product", product.value())
                 .param("users", users.stream().map(UserId::value).toList())
                 .query((row, index) -> new UserId(row.getLong("user_id")))
-                .stream()
-                .collect(Collectors.toSet());
+                .set();
     }
 }

@@ -3,6 +3,7 @@ package dev.firstpair.notifier.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.ids.ProductId;
@@ -56,6 +57,22 @@ class OrdersTableIT {
         assertThat(new OrdersTable(jdbc).among(PRODUCT, asked)).extracting(UserId::value)
                 .containsExactlyInAnyOrder(1L, 2L, 3L, 5L);
         assertThat(new OrdersTable(jdbc).among(OTHER, asked)).extracting(UserId::value).containsExactly(6L);
+    }
+
+    @Test
+    void givesEachConnectionBack() throws Exception {
+        try (HikariDataSource one = new HikariDataSource()) {
+            one.setJdbcUrl(Servers.mysql().jdbcUrl());
+            one.setUsername(MysqlServer.USER);
+            one.setPassword(MysqlServer.PASSWORD);
+            one.setCatalog(DATABASE);
+            one.setMaximumPoolSize(1);
+            OrdersTable orders = new OrdersTable(JdbcClient.create(one));
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(orders.among(PRODUCT, List.of(new UserId(1)))).hasSize(1);
+            }
+        }
     }
 
     @Test
