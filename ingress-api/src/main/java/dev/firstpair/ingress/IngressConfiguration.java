@@ -9,6 +9,7 @@ import dev.firstpair.ingress.purchase.PurchaseMetrics;
 import dev.firstpair.ingress.purchase.Purchases;
 import dev.firstpair.ingress.purchase.RequestLog;
 import dev.firstpair.ingress.sales.SalesMirror;
+import dev.firstpair.ingress.sales.Undecided;
 import dev.firstpair.ingress.token.TokenProperties;
 import dev.firstpair.ingress.token.TokenVerifier;
 import dev.firstpair.topics.TopicAdmin;
@@ -46,8 +47,13 @@ class IngressConfiguration {
     }
 
     @Bean
-    SalesMirror salesMirror(KafkaProperties kafka, Admin admin) {
-        return new SalesMirror(kafka.client(), admin);
+    Undecided undecided(IngressProperties ingress) {
+        return new Undecided(ingress.mostUndecided(), System::nanoTime);
+    }
+
+    @Bean
+    SalesMirror salesMirror(KafkaProperties kafka, Admin admin, Undecided undecided) {
+        return new SalesMirror(kafka.client(), admin, undecided);
     }
 
     @Bean
@@ -83,18 +89,19 @@ class IngressConfiguration {
             SalesMirror mirror,
             GateProjector projector,
             RequestLog log,
+            Undecided undecided,
             IngressProperties ingress,
             MeterRegistry registry) {
         InFlight inFlight = new InFlight(ingress.maxInFlight());
-        PurchaseMetrics metrics = new PurchaseMetrics(registry, inFlight::count);
+        PurchaseMetrics metrics = new PurchaseMetrics(registry, inFlight::count, undecided::count);
         FunctionCounter.builder("firstpair.gate.projector.applied", projector, GateProjector::applied)
                 .register(registry);
         FunctionCounter.builder("firstpair.gate.projector.skipped", projector, GateProjector::skipped)
                 .register(registry);
         FunctionCounter.builder("firstpair.gate.projector.failures", projector, GateProjector::failures)
                 .register(registry);
-        return new PurchaseFilter(tokens, new Purchases(gate, mirror, log, metrics, InstantSource.system()), inFlight,
-                metrics, ingress.maxBody().toBytes());
+        return new PurchaseFilter(tokens, new Purchases(gate, mirror, log, undecided, metrics, InstantSource.system()),
+                inFlight, metrics, ingress.maxBody().toBytes());
     }
 
     @Bean

@@ -16,6 +16,9 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param maxInFlight purchases between gate and acknowledgement at a time, 1 to 100,000; one more is answered 503 at
  *     once. Default {@code 2000}.
+ * @param mostUndecided requests that may be in the log and not decided yet, by this instance, however slow the ledger
+ *     is; 1 to 1,000,000. Beyond that, no more than the ledger decides in two seconds; one more is answered 503 at once.
+ *     Default {@code 2000}.
  * @param maxBody largest body of a purchase request; a body of up to this size is ignored, a larger one is refused.
  *     Default {@code 1KB}.
  * @param appendTimeout time after which an append that is not acknowledged is answered 503, 100 ms to 1 min. Default
@@ -28,6 +31,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("firstpair.ingress")
 public record IngressProperties(
         @DefaultValue("2000") @Min(1) @Max(100_000) int maxInFlight,
+        @DefaultValue("2000") @Min(1) @Max(1_000_000) int mostUndecided,
         @DefaultValue("1KB") @NotNull DataSize maxBody,
         @DefaultValue("5s") @DurationMin(millis = 100) @DurationMax(minutes = 1) Duration appendTimeout,
         @DefaultValue("1ms") @DurationMin(millis = 0) @DurationMax(millis = 100) Duration linger,

@@ -55,6 +55,8 @@ final class Door implements AutoCloseable {
     private static final Map<String, String> PATIENT = Map.of(
             "firstpair.redis.command-timeout", "30s",
             "firstpair.ingress.append-timeout", "1m",
+            // There is no ledger.
+            "firstpair.ingress.most-undecided", "1000000",
             "firstpair.gate.lease", "1h",
             "spring.lifecycle.timeout-per-shutdown-phase", "2m");
     private static final AtomicLong PRODUCTS = new AtomicLong(100);

@@ -89,6 +89,31 @@ class IngressIT {
     }
 
     @Test
+    void acceptsNoMoreThanTheLedgerDecidesSoon() {
+        try (Door small = new Door(Servers.kafka().bootstrapServers(), Servers.redis().uri(), issuer,
+                "firstpair.ingress.most-undecided=2")) {
+            small.awaitReady();
+            small.awaitKeys();
+            ProductId product = small.onSale(100);
+            long last = newUser();
+            assertThat(small.buy(product, newUser()).status()).isEqualTo(202);
+            assertThat(small.buy(product, newUser()).status()).isEqualTo(202);
+            OrderId order = small.buy(product, last).orderId();
+
+            Door.Reply refused = small.buy(product, newUser());
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.code()).isEqualTo("BUSY");
+            assertThat(refused.header("Retry-After")).isEqualTo("1");
+            assertThat(small.logged(product)).hasSize(3);
+
+            Instant now = Instant.now();
+            small.event(new OrderEvent.Placed(order, 1, new UserId(last), product, 97, 4, now, now.plusSeconds(600), 3L,
+                    null));
+            small.accepted(product, newUser(), null);
+        }
+    }
+
+    @Test
     void givesTheSameAttemptTheSameOrder() {
         ProductId product = door.onSale(3);
         long user = newUser();
@@ -511,7 +536,7 @@ class IngressIT {
         String measures = door.get("/actuator/prometheus").response().body();
         assertThat(measures).contains("firstpair_ingress_answers_total{", "code=\"ACCEPTED\"",
                 "firstpair_ingress_early_total{", "firstpair_ingress_gate_seconds", "firstpair_ingress_append_seconds",
-                "firstpair_ingress_inflight", "firstpair_gate_projector_applied_total");
+                "firstpair_ingress_inflight", "firstpair_ingress_undecided", "firstpair_gate_projector_applied_total");
         assertThat(door.get("/actuator/health/liveness").status()).isEqualTo(200);
     }
 

@@ -19,8 +19,11 @@ public final class PurchaseMetrics {
     private final Timer gate;
     private final Timer append;
 
-    /** @param inFlight how many requests are between gate and acknowledgement */
-    public PurchaseMetrics(MeterRegistry registry, Supplier<Number> inFlight) {
+    /**
+     * @param inFlight how many requests are between gate and acknowledgement
+     * @param undecided how many are in the log and not decided yet
+     */
+    public PurchaseMetrics(MeterRegistry registry, Supplier<Number> inFlight, Supplier<Number> undecided) {
         register(registry, Answer.ACCEPTED);
         for (Problem problem : Problem.values()) {
             register(registry, problem.name());
@@ -35,6 +38,9 @@ public final class PurchaseMetrics {
                 .register(registry);
         Gauge.builder("firstpair.ingress.inflight", inFlight)
                 .description("Requests between gate and acknowledgement")
+                .register(registry);
+        Gauge.builder("firstpair.ingress.undecided", undecided)
+                .description("Requests of this instance that are in the log and not decided yet")
                 .register(registry);
     }
 

@@ -6,6 +6,7 @@ import dev.firstpair.ingress.problem.Answer;
 import dev.firstpair.ingress.problem.Problem;
 import dev.firstpair.ingress.sales.Refusal;
 import dev.firstpair.ingress.sales.SalesMirror;
+import dev.firstpair.ingress.sales.Undecided;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
@@ -27,6 +28,7 @@ public final class Purchases {
     private final StockGate gate;
     private final SalesMirror mirror;
     private final RequestLog log;
+    private final Undecided undecided;
     private final PurchaseMetrics metrics;
     private final InstantSource clock;
 
@@ -39,10 +41,16 @@ public final class Purchases {
             @Nullable String traceParent) {}
 
     public Purchases(
-            StockGate gate, SalesMirror mirror, RequestLog log, PurchaseMetrics metrics, InstantSource clock) {
+            StockGate gate,
+            SalesMirror mirror,
+            RequestLog log,
+            Undecided undecided,
+            PurchaseMetrics metrics,
+            InstantSource clock) {
         this.gate = gate;
         this.mirror = mirror;
         this.log = log;
+        this.undecided = undecided;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -53,7 +61,10 @@ public final class Purchases {
         if (refusal != null) {
             return answer(refusal);
         }
-        return mirror.isUnknown(productId) ? Answer.of(Problem.UNKNOWN_PRODUCT) : null;
+        if (mirror.isUnknown(productId)) {
+            return Answer.of(Problem.UNKNOWN_PRODUCT);
+        }
+        return undecided.tooMany() ? Answer.of(Problem.BUSY) : null;
     }
 
     /** Never completes exceptionally. */
@@ -182,6 +193,10 @@ public final class Purchases {
                 .whenComplete((appended, failure) -> {
                     metrics.append(System.nanoTime() - began);
                     if (failure == null) {
+                        // A repeated one may be decided already, and is not decided again.
+                        if (!admitted.repeated()) {
+                            undecided.logged(attempt.productId(), appended);
+                        }
                         answer.complete(Answer.accepted(admitted.orderId(), admitted.ticket()));
                         return;
                     }

@@ -60,18 +60,18 @@ public final class RequestLog implements AutoCloseable {
     }
 
     /**
-     * Completes when all brokers that have to have the record have it; else exceptionally, and then the record may be in
-     * the log all the same.
+     * Completes when all brokers that have to have the record have it, with the time at which it was logged by the brokers'
+     * clock, in milliseconds; else exceptionally, and then the record may be in the log all the same.
      */
-    public CompletableFuture<Void> append(PurchaseRequest request, String traceParent) {
-        CompletableFuture<Void> appended = new CompletableFuture<>();
+    public CompletableFuture<Long> append(PurchaseRequest request, String traceParent) {
+        CompletableFuture<Long> appended = new CompletableFuture<>();
         List<Header> headers = List.of(
                 new RecordHeader(TRACE_PARENT, traceParent.getBytes(StandardCharsets.US_ASCII)));
         try {
             producer.send(new ProducerRecord<>(Topics.PURCHASE_REQUESTS.name(), null, request.productId(), request,
                     headers), (metadata, failure) -> {
                         if (failure == null) {
-                            appended.complete(null);
+                            appended.complete(metadata.timestamp());
                         } else {
                             appended.completeExceptionally(failure);
                         }

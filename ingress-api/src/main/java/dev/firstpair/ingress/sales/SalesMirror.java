@@ -48,6 +48,7 @@ public final class SalesMirror implements AutoCloseable {
     private final Queue<Settling> requests = new ConcurrentLinkedQueue<>();
     private final Map<String, Object> consumerConfig;
     private final Admin admin;
+    private final Undecided undecided;
     private final Thread thread;
 
     private volatile boolean caughtUp;
@@ -76,9 +77,11 @@ public final class SalesMirror implements AutoCloseable {
     /**
      * @param kafka what a Kafka client needs to connect
      * @param admin stays the caller's to close
+     * @param undecided is given each decision
      */
-    public SalesMirror(Map<String, Object> kafka, Admin admin) {
+    public SalesMirror(Map<String, Object> kafka, Admin admin, Undecided undecided) {
         this.admin = admin;
+        this.undecided = undecided;
         consumerConfig = new HashMap<>(kafka);
         consumerConfig.putAll(Map.of(
                 ConsumerConfig.CLIENT_ID_CONFIG, "ingress-sales-mirror",
@@ -267,6 +270,9 @@ public final class SalesMirror implements AutoCloseable {
                 sales(level.productId()).apply(level);
             } else {
                 OrderEvent event = read(Topics.ORDER_EVENTS, record, OrderEvent::orderId);
+                if (event instanceof OrderEvent.Placed || event instanceof OrderEvent.Rejected) {
+                    undecided.decided(event.productId(), event.at().toEpochMilli());
+                }
                 // Version 0: rejected, because there is no such product. Strangers could name any number of them.
                 if (event.stockVersion() > 0) {
                     sales(event.productId()).apply(event);

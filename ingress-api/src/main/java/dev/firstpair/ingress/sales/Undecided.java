@@ -1,0 +1,130 @@
+package dev.firstpair.ingress.sales;
+
+import dev.firstpair.topics.ids.ProductId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * How far the ledger is behind this instance: how many of its requests are in the log and not decided yet, as far as this
+ * instance has read the decisions, and how fast they are decided. Requests of a product are decided in the order in which
+ * the brokers logged them, so the decision of one says that those before it are decided; only counts are kept.
+ *
+ * <p>Thread-safe.
+ */
+public final class Undecided {
+
+    /** What is accepted is decided within this time, by the speed of the last seconds. */
+    private static final long LONGEST_WAIT_SECONDS = 2;
+    private static final long WINDOW_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long STALE_NANOS = 2 * WINDOW_NANOS;
+
+    private final int least;
+    private final LongSupplier nanoTime;
+    private final Map<ProductId, OfProduct> products = new ConcurrentHashMap<>();
+    private final AtomicLong count = new AtomicLong();
+    private volatile Speed speed;
+
+    /** Requests decided since the window began, and per second in the one before. */
+    private record Speed(long beganNanos, long decided, long before) {}
+
+    private static final class OfProduct {
+        private final Deque<Logged> logged = new ArrayDeque<>();
+        private long decidedMillis = Long.MIN_VALUE;
+    }
+
+    /** Requests with the same time: those of a batch. */
+    private static final class Logged {
+        private final long millis;
+        private int count;
+
+        Logged(long millis) {
+            this.millis = millis;
+        }
+    }
+
+    /**
+     * @param least how many may be undecided however slow the ledger is, as while it moves to another instance
+     * @param nanoTime as {@link System#nanoTime()}
+     */
+    public Undecided(int least, LongSupplier nanoTime) {
+        this.least = least;
+        this.nanoTime = nanoTime;
+        this.speed = new Speed(nanoTime.getAsLong(), 0, 0);
+    }
+
+    /**
+     * A request that was not logged before is logged now.
+     *
+     * @param millis its time, by the brokers' clock
+     */
+    public void logged(ProductId productId, long millis) {
+        OfProduct product = products.computeIfAbsent(productId, ignored -> new OfProduct());
+        synchronized (product) {
+            if (millis <= product.decidedMillis) {
+                return;
+            }
+            Logged last = product.logged.peekLast();
+            if (last == null || last.millis != millis) {
+                last = new Logged(millis);
+                product.logged.addLast(last);
+            }
+            last.count++;
+            count.incrementAndGet();
+        }
+    }
+
+    /**
+     * A request, whoever's, is decided.
+     *
+     * @param millis its time, by the brokers' clock
+     */
+    void decided(ProductId productId, long millis) {
+        OfProduct product = products.get(productId);
+        if (product == null) {
+            return;
+        }
+        int decided = 0;
+        synchronized (product) {
+            product.decidedMillis = Math.max(product.decidedMillis, millis);
+            for (Logged next = product.logged.peekFirst(); next != null
+                    && next.millis <= millis; next = product.logged.peekFirst()) {
+                decided += next.count;
+                product.logged.removeFirst();
+            }
+            count.addAndGet(-decided);
+        }
+        if (decided > 0) {
+            speedUp(decided);
+        }
+    }
+
+    /** How many there are. */
+    public long count() {
+        return count.get();
+    }
+
+    /** Whether there are more than the ledger decides soon: one more would have to wait too long. */
+    public boolean tooMany() {
+        long now = count.get();
+        return now > least && now > LONGEST_WAIT_SECONDS * perSecond();
+    }
+
+    private long perSecond() {
+        Speed last = speed;
+        return nanoTime.getAsLong() - last.beganNanos > STALE_NANOS ? 0 : Math.max(last.decided, last.before);
+    }
+
+    private synchronized void speedUp(int decided) {
+        Speed last = speed;
+        long nowNanos = nanoTime.getAsLong();
+        long elapsed = nowNanos - last.beganNanos;
+        speed = elapsed < WINDOW_NANOS
+                ? new Speed(last.beganNanos, last.decided + decided, last.before)
+                : new Speed(nowNanos, decided, last.decided * WINDOW_NANOS / elapsed);
+    }
+}
