@@ -7,10 +7,15 @@ import dev.firstpair.stack.client.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** Shoppers with their tokens, made once, and cheap means to send many requests at a time. */
 final class Crowd implements AutoCloseable {
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Executor LATER = CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS);
 
     private final Stack stack;
     private final List<String> tokens;
@@ -43,10 +48,16 @@ final class Crowd implements AutoCloseable {
                 null));
     }
 
-    /** The order, as soon as it is decided, or as it is after the wait. */
+    /** The order, as soon as it is decided, or as it is after the wait; 503 is asked again after a second, as it says. */
     CompletableFuture<Answer> decided(int shopper, String order, Duration wait) {
         return http.send(Call.get(stack.orders(), "/api/orders/" + order + "?wait=" + wait, token(shopper))
-                .patiently(wait));
+                .patiently(wait)).thenCompose(answer -> {
+                    Duration left = wait.minus(RETRY);
+                    return answer.status() == 503 && left.isPositive()
+                            ? CompletableFuture.supplyAsync(() -> left, LATER)
+                                    .thenCompose(rest -> decided(shopper, order, rest))
+                            : CompletableFuture.completedFuture(answer);
+                });
     }
 
     CompletableFuture<Answer> send(Call call) {
