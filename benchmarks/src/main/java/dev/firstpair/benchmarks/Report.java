@@ -29,11 +29,11 @@ record Report(String at, Machine machine, Measurement.Options options, Map<Strin
     String toMarkdown() {
         StringBuilder page = new StringBuilder();
         page.append("# ").append(options.scenario().title()).append("\n\n");
-        page.append("%s, %s with %d processors (%s), %d GiB, %s, JDK %s; load generator on the same machine.\n\n"
+        page.append("%s, %s with %d processors (%s), %d GiB, JDK %s;\nload generator on the same machine.\n\n"
                 .formatted(at, machine.kernel(), machine.processors(), machine.processor(), machine.memoryGib(),
-                        "%d connections, %,d buyers".formatted(options.connections(), options.buyers()),
                         machine.java()));
-        page.append("Median of %d windows of %d s each, least and most in brackets; %d s of load before the first.\n\n"
+        page.append("%d connections, %,d buyers. ".formatted(options.connections(), options.buyers()));
+        page.append("Median of %d windows of %d s each, least and most in brackets;\n%d s of load before the first.\n\n"
                 .formatted(options.rounds(), options.window().toSeconds(), options.warmUp().toSeconds()));
         row(page, "", windows.keySet().stream().map(side -> side + " " + commits.getOrDefault(side, "")).toList());
         row(page, "---", windows.keySet().stream().map(side -> "---").toList());
