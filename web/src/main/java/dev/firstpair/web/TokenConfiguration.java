@@ -1,7 +1,10 @@
 package dev.firstpair.web;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.firstpair.topics.ids.UserId;
 import java.time.Duration;
+import java.time.InstantSource;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,6 +14,7 @@ import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.web.client.RestTemplate;
 
 /** For services that check tokens with the keys of accounts, and answer errors as problems; to be imported. */
@@ -31,6 +35,18 @@ public class TokenConfiguration {
                 return OAuth2TokenValidatorResult.success();
             } catch (IllegalArgumentException e) {
                 return refusal;
+            }
+        };
+    }
+
+    @Bean
+    static BeanPostProcessor rememberTokens() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean instanceof JwtDecoder decoder
+                        ? new RememberingJwtDecoder(decoder, InstantSource.system(), Ticker.systemTicker())
+                        : bean;
             }
         };
     }

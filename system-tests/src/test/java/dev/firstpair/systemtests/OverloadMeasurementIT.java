@@ -1,0 +1,159 @@
+package dev.firstpair.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.stack.Progress;
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.StackOptions;
+import dev.firstpair.stack.client.Answer;
+import dev.firstpair.stack.client.Latencies;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Far more purchases per second than the ledger decides, of products with plenty of stock: how many are accepted, how
+ * soon those are decided, how soon the others are refused, and whether everything is as before when the crowd has gone.
+ */
+@Tag("measurement")
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+class OverloadMeasurementIT {
+
+    private static final double PER_SECOND = Double.parseDouble(System.getProperty("measure.rate", "5000"));
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("measure.seconds", 300));
+    private static final double CALM_PER_SECOND = 200;
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration RECOVERY = Duration.ofSeconds(5);
+    private static final Duration AFTERWARDS = Duration.ofSeconds(20);
+    private static final Duration DECISION = Duration.ofSeconds(30);
+    /** So many of those who are accepted wait for their decision. */
+    private static final int ONE_IN = 50;
+    private static final int SHOPPERS = 10_000;
+    private static final Path BASE = Path.of(System.getProperty("basedir", ""));
+
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    /** What came of the purchases of one phase. */
+    private static final class Phase {
+        final Map<String, AtomicInteger> outcomes = new ConcurrentSkipListMap<>();
+        final Latencies accepted = new Latencies();
+        final Latencies refused = new Latencies();
+        final Latencies decided = new Latencies();
+        double perSecond;
+
+        void count(String outcome) {
+            outcomes.computeIfAbsent(outcome, key -> new AtomicInteger()).incrementAndGet();
+        }
+
+        int of(String outcome) {
+            AtomicInteger count = outcomes.get(outcome);
+            return count == null ? 0 : count.get();
+        }
+    }
+
+    @Test
+    void measuresWhatIsAcceptedOfFarTooMany() throws Exception {
+        StackOptions options = StackOptions.throwaway(BASE.resolve(".."), BASE.resolve("target").resolve("measured"));
+        try (Stack stack = Stack.start(options, Progress.SILENT); Crowd crowd = new Crowd(stack, SHOPPERS, 600)) {
+            List<Long> products = products(new Shop(stack));
+            run(crowd, products, CALM_PER_SECOND, WARM_UP);
+            long ingressBefore = residentMib(stack, ServiceName.INGRESS_API);
+            long ledgerBefore = residentMib(stack, ServiceName.ORDER_TOPOLOGY);
+
+            Phase overload = run(crowd, products, PER_SECOND, LENGTH);
+            long ingressAfter = residentMib(stack, ServiceName.INGRESS_API);
+            long ledgerAfter = residentMib(stack, ServiceName.ORDER_TOPOLOGY);
+            Thread.sleep(RECOVERY);
+            Phase calm = run(crowd, products, CALM_PER_SECOND, AFTERWARDS);
+            await().atMost(DECISION.plusSeconds(30)).until(() -> underWay.get() == 0);
+
+            Figures figures = new Figures("overload");
+            figures.add("purchases sent per second", Figures.rounded(overload.perSecond));
+            overload.outcomes.forEach((outcome, count) -> figures.add(outcome + ", per second",
+                    Figures.rounded(count.get() * 1000.0 / LENGTH.toMillis())));
+            figures.add("accepted, from when it was due", overload.accepted.summary());
+            figures.add("refused, from when it was due", overload.refused.summary());
+            figures.add("from the 202 to the decision, one in " + ONE_IN, overload.decided.summary());
+            figures.add("resident memory of ingress-api before and after, MiB", ingressBefore + ", " + ingressAfter);
+            figures.add("resident memory of order-topology before and after, MiB", ledgerBefore + ", " + ledgerAfter);
+            figures.add(RECOVERY.toSeconds() + " s later, sent per second", Figures.rounded(calm.perSecond));
+            calm.outcomes.forEach((outcome, count) -> figures.add(RECOVERY.toSeconds() + " s later, " + outcome,
+                    count.get()));
+            figures.add(RECOVERY.toSeconds() + " s later, accepted", calm.accepted.summary());
+            figures.add(RECOVERY.toSeconds() + " s later, decided", calm.decided.summary());
+            figures.publish();
+
+            assertThat(overload.of("accepted")).isPositive();
+            assertThat(overload.of("undecided")).isZero();
+            assertThat(calm.outcomes.keySet()).containsExactly("accepted");
+        }
+    }
+
+    private List<Long> products(Shop shop) {
+        double purchases = PER_SECOND * LENGTH.toSeconds()
+                + CALM_PER_SECOND * (WARM_UP.toSeconds() + AFTERWARDS.toSeconds());
+        List<Long> products = new ArrayList<>();
+        for (int i = 0; i * SHOPPERS <= purchases; i++) {
+            products.add(shop.product(SHOPPERS + 1, ",\"hold\":\"PT2H\""));
+        }
+        shop.buy(products.getLast(), shop.newUser(), null);
+        return products;
+    }
+
+    private Phase run(Crowd crowd, List<Long> products, double perSecond, Duration length) throws Exception {
+        Phase phase = new Phase();
+        phase.perSecond = OpenLoop.run(perSecond, length, (number, due) -> {
+            int purchase = next.getAndIncrement();
+            int shopper = purchase % SHOPPERS;
+            underWay.incrementAndGet();
+            crowd.buy(shopper, products.get(purchase / SHOPPERS))
+                    .thenCompose(answer -> take(crowd, shopper, answer, due, number % ONE_IN == 0, phase))
+                    .whenComplete((done, failure) -> {
+                        if (failure != null) {
+                            phase.count("failed");
+                        }
+                        underWay.decrementAndGet();
+                    });
+        });
+        return phase;
+    }
+
+    private static CompletableFuture<?> take(Crowd crowd, int shopper, Answer answer, long due, boolean waits,
+            Phase phase) {
+        long nanos = answer.answeredNanos() - due;
+        if (answer.status() != 202) {
+            phase.count(answer.status() + " " + answer.code());
+            phase.refused.add(nanos);
+            return CompletableFuture.completedFuture(null);
+        }
+        phase.count("accepted");
+        phase.accepted.add(nanos);
+        if (!waits) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return crowd.decided(shopper, answer.text("orderId").orElse(""), DECISION).thenAccept(shown -> {
+            if (shown.text("status").orElse("").equals("PENDING")) {
+                phase.decided.add(shown.answeredNanos() - answer.answeredNanos());
+            } else {
+                phase.count("undecided");
+            }
+        });
+    }
+
+    private static long residentMib(Stack stack, ServiceName service) throws IOException {
+        return ProcessMemory.residentBytes(stack.pid(service, 0)) >> 20;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.firstpair.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+
+class RememberingJwtDecoderTest {
+
+    private Instant now = Instant.parse("2026-11-30T18:00:00Z");
+    private @Nullable Instant expiresAt = now.plusSeconds(60);
+    private final List<String> checked = new ArrayList<>();
+    private final RememberingJwtDecoder decoder = new RememberingJwtDecoder(this::check, () -> now,
+            () -> now.toEpochMilli() * 1_000_000);
+
+    @Test
+    void checksATokenOnce() {
+        assertThat(decoder.decode("a")).isSameAs(decoder.decode("a"));
+        decoder.decode("b");
+
+        assertThat(checked).containsExactly("a", "b");
+    }
+
+    @Test
+    void checksATokenAgainWhenItHasExpired() {
+        decoder.decode("a");
+        now = now.plusSeconds(60);
+        decoder.decode("a");
+
+        assertThat(checked).containsExactly("a", "a");
+    }
+
+    @Test
+    void checksATokenAgainAfterFiveMinutes() {
+        expiresAt = now.plus(Duration.ofHours(1));
+        decoder.decode("a");
+        now = now.plus(Duration.ofMinutes(5));
+        decoder.decode("a");
+        expiresAt = null;
+        decoder.decode("for ever");
+        now = now.plus(Duration.ofMinutes(5));
+        decoder.decode("for ever");
+
+        assertThat(checked).containsExactly("a", "a", "for ever", "for ever");
+    }
+
+    @Test
+    void remembersNoBadToken() {
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> decoder.decode("bad")).isInstanceOf(BadJwtException.class);
+        }
+        assertThat(checked).containsExactly("bad", "bad");
+    }
+
+    private Jwt check(String token) {
+        checked.add(token);
+        if (token.equals("bad")) {
+            throw new BadJwtException("forged");
+        }
+        return new Jwt(token, now.minusSeconds(1), expiresAt, Map.of("alg", "RS256"),
+                Map.of("sub", "1"));
+    }
+}
