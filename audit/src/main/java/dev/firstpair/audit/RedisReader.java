@@ -37,6 +37,11 @@ public final class RedisReader implements AutoCloseable {
         this(uri, TIMEOUT);
     }
 
+    /** The address as people may see it. */
+    public static String withoutPassword(String uri) {
+        return uri.replaceAll("//[^@/]*@", "//");
+    }
+
     /** @param timeout of a command, after which Redis counts as away */
     RedisReader(String uri, Duration timeout) {
         if (uri.endsWith(CLUSTER)) {

@@ -88,7 +88,8 @@ public final class SystemAudit {
         try (RedisReader redis = connect(redisUri)) {
             return run(redis, mysql);
         } catch (RedisException e) {
-            throw new AuditFailedException("Redis at " + withoutPassword(redisUri) + " does not answer: " + reason(e),
+            throw new AuditFailedException(
+                    "Redis at " + RedisReader.withoutPassword(redisUri) + " does not answer: " + reason(e),
                     e);
         }
     }
@@ -97,13 +98,10 @@ public final class SystemAudit {
         try {
             return new RedisReader(redisUri);
         } catch (IllegalArgumentException e) {
-            throw new AuditFailedException("'" + withoutPassword(redisUri) + "' is no address of a Redis: " + reason(e),
+            throw new AuditFailedException(
+                    "'" + RedisReader.withoutPassword(redisUri) + "' is no address of a Redis: " + reason(e),
                     e);
         }
-    }
-
-    private static String withoutPassword(String uri) {
-        return uri.replaceAll("//[^@/]*@", "//");
     }
 
     private Audited run(@Nullable RedisReader redis, @Nullable MysqlReader mysql) throws InterruptedException {

@@ -64,6 +64,7 @@ final class DropCommand implements Callable<Integer> {
         DropOptions options = options();
         Path directory = Running.Throwaway.DROP.newDirectory();
         StackOptions stack = stack(directory);
+        ExternalServers.check(stack);
         out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
         out.flush();
         ConsoleProgress progress = new ConsoleProgress(out);

@@ -31,10 +31,11 @@ final class UpCommand implements Callable<Integer> {
             throw new StartFailedException("It is up already (pid " + running.pid()
                     + "): see ./firstpair status, or stop it with ./firstpair down.");
         });
-        out.println("Starting Firstpair; logs are in " + Main.directory().resolve("logs") + ".");
-        out.flush();
         StackOptions options = backing.applyTo(StackOptions.lasting(Main.root(), Main.directory()))
                 .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1);
+        ExternalServers.check(options);
+        out.println("Starting Firstpair; logs are in " + Main.directory().resolve("logs") + ".");
+        out.flush();
         try (Stack stack = Stack.start(options, new ConsoleProgress(out))) {
             URI product = SampleProduct.ensure(stack);
             out.println();

@@ -1,0 +1,88 @@
+package dev.firstpair.stack.cli;
+
+import dev.firstpair.audit.RedisReader;
+import dev.firstpair.stack.StackOptions;
+import dev.firstpair.stack.servers.StartFailedException;
+import dev.firstpair.topics.TopicAdmin;
+import io.lettuce.core.RedisException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/** Servers of the user's own: whether they answer is found out before services are started, which wait for them for minutes. */
+final class ExternalServers {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private ExternalServers() {}
+
+    /** @throws StartFailedException if one does not answer, with what to do about it */
+    static void check(StackOptions options) {
+        String kafka = options.kafka();
+        if (kafka != null) {
+            checkKafka(kafka);
+        }
+        String redis = options.redis();
+        if (redis != null) {
+            checkRedis(redis);
+        }
+        String mysql = options.mysql();
+        if (mysql != null) {
+            checkMysql(mysql, options.mysqlUser(), options.mysqlPassword());
+        }
+    }
+
+    private static void checkKafka(String bootstrapServers) {
+        try (Admin admin = Admin.create(TopicAdmin.quiet(
+                Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers)))) {
+            admin.describeCluster(new DescribeClusterOptions().timeoutMs((int) TIMEOUT.toMillis())).nodes().get();
+        } catch (ExecutionException | KafkaException e) {
+            throw failed("Kafka at " + bootstrapServers, "--kafka", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed("Kafka at " + bootstrapServers, "--kafka", e);
+        }
+    }
+
+    private static void checkRedis(String uri) {
+        try {
+            new RedisReader(uri).close();
+        } catch (RedisException | IllegalArgumentException e) {
+            throw failed("Redis at " + RedisReader.withoutPassword(uri), "--redis", e);
+        }
+    }
+
+    private static void checkMysql(String jdbcUrl, String user, String password) {
+        DriverManager.setLoginTimeout((int) TIMEOUT.toSeconds());
+        try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password)) {
+            connection.isValid((int) TIMEOUT.toSeconds());
+        } catch (SQLException e) {
+            throw failed("MySQL at " + jdbcUrl + " (user " + user + ")", "--mysql, --mysql-user and --mysql-password",
+                    e);
+        }
+    }
+
+    private static StartFailedException failed(String server, String options, Exception failure) {
+        return new StartFailedException(server + " does not answer: " + reason(failure)
+                + ". Start it, or correct " + options + ".");
+    }
+
+    /** The first line of the innermost message: what is above says in other words that there was a failure. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        for (Throwable next = failure.getCause(); next != null && next != cause; next = next.getCause()) {
+            cause = next;
+        }
+        @Nullable
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+    }
+}

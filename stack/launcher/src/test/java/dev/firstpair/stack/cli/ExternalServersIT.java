@@ -1,0 +1,52 @@
+package dev.firstpair.stack.cli;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firstpair.stack.StackOptions;
+import dev.firstpair.stack.servers.MysqlServer;
+import dev.firstpair.stack.servers.Ports;
+import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.stack.servers.StartFailedException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExternalServersIT {
+
+    private final StackOptions options;
+
+    ExternalServersIT(@TempDir Path directory) {
+        options = StackOptions.throwaway(directory, directory);
+    }
+
+    @Test
+    void takesThoseThatAnswer() {
+        StackOptions external = options.withKafka(Servers.kafka().bootstrapServers())
+                .withRedis(Servers.redis().uri())
+                .withMysql(Servers.mysql().jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD);
+
+        assertThatCode(() -> ExternalServers.check(external)).doesNotThrowAnyException();
+        assertThatCode(() -> ExternalServers.check(options)).as("none").doesNotThrowAnyException();
+    }
+
+    @Test
+    void saysWhichDoesNotAnswerAndWhatToDo() {
+        String nowhere = "127.0.0.1:" + Ports.free();
+
+        fails(options.withKafka(nowhere), "Kafka at " + nowhere, "--kafka");
+        fails(options.withKafka("no.such.host.invalid:9092"), "no.such.host.invalid", "--kafka");
+        fails(options.withRedis("redis://:secret@" + nowhere), "Redis at redis://" + nowhere, "--redis");
+        fails(options.withMysql("jdbc:mysql://" + nowhere + "/firstpair", "firstpair", "firstpair"),
+                "MySQL at jdbc:mysql://" + nowhere, "--mysql");
+        fails(options.withMysql(Servers.mysql().jdbcUrl(), MysqlServer.USER, "wrong"), "Access denied",
+                "--mysql-password");
+        fails(options.withMysql("http://127.0.0.1", "firstpair", "firstpair"), "No suitable driver", "--mysql");
+    }
+
+    private static void fails(StackOptions external, String what, String option) {
+        assertThatThrownBy(() -> ExternalServers.check(external)).isInstanceOf(StartFailedException.class)
+                .hasMessageContaining(what)
+                .hasMessageContaining(option);
+    }
+}
