@@ -9,8 +9,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 /**
  * Asks for a commit as soon as a stream thread has read all that there is, so that what it has written is seen at
  * once, and not after {@code commit.interval.ms}. A commit costs the brokers and the thread the same whatever it
- * commits: after each, at least {@code least} passes, and at least four times as long as it took, so that a thread
- * spends at most a fifth of its time in commits that are asked for here. Under more load than it can catch up with, the
+ * commits: after each, at least {@code least} passes, and at least four times as long as it took, its flush included,
+ * so that a thread spends at most a fifth of its time in commits that are asked for here. Under more load than it can catch up with, the
  * thread commits by the interval.
  *
  * <p>
@@ -37,6 +37,8 @@ public final class Commits {
 
         private final ProcessorContext<?, ?> context;
         private final BeforeCommit beforeCommit;
+        /** Whether Kafka Streams has been asked to commit what was done. */
+        private boolean asked;
 
         private Work(ProcessorContext<?, ?> context, BeforeCommit beforeCommit) {
             this.context = context;
@@ -94,14 +96,27 @@ public final class Commits {
         return Math.max(least.toNanos(), PAUSE_PER_COMMIT * commitNanos);
     }
 
-    /** Asks Kafka Streams to commit after this poll what the calling thread has done. */
-    void request() {
-        threads.get().uncommitted.forEach(work -> work.context.commit());
+    /**
+     * Asks Kafka Streams to commit after this poll what the calling thread has done.
+     *
+     * @return whether there was anything to ask for that was not asked for before
+     */
+    boolean request() {
+        boolean any = false;
+        for (Work work : threads.get().uncommitted) {
+            if (!work.asked) {
+                work.asked = true;
+                work.context.commit();
+                any = true;
+            }
+        }
+        return any;
     }
 
     /** The calling thread has committed all that it had done. */
     void committed(long beganNanos) {
         OfThread thread = threads.get();
+        thread.uncommitted.forEach(work -> work.asked = false);
         thread.uncommitted.clear();
         thread.committedAtNanos = System.nanoTime();
         thread.tookNanos = thread.committedAtNanos - beganNanos;

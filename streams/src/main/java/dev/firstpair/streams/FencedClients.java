@@ -105,10 +105,11 @@ public class FencedClients implements KafkaClientSupplier {
             if (pauseNanos > 0) {
                 records = super.poll(Duration.ofNanos(Math.min(pauseNanos, timeout.toNanos())));
             }
-            if (records.isEmpty() && pauseNanos <= timeout.toNanos()) {
-                commits.request();
+            if (!records.isEmpty() || pauseNanos > timeout.toNanos() || commits.request()) {
+                return records;
             }
-            return records;
+            // Asked already, and not committed yet, as while the group rebalances; or nobody had anything to commit.
+            return super.poll(timeout);
         }
 
         @Override
@@ -162,6 +163,7 @@ public class FencedClients implements KafkaClientSupplier {
     /** A producer whose transactions are committed for members of the group only. */
     protected class Fenced extends KafkaProducer<byte[], byte[]> {
 
+        private boolean committing;
         private long commitBeganNanos;
 
         protected Fenced(Map<String, Object> config) {
@@ -176,14 +178,25 @@ public class FencedClients implements KafkaClientSupplier {
 
         @Override
         public void abortTransaction() {
-            super.abortTransaction();
-            inTransaction(false);
+            try {
+                super.abortTransaction();
+            } finally {
+                // If it cannot be aborted, this producer is given up.
+                inTransaction(false);
+            }
+        }
+
+        /** The first part of a commit: it waits for all that was sent. */
+        @Override
+        public void flush() {
+            beginCommit();
+            super.flush();
         }
 
         @Override
         public void sendOffsetsToTransaction(
                 Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
-            commitBeganNanos = System.nanoTime();
+            beginCommit();
             try {
                 commits.beforeCommit(this);
                 super.sendOffsetsToTransaction(offsets.isEmpty() ? offsetsAgain() : offsets, group);
@@ -198,8 +211,16 @@ public class FencedClients implements KafkaClientSupplier {
                 super.commitTransaction();
                 inTransaction(false);
                 commits.committed(commitBeganNanos);
+                committing = false;
             } catch (TimeoutException e) {
                 throw tookTooLong(e);
+            }
+        }
+
+        private void beginCommit() {
+            if (!committing) {
+                committing = true;
+                commitBeganNanos = System.nanoTime();
             }
         }
 

@@ -21,10 +21,25 @@ class CommitsTest {
         commits.begin(idle);
 
         work.done();
-        commits.request();
 
+        assertThat(commits.request()).isTrue();
         assertThat(busy.committed()).isTrue();
         assertThat(idle.committed()).isFalse();
+    }
+
+    @Test
+    void asksOnceUntilItIsCommitted() {
+        Commits.Work work = commits.begin(busy);
+        assertThat(commits.request()).as("nothing is done").isFalse();
+        work.done();
+        assertThat(commits.request()).isTrue();
+
+        work.done();
+        assertThat(commits.request()).isFalse();
+
+        commits.committed(System.nanoTime());
+        work.done();
+        assertThat(commits.request()).isTrue();
     }
 
     @Test

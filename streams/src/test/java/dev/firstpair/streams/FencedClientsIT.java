@@ -182,6 +182,25 @@ class FencedClientsIT {
     }
 
     @Test
+    void waitsForRecordsWhileACommitThatWasAskedForDoesNotCome() {
+        Duration wait = Duration.ofMillis(200);
+        try (Consumer<byte[], byte[]> consumer = clients.getConsumer(config(Map.of("group.id", "a-seventh")));
+                Producer<byte[], byte[]> producer = clients.getProducer(config(Map.of("transactional.id", "seven")))) {
+            producer.initTransactions();
+            join(consumer);
+            commits.begin(new MockProcessorContext<>()).done();
+            producer.beginTransaction();
+            consumer.poll(wait);
+
+            long began = System.nanoTime();
+            consumer.poll(wait);
+
+            assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(wait.toNanos());
+            producer.abortTransaction();
+        }
+    }
+
+    @Test
     void asksForNoCommitSoonAfterTheLast() {
         Commits rarely = new Commits(Duration.ofHours(1));
         FencedClients slow = new FencedClients(rarely);

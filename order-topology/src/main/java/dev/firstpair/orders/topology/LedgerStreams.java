@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
 @Component("streams")
 public final class LedgerStreams extends StreamsRunner {
 
-    /** A decision is seen that much later, at most, while there is nothing else to read. */
+    /** What one buyer on an idle system waits for, and so short that it is not noticed. */
     private static final Duration LEAST_BETWEEN_COMMITS = Duration.ofMillis(20);
 
     private final OrdersProperties orders;
