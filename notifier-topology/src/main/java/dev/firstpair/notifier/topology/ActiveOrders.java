@@ -4,6 +4,7 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import java.util.Collection;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Who has an order that is not canceled. Thread-safe. */
 interface ActiveOrders {
@@ -13,7 +14,7 @@ interface ActiveOrders {
 
         private static final long serialVersionUID = 1;
 
-        UnavailableException(String message, Throwable cause) {
+        UnavailableException(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

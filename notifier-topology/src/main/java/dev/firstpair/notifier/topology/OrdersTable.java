@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -19,12 +20,23 @@ final class OrdersTable implements ActiveOrders {
 
     /** Stream threads wait for the answer; they are expelled from their group if they wait too long. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** A thread has many tasks that ask: for so long after a failure, none waits again. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final JdbcClient jdbc;
+    private final Duration patience;
     private final Executor executor = task -> Thread.ofVirtual().name("orders-table").start(task);
 
+    private volatile long availableNanos = System.nanoTime();
+
+    @Autowired
     OrdersTable(JdbcClient jdbc) {
+        this(jdbc, PATIENCE);
+    }
+
+    OrdersTable(JdbcClient jdbc, Duration patience) {
         this.jdbc = jdbc;
+        this.patience = patience;
     }
 
     @Override
@@ -32,17 +44,25 @@ final class OrdersTable implements ActiveOrders {
         if (users.isEmpty()) {
             return Set.of();
         }
+        if (System.nanoTime() - availableNanos < 0) {
+            throw new UnavailableException("MySQL did not answer a moment ago", null);
+        }
         try {
             return CompletableFuture.supplyAsync(() -> query(product, users), executor)
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new UnavailableException("MySQL does not answer within " + PATIENCE.toMillis() + " ms", e);
+            throw unavailable("MySQL does not answer within " + patience.toMillis() + " ms", e);
         } catch (ExecutionException e) {
-            throw new UnavailableException("The table orders cannot be read: " + e.getCause(), e);
+            throw unavailable("The table orders cannot be read: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnavailableException("The table orders was not read: the thread was interrupted", e);
         }
+    }
+
+    private UnavailableException unavailable(String message, Exception cause) {
+        availableNanos = System.nanoTime() + PAUSE.toNanos();
+        return new UnavailableException(message, cause);
     }
 
     private Set<UserId> query(ProductId product, Collection<UserId> users) {

@@ -9,6 +9,7 @@ import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.flywaydb.core.Flyway;
@@ -22,6 +23,7 @@ class OrdersTableIT {
 
     private static final ProductId PRODUCT = new ProductId(7);
     private static final ProductId OTHER = new ProductId(8);
+    private static final Duration PATIENT = Duration.ofMinutes(1);
     private static final String DATABASE = "firstpair_active_orders";
 
     private static JdbcClient jdbc;
@@ -54,9 +56,9 @@ class OrdersTableIT {
     void knowsWhoOfThoseAskedForHasAnOrderThatIsNotCanceled() throws Exception {
         List<UserId> asked = LongStream.rangeClosed(1, 6).mapToObj(UserId::new).toList();
 
-        assertThat(new OrdersTable(jdbc).among(PRODUCT, asked)).extracting(UserId::value)
+        assertThat(new OrdersTable(jdbc, PATIENT).among(PRODUCT, asked)).extracting(UserId::value)
                 .containsExactlyInAnyOrder(1L, 2L, 3L, 5L);
-        assertThat(new OrdersTable(jdbc).among(OTHER, asked)).extracting(UserId::value).containsExactly(6L);
+        assertThat(new OrdersTable(jdbc, PATIENT).among(OTHER, asked)).extracting(UserId::value).containsExactly(6L);
     }
 
     @Test
@@ -67,7 +69,7 @@ class OrdersTableIT {
             one.setPassword(MysqlServer.PASSWORD);
             one.setCatalog(DATABASE);
             one.setMaximumPoolSize(1);
-            OrdersTable orders = new OrdersTable(JdbcClient.create(one));
+            OrdersTable orders = new OrdersTable(JdbcClient.create(one), PATIENT);
 
             for (int i = 0; i < 3; i++) {
                 assertThat(orders.among(PRODUCT, List.of(new UserId(1)))).hasSize(1);
@@ -77,15 +79,19 @@ class OrdersTableIT {
 
     @Test
     void knowsNothingOfNobody() throws Exception {
-        assertThat(new OrdersTable(jdbc).among(PRODUCT, List.of())).isEmpty();
+        assertThat(new OrdersTable(jdbc, PATIENT).among(PRODUCT, List.of())).isEmpty();
     }
 
     @Test
     void saysIfItIsNotKnown() {
-        OrdersTable unreachable = new OrdersTable(JdbcClient.create(dataSource("jdbc:mysql://127.0.0.1:1/firstpair")));
+        OrdersTable unreachable = new OrdersTable(JdbcClient.create(dataSource("jdbc:mysql://127.0.0.1:1/firstpair")),
+                PATIENT);
 
         assertThatThrownBy(() -> unreachable.among(PRODUCT, List.of(new UserId(1))))
-                .isInstanceOf(ActiveOrders.UnavailableException.class);
+                .isInstanceOf(ActiveOrders.UnavailableException.class)
+                .hasMessageContaining("cannot be read");
+        assertThatThrownBy(() -> unreachable.among(PRODUCT, List.of(new UserId(1)))).as("without asking again")
+                .hasMessageContaining("a moment ago");
     }
 
     private static DriverManagerDataSource dataSource(String url) {
