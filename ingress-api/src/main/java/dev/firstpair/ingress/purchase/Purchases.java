@@ -64,7 +64,7 @@ public final class Purchases {
         if (mirror.isUnknown(productId)) {
             return Answer.of(Problem.UNKNOWN_PRODUCT);
         }
-        return undecided.tooMany() ? Answer.of(Problem.BUSY) : null;
+        return undecided.tooMany(productId) ? Answer.of(Problem.BUSY) : null;
     }
 
     /** Never completes exceptionally. */

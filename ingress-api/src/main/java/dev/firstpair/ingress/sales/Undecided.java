@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the ledger is behind this instance: how many of its requests are in the log and not decided yet, as far as this
@@ -20,6 +21,8 @@ public final class Undecided {
 
     /** What is accepted is decided within this time, by the speed of the last seconds. */
     private static final long LONGEST_WAIT_SECONDS = 2;
+    /** A product whose oldest request waits no longer than this is decided fast enough, whatever the others do. */
+    private static final long PATIENCE_NANOS = Duration.ofMillis(500).toNanos();
     private static final long WINDOW_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long STALE_NANOS = 2 * WINDOW_NANOS;
 
@@ -35,15 +38,18 @@ public final class Undecided {
     private static final class OfProduct {
         private final Deque<Logged> logged = new ArrayDeque<>();
         private long decidedMillis = Long.MIN_VALUE;
+        private volatile @Nullable Logged oldest;
     }
 
     /** Requests with the same time: those of a batch. */
     private static final class Logged {
         private final long millis;
+        private final long sinceNanos;
         private int count;
 
-        Logged(long millis) {
+        Logged(long millis, long sinceNanos) {
             this.millis = millis;
+            this.sinceNanos = sinceNanos;
         }
     }
 
@@ -70,8 +76,9 @@ public final class Undecided {
             }
             Logged last = product.logged.peekLast();
             if (last == null || last.millis != millis) {
-                last = new Logged(millis);
+                last = new Logged(millis, nanoTime.getAsLong());
                 product.logged.addLast(last);
+                product.oldest = product.logged.peekFirst();
             }
             last.count++;
             count.incrementAndGet();
@@ -96,6 +103,7 @@ public final class Undecided {
                 decided += next.count;
                 product.logged.removeFirst();
             }
+            product.oldest = product.logged.peekFirst();
             count.addAndGet(-decided);
         }
         if (decided > 0) {
@@ -108,10 +116,16 @@ public final class Undecided {
         return count.get();
     }
 
-    /** Whether there are more than the ledger decides soon: one more would have to wait too long. */
-    public boolean tooMany() {
+    /** Whether there are more than the ledger decides soon, so that one more of the product would have to wait too long. */
+    public boolean tooMany(ProductId productId) {
         long now = count.get();
-        return now > least && now > LONGEST_WAIT_SECONDS * perSecond();
+        return now > least && now > LONGEST_WAIT_SECONDS * perSecond() && isSlow(productId);
+    }
+
+    private boolean isSlow(ProductId productId) {
+        OfProduct product = products.get(productId);
+        Logged oldest = product == null ? null : product.oldest;
+        return oldest != null && nanoTime.getAsLong() - oldest.sinceNanos > PATIENCE_NANOS;
     }
 
     private long perSecond() {

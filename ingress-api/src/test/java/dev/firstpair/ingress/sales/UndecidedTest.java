@@ -60,30 +60,39 @@ class UndecidedTest {
     @Test
     void toleratesAFewHoweverSlowTheLedgerIs() {
         log(ONE, 3, 100);
-        clock.addAndGet(Duration.ofMinutes(1).toNanos());
-        assertThat(undecided.tooMany()).isFalse();
+        passes(Duration.ofMinutes(1));
+        assertThat(undecided.tooMany(ONE)).isFalse();
 
         log(ONE, 1, 101);
-        assertThat(undecided.tooMany()).isTrue();
+        assertThat(undecided.tooMany(ONE)).isTrue();
     }
 
     @Test
     void toleratesWhatIsDecidedInTwoSeconds() {
         log(ONE, 10, 100);
-        clock.addAndGet(Duration.ofMillis(500).toNanos());
         undecided.decided(ONE, 100);
         log(ONE, 20, 200);
-        assertThat(undecided.tooMany()).isFalse();
-        log(ONE, 1, 200);
-        assertThat(undecided.tooMany()).isTrue();
+        passes(Duration.ofMillis(600));
+        assertThat(undecided.tooMany(ONE)).isFalse();
 
-        // In the next window, what was decided in the one before counts.
-        clock.addAndGet(Duration.ofMillis(1_500).toNanos());
-        log(OTHER, 1, 300);
-        undecided.decided(OTHER, 300);
-        undecided.decided(ONE, 150);
-        log(ONE, 1, 400);
-        assertThat(undecided.tooMany()).as("at 5 per second").isTrue();
+        log(ONE, 1, 200);
+        assertThat(undecided.tooMany(ONE)).isTrue();
+    }
+
+    @Test
+    void goesByTheSecondBeforeWhileALittleIsDecidedInThisOne() {
+        log(ONE, 10, 100);
+        undecided.decided(ONE, 100);
+        passes(Duration.ofSeconds(2));
+        log(OTHER, 1, 100);
+        // Ten in two seconds.
+        undecided.decided(OTHER, 100);
+
+        log(ONE, 10, 200);
+        passes(Duration.ofMillis(600));
+        assertThat(undecided.tooMany(ONE)).isFalse();
+        log(ONE, 1, 200);
+        assertThat(undecided.tooMany(ONE)).isTrue();
     }
 
     @Test
@@ -91,11 +100,30 @@ class UndecidedTest {
         log(ONE, 10, 100);
         undecided.decided(ONE, 100);
         log(ONE, 10, 200);
-        assertThat(undecided.tooMany()).isFalse();
+        passes(Duration.ofMillis(600));
+        assertThat(undecided.tooMany(ONE)).isFalse();
 
-        clock.addAndGet(Duration.ofSeconds(3).toNanos());
+        passes(Duration.ofSeconds(3));
 
-        assertThat(undecided.tooMany()).isTrue();
+        assertThat(undecided.tooMany(ONE)).isTrue();
+    }
+
+    @Test
+    void toleratesWhatIsOfAProductThatIsDecidedAtOnce() {
+        log(ONE, 100, 100);
+        passes(Duration.ofMinutes(1));
+        log(OTHER, 100, 200);
+
+        assertThat(undecided.tooMany(ONE)).isTrue();
+        assertThat(undecided.tooMany(OTHER)).isFalse();
+        assertThat(undecided.tooMany(new ProductId(3))).isFalse();
+
+        passes(Duration.ofMillis(501));
+        assertThat(undecided.tooMany(OTHER)).isTrue();
+    }
+
+    private void passes(Duration time) {
+        clock.addAndGet(time.toNanos());
     }
 
     private void log(ProductId product, int requests, long millis) {
