@@ -55,7 +55,7 @@ final class MailChannel implements Channel, AutoCloseable {
         this.templates = templates;
         this.tokens = tokens;
         this.clock = clock;
-        this.from = new InternetAddress(properties.from(), true);
+        this.from = sender(properties.from());
         this.domain = from.getAddress().substring(from.getAddress().lastIndexOf('@') + 1);
     }
 
@@ -93,44 +93,70 @@ final class MailChannel implements Channel, AutoCloseable {
     }
 
     private Outcome send(Notification notification, Recipient recipient) throws InterruptedException {
-        MimeMessage message;
+        Mailbox to;
         try {
-            message = message(notification, recipient);
+            to = Mailbox.of(recipient.email());
         } catch (AddressException e) {
             return new Outcome.Refused("the address is none: " + e.getMessage());
-        } catch (MessagingException e) {
-            return new Outcome.Failed(e.toString());
         }
         try {
-            return senders.submit(() -> send(message)).get();
+            return senders.submit(() -> send(notification, recipient, to)).get();
         } catch (ExecutionException e) {
             return new Outcome.Failed(String.valueOf(e.getCause()));
         }
     }
 
-    private Outcome send(MimeMessage message) {
-        SmtpConnection connection = idle.pollLast();
-        if (connection == null) {
-            connection = new SmtpConnection(server);
-        }
+    private Outcome send(Notification notification, Recipient recipient, Mailbox to) {
+        SmtpConnection connection = connection(to);
+        boolean reusable = false;
         try {
-            connection.send(message);
-            idle.addLast(connection);
+            connection.send(message(connection.newMessage(), notification, recipient, to));
+            reusable = !to.needsUtf8();
             return new Outcome.Delivered();
+        } catch (Utf8NotOfferedException e) {
+            return new Outcome.Refused(detail(e));
         } catch (MessagingException e) {
-            connection.close();
             return judge(e);
+        } catch (RuntimeException e) {
+            return new Outcome.Failed(e.toString());
+        } finally {
+            if (reusable) {
+                idle.addLast(connection);
+            } else {
+                connection.close();
+            }
         }
     }
 
-    private MimeMessage message(Notification notification, Recipient recipient) throws MessagingException {
+    /** Those for UTF-8 are rare, and not kept. */
+    private SmtpConnection connection(Mailbox to) {
+        if (to.needsUtf8()) {
+            return SmtpConnection.forUtf8(server);
+        }
+        SmtpConnection kept = idle.pollLast();
+        return kept == null ? new SmtpConnection(server) : kept;
+    }
+
+    /** An address that every server takes: it is in each e-mail. */
+    private static InternetAddress sender(String configured) throws AddressException {
+        InternetAddress sender = new InternetAddress(configured, true);
+        Mailbox mailbox = Mailbox.of(sender.getAddress());
+        if (mailbox.needsUtf8()) {
+            throw new AddressException("firstpair.notifier.mail.from has characters beyond ASCII before the @",
+                    configured);
+        }
+        sender.setAddress(mailbox.address());
+        return sender;
+    }
+
+    private MimeMessage message(MimeMessage message, Notification notification, Recipient recipient, Mailbox to)
+            throws MessagingException {
         String unsubscribe = properties.unsubscribeUrl() + "?token=" + tokens.of(notification.userId());
         MailTemplates.Letter letter = templates.write(notification, recipient.userName(), unsubscribe);
-        MimeMessage message = server.createMimeMessage();
         MimeMessageHelper helper = new MimeMessageHelper(message, MimeMessageHelper.MULTIPART_MODE_MIXED_RELATED,
                 StandardCharsets.UTF_8.name());
         helper.setFrom(from);
-        helper.setTo(new InternetAddress(recipient.email(), true));
+        helper.setTo(new InternetAddress(to.address(), true));
         helper.setSubject(letter.subject());
         helper.setText(letter.text(), letter.html());
         helper.setSentDate(Date.from(clock.instant()));

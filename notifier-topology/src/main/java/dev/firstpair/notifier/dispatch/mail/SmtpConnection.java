@@ -2,9 +2,10 @@ package dev.firstpair.notifier.dispatch.mail;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
-import jakarta.mail.Transport;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
+import java.util.Properties;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
@@ -14,28 +15,52 @@ final class SmtpConnection {
     /** A server may have closed one that was idle for so long. */
     private static final Duration FRESH = Duration.ofSeconds(5);
 
+    private static final String UTF8 = "mail.mime.allowutf8";
+    private static final String UTF8_OFFERED = "SMTPUTF8";
+
     private final JavaMailSenderImpl server;
-    private @Nullable Transport transport;
+    private final Session session;
+    private @Nullable SMTPTransport transport;
     private long usedAt;
 
     SmtpConnection(JavaMailSenderImpl server) {
+        this(server, server.getSession());
+    }
+
+    private SmtpConnection(JavaMailSenderImpl server, Session session) {
         this.server = server;
+        this.session = session;
+    }
+
+    /** One for messages whose addresses have characters beyond ASCII. */
+    static SmtpConnection forUtf8(JavaMailSenderImpl server) {
+        Properties properties = new Properties();
+        properties.putAll(server.getSession().getProperties());
+        properties.setProperty(UTF8, "true");
+        return new SmtpConnection(server, Session.getInstance(properties));
+    }
+
+    MimeMessage newMessage() {
+        return new MimeMessage(session);
     }
 
     /** Sends a message that is saved already, and connects before if need be. */
     void send(MimeMessage message) throws MessagingException {
-        Transport open = transport;
+        SMTPTransport open = transport;
         if (open == null || System.nanoTime() - usedAt > FRESH.toNanos() && !open.isConnected()) {
             close();
             open = connect();
             transport = open;
+        }
+        if (Boolean.parseBoolean(session.getProperty(UTF8)) && !open.supportsExtension(UTF8_OFFERED)) {
+            throw new Utf8NotOfferedException();
         }
         open.sendMessage(message, message.getAllRecipients());
         usedAt = System.nanoTime();
     }
 
     void close() {
-        Transport open = transport;
+        SMTPTransport open = transport;
         transport = null;
         if (open != null) {
             try {
@@ -46,10 +71,10 @@ final class SmtpConnection {
         }
     }
 
-    private Transport connect() throws MessagingException {
-        Session session = server.getSession();
+    private SMTPTransport connect() throws MessagingException {
         String protocol = server.getProtocol();
-        Transport connected = session.getTransport(protocol == null ? JavaMailSenderImpl.DEFAULT_PROTOCOL : protocol);
+        SMTPTransport connected = (SMTPTransport) session.getTransport(
+                protocol == null ? JavaMailSenderImpl.DEFAULT_PROTOCOL : protocol);
         connected.connect(server.getHost(), server.getPort(), blankIsNone(server.getUsername()),
                 blankIsNone(server.getPassword()));
         return connected;
