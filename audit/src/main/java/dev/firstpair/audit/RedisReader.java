@@ -5,6 +5,7 @@ import dev.firstpair.topics.ids.ProductId;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
@@ -72,27 +73,42 @@ public final class RedisReader implements AutoCloseable {
         Map<ProductId, RedisState.Stock> stocks = new HashMap<>();
         long nowMillis = nowMillis();
         for (ProductId product : products) {
-            Map<String, String> stock = hashes.hgetall("{product:" + product + "}:stock");
-            String remaining = stock.get("remaining");
-            String version = stock.get("version");
-            if (remaining != null && version != null) {
-                long leases = sets.zcount("{product:" + product + "}:leases", unexpired(nowMillis));
-                try {
+            try {
+                Map<String, String> stock = hashes.hgetall("{product:" + product + "}:stock");
+                String remaining = stock.get("remaining");
+                String version = stock.get("version");
+                if (remaining != null && version != null) {
+                    long leases = sets.zcount("{product:" + product + "}:leases", unexpired(nowMillis));
                     stocks.put(product,
                             new RedisState.Stock(Integer.parseInt(remaining), Long.parseLong(version), leases));
-                } catch (NumberFormatException e) {
-                    continue; // what is no number is nothing
                 }
+            } catch (NumberFormatException e) {
+                continue; // what is no number is nothing
+            } catch (RedisCommandExecutionException e) {
+                throwUnlessWrongType(e);
             }
         }
         return new RedisState(stocks);
     }
 
+    /** A key of another type is nothing, too, and so is all that there is of its product. */
+    private static void throwUnlessWrongType(RedisCommandExecutionException failure) {
+        if (!String.valueOf(failure.getMessage()).startsWith("WRONGTYPE")) {
+            throw failure;
+        }
+    }
+
     /** Orders that Redis leases a unit of the product to, the first {@value #LEASES_READ} of them. */
     List<OrderId> leases(ProductId product) {
         List<OrderId> orders = new ArrayList<>();
-        for (String member : sets.zrangebyscore("{product:" + product + "}:leases", unexpired(nowMillis()),
-                Limit.from(LEASES_READ))) {
+        List<String> members = List.of();
+        try {
+            members = sets.zrangebyscore("{product:" + product + "}:leases", unexpired(nowMillis()),
+                    Limit.from(LEASES_READ));
+        } catch (RedisCommandExecutionException e) {
+            throwUnlessWrongType(e);
+        }
+        for (String member : members) {
             // <order>/<user>
             int slash = member.indexOf('/');
             try {

@@ -8,6 +8,8 @@ import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.OrderEvent;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -15,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +85,27 @@ class ComparisonIT {
 
         sql("DELETE FROM limited_products WHERE product_id = 0");
         assertThat(drift()).singleElement().asString().startsWith("product -5 is in MySQL");
+    }
+
+    @Test
+    void takesKeysOfAnotherTypeInRedisForNone() {
+        ProductId broken = new ProductId(8);
+        ProductId good = new ProductId(9);
+        RedisClient client = RedisClient.create(Servers.redis().uri());
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            connection.sync().set("{product:8}:stock", "100");
+            connection.sync().set("{product:8}:leases", "none");
+            connection.sync().hset("{product:9}:stock", Map.of("remaining", "3", "version", "2"));
+            try {
+                assertThat(redis.read(Set.of(broken, good)).products())
+                        .isEqualTo(Map.of(good, new RedisState.Stock(3, 2, 0)));
+                assertThat(redis.leases(broken)).isEmpty();
+            } finally {
+                connection.sync().del("{product:8}:stock", "{product:8}:leases", "{product:9}:stock");
+            }
+        } finally {
+            client.shutdown();
+        }
     }
 
     private List<String> drift() throws SQLException {

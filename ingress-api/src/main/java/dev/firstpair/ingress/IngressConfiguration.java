@@ -94,6 +94,9 @@ class IngressConfiguration {
             MeterRegistry registry) {
         InFlight inFlight = new InFlight(ingress.maxInFlight());
         PurchaseMetrics metrics = new PurchaseMetrics(registry, inFlight::count, undecided::count);
+        FunctionCounter.builder("firstpair.gate.unreadable", gate, StockGate::thrownAway)
+                .description("How often what Redis had of a product could not be read and was thrown away")
+                .register(registry);
         FunctionCounter.builder("firstpair.gate.projector.applied", projector, GateProjector::applied)
                 .register(registry);
         FunctionCounter.builder("firstpair.gate.projector.skipped", projector, GateProjector::skipped)

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class AdmitScript {
 
     private final Script script = Script.load("admit.lua", ScriptOutputType.MULTI);
-    private final GateConnection connection;
+    private final ScriptRunner runner;
     private final String leaseMillis;
     private final String overdueMillis;
     private final String quietMillis;
     private final String attemptMillis;
 
-    AdmitScript(GateConnection connection, GateSettings settings) {
-        this.connection = connection;
+    AdmitScript(ScriptRunner runner, GateSettings settings) {
+        this.runner = runner;
         leaseMillis = Long.toString(settings.lease().toMillis());
         overdueMillis = Long.toString(settings.overdueMemory().toMillis());
         quietMillis = Long.toString(settings.quiet().toMillis());
@@ -42,10 +42,8 @@ final class AdmitScript {
                 ? new String[]{keys.stock(), keys.leases(), keys.overdue(), keys.holders(), keys.tickets()}
                 : new String[]{keys.stock(), keys.leases(), keys.overdue(), keys.holders(), keys.tickets(),
                         keys.attempt(userId, attemptKey)};
-        return connection
-                .<List<Object>>run(script, names, userId.toString(), orderId.toString(), leaseMillis, overdueMillis,
-                        quietMillis, attemptMillis)
-                .thenApply(AdmitScript::read);
+        return runner.run(script, AdmitScript::read, names, userId.toString(), orderId.toString(), leaseMillis,
+                overdueMillis, quietMillis, attemptMillis);
     }
 
     static Reply read(List<Object> reply) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code apply.lua}. */
@@ -20,11 +21,11 @@ final class ApplyScript {
     static final int MOST = 200;
 
     private final Script script = Script.load("apply.lua", ScriptOutputType.INTEGER);
-    private final GateConnection connection;
+    private final ScriptRunner runner;
     private final Duration attemptMemory;
 
-    ApplyScript(GateConnection connection, GateSettings settings) {
-        this.connection = connection;
+    ApplyScript(ScriptRunner runner, GateSettings settings) {
+        this.runner = runner;
         this.attemptMemory = settings.attemptMemory();
     }
 
@@ -89,8 +90,8 @@ final class ApplyScript {
     }
 
     private CompletableFuture<Void> run(List<String> names, List<String> arguments, int count) {
-        return connection.<Long>run(script, names.toArray(String[]::new), arguments.toArray(String[]::new))
-                .thenAccept(applied -> {
+        return runner.<Long, Long>run(script, Function.identity(), names.toArray(String[]::new),
+                arguments.toArray(String[]::new)).thenAccept(applied -> {
                     if (applied != count) {
                         throw new IllegalStateException("apply.lua answers " + applied + " to " + count);
                     }

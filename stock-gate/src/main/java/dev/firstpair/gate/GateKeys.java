@@ -2,12 +2,23 @@ package dev.firstpair.gate;
 
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
+import java.util.List;
 
 /** The keys of one product. Their common hash tag puts them into one slot of a Cluster. */
 record GateKeys(String prefix) {
 
     static GateKeys of(ProductId productId) {
         return new GateKeys("{product:" + productId.value() + "}:");
+    }
+
+    /** Those of the product that has this key. */
+    static GateKeys withKey(String key) {
+        return new GateKeys(key.substring(0, key.indexOf('}') + 2));
+    }
+
+    /** All but those of attempts. */
+    List<String> all() {
+        return List.of(stock(), leases(), overdue(), holders(), tickets(), decided());
     }
 
     String stock() {

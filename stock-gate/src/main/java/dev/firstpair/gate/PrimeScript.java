@@ -10,19 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class PrimeScript {
 
     private final Script script = Script.load("prime.lua", ScriptOutputType.INTEGER);
-    private final GateConnection connection;
+    private final ScriptRunner runner;
 
-    PrimeScript(GateConnection connection) {
-        this.connection = connection;
+    PrimeScript(ScriptRunner runner) {
+        this.runner = runner;
     }
 
     CompletableFuture<Boolean> run(StockLevel level, long highestTicket) {
         GateKeys keys = GateKeys.of(level.productId());
-        return connection
-                .<Long>run(script, new String[]{keys.stock(), keys.tickets()}, Integer.toString(level.remaining()),
-                        Long.toString(level.version()), millis(level.opensAt()), millis(level.closesAt()),
-                        Long.toString(highestTicket))
-                .thenApply(code -> OneOrZero.read("prime.lua", code));
+        return runner.<Long, Boolean>run(script, code -> OneOrZero.read("prime.lua", code),
+                new String[]{keys.stock(), keys.tickets()}, Integer.toString(level.remaining()),
+                Long.toString(level.version()), millis(level.opensAt()), millis(level.closesAt()),
+                Long.toString(highestTicket));
     }
 
     /** For a script, whose 0 is none; what was long ago may as well be a millisecond later. */

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class ReleaseScript {
 
     private final Script script = Script.load("release.lua", ScriptOutputType.INTEGER);
-    private final GateConnection connection;
+    private final ScriptRunner runner;
 
-    ReleaseScript(GateConnection connection) {
-        this.connection = connection;
+    ReleaseScript(ScriptRunner runner) {
+        this.runner = runner;
     }
 
     CompletableFuture<Boolean> run(
@@ -23,7 +23,7 @@ final class ReleaseScript {
         String[] names = attemptKey == null
                 ? new String[]{keys.leases(), keys.overdue(), keys.holders()}
                 : new String[]{keys.leases(), keys.overdue(), keys.holders(), keys.attempt(userId, attemptKey)};
-        return connection.<Long>run(script, names, userId.toString(), orderId.toString(), maybeLogged ? "1" : "0")
-                .thenApply(code -> OneOrZero.read("release.lua", code));
+        return runner.<Long, Boolean>run(script, code -> OneOrZero.read("release.lua", code), names, userId.toString(),
+                orderId.toString(), maybeLogged ? "1" : "0");
     }
 }

@@ -26,6 +26,7 @@ public final class StockGate implements AutoCloseable {
     private static final int LONGEST_WAITS = 3;
 
     private final GateConnection connection;
+    private final ScriptRunner runner;
     private final AdmitScript admit;
     private final ApplyScript apply;
     private final PrimeScript prime;
@@ -33,10 +34,11 @@ public final class StockGate implements AutoCloseable {
 
     private StockGate(GateSettings settings) {
         connection = new GateConnection(settings);
-        admit = new AdmitScript(connection, settings);
-        apply = new ApplyScript(connection, settings);
-        prime = new PrimeScript(connection);
-        release = new ReleaseScript(connection);
+        runner = new ScriptRunner(connection);
+        admit = new AdmitScript(runner, settings);
+        apply = new ApplyScript(runner, settings);
+        prime = new PrimeScript(runner);
+        release = new ReleaseScript(runner);
     }
 
     /** Returns at once and connects in the background, again and again until it succeeds. */
@@ -153,6 +155,11 @@ public final class StockGate implements AutoCloseable {
                             time(stock.join().get("closes")), leases.join(), overdue.join(), holders.join(),
                             number(tickets.join(), 0)));
         });
+    }
+
+    /** How often what Redis had of a product could not be read and was thrown away. */
+    public long thrownAway() {
+        return runner.thrownAway();
     }
 
     /** Completes when Redis answers. */

@@ -49,7 +49,9 @@ class LuaAgainstModelIT {
                 Duration.ofHours(1));
         try (StockGate gate = GateSupport.connected(settings);
                 GateConnection scripts = GateSupport.connection(settings)) {
-            new Sequence(seed, settings, gate, scripts).run();
+            ScriptRunner runner = new ScriptRunner(scripts);
+            new Sequence(seed, settings, gate, runner).run();
+            assertThat(gate.thrownAway() + runner.thrownAway()).as("of what the scripts themselves wrote").isZero();
         }
     }
 
@@ -71,7 +73,7 @@ class LuaAgainstModelIT {
         private int granted = 6;
         private int active;
 
-        Sequence(long seed, GateSettings settings, StockGate gate, GateConnection scripts) {
+        Sequence(long seed, GateSettings settings, StockGate gate, ScriptRunner scripts) {
             random = new Random(seed);
             this.gate = gate;
             admit = new AdmitScript(scripts, settings);

@@ -17,6 +17,7 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.PurchaseRequest;
+import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StockGateIT {
 
@@ -101,6 +104,39 @@ class StockGateIT {
             assertThat(admitted.ticket()).isEqualTo(2);
             assertThat(admitted.left()).isEqualTo(1);
         });
+    }
+
+    /** Each makes what Redis has of the product unreadable, in another way. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SET {p}stock 100", "HSET {p}stock version abc", "HSET {p}stock remaining x",
+            "HSET {p}stock opens soon", "SET {p}leases 1", "SET {p}overdue 1", "SET {p}holders 1",
+            "HSET {p}holders 1 garbage", "HSET {p}holders 1 no-order/x", "LPUSH {p}tickets 1", "SET {p}tickets abc",
+            "SET {p}decided 1", "HSET {p}decided 1 x", "LPUSH {p}attempt:1:try 1", "SET {p}attempt:1:try garbage"})
+    void throwsAwayWhatCannotBeReadOfThatProductAlone(String corruption) {
+        ProductId product = newProduct();
+        ProductId other = newProduct();
+        prime(product, 5);
+        prime(other, 5);
+        OrderId elsewhere = newOrder();
+        admit(other, ANNA, elsewhere, null);
+        String[] words = corruption.replace("{p}", "{product:" + product + "}:").split(" ");
+        GateSupport.redis(Servers.redis().uri(), redis -> redis.eval("redis.call(unpack(ARGV)) return 1",
+                ScriptOutputType.INTEGER, new String[0], words));
+
+        // What each of those who use the gate does, in an order in which each may be the first to find out.
+        List<Runnable> uses = new ArrayList<>(List.of(
+                () -> admit(product, ANNA, newOrder(), "try"),
+                () -> apply(placed(product, ANNA, newOrder(), 4, 2)),
+                () -> gate.prime(level(product, 5, 1, 2), 3).join(),
+                () -> gate.release(product, ANNA, newOrder(), "try", false).join()));
+        Collections.shuffle(uses, new Random(corruption.hashCode()));
+        uses.forEach(Runnable::run);
+        gate.prime(level(product, 5, 2, 3), 7).join();
+
+        assertThat(gate.inspect(product).join().remaining()).isEqualTo(3);
+        assertThat(admit(product, user(9))).isInstanceOf(Admission.Admitted.class);
+        assertThat(admit(other, ANNA, elsewhere, null)).as("the other product")
+                .isEqualTo(new Admission.Admitted(elsewhere, 1, 4, true));
     }
 
     @Test

@@ -1,0 +1,81 @@
+package dev.firstpair.gate;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs scripts, each on the keys of one product. If what is there cannot be read (a key of another type, a number that
+ * is none), all of that product's is thrown away, as if Redis had lost it, and the script is run once more: whoever follows
+ * the log primes it again, and the other products do not notice.
+ */
+final class ScriptRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScriptRunner.class);
+    /** What a script ends with that was given data of another kind than it has itself written. */
+    private static final Pattern OF_THE_DATA = Pattern.compile("WRONGTYPE|ERR .*(not an integer|not a (valid )?float"
+            + "|user_script:\\d+: (attempt to|bad argument))", Pattern.DOTALL);
+
+    private final GateConnection connection;
+    private final AtomicLong thrownAway = new AtomicLong();
+
+    ScriptRunner(GateConnection connection) {
+        this.connection = connection;
+    }
+
+    /** How often a product's keys were thrown away. */
+    long thrownAway() {
+        return thrownAway.get();
+    }
+
+    /** @param read of the script's reply; what is no such is an {@link IllegalArgumentException} or the like */
+    <R, T> CompletableFuture<T> run(Script script, Function<R, T> read, String[] keys, String... arguments) {
+        return runOnce(script, read, keys, arguments)
+                .<CompletableFuture<T>>handle((value, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedFuture(value);
+                    }
+                    Throwable cause = GateConnection.unwrap(failure);
+                    return isOfTheData(cause)
+                            ? throwAway(keys, cause).thenCompose(done -> runOnce(script, read, keys, arguments))
+                            : CompletableFuture.failedFuture(cause);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private <R, T> CompletableFuture<T> runOnce(
+            Script script, Function<R, T> read, String[] keys, String... arguments) {
+        return connection.<R>run(script, keys, arguments).thenApply(reply -> {
+            try {
+                return read.apply(reply);
+            } catch (IllegalArgumentException | IndexOutOfBoundsException | ClassCastException e) {
+                throw new CompletionException(e);
+            }
+        });
+    }
+
+    private static boolean isOfTheData(Throwable failure) {
+        return failure instanceof IllegalArgumentException || failure instanceof IndexOutOfBoundsException
+                || failure instanceof ClassCastException
+                || failure.getCause() instanceof RedisCommandExecutionException e
+                        && OF_THE_DATA.matcher(String.valueOf(e.getMessage())).find();
+    }
+
+    private CompletableFuture<Long> throwAway(String[] keys, Throwable reason) {
+        GateKeys product = GateKeys.withKey(keys[0]);
+        thrownAway.incrementAndGet();
+        LOG.warn("What Redis has under {} cannot be read, and is thrown away: {}", product.prefix(),
+                reason.getMessage());
+        Set<String> all = new LinkedHashSet<>(product.all());
+        all.addAll(List.of(keys));
+        return connection.ask(redis -> redis.del(all.toArray(String[]::new)).toCompletableFuture());
+    }
+}
