@@ -100,6 +100,10 @@ final class Instance implements AutoCloseable {
         return context;
     }
 
+    Answer head(String path, @Nullable String token) {
+        return send("HEAD", path, token, null, null);
+    }
+
     Answer get(String path, @Nullable String token) {
         return send("GET", path, token, null, null);
     }

@@ -287,6 +287,18 @@ class OrdersIT {
     }
 
     @Test
+    void holdsNoPlaceForWhoAsksForTheHeadersAlone() {
+        OrderId order = placed(sender.product(1, LONG_HOLD), alice, aliceToken);
+
+        for (int i = 0; i < 2 * LISTENERS; i++) {
+            Instance.Answer answer = orders.head("/api/orders/" + order + "/events", aliceToken);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.response().headers().firstValue("Content-Type").orElse(""))
+                    .startsWith("text/event-stream");
+        }
+    }
+
+    @Test
     void hasRoomForOnlySoManyListeners() {
         OrderId order = placed(sender.product(1, LONG_HOLD), alice, aliceToken);
         List<EventLog> logs = new ArrayList<>();

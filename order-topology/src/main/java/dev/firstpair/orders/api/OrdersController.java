@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
@@ -111,11 +112,15 @@ final class OrdersController {
         };
     }
 
-    /** One event per step of the history, from behind that of the id, until the order is final. */
+    /**
+     * One event per step of the history, from behind that of the id, until the order is final. HEAD, which comes here, too,
+     * gets the headers and no stream: nobody would read it, and nobody would end it.
+     */
     @GetMapping(path = "/{orderId}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     ResponseEntity<SseEmitter> events(
             @PathVariable String orderId,
             @RequestHeader(name = LAST_EVENT_ID, defaultValue = "0") String lastEventId,
+            HttpMethod method,
             JwtAuthenticationToken authentication) throws InterruptedException {
         int after = version(lastEventId);
         OrderId id = parse(orderId);
@@ -124,10 +129,10 @@ final class OrdersController {
         if (order != null && order.status().isFinal() && order.version() <= after) {
             return ResponseEntity.noContent().build(); // which tells an EventSource not to come again
         }
-        return ResponseEntity.ok()
+        ResponseEntity.BodyBuilder stream = ResponseEntity.ok()
                 .contentType(MediaType.TEXT_EVENT_STREAM)
-                .header("X-Accel-Buffering", "no") // nginx would keep events back otherwise
-                .body(streams.open(id, caller, after));
+                .header("X-Accel-Buffering", "no"); // nginx would keep events back otherwise
+        return method.equals(HttpMethod.HEAD) ? stream.build() : stream.body(streams.open(id, caller, after));
     }
 
     @PostMapping("/{orderId}/payment")
