@@ -4,9 +4,9 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Size;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.hibernate.validator.constraints.CodePointLength;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -49,7 +49,7 @@ public record AccountsProperties(
      * @param password password of that account, 8 to 128 characters; none is created if it is blank. An existing
      *     account keeps its password. No default.
      */
-    public record Admin(@NotBlank @Email String email, @NotBlank @Size(min = 8, max = 128) String password) {
+    public record Admin(@NotBlank @Email String email, @NotBlank @CodePointLength(min = 8, max = 128) String password) {
 
         @Override
         public String toString() {

@@ -142,6 +142,21 @@ class AccountsIT {
 
     @Test
     @Order(2)
+    void countsCharactersAsMysqlDoes() throws Exception {
+        String name = "👟".repeat(100);
+
+        var signedUp = post("/api/users",
+                "{\"email\":\"feet@example.com\",\"password\":\"👟👟👟👟👟👟👟👟\",\"userName\":\"" + name + "\"}");
+        assertThat(signedUp.statusCode()).as(signedUp.body()).isEqualTo(201);
+        assertThat((String) json(signedUp, "$.userName")).isEqualTo(name);
+
+        var tooShort = post("/api/users",
+                "{\"email\":\"toes@example.com\",\"password\":\"👟👟👟👟👟👟👟\",\"userName\":\"A\"}");
+        assertThat(tooShort.statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    @Order(2)
     void signsUpLogsInAndShowsTheProfile() throws Exception {
         Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var signedUp = post("/api/users",

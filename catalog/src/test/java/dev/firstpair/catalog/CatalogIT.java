@@ -225,6 +225,22 @@ class CatalogIT {
 
     @Test
     @Order(2)
+    void countsCharactersAsMysqlDoes() throws Exception {
+        String name = "👟".repeat(255);
+
+        var created = post("/api/products",
+                "{\"productName\":\"" + name + "\",\"productDesc\":\"" + "👟".repeat(4_000) + "\",\"productPrice\":1}",
+                admin);
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        assertThat((String) json(created, "$.productName")).isEqualTo(name);
+
+        var refused = post("/api/products", "{\"productName\":\"" + name + "👟\",\"productPrice\":1}", admin);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat((List<?>) json(refused, "$.errors[*].field")).isEqualTo(List.of("productName"));
+    }
+
+    @Test
+    @Order(2)
     void showsTheStockOfTheLedgerAndTheStatusItGives() throws Exception {
         long id = create("Live");
         publish(id, 10, 3, 5);

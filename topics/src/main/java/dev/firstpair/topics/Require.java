@@ -40,10 +40,24 @@ public final class Require {
         }
     }
 
-    /** Throws an {@link IllegalArgumentException} unless {@code text} is null or has 1 to {@code most} characters. */
+    /**
+     * Throws an {@link IllegalArgumentException} unless {@code text} is null or has 1 to {@code most} characters, by the
+     * count of MySQL and JSON Schema: code points.
+     */
     public static void length(int most, @Nullable String text, String field) {
-        if (text != null && (text.isEmpty() || text.length() > most)) {
-            throw new IllegalArgumentException(field + " has 1 to " + most + " characters, not " + text.length());
+        codePoints(1, most, text, field);
+    }
+
+    /** The same for a text that may be empty. */
+    public static void lengthAtMost(int most, @Nullable String text, String field) {
+        codePoints(0, most, text, field);
+    }
+
+    private static void codePoints(int least, int most, @Nullable String text, String field) {
+        int length = text == null ? least : text.codePointCount(0, text.length());
+        if (length < least || length > most) {
+            throw new IllegalArgumentException(
+                    field + " has " + least + " to " + most + " characters, not " + length);
         }
     }
 }

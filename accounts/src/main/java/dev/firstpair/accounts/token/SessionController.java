@@ -7,8 +7,8 @@ import dev.firstpair.accounts.user.Users;
 import dev.firstpair.web.Problem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Size;
 import java.util.Optional;
+import org.hibernate.validator.constraints.CodePointLength;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -29,7 +29,8 @@ class SessionController {
     }
 
     /** Who logs in. */
-    record Login(@NotBlank @Size(max = 254) String email, @NotBlank @Size(max = 128) String password) {
+    record Login(@NotBlank @CodePointLength(max = 254) String email,
+            @NotBlank @CodePointLength(max = 128) String password) {
 
         Login {
             email = EmailAddress.normalize(email);

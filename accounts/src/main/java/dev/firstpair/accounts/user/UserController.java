@@ -6,9 +6,9 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
+import org.hibernate.validator.constraints.CodePointLength;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -35,9 +35,9 @@ class UserController {
 
     /** Who signs up. Passwords have a length and no further rule (NIST SP 800-63B, 5.1.1.2). */
     record NewUser(
-            @NotBlank @Email @Size(max = 254) String email,
-            @NotBlank @Size(min = 8, max = 128) String password,
-            @NotBlank @Size(max = 100) String userName,
+            @NotBlank @Email @CodePointLength(max = 254) String email,
+            @NotBlank @CodePointLength(min = 8, max = 128) String password,
+            @NotBlank @CodePointLength(max = 100) String userName,
             @Pattern(regexp = "\\+?[0-9 ()./-]{3,31}", message = "must be a phone number") @Nullable String phoneNumber) {
 
         NewUser {

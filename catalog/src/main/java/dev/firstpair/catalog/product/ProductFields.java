@@ -4,7 +4,6 @@ import dev.firstpair.web.Violation;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
-import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.Objects;
+import org.hibernate.validator.constraints.CodePointLength;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param lead how long before opensAt those who wish for it are told, 0 to 30 days; absent: as long as the notifier says
  */
 record ProductFields(
-        @NotBlank @Size(max = 255) String productName,
-        @Size(max = 4000) @Nullable String productDesc,
+        @NotBlank @CodePointLength(max = 255) String productName,
+        @CodePointLength(max = 4000) @Nullable String productDesc,
         @NotNull @PositiveOrZero Long productPrice,
         String currency,
         @Nullable Instant opensAt,

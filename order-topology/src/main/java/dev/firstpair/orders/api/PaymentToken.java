@@ -34,7 +34,8 @@ final class PaymentToken {
             throw OrderProblems.bodyTooLarge(LARGEST_BYTES);
         }
         JsonNode token = parse(body, json).path("token");
-        if (!token.isString() || token.asString().isBlank() || token.asString().length() > LENGTH) {
+        if (!token.isString() || token.asString().isBlank()
+                || token.asString().codePointCount(0, token.asString().length()) > LENGTH) {
             throw Problem.invalid("token is a string of 1 to " + LENGTH + " characters.");
         }
         return token.asString();

@@ -41,9 +41,7 @@ public record Product(
         Require.present(productId, "productId");
         Require.present(productName, "productName");
         Require.length(255, productName, "productName");
-        if (productDesc != null && productDesc.length() > 4000) {
-            throw new IllegalArgumentException("productDesc has at most 4000 characters, not " + productDesc.length());
-        }
+        Require.lengthAtMost(4000, productDesc, "productDesc");
         Require.atLeast(0, productPrice, "productPrice");
         Require.present(currency, "currency");
         if (currency.length() != 3) {
