@@ -545,6 +545,7 @@ class CatalogIT {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
         assertThat(code(response)).isEqualTo("INVALID_REQUEST");
         assertThat((List<?>) json(response, "$.errors[*].field")).isEqualTo(List.of(field));
+        assertThat(response.body()).doesNotContain("dev.firstpair", "java.", "jackson", "ProductFields");
     }
 
     @ParameterizedTest

@@ -23,6 +23,9 @@ import org.springframework.web.method.annotation.HandlerMethodValidationExceptio
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
 
 /** Turns whatever a controller throws into a problem. */
@@ -56,24 +59,34 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException e,
             HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        if (e.getCause() instanceof DatabindException shape) {
+        if (e.getCause() instanceof JacksonException shape
+                && (shape instanceof DatabindException || shape instanceof InputCoercionException)) {
             return invalid(e, request, Stream.of(Violation.of(shape)));
         }
-        String detail = "The body cannot be read as JSON. " + (e.getCause() instanceof JacksonException syntax
-                ? syntax.getOriginalMessage() + "."
-                : "Is there one?");
-        return handleExceptionInternal(e, Problem.details(HttpStatus.BAD_REQUEST, "INVALID_REQUEST", detail),
-                new HttpHeaders(), HttpStatus.BAD_REQUEST, request);
+        if (e.getCause() instanceof StreamConstraintsException) {
+            return problem(e, HttpStatus.CONTENT_TOO_LARGE, "TOO_LARGE",
+                    "The body is longer, or nested deeper, than is read.", request);
+        }
+        return problem(e, HttpStatus.BAD_REQUEST, "INVALID_REQUEST", "The body cannot be read as JSON"
+                + (e.getCause() instanceof JacksonException syntax ? where(syntax.getLocation()) : ". Is there one?"),
+                request);
+    }
+
+    private static String where(@Nullable TokenStreamLocation location) {
+        return location == null || location.getLineNr() < 1
+                ? "."
+                : ": look at line " + location.getLineNr() + ", column " + location.getColumnNr() + ".";
     }
 
     @Override
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(TypeMismatchException e, HttpHeaders headers,
             HttpStatusCode status, WebRequest request) {
-        Throwable cause = e.getMostSpecificCause();
-        return invalid(e, request, Stream.of(new Violation(String.valueOf(e.getPropertyName()),
-                cause instanceof NumberFormatException || cause.getMessage() == null
-                        ? "is not a number in range"
-                        : cause.getMessage())));
+        String own = Violation.ownMessage(e);
+        String other = e.getMostSpecificCause() instanceof NumberFormatException
+                ? "is not a number in range"
+                : "is not what belongs here";
+        return invalid(e, request,
+                Stream.of(new Violation(String.valueOf(e.getPropertyName()), own == null ? other : own)));
     }
 
     /** A bug: the log has it, the caller gets no particulars. */
@@ -87,9 +100,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             return null; // nobody is there to be told
         }
         LOG.error("{} failed", request.getDescription(false), e);
-        return handleExceptionInternal(e, Problem.details(HttpStatus.INTERNAL_SERVER_ERROR, "INTERNAL_ERROR",
-                "The service failed. Try again; if it stays so, tell the operator the time of this request."),
-                new HttpHeaders(), HttpStatus.INTERNAL_SERVER_ERROR, request);
+        return problem(e, HttpStatus.INTERNAL_SERVER_ERROR, "INTERNAL_ERROR",
+                "The service failed. Try again; if it stays so, tell the operator the time of this request.", request);
+    }
+
+    private @Nullable ResponseEntity<Object> problem(
+            Exception e, HttpStatus status, String code, String detail, WebRequest request) {
+        return handleExceptionInternal(e, Problem.details(status, code, detail), new HttpHeaders(), status, request);
     }
 
     @Override

@@ -1,17 +1,89 @@
 package dev.firstpair.web;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.stream.Collectors;
-import tools.jackson.databind.DatabindException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** What is wrong with one field of a request; the field is empty if it is the whole. */
 public record Violation(String field, String message) {
 
-    /** For JSON that has another shape than is asked for. */
-    public static Violation of(DatabindException e) {
+    private static final String OWN_PACKAGE = "dev.firstpair.";
+
+    /** For JSON that has another shape than is asked for: what would be right, in the words of JSON, not of Java. */
+    public static Violation of(JacksonException e) {
         return new Violation(e.getPath()
                 .stream()
                 .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
-                .collect(Collectors.joining(".")), e.getOriginalMessage());
+                .collect(Collectors.joining(".")), message(e));
+    }
+
+    private static String message(JacksonException e) {
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            return "is no field; there are: " + unknown.getKnownPropertyIds()
+                    .stream()
+                    .map(String::valueOf)
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+        }
+        String own = ownMessage(e);
+        if (own != null) {
+            return own;
+        }
+        if (e instanceof InputCoercionException || e.getCause() instanceof InputCoercionException) {
+            return "is not a number in range";
+        }
+        return "is " + (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
+                ? expected(mismatch.getTargetType())
+                : "not what belongs here");
+    }
+
+    /**
+     * What our own code says of a value that it refused; absent if somebody else's code did, whose words are for programmers.
+     */
+    static @Nullable String ownMessage(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            StackTraceElement[] trace = cause.getStackTrace();
+            if (cause instanceof IllegalArgumentException && cause.getMessage() != null && trace.length > 0
+                    && trace[0].getClassName().startsWith(OWN_PACKAGE)) {
+                return cause.getMessage();
+            }
+        }
+        return null;
+    }
+
+    private static String expected(Class<?> type) {
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
+        if (type == double.class || type == float.class || type == Double.class) {
+            return "a number";
+        }
+        if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
+            return "a whole number";
+        }
+        if (type == Instant.class) {
+            return "a time such as \"2026-11-30T18:00:00Z\"";
+        }
+        if (type == Duration.class) {
+            return "a duration such as \"PT10M\"";
+        }
+        if (type.isEnum()) {
+            return "one of " + Arrays.stream(type.getEnumConstants())
+                    .map(String::valueOf)
+                    .collect(
+                            Collectors.joining(", "));
+        }
+        if (CharSequence.class.isAssignableFrom(type)) {
+            return "a string";
+        }
+        return Collection.class.isAssignableFrom(type) || type.isArray() ? "a list" : "an object";
     }
 
     @Override

@@ -6,7 +6,7 @@ import jakarta.validation.Validator;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -74,7 +74,7 @@ class ProductRequests {
         ProductFields fields;
         try {
             fields = json.treeToValue(tree, ProductFields.class);
-        } catch (DatabindException e) {
+        } catch (JacksonException e) {
             violations.add(Violation.of(e));
             throw Problem.invalid(violations);
         }

@@ -1,0 +1,61 @@
+package dev.firstpair.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Nobody outside has to know Java to read what is wrong. */
+class ViolationTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    enum Color {
+        RED,
+        BLUE
+    }
+
+    record Pair(int size, boolean left, @Nullable Instant opensAt, @Nullable Duration hold, @Nullable Color color,
+            List<String> tags) {
+
+        Pair {
+            if (size > 50) {
+                throw new IllegalArgumentException("size is at most 50, not " + size);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            []                                        | is an object
+            "pair"                                    | is an object
+            {"size":"large","left":true}              | size is a whole number
+            {"size":null,"left":true}                 | size is a whole number
+            {"size":4294967297,"left":true}           | size is not a number in range
+            {"size":51,"left":true}                   | size is at most 50, not 51
+            {"size":40,"left":"yes"}                  | left is true or false
+            {"size":40,"left":true,"opensAt":"noon"}  | opensAt is a time such as "2026-11-30T18:00:00Z"
+            {"size":40,"left":true,"hold":"long"}     | hold is a duration such as "PT10M"
+            {"size":40,"left":true,"color":"green"}   | color is one of RED, BLUE
+            {"size":40,"left":true,"tags":"new"}      | tags is a list
+            {"size":40,"left":true,"tags":[{}]}       | tags.[0] is a string
+            {"size":40,"left":true,"shoelaces":2}     | shoelaces is no field; there are: color, hold, left, opensAt, size, tags
+            """)
+    void saysWhatWouldBeRight(String body, String told) {
+        JacksonException failure = catchThrowableOfType(JacksonException.class,
+                () -> JSON.readValue(body, Pair.class));
+
+        assertThat(Violation.of(failure)).hasToString(told);
+    }
+}
