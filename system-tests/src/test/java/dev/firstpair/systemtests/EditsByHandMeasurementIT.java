@@ -25,6 +25,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -203,10 +204,15 @@ class EditsByHandMeasurementIT {
         }
     }
 
+    /** Repeats what MySQL has ended to resolve a deadlock with sink-writer: it has changed nothing. */
     private static boolean update(Connection mysql, String sql, long product) throws SQLException {
-        try (PreparedStatement statement = mysql.prepareStatement(sql)) {
-            statement.setLong(1, product);
-            return statement.executeUpdate() == 1;
+        while (true) {
+            try (PreparedStatement statement = mysql.prepareStatement(sql)) {
+                statement.setLong(1, product);
+                return statement.executeUpdate() == 1;
+            } catch (SQLTransactionRollbackException e) {
+                continue;
+            }
         }
     }
 
