@@ -15,8 +15,8 @@ import org.springframework.validation.annotation.Validated;
  *     for all instances; 100 ms to 5 min. Default {@code 15s}.
  * @param maxListeners open streams of order events, those for other instances included, at least 0; a request for one
  *     more is answered 503. Each stream holds a connection, of which Tomcat takes
- *     {@code server.tomcat.max-connections}, and 75 KB of heap, nearly all of it in Tomcat's buffers. Default
- *     {@code 4000}.
+ *     {@code server.tomcat.max-connections}, and 75 KB of heap, nearly all of it in Tomcat's buffers; there are no
+ *     more than fit into six tenths of the heap. Default {@code 4000}.
  */
 @Validated
 @ConfigurationProperties("firstpair.orders.events")

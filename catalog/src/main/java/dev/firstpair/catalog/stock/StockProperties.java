@@ -15,7 +15,8 @@ import org.springframework.validation.annotation.Validated;
  * @param leastInterval shortest time between two events of a stream; states in between are not sent. At least 0.
  *     Default {@code 100ms}.
  * @param mostListeners open streams of live stock, at least 0; a request for one more is answered 503. Each stream
- *     holds a connection, of which Tomcat takes {@code server.tomcat.max-connections}. Default {@code 4000}.
+ *     holds a connection, of which Tomcat takes {@code server.tomcat.max-connections}, and up to 160 KB of heap; there
+ *     are no more than fit into six tenths of the heap. Default {@code 4000}.
  */
 @Validated
 @ConfigurationProperties("firstpair.catalog.stock")

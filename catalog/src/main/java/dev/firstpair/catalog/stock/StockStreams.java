@@ -1,6 +1,7 @@
 package dev.firstpair.catalog.stock;
 
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.web.Places;
 import dev.firstpair.web.Problem;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,7 +10,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -26,20 +26,21 @@ public class StockStreams implements SmartLifecycle {
 
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final int RETRY_SECONDS = 5;
+    /** Of a stream: Tomcat's buffers, and what Spring keeps of a request. */
+    private static final int HEAP_BYTES = 160 * 1024;
 
     private final StockBoard board;
     private final StockProperties properties;
     private final JsonMapper json;
-    private final Semaphore places;
+    private final Places places;
     private volatile boolean running;
 
     StockStreams(StockBoard board, StockProperties properties, JsonMapper json, MeterRegistry metrics) {
         this.board = board;
         this.properties = properties;
         this.json = json;
-        this.places = new Semaphore(properties.mostListeners());
-        Gauge.builder("firstpair.catalog.stock.listeners", places,
-                free -> properties.mostListeners() - free.availablePermits())
+        this.places = Places.of("firstpair.catalog.stock.most-listeners", properties.mostListeners(), HEAP_BYTES);
+        Gauge.builder("firstpair.catalog.stock.listeners", places, Places::taken)
                 .description("Open streams of stock")
                 .register(metrics);
     }

@@ -5,6 +5,7 @@ import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.view.OrderChanges;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.web.Places;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +46,8 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
     private static final long PAUSE_MILLIS = 50;
     /** Heart-beats are spread over so many moments, so that thousands of them do not stand in the way of the rest. */
     private static final int MOMENTS = 16;
+    /** Of a stream, with the small buffers of {@link Connections}. */
+    private static final int HEAP_BYTES = 80 * 1024;
     /** A relayed stream that misses so many heart-beats has lost its instance. */
     private static final int MISSED = 3;
 
@@ -54,7 +56,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
     private final OrderChanges changes;
     private final OrdersProperties orders;
     private final Clock clock;
-    private final Semaphore places;
+    private final Places places;
     private final Duration silence;
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
     private final AtomicInteger opened = new AtomicInteger();
@@ -70,7 +72,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         this.changes = changes;
         this.orders = orders;
         this.clock = clock;
-        this.places = new Semaphore(events.maxListeners());
+        this.places = Places.of("firstpair.orders.events.max-listeners", events.maxListeners(), HEAP_BYTES);
         this.silence = events.heartbeat().multipliedBy(MISSED);
         Gauge.builder("firstpair.orders.listeners", streams, Set::size)
                 .description("Open streams of orders' events, those for other instances included")

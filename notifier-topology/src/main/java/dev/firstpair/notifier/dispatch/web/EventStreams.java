@@ -3,6 +3,7 @@ package dev.firstpair.notifier.dispatch.web;
 import dev.firstpair.notifier.dispatch.ChannelMeters;
 import dev.firstpair.topics.ids.NotificationId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.web.Places;
 import dev.firstpair.web.Problem;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpHeaders;
@@ -38,6 +38,8 @@ class EventStreams implements SmartLifecycle {
 
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final int RETRY_SECONDS = 5;
+    /** Of a stream: Tomcat's buffers, and what Spring keeps of a request. */
+    private static final int HEAP_BYTES = 160 * 1024;
 
     private final Feed feed;
     private final FeedReader reader;
@@ -46,7 +48,7 @@ class EventStreams implements SmartLifecycle {
     private final JsonMapper json;
     private final Clock clock;
     private final ChannelMeters meters;
-    private final Semaphore places;
+    private final Places places;
     private volatile boolean running;
 
     EventStreams(Feed feed, FeedReader reader, Notifications notifications, EventsProperties properties,
@@ -58,9 +60,8 @@ class EventStreams implements SmartLifecycle {
         this.json = json;
         this.clock = clock;
         this.meters = eventMeters;
-        this.places = new Semaphore(properties.maxListeners());
-        Gauge.builder("firstpair.notifier.listeners", places,
-                free -> properties.maxListeners() - free.availablePermits())
+        this.places = Places.of("firstpair.notifier.events.max-listeners", properties.maxListeners(), HEAP_BYTES);
+        Gauge.builder("firstpair.notifier.listeners", places, Places::taken)
                 .description("Open streams of notifications")
                 .register(registry);
     }

@@ -16,7 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * @param heartbeat time without an event after which a stream gets a comment, by which both ends notice a lost
  *     connection; 100 ms to 5 min. Default {@code 15s}.
  * @param maxListeners open streams of notifications, at least 0; a request for one more is answered 503. Each stream
- *     holds a connection, of which Tomcat takes {@code server.tomcat.max-connections}. Default {@code 4000}.
+ *     holds a connection, of which Tomcat takes {@code server.tomcat.max-connections}, and up to 160 KB of heap; there
+ *     are no more than fit into six tenths of the heap. Default {@code 4000}.
  * @param recent latest notifications that are kept in memory, some 500 bytes each, 1 to 1,000,000. It has to be more
  *     than what sink-writer may be behind: a notification that is neither in memory nor in MySQL is not found.
  *     Default {@code 10000}.
