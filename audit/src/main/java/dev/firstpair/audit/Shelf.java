@@ -216,8 +216,8 @@ final class Shelf {
     }
 
     /**
-     * A change's own level tells surely by which window it was decided, and so do the levels before and after it if they
-     * have the same: the ledger leaves out only levels between which no window changed.
+     * A change's own level tells surely by which window it was decided, and so do the levels before and after it if
+     * they have the same: the ledger leaves out only levels between which no window changed.
      */
     private void judgeTimes(Findings findings) {
         int next = 0;

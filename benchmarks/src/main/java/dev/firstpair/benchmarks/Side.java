@@ -112,7 +112,7 @@ final class Side implements AutoCloseable {
     /**
      * Where it stands now.
      *
-     * @param accepted is known to whoever buys
+     * @param accepted how many were, as the buyers have counted
      * @param eventsPerOrder on {@code order-events}
      */
     Reading read(long accepted, int eventsPerOrder) throws IOException, InterruptedException {

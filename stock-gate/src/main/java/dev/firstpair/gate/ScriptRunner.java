@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs scripts, each on the keys of one product. If what is there cannot be read (a key of another type, a number that
- * is none), all of that product's is thrown away, as if Redis had lost it, and the script is run once more: whoever follows
- * the log primes it again, and the other products do not notice.
+ * is none), all of that product's is thrown away, as if Redis had lost it, and the script is run once more: the
+ * projector, which follows the log, primes it again, and the other products do not notice.
  */
 final class ScriptRunner {
 

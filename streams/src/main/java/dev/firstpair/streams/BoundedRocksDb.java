@@ -46,8 +46,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
                 .setCacheIndexAndFilterBlocks(true)
                 .setPinTopLevelIndexAndFilter(true)
                 .setBlockSize(BLOCK_BYTES)
-                // In blocks of their own, of which the cache holds those in use: a filter as a whole has megabytes, and one
-                // that does not fit is read and decoded for each lookup.
+                // In blocks of their own, of which the cache holds those in use: a filter as a whole has megabytes,
+                // and one that does not fit is read and decoded for each lookup.
                 .setIndexType(IndexType.kTwoLevelIndexSearch)
                 .setPartitionFilters(true)
                 .setMetadataBlockSize(BLOCK_BYTES)

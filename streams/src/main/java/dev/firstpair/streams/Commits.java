@@ -10,8 +10,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * Asks for a commit as soon as a stream thread has read all that there is, so that what it has written is seen at
  * once, and not after {@code commit.interval.ms}. A commit costs the brokers and the thread the same whatever it
  * commits: after each, at least {@code least} passes, and at least four times as long as it took, its flush included,
- * so that a thread spends at most a fifth of its time in commits that are asked for here. Under more load than it can catch up with, the
- * thread commits by the interval.
+ * so that a thread spends at most a fifth of its time in commits that are asked for here. Under more load than it can
+ * catch up with, the thread commits by the interval.
  *
  * <p>
  * Processors say what they did; {@link FencedClients} knows when nothing is left to read, and when a commit has ended.
@@ -75,7 +75,7 @@ public final class Commits {
     /**
      * The same for a processor that writes something once per transaction.
      *
-     * @param beforeCommit called by the stream thread before each commit of what the processor has {@link Work#done() done}
+     * @param beforeCommit called by the stream thread before each commit of what the processor has done
      */
     public Work begin(ProcessorContext<?, ?> context, BeforeCommit beforeCommit) {
         return new Work(context, beforeCommit);

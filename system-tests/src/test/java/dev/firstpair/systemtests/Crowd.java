@@ -48,7 +48,9 @@ final class Crowd implements AutoCloseable {
                 null));
     }
 
-    /** The order, as soon as it is decided, or as it is after the wait; 503 is asked again after a second, as it says. */
+    /**
+     * The order, as soon as it is decided, or as it is after the wait; 503 is asked again after a second, as it says.
+     */
     CompletableFuture<Answer> decided(int shopper, String order, Duration wait) {
         return http.send(Call.get(stack.orders(), "/api/orders/" + order + "?wait=" + wait, token(shopper))
                 .patiently(wait)).thenCompose(answer -> {

@@ -41,8 +41,8 @@ public final class Require {
     }
 
     /**
-     * Throws an {@link IllegalArgumentException} unless {@code text} is null or has 1 to {@code most} characters, by the
-     * count of MySQL and JSON Schema: code points.
+     * Throws an {@link IllegalArgumentException} unless {@code text} is null or has 1 to {@code most} characters, by
+     * the count of MySQL and JSON Schema: code points.
      */
     public static void length(int most, @Nullable String text, String field) {
         codePoints(1, most, text, field);

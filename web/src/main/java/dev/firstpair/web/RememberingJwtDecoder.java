@@ -11,9 +11,9 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /**
- * Checks the signature of a token once, and not for each request of those who come back with it: that is a third of
- * what a small request costs. A good token is remembered until it expires, and for five minutes at most, as long as the
- * keys are; so a key that was taken away is believed for ten minutes at most.
+ * Checks the signature of a token once, and not for each request of those who come back with it. A good token is
+ * remembered until it expires, and for five minutes at most, as long as the keys are; so a key that was taken away is
+ * believed for ten minutes at most.
  */
 final class RememberingJwtDecoder implements JwtDecoder {
 

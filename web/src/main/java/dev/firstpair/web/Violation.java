@@ -45,7 +45,8 @@ public record Violation(String field, String message) {
     }
 
     /**
-     * What our own code says of a value that it refused; absent if somebody else's code did, whose words are for programmers.
+     * What our own code says of a value that it refused; absent if somebody else's code did, whose words are for
+     * programmers.
      */
     static @Nullable String ownMessage(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -40,6 +40,7 @@ class LastAnswersTest {
 
             // The servlet has returned: all of it is in Tomcat's buffer, since the client has not read it.
             CompletableFuture<Void> closed = CompletableFuture.runAsync(service::close);
+            // Long enough for a server that does not wait to be gone; a slower machine makes the test easier, not red.
             Thread.sleep(1_000);
             int read = answer.body().readAllBytes().length;
 

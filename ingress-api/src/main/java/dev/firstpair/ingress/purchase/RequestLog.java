@@ -60,8 +60,8 @@ public final class RequestLog implements AutoCloseable {
     }
 
     /**
-     * Completes when all brokers that have to have the record have it, with the time at which it was logged by the brokers'
-     * clock, in milliseconds; else exceptionally, and then the record may be in the log all the same.
+     * Completes when all brokers that have to have the record have it, with the time at which it was logged by the
+     * brokers' clock, in milliseconds; else exceptionally, and then the record may be in the log all the same.
      */
     public CompletableFuture<Long> append(PurchaseRequest request, String traceParent) {
         CompletableFuture<Long> appended = new CompletableFuture<>();

@@ -11,9 +11,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the ledger is behind this instance: how many of its requests are in the log and not decided yet, as far as this
- * instance has read the decisions, and how fast they are decided. Requests of a product are decided in the order in which
- * the brokers logged them, so the decision of one says that those before it are decided; only counts are kept.
+ * How far the ledger is behind this instance: how many of its requests are in the log and not decided yet, as far as
+ * this instance has read the decisions, and how fast they are decided. Requests of a product are decided in the order
+ * in which the brokers logged them, so the decision of one says that those before it are decided; only counts are
+ * kept.
  *
  * <p>Thread-safe.
  */
@@ -86,7 +87,7 @@ public final class Undecided {
     }
 
     /**
-     * A request, whoever's, is decided.
+     * A request, of this or another instance, is decided.
      *
      * @param millis its time, by the brokers' clock
      */
@@ -116,7 +117,10 @@ public final class Undecided {
         return count.get();
     }
 
-    /** Whether there are more than the ledger decides soon, so that one more of the product would have to wait too long. */
+    /**
+     * Whether there are more than the ledger decides soon, so that one more of the product would have to wait too
+     * long.
+     */
     public boolean tooMany(ProductId productId) {
         long now = count.get();
         return now > least && now > LONGEST_WAIT_SECONDS * perSecond() && isSlow(productId);

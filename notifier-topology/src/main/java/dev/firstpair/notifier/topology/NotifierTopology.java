@@ -27,9 +27,9 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
  *
  * Wishes are kept where their product's stock is heard, in as many parts as there are partitions. The rate is one for all of
  * them, so one task lets through. What waits there was called a moment ago, since no more are called ahead than are let through
- * in two seconds: who is called no longer wishes, and when the stock is gone nobody more should be. Who has an order already
- * is asked of the table of orders, for those only whose turn it is: to follow every order of a sale cost more than the rest of
- * the notifier.
+ * in two seconds: who is called no longer wishes, and when the stock is gone nobody more should be. Who has an order
+ * already is asked of the table of orders, for those only whose turn it is: to follow every order of a sale cost more
+ * than the rest of the notifier.
  */
 final class NotifierTopology {
 

@@ -113,8 +113,8 @@ final class OrdersController {
     }
 
     /**
-     * One event per step of the history, from behind that of the id, until the order is final. HEAD, which comes here, too,
-     * gets the headers and no stream: nobody would read it, and nobody would end it.
+     * One event per step of the history, from behind that of the id, until the order is final. HEAD, which comes here,
+     * too, gets the headers and no stream: nobody would read it, and nobody would end it.
      */
     @GetMapping(path = "/{orderId}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     ResponseEntity<SseEmitter> events(

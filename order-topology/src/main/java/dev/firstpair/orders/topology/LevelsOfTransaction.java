@@ -15,7 +15,7 @@ import org.apache.kafka.common.header.Headers;
 
 /**
  * The stock levels of the transaction that is open, written at its end: of each product the newest, since each is the
- * whole truth, and the last before units granted or terms of the sale change. So whoever checks the sale knows for
+ * whole truth, and the last before units granted or terms of the sale change. So the audit knows for
  * every order by what it was decided: by what the levels before and after it agree on.
  */
 final class LevelsOfTransaction {

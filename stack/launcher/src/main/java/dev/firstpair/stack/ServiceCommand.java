@@ -137,8 +137,9 @@ final class ServiceCommand {
     }
 
     /**
-     * The optimizing compiler doubles what a start costs (15 s of CPU time instead of 7 for accounts), and on two cores its
-     * half a dozen instances are in the way of those who wait. It is for services that carry a sale for hours.
+     * The optimizing compiler doubles what a start costs (15 s of CPU time instead of 7 for accounts), and on two
+     * cores its half a dozen instances are in the way of those who wait. It is for services that carry a sale for
+     * hours.
      */
     private static List<String> started(String... heap) {
         return Stream.concat(Stream.of("-XX:TieredStopAtLevel=1"), Stream.of(heap)).toList();

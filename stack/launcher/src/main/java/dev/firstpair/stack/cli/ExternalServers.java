@@ -17,7 +17,10 @@ import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Servers of the user's own: whether they answer is found out before services are started, which wait for them for minutes. */
+/**
+ * Servers of the user's own: whether they answer is found out before services are started, which wait for them for
+ * minutes.
+ */
 final class ExternalServers {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);

@@ -26,8 +26,8 @@ public final class KafkaServer extends Server {
     /** Environment variable: JVM options, which go before those of this class. */
     private static final String MORE_OPTIONS = "FIRSTPAIR_JVM_OPTIONS";
     /**
-     * Options of a JVM that carries a sale for hours: both compilers, and a young generation in which what a request needs
-     * is dead before it is collected.
+     * Options of a JVM that carries a sale for hours: both compilers, and a young generation in which what a request
+     * needs is dead before it is collected.
      */
     public static final List<String> LASTING = List.of("-Xms320m", "-Xmn192m", "-Xmx768m");
 
@@ -97,7 +97,8 @@ public final class KafkaServer extends Server {
         }
         // The quick compiler alone halves what a start costs.
         command.addAll(lasting ? LASTING : List.of("-XX:TieredStopAtLevel=1", "-Xms128m", "-Xmx512m"));
-        // So does class data sharing. The first graceful stop writes the archive, and every JVM looks first whether it fits.
+        // So does class data sharing. The first graceful stop writes the archive, and every JVM looks first whether it
+        // fits.
         command.addAll(List.of("-Xlog:disable", "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive()));
         String more = System.getenv(MORE_OPTIONS);
         if (more != null && !more.isBlank()) {

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 public final class RedisServer extends Server {
 
     /**
-     * Settings of a server that saves what it has when it is stopped, and every quarter of an hour. An append-only file would
-     * cost a fifth of its work for what the gate can lose: it is primed again from the log.
+     * Settings of a server that saves what it has when it is stopped, and every quarter of an hour. An append-only
+     * file would cost a fifth of its work for what the gate can lose: it is primed again from the log.
      */
     public static final List<String> SAVES = List.of("--save", "900", "1");
 
