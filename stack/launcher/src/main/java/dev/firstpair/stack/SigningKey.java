@@ -57,16 +57,31 @@ record SigningKey(String id, PrivateKey key) {
         return new SigningKey(name.substring(0, name.length() - SUFFIX.length()), key);
     }
 
+    /** Puts it into another folder, made if missing. */
+    void storeIn(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            store(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write a key to " + folder, e);
+        }
+    }
+
+    private void store(Path folder) throws IOException {
+        String base64 = Base64.getMimeEncoder(64, new byte[]{'\n'}).encodeToString(key.getEncoded());
+        Path file = Files.createFile(folder.resolve(id + SUFFIX),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.write(file, (BEGIN + "\n" + base64 + "\n" + END + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
     private static SigningKey create(Path folder) throws IOException, GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(BITS);
         KeyPair pair = generator.generateKeyPair();
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(pair.getPublic().getEncoded());
         String id = HexFormat.of().formatHex(digest, 0, 8);
-        String base64 = Base64.getMimeEncoder(64, new byte[]{'\n'}).encodeToString(pair.getPrivate().getEncoded());
-        Path file = Files.createFile(folder.resolve(id + SUFFIX),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(file, (BEGIN + "\n" + base64 + "\n" + END + "\n").getBytes(StandardCharsets.US_ASCII));
-        return new SigningKey(id, pair.getPrivate());
+        SigningKey created = new SigningKey(id, pair.getPrivate());
+        created.store(folder);
+        return created;
     }
 }

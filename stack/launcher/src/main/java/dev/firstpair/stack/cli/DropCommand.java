@@ -1,5 +1,6 @@
 package dev.firstpair.stack.cli;
 
+import dev.firstpair.stack.CrowdTokens;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -65,12 +67,16 @@ final class DropCommand implements Callable<Integer> {
         Path directory = Running.Throwaway.DROP.newDirectory();
         StackOptions stack = stack(directory);
         ExternalServers.check(stack);
+        CrowdTokens tokens = new CrowdTokens(Main.directory().resolve("crowd"), InstantSource.system());
+        tokens.lendKeyTo(directory);
         out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
         out.flush();
         ConsoleProgress progress = new ConsoleProgress(out);
         try (Stack running = Stack.start(stack, progress)) {
             out.println();
-            DropReport result = new Drop(running, options, new ConsoleSale(progress)).afterARehearsal().run();
+            DropReport result = new Drop(running, options, new ConsoleSale(progress)).withTokens(tokens)
+                    .afterARehearsal()
+                    .run();
             ResultFile.write(report, result.toJson());
             out.println();
             result.summary().forEach(out::println);

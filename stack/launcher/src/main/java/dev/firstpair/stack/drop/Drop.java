@@ -6,6 +6,7 @@ import dev.firstpair.audit.MysqlReader;
 import dev.firstpair.audit.SaleLogReader;
 import dev.firstpair.audit.Settlement;
 import dev.firstpair.audit.Verdict;
+import dev.firstpair.stack.CrowdTokens;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.client.Shop;
@@ -40,6 +41,8 @@ public final class Drop {
 
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
+    private static final Duration UNTIL_REHEARSAL = Duration.ofMillis(500);
+    /** Of fewer, if fewer come to the sale. */
     private static final DropOptions REHEARSAL = new DropOptions(600, 200, 1, 100, Duration.ofSeconds(1), 1,
             0, Duration.ofMinutes(2));
 
@@ -51,6 +54,7 @@ public final class Drop {
     private final Wishers wishers;
     private final List<Strike> strikes = new CopyOnWriteArrayList<>();
     private boolean rehearsed;
+    private @Nullable CrowdTokens crowdTokens;
     private volatile Phase phase = Phase.PREPARING;
     private volatile long openedNanos;
 
@@ -106,6 +110,12 @@ public final class Drop {
         return this;
     }
 
+    /** @param kept the stack signs with their key */
+    public Drop withTokens(CrowdTokens kept) {
+        crowdTokens = kept;
+        return this;
+    }
+
     /** May be asked at any time, from any thread. */
     public DropProgress progress() {
         Duration elapsed = openedNanos == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - openedNanos);
@@ -124,11 +134,10 @@ public final class Drop {
         Thread ticker = Thread.ofVirtual().name("drop-progress").start(this::tick);
         try (shop) {
             enter(Phase.PREPARING);
-            listener.note("Minting " + options.buyers() + " tokens");
+            listener.note("Tokens of " + options.buyers() + " buyers");
             String admin = stack.tokens().admin(ADMIN);
             String[] tokens = tokensOf(plan);
             if (rehearsed) {
-                listener.note("Rehearsing with " + REHEARSAL.buyers() + " buyers");
                 rehearse(admin);
             }
             return sell(plan, tokens, admin);
@@ -140,6 +149,14 @@ public final class Drop {
     }
 
     private String[] tokensOf(Plan plan) {
+        CrowdTokens kept = crowdTokens;
+        if (kept != null) {
+            List<String> ofUsers = kept.ofUsers(Plan.FIRST_USER, plan.buyers().size());
+            return plan.buyers()
+                    .stream()
+                    .map(buyer -> ofUsers.get((int) (buyer.userId() - Plan.FIRST_USER)))
+                    .toArray(String[]::new);
+        }
         return plan.buyers()
                 .parallelStream()
                 .map(buyer -> stack.tokens().user(buyer.userId()))
@@ -147,10 +164,13 @@ public final class Drop {
     }
 
     private void rehearse(String admin) throws InterruptedException {
-        Plan plan = Plan.of(REHEARSAL.buyers(), REHEARSAL.products(), REHEARSAL.seed());
+        int buyers = Math.min(REHEARSAL.buyers(), options.buyers());
+        listener.note("Rehearsing with " + buyers + " buyers");
+        DropOptions rehearsal = REHEARSAL.withBuyers(buyers).withStock(Math.max(1, buyers / 3));
+        Plan plan = Plan.of(buyers, rehearsal.products(), rehearsal.seed());
         Tally untold = new Tally();
-        try (Shop aside = new Shop(stack::urls, REHEARSAL.concurrency(), untold)) {
-            Sale sale = new Sale(REHEARSAL, aside, untold);
+        try (Shop aside = new Shop(stack::urls, rehearsal.concurrency(), untold)) {
+            Sale sale = new Sale(UNTIL_REHEARSAL, rehearsal, aside, untold);
             String[] tokens = tokensOf(plan);
             sale.sell(plan, sale.prepare(admin, tokens[0]), tokens, admin);
         }

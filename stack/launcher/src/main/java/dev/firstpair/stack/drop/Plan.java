@@ -13,7 +13,9 @@ import java.util.random.RandomGenerator;
  */
 record Plan(List<Buyer> buyers) {
 
-    private static final long FIRST_USER = 1_000_001;
+    /** The least of the ids, which have no gap. */
+    static final long FIRST_USER = 1_000_001;
+
     private static final int WAITING_PERCENT = 50;
     private static final int COMPLETED_PERCENT = 20;
 
