@@ -47,10 +47,6 @@ final class LocalStack implements Stack {
      */
     private static final String FEW_PARTITIONS = "4";
     private static final Duration START_TIMEOUT = Duration.ofSeconds(300);
-    /** A service needs a few seconds, and once in its life, to write its class archive, a few more. */
-    private static final Duration STOP_GRACE = Duration.ofSeconds(45);
-    /** For all services at once to write their class archives, on a loaded machine. */
-    private static final Duration ARCHIVE_GRACE = Duration.ofMinutes(5);
     private static final Duration STARTING_POLL = Duration.ofMillis(20);
     private static final Duration TOKEN_VALIDITY = Duration.ofHours(1);
     private static final int ADMIN_PASSWORD_BYTES = 12;
@@ -107,8 +103,8 @@ final class LocalStack implements Stack {
             for (int i = 0; i < ofService.size(); i++) {
                 List<String> arguments = arguments(service, i, ofService.get(i), accountsPort);
                 Path log = log(name(service, i));
-                instances.add(new ServiceInstance(name(service, i), ofService.get(i),
-                        () -> command.with(arguments, log), environment(service), data(name(service, i)), log, http));
+                instances.add(new ServiceInstance(name(service, i), ofService.get(i), command, arguments,
+                        environment(service), data(name(service, i)), log, http));
             }
             services.put(service, List.copyOf(instances));
         });
@@ -170,8 +166,8 @@ final class LocalStack implements Stack {
             starting.add(startServer("mysql", "127.0.0.1:" + mysqlPort, mysql()));
         }
         services.forEach((service, instances) -> {
-            CompletableFuture<Void> archived = options.archives()
-                    ? inBackground(() -> writeArchive(service))
+            CompletableFuture<Void> archived = options.classCaches()
+                    ? inBackground(() -> writeClassCache(service))
                     : CompletableFuture.completedFuture(null);
             instances.forEach(instance -> starting
                     .add(archived.thenCompose(done -> inBackground(() -> startAndAwait(instance)))));
@@ -180,12 +176,12 @@ final class LocalStack implements Stack {
         writeState();
     }
 
-    /** Starts and stops one instance, unless the service has its class archive. */
-    private void writeArchive(ServiceName service) {
+    /** Starts and stops one instance, unless the service has its class cache. */
+    private void writeClassCache(ServiceName service) {
         for (ServiceInstance first : instances(service).stream().limit(1).toList()) {
-            if (Objects.requireNonNull(commands.get(service)).requestArchive(first.log())) {
+            if (Objects.requireNonNull(commands.get(service)).requestClassCache(first.log())) {
                 startAndAwait(first);
-                first.process().ifPresent(process -> process.stop(ARCHIVE_GRACE));
+                first.stop();
             }
         }
     }
@@ -396,7 +392,7 @@ final class LocalStack implements Stack {
 
     @Override
     public void kill(ServiceName service, int instance) {
-        instances(service).get(instance).process().ifPresent(GuardedProcess::kill);
+        instances(service).get(instance).kill();
     }
 
     @Override
@@ -476,6 +472,11 @@ final class LocalStack implements Stack {
 
     private void stopAll() {
         progress.stopping();
+        if (services.values().stream().flatMap(List::stream).anyMatch(ServiceInstance::writesClassCache)) {
+            progress.note(
+                    "Once per build, services write their class caches: a minute or two, by which each later start"
+                            + " takes half as long.");
+        }
         // Who cannot reach what it leans on takes long to end.
         links.forEach(ProxyLink::heal);
         // What takes requests first, then what works them off, then what they all lean on.
@@ -522,8 +523,7 @@ final class LocalStack implements Stack {
     private void stop(List<ServiceInstance> instances) {
         boolean kill = Thread.currentThread() == endOfJvm && !options.keepData();
         List<CompletableFuture<Void>> stopping = instances.stream()
-                .flatMap(instance -> instance.process().stream())
-                .map(process -> inBackground(kill ? process::kill : () -> process.stop(STOP_GRACE)))
+                .map(instance -> inBackground(kill ? instance::kill : instance::stop))
                 .toList();
         CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new)).join();
     }

@@ -54,14 +54,19 @@ final class ServiceCommand {
         return new ServiceCommand(service, jar, lasting);
     }
 
-    /** Unpacks the jar if it is a new one, so this may take a few seconds. */
-    List<String> with(List<String> arguments, Path log) {
+    /**
+     * Unpacks the jar if it is a new one, so this may take a few seconds.
+     *
+     * @param log of what unpacks it
+     * @param temporary the JVM's own folder
+     */
+    List<String> with(List<String> arguments, Path log, Path temporary) {
         try {
-            List<String> command = new ArrayList<>(List.of(java()));
+            List<String> command = new ArrayList<>(List.of(java(), "-Djava.io.tmpdir=" + temporary));
             command.addAll(jvmOptions());
             if (isBootJar()) {
                 Path unpacked = unpack(log);
-                command.addAll(classSharing(unpacked));
+                command.addAll(new ClassCache(unpacked).options(temporary));
                 command.addAll(List.of("-jar", unpacked.toString()));
             } else {
                 command.addAll(List.of("-jar", jar.toString()));
@@ -74,45 +79,33 @@ final class ServiceCommand {
     }
 
     /**
-     * Class data sharing (JEP 350) halves what a start costs, but to write the archive, at the end of a process, costs
-     * as much as another start: only a jar that is started for the second time is worth it. It is not dumped by jcmd
-     * from a process that goes on: catalog crashed afterwards (JDK 25.0.3, SIGSEGV in
-     * LambdaProxyClassDictionary::find_lambda_proxy_class).
+     * Has the next process write a {@linkplain ClassCache class cache} when it ends.
+     *
+     * @param log of what unpacks the jar
+     * @return whether there is none yet
      */
-    private static List<String> classSharing(Path unpacked) throws IOException {
-        Path archive = archive(unpacked);
-        Path startedBefore = startedBefore(unpacked);
-        // An archive that does not fit is no error: it is as if there were none.
-        String quietly = "-Xlog:disable";
-        if (!Files.exists(archive) && !Files.exists(startedBefore)) {
-            Files.writeString(startedBefore, "");
-            return List.of(quietly);
-        }
-        // Also where there is an archive: one that a kill has left unfinished is then written again, a good one is not.
-        return List.of(quietly, "-XX:SharedArchiveFile=" + archive, "-XX:+AutoCreateSharedArchive");
-    }
-
-    /** Has the next process write a class archive when it ends, and returns whether there is none yet. */
-    boolean requestArchive(Path log) {
+    boolean requestClassCache(Path log) {
         try {
-            if (!isBootJar()) {
-                return false;
-            }
-            Path unpacked = unpack(log);
-            Files.writeString(startedBefore(unpacked), "");
-            return !Files.exists(archive(unpacked));
+            return isBootJar() && new ClassCache(unpack(log)).request();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot unpack " + jar, e);
         }
     }
 
-    private static Path archive(Path unpacked) {
-        return unpacked.resolveSibling("classes-" + Runtime.version() + ".jsa");
-    }
-
-    /** Of this or another stack. */
-    private static Path startedBefore(Path unpacked) {
-        return unpacked.resolveSibling("started-before");
+    /**
+     * Takes over what a process that has ended by itself has written.
+     *
+     * @param log of what unpacks the jar
+     * @param temporary the process's own folder
+     */
+    void keepClassCache(Path log, Path temporary) {
+        try {
+            if (isBootJar()) {
+                new ClassCache(unpack(log)).keep(temporary);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot unpack " + jar, e);
+        }
     }
 
     private List<String> jvmOptions() {

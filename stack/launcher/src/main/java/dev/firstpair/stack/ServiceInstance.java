@@ -13,12 +13,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One process of a service, on a port that it keeps from start to start. */
@@ -27,11 +25,15 @@ final class ServiceInstance {
     private static final Duration POLL = Duration.ofMillis(200);
     /** Once it answers, to ask is work for it, of which it has enough just then. */
     private static final Duration NOT_READY_POLL = Duration.ofMillis(400);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(45);
+    /** When all services do it at once, on a loaded machine. */
+    private static final Duration CLASS_CACHE_GRACE = Duration.ofMinutes(5);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
 
     private final String name;
     private final int port;
-    private final Supplier<List<String>> command;
+    private final ServiceCommand command;
+    private final List<String> arguments;
     private final Map<String, String> environment;
     private final Path directory;
     private final Path log;
@@ -39,15 +41,15 @@ final class ServiceInstance {
     private volatile @Nullable GuardedProcess process;
 
     /**
-     * @param command for {@link #prepare}
      * @param environment what is not for the eyes of whoever lists processes
      * @param directory the process's working directory
      */
-    ServiceInstance(String name, int port, Supplier<List<String>> command, Map<String, String> environment,
-            Path directory, Path log, HttpClient http) {
+    ServiceInstance(String name, int port, ServiceCommand command, List<String> arguments,
+            Map<String, String> environment, Path directory, Path log, HttpClient http) {
         this.name = name;
         this.port = port;
         this.command = command;
+        this.arguments = arguments;
         this.environment = environment;
         this.directory = directory;
         this.log = log;
@@ -72,7 +74,7 @@ final class ServiceInstance {
 
     /** Does what has to be done before {@link #launch}, and may take a while. */
     List<String> prepare() {
-        return command.get();
+        return command.with(arguments, log, temporary());
     }
 
     /** Starts the process without waiting for anything. */
@@ -84,19 +86,42 @@ final class ServiceInstance {
             throw new StartFailedException("Cannot start " + name + ": port " + port
                     + " was free a moment ago and is taken now. Try again.");
         }
-        List<String> here = new ArrayList<>(prepared);
-        here.add(1, "-Djava.io.tmpdir=" + freshTemporaryDirectory());
-        GuardedProcess launched = GuardedProcess.start(here, environment, directory, log);
+        freshTemporaryDirectory();
+        GuardedProcess launched = GuardedProcess.start(prepared, environment, directory, log);
         process = launched;
         return launched;
     }
 
+    /**
+     * Asks the process to end, if there is one, kills it when it does not in the time that it needs, and returns when it
+     * is dead.
+     */
+    void stop() {
+        Duration grace = writesClassCache() ? CLASS_CACHE_GRACE : STOP_GRACE;
+        if (process().filter(running -> running.stop(grace)).isPresent()) {
+            command.keepClassCache(log, temporary());
+        }
+    }
+
+    /** Whether the process writes its class cache when it ends. */
+    boolean writesClassCache() {
+        return process().filter(running -> running.isAlive() && ClassCache.isWrittenBy(running.command())).isPresent();
+    }
+
+    /** Ends the process by SIGKILL, if there is one, and returns when it is dead. */
+    void kill() {
+        process().ifPresent(GuardedProcess::kill);
+    }
+
+    private Path temporary() {
+        return directory.resolve("tmp");
+    }
+
     /** Of its own: what a killed process has left there is gone with the next start. */
-    private Path freshTemporaryDirectory() {
-        Path temporary = directory.resolve("tmp");
+    private void freshTemporaryDirectory() {
         try {
-            Folders.delete(temporary);
-            return Files.createDirectories(temporary);
+            Folders.delete(temporary());
+            Files.createDirectories(temporary());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

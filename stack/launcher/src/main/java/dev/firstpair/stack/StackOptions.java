@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param instances how many of each service; where nothing is said, one of those that a sale takes
  * @param arguments more arguments for a service, {@code --name=value}, which go before those of the stack
  * @param links whether services reach servers and peers through {@linkplain Link links}; with embedded servers only
- * @param archives whether a service without a class archive is started and stopped once to write it: for stacks whose
+ * @param classCaches whether a service without a class cache is started and stopped once to write it: for stacks whose
  *     services are often started again
  */
 public record StackOptions(Path root, Path directory, boolean keepData, boolean preferDefaultPorts,
         @Nullable String kafka, @Nullable String redis, @Nullable String mysql, String mysqlUser, String mysqlPassword,
         Map<ServiceName, Integer> instances, Map<ServiceName, List<String>> arguments,
-        boolean links, boolean archives) {
+        boolean links, boolean classCaches) {
 
     public StackOptions {
         root = root.toAbsolutePath().normalize();
@@ -55,17 +55,17 @@ public record StackOptions(Path root, Path directory, boolean keepData, boolean 
     public StackOptions withKafka(@Nullable String bootstrapServers) {
         return new StackOptions(root, directory, keepData, preferDefaultPorts, bootstrapServers, redis, mysql,
                 mysqlUser,
-                mysqlPassword, instances, arguments, links, archives);
+                mysqlPassword, instances, arguments, links, classCaches);
     }
 
     public StackOptions withRedis(@Nullable String uri) {
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, uri, mysql, mysqlUser,
-                mysqlPassword, instances, arguments, links, archives);
+                mysqlPassword, instances, arguments, links, classCaches);
     }
 
     public StackOptions withMysql(@Nullable String jdbcUrl, String user, String password) {
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, jdbcUrl, user, password,
-                instances, arguments, links, archives);
+                instances, arguments, links, classCaches);
     }
 
     /** @param count at least 1 */
@@ -77,7 +77,7 @@ public record StackOptions(Path root, Path directory, boolean keepData, boolean 
         changed.putAll(instances);
         changed.put(service, count);
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
-                mysqlPassword, changed, arguments, links, archives);
+                mysqlPassword, changed, arguments, links, classCaches);
     }
 
     /** @param more arguments for every instance of the service, {@code --name=value} */
@@ -86,17 +86,17 @@ public record StackOptions(Path root, Path directory, boolean keepData, boolean 
         changed.putAll(arguments);
         changed.put(service, List.copyOf(more));
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
-                mysqlPassword, instances, changed, links, archives);
+                mysqlPassword, instances, changed, links, classCaches);
     }
 
     /** For faults of the network: see {@link Stack#links()}. */
     public StackOptions withLinks() {
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
-                mysqlPassword, instances, arguments, true, archives);
+                mysqlPassword, instances, arguments, true, classCaches);
     }
 
     /** For services that are often started again. */
-    public StackOptions withClassArchives() {
+    public StackOptions withClassCaches() {
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
                 mysqlPassword, instances, arguments, links, true);
     }

@@ -36,6 +36,8 @@ public final class GuardedProcess implements AutoCloseable {
     /** Until a process is gone after SIGKILL; longer than a busy machine takes to schedule its guard. */
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STANDSTILL_POLL = Duration.ofMillis(1);
+    /** Exit status of what SIGKILL has ended. */
+    private static final int KILLED = 128 + 9;
     private static final int LOG_TAIL_BYTES = 16 * 1024;
     /** Guards itself and {@link #ended}. */
     private static final Set<GuardedProcess> ALIVE = new HashSet<>();
@@ -179,10 +181,12 @@ public final class GuardedProcess implements AutoCloseable {
     }
 
     /**
-     * Asks the process to end (SIGTERM), kills it when it has not after the grace, and returns when it is dead. A frozen one is
-     * thawed to hear of it.
+     * Asks the process to end (SIGTERM), kills it when it has not after the grace, and returns when it is dead. A frozen
+     * one is thawed first.
+     *
+     * @return whether it ended by itself, now or earlier
      */
-    public void stop(Duration grace) {
+    public boolean stop(Duration grace) {
         freezing.lock();
         try {
             stopping = true;
@@ -196,10 +200,12 @@ public final class GuardedProcess implements AutoCloseable {
         if (!awaitExit(grace)) {
             kill();
         }
+        return onExit().join() != KILLED;
     }
 
-    /** Ends the process by SIGKILL and returns when it is dead. */
+    /** Ends the process, and what it has started, by SIGKILL, and returns when it is dead. */
     public void kill() {
+        child.descendants().forEach(ProcessHandle::destroyForcibly);
         if (child.isAlive()) {
             signal(true);
         }
