@@ -3,7 +3,9 @@ package dev.firstpair.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.Tokens;
 import dev.firstpair.topics.ids.OrderId;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -88,6 +90,7 @@ class RestTableIT {
         wishes();
         accounts();
         audit();
+        badTokens();
     }
 
     private String payed(long user) {
@@ -288,6 +291,29 @@ class RestTableIT {
         row("audit as a shopper", "GET", sink, "/api/admin/audit", shop.token(alice), null, 403, "FORBIDDEN");
         row("repair as nobody", "POST", sink, "/api/admin/audit/repair", null, null, 401, "UNAUTHENTICATED");
         row("repair as a shopper", "POST", sink, "/api/admin/audit/repair", shop.token(alice), null, 403, "FORBIDDEN");
+    }
+
+    private void badTokens() {
+        long now = Instant.now().getEpochSecond();
+        String claims = "{\"iss\":\"" + Tokens.ISSUER + "\",\"aud\":\"" + Tokens.AUDIENCE
+                + "\",\"roles\":[\"user\",\"admin\"]";
+        String endless = stack.tokens().sign(claims + ",\"sub\":\"1\"}");
+        String expired = stack.tokens().sign(claims + ",\"sub\":\"1\",\"exp\":" + (now - 1) + "}");
+        String stranger = stack.tokens().sign(claims + ",\"sub\":\"abc\",\"exp\":" + (now + 3600) + "}");
+        Map<URI, String> paths = Map.of(stack.ingress(), "POST /api/products/" + open + "/purchases", stack.orders(),
+                "GET /api/orders", stack.catalog(), "GET /api/wishes", stack.accounts(), "GET /api/users/me",
+                stack.sink(), "GET /api/admin/audit", stack.urls(ServiceName.NOTIFIER_TOPOLOGY).getFirst(),
+                "GET /api/notifications");
+        paths.forEach((service, call) -> {
+            String method = call.substring(0, call.indexOf(' '));
+            String path = call.substring(call.indexOf(' ') + 1);
+            row("a token that never ends: " + call, method, service, path, endless, null, 401, "UNAUTHENTICATED");
+            row("a token that ended a second ago: " + call, method, service, path, expired, null, 401,
+                    "UNAUTHENTICATED");
+            row("a token of nobody: " + call, method, service, path, stranger, null, 401, "UNAUTHENTICATED");
+            rows.add(new Row("two tokens: " + call, method, service, path, shop.token(alice), null,
+                    Map.of("Authorization", "Bearer " + shop.token(bob)), 401, "UNAUTHENTICATED"));
+        });
     }
 
     private void row(

@@ -5,8 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
@@ -25,6 +25,7 @@ final class RememberingJwtDecoder implements JwtDecoder {
     private final InstantSource clock;
     private final Cache<String, Jwt> good;
 
+    /** @param decoder refuses tokens without {@code exp} */
     RememberingJwtDecoder(JwtDecoder decoder, InstantSource clock, Ticker ticker) {
         this.decoder = decoder;
         this.clock = clock;
@@ -47,11 +48,7 @@ final class RememberingJwtDecoder implements JwtDecoder {
     }
 
     private Duration timeLeft(Jwt jwt) {
-        Instant expiresAt = jwt.getExpiresAt();
-        if (expiresAt == null) {
-            return LONGEST;
-        }
-        Duration left = Duration.between(clock.instant(), expiresAt);
+        Duration left = Duration.between(clock.instant(), Objects.requireNonNull(jwt.getExpiresAt()));
         return left.isNegative() ? Duration.ZERO : left.compareTo(LONGEST) < 0 ? left : LONGEST;
     }
 }

@@ -1,7 +1,8 @@
 package dev.firstpair.web;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.tokens.TokenRules;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -10,9 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
-import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
-import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.web.client.RestTemplate;
@@ -24,19 +23,10 @@ public class TokenConfiguration {
 
     private static final Duration KEYS_TIMEOUT = Duration.ofSeconds(5);
 
-    /** A subject that is not a user id is nobody we know. */
+    /** Beside what Spring Boot requires: the properties' issuer and audiences. */
     @Bean
-    OAuth2TokenValidator<Jwt> subjectIsAUserId() {
-        OAuth2TokenValidatorResult refusal = OAuth2TokenValidatorResult
-                .failure(new OAuth2Error("invalid_token", "sub is a user id in decimal", null));
-        return token -> {
-            try {
-                UserId.parse(String.valueOf(token.getSubject()));
-                return OAuth2TokenValidatorResult.success();
-            } catch (IllegalArgumentException e) {
-                return refusal;
-            }
-        };
+    OAuth2TokenValidator<Jwt> timesAndSubject() {
+        return TokenRules.timesAndSubject(Clock.systemUTC());
     }
 
     @Bean

@@ -1,13 +1,12 @@
 package dev.firstpair.accounts.token;
 
+import dev.firstpair.tokens.TokenRules;
+import java.time.Clock;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
-import org.springframework.security.oauth2.jwt.JwtAudienceValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /** Checks tokens with this instance's own keys: what the other services do by way of the published ones. */
@@ -15,14 +14,12 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 class TokenConfiguration {
 
     @Bean
-    JwtDecoder jwtDecoder(SigningKeys keys) {
+    JwtDecoder jwtDecoder(SigningKeys keys, Clock clock) {
         NimbusJwtDecoder decoder = NimbusJwtDecoder
                 .withJwkSource((selector, context) -> selector.select(keys.published()))
                 .jwsAlgorithm(SignatureAlgorithm.RS256)
                 .build();
-        decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(List.of(
-                JwtValidators.createDefaultWithIssuer(TokenIssuer.ISSUER),
-                new JwtAudienceValidator(TokenIssuer.AUDIENCE))));
+        decoder.setJwtValidator(TokenRules.claims(TokenIssuer.ISSUER, List.of(TokenIssuer.AUDIENCE), clock));
         return decoder;
     }
 }

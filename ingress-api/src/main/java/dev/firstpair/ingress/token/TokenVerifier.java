@@ -7,11 +7,12 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.firstpair.tokens.TokenRules;
 import dev.firstpair.topics.ids.UserId;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,14 +23,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
-import org.springframework.security.oauth2.jwt.JwtClaimNames;
-import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtException;
-import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
-import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /** Tells whose a token is. A signature is checked once, on a thread of its own; then the token is known until it expires. */
@@ -73,13 +69,7 @@ public final class TokenVerifier implements AutoCloseable {
         // The validators below check the claims.
         processor.setJWTClaimsSetVerifier((claims, context) -> {});
         decoder = new NimbusJwtDecoder(processor);
-        Set<String> audiences = new HashSet<>(properties.audiences());
-        decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(
-                new JwtTimestampValidator(Duration.ZERO),
-                new JwtIssuerValidator(properties.issuerUri()),
-                new JwtClaimValidator<List<String>>(JwtClaimNames.AUD,
-                        aud -> aud != null && aud.stream().anyMatch(audiences::contains)),
-                new JwtClaimValidator<Instant>(JwtClaimNames.EXP, exp -> exp != null)));
+        decoder.setJwtValidator(TokenRules.claims(properties.issuerUri(), properties.audiences(), Clock.systemUTC()));
         known = Caffeine.newBuilder().maximumSize(cached).expireAfter(Expiry.creating((String token, Known entry) -> {
             return Duration.ofMillis(Math.max(0, entry.expiresMillis() - System.currentTimeMillis()));
         })).build();
@@ -111,10 +101,7 @@ public final class TokenVerifier implements AutoCloseable {
         }
         try {
             Jwt jwt = decoder.decode(token);
-            Instant expiresAt = jwt.getExpiresAt();
-            if (expiresAt == null) {
-                return new Verdict.Bad("it never expires");
-            }
+            Instant expiresAt = Objects.requireNonNull(jwt.getExpiresAt());
             Verdict.Known verdict = new Verdict.Known(UserId.parse(String.valueOf(jwt.getSubject())), expiresAt);
             known.put(token, new Known(verdict, expiresAt.toEpochMilli()));
             return verdict;
@@ -122,8 +109,6 @@ public final class TokenVerifier implements AutoCloseable {
             return new Verdict.Bad(String.valueOf(e.getMessage()));
         } catch (JwtException e) {
             return new Verdict.Untold(String.valueOf(e.getMessage()));
-        } catch (IllegalArgumentException e) {
-            return new Verdict.Bad("its subject is no user id");
         } catch (RuntimeException e) {
             LOG.error("Cannot check a token", e);
             return new Verdict.Untold(e.toString());

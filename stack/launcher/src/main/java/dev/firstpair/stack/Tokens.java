@@ -54,10 +54,18 @@ public final class Tokens {
 
     private String mint(long userId, String roles) {
         long now = clock.instant().getEpochSecond();
-        String header = "{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"" + keyId + "\"}";
-        String claims = "{\"iss\":\"" + ISSUER + "\",\"aud\":\"" + AUDIENCE + "\",\"sub\":\"" + userId
+        return sign("{\"iss\":\"" + ISSUER + "\",\"aud\":\"" + AUDIENCE + "\",\"sub\":\"" + userId
                 + "\",\"roles\":["
-                + roles + "],\"iat\":" + now + ",\"exp\":" + (now + validity.toSeconds()) + "}";
+                + roles + "],\"iat\":" + now + ",\"exp\":" + (now + validity.toSeconds()) + "}");
+    }
+
+    /**
+     * A token with any claims, also such as no service accepts.
+     *
+     * @param claims in JSON
+     */
+    public String sign(String claims) {
+        String header = "{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"" + keyId + "\"}";
         String signed = encode(header.getBytes(StandardCharsets.UTF_8)) + "."
                 + encode(claims.getBytes(StandardCharsets.UTF_8));
         try {
