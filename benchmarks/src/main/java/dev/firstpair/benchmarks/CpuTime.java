@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * @param totalMicros in steps of 10 ms
  * @param compilerMicros the part of it of a JVM's optimizing compiler (C2), as far as its threads still live
  */
-record CpuTime(long totalMicros, long compilerMicros) {
+public record CpuTime(long totalMicros, long compilerMicros) {
 
     /** USER_HZ, which is 100 on every architecture that Linux runs a JVM on. */
     private static final long MICROS_PER_TICK = 10_000;
@@ -22,7 +22,7 @@ record CpuTime(long totalMicros, long compilerMicros) {
     /** Of stat, counted from behind the command's name in brackets, which may itself hold blanks. */
     private static final int USER_TIME = 11;
 
-    static CpuTime of(long pid) throws IOException {
+    public static CpuTime of(long pid) throws IOException {
         return of(Path.of("/proc", Long.toString(pid)));
     }
 
@@ -53,7 +53,7 @@ record CpuTime(long totalMicros, long compilerMicros) {
     }
 
     /** What was used since {@code before}; a compiler thread that has ended since takes away nothing. */
-    CpuTime since(CpuTime before) {
+    public CpuTime since(CpuTime before) {
         return new CpuTime(totalMicros - before.totalMicros, Math.max(0, compilerMicros - before.compilerMicros));
     }
 }

@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
  * @param kernel name and release
  * @param java runtime version, of this command and of all services
  */
-record Machine(String processor, int processors, long memoryGib, String kernel, String java) {
+public record Machine(String processor, int processors, long memoryGib, String kernel, String java) {
 
     private static final Path CPUINFO = Path.of("/proc/cpuinfo");
     private static final Path MEMINFO = Path.of("/proc/meminfo");
 
-    static Machine thisOne() throws IOException {
+    public static Machine thisOne() throws IOException {
         return new Machine(valueOf(CPUINFO, "model name"), Runtime.getRuntime().availableProcessors(),
                 Math.round(Long.parseLong(valueOf(MEMINFO, "MemTotal").split(" ")[0]) / (1024.0 * 1024)),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"), Runtime.version().toString());
@@ -37,7 +37,7 @@ record Machine(String processor, int processors, long memoryGib, String kernel, 
     }
 
     /** The commit of a checkout, with {@code -dirty} behind it if it was changed since; empty without git. */
-    static String commit(Path checkout) throws InterruptedException {
+    public static String commit(Path checkout) throws InterruptedException {
         try {
             Process git = new ProcessBuilder(List.of("git", "describe", "--always", "--dirty", "--abbrev=12",
                     "--exclude=*")).directory(checkout.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD).start();

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /** Several measurements of the same thing. */
-record Spread(double least, double median, double most) {
+public record Spread(double least, double median, double most) {
 
     /** @throws IllegalArgumentException if there is nothing */
-    static Spread of(Collection<Double> values) {
+    public static Spread of(Collection<Double> values) {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("nothing was measured");
         }
@@ -17,7 +17,7 @@ record Spread(double least, double median, double most) {
         return new Spread(sorted[0], median, sorted[sorted.length - 1]);
     }
 
-    static Spread of(double... values) {
+    public static Spread of(double... values) {
         return of(Arrays.stream(values).boxed().toList());
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firstpair.benchmarks.baselines;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,163 @@
+package dev.firstpair.benchmarks.classic;
+
+import dev.firstpair.benchmarks.BenchmarkFailedException;
+import dev.firstpair.benchmarks.CpuTime;
+import dev.firstpair.stack.servers.GuardedProcess;
+import dev.firstpair.stack.servers.MysqlServer;
+import java.io.File;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** Runs JMeter against a seller, and looks when the orders are in MySQL. */
+final class Rounds {
+
+    /**
+     * @param threads of JMeter; each is a user who sends one request
+     * @param rampUp in which JMeter starts them, in whole seconds; 0 is as fast as it can
+     * @param stock units of the product
+     * @param warmUps rounds of each seller that do not count
+     * @param rounds of each seller that count
+     */
+    record Options(int threads, Duration rampUp, int stock, int warmUps, int rounds) {}
+
+    private static final String MODULE = "benchmarks/jmeter/target";
+    /** A request of JMeter's has no end of its own. */
+    private static final Duration JMETER_TIMEOUT = Duration.ofMinutes(10);
+    /** Between two looks at the table; what {@link Round#storedSeconds} may be too long by. */
+    private static final Duration POLL = Duration.ofMillis(50);
+    /** Without a new order, after which none is expected. */
+    private static final Duration SETTLED = Duration.ofSeconds(30);
+
+    private final Options options;
+    private final Path root;
+    private final Path tokens;
+    private final Path logs;
+
+    /**
+     * @param root of this checkout
+     * @param tokens a file with a user's token in each line
+     * @param logs for what JMeter prints
+     */
+    Rounds(Options options, Path root, Path tokens, Path logs) {
+        this.options = options;
+        this.root = root;
+        this.tokens = tokens;
+        this.logs = logs;
+    }
+
+    /**
+     * One round.
+     *
+     * @param processes of all systems, pids by name
+     * @param folder for the JTL file
+     * @param name of the round, and of its files
+     * @throws BenchmarkFailedException if more was sold than there was, or an order has no row
+     */
+    Round run(Seller seller, Map<String, Long> processes, Path folder, String name)
+            throws IOException, InterruptedException, SQLException {
+        long product = seller.putOnSale(options.stock());
+        Path jtl = folder.resolve(name + ".jtl");
+        // JMeter would append.
+        Files.deleteIfExists(jtl);
+        Path result = logs.resolve(name + ".properties");
+        try (Connection mysql = DriverManager.getConnection(seller.jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD);
+                PreparedStatement count = mysql
+                        .prepareStatement("SELECT COUNT(*) FROM orders WHERE product_id = ?")) {
+            count.setLong(1, product);
+            Map<String, CpuTime> before = cpu(processes);
+            GuardedProcess jmeter = GuardedProcess.start(
+                    command(seller.purchases(product), folder, jtl.getFileName().toString(), result), Map.of(), logs,
+                    logs.resolve("jmeter.log"));
+            int stored = 0;
+            long storedAtMillis = System.currentTimeMillis();
+            try {
+                long giveUpNanos = System.nanoTime() + JMETER_TIMEOUT.toNanos();
+                while (!jmeter.awaitExit(POLL)) {
+                    int seen = count(count);
+                    if (seen > stored) {
+                        stored = seen;
+                        storedAtMillis = System.currentTimeMillis();
+                    }
+                    if (System.nanoTime() > giveUpNanos) {
+                        throw new BenchmarkFailedException("JMeter does not come to an end." + jmeter.logTail());
+                    }
+                }
+            } finally {
+                jmeter.close();
+            }
+            if (!Files.exists(result)) {
+                throw new BenchmarkFailedException("JMeter has failed." + jmeter.logTail());
+            }
+            Samples samples = read(jtl);
+            long settledNanos = System.nanoTime() + SETTLED.toNanos();
+            while (stored < samples.accepted() && System.nanoTime() < settledNanos) {
+                Thread.sleep(POLL);
+                int seen = count(count);
+                if (seen > stored) {
+                    stored = seen;
+                    storedAtMillis = System.currentTimeMillis();
+                    settledNanos = System.nanoTime() + SETTLED.toNanos();
+                }
+            }
+            if (stored != samples.accepted() || stored > options.stock()) {
+                throw new BenchmarkFailedException(
+                        "%s accepted %,d purchases of %,d units and has %,d orders".formatted(
+                                seller.name(), samples.accepted(), options.stock(), stored));
+            }
+            Map<String, CpuTime> used = new LinkedHashMap<>();
+            cpu(processes).forEach((process, after) -> used.put(process,
+                    after.since(before.getOrDefault(process, after))));
+            Properties written = new Properties();
+            try (Reader in = Files.newBufferedReader(result)) {
+                written.load(in);
+            }
+            return new Round(samples, stored, (storedAtMillis - samples.firstMillis()) / 1_000.0,
+                    written.getProperty("version"), Long.parseLong(written.getProperty("cpuMicros")), used);
+        }
+    }
+
+    private static Samples read(Path jtl) throws IOException {
+        try (Reader in = Files.newBufferedReader(jtl)) {
+            return Samples.read(in);
+        }
+    }
+
+    private static int count(PreparedStatement count) throws SQLException {
+        try (ResultSet row = count.executeQuery()) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static Map<String, CpuTime> cpu(Map<String, Long> processes) throws IOException {
+        Map<String, CpuTime> cpu = new LinkedHashMap<>();
+        for (Map.Entry<String, Long> process : processes.entrySet()) {
+            cpu.put(process.getKey(), CpuTime.of(process.getValue()));
+        }
+        return cpu;
+    }
+
+    /** With JMeter's own options, and small stacks for many threads. */
+    private List<String> command(URI url, Path folder, String jtl, Path result) {
+        String classes = root.resolve(MODULE).resolve("benchmarks-jmeter-0.1.0.jar") + File.pathSeparator
+                + root.resolve(MODULE).resolve("lib").resolve("*");
+        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms1g", "-Xmx4g",
+                "-Xss256k", "-XX:+UseG1GC", "-XX:-UsePerfData", "-Djava.awt.headless=true",
+                "-Djava.io.tmpdir=" + logs, "-cp", classes, "dev.firstpair.benchmarks.jmeter.Main", url.toString(),
+                tokens.toString(), Integer.toString(options.threads()), Long.toString(options.rampUp().toSeconds()),
+                folder.toString(), jtl, result.toString());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firstpair.benchmarks.classic;
+
+import org.jspecify.annotations.NullMarked;
