@@ -46,6 +46,7 @@ class LauncherIT {
     @Test
     void listsTheOptionsOfABenchmark() throws Exception {
         assertThat(firstpair("bench", "--help")).contains("stored", "--window");
+        assertThat(firstpair("bench", "classic", "--help")).contains("JMeter", "--ramp-up");
     }
 
     /** What it printed; its exit status has to be 0. */

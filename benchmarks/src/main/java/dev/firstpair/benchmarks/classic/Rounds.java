@@ -156,8 +156,9 @@ final class Rounds {
                 + root.resolve(MODULE).resolve("lib").resolve("*");
         return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms1g", "-Xmx4g",
                 "-Xss256k", "-XX:+UseG1GC", "-XX:-UsePerfData", "-Djava.awt.headless=true",
-                "-Djava.io.tmpdir=" + logs, "-cp", classes, "dev.firstpair.benchmarks.jmeter.Main", url.toString(),
-                tokens.toString(), Integer.toString(options.threads()), Long.toString(options.rampUp().toSeconds()),
-                folder.toString(), jtl, result.toString());
+                "-Djava.io.tmpdir=" + logs, "-Djava.util.prefs.userRoot=" + logs, "-cp", classes,
+                "dev.firstpair.benchmarks.jmeter.Main", url.toString(), tokens.toString(),
+                Integer.toString(options.threads()), Long.toString(options.rampUp().toSeconds()), folder.toString(),
+                jtl, result.toString());
     }
 }
