@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 /** {@code ./firstpair bench}. */
 @Command(name = "firstpair bench", mixinStandardHelpOptions = true, description = "Starts a system of its own as up does, buys"
         + " without a pause, and reports how many purchases per second were accepted, decided and stored, and the CPU time"
-        + " of each process per order. With --against, the same for another checkout, in turns.", footer = "%nSee also: firstpair bench classic --help")
+        + " of each process per order. With --against, the same for another checkout, in turns.")
 public final class Main implements Callable<Integer> {
 
     @Spec

@@ -90,6 +90,11 @@ final class Baselines implements AutoCloseable {
         }
 
         @Override
+        public int testOrders() {
+            return 0;
+        }
+
+        @Override
         public URI purchases(long product) {
             return base.resolve("/api/products/" + product + "/purchases");
         }

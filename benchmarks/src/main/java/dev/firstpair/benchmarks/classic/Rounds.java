@@ -77,7 +77,15 @@ final class Rounds {
                 PreparedStatement count = mysql
                         .prepareStatement("SELECT COUNT(*) FROM orders WHERE product_id = ?")) {
             count.setLong(1, product);
-            Map<String, CpuTime> before = cpu(processes);
+            int before = seller.testOrders();
+            long beganNanos = System.nanoTime();
+            while (count(count) < before) {
+                if (System.nanoTime() - beganNanos > SETTLED.toNanos()) {
+                    throw new BenchmarkFailedException("The test order of product " + product + " is not stored");
+                }
+                Thread.sleep(POLL);
+            }
+            Map<String, CpuTime> cpuBefore = cpu(processes);
             GuardedProcess jmeter = GuardedProcess.start(
                     command(seller.purchases(product), folder, jtl.getFileName().toString(), result), Map.of(), logs,
                     logs.resolve("jmeter.log"));
@@ -86,7 +94,7 @@ final class Rounds {
             try {
                 long giveUpNanos = System.nanoTime() + JMETER_TIMEOUT.toNanos();
                 while (!jmeter.awaitExit(POLL)) {
-                    int seen = count(count);
+                    int seen = count(count) - before;
                     if (seen > stored) {
                         stored = seen;
                         storedAtMillis = System.currentTimeMillis();
@@ -105,7 +113,7 @@ final class Rounds {
             long settledNanos = System.nanoTime() + SETTLED.toNanos();
             while (stored < samples.accepted() && System.nanoTime() < settledNanos) {
                 Thread.sleep(POLL);
-                int seen = count(count);
+                int seen = count(count) - before;
                 if (seen > stored) {
                     stored = seen;
                     storedAtMillis = System.currentTimeMillis();
@@ -119,7 +127,7 @@ final class Rounds {
             }
             Map<String, CpuTime> used = new LinkedHashMap<>();
             cpu(processes).forEach((process, after) -> used.put(process,
-                    after.since(before.getOrDefault(process, after))));
+                    after.since(cpuBefore.getOrDefault(process, after))));
             Properties written = new Properties();
             try (Reader in = Files.newBufferedReader(result)) {
                 written.load(in);

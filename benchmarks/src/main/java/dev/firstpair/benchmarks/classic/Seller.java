@@ -16,6 +16,9 @@ interface Seller {
      */
     long putOnSale(int stock) throws InterruptedException;
 
+    /** How many orders of its own {@link #putOnSale} makes; they may be stored a moment later. */
+    int testOrders();
+
     /** Where to POST for a unit of the product. */
     URI purchases(long product);
 
