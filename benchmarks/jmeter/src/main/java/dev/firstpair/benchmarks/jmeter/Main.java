@@ -28,6 +28,12 @@ final class Main {
      * of JMeter and {@code cpuMicros}, CPU time of this process.
      */
     public static void main(String[] arguments) throws IOException {
+        run(arguments);
+        // Threads of JMeter's own would keep the process.
+        System.exit(0);
+    }
+
+    static void run(String... arguments) throws IOException {
         String url = arguments[0];
         int threads = Integer.parseInt(arguments[2]);
         Duration rampUp = Duration.ofSeconds(Long.parseLong(arguments[3]));
@@ -54,7 +60,5 @@ final class Main {
         try (Writer out = Files.newBufferedWriter(Path.of(arguments[6]))) {
             result.store(out, null);
         }
-        // Threads of JMeter's own would keep the process.
-        System.exit(0);
     }
 }

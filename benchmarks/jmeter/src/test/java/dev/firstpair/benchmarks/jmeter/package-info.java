@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firstpair.benchmarks.jmeter;
+
+import org.jspecify.annotations.NullMarked;
