@@ -17,7 +17,7 @@ record Round(Samples answers, int stored, double storedSeconds, String jmeterVer
         Map<String, CpuTime> cpu) {
 
     double storedPerSecond() {
-        return stored / storedSeconds;
+        return answers.accepted() / storedSeconds;
     }
 
     @Override

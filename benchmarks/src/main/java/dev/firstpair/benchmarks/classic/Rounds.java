@@ -120,7 +120,8 @@ final class Rounds {
                     settledNanos = System.nanoTime() + SETTLED.toNanos();
                 }
             }
-            if (stored != samples.accepted() || stored > options.stock()) {
+            // More than accepted: an answer was lost on the way to JMeter.
+            if (stored < samples.accepted() || stored > options.stock()) {
                 throw new BenchmarkFailedException(
                         "%s accepted %,d purchases of %,d units and has %,d orders".formatted(
                                 seller.name(), samples.accepted(), options.stock(), stored));
