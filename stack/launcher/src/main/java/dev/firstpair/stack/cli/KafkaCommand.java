@@ -15,11 +15,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** Runs one of Kafka's own tools against the brokers of the running stack. */
-@Command(name = "kafka", description = "Runs Kafka's console-producer, console-consumer, topics or consumer-groups with"
-        + " the brokers that run here; all further arguments are the tool's.")
+@Command(name = "kafka", mixinStandardHelpOptions = true, description = "Runs Kafka's console-producer, console-consumer,"
+        + " topics or consumer-groups with the brokers that run here; all arguments behind the tool are the tool's:"
+        + " ./firstpair kafka topics --help")
 final class KafkaCommand implements Callable<Integer> {
 
     private static final String BOOTSTRAP_SERVER = "--bootstrap-server";
@@ -31,7 +31,7 @@ final class KafkaCommand implements Callable<Integer> {
             + " consumer-groups.")
     private String tool = "";
 
-    @Unmatched
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "ARGUMENT", description = "Of the tool.")
     private List<String> arguments = new ArrayList<>();
 
     @Override

@@ -41,6 +41,9 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (lines < 0) {
+            throw new ParameterException(spec.commandLine(), "--lines is at least 0, not " + lines);
+        }
         PrintWriter out = spec.commandLine().getOut();
         Path log = find().orElseThrow(() -> new ParameterException(spec.commandLine(),
                 "There is no log of " + service + (known().isEmpty()
@@ -75,7 +78,7 @@ final class LogsCommand implements Callable<Integer> {
     static long startOfLast(int lines, Path log) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             long length = file.length();
-            if (lines <= 0) {
+            if (lines == 0) {
                 return length;
             }
             byte[] block = new byte[BLOCK_BYTES];

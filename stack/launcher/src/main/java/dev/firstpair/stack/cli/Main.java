@@ -1,7 +1,11 @@
 package dev.firstpair.stack.cli;
 
 import dev.firstpair.stack.servers.StartFailedException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -23,16 +27,39 @@ public final class Main implements Runnable {
     private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
         CommandLine command = new CommandLine(new Main());
-        command.setExecutionExceptionHandler((exception, line, parsed) -> {
-            if (!(exception instanceof StartFailedException)) {
-                throw exception;
-            }
+        // What is behind the tool's name is the tool's, --help too.
+        Objects.requireNonNull(command.getSubcommands().get("kafka")).setStopAtPositional(true);
+        return command.setExecutionExceptionHandler((exception, line, parsed) -> {
             line.getErr().println();
-            line.getErr().println(exception.getMessage());
+            line.getErr().println(sentence(exception));
             return line.getCommandSpec().exitCodeOnExecutionException();
         });
-        System.exit(command.execute(arguments));
+    }
+
+    /**
+     * What to print of a command that failed.
+     *
+     * @throws Exception if it is not one that a user can do something about
+     */
+    private static String sentence(Exception exception) throws Exception {
+        Throwable cause = exception instanceof UncheckedIOException io ? io.getCause() : exception;
+        if (exception instanceof StartFailedException) {
+            return String.valueOf(exception.getMessage());
+        }
+        if (cause instanceof AccessDeniedException denied) {
+            return "You may not write " + denied.getFile()
+                    + ". Run it as its owner, or in a checkout of your own.";
+        }
+        if (cause instanceof FileSystemException file) {
+            return "Cannot write or read " + file.getFile() + ": "
+                    + Objects.requireNonNullElse(file.getReason(), file.getClass().getSimpleName());
+        }
+        throw exception;
     }
 
     @Override

@@ -9,8 +9,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,28 +26,33 @@ final class SampleProduct {
 
     private SampleProduct() {}
 
-    /** Returns the address of the latest product; makes one, on sale now, if the catalogue is empty. */
-    static URI ensure(Stack stack) throws InterruptedException {
+    /**
+     * Makes it, on sale now, if the catalogue is empty.
+     *
+     * @return its address; empty if the catalogue was never empty when this stack started
+     */
+    static Optional<URI> ensure(Stack stack) throws InterruptedException {
         URI products = stack.catalog().resolve("/api/products");
+        Path made = stack.directory().resolve("sample-product");
         try (HttpClient http = HttpClient.newHttpClient()) {
-            JsonNode latest = send(http, HttpRequest.newBuilder(URI.create(products + "?size=1")), 200)
-                    .path("items")
-                    .path(0);
-            if (latest.isMissingNode()) {
+            if (send(http, HttpRequest.newBuilder(URI.create(products + "?size=1")), 200).path("items").isEmpty()) {
                 String sample = JSON.writeValueAsString(JSON.createObjectNode()
                         .put("productName", "Firstpair One")
                         .put("productDesc", "The sample: 100 pairs, on sale since ./firstpair up.")
                         .put("productPrice", 19_900)
                         .put("stock", 100)
                         .put("opensAt", Instant.now().toString()));
-                latest = send(http, HttpRequest.newBuilder(products)
+                JsonNode product = send(http, HttpRequest.newBuilder(products)
                         .header("Authorization", "Bearer " + stack.tokens().admin(ADMIN))
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(sample)), 201);
+                Files.writeString(made, product.path("productId").asString());
             }
-            return URI.create(products + "/" + latest.path("productId").asLong());
+            return Files.exists(made)
+                    ? Optional.of(URI.create(products + "/" + Files.readString(made).strip()))
+                    : Optional.empty();
         } catch (IOException e) {
-            throw new StartFailedException("catalog does not answer at " + products + ": " + e);
+            throw new StartFailedException("The sample product cannot be made at " + products + ": " + e);
         }
     }
 

@@ -7,8 +7,13 @@ import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.servers.StartFailedException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +22,8 @@ import picocli.CommandLine.Spec;
 /** Runs the system until somebody stops it. */
 @Command(name = "up", mixinStandardHelpOptions = true, description = "Starts the whole system and keeps it running; Ctrl-C stops it. Data stays in .firstpair/.")
 final class UpCommand implements Callable<Integer> {
+
+    private static final Duration WATCH = Duration.ofSeconds(1);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -36,8 +43,9 @@ final class UpCommand implements Callable<Integer> {
         ExternalServers.check(options);
         out.println("Starting Firstpair; logs are in " + Main.directory().resolve("logs") + ".");
         out.flush();
-        try (Stack stack = Stack.start(options, new ConsoleProgress(out))) {
-            URI product = SampleProduct.ensure(stack);
+        ConsoleProgress console = new ConsoleProgress(out);
+        try (Stack stack = Stack.start(options, console)) {
+            Optional<URI> product = SampleProduct.ensure(stack);
             out.println();
             for (ServiceName service : ServiceName.values()) {
                 out.printf("  %-18s %s%n", service, stack.urls(service).getFirst());
@@ -49,14 +57,32 @@ final class UpCommand implements Callable<Integer> {
             out.println();
             out.printf("  %-18s %s%n", "mails", stack.mails());
             out.println();
-            out.printf("  %-18s %s%n", "sample product", product);
+            product.ifPresent(sample -> out.printf("  %-18s %s%n", "sample product", sample));
             out.printf("  %-18s %s, password %s%n", "admin login", stack.adminEmail(), stack.adminPassword());
             out.println();
             out.println("Ctrl-C stops it.");
             out.flush();
             // The end comes as a signal, and the stack closes itself in the JVM's shutdown.
-            new CountDownLatch(1).await();
+            watch(stack.directory(), console);
         }
         return 0;
+    }
+
+    /** Prints which process has ended, until the stack is stopped. */
+    private static void watch(Path directory, ConsoleProgress console) throws InterruptedException {
+        Set<Long> ended = new HashSet<>();
+        while (true) {
+            Thread.sleep(WATCH);
+            for (StackState.Part part : StackState.read(directory).map(StackState::parts).orElse(List.of())) {
+                long pid = part.process().pid();
+                if (part.process().handle().isEmpty() && !ended.contains(pid) && !console.isStopping()) {
+                    ended.add(pid);
+                    console.say("");
+                    console.say("  %s (pid %d) has ended, and nothing starts it again. Why: ./firstpair logs %s",
+                            part.name(), pid, part.name());
+                    console.say("  Everything else goes on; ./firstpair down, then up, start all of it again.");
+                }
+            }
+        }
     }
 }
