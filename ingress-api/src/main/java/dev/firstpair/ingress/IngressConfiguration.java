@@ -3,6 +3,8 @@ package dev.firstpair.ingress;
 import dev.firstpair.gate.GateProjector;
 import dev.firstpair.gate.GateSettings;
 import dev.firstpair.gate.StockGate;
+import dev.firstpair.ingress.clock.ClockFilter;
+import dev.firstpair.ingress.clock.GateClock;
 import dev.firstpair.ingress.purchase.InFlight;
 import dev.firstpair.ingress.purchase.PurchaseFilter;
 import dev.firstpair.ingress.purchase.PurchaseMetrics;
@@ -75,6 +77,11 @@ class IngressConfiguration {
             GateProjector projector,
             RequestLog log) {
         return new Kafka(context, topics, mirror, projector, log);
+    }
+
+    @Bean
+    ClockFilter clockFilter(StockGate gate) {
+        return new ClockFilter(new GateClock(gate::time, InstantSource.system(), System::nanoTime));
     }
 
     @Bean

@@ -387,6 +387,21 @@ class IngressIT {
     }
 
     @Test
+    void givesTheTimeOfTheGateToAnybody() {
+        door.get("/api/clock");
+        Instant before = Instant.now();
+
+        Door.Reply reply = door.get("/api/clock");
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("Content-Type")).isEqualTo("application/json");
+        assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(Instant.parse(reply.body().path("now").asString())).as("Redis is on this machine")
+                .isBetween(before.minusSeconds(60), Instant.now().plusSeconds(60));
+        assertThat(door.send(door.request("/api/clock").POST(noBody())).status()).isEqualTo(404);
+    }
+
+    @Test
     void hasNothingElseToOffer() {
         for (String path : List.of("/", "/api/products", "/api/products/1", "/api/products/1/2/purchases",
                 "/api/products/purchases", "/api/products/1/purchases/")) {

@@ -6,6 +6,7 @@ import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.StockLevel;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -160,6 +161,13 @@ public final class StockGate implements AutoCloseable {
     /** How often what Redis had of a product could not be read and was thrown away. */
     public long thrownAway() {
         return runner.thrownAway();
+    }
+
+    /** The clock of Redis, by which a product is open or closed, when it answered. */
+    public CompletableFuture<Instant> time() {
+        return connection.ask(redis -> redis.time().toCompletableFuture())
+                .thenApply(time -> Instant.ofEpochSecond(Long.parseLong(time.getFirst()))
+                        .plus(Long.parseLong(time.getLast()), ChronoUnit.MICROS));
     }
 
     /** Completes when Redis answers. */

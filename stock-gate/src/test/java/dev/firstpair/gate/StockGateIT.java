@@ -216,6 +216,12 @@ class StockGateIT {
     }
 
     @Test
+    void givesTheClockOfRedis() {
+        assertThat(gate.time().join()).as("that of this machine, here")
+                .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+    }
+
+    @Test
     void letsNobodyInAfterASaleThatEndedLongAgo() {
         ProductId product = newProduct();
         gate.prime(level(product, 1, 0, 1, null, Instant.EPOCH), 0).join();

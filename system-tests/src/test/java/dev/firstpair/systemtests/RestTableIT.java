@@ -127,6 +127,8 @@ class RestTableIT {
         rows.add(new Row("buy with an unknown content type", "POST", ingress, "/api/products/" + open + "/purchases",
                 token,
                 "x", Map.of("Content-Type", "image/png"), 415, "UNSUPPORTED_MEDIA_TYPE"));
+        row("ask for the time", "GET", ingress, "/api/clock", null, null, 200, "");
+        row("set the time", "POST", ingress, "/api/clock", token, null, 404, "NOT_FOUND");
         row("get where only post is", "GET", ingress, "/api/products/" + open + "/purchases", token, null, 405,
                 "METHOD_NOT_ALLOWED");
     }

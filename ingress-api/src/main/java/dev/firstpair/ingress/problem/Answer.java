@@ -53,6 +53,12 @@ public record Answer(
                 HttpHeaders.LOCATION, "/api/orders/" + id);
     }
 
+    /** 200: the gate's time. */
+    public static Answer clock(Instant now) {
+        return new Answer(200, "CLOCK", ("{\"now\":\"" + MILLIS.format(now) + "\"}").getBytes(StandardCharsets.UTF_8),
+                "application/json", HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+
     /** A problem that needs no more than its code. */
     public static Answer of(Problem problem) {
         return Objects.requireNonNull(FIXED.get(problem), "there is one of each");
