@@ -1,5 +1,6 @@
 package dev.firstpair.benchmarks;
 
+import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.client.Answer;
 import dev.firstpair.stack.client.Call;
 import dev.firstpair.stack.client.HttpClient;
@@ -33,6 +34,7 @@ final class Buyers implements AutoCloseable {
     private final URI orders;
     private final List<String> tokens;
     private final Shelves shelves;
+    private final Pairing pairing;
     private final AtomicLong next = new AtomicLong();
     private final AtomicInteger running = new AtomicInteger();
     private final LongAdder accepted = new LongAdder();
@@ -42,16 +44,22 @@ final class Buyers implements AutoCloseable {
     private volatile boolean stopping;
 
     /**
-     * @param tokens one per buyer
-     * @param shelves closed with this
+     * @param http with as many connections as will be {@linkplain #start used}
+     * @param pairing of the crowd's first users
      */
-    Buyers(Scenario scenario, HttpClient http, URI ingress, URI orders, List<String> tokens, Shelves shelves) {
+    Buyers(Scenario scenario, HttpClient http, Crowd crowd, Pairing pairing) {
         this.scenario = scenario;
         this.http = http;
-        this.ingress = ingress;
-        this.orders = orders;
-        this.tokens = tokens;
-        this.shelves = shelves;
+        this.ingress = crowd.side().url(ServiceName.INGRESS_API);
+        this.orders = crowd.side().url(ServiceName.ORDER_TOPOLOGY);
+        this.tokens = crowd.tokens();
+        this.shelves = crowd.shelves(pairing.buyers());
+        this.pairing = pairing;
+    }
+
+    /** Returns when the first products are for sale. */
+    void awaitProducts() {
+        shelves.stock(pairing.products());
     }
 
     /** Buys until {@link #stop}. */
@@ -77,9 +85,9 @@ final class Buyers implements AutoCloseable {
             return;
         }
         long number = next.getAndIncrement();
-        String token = tokens.get((int) (number % tokens.size()));
+        String token = tokens.get(pairing.buyer(number));
         long begunNanos = System.nanoTime();
-        shelves.product((int) (number / tokens.size()))
+        shelves.product(pairing.product(number))
                 .thenCompose(product -> http.send(purchase(product, token)))
                 .thenCompose(answer -> {
                     expect(202, answer);
@@ -135,8 +143,8 @@ final class Buyers implements AutoCloseable {
         }
     }
 
-    /** From now on; {@link #latencies} has those since. */
-    void measureAnew() {
+    /** {@link #latencies} has those from now on. */
+    void resetLatencies() {
         latencies = new Latencies();
     }
 

@@ -1,64 +1,31 @@
 package dev.firstpair.benchmarks;
 
-import dev.firstpair.stack.cli.ConsoleProgress;
-import dev.firstpair.stack.cli.Running;
 import dev.firstpair.stack.servers.StartFailedException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./firstpair bench}. */
-@Command(name = "firstpair bench", mixinStandardHelpOptions = true, description = "Starts a system of its own as up does, buys"
-        + " without a pause, and reports how many purchases per second were accepted, decided and stored, and the CPU time"
-        + " of each process per order. With --against, the same for another checkout, in turns.")
-public final class Main implements Callable<Integer> {
+/** {@code ./firstpair bench}: a subcommand for each scenario. */
+@Command(name = "firstpair bench", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "SCENARIO", description = "Starts a system of its own as up does, measures it, and deletes its data. With --against, measures another checkout, too, in turns. Without a scenario: stored.", commandListHeading = "%nScenarios:%n", footer = "%nOptions of a scenario: ./firstpair bench SCENARIO --help")
+public final class Main implements Runnable {
+
+    private static final String BUYERS = "Users; each buys a product once, then the next product is on sale. Default: ${DEFAULT-VALUE}.";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--against", paramLabel = "DIR", description = "Another checkout that runs beside this one, by its own ./firstpair up; without data.")
-    private @Nullable Path against;
-
-    @Parameters(paramLabel = "SCENARIO", arity = "0..1", defaultValue = "stored", description = "stored: buys, and buys again when it has the answer. decided: waits for the decision before that. paid: pays, too. Default: ${DEFAULT-VALUE}.")
-    private Scenario scenario = Scenario.STORED;
-
-    @Option(names = "--connections", paramLabel = "N", description = "Concurrent buyers. Default: 256; for decided 1000.")
-    private @Nullable Integer connections;
-
-    @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", description = "Each buys every product once. Default: ${DEFAULT-VALUE}.")
-    private int buyers;
-
-    @Option(names = "--warm-up", paramLabel = "SECONDS", defaultValue = "120", description = "Load before anything counts; the optimizing compiler takes minutes. Default: ${DEFAULT-VALUE}.")
-    private int warmUp;
-
-    @Option(names = "--window", paramLabel = "SECONDS", defaultValue = "20", description = "How long a measurement takes. Default: ${DEFAULT-VALUE}.")
-    private int window;
-
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Measurements of each side. Default: ${DEFAULT-VALUE}.")
-    private int rounds;
-
-    @Option(names = "--report", paramLabel = "DIR", description = "Where to write report.json and report.md. Default: with the logs.")
-    private @Nullable Path report;
-
     public static void main(String[] arguments) {
-        CommandLine command = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+        System.exit(commandLine().execute(arguments.length == 0 ? new String[]{"stored"} : arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine command = new CommandLine(new Main());
         command.setExecutionExceptionHandler((exception, line, parsed) -> {
             if (!(exception instanceof StartFailedException) && !(exception instanceof BenchmarkFailedException)) {
                 throw exception;
@@ -67,59 +34,65 @@ public final class Main implements Callable<Integer> {
             line.getErr().println(exception.getMessage());
             return line.getCommandSpec().exitCodeOnExecutionException();
         });
-        System.exit(command.execute(arguments));
+        return command;
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        int buying = connections == null ? scenario.connections() : connections;
-        atLeastOne("--connections", buying);
-        atLeastOne("--buyers", buyers);
-        atLeastOne("--warm-up", warmUp);
-        atLeastOne("--window", window);
-        atLeastOne("--rounds", rounds);
-        if (!Files.isDirectory(Path.of("/proc/self"))) {
-            throw new BenchmarkFailedException("It reads the CPU time of processes in /proc, which only Linux has.");
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        Path directory = Running.Throwaway.BENCH.newDirectory();
-        Path results = report == null ? directory : report;
-        out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
-        out.flush();
-        ConsoleProgress console = new ConsoleProgress(out);
-        Measurement.Options options = new Measurement.Options(scenario, buying, buyers, Duration.ofSeconds(warmUp),
-                Duration.ofSeconds(window), rounds);
-        List<Side> sides = new ArrayList<>();
-        Map<String, String> commits = new LinkedHashMap<>();
-        try {
-            sides.add(Side.ofThisCheckout(dev.firstpair.stack.cli.Main.root(), directory, console));
-            commits.put(sides.getLast().name(), Machine.commit(dev.firstpair.stack.cli.Main.root()));
-            if (against != null) {
-                console.say("  %s: ./firstpair up", against);
-                sides.add(Side.ofCheckout(against.toAbsolutePath().normalize(), directory.resolve("logs/against.log")));
-                commits.put(sides.getLast().name(), Machine.commit(against));
-            }
-            Map<String, List<Window>> windows = new LinkedHashMap<>();
-            new Measurement(options, line -> console.say("  %s", line)).run(sides)
-                    .forEach((side, ofSide) -> windows.put(side.name(), ofSide));
-            Report measured = new Report(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), Machine.thisOne(),
-                    options, commits, windows);
-            Files.createDirectories(results);
-            Files.writeString(results.resolve("report.json"), measured.toJson());
-            Files.writeString(results.resolve("report.md"), measured.toMarkdown());
-            out.println();
-            out.println(measured.toMarkdown());
-            measured.comparison().forEach(out::println);
-            out.println("Written to " + results.resolve("report.md") + ".");
-        } finally {
-            sides.reversed().forEach(Side::close);
-        }
-        return 0;
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which scenario? Name one of those below.");
     }
 
-    private void atLeastOne(String option, int value) {
-        if (value < 1) {
-            throw new ParameterException(spec.commandLine(), option + " is at least 1, not " + value);
-        }
+    @Command(mixinStandardHelpOptions = true, description = "Purchases per second that are accepted, decided and stored, and the CPU time of each process per order. Each of 256 connections buys again as soon as it has its answer.")
+    void stored(
+            @Option(names = "--connections", paramLabel = "N", defaultValue = "256", converter = AtLeastOne.class, description = "Concurrent buyers. Default: ${DEFAULT-VALUE}.") int connections,
+            @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class, description = BUYERS) int buyers,
+            @Mixin LoadOptions load, @Mixin SideOptions sides) throws IOException, InterruptedException {
+        closedLoop(Scenario.STORED, connections, buyers, load, sides);
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "The same with 1,000 buyers who wait for the decision before they buy again.")
+    void decided(
+            @Option(names = "--connections", paramLabel = "N", defaultValue = "1000", converter = AtLeastOne.class, description = "Concurrent buyers. Default: ${DEFAULT-VALUE}.") int connections,
+            @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class, description = BUYERS) int buyers,
+            @Mixin LoadOptions load, @Mixin SideOptions sides) throws IOException, InterruptedException {
+        closedLoop(Scenario.DECIDED, connections, buyers, load, sides);
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "The same with 256 buyers who wait for the decision, pay, and wait until the order is shown as paid.")
+    void paid(
+            @Option(names = "--connections", paramLabel = "N", defaultValue = "256", converter = AtLeastOne.class, description = "Concurrent buyers. Default: ${DEFAULT-VALUE}.") int connections,
+            @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class, description = BUYERS) int buyers,
+            @Mixin LoadOptions load, @Mixin SideOptions sides) throws IOException, InterruptedException {
+        closedLoop(Scenario.PAID, connections, buyers, load, sides);
+    }
+
+    private void closedLoop(Scenario scenario, int connections, int buyers, LoadOptions load, SideOptions sides)
+            throws IOException, InterruptedException {
+        ClosedLoop.Options options = new ClosedLoop.Options(scenario, connections, buyers, load.warmUp(),
+                load.window(), load.rounds());
+        bench(scenario.toString(), sides).runOnSides((running, log) -> new ClosedLoop(options, log).run(running));
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "What ingress-api answers at most: sold-out answers, and purchases accepted in a burst of 5 s, as shares of an endpoint of the same server that does nothing.")
+    void ceilings(
+            @Option(names = "--connections", paramLabel = "N", split = ",", defaultValue = "256,1000", converter = AtLeastOne.class, description = "Each is measured on its own. Default: ${DEFAULT-VALUE}.") List<Integer> connections,
+            @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class, description = BUYERS) int buyers,
+            @Mixin LoadOptions load, @Mixin SideOptions sides) throws IOException, InterruptedException {
+        Ceilings.Options options = new Ceilings.Options(connections, buyers, load.warmUp(), load.window(),
+                load.rounds());
+        bench("ceilings", sides).runOnSides((running, log) -> new Ceilings(options, log).run(running));
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "From the moment a purchase is due until it is accepted, until its committed status is visible, and until its row is in MySQL; at fixed rates, however long each purchase takes.")
+    void latency(
+            @Option(names = "--rates", paramLabel = "N", split = ",", defaultValue = "500,2000,5000", converter = AtLeastOne.class, description = "Purchases per second, each measured on its own. Default: ${DEFAULT-VALUE}.") List<Integer> rates,
+            @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class, description = BUYERS) int buyers,
+            @Mixin LoadOptions load, @Mixin SideOptions sides) throws IOException, InterruptedException {
+        Latency.Options options = new Latency.Options(rates, buyers, load.warmUp(), load.window(), load.rounds());
+        bench("latency", sides).runOnSides((running, log) -> new Latency(options, log).run(running));
+    }
+
+    private Bench bench(String scenario, SideOptions sides) {
+        return new Bench(scenario, sides, spec.commandLine().getOut());
     }
 }

@@ -21,6 +21,12 @@ record Reading(long atNanos, long accepted, long decided, long stored, Map<Strin
      * @param latency of a buyer meanwhile
      */
     Window since(Reading before, Latencies.Summary latency) {
+        return new Window((atNanos - before.atNanos) / 1e9, accepted - before.accepted, decided - before.decided,
+                stored - before.stored, latency, cpuSince(before));
+    }
+
+    /** What each process used that has run all the time. */
+    Map<String, CpuTime> cpuSince(Reading before) {
         Map<String, CpuTime> used = new LinkedHashMap<>();
         cpu.forEach((process, time) -> {
             CpuTime then = before.cpu.get(process);
@@ -28,7 +34,6 @@ record Reading(long atNanos, long accepted, long decided, long stored, Map<Strin
                 used.put(process, time.since(then));
             }
         });
-        return new Window((atNanos - before.atNanos) / 1e9, accepted - before.accepted, decided - before.decided,
-                stored - before.stored, latency, used);
+        return used;
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Products on sale, more and more of them, since a buyer may buy each only once. There are always some ahead of those
@@ -19,6 +20,8 @@ final class Shelves implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int AHEAD = 2;
+    /** That are put on sale at a time. */
+    private static final int TOGETHER = 32;
 
     private final Shop shop;
     private final String admin;
@@ -53,6 +56,25 @@ final class Shelves implements AutoCloseable {
             });
         }
         return products.get(number);
+    }
+
+    /**
+     * Returns when that many are for sale.
+     *
+     * @throws BenchmarkFailedException if one does not go on sale
+     */
+    void stock(int count) {
+        try {
+            for (int from = 0; from < count; from += TOGETHER) {
+                int to = Math.min(count, from + TOGETHER);
+                product(to - 1);
+                for (int number = from; number < to; number++) {
+                    product(number).join();
+                }
+            }
+        } catch (CompletionException e) {
+            throw new BenchmarkFailedException("A product did not go on sale: " + e.getCause());
+        }
     }
 
     private ProductId putOnSale(String name) throws GaveUpException, InterruptedException {

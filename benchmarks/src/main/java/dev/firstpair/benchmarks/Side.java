@@ -8,6 +8,7 @@ import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.Tokens;
 import dev.firstpair.stack.servers.Folders;
 import dev.firstpair.stack.servers.GuardedProcess;
+import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.StartFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +28,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A running system that is measured: as {@code ./firstpair up} of a checkout starts it, with no data at first. */
 final class Side implements AutoCloseable {
+
+    static final String THIS = "this";
+    static final String AGAINST = "against";
 
     /** A stack that starts for the first time is built, and then unpacks its services. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(15);
@@ -49,7 +56,7 @@ final class Side implements AutoCloseable {
     static Side ofThisCheckout(Path root, Path directory, Progress progress) {
         StackOptions options = StackOptions.lasting(root, directory).withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1);
         Stack stack = Stack.start(options, progress);
-        return new Side("this", directory, () -> {
+        return new Side(THIS, directory, () -> {
             stack.close();
             delete(directory.resolve("data"));
         });
@@ -77,7 +84,7 @@ final class Side implements AutoCloseable {
             }
             LockSupport.parkNanos(POLL.toNanos());
         }
-        return new Side("against", directory, () -> {
+        return new Side(AGAINST, directory, () -> {
             up.stop(STOP_TIMEOUT);
             delete(directory);
         });
@@ -96,12 +103,17 @@ final class Side implements AutoCloseable {
     }
 
     URI url(ServiceName service) {
+        return URI.create(address(service.module()));
+    }
+
+    /** Where a server or service listens. */
+    private String address(String part) {
         return state().parts()
                 .stream()
-                .filter(part -> part.name().equals(service.module()))
-                .map(part -> URI.create(part.url()))
+                .filter(running -> running.name().equals(part))
+                .map(StackState.Part::url)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(service + " does not run in " + directory));
+                .orElseThrow(() -> new IllegalStateException(part + " does not run in " + directory));
     }
 
     /** Signs with the key of its accounts service. */
@@ -128,14 +140,30 @@ final class Side implements AutoCloseable {
         return new Reading(atNanos, accepted, decided, stored, cpu);
     }
 
+    /** The status of the answer to a GET. */
+    int status(ServiceName service, String path) throws IOException, InterruptedException {
+        return get(url(service).resolve(path)).statusCode();
+    }
+
     private String metrics(ServiceName service) throws IOException, InterruptedException {
         URI metrics = url(service).resolve("/actuator/prometheus");
-        HttpResponse<String> response = http.send(HttpRequest.newBuilder(metrics).timeout(ANSWER_TIMEOUT).build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = get(metrics);
         if (response.statusCode() != 200) {
             throw new IOException(metrics + " answered " + response.statusCode());
         }
         return response.body();
+    }
+
+    private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri).timeout(ANSWER_TIMEOUT).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A connection to its database, to be closed by the caller. */
+    Connection mysql() throws SQLException {
+        String address = address("mysql");
+        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+        return DriverManager.getConnection(MysqlServer.jdbcUrl(port), MysqlServer.USER, MysqlServer.PASSWORD);
     }
 
     private StackState state() {

@@ -1,0 +1,418 @@
+package dev.firstpair.benchmarks;
+
+import dev.firstpair.stack.ServiceName;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How fast ingress-api can be at most: sold-out answers and accepted purchases, as shares of an endpoint of the same
+ * server that does nothing, {@code GET /api/clock}. Everything of the system runs meanwhile.
+ */
+final class Ceilings {
+
+    /**
+     * @param connections each is measured with all of these
+     * @param buyers how many there are; each buys a product once
+     * @param warmUp under load, a third of it of each kind, before anything counts
+     * @param window of the bare endpoint, and of sold-out answers
+     * @param rounds windows of each kind, side and number of connections
+     */
+    record Options(List<Integer> connections, int buyers, Duration warmUp, Duration window, int rounds) {}
+
+    /** What is asked for. */
+    enum Kind {
+        /** The endpoint that does nothing. */
+        BARE(200),
+        /** A product of which nothing is left. */
+        SOLD_OUT(409),
+        /** Units, all of them there. */
+        ACCEPTED(202);
+
+        private final int status;
+
+        Kind(int status) {
+            this.status = status;
+        }
+    }
+
+    /**
+     * One measurement.
+     *
+     * @param side its name
+     * @param answers with the status that was wanted
+     * @param others with another status: 503, if the ledger does not decide as fast as purchases come
+     * @param decidedAfterSeconds how long after the window the last of its purchases was decided; 0 of other kinds
+     * @param cpu what each process used until then, the load generator included
+     */
+    record Sample(String side, Kind kind, int connections, double seconds, long answers, long others,
+            double decidedAfterSeconds, Map<String, CpuTime> cpu) {
+
+        double perSecond() {
+            return answers / seconds;
+        }
+
+        double microsPerAnswer(String process) {
+            CpuTime used = cpu.get(process);
+            return used == null ? Double.NaN : used.totalMicros() / (double) (answers + others);
+        }
+
+        double allMicrosPerAnswer() {
+            return cpu.entrySet()
+                    .stream()
+                    .filter(used -> !used.getKey().equals(GENERATOR))
+                    .mapToLong(used -> used.getValue().totalMicros())
+                    .sum() / (double) (answers + others);
+        }
+
+        /** Of accepted purchases: whether the ledger decided them in time. */
+        boolean counts() {
+            return decidedAfterSeconds <= DECIDED_WITHIN.toMillis() / 1e3;
+        }
+
+        @Override
+        public String toString() {
+            return "%s: %s at %,d connections: %,.0f per second%s%s; ingress-api %.1f µs each".formatted(side,
+                    name(kind), connections, perSecond(), others == 0 ? "" : ", %,d answers 503".formatted(others),
+                    kind == Kind.ACCEPTED ? ", decided %.2f s later".formatted(decidedAfterSeconds) : "",
+                    microsPerAnswer(ServiceName.INGRESS_API.module()));
+        }
+    }
+
+    /** @param samples all of them, in the order in which they were measured */
+    record Result(Options options, List<Sample> samples) implements Outcome {
+
+        @Override
+        public String title() {
+            return "Ceilings of ingress-api";
+        }
+
+        @Override
+        public String method() {
+            return """
+                    Each connection sends its next request when it has the answer. *Bare*: `GET /api/clock`. *Sold out*: a
+                    purchase of a product of which nothing is left, with the token of one of %,d users. *Accepted*: a burst
+                    of %d s of purchases that are answered 202, all decided within %d s after it. Everything runs
+                    meanwhile. Median of %d windows (bare and sold out: %d s), least and most in brackets; %d s of load before
+                    the first."""
+                    .formatted(options.buyers(), BURST.toSeconds(), DECIDED_WITHIN.toSeconds(), options.rounds(),
+                            options.window().toSeconds(), options.warmUp().toSeconds());
+        }
+
+        @Override
+        public List<Table> tables() {
+            return options.connections().stream().map(this::table).toList();
+        }
+
+        private Table table(int connections) {
+            Table table = Table.ofSides(sides());
+            String at = " at " + connections + " connections";
+            for (Kind kind : Kind.values()) {
+                table.row(Ceilings.name(kind) + " per second" + at,
+                        bySide(side -> values(side, kind, connections, Sample::perSecond)));
+            }
+            for (Kind kind : List.of(Kind.SOLD_OUT, Kind.ACCEPTED)) {
+                table.row(Ceilings.name(kind) + " / bare", 2, bySide(side -> share(side, kind, connections)));
+            }
+            for (Kind kind : Kind.values()) {
+                table.row(Ceilings.name(kind) + ": CPU of ingress-api per answer, µs", 1,
+                        bySide(side -> values(side, kind,
+                                connections, sample -> sample.microsPerAnswer(ServiceName.INGRESS_API.module()))));
+            }
+            table.row("accepted: CPU of all processes per answer, µs",
+                    bySide(side -> values(side, Kind.ACCEPTED, connections, Sample::allMicrosPerAnswer)));
+            table.row("load generator: CPU per bare answer, µs", 1, bySide(side -> values(side, Kind.BARE, connections,
+                    sample -> sample.microsPerAnswer(GENERATOR))));
+            table.row("accepted: decided after the burst, s", 2,
+                    bySide(side -> values(side, Kind.ACCEPTED, connections, Sample::decidedAfterSeconds)));
+            return table;
+        }
+
+        private List<String> sides() {
+            return samples.stream().map(Sample::side).distinct().toList();
+        }
+
+        private List<List<Double>> bySide(Function<String, List<Double>> figure) {
+            return sides().stream().map(figure).toList();
+        }
+
+        private List<Double> values(String side, Kind kind, int connections, ToDoubleFunction<Sample> figure) {
+            return samples.stream()
+                    .filter(sample -> sample.side().equals(side) && sample.kind() == kind
+                            && sample.connections() == connections)
+                    .filter(Sample::counts)
+                    .map(figure::applyAsDouble)
+                    .toList();
+        }
+
+        /** Of the medians; empty if one is missing. */
+        private List<Double> share(String side, Kind kind, int connections) {
+            List<Double> part = values(side, kind, connections, Sample::perSecond);
+            List<Double> bare = values(side, Kind.BARE, connections, Sample::perSecond);
+            return part.isEmpty() || bare.isEmpty()
+                    ? List.of()
+                    : List.of(Spread.of(part).median() / Spread.of(bare).median());
+        }
+
+        @Override
+        public List<Chart> charts() {
+            Map<String, List<Double>> series = new LinkedHashMap<>();
+            List<String> categories = new ArrayList<>();
+            for (int connections : options.connections()) {
+                for (Kind kind : Kind.values()) {
+                    categories.add(Ceilings.name(kind) + ", " + connections);
+                }
+            }
+            for (String side : sides()) {
+                List<Double> values = new ArrayList<>();
+                for (int connections : options.connections()) {
+                    for (Kind kind : Kind.values()) {
+                        List<Double> measured = values(side, kind, connections, Sample::perSecond);
+                        values.add(measured.isEmpty() ? Double.NaN : Spread.of(measured).median());
+                    }
+                }
+                series.put(side, values);
+            }
+            return List.of(new Chart(Chart.Kind.BARS, "per-second", "Answers of ingress-api, by connections",
+                    "per second", categories, series));
+        }
+
+        @Override
+        public List<String> conclusions() {
+            List<String> goals = new ArrayList<>();
+            for (int connections : options.connections()) {
+                goals.add(goal(Kind.SOLD_OUT, connections, SOLD_OUT_GOAL));
+                goals.add(goal(Kind.ACCEPTED, connections, ACCEPTED_GOAL));
+            }
+            return goals;
+        }
+
+        private String goal(Kind kind, int connections, double goal) {
+            List<Double> share = share(sides().getFirst(), kind, connections);
+            return String.format(Locale.ROOT, "%s at %d connections: %s of the bare endpoint; goal %.2f, %s",
+                    Ceilings.name(kind), connections,
+                    share.isEmpty() ? "not measured" : "%.2f".formatted(share.getFirst()), goal,
+                    !share.isEmpty() && share.getFirst() >= goal ? "reached" : "missed");
+        }
+    }
+
+    private static final double SOLD_OUT_GOAL = 0.8;
+    private static final double ACCEPTED_GOAL = 0.2;
+    private static final Duration BURST = Duration.ofSeconds(5);
+    private static final Duration DECIDED_WITHIN = Duration.ofSeconds(2);
+    private static final Duration DECISION_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration RUN_UP = Duration.ofSeconds(1);
+    /** For what was accepted to be stored before anything else is measured. */
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+    private static final int TRIES = 3;
+    /** More than any server of this kind accepts per second; for so many there are products. */
+    private static final int MOST_PER_SECOND = 20_000;
+    private static final String GENERATOR = "load generator";
+    private static final String CLOCK = "/api/clock";
+
+    private final Options options;
+    private final Consumer<String> log;
+    private final List<Sample> samples = new ArrayList<>();
+
+    Ceilings(Options options, Consumer<String> log) {
+        this.options = options;
+        this.log = log;
+    }
+
+    static String name(Kind kind) {
+        return switch (kind) {
+            case BARE -> "bare";
+            case SOLD_OUT -> "sold out";
+            case ACCEPTED -> "accepted";
+        };
+    }
+
+    /**
+     * Alternates between the sides.
+     *
+     * @throws BenchmarkFailedException if a side does not answer as it should, or decides too late
+     */
+    Result run(List<Side> sides) throws IOException, InterruptedException {
+        List<Target> targets = new ArrayList<>();
+        try {
+            for (Side side : sides) {
+                targets.add(new Target(side, Crowd.of(side, options.buyers(), log)));
+            }
+            for (Target target : targets) {
+                warmUp(target);
+            }
+            for (int round = 0; round < options.rounds(); round++) {
+                for (int connections : options.connections()) {
+                    for (Target target : targets) {
+                        measure(target, connections);
+                    }
+                }
+            }
+        } finally {
+            targets.forEach(Target::close);
+        }
+        return new Result(options, List.copyOf(samples));
+    }
+
+    private void warmUp(Target target) throws IOException, InterruptedException {
+        log.accept("%s: %d s of load to warm up".formatted(target.side.name(), options.warmUp().toSeconds()));
+        Duration third = options.warmUp().dividedBy(3);
+        int connections = options.connections().getFirst();
+        for (Kind kind : target.kinds()) {
+            target.prepare(kind, third);
+            try (Flood flood = new Flood(target.ingress, connections)) {
+                flood.start(target.requests(kind));
+                Thread.sleep(third);
+                flood.stop();
+            }
+        }
+        Thread.sleep(DRAIN);
+    }
+
+    private void measure(Target target, int connections) throws IOException, InterruptedException {
+        for (Kind kind : target.kinds()) {
+            for (int attempt = 1;; attempt++) {
+                Sample sample = measure(target, kind, connections);
+                samples.add(sample);
+                log.accept(sample.toString());
+                if (sample.counts()) {
+                    break;
+                }
+                if (attempt == TRIES) {
+                    throw new BenchmarkFailedException("%s: purchases of %d bursts were not decided within %d s"
+                            .formatted(target.side.name(), TRIES, DECIDED_WITHIN.toSeconds()));
+                }
+            }
+        }
+    }
+
+    private Sample measure(Target target, Kind kind, int connections) throws IOException, InterruptedException {
+        boolean burst = kind == Kind.ACCEPTED;
+        Duration window = burst ? BURST : options.window();
+        target.prepare(kind, window);
+        try (Flood flood = new Flood(target.ingress, connections)) {
+            if (!burst) {
+                flood.start(target.requests(kind));
+            }
+            Thread.sleep(RUN_UP);
+            Reading before = target.side.read(0, 1);
+            CpuTime generatorBefore = CpuTime.of(ProcessHandle.current().pid());
+            long wantedBefore = flood.answers(kind.status);
+            long allBefore = flood.answers();
+            long begunNanos = System.nanoTime();
+            if (burst) {
+                flood.start(target.requests(kind));
+            }
+            Thread.sleep(window);
+            long wanted = flood.answers(kind.status) - wantedBefore;
+            long all = flood.answers() - allBefore;
+            long endNanos = System.nanoTime();
+            double decidedAfter = 0;
+            if (burst) {
+                flood.stop();
+                decidedAfter = awaitDecisions(target, before.decided() + flood.answers(kind.status), endNanos);
+            }
+            CpuTime generator = CpuTime.of(ProcessHandle.current().pid()).since(generatorBefore);
+            Map<String, CpuTime> cpu = new LinkedHashMap<>(target.side.read(0, 1).cpuSince(before));
+            cpu.put(GENERATOR, generator);
+            if (burst) {
+                Thread.sleep(DRAIN);
+            } else {
+                flood.stop();
+            }
+            if (wanted == 0 || !burst && wanted < all) {
+                throw new BenchmarkFailedException("%s: of %,d answers only %,d had the status %d".formatted(
+                        target.side.name(), all, wanted, kind.status));
+            }
+            return new Sample(target.side.name(), kind, connections, (endNanos - begunNanos) / 1e9, wanted,
+                    all - wanted, decidedAfter, cpu);
+        }
+    }
+
+    /** Returns how many seconds after the end of the burst that many were decided. */
+    private double awaitDecisions(Target target, long decided, long endNanos) throws IOException, InterruptedException {
+        while (target.side.read(0, 1).decided() < decided) {
+            if (System.nanoTime() - endNanos > DECISION_TIMEOUT.toNanos()) {
+                throw new BenchmarkFailedException(
+                        target.side.name() + ": purchases that were accepted are not decided");
+            }
+            Thread.sleep(POLL);
+        }
+        return (System.nanoTime() - endNanos) / 1e9;
+    }
+
+    /** A side and the requests to it. */
+    private final class Target implements AutoCloseable {
+
+        private final Side side;
+        private final URI ingress;
+        private final Crowd crowd;
+        private final Shelves shelves;
+        private final Shelves soldOut;
+        private final Pairing pairing = new Pairing(options.buyers(), 1);
+        private final AtomicLong purchases = new AtomicLong();
+        private final AtomicLong refusals = new AtomicLong();
+        private final byte[] clock;
+        private final boolean hasClock;
+
+        Target(Side side, Crowd crowd) throws IOException, InterruptedException {
+            this.side = side;
+            this.ingress = side.url(ServiceName.INGRESS_API);
+            this.crowd = crowd;
+            this.shelves = crowd.shelves(options.buyers());
+            // The only unit of each goes to the user who sees that it is for sale.
+            this.soldOut = crowd.shelves(0);
+            this.clock = Flood.request("GET", ingress, CLOCK, "");
+            this.hasClock = side.status(ServiceName.INGRESS_API, CLOCK) == Kind.BARE.status;
+            if (!hasClock) {
+                log.accept(side.name() + ": has no " + CLOCK + ", so there is no bare endpoint to compare with");
+            }
+        }
+
+        List<Kind> kinds() {
+            return hasClock ? List.of(Kind.values()) : List.of(Kind.SOLD_OUT, Kind.ACCEPTED);
+        }
+
+        /** Puts on sale what is needed. */
+        void prepare(Kind kind, Duration window) {
+            if (kind == Kind.ACCEPTED) {
+                shelves.stock(pairing.product(purchases.get() + MOST_PER_SECOND * window.toSeconds()) + 1);
+            } else if (kind == Kind.SOLD_OUT) {
+                soldOut.stock(1);
+            }
+        }
+
+        Supplier<byte[]> requests(Kind kind) {
+            return switch (kind) {
+                case BARE -> () -> clock;
+                case SOLD_OUT -> () -> purchase(soldOut, 0, pairing.buyer(refusals.getAndIncrement()));
+                case ACCEPTED -> () -> {
+                    long number = purchases.getAndIncrement();
+                    return purchase(shelves, pairing.product(number), pairing.buyer(number));
+                };
+            };
+        }
+
+        private byte[] purchase(Shelves from, int product, int buyer) {
+            return Flood.request("POST", ingress, "/api/products/" + from.product(product).join() + "/purchases",
+                    "Authorization: Bearer " + crowd.tokens().get(buyer) + "\r\nContent-Length: 0\r\n");
+        }
+
+        @Override
+        public void close() {
+            shelves.close();
+            soldOut.close();
+        }
+    }
+}

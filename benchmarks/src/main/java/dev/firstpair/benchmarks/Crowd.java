@@ -1,0 +1,38 @@
+package dev.firstpair.benchmarks;
+
+import dev.firstpair.stack.Tokens;
+import dev.firstpair.stack.client.Shop;
+import dev.firstpair.stack.client.Tally;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+
+/**
+ * Users of a side.
+ *
+ * @param tokens one per user
+ */
+record Crowd(Side side, List<String> tokens, String admin, String tester) {
+
+    private static final int CONNECTIONS = 16;
+    /** Who has the rights of an admin needs no account. */
+    private static final long ADMIN = 1;
+    private static final long FIRST_BUYER = 1_000;
+
+    /** Signs a token for each user, which takes about a millisecond. */
+    static Crowd of(Side side, int users, Consumer<String> log) {
+        log.accept("%s: tokens of %,d buyers".formatted(side.name(), users));
+        Tokens tokens = side.tokens();
+        List<String> ofUsers = LongStream.range(0, users)
+                .parallel()
+                .mapToObj(number -> tokens.user(FIRST_BUYER + number))
+                .toList();
+        return new Crowd(side, ofUsers, tokens.admin(ADMIN), tokens.user(FIRST_BUYER - 1));
+    }
+
+    /** Products with a unit for each of the first users. */
+    Shelves shelves(int buyers) {
+        return new Shelves(new Shop(service -> List.of(side.url(service)), CONNECTIONS, new Tally()), admin, tester,
+                buyers);
+    }
+}

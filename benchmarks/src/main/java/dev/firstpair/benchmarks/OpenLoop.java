@@ -1,0 +1,33 @@
+package dev.firstpair.benchmarks;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** Begins something so many times per second, however long each time takes, as a crowd would. */
+final class OpenLoop {
+
+    /** Begins something without waiting for its end. */
+    interface Step {
+
+        /** @param dueNanos when it should have begun: latencies count from here, else a slow system sets its own pace */
+        void begin(long dueNanos);
+    }
+
+    private OpenLoop() {}
+
+    /** Returns when the last was begun. */
+    static void run(int perSecond, Duration length, Step step) throws InterruptedException {
+        long startNanos = System.nanoTime();
+        long count = perSecond * length.toMillis() / 1_000;
+        for (long number = 0; number < count; number++) {
+            long dueNanos = startNanos + Math.round(number * 1e9 / perSecond);
+            for (long early = dueNanos - System.nanoTime(); early > 0; early = dueNanos - System.nanoTime()) {
+                LockSupport.parkNanos(early);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            }
+            step.begin(dueNanos);
+        }
+    }
+}
