@@ -24,6 +24,12 @@ final class Bench {
         Outcome run(List<Side> sides, Consumer<String> log) throws IOException, InterruptedException;
     }
 
+    /** Measures how checkouts start. */
+    interface OnCheckouts {
+        Outcome run(Map<String, Path> checkouts, Path logs, Consumer<String> log)
+                throws IOException, InterruptedException;
+    }
+
     private final String scenario;
     private final SideOptions options;
     private final PrintWriter out;
@@ -38,7 +44,7 @@ final class Bench {
     /** Starts each side as {@code ./firstpair up} does, and stops them in the end. */
     void runOnSides(OnSides measurement) throws IOException, InterruptedException {
         requireLinux();
-        out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
+        out.println("Starting Firstpair; logs are in " + logs() + ".");
         out.flush();
         ConsoleProgress console = new ConsoleProgress(out);
         List<Side> sides = new ArrayList<>();
@@ -47,12 +53,35 @@ final class Bench {
             Path against = options.against;
             if (against != null) {
                 console.say("  %s: ./firstpair up", against);
-                sides.add(Side.ofCheckout(against.toAbsolutePath().normalize(), directory.resolve("logs/against.log")));
+                sides.add(Up.start(Side.AGAINST, root(against), logs().resolve("against.log")).awaitReady(line -> {}));
             }
             report(measurement.run(sides, line -> console.say("  %s", line)));
         } finally {
             sides.reversed().forEach(Side::close);
         }
+    }
+
+    /** Gives the measurement the checkouts by side; it starts and stops them itself. */
+    void runOnCheckouts(OnCheckouts measurement) throws IOException, InterruptedException {
+        requireLinux();
+        out.println("Starting Firstpair again and again; logs are in " + logs() + ".");
+        out.flush();
+        ConsoleProgress console = new ConsoleProgress(out);
+        Map<String, Path> checkouts = new LinkedHashMap<>();
+        checkouts.put(Side.THIS, Main.root());
+        Path against = options.against;
+        if (against != null) {
+            checkouts.put(Side.AGAINST, root(against));
+        }
+        report(measurement.run(checkouts, logs(), line -> console.say("  %s", line)));
+    }
+
+    private Path logs() {
+        return directory.resolve("logs");
+    }
+
+    private static Path root(Path checkout) {
+        return checkout.toAbsolutePath().normalize();
     }
 
     private static void requireLinux() {

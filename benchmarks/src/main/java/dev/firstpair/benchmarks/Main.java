@@ -3,12 +3,14 @@ package dev.firstpair.benchmarks;
 import dev.firstpair.stack.servers.StartFailedException;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code ./firstpair bench}: a subcommand for each scenario. */
@@ -25,7 +27,7 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        CommandLine command = new CommandLine(new Main());
+        CommandLine command = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
         command.setExecutionExceptionHandler((exception, line, parsed) -> {
             if (!(exception instanceof StartFailedException) && !(exception instanceof BenchmarkFailedException)) {
                 throw exception;
@@ -50,7 +52,7 @@ public final class Main implements Runnable {
         closedLoop(Scenario.STORED, connections, buyers, load, sides);
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "The same with 1,000 buyers who wait for the decision before they buy again.")
+    @Command(mixinStandardHelpOptions = true, description = "As stored, with 1,000 buyers who wait for the decision before they buy again.")
     void decided(
             @Option(names = "--connections", paramLabel = "N", defaultValue = "1000", converter = AtLeastOne.class, description = "Concurrent buyers. Default: ${DEFAULT-VALUE}.") int connections,
             @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class, description = BUYERS) int buyers,
@@ -58,7 +60,7 @@ public final class Main implements Runnable {
         closedLoop(Scenario.DECIDED, connections, buyers, load, sides);
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "The same with 256 buyers who wait for the decision, pay, and wait until the order is shown as paid.")
+    @Command(mixinStandardHelpOptions = true, description = "As stored, with 256 buyers who wait for the decision, pay, and wait until the order is shown as paid.")
     void paid(
             @Option(names = "--connections", paramLabel = "N", defaultValue = "256", converter = AtLeastOne.class, description = "Concurrent buyers. Default: ${DEFAULT-VALUE}.") int connections,
             @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class, description = BUYERS) int buyers,
@@ -90,6 +92,40 @@ public final class Main implements Runnable {
             @Mixin LoadOptions load, @Mixin SideOptions sides) throws IOException, InterruptedException {
         Latency.Options options = new Latency.Options(rates, buyers, load.warmUp(), load.window(), load.rounds());
         bench("latency", sides).runOnSides((running, log) -> new Latency(options, log).run(running));
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Seconds from ./firstpair up, on a built checkout without data, until servers and services are ready, and until the first purchase is accepted, decided and stored.")
+    void start(
+            @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", converter = AtLeastOne.class, description = "Starts of each side, behind two that do not count. Default: ${DEFAULT-VALUE}.") int rounds,
+            @Mixin SideOptions sides) throws IOException, InterruptedException {
+        Start.Options options = new Start.Options(rounds);
+        bench("start", sides)
+                .runOnCheckouts((checkouts, logs, log) -> new Start(options, logs, log).run(checkouts));
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "CPU time per order, memory of each process and data on disk, as one thing of the system grows.")
+    void growth(
+            @Parameters(paramLabel = "SUBJECT", description = "What grows. orders: those that the system holds. buyers: users, each of whom has bought. products: those on sale together, bought in turns.") Growth.Subject subject,
+            @Option(names = "--steps", paramLabel = "N", split = ",", description = "Its sizes, ascending. Default: orders 0,1000000,3000000; buyers 10000,100000,1000000; products 1,100,10000.") @Nullable List<Integer> steps,
+            @Option(names = "--connections", paramLabel = "N", defaultValue = "256", converter = AtLeastOne.class, description = "Concurrent buyers. Default: ${DEFAULT-VALUE}.") int connections,
+            @Mixin LoadOptions load, @Mixin SideOptions sides) throws IOException, InterruptedException {
+        Growth.Options options = new Growth.Options(subject, checked(subject, steps), connections, load.warmUp(),
+                load.window(), load.rounds());
+        bench("growth", sides).runOnSides((running, log) -> new Growth(options, log).run(running));
+    }
+
+    private List<Integer> checked(Growth.Subject subject, @Nullable List<Integer> steps) {
+        if (steps == null) {
+            return subject.steps();
+        }
+        int least = subject == Growth.Subject.ORDERS ? 0 : 1;
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i) < least || i > 0 && steps.get(i) <= steps.get(i - 1)) {
+                throw new ParameterException(spec.subcommands().get("growth"),
+                        "--steps of " + subject + " ascend from " + least + " or more, unlike " + steps);
+            }
+        }
+        return steps;
     }
 
     private Bench bench(String scenario, SideOptions sides) {

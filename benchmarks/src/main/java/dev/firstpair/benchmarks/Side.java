@@ -7,16 +7,13 @@ import dev.firstpair.stack.StackOptions;
 import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.Tokens;
 import dev.firstpair.stack.servers.Folders;
-import dev.firstpair.stack.servers.GuardedProcess;
 import dev.firstpair.stack.servers.MysqlServer;
-import dev.firstpair.stack.servers.StartFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,7 +21,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /** A running system that is measured: as {@code ./firstpair up} of a checkout starts it, with no data at first. */
 final class Side implements AutoCloseable {
@@ -32,21 +28,19 @@ final class Side implements AutoCloseable {
     static final String THIS = "this";
     static final String AGAINST = "against";
 
-    /** A stack that starts for the first time is built, and then unpacks its services. */
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(15);
-    private static final Duration STOP_TIMEOUT = Duration.ofMinutes(3);
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration TOKEN_VALIDITY = Duration.ofHours(12);
-    /** The last line that {@code up} prints when everything is ready. */
-    private static final String READY = "Ctrl-C stops it.";
 
     private final String name;
     private final Path directory;
     private final Runnable stop;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private Side(String name, Path directory, Runnable stop) {
+    /**
+     * @param directory of keys, data and logs
+     * @param stop ends it and deletes its data
+     */
+    Side(String name, Path directory, Runnable stop) {
         this.name = name;
         this.directory = directory;
         this.stop = stop;
@@ -59,34 +53,6 @@ final class Side implements AutoCloseable {
         return new Side(THIS, directory, () -> {
             stack.close();
             delete(directory.resolve("data"));
-        });
-    }
-
-    /**
-     * Another checkout, run by its own {@code ./firstpair up}, with the settings that it has there.
-     *
-     * @param log for what that command prints
-     * @throws StartFailedException if it does not come up, or has data: the benchmark would add to it, then delete it
-     */
-    static Side ofCheckout(Path root, Path log) throws IOException {
-        Path directory = root.resolve(".firstpair");
-        if (Files.exists(directory)) {
-            throw new StartFailedException(root + " has been used: run ./firstpair down and ./firstpair reset there,"
-                    + " or name a fresh clone.");
-        }
-        GuardedProcess up = GuardedProcess.start(java.util.List.of(root.resolve("firstpair").toString(), "up"),
-                Map.of(), root, log);
-        long giveUpNanos = System.nanoTime() + START_TIMEOUT.toNanos();
-        while (!Files.readString(log).contains(READY)) {
-            if (!up.isAlive() || System.nanoTime() > giveUpNanos) {
-                up.kill();
-                throw new StartFailedException("./firstpair up in " + root + " did not come up." + up.logTail());
-            }
-            LockSupport.parkNanos(POLL.toNanos());
-        }
-        return new Side(AGAINST, directory, () -> {
-            up.stop(STOP_TIMEOUT);
-            delete(directory);
         });
     }
 
@@ -138,6 +104,15 @@ final class Side implements AutoCloseable {
         long stored = Counters.sum(metrics(ServiceName.SINK_WRITER), "firstpair_sink_records_total",
                 "topic=\"order-events\"") / eventsPerOrder;
         return new Reading(atNanos, accepted, decided, stored, cpu);
+    }
+
+    /** What it occupies now. */
+    Footprint footprint() throws IOException, InterruptedException {
+        Map<String, Long> memory = new LinkedHashMap<>();
+        for (StackState.Part part : state().parts()) {
+            memory.put(part.name(), Footprint.residentMib(Path.of("/proc", Long.toString(part.process().pid()))));
+        }
+        return new Footprint(memory, Footprint.diskMib(directory.resolve("data")));
     }
 
     /** The status of the answer to a GET. */

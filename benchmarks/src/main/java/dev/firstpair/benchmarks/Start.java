@@ -1,0 +1,244 @@
+package dev.firstpair.benchmarks;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.client.Answer;
+import dev.firstpair.stack.client.Call;
+import dev.firstpair.stack.client.HttpClient;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How long it takes from {@code ./firstpair up}, on a built checkout without data, to the first sale. */
+final class Start {
+
+    /** @param rounds starts of each side that count */
+    record Options(int rounds) {}
+
+    /**
+     * One start; all times in seconds since the command began.
+     *
+     * @param side its name
+     * @param counts whether it is one of those that are reported: the first ones unpack the services and write their
+     *     class archives
+     * @param readySeconds by server and service, when the command reported it as ready
+     * @param acceptedSeconds when the first purchase was accepted
+     * @param decidedSeconds when its decision was visible
+     * @param storedSeconds when its row was in MySQL
+     * @param cpuSeconds what all servers and services had used then, without the command itself
+     */
+    record Sample(String side, boolean counts, Map<String, Double> readySeconds, double acceptedSeconds,
+            double decidedSeconds, double storedSeconds, double cpuSeconds) {
+
+        double serversSeconds() {
+            return last(true);
+        }
+
+        double servicesSeconds() {
+            return last(false);
+        }
+
+        private double last(boolean servers) {
+            return readySeconds.entrySet()
+                    .stream()
+                    .filter(part -> SERVERS.contains(part.getKey()) == servers)
+                    .mapToDouble(Map.Entry::getValue)
+                    .max()
+                    .orElse(0);
+        }
+
+        @Override
+        public String toString() {
+            return "%s: servers %.1f s, services %.1f s, accepted %.1f s, decided %.1f s, stored %.1f s; %.0f s of CPU%s"
+                    .formatted(side, serversSeconds(), servicesSeconds(), acceptedSeconds, decidedSeconds,
+                            storedSeconds, cpuSeconds, counts ? "" : "; does not count");
+        }
+    }
+
+    /** @param samples all of them, in the order in which they were measured */
+    record Result(Options options, List<Sample> samples) implements Outcome {
+
+        @Override
+        public String title() {
+            return "From up to the first sale";
+        }
+
+        @Override
+        public String method() {
+            return """
+                    Seconds from the command `./firstpair up`, on a built checkout without data, until all servers are ready; all
+                    services are; the first purchase of the sample product is accepted; its decision is visible; its row is in
+                    MySQL. Median of %d starts, least and most in brackets. %d starts before them do not count: they unpack the
+                    services and write class archives."""
+                    .formatted(options.rounds(), UNCOUNTED);
+        }
+
+        @Override
+        public List<Table> tables() {
+            Table table = Table.ofSides(sides());
+            phases().forEach((phase, seconds) -> table.row(phase + ", s", 1, bySide(seconds)));
+            table.row("CPU of all processes until then, s", 0, bySide(Sample::cpuSeconds));
+            samples.stream()
+                    .flatMap(sample -> sample.readySeconds().keySet().stream())
+                    .distinct()
+                    .sorted()
+                    .forEach(part -> table.row(part + " ready, s", 1,
+                            bySide(sample -> sample.readySeconds().getOrDefault(part, Double.NaN))));
+            return List.of(table);
+        }
+
+        private static Map<String, ToDoubleFunction<Sample>> phases() {
+            Map<String, ToDoubleFunction<Sample>> phases = new LinkedHashMap<>();
+            phases.put("servers ready", Sample::serversSeconds);
+            phases.put("services ready", Sample::servicesSeconds);
+            phases.put("accepted", Sample::acceptedSeconds);
+            phases.put("decided", Sample::decidedSeconds);
+            phases.put("stored", Sample::storedSeconds);
+            return phases;
+        }
+
+        private List<String> sides() {
+            return samples.stream().map(Sample::side).distinct().toList();
+        }
+
+        private List<List<Double>> bySide(ToDoubleFunction<Sample> figure) {
+            return sides().stream().map(side -> values(side, figure)).toList();
+        }
+
+        private List<Double> values(String side, ToDoubleFunction<Sample> figure) {
+            return samples.stream()
+                    .filter(sample -> sample.counts() && sample.side().equals(side))
+                    .map(figure::applyAsDouble)
+                    .toList();
+        }
+
+        @Override
+        public List<Chart> charts() {
+            Map<String, List<Double>> series = new LinkedHashMap<>();
+            for (String side : sides()) {
+                series.put(side, phases().values()
+                        .stream()
+                        .map(seconds -> Spread.of(values(side, seconds)).median())
+                        .toList());
+            }
+            return List.of(new Chart(Chart.Kind.BARS, "phases", "From up to the first sale", "s since the command",
+                    List.copyOf(phases().keySet()), series));
+        }
+
+        @Override
+        public List<String> conclusions() {
+            return List.of();
+        }
+    }
+
+    private static final Set<String> SERVERS = Set.of("redis", "kafka", "mysql");
+    private static final int UNCOUNTED = 2;
+    private static final Pattern READY = Pattern.compile("^\\s+(?<part>\\S+)\\s+ready in .*");
+    private static final Pattern PRODUCT = Pattern.compile("^\\s+sample product\\s+\\S+/(?<id>\\d+)$");
+    private static final long BUYER = 1_000;
+    private static final Duration PAUSE = Duration.ofMillis(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration ACCEPT_TIMEOUT = Duration.ofMinutes(2);
+
+    private final Options options;
+    private final Path logs;
+    private final Consumer<String> log;
+
+    /** @param logs where the output of the command goes, a file for each start */
+    Start(Options options, Path logs, Consumer<String> log) {
+        this.options = options;
+        this.logs = logs;
+        this.log = log;
+    }
+
+    /**
+     * Alternates between the sides.
+     *
+     * @param checkouts by side
+     */
+    Result run(Map<String, Path> checkouts) throws IOException, InterruptedException {
+        List<Sample> samples = new ArrayList<>();
+        for (int round = 0; round < UNCOUNTED + options.rounds(); round++) {
+            for (Map.Entry<String, Path> checkout : checkouts.entrySet()) {
+                Path output = logs.resolve("start-" + (round + 1) + "-" + checkout.getKey() + ".log");
+                samples.add(measure(checkout.getKey(), checkout.getValue(), output, round >= UNCOUNTED));
+                log.accept(samples.getLast().toString());
+            }
+        }
+        return new Result(options, List.copyOf(samples));
+    }
+
+    private static Sample measure(String name, Path root, Path output, boolean counts)
+            throws IOException, InterruptedException {
+        Map<String, Double> ready = new LinkedHashMap<>();
+        List<String> products = new ArrayList<>();
+        long begunNanos = System.nanoTime();
+        try (Side side = Up.start(name, root, output).awaitReady(line -> {
+            Matcher part = READY.matcher(line);
+            if (part.matches()) {
+                ready.put(part.group("part"), secondsSince(begunNanos));
+            }
+            Matcher sample = PRODUCT.matcher(line);
+            if (sample.matches()) {
+                products.add(sample.group("id"));
+            }
+        }); HttpClient http = new HttpClient(1); RowWatch rows = new RowWatch(side.mysql())) {
+            String token = side.tokens().user(BUYER);
+            String order = buy(http, side.url(ServiceName.INGRESS_API), products.getLast(), token);
+            double accepted = secondsSince(begunNanos);
+            AtomicLong storedNanos = new AtomicLong();
+            rows.watch(order, begunNanos, storedNanos::set);
+            Answer decision = send(http, Call.get(side.url(ServiceName.ORDER_TOPOLOGY),
+                    "/api/orders/" + order + "?wait=" + PATIENCE, token).patiently(PATIENCE));
+            if (!decision.text("status").orElse("").equals("PENDING")) {
+                throw new BenchmarkFailedException(name + ": the first order was answered " + decision);
+            }
+            double decided = secondsSince(begunNanos);
+            rows.await();
+            double cpu = side.read(0, 1).cpu().values().stream().mapToLong(CpuTime::totalMicros).sum() / 1e6;
+            return new Sample(name, counts, ready, accepted, decided, storedNanos.get() / 1e9, cpu);
+        } catch (SQLException e) {
+            throw new BenchmarkFailedException("MySQL: " + e.getMessage());
+        }
+    }
+
+    /** Asks until the purchase is accepted, and returns the order's id. */
+    private static String buy(HttpClient http, URI ingress, String product, String token) throws InterruptedException {
+        long giveUpNanos = System.nanoTime() + ACCEPT_TIMEOUT.toNanos();
+        while (true) {
+            Answer answer = send(http,
+                    Call.post(ingress, "/api/products/" + product + "/purchases", token, "first", null));
+            if (answer.status() == 202) {
+                return answer.text("orderId").orElseThrow();
+            }
+            if (System.nanoTime() > giveUpNanos) {
+                throw new BenchmarkFailedException("The first purchase is not accepted: " + answer);
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    private static Answer send(HttpClient http, Call call) throws InterruptedException {
+        try {
+            return http.send(call).get();
+        } catch (ExecutionException e) {
+            throw new BenchmarkFailedException(String.valueOf(e.getCause()));
+        }
+    }
+
+    private static double secondsSince(long nanos) {
+        return Math.round((System.nanoTime() - nanos) / 1e7) / 100.0;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.firstpair.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firstpair.stack.servers.StartFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With a script in place of {@code ./firstpair}. */
+class UpTest {
+
+    @TempDir
+    private Path root;
+
+    @Test
+    void isReadyWhenTheCommandSaysSoAndLeavesWhatWasThereBefore() throws IOException {
+        command("mkdir -p .firstpair/data; echo redis; echo kafka; echo; echo 'Ctrl-C stops it.'; exec sleep 600");
+        Path bench = Files.createDirectories(root.resolve(".firstpair/benches"));
+        List<String> lines = new ArrayList<>();
+
+        try (Side side = Up.start("this", root, root.resolve("up.log")).awaitReady(lines::add)) {
+            assertThat(side.name()).isEqualTo("this");
+            assertThat(root.resolve(".firstpair/data")).isDirectory();
+        }
+
+        assertThat(lines).containsExactly("redis", "kafka", "", "Ctrl-C stops it.");
+        assertThat(root.resolve(".firstpair/data")).doesNotExist();
+        assertThat(bench).isDirectory();
+    }
+
+    @Test
+    void refusesACheckoutThatHasData() throws IOException {
+        Files.createDirectories(root.resolve(".firstpair/data"));
+
+        assertThatThrownBy(() -> Up.start("against", root, root.resolve("up.log")))
+                .isInstanceOf(StartFailedException.class)
+                .hasMessageContaining("reset");
+    }
+
+    @Test
+    void failsWithTheEndOfTheOutputIfTheCommandEnds() throws IOException {
+        command("echo no JDK; sleep 0.1; exit 1");
+        Up up = Up.start("this", root, root.resolve("up.log"));
+
+        assertThatThrownBy(() -> up.awaitReady(line -> {})).isInstanceOf(StartFailedException.class)
+                .hasMessageContaining("no JDK");
+    }
+
+    private void command(String script) throws IOException {
+        Path command = Files.writeString(root.resolve("firstpair"), "#!/usr/bin/env bash\n" + script + "\n");
+        Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwx------"));
+    }
+}
