@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 record Crowd(Side side, List<String> tokens, String admin, String tester) {
 
     private static final int CONNECTIONS = 16;
-    /** Who has the rights of an admin needs no account. */
+    /** A token with the role admin is enough; there is no account. */
     private static final long ADMIN = 1;
     private static final long FIRST_BUYER = 1_000;
 

@@ -1,4 +1,4 @@
-/** Measures a running system: throughput, and CPU time per order and process; one checkout, or two side by side. */
+/** Measures a system: throughput, ceilings, latency, start and growth; one checkout, or two in turns. */
 @NullMarked
 package dev.firstpair.benchmarks;
 
