@@ -9,6 +9,7 @@ import dev.firstpair.topics.order.OrderEvent.Canceled;
 import dev.firstpair.topics.order.OrderEvent.CommandRefused;
 import dev.firstpair.topics.order.OrderEvent.Completed;
 import dev.firstpair.topics.order.OrderEvent.Paid;
+import dev.firstpair.topics.order.OrderEvent.PaymentFailed;
 import dev.firstpair.topics.order.OrderEvent.Placed;
 import dev.firstpair.topics.order.OrderEvent.Rejected;
 import java.util.ArrayList;
@@ -178,6 +179,7 @@ final class Life {
         return switch (event) {
             case Placed _placed -> status == OrderStatus.ACCEPTED && !headless ? OrderStatus.PENDING : null;
             case Rejected _rejected -> status == OrderStatus.ACCEPTED && !headless ? OrderStatus.REJECTED : null;
+            case PaymentFailed _failed -> status == OrderStatus.PENDING || unknown ? OrderStatus.PENDING : null;
             case Paid _paid -> status == OrderStatus.PENDING || unknown ? OrderStatus.PAID : null;
             case Completed _completed -> status == OrderStatus.PAID || unknown ? OrderStatus.COMPLETED : null;
             case Canceled _canceled -> hasStatus(OrderStatus.PENDING, OrderStatus.PAID) || unknown

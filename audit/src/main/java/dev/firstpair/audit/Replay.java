@@ -11,6 +11,7 @@ import dev.firstpair.topics.order.OrderEvent.Canceled;
 import dev.firstpair.topics.order.OrderEvent.CommandRefused;
 import dev.firstpair.topics.order.OrderEvent.Completed;
 import dev.firstpair.topics.order.OrderEvent.Paid;
+import dev.firstpair.topics.order.OrderEvent.PaymentFailed;
 import dev.firstpair.topics.order.OrderEvent.Placed;
 import dev.firstpair.topics.order.OrderEvent.Rejected;
 import dev.firstpair.topics.order.PurchaseRequest;
@@ -123,6 +124,8 @@ final class Replay implements LogVisitor {
                             rejected.orderId(), rejected.remaining());
                 }
             }
+            case PaymentFailed _failed -> {
+            }
             case Paid _paid -> {
             }
             case Completed _completed -> {
@@ -136,6 +139,7 @@ final class Replay implements LogVisitor {
         return switch (event) {
             case Placed _placed -> null;
             case Rejected _rejected -> null;
+            case PaymentFailed failed -> failed.commandId();
             case Paid paid -> paid.commandId();
             case Completed completed -> completed.commandId();
             case Canceled canceled -> canceled.commandId();

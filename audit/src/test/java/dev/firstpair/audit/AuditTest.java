@@ -414,6 +414,7 @@ class AuditTest {
         for (OrderEvent event : events) {
             OrderStatus status = switch (event) {
                 case OrderEvent.Placed placed -> OrderStatus.PENDING;
+                case OrderEvent.PaymentFailed failed -> OrderStatus.ACCEPTED;
                 case OrderEvent.Paid paid -> OrderStatus.PAID;
                 case OrderEvent.Completed completed -> OrderStatus.COMPLETED;
                 case OrderEvent.Canceled canceled -> OrderStatus.CANCELED;
@@ -441,6 +442,7 @@ class AuditTest {
         List<OrderCommand> sent = new ArrayList<>();
         for (OrderEvent event : events) {
             CommandId command = switch (event) {
+                case OrderEvent.PaymentFailed failed -> failed.commandId();
                 case OrderEvent.Paid paid -> paid.commandId();
                 case OrderEvent.Completed completed -> completed.commandId();
                 case OrderEvent.Canceled canceled -> canceled.commandId();

@@ -36,6 +36,7 @@ class ReplayTest {
     private static final OrderId B = order(2);
     private static final OrderId C = order(3);
     private static final OrderId LATE = order(4);
+    private static final OrderId NEXT = order(9);
     private static final UserId ANN = new UserId(11);
     private static final UserId BOB = new UserId(12);
     private static final UserId CAT = new UserId(13);
@@ -91,6 +92,24 @@ class ReplayTest {
         restocks.addAll(List.copyOf(restocks));
 
         assertThat(found()).isEmpty();
+    }
+
+    @Test
+    void letsAPaymentFailOnlyBeforeAnotherSucceeds() {
+        request(NEXT, DAN);
+        restocks.add(new Restock(new RestockId(2), PAIR, 1, THEN));
+        level(6, 3, 2);
+        placed(NEXT, DAN, 0, 7, null);
+        level(7, 3, 3);
+        events.add(new OrderEvent.PaymentFailed(NEXT, 2, DAN, PAIR, 0, 7, THEN, sent(NEXT, 2)));
+        assertThat(found()).isEmpty();
+        assertThat(status(replay(Set.of()), NEXT)).isEqualTo(OrderStatus.PENDING);
+
+        paid(NEXT, DAN, 3);
+        assertThat(found()).isEmpty();
+
+        events.add(new OrderEvent.PaymentFailed(NEXT, 4, DAN, PAIR, 0, 7, THEN, sent(NEXT, 4)));
+        assertThat(found()).containsExactly(Violation.ILLEGAL_TRANSITION);
     }
 
     @Test

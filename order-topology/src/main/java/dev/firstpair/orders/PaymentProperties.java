@@ -20,6 +20,9 @@ import org.springframework.validation.annotation.Validated;
  *     outcome that comes later still counts. Default {@code 1m}.
  * @param maxInFlight payments without an outcome at a time, at least 1; one more is answered 503. Default
  *     {@code 10000}.
+ * @param cancelOnDecline whether a declined payment cancels its order, whose unit is then for sale again. If not, the
+ *     order stays pending until its hold ends, and can be paid with another token. The same for all instances. Default
+ *     {@code false}.
  */
 @Validated
 @ConfigurationProperties("firstpair.orders.payment")
@@ -27,7 +30,8 @@ public record PaymentProperties(
         @NotNull @DefaultValue("simulated") Provider provider,
         @DurationMin @DurationMax(hours = 1) @DefaultValue("30s") Duration slow,
         @DurationMin(millis = 10) @DurationMax(hours = 1) @DefaultValue("1m") Duration patience,
-        @Min(1) @DefaultValue("10000") int maxInFlight) {
+        @Min(1) @DefaultValue("10000") int maxInFlight,
+        @DefaultValue("false") boolean cancelOnDecline) {
 
     /** Who is asked. */
     public enum Provider {

@@ -150,16 +150,31 @@ class OrdersIT {
     }
 
     @Test
-    void givesUpAnOrderWhosePaymentIsDeclined() {
+    void letsAnOrderBePaidWithAnotherTokenAfterADecline() {
         ProductId product = sender.product(1, LONG_HOLD);
         OrderId order = placed(product, alice, aliceToken);
 
-        assertThat(orders.pay(order, aliceToken, null, "{\"token\":\"tok_declined\"}").status()).isEqualTo(202);
+        Answer declined = orders.pay(order, aliceToken, null, "{\"token\":\"tok_declined\"}");
+        assertThat(declined.status()).isEqualTo(202);
+        Answer still = orders.get("/api/orders/" + order + "?wait=PT30S&after=1", aliceToken);
+        assertThat(still.text("status")).as("%s", still.body()).isEqualTo("PENDING");
+        assertThat(still.body().has("reason")).isFalse();
+        assertThat(still.body().has("holdUntil")).isTrue();
+        JsonNode step = still.body().get("history").get(1);
+        assertThat(step.get("type").asString()).isEqualTo("PaymentFailed");
+        assertThat(step.get("commandId").asString()).isEqualTo(declined.text("commandId"));
+        // Nobody else has the unit, and the same token again is the same payment.
+        assertThat(orders.awaitDecision(sender.request(product, bob), bobToken).text("reason")).isEqualTo("SOLD_OUT");
+        Answer again = orders.pay(order, aliceToken, null, "{\"token\":\"tok_declined\"}");
+        assertThat(again.text("commandId")).isEqualTo(declined.text("commandId"));
 
-        assertThat(awaitStatus(order, aliceToken, "CANCELED").text("reason")).isEqualTo("PAYMENT_FAILED");
-        assertThat(orders.pay(order, aliceToken, null, "{\"token\":\"tok_visa\"}").text("code"))
-                .isEqualTo("ALREADY_CANCELED");
-        placed(product, bob, bobToken);
+        Answer paid = orders.pay(order, aliceToken, null, "{\"token\":\"tok_visa\"}");
+
+        assertThat(paid.status()).isEqualTo(202);
+        assertThat(paid.text("commandId")).isNotEqualTo(declined.text("commandId"));
+        assertThat(awaitStatus(order, aliceToken, "PAID").body().get("history"))
+                .extracting(one -> one.get("type").asString())
+                .containsExactly("Placed", "PaymentFailed", "Paid");
     }
 
     @Test

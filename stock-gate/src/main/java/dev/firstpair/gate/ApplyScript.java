@@ -46,6 +46,7 @@ final class ApplyScript {
                     ticket = placed.ticket() == null ? 0 : placed.ticket();
                     attemptKey = placed.attemptKey();
                 }
+                case OrderEvent.PaymentFailed ignored -> what = "HOLDS";
                 case OrderEvent.Paid ignored -> what = "HOLDS";
                 case OrderEvent.Completed ignored -> what = "HOLDS";
                 case OrderEvent.Canceled ignored -> what = "FREED";

@@ -147,6 +147,7 @@ final class GateModel {
                 }
                 tickets = Math.max(tickets, ticket);
             }
+            case OrderEvent.PaymentFailed failed -> holds(user, order, 0, failed.stockVersion());
             case OrderEvent.Paid paid -> holds(user, order, 0, paid.stockVersion());
             case OrderEvent.Completed completed -> holds(user, order, 0, completed.stockVersion());
             case OrderEvent.Canceled canceled -> {

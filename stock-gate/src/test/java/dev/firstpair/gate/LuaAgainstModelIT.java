@@ -210,7 +210,9 @@ class LuaAgainstModelIT {
             return switch (kind) {
                 case 0, 1 -> new OrderEvent.Placed(order, 1, user, product, left, version, now, now.plusSeconds(1),
                         random.nextBoolean() ? null : ticket(60), key());
-                case 2 -> new OrderEvent.Paid(order, 2, user, product, left, version, now, command);
+                case 2 -> random.nextBoolean()
+                        ? new OrderEvent.Paid(order, 2, user, product, left, version, now, command)
+                        : new OrderEvent.PaymentFailed(order, 2, user, product, left, version, now, command);
                 case 3 -> new OrderEvent.Completed(order, 3, user, product, left, version, now, command);
                 case 4, 5 -> new OrderEvent.Canceled(order, 4, user, product, left, version, now,
                         CancelReason.BY_USER, command);

@@ -300,6 +300,7 @@ class RebuyMeasurementIT {
                         }
                     }
                 }
+                case OrderEvent.PaymentFailed _none -> throw new AssertionError(event);
                 case OrderEvent.Paid _none -> throw new AssertionError(event);
                 case OrderEvent.Completed _none -> throw new AssertionError(event);
                 case OrderEvent.Rejected _none -> {

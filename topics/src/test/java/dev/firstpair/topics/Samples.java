@@ -54,6 +54,7 @@ public final class Samples {
                 command(new OrderCommand.Cancel(COMMAND, ORDER, new Actor.User(USER), TIME)),
                 event(new OrderEvent.Placed(ORDER, 1, USER, PRODUCT, 9, 2, TIME, TIME.plusSeconds(600), 3L, "try-1")),
                 event(new OrderEvent.Placed(ORDER, 1, USER, PRODUCT, 9, 2, TIME, TIME.plusSeconds(600), null, null)),
+                event(new OrderEvent.PaymentFailed(ORDER, 2, USER, PRODUCT, 9, 2, TIME, COMMAND)),
                 event(new OrderEvent.Paid(ORDER, 2, USER, PRODUCT, 9, 2, TIME, COMMAND)),
                 event(new OrderEvent.Completed(ORDER, 3, USER, PRODUCT, 9, 2, TIME, COMMAND)),
                 event(new OrderEvent.Canceled(ORDER, 2, USER, PRODUCT, 10, 3, TIME, CancelReason.BY_USER, COMMAND)),

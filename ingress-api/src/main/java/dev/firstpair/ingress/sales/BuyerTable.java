@@ -111,6 +111,7 @@ final class BuyerTable {
                         highestTicket = ticket;
                     }
                 }
+                case OrderEvent.PaymentFailed failed -> holds(event, failed.orderId(), 0, 0);
                 case OrderEvent.Paid paid -> holds(event, paid.orderId(), 0, 0);
                 case OrderEvent.Completed completed -> holds(event, completed.orderId(), 0, 0);
                 case OrderEvent.Canceled canceled -> freed(canceled);

@@ -56,16 +56,18 @@ final class Ledger {
         return OrderId.create(AT, random);
     }
 
-    /** Somebody orders, pays or cancels. */
+    /** Somebody orders, pays, is declined or cancels. */
     List<OrderEvent> step(int users) {
         long user = 1 + random.nextInt(users);
         OrderId held = active.get(user);
         if (held == null) {
             return List.of(decide(user, newOrder(), null, null));
         }
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> List.of(cancel(user));
             case 1 -> List.of(new OrderEvent.Paid(held, 2, new UserId(user), PRODUCT, remaining(), version, AT,
+                    command()));
+            case 2 -> List.of(new OrderEvent.PaymentFailed(held, 2, new UserId(user), PRODUCT, remaining(), version, AT,
                     command()));
             default -> List.of(decide(user, newOrder(), null, null));
         };

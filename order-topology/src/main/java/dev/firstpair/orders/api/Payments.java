@@ -54,6 +54,7 @@ final class Payments implements AutoCloseable {
     private final @Nullable PaymentProvider provider;
     private final Log commands;
     private final Duration patience;
+    private final boolean cancelOnDecline;
     private final Clock clock;
     private final MeterRegistry meters;
     private final Semaphore places;
@@ -76,6 +77,7 @@ final class Payments implements AutoCloseable {
         this.provider = provider.orElse(null);
         this.commands = commands;
         this.patience = settings.patience();
+        this.cancelOnDecline = settings.cancelOnDecline();
         this.clock = clock;
         this.meters = meters;
         this.places = new Semaphore(settings.maxInFlight());
@@ -106,6 +108,10 @@ final class Payments implements AutoCloseable {
                 case DECLINED -> new OrderCommand.FailPayment(commandId, orderId, ACTOR, clock.instant());
             });
             count(outcome.name());
+            if (outcome == Outcome.DECLINED && !cancelOnDecline) {
+                end(); // another token may be charged: what is logged after a decline is decided after it
+                return;
+            }
             leavePlace();
             alarms.schedule(() -> attempts.remove(orderId, this), SHOWN.toMillis(), TimeUnit.MILLISECONDS);
         }

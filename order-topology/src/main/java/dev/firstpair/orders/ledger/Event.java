@@ -41,6 +41,9 @@ public sealed interface Event {
             RejectReason reason,
             @Nullable OrderId existingOrderId) implements OfOrder {}
 
+    /** A payment was declined; the order stays as it was. */
+    record PaymentFailed(OrderId orderId, Instant at, CommandId commandId) implements OfOrder {}
+
     /** The order is paid. */
     record Paid(OrderId orderId, Instant at, CommandId commandId) implements OfOrder {}
 

@@ -38,7 +38,7 @@ public sealed interface Input {
     /** Pending → paid. */
     record Pay(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Command {}
 
-    /** Pending → canceled. */
+    /** Pending → pending, or canceled where a decline ends the order. */
     record FailPayment(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Command {}
 
     /** Paid → completed. */

@@ -22,13 +22,18 @@ public final class Ledger {
     static final Duration OPENING_GRACE = Duration.ofMillis(50);
 
     private final Duration closingGrace;
+    private final boolean cancelOnDecline;
 
-    /** @param closingGrace how long after closing a request still counts, for what was admitted in time, at least 0 */
-    public Ledger(Duration closingGrace) {
+    /**
+     * @param closingGrace how long after closing a request still counts, for what was admitted in time, at least 0
+     * @param cancelOnDecline whether a declined payment cancels the order, instead of leaving it pending until its hold ends
+     */
+    public Ledger(Duration closingGrace, boolean cancelOnDecline) {
         if (closingGrace.isNegative()) {
             throw new IllegalArgumentException("the closing grace is at least 0, not " + closingGrace);
         }
         this.closingGrace = closingGrace;
+        this.cancelOnDecline = cancelOnDecline;
     }
 
     /**
@@ -58,6 +63,7 @@ public final class Ledger {
             }
             case Event.Rejected rejected -> state.with(
                     new OrderState(rejected.productId(), rejected.userId(), 1, new OrderState.Rejected()));
+            case Event.PaymentFailed _failed -> unchanged(state);
             case Event.Paid _paid -> state.with(order(state).next(new OrderState.Paid())).nowSeen();
             case Event.Completed _completed -> state.with(order(state).next(new OrderState.Completed())).nowSeen();
             case Event.Canceled canceled -> {
@@ -66,7 +72,7 @@ public final class Ledger {
                         .active(null);
                 yield canceled.commandId() == null ? after : after.nowSeen();
             }
-            case Event.Refused _refused -> state.with(order(state).next(order(state).status())).nowSeen();
+            case Event.Refused _refused -> unchanged(state);
             case Event.Listed listed -> state.with(state.product()
                     .listed(new ProductState.Terms(listed.opensAt(), listed.closesAt(), listed.hold(),
                             listed.rowVersion())));
@@ -108,7 +114,7 @@ public final class Ledger {
                 now, reason, existing));
     }
 
-    private static Decision command(State state, Input.Command command, Instant now) {
+    private Decision command(State state, Input.Command command, Instant now) {
         OrderState order = state.order();
         if (order == null || !order.productId().equals(command.productId())) {
             return new Decision.UnknownOrder();
@@ -124,7 +130,7 @@ public final class Ledger {
             case OrderState.Paid _paid -> ofPaid(command, now);
             case OrderState.Completed _completed -> refused(command, now, RefusalReason.ALREADY_COMPLETED);
             case OrderState.Canceled canceled -> refused(command, now,
-                    command instanceof Input.Pay && canceled.reason() == CancelReason.PAYMENT_TIMED_OUT
+                    ofPayment(command) && canceled.reason() == CancelReason.PAYMENT_TIMED_OUT
                             ? RefusalReason.HOLD_EXPIRED
                             : RefusalReason.ALREADY_CANCELED);
             // It has no unit and never will: to whoever pays for it the same as a canceled one, the money goes back.
@@ -132,13 +138,16 @@ public final class Ledger {
         };
     }
 
-    private static Decision ofPending(OrderState.Pending pending, Input.Command command, Instant now) {
+    private Decision ofPending(OrderState.Pending pending, Input.Command command, Instant now) {
+        // By the log's time, so that it does not matter whether the timer has already fired.
+        if (ofPayment(command) && now.isAfter(pending.holdUntil())) {
+            return refused(command, now, RefusalReason.HOLD_EXPIRED);
+        }
         return switch (command) {
-            // By the log's time, so that it does not matter whether the timer has already fired.
-            case Input.Pay _pay -> now.isAfter(pending.holdUntil())
-                    ? refused(command, now, RefusalReason.HOLD_EXPIRED)
-                    : new Decision.Happened(new Event.Paid(command.orderId(), now, command.commandId()));
-            case Input.FailPayment _fail -> canceled(command, now, CancelReason.PAYMENT_FAILED);
+            case Input.Pay _pay -> new Decision.Happened(new Event.Paid(command.orderId(), now, command.commandId()));
+            case Input.FailPayment _fail -> cancelOnDecline
+                    ? canceled(command, now, CancelReason.PAYMENT_FAILED)
+                    : new Decision.Happened(new Event.PaymentFailed(command.orderId(), now, command.commandId()));
             case Input.Complete _complete -> refused(command, now, RefusalReason.NOT_PAID);
             case Input.Cancel _cancel -> canceled(command, now, givenUpBy(command));
         };
@@ -152,6 +161,10 @@ public final class Ledger {
                     new Event.Completed(command.orderId(), now, command.commandId()));
             case Input.Cancel _cancel -> canceled(command, now, givenUpBy(command));
         };
+    }
+
+    private static boolean ofPayment(Input.Command command) {
+        return command instanceof Input.Pay || command instanceof Input.FailPayment;
     }
 
     private static CancelReason givenUpBy(Input.Command command) {
@@ -213,6 +226,11 @@ public final class Ledger {
                     + " units, more than " + Integer.MAX_VALUE);
         }
         return new Decision.Happened(new Event.Restocked(restocking.restockId(), restocking.quantity()));
+    }
+
+    /** After what only counts as a version of the order. */
+    private static State unchanged(State state) {
+        return state.with(order(state).next(order(state).status())).nowSeen();
     }
 
     private static OrderState order(State state) {

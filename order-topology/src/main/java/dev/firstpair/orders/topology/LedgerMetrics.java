@@ -27,6 +27,7 @@ public final class LedgerMetrics {
     void decided(OrderEvent event) {
         switch (event) {
             case OrderEvent.Placed _placed -> outcome("placed", "");
+            case OrderEvent.PaymentFailed _failed -> outcome("payment_failed", "");
             case OrderEvent.Paid _paid -> outcome("paid", "");
             case OrderEvent.Completed _completed -> outcome("completed", "");
             case OrderEvent.Canceled canceled -> outcome("canceled", canceled.reason().name());

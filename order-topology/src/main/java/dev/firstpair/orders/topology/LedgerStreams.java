@@ -1,6 +1,7 @@
 package dev.firstpair.orders.topology;
 
 import dev.firstpair.orders.OrdersProperties;
+import dev.firstpair.orders.PaymentProperties;
 import dev.firstpair.orders.TopicsProperties;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.view.OrderChanges;
@@ -30,12 +31,14 @@ public final class LedgerStreams extends StreamsRunner {
     private static final Duration LEAST_BETWEEN_COMMITS = Duration.ofMillis(20);
 
     private final OrdersProperties orders;
+    private final PaymentProperties payment;
     private final String bootstrapServers;
     private final OrderChanges changes;
     private final LedgerMetrics ledgerMetrics;
 
     LedgerStreams(
             OrdersProperties orders,
+            PaymentProperties payment,
             TopicsProperties topics,
             @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
             OrderChanges changes,
@@ -43,6 +46,7 @@ public final class LedgerStreams extends StreamsRunner {
         super(() -> new TopicAdmin(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
                 topics.partitions(), topics.replicationFactor()), meters, "firstpair.ledger");
         this.orders = orders;
+        this.payment = payment;
         this.bootstrapServers = bootstrapServers;
         this.changes = changes;
         this.ledgerMetrics = new LedgerMetrics(meters);
@@ -57,7 +61,8 @@ public final class LedgerStreams extends StreamsRunner {
     protected KafkaStreams create(StreamsMetrics metrics) {
         Properties settings = settings(orders).on(bootstrapServers, metrics);
         Commits commits = new Commits(LEAST_BETWEEN_COMMITS);
-        LedgerTopology topology = new LedgerTopology(new Ledger(orders.closingGrace()),
+        LedgerTopology topology = new LedgerTopology(
+                new Ledger(orders.closingGrace(), payment.cancelOnDecline()),
                 new Decide.Timers(orders.timerTick(), orders.timerBatch()), ledgerMetrics, changes, commits,
                 Stores::persistentKeyValueStore);
         return new KafkaStreams(topology.build(settings), settings,

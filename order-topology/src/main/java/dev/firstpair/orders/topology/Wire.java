@@ -68,6 +68,8 @@ final class Wire {
                     placed.holdUntil(), placed.ticket(), placed.attemptKey());
             case Event.Rejected rejected -> new OrderEvent.Rejected(id, version, user, product, remaining, stockVersion,
                     at, rejected.reason(), rejected.existingOrderId());
+            case Event.PaymentFailed failed -> new OrderEvent.PaymentFailed(id, version, user, product, remaining,
+                    stockVersion, at, failed.commandId());
             case Event.Paid paid -> new OrderEvent.Paid(id, version, user, product, remaining, stockVersion, at,
                     paid.commandId());
             case Event.Completed completed -> new OrderEvent.Completed(id, version, user, product, remaining,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param placedAt when the request was logged
  * @param holdUntil when the unit is given back unless paid; only while pending
  * @param updatedAt when the newest event happened
- * @param history oldest first; of refused commands only the newest {@value #REFUSALS_KEPT}
+ * @param history oldest first; of refused commands, and of declined payments, only the newest {@value #REFUSALS_KEPT}
  */
 public record OrderView(
         OrderId orderId,
@@ -34,7 +34,7 @@ public record OrderView(
         Instant updatedAt,
         List<Step> history) {
 
-    /** Refusals have no natural limit, records on topics do. */
+    /** Refusals and declines have no natural limit, records on topics do. */
     static final int REFUSALS_KEPT = 16;
 
     private static final String REFUSED = OrderEvent.CommandRefused.class.getSimpleName();
@@ -79,6 +79,8 @@ public record OrderView(
         return switch (event) {
             case OrderEvent.Placed placed ->
                 of(before, placed, OrderStatus.PENDING, null, null, placed.holdUntil(), null);
+            case OrderEvent.PaymentFailed failed ->
+                before == null ? null : before.unchanged(failed, null, failed.commandId(), null);
             case OrderEvent.Paid paid -> of(before, paid, OrderStatus.PAID, null, null, null, paid.commandId());
             case OrderEvent.Completed completed -> of(before, completed, OrderStatus.COMPLETED, null, null, null,
                     completed.commandId());
@@ -86,7 +88,9 @@ public record OrderView(
                     null, null, canceled.commandId());
             case OrderEvent.Rejected rejected -> of(before, rejected, OrderStatus.REJECTED, rejected.reason().name(),
                     rejected.existingOrderId(), null, null);
-            case OrderEvent.CommandRefused refused -> before == null ? null : before.refused(refused);
+            case OrderEvent.CommandRefused refused -> before == null
+                    ? null
+                    : before.unchanged(refused, refused.reason().name(), refused.commandId(), refused.refundDue());
         };
     }
 
@@ -110,15 +114,17 @@ public record OrderView(
                 event.orderVersion(), before == null ? event.at() : before.placedAt(), holdUntil, event.at(), history);
     }
 
-    private OrderView refused(OrderEvent.CommandRefused refused) {
+    /** With a step that leaves the order as it was. */
+    private OrderView unchanged(
+            OrderEvent event, @Nullable String why, CommandId commandId, @Nullable Boolean refundDue) {
+        String type = event.getClass().getSimpleName();
         List<Step> steps = new ArrayList<>(history);
-        List<Step> refusals = steps.stream().filter(Step::isRefusal).toList();
-        if (refusals.size() >= REFUSALS_KEPT) {
-            steps.remove(refusals.getFirst());
+        List<Step> same = steps.stream().filter(step -> step.type().equals(type)).toList();
+        if (same.size() >= REFUSALS_KEPT) {
+            steps.remove(same.getFirst());
         }
-        steps.add(new Step(refused.orderVersion(), REFUSED, status, refused.at(), refused.reason().name(),
-                refused.commandId(), refused.refundDue()));
-        return new OrderView(orderId, userId, productId, status, reason, existingOrderId, refused.orderVersion(),
-                placedAt, holdUntil, refused.at(), steps);
+        steps.add(new Step(event.orderVersion(), type, status, event.at(), why, commandId, refundDue));
+        return new OrderView(orderId, userId, productId, status, reason, existingOrderId, event.orderVersion(),
+                placedAt, holdUntil, event.at(), steps);
     }
 }

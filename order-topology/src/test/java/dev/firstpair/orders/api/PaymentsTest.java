@@ -97,6 +97,29 @@ class PaymentsTest {
     }
 
     @Test
+    void makesAnotherPaymentAtOnceWhenTheFirstIsDeclined() throws Exception {
+        outcomes.add(CompletableFuture.completedFuture(Outcome.DECLINED));
+        assertThat(payments.pay(order, first, "tok_1")).isEqualTo(first);
+
+        assertThat(payments.pay(order, second, "tok_2")).isEqualTo(second);
+        outcomes.getLast().complete(Outcome.PAID);
+
+        soon().until(() -> logged.size() == 2);
+        assertThat(logged).extracting(OrderCommand::commandId).containsExactly(first, second);
+    }
+
+    @Test
+    void makesNoOtherPaymentOfAnOrderThatADeclineCancels() throws Exception {
+        payments.close();
+        payments = payments(Duration.ofHours(1), true);
+        outcomes.add(CompletableFuture.completedFuture(Outcome.DECLINED));
+
+        assertThat(payments.pay(order, first, "tok_1")).isEqualTo(first);
+        assertThat(payments.pay(order, second, "tok_2")).isEqualTo(first);
+        assertThat(charges).hasSize(1);
+    }
+
+    @Test
     void makesOnlySoManyAtATime() throws Exception {
         payments.pay(order, first, "tok");
         payments.pay(order(), second, "tok");
@@ -169,6 +192,10 @@ class PaymentsTest {
     }
 
     private Payments payments(Duration patience) {
+        return payments(patience, false);
+    }
+
+    private Payments payments(Duration patience, boolean cancelOnDecline) {
         PaymentProvider provider = charge -> {
             charges.add(charge);
             if (outcomes.size() < charges.size()) {
@@ -177,7 +204,8 @@ class PaymentsTest {
             return outcomes.get(charges.size() - 1);
         };
         return new Payments(Optional.of(provider), this::append,
-                new PaymentProperties(PaymentProperties.Provider.SIMULATED, Duration.ZERO, patience, 2),
+                new PaymentProperties(PaymentProperties.Provider.SIMULATED, Duration.ZERO, patience, 2,
+                        cancelOnDecline),
                 Clock.fixed(NOW, ZoneOffset.UTC), new SimpleMeterRegistry());
     }
 

@@ -29,7 +29,7 @@ class LedgerHistoriesTest {
     private static final int CHECK_EACH = 10;
     private static final long NEW_SEED_EACH_RUN = new Random().nextLong();
 
-    private final Ledger ledger = new Ledger(Duration.ofSeconds(3));
+    private Ledger ledger = new Ledger(Duration.ofSeconds(3), false);
 
     /** One input and when it was logged. */
     private record Logged(Input input, Instant at) {}
@@ -42,6 +42,7 @@ class LedgerHistoriesTest {
         long seed = NEW_SEED_EACH_RUN + repetition.getCurrentRepetition();
         try {
             Random random = new Random(seed);
+            ledger = new Ledger(Duration.ofSeconds(3), random.nextBoolean());
             List<Logged> history = history(random);
             Book book = new Book();
             List<Told> told = new ArrayList<>();

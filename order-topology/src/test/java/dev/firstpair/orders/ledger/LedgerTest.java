@@ -13,6 +13,7 @@ import dev.firstpair.topics.order.RefusalReason;
 import dev.firstpair.topics.order.RejectReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
@@ -37,7 +38,7 @@ class LedgerTest {
     private static final Requester SHOPPER = new Requester.Shopper(ALICE);
     private static final Requester STAFF = new Requester.Staff();
 
-    private final Ledger ledger = new Ledger(GRACE);
+    private final Ledger ledger = new Ledger(GRACE, false);
 
     @Nested
     class APurchase {
@@ -143,7 +144,7 @@ class LedgerTest {
         @ParameterizedTest
         @CsvSource({
                 "pending,  pay,      Paid",
-                "pending,  fail,     PAYMENT_FAILED",
+                "pending,  fail,     PaymentFailed",
                 "pending,  complete, NOT_PAID",
                 "pending,  cancel,   BY_USER",
                 "paid,     pay,      ALREADY_PAID",
@@ -159,8 +160,10 @@ class LedgerTest {
                 "canceled, complete, ALREADY_CANCELED",
                 "canceled, cancel,   ALREADY_CANCELED",
                 "expired,  pay,      HOLD_EXPIRED",
+                "expired,  fail,     HOLD_EXPIRED",
                 "expired,  cancel,   ALREADY_CANCELED",
                 "rejected, pay,      ALREADY_CANCELED",
+                "rejected, fail,     ALREADY_CANCELED",
                 "rejected, cancel,   ALREADY_CANCELED"})
         void movesTheOrderOrIsRefused(String status, String command, String outcome) {
             State state = ordered(status(status));
@@ -176,6 +179,9 @@ class LedgerTest {
             assertThat(after.product().active()).isEqualTo(freed ? 0 : 1);
             assertThat(after.product().stockVersion()).isEqualTo(freed ? 2 : 1);
             assertThat(after.activeOrder()).isEqualTo(freed ? null : ORDER);
+            if (event instanceof Event.PaymentFailed) {
+                assertThat(order.status()).isEqualTo(status(status));
+            }
             if (event instanceof Event.Refused refused) {
                 assertThat(refused.refundDue()).isEqualTo(command.equals("pay"));
                 assertThat(order.status()).isEqualTo(status(status));
@@ -196,6 +202,43 @@ class LedgerTest {
             assertThat(happened(ledger.decide(state, command("pay", STAFF), NOW))).isInstanceOf(Event.Paid.class);
             assertThat(happened(ledger.decide(state, command("pay", STAFF), NOW.plusMillis(1))))
                     .isEqualTo(new Event.Refused(ORDER, NOW.plusMillis(1), COMMAND, RefusalReason.HOLD_EXPIRED, true));
+        }
+
+        @Test
+        void ofADeclineLetsTheOrderBePaidUntilItsHoldEnds() {
+            State pending = ordered(new OrderState.Pending(NOW));
+
+            Event declined = happened(ledger.decide(pending, command("fail", STAFF), NOW));
+            assertThat(declined).isEqualTo(new Event.PaymentFailed(ORDER, NOW, COMMAND));
+            State after = ledger.evolve(pending, declined);
+            assertThat(after).isEqualTo(
+                    pending.with(new OrderState(PRODUCT, ALICE, 6, new OrderState.Pending(NOW))).nowSeen());
+            assertThat(ledger.decide(after, command("fail", STAFF), NOW)).isEqualTo(new Decision.Nothing());
+
+            State next = new State(after.product(), after.order(), after.activeOrder(), null, false);
+            assertThat(happened(ledger.decide(next, command("pay", STAFF), NOW))).isInstanceOf(Event.Paid.class);
+            assertThat(happened(ledger.decide(next, new Input.HoldEnds(PRODUCT, ORDER), NOW)))
+                    .isEqualTo(new Event.Canceled(ORDER, NOW, CancelReason.PAYMENT_TIMED_OUT, null));
+        }
+
+        @Test
+        void ofADeclineAfterTheHoldIsRefusedWhetherTheTimerHasFiredOrNot() {
+            Instant late = NOW.plusMillis(1);
+            for (OrderState.Status status : List.of(new OrderState.Pending(NOW),
+                    new OrderState.Canceled(CancelReason.PAYMENT_TIMED_OUT))) {
+                for (Ledger either : List.of(ledger, new Ledger(GRACE, true))) {
+                    assertThat(happened(either.decide(ordered(status), command("fail", STAFF), late)))
+                            .isEqualTo(new Event.Refused(ORDER, late, COMMAND, RefusalReason.HOLD_EXPIRED, false));
+                }
+            }
+        }
+
+        @Test
+        void ofADeclineCancelsTheOrderWhereThatIsSet() {
+            Event event = happened(new Ledger(GRACE, true).decide(ordered(status("pending")), command("fail", STAFF),
+                    NOW));
+
+            assertThat(event).isEqualTo(new Event.Canceled(ORDER, NOW, CancelReason.PAYMENT_FAILED, COMMAND));
         }
 
         @Test
@@ -341,7 +384,7 @@ class LedgerTest {
     void aProductCannotHaveMoreActiveOrdersThanUnits() {
         assertThatIllegalArgumentException().isThrownBy(() -> new ProductState(terms(null, null), 1, 2, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new ProductState(terms(null, null), 1, 0, 0));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Ledger(Duration.ofMillis(-1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Ledger(Duration.ofMillis(-1), false));
     }
 
     private static State ordered(OrderState.Status status) {

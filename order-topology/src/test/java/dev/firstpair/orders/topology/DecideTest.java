@@ -37,7 +37,8 @@ class DecideTest {
 
     private Decide takesOver(Instant at) {
         context.setCurrentSystemTimeMs(at.toEpochMilli());
-        Decide decide = new Decide(new Ledger(Duration.ofSeconds(3)), new Decide.Timers(Duration.ofMillis(100), 100),
+        Decide decide = new Decide(new Ledger(Duration.ofSeconds(3), false),
+                new Decide.Timers(Duration.ofMillis(100), 100),
                 new LedgerMetrics(new SimpleMeterRegistry()), new Commits(Duration.ZERO));
         decide.init(context);
         return decide;

@@ -102,7 +102,7 @@ final class Driver implements AutoCloseable {
     }
 
     private static Topology topology(Properties settings, Duration tick, LedgerMetrics metrics, Commits commits) {
-        return new LedgerTopology(new Ledger(Duration.ofSeconds(3)),
+        return new LedgerTopology(new Ledger(Duration.ofSeconds(3), false),
                 new Decide.Timers(tick, TIMER_BATCH), metrics, new OrderChanges(),
                 commits, Stores::inMemoryKeyValueStore)
                 .build(settings);

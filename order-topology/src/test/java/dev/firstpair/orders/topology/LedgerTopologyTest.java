@@ -19,6 +19,7 @@ import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.PurchaseRequest;
+import dev.firstpair.topics.order.RefusalReason;
 import dev.firstpair.topics.order.RejectReason;
 import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.Restock;
@@ -103,6 +104,46 @@ class LedgerTopologyTest {
         assertThat(driver.events.readValue())
                 .isEqualTo(new OrderEvent.Completed(order, 3, ALICE, PRODUCT, 1, 3, NOW.plusMillis(3), completion));
         driver.advance(Duration.ofMinutes(1));
+        assertThat(driver.ledgerStore(LedgerStores.TIMERS).approximateNumEntries()).isZero();
+    }
+
+    @Test
+    void keepsTheUnitThroughDeclinedPayments() {
+        onSale(1);
+        OrderId order = request(ALICE, NOW, null);
+        driver.events.readValue();
+        driver.levels.readValue();
+        CommandId declined = command();
+        CommandId paid = command();
+        CommandId late = command();
+        Actor payments = new Actor.System("payments");
+
+        send(new OrderCommand.FailPayment(declined, order, payments, NOW), NOW.plusMillis(1));
+        send(new OrderCommand.FailPayment(declined, order, payments, NOW), NOW.plusMillis(2));
+        request(BOB, NOW.plusMillis(3), null);
+        send(new OrderCommand.Pay(paid, order, payments, NOW), NOW.plusMillis(4));
+        send(new OrderCommand.FailPayment(late, order, payments, NOW), NOW.plusMillis(5));
+        driver.advance(HOLD.plusSeconds(1));
+
+        assertThat(driver.events.readValue())
+                .isEqualTo(new OrderEvent.PaymentFailed(order, 2, ALICE, PRODUCT, 0, 3, NOW.plusMillis(1), declined));
+        assertThat(((OrderEvent.Rejected) driver.events.readValue()).reason()).isEqualTo(RejectReason.SOLD_OUT);
+        assertThat(driver.events.readValue())
+                .isEqualTo(new OrderEvent.Paid(order, 3, ALICE, PRODUCT, 0, 3, NOW.plusMillis(4), paid));
+        assertThat(driver.events.readValue()).isEqualTo(new OrderEvent.CommandRefused(order, 4, ALICE, PRODUCT, 0, 3,
+                NOW.plusMillis(5), late, RefusalReason.ALREADY_PAID, false));
+    }
+
+    @Test
+    void endsTheHoldOfAnOrderWhosePaymentWasDeclined() {
+        onSale(1);
+        OrderId order = request(ALICE, NOW, null);
+        send(new OrderCommand.FailPayment(command(), order, new Actor.System("payments"), NOW), NOW.plusMillis(1));
+        driver.advance(HOLD.plusMillis(200));
+
+        assertThat(driver.events.readValuesToList()).extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("Placed", "PaymentFailed", "Canceled");
+        assertThat(driver.levels.readValuesToList()).extracting(StockLevel::remaining).containsExactly(0, 1);
         assertThat(driver.ledgerStore(LedgerStores.TIMERS).approximateNumEntries()).isZero();
     }
 

@@ -79,6 +79,23 @@ class OrderViewTest {
     }
 
     @Test
+    void staysPendingWhenPaymentsAreDeclinedAndKeepsOnlySoManyDeclines() {
+        OrderView view = after(after(null, PLACED), refusal(2));
+        for (int i = 0; i < 1_000; i++) {
+            view = after(view, decline(i + 3));
+        }
+
+        assertThat(view.status()).isEqualTo(OrderStatus.PENDING);
+        assertThat(view.reason()).isNull();
+        assertThat(view.holdUntil()).isEqualTo(NOW.plusSeconds(60));
+        assertThat(view.version()).isEqualTo(1_002);
+        assertThat(view.history()).hasSize(2 + OrderView.REFUSALS_KEPT);
+        assertThat(view.history().getLast())
+                .isEqualTo(new OrderView.Step(1_002, "PaymentFailed", OrderStatus.PENDING, NOW, null, COMMAND, null));
+        assertThat(view.history().getLast().isRefusal()).isFalse();
+    }
+
+    @Test
     void tellsWhetherARefusedCommandWasAPaymentThatIsDueBack() {
         OrderView refused = after(after(null, PLACED), new OrderEvent.CommandRefused(ORDER, 2, USER, PRODUCT, 0, 1, NOW,
                 COMMAND, RefusalReason.HOLD_EXPIRED, true));
@@ -102,13 +119,18 @@ class OrderViewTest {
     }
 
     @Test
-    void doesNotBeginWithARefusal() {
+    void doesNotBeginWithARefusalOrADecline() {
         assertThat(OrderView.after(null, refusal(5))).isNull();
+        assertThat(OrderView.after(null, decline(5))).isNull();
     }
 
     private static OrderEvent refusal(int version) {
         return new OrderEvent.CommandRefused(ORDER, version, USER, PRODUCT, 0, 1, NOW, COMMAND,
                 RefusalReason.NOT_PAID, false);
+    }
+
+    private static OrderEvent decline(int version) {
+        return new OrderEvent.PaymentFailed(ORDER, version, USER, PRODUCT, 0, 1, NOW, COMMAND);
     }
 
     private static OrderView after(@Nullable OrderView before, OrderEvent event) {

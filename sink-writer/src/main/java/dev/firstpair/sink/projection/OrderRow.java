@@ -33,12 +33,13 @@ public record OrderRow(
     /** The last time that MySQL can store; an id may claim to have been made later. */
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
 
-    /** What the event says about its order's row; nothing if the request was rejected, or a command refused. */
+    /** What the event says about its order's row; nothing if that sets no status. */
     public static Optional<OrderRow> of(OrderEvent event) {
         return switch (event) {
             case OrderEvent.Placed placed -> Optional.of(new OrderRow(placed.orderId(), placed.userId(),
                     placed.productId(), OrderStatus.PENDING, placed.at(), placed.orderVersion(), null,
                     placed.holdUntil(), placed.at()));
+            case OrderEvent.PaymentFailed failed -> Optional.empty();
             case OrderEvent.Paid paid -> Optional.of(changed(paid, OrderStatus.PAID, null));
             case OrderEvent.Completed completed -> Optional.of(changed(completed, OrderStatus.COMPLETED, null));
             case OrderEvent.Canceled canceled ->

@@ -40,11 +40,19 @@ public final class Histories {
         while (random.nextInt(4) > 0) {
             at = at.plusMillis(1 + random.nextInt(60_000));
             version++;
-            switch (random.nextInt(4)) {
+            switch (random.nextInt(5)) {
                 case 0 ->
                     events.add(new OrderEvent.CommandRefused(id, version, userId, product, 3, version, at, command(),
                             RefusalReason.NOT_YOURS, false));
                 case 1 -> {
+                    if (!paid) {
+                        events.add(new OrderEvent.PaymentFailed(id, version, userId, product, 3, version, at,
+                                command()));
+                    } else {
+                        version--;
+                    }
+                }
+                case 2 -> {
                     events.add(new OrderEvent.Canceled(id, version, userId, product, 4, version, at,
                             CancelReason.values()[random.nextInt(CancelReason.values().length)], null));
                     return events;

@@ -6,7 +6,7 @@ public enum CancelReason {
     BY_USER,
     /** An admin, or a program acting as one, gave it up. */
     BY_ADMIN,
-    /** Paying failed. */
+    /** A payment was declined, where the ledger is set to cancel an order for that. */
     PAYMENT_FAILED,
     /** Nobody paid before the hold expired. */
     PAYMENT_TIMED_OUT

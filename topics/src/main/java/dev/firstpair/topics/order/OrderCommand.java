@@ -25,7 +25,10 @@ public sealed interface OrderCommand {
         }
     }
 
-    /** Paying failed for good: pending → canceled. */
+    /**
+     * A payment was declined. The order stays pending, unless the ledger is set to cancel it; where it no longer is, this
+     * changes nothing.
+     */
     record FailPayment(CommandId commandId, OrderId orderId, Actor actor, Instant at) implements OrderCommand {
         public FailPayment {
             check(commandId, orderId, actor, at);

@@ -60,6 +60,22 @@ public sealed interface OrderEvent {
         }
     }
 
+    /** A payment was declined; the order stays pending until its hold ends, and may be paid otherwise. */
+    record PaymentFailed(
+            OrderId orderId,
+            int orderVersion,
+            UserId userId,
+            ProductId productId,
+            int remaining,
+            long stockVersion,
+            Instant at,
+            CommandId commandId) implements OrderEvent {
+        public PaymentFailed {
+            check(orderId, orderVersion, userId, productId, remaining, stockVersion, at);
+            Require.present(commandId, "commandId");
+        }
+    }
+
     /** The order is paid. */
     record Paid(
             OrderId orderId,

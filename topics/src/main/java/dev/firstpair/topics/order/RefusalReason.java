@@ -2,7 +2,7 @@ package dev.firstpair.topics.order;
 
 /** Why a command was refused; the order stays as it was. */
 public enum RefusalReason {
-    /** The payment was decided after the hold had expired. */
+    /** The payment, or its decline, was decided after the hold had expired. */
     HOLD_EXPIRED,
     /** The order is paid already. */
     ALREADY_PAID,

@@ -4,7 +4,9 @@ package dev.firstpair.stack.drop;
 enum Behavior {
 
     /** Orders and pays. */
-    PAYS(56, true),
+    PAYS(52, true),
+    /** Pays with a card that is declined, and then with another one. */
+    PAYS_AFTER_A_DECLINE(4, true),
     /** Sends the order twice at once, without a key, and pays. */
     CLICKS_TWICE(6, true),
     /** Sends the order twice at once, with the same Idempotency-Key, and pays. */

@@ -25,6 +25,8 @@ final class Buyer {
     private static final Duration COMMAND_PATIENCE = Duration.ofSeconds(15);
     private static final Duration PHANTOM_PATIENCE = Duration.ofSeconds(30);
     private static final long PAUSE_MILLIS = 400;
+    /** Of the simulated payment provider. */
+    private static final String DECLINED = "tok_declined";
     private static final Set<OrderStatus> OVER = EnumSet.of(OrderStatus.CANCELED, OrderStatus.REJECTED);
 
     private final Plan.Buyer plan;
@@ -79,6 +81,12 @@ final class Buyer {
             if (order.isPresent()) {
                 switch (behavior) {
                     case PAYS, CLICKS_TWICE, CLICKS_TWICE_WITH_A_KEY -> {
+                        if (pay(order.get())) {
+                            return true;
+                        }
+                    }
+                    case PAYS_AFTER_A_DECLINE -> {
+                        shop.pay(order.get(), token, DECLINED);
                         if (pay(order.get())) {
                             return true;
                         }
@@ -145,7 +153,8 @@ final class Buyer {
         return switch (behavior) {
             case CLICKS_TWICE -> clickTwice(null);
             case CLICKS_TWICE_WITH_A_KEY -> clickTwice(key);
-            case PAYS, RETRIES, CHANGES_MIND, CANCELS, CANCELS_WHEN_PAID, NEVER_PAYS, PAYS_TOO_LATE ->
+            case PAYS, PAYS_AFTER_A_DECLINE, RETRIES, CHANGES_MIND, CANCELS, CANCELS_WHEN_PAID, NEVER_PAYS,
+                    PAYS_TOO_LATE ->
                 placed(submit(key), key);
         };
     }

@@ -38,6 +38,7 @@ final class FakeShop implements AutoCloseable {
     private final int faultPercent;
     private final Predicate<String> losesHolds;
     private boolean open;
+    private int declines;
 
     private static final class Product {
         final int stock;
@@ -119,6 +120,10 @@ final class FakeShop implements AutoCloseable {
         return orders.values().stream().filter(order -> order.status.equals(status)).count();
     }
 
+    synchronized int declines() {
+        return declines;
+    }
+
     synchronized int mostActive() {
         return products.values().stream().mapToInt(product -> product.mostActive).max().orElse(0);
     }
@@ -147,7 +152,7 @@ final class FakeShop implements AutoCloseable {
                             && losesHolds.test(order.user))
                     .forEach(order -> order.become("CANCELED"));
             if (path[2].equals("orders")) {
-                reply = order(path, user);
+                reply = order(path, user, new String(sent, StandardCharsets.UTF_8));
             } else if (path.length == 3) {
                 long id = products.size() + 1;
                 products.put(id, new Product(JSON.readTree(sent)));
@@ -198,7 +203,7 @@ final class FakeShop implements AutoCloseable {
         return new Reply(202, "{\"orderId\":\"" + before.id + "\",\"status\":\"ACCEPTED\"}");
     }
 
-    private Reply order(String[] path, String user) {
+    private Reply order(String[] path, String user, String sent) {
         Order order = orders.get(path[3]);
         if (order == null || !user.equals(order.user) && !user.endsWith("admin")) {
             return Reply.problem(404, "NOT_FOUND", "");
@@ -206,6 +211,11 @@ final class FakeShop implements AutoCloseable {
         if (path.length == 4) {
             return new Reply(200, "{\"orderId\":\"%s\",\"status\":\"%s\",\"version\":%d}".formatted(order.id,
                     order.status, order.version));
+        }
+        if (order.status.equals("PENDING") && sent.contains("tok_declined")) {
+            declines++;
+            order.version++;
+            return new Reply(202, "{}");
         }
         String next = switch (path[4] + " of " + order.status) {
             case "payment of PENDING" -> "PAID";

@@ -50,6 +50,8 @@ class SaleTest {
                     .isEqualTo(count(buyers,
                             one -> !one.behavior().keeps() || one.behavior() == Behavior.CHANGES_MIND));
             assertThat(fake.count("PENDING")).isZero();
+            assertThat(fake.declines()).isPositive()
+                    .isEqualTo((int) count(buyers, one -> one.behavior() == Behavior.PAYS_AFTER_A_DECLINE));
             assertThat(tally.alreadyOrdered.sum()).isPositive()
                     .isGreaterThanOrEqualTo(count(buyers, one -> one.behavior() == Behavior.CLICKS_TWICE));
             assertThat(tally.errorsTold()).isEmpty();
