@@ -11,6 +11,7 @@ import dev.firstpair.topics.order.OrderEvent.Completed;
 import dev.firstpair.topics.order.OrderEvent.Paid;
 import dev.firstpair.topics.order.OrderEvent.PaymentFailed;
 import dev.firstpair.topics.order.OrderEvent.Placed;
+import dev.firstpair.topics.order.OrderEvent.Refunded;
 import dev.firstpair.topics.order.OrderEvent.Rejected;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,8 @@ final class Life {
     long holdUntilMillis = Long.MAX_VALUE;
     @Nullable
     String attemptKey;
+    /** It was canceled after it had been paid, and the payment is neither due back nor given back. */
+    boolean kept;
     /** Whether MySQL was seen to have it as it is. */
     boolean stored;
     /** The first of a chain; most have one or two. */
@@ -59,6 +62,8 @@ final class Life {
         boolean payment;
         /** Whether it was refused, and nothing is due back. */
         boolean unrefunded;
+        /** Whether it is a payment that is due back, and not given back yet. */
+        boolean due;
 
         Commanded(CommandId id, @Nullable Commanded next) {
             this.idHigh = id.value().getMostSignificantBits();
@@ -172,6 +177,10 @@ final class Life {
         version = event.orderVersion() - 1;
     }
 
+    boolean isHeadless() {
+        return headless;
+    }
+
     /** The status after {@code event}; absent if an order as it stands cannot have it. */
     @Nullable
     OrderStatus after(OrderEvent event) {
@@ -185,6 +194,7 @@ final class Life {
             case Canceled _canceled -> hasStatus(OrderStatus.PENDING, OrderStatus.PAID) || unknown
                     ? OrderStatus.CANCELED
                     : null;
+            case Refunded _refunded -> status != OrderStatus.ACCEPTED || unknown ? status : null;
             case CommandRefused _refused -> status != OrderStatus.ACCEPTED || unknown ? status : null;
         };
     }

@@ -13,6 +13,7 @@ import dev.firstpair.topics.order.OrderEvent.Completed;
 import dev.firstpair.topics.order.OrderEvent.Paid;
 import dev.firstpair.topics.order.OrderEvent.PaymentFailed;
 import dev.firstpair.topics.order.OrderEvent.Placed;
+import dev.firstpair.topics.order.OrderEvent.Refunded;
 import dev.firstpair.topics.order.OrderEvent.Rejected;
 import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.order.RejectReason;
@@ -117,7 +118,22 @@ final class Replay implements LogVisitor {
                 life.attemptKey = placed.attemptKey();
                 shelf(event.productId()).changed(event, true, life);
             }
-            case Canceled _canceled -> shelf(event.productId()).changed(event, false, life);
+            case Canceled canceled -> {
+                shelf(event.productId()).changed(event, false, life);
+                life.kept = before == OrderStatus.PAID && !Boolean.TRUE.equals(canceled.refundDue());
+                if (canceled.payment() != null) {
+                    life.commanded(canceled.payment().id()).due = true;
+                }
+            }
+            case Refunded refunded -> {
+                Life.Commanded payment = life.commanded(refunded.payment().id());
+                if (!payment.due && !life.isHeadless()) {
+                    followed.add(Violation.ILLEGAL_TRANSITION, "order %s: payment %s was given back, but was not due",
+                            refunded.orderId(), payment.id());
+                }
+                payment.due = false;
+                life.kept = false;
+            }
             case Rejected rejected -> {
                 if (rejected.reason() == RejectReason.SOLD_OUT && rejected.remaining() > 0) {
                     followed.add(Violation.OVERTAKEN, "order %s was told SOLD_OUT while %d units remained",
@@ -131,7 +147,11 @@ final class Replay implements LogVisitor {
             case Completed _completed -> {
             }
             // Whether it was a payment, its command says, which may not be read yet.
-            case CommandRefused refused -> life.commanded(refused.commandId()).unrefunded |= !refused.refundDue();
+            case CommandRefused refused -> {
+                Life.Commanded command = life.commanded(refused.commandId());
+                command.unrefunded |= !refused.refundDue();
+                command.due |= refused.refundDue();
+            }
         }
     }
 
@@ -143,6 +163,7 @@ final class Replay implements LogVisitor {
             case Paid paid -> paid.commandId();
             case Completed completed -> completed.commandId();
             case Canceled canceled -> canceled.commandId();
+            case Refunded refunded -> refunded.commandId();
             case CommandRefused refused -> refused.commandId();
         };
     }
@@ -213,6 +234,11 @@ final class Replay implements LogVisitor {
             }
         } else if (decided && isComplete(Topics.PURCHASE_REQUESTS)) {
             findings.add(Violation.UNASKED, "order %s has an outcome, but no request in the log", life.orderId());
+        }
+        if (life.kept) {
+            findings.add(Violation.PAYMENT_KEPT,
+                    "order %s was paid and then canceled, and its payment is neither due back nor given back",
+                    life.orderId());
         }
         for (Life.Commanded command : life.commands()) {
             if (command.effects > 1) {

@@ -231,7 +231,7 @@ class AuditTest {
     void findsAMissingVersion() {
         sellTwoUnits();
         events.add(new OrderEvent.CommandRefused(A, 9, ANN, PAIR, 0, 5, THEN, command(),
-                RefusalReason.ALREADY_PAID, false));
+                RefusalReason.ALREADY_PAID, false, null));
 
         assertThat(kinds(audit())).containsOnly(Violation.ILLEGAL_TRANSITION);
     }
@@ -240,7 +240,7 @@ class AuditTest {
     void takesARefusalForAVersionThatChangesNothing() {
         sellTwoUnits();
         events.add(new OrderEvent.CommandRefused(A, 3, ANN, PAIR, 0, 5, THEN, command(), RefusalReason.ALREADY_PAID,
-                true));
+                true, null));
         sightings.add(new Claims.Sighting(A, PAIR, 3, OrderStatus.PAID));
 
         assertThat(audit().findings()).isEmpty();
@@ -345,7 +345,7 @@ class AuditTest {
         sellTwoUnits();
         ProductId other = new ProductId(8);
         requests.add(new PurchaseRequest(order(50), ANN, other, null, null, THEN));
-        events.add(new OrderEvent.Placed(order(51), 1, ANN, other, 5, 9, THEN, THEN, null, null));
+        events.add(new OrderEvent.Placed(order(51), 1, ANN, other, 5, 9, THEN, THEN, null, null, null));
 
         assertThat(audit().findings()).isEmpty();
     }
@@ -394,7 +394,7 @@ class AuditTest {
 
     private void placed(OrderId order, UserId user, int remaining, long version, @Nullable String attempt) {
         events.add(new OrderEvent.Placed(order, 1, user, PAIR, remaining, version, THEN, THEN.plusSeconds(5), null,
-                attempt));
+                attempt, null));
     }
 
     private void paid(OrderId order, UserId user, int orderVersion, int remaining, long version) {
@@ -403,7 +403,7 @@ class AuditTest {
 
     private void canceled(OrderId order, UserId user, int orderVersion, int remaining, long version) {
         events.add(new OrderEvent.Canceled(order, orderVersion, user, PAIR, remaining, version, THEN,
-                CancelReason.BY_USER, command()));
+                CancelReason.BY_USER, command(), null, null));
     }
 
     /** Redis and MySQL as they have to be after the events so far. */
@@ -420,6 +420,7 @@ class AuditTest {
                 case OrderEvent.Canceled canceled -> OrderStatus.CANCELED;
                 case OrderEvent.Rejected rejected -> OrderStatus.REJECTED;
                 case OrderEvent.CommandRefused refused -> OrderStatus.ACCEPTED;
+                case OrderEvent.Refunded refunded -> OrderStatus.ACCEPTED;
             };
             if (status != OrderStatus.REJECTED && status != OrderStatus.ACCEPTED) {
                 rows.put(event.orderId(),
@@ -447,6 +448,7 @@ class AuditTest {
                 case OrderEvent.Completed completed -> completed.commandId();
                 case OrderEvent.Canceled canceled -> canceled.commandId();
                 case OrderEvent.CommandRefused refused -> refused.commandId();
+                case OrderEvent.Refunded refunded -> refunded.commandId();
                 case OrderEvent.Placed _placed -> null;
                 case OrderEvent.Rejected _rejected -> null;
             };

@@ -72,7 +72,7 @@ class ComparisonIT {
                 .contains(ORDER + " is in MySQL as PENDING", "no order in the log");
 
         replay.event(new OrderEvent.Placed(OrderId.parse(ORDER), 1, new UserId(11), new ProductId(7), 4, 2, THEN, THEN,
-                null, null));
+                null, null, null));
         assertThat(drift()).isEmpty();
     }
 

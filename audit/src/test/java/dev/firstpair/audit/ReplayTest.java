@@ -13,6 +13,7 @@ import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.Payment;
 import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.order.RefusalReason;
 import dev.firstpair.topics.order.RejectReason;
@@ -113,6 +114,36 @@ class ReplayTest {
     }
 
     @Test
+    void findsAPaymentOfACanceledOrderThatIsNeitherDueNorGivenBack() {
+        cancelPaid(null, null);
+        assertThat(found()).containsExactly(Violation.PAYMENT_KEPT);
+        events.removeLast();
+
+        cancelPaid(true, null);
+        assertThat(found()).as("due, though it is not said which").isEmpty();
+        events.removeLast();
+
+        Payment payment = new Payment(id(A, 2), null);
+        cancelPaid(true, payment);
+        assertThat(found()).isEmpty();
+
+        events.add(new OrderEvent.Refunded(A, 4, ANN, PAIR, 1, 6, THEN, sent(A, 4), payment));
+        assertThat(found()).isEmpty();
+        assertThat(status(replay(Set.of()), A)).isEqualTo(OrderStatus.CANCELED);
+
+        events.add(new OrderEvent.Refunded(A, 5, ANN, PAIR, 1, 6, THEN, sent(A, 5), payment));
+        assertThat(found()).as("given back twice").containsExactly(Violation.ILLEGAL_TRANSITION);
+    }
+
+    private void cancelPaid(@Nullable Boolean refundDue, @Nullable Payment payment) {
+        if (levels.getLast().version() == 5) {
+            level(6, 2, 1);
+        }
+        events.add(new OrderEvent.Canceled(A, 3, ANN, PAIR, 1, 6, THEN, CancelReason.BY_USER, sent(A, 3), refundDue,
+                payment));
+    }
+
+    @Test
     void findsMoreActiveOrdersThanUnits() {
         placed(LATE, DAN, 0, 6, null);
         events.removeIf(OrderEvent.Rejected.class::isInstance);
@@ -139,7 +170,7 @@ class ReplayTest {
 
     @Test
     void findsAnEventThatStatesAnotherStockThanThereIs() {
-        replaceEvent(C, 1, new OrderEvent.Placed(C, 1, CAT, PAIR, 1, 3, THEN, THEN, null, null));
+        replaceEvent(C, 1, new OrderEvent.Placed(C, 1, CAT, PAIR, 1, 3, THEN, THEN, null, null, null));
 
         assertThat(found()).containsExactly(Violation.MISCOUNTED);
     }
@@ -262,7 +293,7 @@ class ReplayTest {
     @Test
     void findsACommandWithTwoOutcomes() {
         events.add(new OrderEvent.CommandRefused(A, 3, ANN, PAIR, 0, 5, THEN, id(A, 2), RefusalReason.ALREADY_PAID,
-                true));
+                true, null));
 
         assertThat(found()).containsExactly(Violation.ANSWERED_TWICE);
     }
@@ -524,7 +555,7 @@ class ReplayTest {
 
     private void placed(OrderId order, UserId user, int remaining, long version, @Nullable String attempt) {
         events.add(new OrderEvent.Placed(order, 1, user, PAIR, remaining, version, THEN, THEN.plusSeconds(5), null,
-                attempt));
+                attempt, null));
     }
 
     private void paid(OrderId order, UserId user, int orderVersion) {
@@ -533,7 +564,7 @@ class ReplayTest {
 
     private void canceled(OrderId order, UserId user, int orderVersion, int remaining, long version) {
         events.add(new OrderEvent.Canceled(order, orderVersion, user, PAIR, remaining, version, THEN,
-                CancelReason.BY_USER, sent(order, orderVersion)));
+                CancelReason.BY_USER, sent(order, orderVersion), null, null));
     }
 
     private void refusedPayment(OrderId order, UserId user, int orderVersion) {
@@ -545,7 +576,7 @@ class ReplayTest {
     private static OrderEvent refused(OrderId order, UserId user, int orderVersion, CommandId command,
             boolean refundDue) {
         return new OrderEvent.CommandRefused(order, orderVersion, user, PAIR, 0, 5, THEN, command,
-                RefusalReason.ALREADY_PAID, refundDue);
+                RefusalReason.ALREADY_PAID, refundDue, null);
     }
 
     private static OrderEvent paidAt(Instant at) {
@@ -575,7 +606,7 @@ class ReplayTest {
         requests.replaceAll(request -> request.orderId().equals(order)
                 ? new PurchaseRequest(order, user, PAIR, null, attempt, THEN)
                 : request);
-        replaceEvent(order, 1, new OrderEvent.Placed(order, 1, user, PAIR, 0, 5, THEN, THEN, null, attempt));
+        replaceEvent(order, 1, new OrderEvent.Placed(order, 1, user, PAIR, 0, 5, THEN, THEN, null, attempt, null));
     }
 
     private static OrderId order(int number) {

@@ -112,7 +112,7 @@ class IngressIT {
 
             Instant now = Instant.now();
             small.event(new OrderEvent.Placed(order, 1, new UserId(last), product, 97, 4, now, now.plusSeconds(600), 3L,
-                    null));
+                    null, null));
             small.accepted(product, newUser(), null);
         }
     }
@@ -164,7 +164,7 @@ class IngressIT {
         OrderId won = door.buy(product, winner, "try-1").orderId();
         Instant now = Instant.now();
         door.event(new OrderEvent.Placed(won, 1, new UserId(winner), product, 0, 2, now, now.plusSeconds(600), 1L,
-                "try-1"));
+                "try-1", null));
         door.level(product, 1, 1, 2, null, null);
 
         double before = door.early("SOLD_OUT");
@@ -181,7 +181,8 @@ class IngressIT {
         }
 
         // The unit comes back, and whoever asks next gets it.
-        door.event(new OrderEvent.Canceled(won, 2, new UserId(winner), product, 1, 3, now, CancelReason.BY_USER, null));
+        door.event(new OrderEvent.Canceled(won, 2, new UserId(winner), product, 1, 3, now, CancelReason.BY_USER, null,
+                null, null));
         door.level(product, 1, 0, 3, null, null);
         await().atMost(Door.SOON).untilAsserted(() -> assertThat(door.buy(product, newUser()).status()).isEqualTo(202));
         // A stray retry after the cancellation buys nothing.
@@ -445,7 +446,7 @@ class IngressIT {
         OrderId orderId = door.buy(product, user, "try-1").orderId();
         Instant now = Instant.now();
         door.event(new OrderEvent.Placed(orderId, 1, new UserId(user), product, 4, 2, now, now.plusSeconds(600), 1L,
-                "try-1"));
+                "try-1", null));
         door.level(product, 5, 1, 2, null, null);
         await().atMost(Door.SOON)
                 .until(() -> door.bean(SalesMirror.class).activeOrder(product, new UserId(user), "try-1") != null);
@@ -472,7 +473,8 @@ class IngressIT {
         OrderId orderId = door.buy(product, user, "try-1").orderId();
         Instant now = Instant.now();
         StockGate gate = door.bean(StockGate.class);
-        door.event(new OrderEvent.Placed(orderId, 1, userId, product, 4, 2, now, now.plusSeconds(600), 1L, "try-1"));
+        door.event(
+                new OrderEvent.Placed(orderId, 1, userId, product, 4, 2, now, now.plusSeconds(600), 1L, "try-1", null));
         await().atMost(Door.SOON)
                 .until(() -> door.bean(SalesMirror.class).activeOrder(product, userId, "try-1") != null);
         await().atMost(Door.SOON).until(() -> gate.inspect(product).join().leases() == 0);
@@ -496,8 +498,9 @@ class IngressIT {
         UserId userId = new UserId(user);
         OrderId first = door.buy(product, user).orderId();
         Instant now = Instant.now();
-        door.event(new OrderEvent.Placed(first, 1, userId, product, 4, 2, now, now.plusSeconds(600), 1L, null));
-        door.event(new OrderEvent.Canceled(first, 2, userId, product, 5, 3, now, CancelReason.BY_USER, null));
+        door.event(new OrderEvent.Placed(first, 1, userId, product, 4, 2, now, now.plusSeconds(600), 1L, null, null));
+        door.event(
+                new OrderEvent.Canceled(first, 2, userId, product, 5, 3, now, CancelReason.BY_USER, null, null, null));
         StockGate gate = door.bean(StockGate.class);
         SalesMirror mirror = door.bean(SalesMirror.class);
         await().atMost(Door.SOON)
@@ -510,7 +513,7 @@ class IngressIT {
         assertThat(second).isNotEqualTo(first);
         assertThat(door.buy(product, user).orderId()).as("a lease").isEqualTo(second);
 
-        door.event(new OrderEvent.Placed(second, 1, userId, product, 4, 4, now, now.plusSeconds(600), 2L, null));
+        door.event(new OrderEvent.Placed(second, 1, userId, product, 4, 4, now, now.plusSeconds(600), 2L, null, null));
         await().atMost(Door.SOON)
                 .untilAsserted(() -> assertThat(mirror.standing(product, userId))
                         .isEqualTo(new SalesMirror.Standing(4, second)));
@@ -538,7 +541,7 @@ class IngressIT {
         OrderId orderId = door.buy(product, user, "try-1").orderId();
         Instant now = Instant.now();
         door.event(new OrderEvent.Placed(orderId, 1, new UserId(user), product, 4, 2, now, now.plusSeconds(600), 1L,
-                "try-1"));
+                "try-1", null));
         await().atMost(Door.SOON)
                 .until(() -> door.bean(SalesMirror.class).activeOrder(product, new UserId(user), "try-1") != null);
 

@@ -17,7 +17,8 @@ import org.springframework.validation.annotation.Validated;
  *     {@code simulated}.
  * @param slow time that the simulated provider takes for the token {@code tok_slow}, 0 to 1 h. Default {@code 30s}.
  * @param patience time for which a payment without an outcome keeps its order from another payment, 10 ms to 1 h; an
- *     outcome that comes later still counts. Default {@code 1m}.
+ *     outcome that comes later still counts. A refund without an outcome is asked for again after it. Default
+ *     {@code 1m}.
  * @param maxInFlight payments without an outcome at a time, at least 1; one more is answered 503. Default
  *     {@code 10000}.
  * @param cancelOnDecline whether a declined payment cancels its order, whose unit is then for sale again. If not, the

@@ -189,18 +189,19 @@ class OrdersIT {
         assertThat(payment.status()).as("%s", payment.body()).isEqualTo(202);
 
         OrderId order = paying.order();
-        Answer refused = soon().until(() -> orders.get("/api/orders/" + order + "?wait=PT5S&after=2", aliceToken),
-                answer -> answer.body().path("version").asInt() == 3);
+        Answer refused = soon().until(() -> orders.get("/api/orders/" + order + "?wait=PT5S&after=3", aliceToken),
+                answer -> history(answer).contains("Refunded") && answer.text("status").equals("CANCELED"));
 
         // The payment may be read before the timer is looked at, and is too late all the same.
-        assertThat(refused.body().get("history")).extracting(step -> step.get("type").asString())
-                .containsExactlyInAnyOrder("Placed", "Canceled", "CommandRefused")
-                .startsWith("Placed");
+        assertThat(history(refused)).containsExactlyInAnyOrder("Placed", "Canceled", "CommandRefused", "Refunded")
+                .containsSubsequence("Placed", "CommandRefused", "Refunded");
+        assertThat(refused.body().has("refundDue")).as("%s", refused.body()).isFalse();
         for (JsonNode step : refused.body().get("history")) {
             if (step.get("type").asString().equals("CommandRefused")) {
                 assertThat(step.get("reason").asString()).isEqualTo("HOLD_EXPIRED");
                 assertThat(step.get("refundDue").asBoolean()).isTrue();
                 assertThat(step.get("commandId").asString()).isEqualTo(payment.text("commandId"));
+                assertThat(step.get("payment").get("id").asString()).isEqualTo(payment.text("commandId"));
             } else {
                 assertThat(step.has("refundDue")).isFalse();
             }
@@ -208,6 +209,31 @@ class OrdersIT {
         assertThat(refused.text("status")).isEqualTo("CANCELED");
         assertThat(orders.pay(order, aliceToken, "slow", "{\"token\":\"tok_slow\"}").text("code"))
                 .isEqualTo("HOLD_EXPIRED");
+    }
+
+    @Test
+    void givesThePaymentOfAPaidOrderBackWhenItIsCanceled() {
+        ProductId product = sender.product(1, LONG_HOLD);
+        OrderId order = placed(product, alice, aliceToken);
+        Answer payment = orders.post("/api/orders/" + order + "/payment", aliceToken);
+        Answer paid = awaitStatus(order, aliceToken, "PAID");
+        JsonNode price = paid.body().get("price");
+
+        assertThat(orders.post("/api/orders/" + order + "/cancellation", aliceToken).status()).isEqualTo(202);
+        Answer refunded = soon().until(() -> orders.get("/api/orders/" + order + "?wait=PT5S&after=3", aliceToken),
+                answer -> history(answer).contains("Refunded"));
+
+        assertThat(refunded.text("status")).isEqualTo("CANCELED");
+        assertThat(refunded.text("reason")).isEqualTo("BY_USER");
+        assertThat(refunded.body().has("refundDue")).isFalse();
+        assertThat(history(refunded)).containsExactly("Placed", "Paid", "Canceled", "Refunded");
+        JsonNode canceled = refunded.body().get("history").get(2);
+        assertThat(canceled.get("refundDue").asBoolean()).isTrue();
+        assertThat(canceled.get("payment").get("id").asString()).isEqualTo(payment.text("commandId"));
+        assertThat(canceled.get("payment").get("price")).isEqualTo(price);
+        assertThat(price.get("amount").asLong()).isPositive();
+        assertThat(refunded.body().get("history").get(3).get("payment")).isEqualTo(canceled.get("payment"));
+        placed(product, bob, bobToken);
     }
 
     @Test
@@ -474,6 +500,12 @@ class OrdersIT {
         }
         assertThat(reasons).containsExactly("EMPTY", "NOT_JSON", "WRONG_KEY", "WRONG_SHAPE");
         assertThat(orders.get("/actuator/health/readiness", null).status()).isEqualTo(200);
+    }
+
+    private static List<String> history(Answer answer) {
+        List<String> types = new ArrayList<>();
+        answer.body().path("history").forEach(step -> types.add(step.get("type").asString()));
+        return types;
     }
 
     private static OrderId placed(ProductId product, UserId user, String token) {

@@ -58,6 +58,7 @@ final class ApplyScript {
                     }
                 }
                 case OrderEvent.CommandRefused ignored -> what = "STOCK";
+                case OrderEvent.Refunded ignored -> what = "STOCK";
             }
             Duration memory = attemptMemory.minus(Duration.between(event.at(), now));
             int attempt = 0;

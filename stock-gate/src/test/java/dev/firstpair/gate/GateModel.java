@@ -171,6 +171,8 @@ final class GateModel {
             }
             case OrderEvent.CommandRefused refused -> {
             }
+            case OrderEvent.Refunded refunded -> {
+            }
         }
         leases.remove(new Of(order, user));
         overdue.remove(new Of(order, user));

@@ -209,13 +209,13 @@ class LuaAgainstModelIT {
             long version = random.nextInt(20) == 0 ? 0 : stockVersion;
             return switch (kind) {
                 case 0, 1 -> new OrderEvent.Placed(order, 1, user, product, left, version, now, now.plusSeconds(1),
-                        random.nextBoolean() ? null : ticket(60), key());
+                        random.nextBoolean() ? null : ticket(60), key(), null);
                 case 2 -> random.nextBoolean()
                         ? new OrderEvent.Paid(order, 2, user, product, left, version, now, command)
                         : new OrderEvent.PaymentFailed(order, 2, user, product, left, version, now, command);
                 case 3 -> new OrderEvent.Completed(order, 3, user, product, left, version, now, command);
                 case 4, 5 -> new OrderEvent.Canceled(order, 4, user, product, left, version, now,
-                        CancelReason.BY_USER, command);
+                        CancelReason.BY_USER, command, null, null);
                 case 6 -> new OrderEvent.Rejected(order, 1, user, product, left, version, now, RejectReason.SOLD_OUT,
                         null);
                 default -> new OrderEvent.Rejected(order, 1, user, product, left, version, now,

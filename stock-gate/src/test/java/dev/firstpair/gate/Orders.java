@@ -58,7 +58,7 @@ final class Orders {
             @Nullable String attemptKey) {
         Instant now = Instant.now();
         return new OrderEvent.Placed(order, 1, user, product, remaining, version, now, now.plusSeconds(600), ticket,
-                attemptKey);
+                attemptKey, null);
     }
 
     static OrderEvent paid(ProductId product, UserId user, OrderId order, int remaining, long version) {
@@ -68,7 +68,7 @@ final class Orders {
 
     static OrderEvent canceled(ProductId product, UserId user, OrderId order, int remaining, long version) {
         return new OrderEvent.Canceled(order, 2, user, product, remaining, version, Instant.now(), CancelReason.BY_USER,
-                new CommandId(new UUID(1, 2)));
+                new CommandId(new UUID(1, 2)), null, null);
     }
 
     static OrderEvent rejected(ProductId product, UserId user, OrderId order, int remaining, long version) {

@@ -305,6 +305,7 @@ class RebuyMeasurementIT {
                 case OrderEvent.Completed _none -> throw new AssertionError(event);
                 case OrderEvent.Rejected _none -> {
                 }
+                case OrderEvent.Refunded _none -> throw new AssertionError(event);
                 case OrderEvent.CommandRefused _none -> throw new AssertionError(event);
             }
         }

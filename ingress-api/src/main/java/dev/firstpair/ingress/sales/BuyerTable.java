@@ -122,6 +122,7 @@ final class BuyerTable {
                         place(event.userId().value());
                     }
                 }
+                case OrderEvent.Refunded refunded -> place(refunded.userId().value());
                 case OrderEvent.CommandRefused refused -> place(refused.userId().value());
             }
         } finally {

@@ -86,7 +86,7 @@ final class Ledger {
         active.put(user, order);
         version++;
         return new OrderEvent.Placed(order, 1, new UserId(user), PRODUCT, remaining(), version, AT,
-                AT.plusSeconds(600), ticket, key);
+                AT.plusSeconds(600), ticket, key, null);
     }
 
     OrderEvent cancel(long user) {
@@ -96,7 +96,7 @@ final class Ledger {
         }
         version++;
         return new OrderEvent.Canceled(held, 2, new UserId(user), PRODUCT, remaining(), version, AT,
-                CancelReason.BY_USER, command());
+                CancelReason.BY_USER, command(), null, null);
     }
 
     OrderEvent.Placed placed(long user, @Nullable Long ticket, @Nullable String key) {

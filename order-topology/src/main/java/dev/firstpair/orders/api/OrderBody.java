@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * An order as JSON. Of one that is accepted and no more, only id, status and version (0) are known.
  *
  * @param holdUntil only while pending
+ * @param refundDue true while money has to be given back, else absent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record OrderBody(
@@ -24,12 +25,16 @@ record OrderBody(
         @Nullable Instant placedAt,
         @Nullable Instant holdUntil,
         @Nullable Instant updatedAt,
+        @Nullable Price price,
+        @Nullable Boolean refundDue,
         List<Step> history) {
 
     /**
      * One event of its history.
      *
-     * @param refundDue of a refused command: whether it was a payment that must be given back
+     * @param refundDue of a refused command: whether it was a payment that must be given back; true of the cancellation of
+     *     a paid order
+     * @param payment that is due back, or was given back
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Step(
@@ -39,11 +44,30 @@ record OrderBody(
             Instant at,
             @Nullable String reason,
             @Nullable String commandId,
-            @Nullable Boolean refundDue) {
+            @Nullable Boolean refundDue,
+            @Nullable Payment payment) {
 
         static Step of(OrderView.Step step) {
             return new Step(step.version(), step.type(), step.status(), step.at(), step.reason(),
-                    step.commandId() == null ? null : step.commandId().toString(), step.refundDue());
+                    step.commandId() == null ? null : step.commandId().toString(), step.refundDue(),
+                    Payment.of(step.payment()));
+        }
+    }
+
+    /** What an order costs; {@code amount} in the currency's smallest unit. */
+    record Price(long amount, String currency) {
+
+        static @Nullable Price of(dev.firstpair.topics.order.@Nullable Price price) {
+            return price == null ? null : new Price(price.amount(), price.currency());
+        }
+    }
+
+    /** Money that was taken; by {@code id} the payment provider knows it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Payment(String id, @Nullable Price price) {
+
+        static @Nullable Payment of(dev.firstpair.topics.order.@Nullable Payment payment) {
+            return payment == null ? null : new Payment(payment.id().toString(), Price.of(payment.price()));
         }
     }
 
@@ -58,12 +82,14 @@ record OrderBody(
     static OrderBody of(OrderView view) {
         return new OrderBody(view.orderId().toString(), view.productId().value(), view.status(), view.reason(),
                 view.existingOrderId() == null ? null : view.existingOrderId().toString(), view.version(),
-                view.placedAt(), view.holdUntil(), view.updatedAt(),
+                view.placedAt(), view.holdUntil(), view.updatedAt(), Price.of(view.price()),
+                view.isRefundDue() ? true : null,
                 view.history().stream().map(Step::of).toList());
     }
 
     static OrderBody accepted(OrderId orderId) {
-        return new OrderBody(orderId.toString(), null, OrderStatus.ACCEPTED, null, null, 0, null, null, null,
+        return new OrderBody(orderId.toString(), null, OrderStatus.ACCEPTED, null, null, 0, null, null, null, null,
+                null,
                 List.of());
     }
 }

@@ -45,7 +45,7 @@ import org.springframework.stereotype.Component;
 final class Payments implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Payments.class);
-    private static final Actor ACTOR = new Actor.System("payments");
+    static final Actor ACTOR = new Actor.System("payments");
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(3);
     /** A logged payment stands in the way of another until it is decided and shown, which takes no longer by far. */
@@ -192,7 +192,8 @@ final class Payments implements AutoCloseable {
         }
         CompletableFuture<Outcome> outcome;
         try {
-            outcome = asked.charge(new Charge(commandId, order.orderId(), order.userId(), token));
+            outcome = asked.charge(new Charge(commandId, order.orderId(), order.userId(), token,
+                    order.price()));
         } catch (RuntimeException e) {
             LOG.warn("The payment provider does not take payment {}: {}", commandId, e.toString());
             attempt.end();

@@ -6,6 +6,7 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.Price;
 import dev.firstpair.topics.order.RefusalReason;
 import dev.firstpair.topics.order.RejectReason;
 import java.time.Duration;
@@ -30,7 +31,8 @@ public sealed interface Event {
             Instant at,
             Instant holdUntil,
             @Nullable Long ticket,
-            @Nullable String attemptKey) implements OfOrder {}
+            @Nullable String attemptKey,
+            @Nullable Price price) implements OfOrder {}
 
     /** The request did not become an order. */
     record Rejected(
@@ -50,10 +52,22 @@ public sealed interface Event {
     /** The order is completed. */
     record Completed(OrderId orderId, Instant at, CommandId commandId) implements OfOrder {}
 
-    /** The order is canceled, by a command or, without one, because its hold has ended. */
-    record Canceled(OrderId orderId, Instant at, CancelReason reason, @Nullable CommandId commandId)
-            implements
-                OfOrder {}
+    /**
+     * The order is canceled, by a command or, without one, because its hold has ended.
+     *
+     * @param refundDue whether it was paid
+     * @param payment by which command, if that is known
+     */
+    record Canceled(
+            OrderId orderId,
+            Instant at,
+            CancelReason reason,
+            @Nullable CommandId commandId,
+            boolean refundDue,
+            @Nullable CommandId payment) implements OfOrder {}
+
+    /** A payment that was due back was given back. */
+    record Refunded(OrderId orderId, Instant at, CommandId commandId, CommandId payment) implements OfOrder {}
 
     /** The command was refused. */
     record Refused(OrderId orderId, Instant at, CommandId commandId, RefusalReason reason, boolean refundDue)
@@ -61,7 +75,12 @@ public sealed interface Event {
                 OfOrder {}
 
     /** The product is known from now on, or sold on other terms. */
-    record Listed(@Nullable Instant opensAt, @Nullable Instant closesAt, Duration hold, long rowVersion)
+    record Listed(
+            @Nullable Instant opensAt,
+            @Nullable Instant closesAt,
+            Duration hold,
+            long rowVersion,
+            @Nullable Price price)
             implements
                 Event {}
 

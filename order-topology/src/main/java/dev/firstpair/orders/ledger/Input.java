@@ -5,6 +5,7 @@ import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.Price;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +36,25 @@ public sealed interface Input {
         Requester by();
     }
 
+    /** A command that is to move an order to another state. */
+    sealed interface Move extends Command {}
+
     /** Pending → paid. */
-    record Pay(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Command {}
+    record Pay(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Move {}
 
     /** Pending → pending, or canceled where a decline ends the order. */
-    record FailPayment(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Command {}
+    record FailPayment(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Move {}
 
     /** Paid → completed. */
-    record Complete(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Command {}
+    record Complete(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Move {}
 
     /** Pending or paid → canceled. */
-    record Cancel(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Command {}
+    record Cancel(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Move {}
+
+    /** A payment of the order was given back; its state does not matter. */
+    record Refund(ProductId productId, OrderId orderId, CommandId commandId, Requester by, CommandId payment)
+            implements
+                Command {}
 
     /** The clock has passed the order's deadline. */
     record HoldEnds(ProductId productId, OrderId orderId) implements OfOrder {}
@@ -56,7 +65,8 @@ public sealed interface Input {
             @Nullable Instant opensAt,
             @Nullable Instant closesAt,
             Duration hold,
-            long rowVersion) implements Input {}
+            long rowVersion,
+            @Nullable Price price) implements Input {}
 
     /**
      * Units are put on sale, or taken off if negative; the same restock id again is the same restock. Those that a product is

@@ -57,25 +57,28 @@ public final class Ledger {
             case Event.Placed placed -> {
                 State after = state.with(state.product().taken())
                         .with(new OrderState(placed.productId(), placed.userId(), 1,
-                                new OrderState.Pending(placed.holdUntil())))
+                                new OrderState.Pending(placed.holdUntil()), placed.price()))
                         .active(placed.orderId());
                 yield placed.attemptKey() == null ? after : after.attempted(placed.orderId());
             }
             case Event.Rejected rejected -> state.with(
-                    new OrderState(rejected.productId(), rejected.userId(), 1, new OrderState.Rejected()));
+                    new OrderState(rejected.productId(), rejected.userId(), 1, new OrderState.Rejected(),
+                            null));
             case Event.PaymentFailed _failed -> unchanged(state);
-            case Event.Paid _paid -> state.with(order(state).next(new OrderState.Paid())).nowSeen();
+            case Event.Paid paid -> state.with(order(state).next(new OrderState.Paid(paid.commandId()))).nowSeen();
             case Event.Completed _completed -> state.with(order(state).next(new OrderState.Completed())).nowSeen();
             case Event.Canceled canceled -> {
                 State after = state.with(state.product().givenBack())
                         .with(order(state).next(new OrderState.Canceled(canceled.reason())))
-                        .active(null);
+                        .active(null)
+                        .refundDue(canceled.payment() != null);
                 yield canceled.commandId() == null ? after : after.nowSeen();
             }
-            case Event.Refused _refused -> unchanged(state);
+            case Event.Refused refused -> unchanged(state).refundDue(state.refundDue() || refused.refundDue());
+            case Event.Refunded _refunded -> unchanged(state).refundDue(false);
             case Event.Listed listed -> state.with(state.product()
                     .listed(new ProductState.Terms(listed.opensAt(), listed.closesAt(), listed.hold(),
-                            listed.rowVersion())));
+                            listed.rowVersion(), listed.price())));
             case Event.Restocked restocked -> state.with(state.product().restocked(restocked.quantity())).nowSeen();
         };
     }
@@ -105,7 +108,7 @@ public final class Ledger {
             return rejected(purchase, now, RejectReason.SOLD_OUT, null);
         }
         return new Decision.Happened(new Event.Placed(purchase.orderId(), purchase.userId(), purchase.productId(), now,
-                now.plus(terms.hold()), purchase.ticket(), purchase.attemptKey()));
+                now.plus(terms.hold()), purchase.ticket(), purchase.attemptKey(), terms.price()));
     }
 
     private static Decision rejected(
@@ -125,9 +128,19 @@ public final class Ledger {
         if (command.by() instanceof Requester.Shopper shopper && !shopper.userId().equals(order.userId())) {
             return refused(command, now, RefusalReason.NOT_YOURS);
         }
+        return switch (command) {
+            case Input.Move move -> move(order, move, now);
+            case Input.Refund refund -> state.refundDue()
+                    ? new Decision.Happened(
+                            new Event.Refunded(refund.orderId(), now, refund.commandId(), refund.payment()))
+                    : refused(refund, now, RefusalReason.NOT_DUE);
+        };
+    }
+
+    private Decision move(OrderState order, Input.Move command, Instant now) {
         return switch (order.status()) {
             case OrderState.Pending pending -> ofPending(pending, command, now);
-            case OrderState.Paid _paid -> ofPaid(command, now);
+            case OrderState.Paid paid -> ofPaid(paid, command, now);
             case OrderState.Completed _completed -> refused(command, now, RefusalReason.ALREADY_COMPLETED);
             case OrderState.Canceled canceled -> refused(command, now,
                     ofPayment(command) && canceled.reason() == CancelReason.PAYMENT_TIMED_OUT
@@ -138,7 +151,7 @@ public final class Ledger {
         };
     }
 
-    private Decision ofPending(OrderState.Pending pending, Input.Command command, Instant now) {
+    private Decision ofPending(OrderState.Pending pending, Input.Move command, Instant now) {
         // By the log's time, so that it does not matter whether the timer has already fired.
         if (ofPayment(command) && now.isAfter(pending.holdUntil())) {
             return refused(command, now, RefusalReason.HOLD_EXPIRED);
@@ -153,29 +166,32 @@ public final class Ledger {
         };
     }
 
-    private static Decision ofPaid(Input.Command command, Instant now) {
+    private static Decision ofPaid(OrderState.Paid paid, Input.Move command, Instant now) {
         return switch (command) {
             case Input.Pay _pay -> refused(command, now, RefusalReason.ALREADY_PAID);
             case Input.FailPayment _fail -> refused(command, now, RefusalReason.ALREADY_PAID);
             case Input.Complete _complete -> new Decision.Happened(
                     new Event.Completed(command.orderId(), now, command.commandId()));
-            case Input.Cancel _cancel -> canceled(command, now, givenUpBy(command));
+            case Input.Cancel _cancel -> new Decision.Happened(new Event.Canceled(command.orderId(), now,
+                    givenUpBy(command), command.commandId(), true, paid.payment()));
         };
     }
 
-    private static boolean ofPayment(Input.Command command) {
+    private static boolean ofPayment(Input.Move command) {
         return command instanceof Input.Pay || command instanceof Input.FailPayment;
     }
 
-    private static CancelReason givenUpBy(Input.Command command) {
+    private static CancelReason givenUpBy(Input.Move command) {
         return switch (command.by()) {
             case Requester.Shopper _shopper -> CancelReason.BY_USER;
             case Requester.Staff _staff -> CancelReason.BY_ADMIN;
         };
     }
 
-    private static Decision canceled(Input.Command command, Instant now, CancelReason reason) {
-        return new Decision.Happened(new Event.Canceled(command.orderId(), now, reason, command.commandId()));
+    /** Of an order that is not paid. */
+    private static Decision canceled(Input.Move command, Instant now, CancelReason reason) {
+        return new Decision.Happened(
+                new Event.Canceled(command.orderId(), now, reason, command.commandId(), false, null));
     }
 
     /** A payment that is refused bought nothing, whatever the reason: it is due back. */
@@ -189,7 +205,7 @@ public final class Ledger {
         if (order != null && order.status() instanceof OrderState.Pending pending
                 && !now.isBefore(pending.holdUntil())) {
             return new Decision.Happened(
-                    new Event.Canceled(ends.orderId(), now, CancelReason.PAYMENT_TIMED_OUT, null));
+                    new Event.Canceled(ends.orderId(), now, CancelReason.PAYMENT_TIMED_OUT, null, false, null));
         }
         return new Decision.Nothing();
     }
@@ -197,12 +213,13 @@ public final class Ledger {
     private static Decision listing(State state, Input.Listing listing) {
         ProductState.Terms now = state.product().terms();
         ProductState.Terms then = new ProductState.Terms(listing.opensAt(), listing.closesAt(), listing.hold(),
-                listing.rowVersion());
+                listing.rowVersion(), listing.price());
         if (now != null && (then.equals(now) || then.rowVersion() < now.rowVersion())) {
             return new Decision.Nothing();
         }
         return new Decision.Happened(
-                new Event.Listed(listing.opensAt(), listing.closesAt(), listing.hold(), listing.rowVersion()));
+                new Event.Listed(listing.opensAt(), listing.closesAt(), listing.hold(), listing.rowVersion(),
+                        listing.price()));
     }
 
     private static Decision restocking(State state, Input.Restocking restocking) {

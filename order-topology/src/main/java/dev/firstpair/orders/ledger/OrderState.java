@@ -1,16 +1,25 @@
 package dev.firstpair.orders.ledger;
 
+import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.Price;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One order, or a request that was rejected.
  *
  * @param version counts its events from 1
+ * @param price what it costs; absent for a request, and if it was placed by a version that did not keep it
  */
-public record OrderState(ProductId productId, UserId userId, int version, Status status) {
+public record OrderState(
+        ProductId productId,
+        UserId userId,
+        int version,
+        Status status,
+        @Nullable Price price) {
 
     /** Where the order stands. */
     public sealed interface Status {}
@@ -18,8 +27,12 @@ public record OrderState(ProductId productId, UserId userId, int version, Status
     /** A unit is held until the deadline. */
     public record Pending(Instant holdUntil) implements Status {}
 
-    /** Paid for. */
-    public record Paid() implements Status {}
+    /**
+     * Paid for.
+     *
+     * @param payment by which command; absent if it was paid under a version that did not keep it
+     */
+    public record Paid(@Nullable CommandId payment) implements Status {}
 
     /** Final. */
     public record Completed() implements Status {}
@@ -31,6 +44,6 @@ public record OrderState(ProductId productId, UserId userId, int version, Status
     public record Rejected() implements Status {}
 
     OrderState next(Status newStatus) {
-        return new OrderState(productId, userId, version + 1, newStatus);
+        return new OrderState(productId, userId, version + 1, newStatus, price);
     }
 }

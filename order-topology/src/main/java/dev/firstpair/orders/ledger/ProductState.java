@@ -1,5 +1,6 @@
 package dev.firstpair.orders.ledger;
 
+import dev.firstpair.topics.order.Price;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,14 @@ public record ProductState(@Nullable Terms terms, int granted, int active, long 
      * @param closesAt the first moment after the sale; absent if it stays open
      * @param hold how long a unit is held for payment
      * @param rowVersion the row's version
+     * @param price of a unit; absent if the row was read by a version that did not keep it
      */
-    public record Terms(@Nullable Instant opensAt, @Nullable Instant closesAt, Duration hold, long rowVersion) {}
+    public record Terms(
+            @Nullable Instant opensAt,
+            @Nullable Instant closesAt,
+            Duration hold,
+            long rowVersion,
+            @Nullable Price price) {}
 
     public ProductState {
         if (active < 0 || active > granted) {

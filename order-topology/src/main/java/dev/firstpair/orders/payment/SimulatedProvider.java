@@ -38,6 +38,12 @@ public final class SimulatedProvider implements PaymentProvider {
         }
     }
 
+    /** Is done at once, and as often as it is asked for: there is no money. */
+    @Override
+    public CompletableFuture<Repaid> refund(Repayment repayment) {
+        return CompletableFuture.completedFuture(Repaid.DONE);
+    }
+
     private CompletableFuture<Outcome> outcomeOf(String token) {
         return switch (token) {
             case DECLINED -> CompletableFuture.completedFuture(Outcome.DECLINED);

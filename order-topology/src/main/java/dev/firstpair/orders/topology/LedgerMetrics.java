@@ -32,6 +32,7 @@ public final class LedgerMetrics {
             case OrderEvent.Completed _completed -> outcome("completed", "");
             case OrderEvent.Canceled canceled -> outcome("canceled", canceled.reason().name());
             case OrderEvent.Rejected rejected -> outcome("rejected", rejected.reason().name());
+            case OrderEvent.Refunded _refunded -> outcome("refunded", "");
             case OrderEvent.CommandRefused refused -> outcome("refused", refused.reason().name());
         }
     }

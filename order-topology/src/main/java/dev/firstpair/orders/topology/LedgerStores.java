@@ -3,11 +3,13 @@ package dev.firstpair.orders.topology;
 import dev.firstpair.orders.ledger.Input;
 import dev.firstpair.orders.ledger.OrderState;
 import dev.firstpair.orders.ledger.State;
+import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,7 +34,7 @@ final class LedgerStores {
     static final String ORDERS = "ledger-orders";
     /** (Product, user) → active order; (product, user, attempt key) → the order that was placed under it. */
     static final String PAIRS = "ledger-pairs";
-    /** Commands and restocks that were decided. */
+    /** Commands and restocks that were decided, and payments that are due back. */
     static final String SEEN = "ledger-seen";
     /** (Deadline, order) → product, of each pending order. */
     static final String TIMERS = "ledger-timers";
@@ -81,20 +83,21 @@ final class LedgerStores {
                         attempt == null
                                 ? null
                                 : StateBytes.orderId(pairs.get(StateBytes.key(productId, userId, attempt))),
-                        false);
+                        false, false);
             }
             case Input.Command command -> {
                 OrderState order = order(command.orderId());
                 yield new State(product, order, active(order), null,
-                        seen.get(StateBytes.key(command.orderId(), command.commandId())) != null);
+                        seen.get(StateBytes.key(command.orderId(), command.commandId())) != null,
+                        isDue(command.orderId(), State.payment(command, order)));
             }
             case Input.HoldEnds ends -> {
                 OrderState order = order(ends.orderId());
-                yield new State(product, order, active(order), null, false);
+                yield new State(product, order, active(order), null, false, false);
             }
-            case Input.Listing _listing -> new State(product, null, null, null, false);
+            case Input.Listing _listing -> new State(product, null, null, null, false, false);
             case Input.Restocking restocking -> new State(product, null, null, null,
-                    seen.get(StateBytes.key(restocking.productId(), restocking.restockId())) != null);
+                    seen.get(StateBytes.key(restocking.productId(), restocking.restockId())) != null, false);
         };
     }
 
@@ -117,6 +120,12 @@ final class LedgerStores {
                 saveOrder(command.orderId(), before, after);
                 if (after.seen() && !before.seen()) {
                     seen.put(StateBytes.key(command.orderId(), command.commandId()), StateBytes.PRESENT);
+                }
+                // After that: the command may be the payment itself.
+                CommandId payment = State.payment(command, before.order());
+                if (payment != null && after.refundDue() != before.refundDue()) {
+                    seen.put(StateBytes.key(command.orderId(), payment),
+                            after.refundDue() ? StateBytes.DUE : StateBytes.PRESENT);
                 }
             }
             case Input.HoldEnds ends -> saveOrder(ends.orderId(), before, after);
@@ -189,6 +198,10 @@ final class LedgerStores {
 
     private static @Nullable Instant timer(@Nullable OrderState order) {
         return order != null && order.status() instanceof OrderState.Pending pending ? pending.holdUntil() : null;
+    }
+
+    private boolean isDue(OrderId orderId, @Nullable CommandId payment) {
+        return payment != null && Arrays.equals(seen.get(StateBytes.key(orderId, payment)), StateBytes.DUE);
     }
 
     private @Nullable OrderState order(OrderId orderId) {

@@ -8,10 +8,12 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.Price;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -25,7 +27,14 @@ final class StateBytes {
 
     static final byte[] PRESENT = {1};
 
-    private static final byte FORMAT = 1;
+    /** A payment that is due back, in place of {@link #PRESENT}. */
+    static final byte[] DUE = {2};
+
+    /** Without prices, and without the payments of paid orders. */
+    private static final byte FORMAT_1 = 1;
+    private static final byte FORMAT = 2;
+    private static final long NO_PRICE = -1;
+    private static final int PRICE_BYTES = 8 + 3;
     private static final long NEVER = Long.MIN_VALUE;
     private static final byte PENDING = 1;
     private static final byte PAID = 2;
@@ -100,7 +109,7 @@ final class StateBytes {
     }
 
     static byte[] value(ProductState product) {
-        ByteBuffer bytes = ByteBuffer.allocate(50)
+        ByteBuffer bytes = ByteBuffer.allocate(50 + PRICE_BYTES)
                 .put(FORMAT)
                 .putInt(product.granted())
                 .putInt(product.active())
@@ -109,12 +118,12 @@ final class StateBytes {
         if (terms == null) {
             return bytes.put((byte) 0).array();
         }
-        return bytes.put((byte) 1)
+        bytes.put((byte) 1)
                 .putLong(millis(terms.opensAt()))
                 .putLong(millis(terms.closesAt()))
                 .putLong(terms.hold().toMillis())
-                .putLong(terms.rowVersion())
-                .array();
+                .putLong(terms.rowVersion());
+        return put(bytes, terms.price()).array();
     }
 
     static ProductState product(byte @Nullable [] value) {
@@ -128,19 +137,25 @@ final class StateBytes {
         ProductState.Terms terms = bytes.get() == 0
                 ? null
                 : new ProductState.Terms(instant(bytes.getLong()), instant(bytes.getLong()),
-                        Duration.ofMillis(bytes.getLong()), bytes.getLong());
+                        Duration.ofMillis(bytes.getLong()), bytes.getLong(), price(bytes));
         return new ProductState(terms, granted, active, stockVersion);
     }
 
     static byte[] value(OrderState order) {
-        ByteBuffer bytes = ByteBuffer.allocate(30)
+        ByteBuffer bytes = ByteBuffer.allocate(39 + PRICE_BYTES)
                 .put(FORMAT)
                 .putLong(order.productId().value())
                 .putLong(order.userId().value())
                 .putInt(order.version());
+        put(bytes, order.price());
         switch (order.status()) {
             case OrderState.Pending pending -> bytes.put(PENDING).putLong(pending.holdUntil().toEpochMilli());
-            case OrderState.Paid _paid -> bytes.put(PAID);
+            case OrderState.Paid paid -> {
+                bytes.put(PAID).put((byte) (paid.payment() == null ? 0 : 1));
+                if (paid.payment() != null) {
+                    put(bytes, paid.payment().value());
+                }
+            }
             case OrderState.Completed _completed -> bytes.put(COMPLETED);
             case OrderState.Canceled canceled -> bytes.put(CANCELED).put(code(canceled.reason()));
             case OrderState.Rejected _rejected -> bytes.put(REJECTED);
@@ -156,15 +171,18 @@ final class StateBytes {
         ProductId product = new ProductId(bytes.getLong());
         UserId user = new UserId(bytes.getLong());
         int version = bytes.getInt();
+        Price price = price(bytes);
         byte status = bytes.get();
         return new OrderState(product, user, version, switch (status) {
             case PENDING -> new OrderState.Pending(Instant.ofEpochMilli(bytes.getLong()));
-            case PAID -> new OrderState.Paid();
+            case PAID -> new OrderState.Paid(isFormat1(bytes) || bytes.get() == 0
+                    ? null
+                    : new CommandId(new UUID(bytes.getLong(), bytes.getLong())));
             case COMPLETED -> new OrderState.Completed();
             case CANCELED -> new OrderState.Canceled(cancelReason(bytes.get()));
             case REJECTED -> new OrderState.Rejected();
             default -> throw new IllegalStateException("an order's status is 1 to 5, not " + status);
-        });
+        }, price);
     }
 
     private static byte code(CancelReason reason) {
@@ -189,11 +207,37 @@ final class StateBytes {
     private static ByteBuffer open(byte[] value) {
         ByteBuffer bytes = ByteBuffer.wrap(value);
         byte format = bytes.get();
-        if (format != FORMAT) {
+        if (format != FORMAT && format != FORMAT_1) {
             // The disk's fault, not the record's: the record must not be put aside for it.
-            throw new ProcessorStateException("state of format " + format + ", but this version knows only " + FORMAT);
+            throw new ProcessorStateException("state of format " + format + ", but this version knows only "
+                    + FORMAT_1 + " and " + FORMAT);
         }
         return bytes;
+    }
+
+    private static boolean isFormat1(ByteBuffer bytes) {
+        return bytes.get(0) == FORMAT_1;
+    }
+
+    private static ByteBuffer put(ByteBuffer bytes, @Nullable Price price) {
+        return price == null
+                ? bytes.putLong(NO_PRICE).put(new byte[3])
+                : bytes.putLong(price.amount()).put(currency(price));
+    }
+
+    /** Three letters; what else a shop may write there is none of ISO 4217. */
+    private static byte[] currency(Price price) {
+        return Arrays.copyOf(price.currency().getBytes(StandardCharsets.US_ASCII), 3);
+    }
+
+    private static @Nullable Price price(ByteBuffer bytes) {
+        if (isFormat1(bytes)) {
+            return null;
+        }
+        long amount = bytes.getLong();
+        byte[] currency = new byte[3];
+        bytes.get(currency);
+        return amount == NO_PRICE ? null : new Price(amount, new String(currency, StandardCharsets.US_ASCII));
     }
 
     private static ByteBuffer put(ByteBuffer bytes, UUID id) {

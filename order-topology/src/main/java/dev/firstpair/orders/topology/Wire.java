@@ -7,12 +7,15 @@ import dev.firstpair.orders.ledger.ProductState;
 import dev.firstpair.orders.ledger.Requester;
 import dev.firstpair.orders.ledger.State;
 import dev.firstpair.streams.Undeliverable;
+import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.Payment;
+import dev.firstpair.topics.order.Price;
 import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.Restock;
@@ -20,6 +23,7 @@ import dev.firstpair.topics.product.StockLevel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Between the records on topics and those of the ledger. */
 final class Wire {
@@ -39,13 +43,15 @@ final class Wire {
             case OrderCommand.Complete complete ->
                 new Input.Complete(key, complete.orderId(), complete.commandId(), by);
             case OrderCommand.Cancel cancel -> new Input.Cancel(key, cancel.orderId(), cancel.commandId(), by);
+            case OrderCommand.Refund refund ->
+                new Input.Refund(key, refund.orderId(), refund.commandId(), by, refund.payment());
         };
     }
 
     static Input input(ProductId key, Product product) {
         same(key, product.productId());
         return new Input.Listing(key, product.opensAt(), product.closesAt(), Duration.ofMillis(product.holdMillis()),
-                product.rowVersion());
+                product.rowVersion(), new Price(product.productPrice(), product.currency()));
     }
 
     static Input input(ProductId key, Restock restock) {
@@ -65,7 +71,7 @@ final class Wire {
         Instant at = event.at();
         return switch (event) {
             case Event.Placed placed -> new OrderEvent.Placed(id, version, user, product, remaining, stockVersion, at,
-                    placed.holdUntil(), placed.ticket(), placed.attemptKey());
+                    placed.holdUntil(), placed.ticket(), placed.attemptKey(), placed.price());
             case Event.Rejected rejected -> new OrderEvent.Rejected(id, version, user, product, remaining, stockVersion,
                     at, rejected.reason(), rejected.existingOrderId());
             case Event.PaymentFailed failed -> new OrderEvent.PaymentFailed(id, version, user, product, remaining,
@@ -75,10 +81,18 @@ final class Wire {
             case Event.Completed completed -> new OrderEvent.Completed(id, version, user, product, remaining,
                     stockVersion, at, completed.commandId());
             case Event.Canceled canceled -> new OrderEvent.Canceled(id, version, user, product, remaining, stockVersion,
-                    at, canceled.reason(), canceled.commandId());
+                    at, canceled.reason(), canceled.commandId(), canceled.refundDue() ? true : null,
+                    payment(canceled.payment(), order));
             case Event.Refused refused -> new OrderEvent.CommandRefused(id, version, user, product, remaining,
-                    stockVersion, at, refused.commandId(), refused.reason(), refused.refundDue());
+                    stockVersion, at, refused.commandId(), refused.reason(), refused.refundDue(),
+                    payment(refused.refundDue() ? refused.commandId() : null, order));
+            case Event.Refunded refunded -> new OrderEvent.Refunded(id, version, user, product, remaining, stockVersion,
+                    at, refunded.commandId(), new Payment(refunded.payment(), order.price()));
         };
+    }
+
+    private static @Nullable Payment payment(@Nullable CommandId id, OrderState order) {
+        return id == null ? null : new Payment(id, order.price());
     }
 
     /** The stock of a product that is known. */

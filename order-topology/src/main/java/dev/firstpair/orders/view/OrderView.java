@@ -5,9 +5,13 @@ import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.Payment;
+import dev.firstpair.topics.order.Price;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param placedAt when the request was logged
  * @param holdUntil when the unit is given back unless paid; only while pending
  * @param updatedAt when the newest event happened
+ * @param price what it costs; absent if it was placed by a version that did not keep it
  * @param history oldest first; of refused commands, and of declined payments, only the newest {@value #REFUSALS_KEPT}
  */
 public record OrderView(
@@ -32,12 +37,14 @@ public record OrderView(
         Instant placedAt,
         @Nullable Instant holdUntil,
         Instant updatedAt,
+        @Nullable Price price,
         List<Step> history) {
 
     /** Refusals and declines have no natural limit, records on topics do. */
     static final int REFUSALS_KEPT = 16;
 
     private static final String REFUSED = OrderEvent.CommandRefused.class.getSimpleName();
+    private static final String REFUNDED = OrderEvent.Refunded.class.getSimpleName();
 
     /**
      * One event.
@@ -46,7 +53,9 @@ public record OrderView(
      * @param status of the order after it
      * @param reason of a cancellation, rejection or refusal
      * @param commandId the command that it comes of; absent for requests and timers
-     * @param refundDue of a refusal: whether it was of a payment that must be given back; absent in old ones
+     * @param refundDue whether money has to be given back because of it: of a refusal, unless it is an old one, and of the
+     *     cancellation of a paid order
+     * @param payment that is due back, or was given back
      */
     public record Step(
             int version,
@@ -55,7 +64,8 @@ public record OrderView(
             Instant at,
             @Nullable String reason,
             @Nullable CommandId commandId,
-            @Nullable Boolean refundDue) {
+            @Nullable Boolean refundDue,
+            @Nullable Payment payment) {
 
         /** Whether a command was refused, which changed nothing. */
         public boolean isRefusal() {
@@ -78,25 +88,47 @@ public record OrderView(
         }
         return switch (event) {
             case OrderEvent.Placed placed ->
-                of(before, placed, OrderStatus.PENDING, null, null, placed.holdUntil(), null);
+                of(before, placed, OrderStatus.PENDING, null, null, placed.holdUntil(),
+                        step(placed, OrderStatus.PENDING, null, null));
             case OrderEvent.PaymentFailed failed ->
-                before == null ? null : before.unchanged(failed, null, failed.commandId(), null);
-            case OrderEvent.Paid paid -> of(before, paid, OrderStatus.PAID, null, null, null, paid.commandId());
+                before == null ? null : before.unchanged(step(failed, before.status(), null, failed.commandId()));
+            case OrderEvent.Paid paid ->
+                of(before, paid, OrderStatus.PAID, null, null, null,
+                        step(paid, OrderStatus.PAID, null, paid.commandId()));
             case OrderEvent.Completed completed -> of(before, completed, OrderStatus.COMPLETED, null, null, null,
-                    completed.commandId());
+                    step(completed, OrderStatus.COMPLETED, null, completed.commandId()));
             case OrderEvent.Canceled canceled -> of(before, canceled, OrderStatus.CANCELED, canceled.reason().name(),
-                    null, null, canceled.commandId());
+                    null, null,
+                    step(canceled, OrderStatus.CANCELED, canceled.reason().name(), canceled.commandId(),
+                            canceled.refundDue(),
+                            canceled.payment()));
             case OrderEvent.Rejected rejected -> of(before, rejected, OrderStatus.REJECTED, rejected.reason().name(),
-                    rejected.existingOrderId(), null, null);
+                    rejected.existingOrderId(), null,
+                    step(rejected, OrderStatus.REJECTED, rejected.reason().name(), null));
+            case OrderEvent.Refunded refunded -> before == null
+                    ? null
+                    : before.unchanged(
+                            step(refunded, before.status(), null, refunded.commandId(), null, refunded.payment()));
             case OrderEvent.CommandRefused refused -> before == null
                     ? null
-                    : before.unchanged(refused, refused.reason().name(), refused.commandId(), refused.refundDue());
+                    : before.unchanged(step(refused, before.status(), refused.reason().name(), refused.commandId(),
+                            refused.refundDue(), refused.payment()));
         };
     }
 
     /** What came of a command, or null if nothing has yet, or so long ago that it is not kept. */
     public @Nullable Step stepOf(CommandId commandId) {
         return history.stream().filter(step -> commandId.equals(step.commandId())).findFirst().orElse(null);
+    }
+
+    /** Whether money has to be given back, by what is kept of the history. */
+    public boolean isRefundDue() {
+        Set<Payment> refunded = history.stream()
+                .filter(step -> step.type().equals(REFUNDED))
+                .map(Step::payment)
+                .collect(Collectors.toSet());
+        return history.stream()
+                .anyMatch(step -> Boolean.TRUE.equals(step.refundDue()) && !refunded.contains(step.payment()));
     }
 
     private static OrderView of(
@@ -106,25 +138,40 @@ public record OrderView(
             @Nullable String reason,
             @Nullable OrderId existing,
             @Nullable Instant holdUntil,
-            @Nullable CommandId commandId) {
+            Step step) {
         List<Step> history = new ArrayList<>(before == null ? List.of() : before.history());
-        history.add(new Step(event.orderVersion(), event.getClass().getSimpleName(), status, event.at(), reason,
-                commandId, null));
+        history.add(step);
         return new OrderView(event.orderId(), event.userId(), event.productId(), status, reason, existing,
-                event.orderVersion(), before == null ? event.at() : before.placedAt(), holdUntil, event.at(), history);
+                event.orderVersion(), before == null ? event.at() : before.placedAt(), holdUntil, event.at(),
+                event instanceof OrderEvent.Placed placed ? placed.price() : before == null ? null : before.price(),
+                history);
     }
 
     /** With a step that leaves the order as it was. */
-    private OrderView unchanged(
-            OrderEvent event, @Nullable String why, CommandId commandId, @Nullable Boolean refundDue) {
-        String type = event.getClass().getSimpleName();
+    private OrderView unchanged(Step step) {
         List<Step> steps = new ArrayList<>(history);
-        List<Step> same = steps.stream().filter(step -> step.type().equals(type)).toList();
+        List<Step> same = steps.stream().filter(one -> one.type().equals(step.type())).toList();
         if (same.size() >= REFUSALS_KEPT) {
             steps.remove(same.getFirst());
         }
-        steps.add(new Step(event.orderVersion(), type, status, event.at(), why, commandId, refundDue));
-        return new OrderView(orderId, userId, productId, status, reason, existingOrderId, event.orderVersion(),
-                placedAt, holdUntil, event.at(), steps);
+        steps.add(step);
+        return new OrderView(orderId, userId, productId, status, reason, existingOrderId, step.version(), placedAt,
+                holdUntil, step.at(), price, steps);
+    }
+
+    private static Step step(
+            OrderEvent event, OrderStatus status, @Nullable String reason, @Nullable CommandId commandId) {
+        return step(event, status, reason, commandId, null, null);
+    }
+
+    private static Step step(
+            OrderEvent event,
+            OrderStatus status,
+            @Nullable String reason,
+            @Nullable CommandId commandId,
+            @Nullable Boolean refundDue,
+            @Nullable Payment payment) {
+        return new Step(event.orderVersion(), event.getClass().getSimpleName(), status, event.at(), reason, commandId,
+                refundDue, payment);
     }
 }

@@ -196,12 +196,20 @@ class PaymentsTest {
     }
 
     private Payments payments(Duration patience, boolean cancelOnDecline) {
-        PaymentProvider provider = charge -> {
-            charges.add(charge);
-            if (outcomes.size() < charges.size()) {
-                outcomes.add(new CompletableFuture<>());
+        PaymentProvider provider = new PaymentProvider() {
+            @Override
+            public CompletableFuture<Outcome> charge(Charge charge) {
+                charges.add(charge);
+                if (outcomes.size() < charges.size()) {
+                    outcomes.add(new CompletableFuture<>());
+                }
+                return outcomes.get(charges.size() - 1);
             }
-            return outcomes.get(charges.size() - 1);
+
+            @Override
+            public CompletableFuture<Repaid> refund(Repayment repayment) {
+                throw new AssertionError(repayment);
+            }
         };
         return new Payments(Optional.of(provider), this::append,
                 new PaymentProperties(PaymentProperties.Provider.SIMULATED, Duration.ZERO, patience, 2,
@@ -222,6 +230,6 @@ class PaymentsTest {
 
     private static OrderView order() {
         return Objects.requireNonNull(OrderView.after(null, new OrderEvent.Placed(OrderId.create(NOW, RANDOM), 1,
-                new UserId(1), new ProductId(1), 1, 1, NOW, NOW.plusSeconds(1), null, null)));
+                new UserId(1), new ProductId(1), 1, 1, NOW, NOW.plusSeconds(1), null, null, null)));
     }
 }

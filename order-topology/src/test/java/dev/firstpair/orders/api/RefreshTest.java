@@ -52,7 +52,7 @@ class RefreshTest {
     void asksAlsoAboutThoseThatAreFinalWhoseCommandsMayStillBeRefused() throws Exception {
         OrderView canceled = canceled(placed());
         OrderView refused = after(canceled, new OrderEvent.CommandRefused(canceled.orderId(), 3, USER, PRODUCT, 2, 2,
-                NOW, new CommandId(new UUID(1, 2)), RefusalReason.HOLD_EXPIRED, true));
+                NOW, new CommandId(new UUID(1, 2)), RefusalReason.HOLD_EXPIRED, true, null));
 
         assertThat(refresh(List.of(canceled), Map.of(canceled.orderId(), found(refused))))
                 .isEqualTo(found(List.of(refused)));
@@ -118,7 +118,7 @@ class RefreshTest {
 
     private static OrderView placed() {
         return after(null, new OrderEvent.Placed(OrderId.create(NOW, RANDOM), 1, USER, PRODUCT, 1, 1, NOW,
-                NOW.plusSeconds(1), null, null));
+                NOW.plusSeconds(1), null, null, null));
     }
 
     private static OrderView paid(OrderView view) {
@@ -128,7 +128,7 @@ class RefreshTest {
 
     private static OrderView canceled(OrderView view) {
         return after(view, new OrderEvent.Canceled(view.orderId(), view.version() + 1, USER, PRODUCT, 2, 2, NOW,
-                CancelReason.BY_USER, null));
+                CancelReason.BY_USER, null, null, null));
     }
 
     private static OrderView after(@Nullable OrderView before, OrderEvent event) {

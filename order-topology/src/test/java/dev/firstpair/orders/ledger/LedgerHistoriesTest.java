@@ -54,6 +54,7 @@ class LedgerHistoriesTest {
             }
             book.checkPromises();
             checkOutcomes(history, told);
+            checkRefunds(told);
 
             Book rebuilt = new Book();
             told.forEach(one -> rebuilt.save(one.input(), ledger.evolve(rebuilt.load(one.input()), one.event())));
@@ -100,24 +101,48 @@ class LedgerHistoriesTest {
         assertThat(answered).as("one outcome for each request").containsExactlyInAnyOrderElementsOf(asked);
     }
 
+    /** Each payment either bought what its order has still, or is due back, or was given back, once. */
+    private static void checkRefunds(List<Told> told) {
+        Map<List<Object>, Integer> owed = new HashMap<>();
+        told.forEach(one -> {
+            switch (one.event()) {
+                case Event.Refused refused when refused.refundDue() ->
+                    owed.merge(List.of(refused.orderId(), refused.commandId()), 1, Integer::sum);
+                case Event.Canceled canceled when canceled.refundDue() ->
+                    owed.merge(List.of(canceled.orderId(), Objects.requireNonNull(canceled.payment())), 1,
+                            Integer::sum);
+                case Event.Refunded refunded -> owed.merge(List.of(refunded.orderId(), refunded.payment()), -1,
+                        Integer::sum);
+                default -> {
+                }
+            }
+            assertThat(owed.values()).as("refunds due").allMatch(due -> due == 0 || due == 1);
+        });
+    }
+
     private static List<Logged> history(Random random) {
         List<Logged> history = new ArrayList<>();
         List<Input.Purchase> purchases = new ArrayList<>();
+        List<CommandId> payments = new ArrayList<>();
         Instant now = Instant.ofEpochMilli(1_764_000_000_000L);
         for (int i = 0; i < STEPS; i++) {
             now = now.plusMillis(random.nextInt(2_000));
             Input input = random.nextInt(10) == 0 && !history.isEmpty()
                     ? history.get(random.nextInt(history.size())).input()
-                    : input(random, now, purchases);
+                    : input(random, now, purchases, payments);
             if (input instanceof Input.Purchase purchase) {
                 purchases.add(purchase);
+            }
+            if (input instanceof Input.Pay pay) {
+                payments.add(pay.commandId());
             }
             history.add(new Logged(input, now));
         }
         return history;
     }
 
-    private static Input input(Random random, Instant now, List<Input.Purchase> purchases) {
+    private static Input input(
+            Random random, Instant now, List<Input.Purchase> purchases, List<CommandId> payments) {
         ProductId product = new ProductId(1 + random.nextInt(3));
         UserId user = new UserId(1 + random.nextInt(5));
         int dice = random.nextInt(100);
@@ -129,7 +154,7 @@ class LedgerHistoriesTest {
             return new Input.Listing(product,
                     random.nextInt(3) == 0 ? now.plusSeconds(random.nextInt(20)) : null,
                     random.nextInt(3) == 0 ? now.plusSeconds(30 + random.nextInt(600)) : null,
-                    Duration.ofSeconds(1 + random.nextInt(30)), random.nextInt(20));
+                    Duration.ofSeconds(1 + random.nextInt(30)), random.nextInt(20), null);
         }
         if (dice < 50) {
             int quantity = random.nextInt(9) - 4;
@@ -144,10 +169,13 @@ class LedgerHistoriesTest {
         Requester by = random.nextInt(4) == 0
                 ? new Requester.Staff()
                 : new Requester.Shopper(random.nextInt(10) == 0 ? user : purchase.userId());
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
             case 0 -> new Input.FailPayment(of, purchase.orderId(), command, by);
             case 1 -> new Input.Complete(of, purchase.orderId(), command, by);
             case 2 -> new Input.Cancel(of, purchase.orderId(), command, by);
+            case 3 -> new Input.Refund(of, purchase.orderId(), command, by, payments.isEmpty() || random.nextInt(5) == 0
+                    ? command
+                    : payments.get(Math.max(0, payments.size() - 1 - random.nextInt(12))));
             default -> new Input.Pay(of, purchase.orderId(), command, by);
         };
     }
@@ -158,20 +186,27 @@ class LedgerHistoriesTest {
             Map<OrderId, OrderState> orders,
             Map<List<Object>, OrderId> pairs,
             Map<List<Object>, OrderId> attempts,
-            Set<Object> seen) {
+            Set<Object> seen,
+            Set<List<Object>> due) {
 
         Book() {
-            this(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashSet<>());
+            this(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashSet<>(), new HashSet<>());
         }
 
         State load(Input input) {
             ProductState product = products.getOrDefault(input.productId(), ProductState.UNHEARD);
             OrderState order = input instanceof Input.OfOrder ofOrder ? orders.get(ofOrder.orderId()) : null;
             return new State(product, order, pairs.get(pair(input, order)), attempts.get(attempt(input)),
-                    seen.contains(mark(input)));
+                    seen.contains(mark(input)), due.contains(payment(input, order)));
         }
 
         void save(Input input, State after) {
+            List<Object> payment = payment(input, load(input).order());
+            if (after.refundDue()) {
+                due.add(payment);
+            } else {
+                due.remove(payment);
+            }
             products.put(input.productId(), after.product());
             if (input instanceof Input.OfOrder ofOrder && after.order() != null) {
                 orders.put(ofOrder.orderId(), after.order());
@@ -234,6 +269,11 @@ class LedgerHistoriesTest {
             return input instanceof Input.Purchase purchase && purchase.attemptKey() != null
                     ? List.of(purchase.productId(), purchase.userId(), purchase.attemptKey())
                     : List.of();
+        }
+
+        private static List<Object> payment(Input input, @Nullable OrderState order) {
+            CommandId payment = State.payment(input, order);
+            return payment == null ? List.of() : List.of(((Input.OfOrder) input).orderId(), payment);
         }
 
         private static Object mark(Input input) {

@@ -9,6 +9,7 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.Price;
 import dev.firstpair.topics.order.RefusalReason;
 import dev.firstpair.topics.order.RejectReason;
 import java.time.Duration;
@@ -35,6 +36,8 @@ class LedgerTest {
     private static final OrderId ORDER = OrderId.create(NOW, RANDOM);
     private static final OrderId EARLIER = OrderId.create(NOW, RANDOM);
     private static final CommandId COMMAND = new CommandId(UUID.randomUUID());
+    private static final CommandId PAYMENT = new CommandId(UUID.randomUUID());
+    private static final Price PRICE = new Price(19_900, "EUR");
     private static final Requester SHOPPER = new Requester.Shopper(ALICE);
     private static final Requester STAFF = new Requester.Staff();
 
@@ -45,19 +48,21 @@ class LedgerTest {
 
         @Test
         void isPlacedAndHeldFromTheTimeItWasLogged() {
-            State state = new State(onSale(1, 0), null, null, null, false);
+            State state = new State(onSale(1, 0), null, null, null, false, false);
 
             Event placed = happened(ledger.decide(state, purchase("try"), NOW));
             State after = ledger.evolve(state, placed);
 
-            assertThat(placed).isEqualTo(new Event.Placed(ORDER, ALICE, PRODUCT, NOW, NOW.plus(HOLD), 3L, "try"));
+            assertThat(placed).isEqualTo(new Event.Placed(ORDER, ALICE, PRODUCT, NOW, NOW.plus(HOLD), 3L, "try",
+                    PRICE));
             assertThat(after).isEqualTo(new State(new ProductState(terms(null, null), 1, 1, 2),
-                    new OrderState(PRODUCT, ALICE, 1, new OrderState.Pending(NOW.plus(HOLD))), ORDER, ORDER, false));
+                    new OrderState(PRODUCT, ALICE, 1, new OrderState.Pending(NOW.plus(HOLD)), PRICE), ORDER, ORDER,
+                    false, false));
         }
 
         @Test
         void leavesNoAttemptWithoutAKey() {
-            State state = new State(onSale(1, 0), null, null, null, false);
+            State state = new State(onSale(1, 0), null, null, null, false, false);
 
             State after = ledger.evolve(state, happened(ledger.decide(state, purchase(null), NOW)));
 
@@ -66,8 +71,8 @@ class LedgerTest {
 
         @Test
         void isDecidedOnce() {
-            OrderState rejected = new OrderState(PRODUCT, ALICE, 1, new OrderState.Rejected());
-            State state = new State(onSale(1, 0), rejected, null, null, false);
+            OrderState rejected = new OrderState(PRODUCT, ALICE, 1, new OrderState.Rejected(), null);
+            State state = new State(onSale(1, 0), rejected, null, null, false, false);
 
             assertThat(ledger.decide(state, purchase(null), NOW)).isEqualTo(new Decision.Nothing());
         }
@@ -75,23 +80,24 @@ class LedgerTest {
         @Test
         void isRejectedForTheFirstReasonThatHolds() {
             ProductState soldOut = onSale(1, 1);
-            assertThat(reason(new State(ProductState.UNHEARD, null, null, null, false)))
+            assertThat(reason(new State(ProductState.UNHEARD, null, null, null, false, false)))
                     .isEqualTo(RejectReason.UNKNOWN_PRODUCT);
             Instant late = NOW.plus(Ledger.OPENING_GRACE).plusMillis(1);
-            assertThat(reason(new State(soldOut.listed(terms(late, null)), null, EARLIER, EARLIER, false)))
+            assertThat(reason(new State(soldOut.listed(terms(late, null)), null, EARLIER, EARLIER, false, false)))
                     .isEqualTo(RejectReason.NOT_OPEN);
-            assertThat(reason(new State(soldOut.listed(terms(null, NOW.minus(GRACE))), null, EARLIER, EARLIER, false)))
+            assertThat(reason(
+                    new State(soldOut.listed(terms(null, NOW.minus(GRACE))), null, EARLIER, EARLIER, false, false)))
                     .isEqualTo(RejectReason.CLOSED);
-            assertThat(reason(new State(soldOut, null, EARLIER, EARLIER, false)))
+            assertThat(reason(new State(soldOut, null, EARLIER, EARLIER, false, false)))
                     .isEqualTo(RejectReason.REPEATED_ATTEMPT);
-            assertThat(reason(new State(soldOut, null, EARLIER, null, false)))
+            assertThat(reason(new State(soldOut, null, EARLIER, null, false, false)))
                     .isEqualTo(RejectReason.ALREADY_ORDERED);
-            assertThat(reason(new State(soldOut, null, null, null, false))).isEqualTo(RejectReason.SOLD_OUT);
+            assertThat(reason(new State(soldOut, null, null, null, false, false))).isEqualTo(RejectReason.SOLD_OUT);
         }
 
         @Test
         void namesTheOrderThatStandsInTheWay() {
-            Event event = happened(ledger.decide(new State(onSale(5, 1), null, EARLIER, null, false),
+            Event event = happened(ledger.decide(new State(onSale(5, 1), null, EARLIER, null, false, false),
                     purchase(null), NOW));
 
             assertThat(event).isEqualTo(
@@ -100,7 +106,7 @@ class LedgerTest {
 
         @Test
         void countsAMomentBeforeOpeningIfTheGateHasAdmittedIt() {
-            State state = new State(onSale(1, 0).listed(terms(NOW, null)), null, null, null, false);
+            State state = new State(onSale(1, 0).listed(terms(NOW, null)), null, null, null, false, false);
             Instant first = NOW.minus(Ledger.OPENING_GRACE);
 
             assertThat(happened(ledger.decide(state, purchase(null), first))).isInstanceOf(Event.Placed.class);
@@ -114,7 +120,7 @@ class LedgerTest {
         @Test
         void countsWithinTheGraceAfterClosing() {
             ProductState closing = onSale(1, 0).listed(terms(NOW, NOW.plusSeconds(60)));
-            State state = new State(closing, null, null, null, false);
+            State state = new State(closing, null, null, null, false, false);
 
             assertThat(happened(ledger.decide(state, purchase(null), NOW.plusSeconds(60).plus(GRACE).minusMillis(1))))
                     .isInstanceOf(Event.Placed.class);
@@ -123,7 +129,7 @@ class LedgerTest {
 
         @Test
         void sellsNothingOfUnitsThatAreGrantedBeforeTheProductIsKnown() {
-            State state = new State(ProductState.UNHEARD.restocked(5), null, null, null, false);
+            State state = new State(ProductState.UNHEARD.restocked(5), null, null, null, false, false);
 
             Event event = happened(ledger.decide(state, purchase(null), NOW));
             State after = ledger.evolve(state, event);
@@ -163,6 +169,9 @@ class LedgerTest {
                 "expired,  fail,     HOLD_EXPIRED",
                 "expired,  cancel,   ALREADY_CANCELED",
                 "rejected, pay,      ALREADY_CANCELED",
+                "paid,     refund,   NOT_DUE",
+                "canceled, refund,   NOT_DUE",
+                "rejected, refund,   NOT_DUE",
                 "rejected, fail,     ALREADY_CANCELED",
                 "rejected, cancel,   ALREADY_CANCELED"})
         void movesTheOrderOrIsRefused(String status, String command, String outcome) {
@@ -175,6 +184,8 @@ class LedgerTest {
             OrderState order = Objects.requireNonNull(after.order());
             assertThat(order.version()).isEqualTo(6);
             assertThat(after.seen()).isTrue();
+            assertThat(after.refundDue()).isEqualTo(status.equals("paid") && command.equals("cancel")
+                    || event instanceof Event.Refused && command.equals("pay"));
             boolean freed = event instanceof Event.Canceled;
             assertThat(after.product().active()).isEqualTo(freed ? 0 : 1);
             assertThat(after.product().stockVersion()).isEqualTo(freed ? 2 : 1);
@@ -190,7 +201,7 @@ class LedgerTest {
 
         @Test
         void takesEffectOnce() {
-            State state = ordered(new OrderState.Paid()).nowSeen();
+            State state = ordered(new OrderState.Paid(PAYMENT)).nowSeen();
 
             assertThat(ledger.decide(state, command("pay", SHOPPER), NOW)).isEqualTo(new Decision.Nothing());
         }
@@ -212,13 +223,13 @@ class LedgerTest {
             assertThat(declined).isEqualTo(new Event.PaymentFailed(ORDER, NOW, COMMAND));
             State after = ledger.evolve(pending, declined);
             assertThat(after).isEqualTo(
-                    pending.with(new OrderState(PRODUCT, ALICE, 6, new OrderState.Pending(NOW))).nowSeen());
+                    pending.with(new OrderState(PRODUCT, ALICE, 6, new OrderState.Pending(NOW), null)).nowSeen());
             assertThat(ledger.decide(after, command("fail", STAFF), NOW)).isEqualTo(new Decision.Nothing());
 
-            State next = new State(after.product(), after.order(), after.activeOrder(), null, false);
+            State next = new State(after.product(), after.order(), after.activeOrder(), null, false, false);
             assertThat(happened(ledger.decide(next, command("pay", STAFF), NOW))).isInstanceOf(Event.Paid.class);
             assertThat(happened(ledger.decide(next, new Input.HoldEnds(PRODUCT, ORDER), NOW)))
-                    .isEqualTo(new Event.Canceled(ORDER, NOW, CancelReason.PAYMENT_TIMED_OUT, null));
+                    .isEqualTo(new Event.Canceled(ORDER, NOW, CancelReason.PAYMENT_TIMED_OUT, null, false, null));
         }
 
         @Test
@@ -238,7 +249,8 @@ class LedgerTest {
             Event event = happened(new Ledger(GRACE, true).decide(ordered(status("pending")), command("fail", STAFF),
                     NOW));
 
-            assertThat(event).isEqualTo(new Event.Canceled(ORDER, NOW, CancelReason.PAYMENT_FAILED, COMMAND));
+            assertThat(event)
+                    .isEqualTo(new Event.Canceled(ORDER, NOW, CancelReason.PAYMENT_FAILED, COMMAND, false, null));
         }
 
         @Test
@@ -255,19 +267,74 @@ class LedgerTest {
 
         @Test
         void ofStaffCancelsAnybodysOrder() {
-            Event event = happened(ledger.decide(ordered(new OrderState.Paid()), command("cancel", STAFF), NOW));
+            Event event = happened(ledger.decide(ordered(new OrderState.Paid(PAYMENT)), command("cancel", STAFF), NOW));
 
-            assertThat(event).isEqualTo(new Event.Canceled(ORDER, NOW, CancelReason.BY_ADMIN, COMMAND));
+            assertThat(event).isEqualTo(new Event.Canceled(ORDER, NOW, CancelReason.BY_ADMIN, COMMAND, true, PAYMENT));
         }
 
         @Test
         void forAnOrderOfAnotherProductOrOfNoneIsForNoOrder() {
-            State other = new State(onSale(1, 0), new OrderState(new ProductId(8), ALICE, 1, new OrderState.Paid()),
-                    null, null, false);
-            State none = new State(onSale(1, 0), null, null, null, false);
+            State other = new State(onSale(1, 0),
+                    new OrderState(new ProductId(8), ALICE, 1, new OrderState.Paid(PAYMENT), null),
+                    null, null, false, false);
+            State none = new State(onSale(1, 0), null, null, null, false, false);
 
             assertThat(ledger.decide(other, command("pay", SHOPPER), NOW)).isEqualTo(new Decision.UnknownOrder());
             assertThat(ledger.decide(none, command("pay", SHOPPER), NOW)).isEqualTo(new Decision.UnknownOrder());
+        }
+    }
+
+    @Nested
+    class ARefund {
+
+        @Test
+        void isOfThePaymentOfAnOrderThatIsCanceledOnce() {
+            State paid = new State(onSale(1, 1), new OrderState(PRODUCT, ALICE, 5, new OrderState.Paid(PAYMENT), PRICE),
+                    ORDER, null, false, false);
+            Event canceled = happened(ledger.decide(paid, command("cancel", SHOPPER), NOW));
+            assertThat(canceled)
+                    .isEqualTo(new Event.Canceled(ORDER, NOW, CancelReason.BY_USER, COMMAND, true, PAYMENT));
+            State due = unseen(ledger.evolve(paid, canceled));
+            assertThat(due.refundDue()).isTrue();
+
+            Event refunded = happened(ledger.decide(due, command("refund", STAFF), NOW));
+            State after = ledger.evolve(due, refunded);
+
+            assertThat(refunded).isEqualTo(new Event.Refunded(ORDER, NOW, COMMAND, PAYMENT));
+            assertThat(after.refundDue()).isFalse();
+            assertThat(after.product()).isEqualTo(due.product());
+            assertThat(after.order()).isEqualTo(
+                    new OrderState(PRODUCT, ALICE, 7, new OrderState.Canceled(CancelReason.BY_USER), PRICE));
+            assertThat(ledger.decide(after, command("refund", STAFF), NOW)).isEqualTo(new Decision.Nothing());
+            assertThat(happened(ledger.decide(unseen(after), command("refund", STAFF), NOW)))
+                    .isEqualTo(new Event.Refused(ORDER, NOW, COMMAND, RefusalReason.NOT_DUE, false));
+        }
+
+        @Test
+        void isOfAPaymentThatWasRefusedWhateverTheStateOfItsOrder() {
+            for (String status : List.of("paid", "completed", "canceled", "expired", "rejected")) {
+                State state = ordered(status(status));
+                State due = unseen(ledger.evolve(state, happened(ledger.decide(state, command("pay", STAFF), NOW))));
+
+                State after = ledger.evolve(due, happened(ledger.decide(due, command("refund", STAFF), NOW)));
+
+                assertThat(after.refundDue()).as(status).isFalse();
+                assertThat(Objects.requireNonNull(after.order()).status()).isEqualTo(status(status));
+            }
+        }
+
+        @Test
+        void isDueThoughNobodyKnowsOfWhichPaymentIfThatWasNotKept() {
+            State paid = ordered(new OrderState.Paid(null));
+
+            Event canceled = happened(ledger.decide(paid, command("cancel", SHOPPER), NOW));
+
+            assertThat(canceled).isEqualTo(new Event.Canceled(ORDER, NOW, CancelReason.BY_USER, COMMAND, true, null));
+            assertThat(ledger.evolve(paid, canceled).refundDue()).isFalse();
+        }
+
+        private State unseen(State state) {
+            return new State(state.product(), state.order(), state.activeOrder(), null, false, state.refundDue());
         }
     }
 
@@ -281,7 +348,8 @@ class LedgerTest {
             Event event = happened(ledger.decide(state, new Input.HoldEnds(PRODUCT, ORDER), NOW));
             State after = ledger.evolve(state, event);
 
-            assertThat(event).isEqualTo(new Event.Canceled(ORDER, NOW, CancelReason.PAYMENT_TIMED_OUT, null));
+            assertThat(event)
+                    .isEqualTo(new Event.Canceled(ORDER, NOW, CancelReason.PAYMENT_TIMED_OUT, null, false, null));
             assertThat(after.product().remaining()).isEqualTo(1);
             assertThat(after.activeOrder()).isNull();
         }
@@ -292,7 +360,8 @@ class LedgerTest {
 
             assertThat(ledger.decide(ordered(new OrderState.Pending(NOW.plusMillis(1))), ends, NOW))
                     .isEqualTo(new Decision.Nothing());
-            assertThat(ledger.decide(ordered(new OrderState.Paid()), ends, NOW)).isEqualTo(new Decision.Nothing());
+            assertThat(ledger.decide(ordered(new OrderState.Paid(PAYMENT)), ends, NOW))
+                    .isEqualTo(new Decision.Nothing());
         }
     }
 
@@ -301,28 +370,29 @@ class LedgerTest {
 
         @Test
         void makesAProductKnownWithWhatWasGrantedBefore() {
-            State state = new State(ProductState.UNHEARD.restocked(5), null, null, null, false);
+            State state = new State(ProductState.UNHEARD.restocked(5), null, null, null, false, false);
 
             State after = ledger.evolve(state, happened(ledger.decide(state, listing(0), NOW)));
 
             assertThat(after.product())
-                    .isEqualTo(new ProductState(new ProductState.Terms(null, null, HOLD, 0), 5, 0, 1));
+                    .isEqualTo(new ProductState(new ProductState.Terms(null, null, HOLD, 0, null), 5, 0, 1));
         }
 
         @Test
         void appliesUnlessItIsOlderOrTheSame() {
-            State state = new State(new ProductState(new ProductState.Terms(null, null, HOLD, 4), 1, 0, 1), null, null,
-                    null, false);
+            State state = new State(new ProductState(new ProductState.Terms(null, null, HOLD, 4, null), 1, 0, 1), null,
+                    null,
+                    null, false, false);
 
             assertThat(ledger.decide(state, listing(3), NOW)).isEqualTo(new Decision.Nothing());
             assertThat(ledger.decide(state, listing(4), NOW)).isEqualTo(new Decision.Nothing());
             assertThat(happened(ledger.decide(state, listing(5), NOW))).isInstanceOf(Event.Listed.class);
             assertThat(happened(ledger.decide(state,
-                    new Input.Listing(PRODUCT, NOW, null, HOLD, 4), NOW))).isInstanceOf(Event.Listed.class);
+                    new Input.Listing(PRODUCT, NOW, null, HOLD, 4, null), NOW))).isInstanceOf(Event.Listed.class);
         }
 
         private Input listing(long rowVersion) {
-            return new Input.Listing(PRODUCT, null, null, HOLD, rowVersion);
+            return new Input.Listing(PRODUCT, null, null, HOLD, rowVersion, null);
         }
     }
 
@@ -331,7 +401,7 @@ class LedgerTest {
 
         @Test
         void countsOnce() {
-            State state = new State(onSale(1, 1), null, null, null, false);
+            State state = new State(onSale(1, 1), null, null, null, false, false);
 
             State after = ledger.evolve(state, happened(ledger.decide(state, restock(4), NOW)));
 
@@ -342,7 +412,7 @@ class LedgerTest {
 
         @Test
         void takesOffWhatIsUnsoldAndNoMore() {
-            State state = new State(onSale(5, 3), null, null, null, false);
+            State state = new State(onSale(5, 3), null, null, null, false, false);
 
             assertThat(happened(ledger.decide(state, restock(-2), NOW))).isInstanceOf(Event.Restocked.class);
             assertThat(ledger.decide(state, restock(-3), NOW)).isInstanceOf(Decision.Impossible.class);
@@ -351,15 +421,15 @@ class LedgerTest {
 
         @Test
         void doesNotOverflow() {
-            State state = new State(onSale(5, 3), null, null, null, false);
+            State state = new State(onSale(5, 3), null, null, null, false, false);
 
             assertThat(ledger.decide(state, restock(Integer.MAX_VALUE), NOW)).isInstanceOf(Decision.Impossible.class);
         }
 
         @Test
         void ofAnInsertIsForAProductThatHasNoUnits() {
-            State state = new State(ProductState.UNHEARD, null, null, null, false);
-            State sold = new State(onSale(5, 5), null, null, null, false);
+            State state = new State(ProductState.UNHEARD, null, null, null, false, false);
+            State sold = new State(onSale(5, 5), null, null, null, false, false);
 
             for (long id : new long[]{RestockId.FIRST_OF_INSERTS, RestockId.FIRST_OF_EDITS - 1}) {
                 assertThat(happened(ledger.decide(state, restock(id, 5), NOW))).isInstanceOf(Event.Restocked.class);
@@ -388,13 +458,13 @@ class LedgerTest {
     }
 
     private static State ordered(OrderState.Status status) {
-        return new State(onSale(1, 1), new OrderState(PRODUCT, ALICE, 5, status), ORDER, null, false);
+        return new State(onSale(1, 1), new OrderState(PRODUCT, ALICE, 5, status, null), ORDER, null, false, false);
     }
 
     private static OrderState.Status status(String name) {
         return switch (name) {
             case "pending" -> new OrderState.Pending(NOW.plusSeconds(1));
-            case "paid" -> new OrderState.Paid();
+            case "paid" -> new OrderState.Paid(PAYMENT);
             case "completed" -> new OrderState.Completed();
             case "canceled" -> new OrderState.Canceled(CancelReason.BY_USER);
             case "expired" -> new OrderState.Canceled(CancelReason.PAYMENT_TIMED_OUT);
@@ -409,6 +479,7 @@ class LedgerTest {
             case "fail" -> new Input.FailPayment(PRODUCT, ORDER, COMMAND, by);
             case "complete" -> new Input.Complete(PRODUCT, ORDER, COMMAND, by);
             case "cancel" -> new Input.Cancel(PRODUCT, ORDER, COMMAND, by);
+            case "refund" -> new Input.Refund(PRODUCT, ORDER, COMMAND, by, PAYMENT);
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -435,6 +506,6 @@ class LedgerTest {
     }
 
     private static ProductState.Terms terms(@Nullable Instant opensAt, @Nullable Instant closesAt) {
-        return new ProductState.Terms(opensAt, closesAt, HOLD, 0);
+        return new ProductState.Terms(opensAt, closesAt, HOLD, 0, PRICE);
     }
 }

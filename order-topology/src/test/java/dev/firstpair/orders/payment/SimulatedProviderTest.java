@@ -34,10 +34,16 @@ class SimulatedProviderTest {
     @Test
     void chargesTheSameIdOnce() {
         Charge first = charge(SimulatedProvider.LOST);
-        Charge again = new Charge(first.id(), first.orderId(), first.userId(), "tok_visa");
+        Charge again = new Charge(first.id(), first.orderId(), first.userId(), "tok_visa", null);
 
         assertThat(provider.charge(again)).isCompletedWithValue(Outcome.PAID);
         assertThat(provider.charge(first)).isCompletedWithValue(Outcome.PAID);
+    }
+
+    @Test
+    void givesBackWhatItIsAskedFor() {
+        assertThat(provider.refund(new PaymentProvider.Repayment(new CommandId(UUID.randomUUID()), ORDER, new UserId(1),
+                null))).isCompletedWithValue(PaymentProvider.Repaid.DONE);
     }
 
     @Test
@@ -59,16 +65,17 @@ class SimulatedProviderTest {
         classes().should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", "org.jspecify.annotations..", "dev.firstpair.topics.ids..",
+                        "dev.firstpair.topics.order..",
                         PaymentProvider.class.getPackageName())
                 .check(new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages(PaymentProvider.class.getPackageName()));
     }
 
     private static Charge paidBy(Charge charge, String token) {
-        return new Charge(charge.id(), charge.orderId(), charge.userId(), token);
+        return new Charge(charge.id(), charge.orderId(), charge.userId(), token, null);
     }
 
     private static Charge charge(String token) {
-        return new Charge(new CommandId(UUID.randomUUID()), ORDER, new UserId(1), token);
+        return new Charge(new CommandId(UUID.randomUUID()), ORDER, new UserId(1), token, null);
     }
 }

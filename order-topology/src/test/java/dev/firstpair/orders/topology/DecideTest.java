@@ -75,7 +75,7 @@ class DecideTest {
             context.addStateStore(store);
         });
         Decide first = takesOver(NOW);
-        process(first, new Input.Listing(PRODUCT, null, null, HOLD, 1), NOW);
+        process(first, new Input.Listing(PRODUCT, null, null, HOLD, 1, null), NOW);
         process(first, new Input.Restocking(PRODUCT, new RestockId(1), 1), NOW);
         process(first, new Input.Purchase(PRODUCT, order, ALICE, null, null), NOW);
         first.close();

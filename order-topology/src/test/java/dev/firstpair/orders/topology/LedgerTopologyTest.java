@@ -18,6 +18,8 @@ import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.Payment;
+import dev.firstpair.topics.order.Price;
 import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.order.RefusalReason;
 import dev.firstpair.topics.order.RejectReason;
@@ -28,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
@@ -47,6 +50,7 @@ class LedgerTopologyTest {
     private static final ProductId PRODUCT = new ProductId(7);
     private static final UserId ALICE = new UserId(1);
     private static final UserId BOB = new UserId(2);
+    private static final Price PRICE = new Price(100, "EUR");
     private static final Random RANDOM = new Random(1);
 
     private Driver driver;
@@ -90,7 +94,7 @@ class LedgerTopologyTest {
         Instant hold = NOW.plus(HOLD);
 
         assertThat(driver.events.readKeyValue().value)
-                .isEqualTo(new OrderEvent.Placed(order, 1, ALICE, PRODUCT, 1, 3, NOW, hold, 1L, "try"));
+                .isEqualTo(new OrderEvent.Placed(order, 1, ALICE, PRODUCT, 1, 3, NOW, hold, 1L, "try", PRICE));
         assertThat(driver.levels.readKeyValue().value.version()).isEqualTo(3);
 
         CommandId payment = command();
@@ -131,7 +135,45 @@ class LedgerTopologyTest {
         assertThat(driver.events.readValue())
                 .isEqualTo(new OrderEvent.Paid(order, 3, ALICE, PRODUCT, 0, 3, NOW.plusMillis(4), paid));
         assertThat(driver.events.readValue()).isEqualTo(new OrderEvent.CommandRefused(order, 4, ALICE, PRODUCT, 0, 3,
-                NOW.plusMillis(5), late, RefusalReason.ALREADY_PAID, false));
+                NOW.plusMillis(5), late, RefusalReason.ALREADY_PAID, false, null));
+    }
+
+    @Test
+    void givesThePaymentBackOfAnOrderThatIsCanceledAndOneThatComesTooLate() {
+        onSale(1);
+        OrderId order = request(ALICE, NOW, null);
+        CommandId payment = command();
+        CommandId late = command();
+        CommandId cancellation = command();
+        CommandId refund = command();
+        CommandId again = command();
+        CommandId lateRefund = command();
+        Actor payments = new Actor.System("payments");
+        send(new OrderCommand.Pay(payment, order, payments, NOW), NOW);
+        send(new OrderCommand.Refund(again, order, payments, NOW, payment), NOW);
+        send(new OrderCommand.Cancel(cancellation, order, new Actor.User(ALICE), NOW), NOW);
+        send(new OrderCommand.Pay(late, order, payments, NOW), NOW);
+        for (int i = 0; i < 2; i++) {
+            send(new OrderCommand.Refund(refund, order, payments, NOW, payment), NOW);
+            send(new OrderCommand.Refund(lateRefund, order, payments, NOW, late), NOW);
+        }
+        send(new OrderCommand.Pay(late, order, payments, NOW), NOW);
+        send(new OrderCommand.Refund(command(), order, payments, NOW, late), NOW);
+
+        List<OrderEvent> events = driver.events.readValuesToList();
+        driver.levels.readValuesToList();
+
+        assertThat(events.subList(2, 7)).containsExactly(
+                new OrderEvent.CommandRefused(order, 3, ALICE, PRODUCT, 0, 3, NOW, again, RefusalReason.NOT_DUE, false,
+                        null),
+                new OrderEvent.Canceled(order, 4, ALICE, PRODUCT, 1, 4, NOW, CancelReason.BY_USER, cancellation, true,
+                        new Payment(payment, PRICE)),
+                new OrderEvent.CommandRefused(order, 5, ALICE, PRODUCT, 1, 4, NOW, late,
+                        RefusalReason.ALREADY_CANCELED, true, new Payment(late, PRICE)),
+                new OrderEvent.Refunded(order, 6, ALICE, PRODUCT, 1, 4, NOW, refund, new Payment(payment, PRICE)),
+                new OrderEvent.Refunded(order, 7, ALICE, PRODUCT, 1, 4, NOW, lateRefund, new Payment(late, PRICE)));
+        assertThat(events).hasSize(8);
+        assertThat(((OrderEvent.CommandRefused) events.get(7)).reason()).isEqualTo(RefusalReason.NOT_DUE);
     }
 
     @Test

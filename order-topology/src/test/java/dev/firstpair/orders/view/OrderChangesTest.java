@@ -163,7 +163,7 @@ class OrderChangesTest {
 
     private OrderView view(int version) {
         OrderView view = OrderView.after(null, new OrderEvent.Placed(order, 1, new UserId(1), new ProductId(1), 1, 1,
-                Instant.EPOCH, Instant.EPOCH.plusSeconds(1), null, null));
+                Instant.EPOCH, Instant.EPOCH.plusSeconds(1), null, null, null));
         for (int next = 2; next <= version; next++) {
             view = OrderView.after(view, new OrderEvent.Paid(order, next, new UserId(1), new ProductId(1), 1, 1,
                     Instant.EPOCH, new CommandId(new UUID(1, next))));

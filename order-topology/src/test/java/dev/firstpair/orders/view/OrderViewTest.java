@@ -9,6 +9,8 @@ import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.json.JsonSerde;
 import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.Payment;
+import dev.firstpair.topics.order.Price;
 import dev.firstpair.topics.order.RefusalReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,11 +28,11 @@ class OrderViewTest {
     private static final ProductId PRODUCT = new ProductId(7);
     private static final CommandId COMMAND = new CommandId(UUID.randomUUID());
     private static final OrderEvent PLACED = new OrderEvent.Placed(ORDER, 1, USER, PRODUCT, 0, 1, NOW,
-            NOW.plusSeconds(60), null, null);
+            NOW.plusSeconds(60), null, null, null);
     private static final OrderEvent PAID = new OrderEvent.Paid(ORDER, 2, USER, PRODUCT, 0, 1, NOW.plusSeconds(1),
             COMMAND);
     private static final OrderEvent CANCELED = new OrderEvent.Canceled(ORDER, 3, USER, PRODUCT, 1, 2,
-            NOW.plusSeconds(2), CancelReason.BY_USER, COMMAND);
+            NOW.plusSeconds(2), CancelReason.BY_USER, COMMAND, null, null);
 
     @Test
     void followsTheEvents() {
@@ -57,9 +59,9 @@ class OrderViewTest {
         OrderView mine = after(null, PLACED);
 
         assertThat(OrderView.after(mine, new OrderEvent.Canceled(ORDER, 2, USER, new ProductId(8), 1, 2, NOW,
-                CancelReason.BY_USER, COMMAND))).isSameAs(mine);
+                CancelReason.BY_USER, COMMAND, null, null))).isSameAs(mine);
         assertThat(OrderView.after(mine, new OrderEvent.Canceled(ORDER, 2, new UserId(2), PRODUCT, 1, 2, NOW,
-                CancelReason.BY_USER, COMMAND))).isSameAs(mine);
+                CancelReason.BY_USER, COMMAND, null, null))).isSameAs(mine);
     }
 
     @Test
@@ -91,18 +93,40 @@ class OrderViewTest {
         assertThat(view.version()).isEqualTo(1_002);
         assertThat(view.history()).hasSize(2 + OrderView.REFUSALS_KEPT);
         assertThat(view.history().getLast())
-                .isEqualTo(new OrderView.Step(1_002, "PaymentFailed", OrderStatus.PENDING, NOW, null, COMMAND, null));
+                .isEqualTo(new OrderView.Step(1_002, "PaymentFailed", OrderStatus.PENDING, NOW, null, COMMAND, null,
+                        null));
         assertThat(view.history().getLast().isRefusal()).isFalse();
     }
 
     @Test
     void tellsWhetherARefusedCommandWasAPaymentThatIsDueBack() {
         OrderView refused = after(after(null, PLACED), new OrderEvent.CommandRefused(ORDER, 2, USER, PRODUCT, 0, 1, NOW,
-                COMMAND, RefusalReason.HOLD_EXPIRED, true));
+                COMMAND, RefusalReason.HOLD_EXPIRED, true, null));
 
         assertThat(refused.history().getFirst().refundDue()).isNull();
         assertThat(refused.history().getLast().refundDue()).isTrue();
         assertThat(after(refused, refusal(3)).history().getLast().refundDue()).isFalse();
+    }
+
+    @Test
+    void tellsThatThePaymentOfACanceledOrderIsDueBackUntilItIsRefunded() {
+        Payment payment = new Payment(COMMAND, new Price(19_900, "EUR"));
+        OrderView due = after(after(after(null, PLACED), PAID), new OrderEvent.Canceled(ORDER, 3, USER, PRODUCT, 1, 2,
+                NOW, CancelReason.BY_USER, COMMAND, true, payment));
+        assertThat(due.isRefundDue()).isTrue();
+        assertThat(due.history().getLast().refundDue()).isTrue();
+        assertThat(due.history().getLast().payment()).isEqualTo(payment);
+
+        OrderView refunded = after(due, new OrderEvent.Refunded(ORDER, 4, USER, PRODUCT, 1, 2, NOW.plusSeconds(5),
+                new CommandId(UUID.randomUUID()), payment));
+
+        assertThat(refunded.isRefundDue()).isFalse();
+        assertThat(refunded.status()).isEqualTo(OrderStatus.CANCELED);
+        assertThat(refunded.reason()).isEqualTo("BY_USER");
+        assertThat(refunded.version()).isEqualTo(4);
+        assertThat(refunded.history().getLast().type()).isEqualTo("Refunded");
+        assertThat(refunded.history().getLast().payment()).isEqualTo(payment);
+        assertThat(after(after(after(null, PLACED), PAID), CANCELED).isRefundDue()).isFalse();
     }
 
     @Test
@@ -126,7 +150,7 @@ class OrderViewTest {
 
     private static OrderEvent refusal(int version) {
         return new OrderEvent.CommandRefused(ORDER, version, USER, PRODUCT, 0, 1, NOW, COMMAND,
-                RefusalReason.NOT_PAID, false);
+                RefusalReason.NOT_PAID, false, null);
     }
 
     private static OrderEvent decline(int version) {

@@ -5,11 +5,13 @@ import dev.firstpair.sink.intake.Intake;
 import dev.firstpair.sink.intake.Isolation;
 import dev.firstpair.sink.intake.Received;
 import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.sink.projection.RefundRow;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.order.OrderEvent;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,8 +23,9 @@ import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Brings order-events into {@code orders}: the events of a batch become one row per order, the rows one upsert. A refused
- * command may have been a person's edit of the row, which is then taken back.
+ * Brings order-events into {@code orders}: the events of a batch become one row per order, the rows one upsert; and what
+ * they say of payments that are due back into {@code refunds}. A refused command may have been a person's edit of the
+ * row, which is then taken back.
  */
 @Component
 class OrderEventsListener {
@@ -31,11 +34,13 @@ class OrderEventsListener {
 
     private final Intake intake;
     private final OrderTable orders;
+    private final RefundTable refunds;
     private final MeterRegistry meters;
 
-    OrderEventsListener(Intake intake, OrderTable orders, MeterRegistry meters) {
+    OrderEventsListener(Intake intake, OrderTable orders, RefundTable refunds, MeterRegistry meters) {
         this.intake = intake;
         this.orders = orders;
+        this.refunds = refunds;
         this.meters = meters;
     }
 
@@ -52,6 +57,13 @@ class OrderEventsListener {
         }
         Isolation.store(List.copyOf(rows.values()), orders::upsert, (row, why) -> events.stream()
                 .filter(event -> event.key().equals(row.orderId()) && OrderRow.of(event.value()).isPresent())
+                .forEach(event -> deadLetters.refused(event.record(), DeadLetterReason.IMPOSSIBLE, why)));
+        List<RefundRow> due = events.stream()
+                .flatMap(event -> RefundRow.of(event.value()).stream())
+                .sorted(Comparator.comparing(row -> row.payment().id().toString()))
+                .toList();
+        Isolation.store(due, refunds::upsert, (row, why) -> events.stream()
+                .filter(event -> event.value().equals(row.event()))
                 .forEach(event -> deadLetters.refused(event.record(), DeadLetterReason.IMPOSSIBLE, why)));
         events.forEach(event -> {
             if (event.value() instanceof OrderEvent.CommandRefused refused && orders.restore(refused.orderId())) {

@@ -45,6 +45,7 @@ public record OrderRow(
             case OrderEvent.Canceled canceled ->
                 Optional.of(changed(canceled, OrderStatus.CANCELED, canceled.reason()));
             case OrderEvent.Rejected rejected -> Optional.empty();
+            case OrderEvent.Refunded refunded -> Optional.empty();
             case OrderEvent.CommandRefused refused -> Optional.empty();
         };
     }

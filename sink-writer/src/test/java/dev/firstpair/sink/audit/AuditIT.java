@@ -86,7 +86,7 @@ class AuditIT {
         place(CANCELED, PAIR, 13, 2, 4);
         place(OTHERS, PAIR, 14, 1, 5);
         log.write(Topics.ORDER_EVENTS, CANCELED, new OrderEvent.Canceled(CANCELED, 2, new UserId(13), PAIR, 2, 6, NOW,
-                CancelReason.PAYMENT_TIMED_OUT, null));
+                CancelReason.PAYMENT_TIMED_OUT, null, null, null));
         level(PAIR, 5, 3, 6);
         log.write(Topics.RESTOCKS, PRINT, new Restock(new RestockId(2), PRINT, 7, NOW));
         level(PRINT, 7, 0, 1);
@@ -254,7 +254,7 @@ class AuditIT {
         log.write(Topics.PURCHASE_REQUESTS, product,
                 new PurchaseRequest(order, new UserId(user), product, null, null, NOW));
         log.write(Topics.ORDER_EVENTS, order, new OrderEvent.Placed(order, 1, new UserId(user), product, remaining,
-                version, NOW, NOW.plusSeconds(3_600), null, null));
+                version, NOW, NOW.plusSeconds(3_600), null, null, null));
         level(product, 5, 5 - remaining, version);
     }
 

@@ -385,7 +385,7 @@ class EditsIT {
 
         double echoes = service.metric("firstpair_mirror_echoes_total");
         tell(new OrderEvent.Canceled(third.orderId(), 3, third.userId(), third.productId(), 1, 9, third.at(),
-                CancelReason.BY_ADMIN, null));
+                CancelReason.BY_ADMIN, null, null, null));
         tell(paid(first, 2));
         tell(new OrderEvent.Completed(first.orderId(), 3, first.userId(), first.productId(), 1, 9, first.at(),
                 new CommandId(new UUID(1, 3))));
@@ -405,12 +405,12 @@ class EditsIT {
         double before = refused("hold_expired");
 
         tell(new OrderEvent.CommandRefused(order.orderId(), 2, order.userId(), order.productId(), 1, 9, order.at(),
-                commands(561).getFirst().commandId(), RefusalReason.HOLD_EXPIRED, true));
+                commands(561).getFirst().commandId(), RefusalReason.HOLD_EXPIRED, true, null));
 
         soon().until(() -> row(order).equals("pending@1 -"));
         soon().until(() -> refused("hold_expired") > before);
         tell(new OrderEvent.Canceled(order.orderId(), 3, order.userId(), order.productId(), 1, 9, order.at(),
-                CancelReason.PAYMENT_TIMED_OUT, null));
+                CancelReason.PAYMENT_TIMED_OUT, null, null, null));
         soon().until(() -> row(order).equals("canceled@3 PAYMENT_TIMED_OUT"));
     }
 
@@ -465,7 +465,7 @@ class EditsIT {
     void restoresWhatSomebodyWritesInTheOtherCase() {
         OrderEvent.Placed order = placed(573);
         tell(new OrderEvent.Canceled(order.orderId(), 2, order.userId(), order.productId(), 1, 9, order.at(),
-                CancelReason.BY_ADMIN, null));
+                CancelReason.BY_ADMIN, null, null, null));
         soon().until(() -> row(order).equals("canceled@2 BY_ADMIN"));
         List<String> rows = rows(573);
 

@@ -43,7 +43,7 @@ public final class Histories {
             switch (random.nextInt(5)) {
                 case 0 ->
                     events.add(new OrderEvent.CommandRefused(id, version, userId, product, 3, version, at, command(),
-                            RefusalReason.NOT_YOURS, false));
+                            RefusalReason.NOT_YOURS, false, null));
                 case 1 -> {
                     if (!paid) {
                         events.add(new OrderEvent.PaymentFailed(id, version, userId, product, 3, version, at,
@@ -54,7 +54,7 @@ public final class Histories {
                 }
                 case 2 -> {
                     events.add(new OrderEvent.Canceled(id, version, userId, product, 4, version, at,
-                            CancelReason.values()[random.nextInt(CancelReason.values().length)], null));
+                            CancelReason.values()[random.nextInt(CancelReason.values().length)], null, null, null));
                     return events;
                 }
                 default -> {
@@ -73,7 +73,7 @@ public final class Histories {
 
     /** An order of which nothing but its placing is known. */
     public static OrderEvent.Placed placed(OrderId id, UserId user, ProductId product, Instant at) {
-        return new OrderEvent.Placed(id, 1, user, product, 3, 8, at, at.plusSeconds(600), 1L, null);
+        return new OrderEvent.Placed(id, 1, user, product, 3, 8, at, at.plusSeconds(600), 1L, null, null);
     }
 
     private CommandId command() {

@@ -49,6 +49,20 @@ public sealed interface OrderCommand {
         }
     }
 
+    /**
+     * A payment that was due back was given back; whatever became of the order.
+     *
+     * @param payment the id of its {@code Pay}
+     */
+    record Refund(CommandId commandId, OrderId orderId, Actor actor, Instant at, CommandId payment)
+            implements
+                OrderCommand {
+        public Refund {
+            check(commandId, orderId, actor, at);
+            Require.present(payment, "payment");
+        }
+    }
+
     private static void check(CommandId commandId, OrderId orderId, Actor actor, Instant at) {
         Require.present(commandId, "commandId");
         Require.present(orderId, "orderId");

@@ -38,6 +38,7 @@ public sealed interface OrderEvent {
      * @param holdUntil the unit is given back unless the order is paid by then
      * @param ticket as in the request
      * @param attemptKey as in the request
+     * @param price of the unit; absent in events of earlier versions
      */
     record Placed(
             OrderId orderId,
@@ -49,7 +50,8 @@ public sealed interface OrderEvent {
             Instant at,
             Instant holdUntil,
             @Nullable Long ticket,
-            @Nullable String attemptKey) implements OrderEvent {
+            @Nullable String attemptKey,
+            @Nullable Price price) implements OrderEvent {
         public Placed {
             check(orderId, orderVersion, userId, productId, remaining, stockVersion, at);
             Require.present(holdUntil, "holdUntil");
@@ -112,6 +114,9 @@ public sealed interface OrderEvent {
      * The order is canceled; its unit is on sale again and its pair is free.
      *
      * @param commandId the command that did it; absent if the hold expired
+     * @param refundDue true if the order was paid, and the money has to be given back; absent if not, and in events of
+     *     earlier versions
+     * @param payment that is due back; absent also if the order was paid by a version that did not keep it
      */
     record Canceled(
             OrderId orderId,
@@ -122,7 +127,9 @@ public sealed interface OrderEvent {
             long stockVersion,
             Instant at,
             CancelReason reason,
-            @Nullable CommandId commandId) implements OrderEvent {
+            @Nullable CommandId commandId,
+            @Nullable Boolean refundDue,
+            @Nullable Payment payment) implements OrderEvent {
         public Canceled {
             check(orderId, orderVersion, userId, productId, remaining, stockVersion, at);
             Require.present(reason, "reason");
@@ -154,6 +161,7 @@ public sealed interface OrderEvent {
      * A command was refused; the order stays as it was.
      *
      * @param refundDue the command was a payment that must be given back
+     * @param payment that is due back; absent also in events of earlier versions
      */
     record CommandRefused(
             OrderId orderId,
@@ -165,11 +173,30 @@ public sealed interface OrderEvent {
             Instant at,
             CommandId commandId,
             RefusalReason reason,
-            boolean refundDue) implements OrderEvent {
+            boolean refundDue,
+            @Nullable Payment payment) implements OrderEvent {
         public CommandRefused {
             check(orderId, orderVersion, userId, productId, remaining, stockVersion, at);
             Require.present(commandId, "commandId");
             Require.present(reason, "reason");
+        }
+    }
+
+    /** A payment that was due back was given back; the order stays as it was. */
+    record Refunded(
+            OrderId orderId,
+            int orderVersion,
+            UserId userId,
+            ProductId productId,
+            int remaining,
+            long stockVersion,
+            Instant at,
+            CommandId commandId,
+            Payment payment) implements OrderEvent {
+        public Refunded {
+            check(orderId, orderVersion, userId, productId, remaining, stockVersion, at);
+            Require.present(commandId, "commandId");
+            Require.present(payment, "payment");
         }
     }
 

@@ -12,6 +12,8 @@ public enum RefusalReason {
     ALREADY_CANCELED,
     /** Only a paid order can be completed. */
     NOT_PAID,
+    /** No such payment is due back, or it was given back before. */
+    NOT_DUE,
     /** The order is somebody else's. */
     NOT_YOURS
 }

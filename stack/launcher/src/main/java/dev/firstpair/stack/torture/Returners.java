@@ -41,6 +41,8 @@ final class Returners {
         Set<Pair> active = new HashSet<>();
         Map<OrderId, OrderEvent> newest = new HashMap<>();
         sale.events()
+                .stream()
+                .filter(event -> !(event instanceof OrderEvent.Refunded)) // says nothing of where the order stands
                 .forEach(event -> newest.merge(event.orderId(), event,
                         (one, other) -> other.orderVersion() >= one.orderVersion() ? other : one));
         newest.forEach((order, event) -> {

@@ -1,0 +1,189 @@
+package dev.firstpair.orders.api;
+
+import dev.firstpair.orders.OrdersProperties;
+import dev.firstpair.orders.PaymentProperties;
+import dev.firstpair.orders.payment.PaymentProvider;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.Payment;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads from {@code order-events} which payments are due back, and has them given back. At least once: offsets are
+ * committed only when all that was read is done, so what a crash interrupts is done again. Payments that are due without
+ * their event saying which they are, as those of earlier versions, are left to people.
+ */
+@Component
+final class DueRefunds implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DueRefunds.class);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofMillis(500);
+    /** No commit sooner after another: each is a record on a topic. */
+    private static final Duration COMMIT = Duration.ofSeconds(1);
+    private static final Duration CLOSE = Duration.ofSeconds(3);
+    /** A refund can wait this long, so that many events come in one answer. */
+    private static final Duration FETCH = Duration.ofMillis(500);
+    private static final int FETCH_BYTES = 256 * 1024;
+    /** So many unfinished ones, and no more is read. */
+    private static final int MOST_UNFINISHED = 1_000;
+    /** As the ledger writes it; sparing most events the parsing. */
+    private static final String DUE = "\"refundDue\":true";
+
+    private final @Nullable PaymentProvider provider;
+    private final Payments.Log commands;
+    private final Duration patience;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final Map<String, Object> settings;
+    private @Nullable Reader reader;
+
+    /** @param provider none if somebody else sees to payments */
+    DueRefunds(Optional<PaymentProvider> provider, Payments.Log commands, PaymentProperties payment,
+            OrdersProperties orders, @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers, Clock clock,
+            MeterRegistry meters) {
+        this.provider = provider.orElse(null);
+        this.commands = commands;
+        this.patience = payment.patience();
+        this.clock = clock;
+        this.meters = meters;
+        this.settings = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                ConsumerConfig.GROUP_ID_CONFIG, orders.applicationId() + "-refunds",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_BYTES,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) FETCH.toMillis(),
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    }
+
+    @Override
+    public synchronized void start() {
+        if (provider != null && reader == null) {
+            reader = new Reader(new Refunds(provider, commands, patience, RETRY, clock, meters));
+            reader.thread.start();
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return reader != null;
+    }
+
+    /** From a start to its stop. */
+    private final class Reader {
+        private final Refunds refunds;
+        private final KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings,
+                new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        private final Thread thread = Thread.ofPlatform().name("due-refunds").daemon().unstarted(this::run);
+        private volatile boolean closed;
+        /** Whether something was read since the last commit; as the next one, for the reading thread alone. */
+        private boolean uncommitted;
+        private long committedNanos = System.nanoTime();
+
+        Reader(Refunds refunds) {
+            this.refunds = refunds;
+        }
+
+        private void run() {
+            try (consumer) {
+                consumer.subscribe(List.of(Topics.ORDER_EVENTS.name()));
+                while (!closed) {
+                    try {
+                        read();
+                    } catch (WakeupException e) {
+                        // to be closed
+                    } catch (KafkaException e) {
+                        // Where it stands is not committed, so nothing is left out.
+                        LOG.warn("Payments that are due back cannot be read now: {}", e.toString());
+                        Thread.sleep(RETRY);
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void read() {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            records.forEach(this::see);
+            if (refunds.unfinished() >= MOST_UNFINISHED) {
+                consumer.pause(consumer.assignment());
+            } else {
+                consumer.resume(consumer.paused());
+            }
+            uncommitted |= !records.isEmpty();
+            if (uncommitted && refunds.unfinished() == 0 && System.nanoTime() - committedNanos > COMMIT.toNanos()) {
+                consumer.commitSync();
+                uncommitted = false;
+                committedNanos = System.nanoTime();
+            }
+        }
+
+        /** Malformed events are seen to by others. */
+        private void see(ConsumerRecord<byte[], byte[]> record) {
+            if (record.value() == null || !new String(record.value(), StandardCharsets.ISO_8859_1).contains(DUE)) {
+                return;
+            }
+            OrderEvent event;
+            try {
+                event = Topics.ORDER_EVENTS.value().deserializer().deserialize(record.topic(), record.value());
+            } catch (Malformed e) {
+                return;
+            }
+            Payment payment = switch (event) {
+                case OrderEvent.Canceled canceled -> canceled.payment();
+                case OrderEvent.CommandRefused refused -> refused.payment();
+                default -> null;
+            };
+            if (payment == null) {
+                LOG.warn("A payment of order {} is due back, but its event does not say which: give it back by hand",
+                        event.orderId());
+            } else {
+                refunds.give(event, payment);
+            }
+        }
+
+        void close() {
+            closed = true;
+            consumer.wakeup();
+            try {
+                if (!thread.join(CLOSE)) {
+                    LOG.warn("Payments that are due back are still being read");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            refunds.close();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.firstpair.orders.api;
+
+import dev.firstpair.orders.payment.PaymentProvider;
+import dev.firstpair.orders.payment.PaymentProvider.Repaid;
+import dev.firstpair.orders.payment.PaymentProvider.Repayment;
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.order.OrderCommand;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.Payment;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the provider give payments back, and logs {@code Refund} for each that it has. What fails is asked for again until it
+ * succeeds or the provider refuses it. Both the provider, by the payment's id, and the ledger, by the command's, take the same refund once, so
+ * that a refund of which nobody knows whether it was made is simply asked for again.
+ */
+final class Refunds implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Refunds.class);
+
+    private final PaymentProvider provider;
+    private final Payments.Log commands;
+    private final Duration patience;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final Set<CommandId> unfinished = ConcurrentHashMap.newKeySet();
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Executor later;
+
+    /**
+     * @param patience time after which a refund without an outcome is asked for again
+     * @param retry time after which one that failed is
+     */
+    Refunds(PaymentProvider provider, Payments.Log commands, Duration patience, Duration retry, Clock clock,
+            MeterRegistry meters) {
+        this.provider = provider;
+        this.commands = commands;
+        this.patience = patience;
+        this.clock = clock;
+        this.meters = meters;
+        this.later = CompletableFuture.delayedExecutor(retry.toMillis(), TimeUnit.MILLISECONDS, workers);
+    }
+
+    /** How many were begun, and neither are given back nor logged so. */
+    int unfinished() {
+        return unfinished.size();
+    }
+
+    /** Returns at once; nothing happens if that payment is being given back already. */
+    void give(OrderEvent because, Payment payment) {
+        if (unfinished.add(payment.id())) {
+            workers.execute(() -> ask(because, payment));
+        }
+    }
+
+    /** What is unfinished is left to the next one. */
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+
+    private void ask(OrderEvent because, Payment payment) {
+        CompletableFuture<Repaid> outcome;
+        try {
+            outcome = provider.refund(
+                    new Repayment(payment.id(), because.orderId(), because.userId(), payment.price()));
+        } catch (RuntimeException e) {
+            outcome = CompletableFuture.failedFuture(e);
+        }
+        outcome.copy()
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .whenCompleteAsync((repaid, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("Payment {} of order {} is not given back yet: {}", payment.id(),
+                                because.orderId(), failure.toString());
+                        again(because, payment);
+                    } else {
+                        switch (repaid) {
+                            case DONE -> log(because, payment);
+                            case REFUSED -> {
+                                LOG.error("The provider does not give back payment {} of order {}: it stays due,"
+                                        + " and has to be settled by hand", payment.id(), because.orderId());
+                                count("refused");
+                                unfinished.remove(payment.id());
+                            }
+                        }
+                    }
+                }, workers);
+    }
+
+    private void log(OrderEvent because, Payment payment) {
+        try {
+            commands.append(because.productId(), new OrderCommand.Refund(commandOf(payment), because.orderId(),
+                    Payments.ACTOR, clock.instant(), payment.id()));
+            count("refunded");
+            unfinished.remove(payment.id());
+        } catch (RuntimeException notLogged) {
+            LOG.warn("Payment {} of order {} is given back, which is perhaps not logged: {}", payment.id(),
+                    because.orderId(), notLogged.toString());
+            again(because, payment);
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void again(OrderEvent because, Payment payment) {
+        count("failed");
+        later.execute(() -> ask(because, payment));
+    }
+
+    private void count(String outcome) {
+        meters.counter("firstpair.refunds", "outcome", outcome).increment();
+    }
+
+    /** The same for the same payment. */
+    private static CommandId commandOf(Payment payment) {
+        return new CommandId(UUID.nameUUIDFromBytes(("refund/" + payment.id()).getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,144 @@
+package dev.firstpair.orders.api;
+
+import static dev.firstpair.orders.Patience.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpair.orders.payment.PaymentProvider;
+import dev.firstpair.orders.payment.PaymentProvider.Repaid;
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.Actor;
+import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.OrderCommand;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.Payment;
+import dev.firstpair.topics.order.Price;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RefundsTest {
+
+    private static final Instant NOW = Instant.ofEpochMilli(1_764_000_000_000L);
+    private static final OrderId ORDER = OrderId.create(NOW, new Random(1));
+    private static final UserId USER = new UserId(1);
+    private static final ProductId PRODUCT = new ProductId(7);
+    private static final Payment PAYMENT = new Payment(new CommandId(UUID.randomUUID()), new Price(19_900, "EUR"));
+    private static final OrderEvent CANCELED = new OrderEvent.Canceled(ORDER, 3, USER, PRODUCT, 1, 2, NOW,
+            CancelReason.BY_USER, new CommandId(UUID.randomUUID()), true, PAYMENT);
+
+    private final List<PaymentProvider.Repayment> asked = new CopyOnWriteArrayList<>();
+    /** Of the first requests; later ones succeed. */
+    private final Queue<CompletableFuture<Repaid>> outcomes = new ConcurrentLinkedQueue<>();
+    private final List<OrderCommand> logged = new CopyOnWriteArrayList<>();
+    private final AtomicInteger failures = new AtomicInteger();
+    private final Refunds refunds = refunds();
+
+    @AfterEach
+    void close() {
+        refunds.close();
+    }
+
+    @Test
+    void logsThatAPaymentIsGivenBack() {
+        refunds.give(CANCELED, PAYMENT);
+        soon().until(() -> refunds.unfinished() == 0);
+
+        assertThat(asked).containsExactly(
+                new PaymentProvider.Repayment(PAYMENT.id(), ORDER, USER, PAYMENT.price()));
+        assertThat(logged).singleElement().isInstanceOfSatisfying(OrderCommand.Refund.class, refund -> {
+            assertThat(refund.orderId()).isEqualTo(ORDER);
+            assertThat(refund.actor()).isEqualTo(new Actor.System("payments"));
+            assertThat(refund.payment()).isEqualTo(PAYMENT.id());
+        });
+    }
+
+    @Test
+    void logsTheSameCommandIfItIsDoneAgainAfterACrash() {
+        refunds.give(CANCELED, PAYMENT);
+        soon().until(() -> refunds.unfinished() == 0);
+        try (Refunds next = refunds()) {
+            next.give(CANCELED, PAYMENT);
+            soon().until(() -> next.unfinished() == 0);
+        }
+
+        assertThat(asked).hasSize(2);
+        assertThat(logged).hasSize(2).extracting(OrderCommand::commandId).containsOnly(logged.getFirst().commandId());
+    }
+
+    @Test
+    void asksOnceWhileAPaymentIsBeingGivenBack() {
+        CompletableFuture<Repaid> slow = new CompletableFuture<>();
+        outcomes.add(slow);
+        refunds.give(CANCELED, PAYMENT);
+        refunds.give(CANCELED, PAYMENT);
+        soon().until(() -> asked.size() == 1);
+        assertThat(refunds.unfinished()).isEqualTo(1);
+        slow.complete(Repaid.DONE);
+        soon().until(() -> refunds.unfinished() == 0);
+
+        assertThat(asked).hasSize(1);
+        assertThat(logged).hasSize(1);
+    }
+
+    @Test
+    void asksAgainUntilItIsGivenBackAndLogged() {
+        outcomes.add(CompletableFuture.failedFuture(new IllegalStateException("the provider is away")));
+        failures.set(1);
+        refunds.give(CANCELED, PAYMENT);
+        soon().until(() -> refunds.unfinished() == 0);
+
+        assertThat(asked).hasSize(3).containsOnly(asked.getFirst());
+        assertThat(logged).hasSize(1);
+    }
+
+    @Test
+    void leavesWhatTheProviderRefusesDue() {
+        outcomes.add(CompletableFuture.completedFuture(Repaid.REFUSED));
+        refunds.give(CANCELED, PAYMENT);
+        soon().until(() -> refunds.unfinished() == 0);
+
+        assertThat(asked).hasSize(1);
+        assertThat(logged).isEmpty();
+    }
+
+    private Refunds refunds() {
+        PaymentProvider provider = new PaymentProvider() {
+            @Override
+            public CompletableFuture<Outcome> charge(Charge charge) {
+                throw new AssertionError(charge);
+            }
+
+            @Override
+            public CompletableFuture<Repaid> refund(Repayment repayment) {
+                CompletableFuture<Repaid> outcome = outcomes.poll();
+                asked.add(repayment);
+                return outcome == null ? CompletableFuture.completedFuture(Repaid.DONE) : outcome;
+            }
+        };
+        return new Refunds(provider, this::append, Duration.ofHours(1), Duration.ofMillis(10),
+                Clock.fixed(NOW, ZoneOffset.UTC), new SimpleMeterRegistry());
+    }
+
+    private void append(ProductId productId, OrderCommand command) {
+        assertThat(productId).isEqualTo(PRODUCT);
+        if (failures.getAndDecrement() > 0) {
+            throw OrderProblems.notLogged();
+        }
+        logged.add(command);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.firstpair.topics.order;
+
+import dev.firstpair.topics.Require;
+import dev.firstpair.topics.ids.CommandId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Money that was taken for an order.
+ *
+ * @param id of the {@code Pay} that said so, by which the payment provider knows the charge
+ * @param price how much; absent if the order was placed by a version that did not keep it
+ */
+public record Payment(CommandId id, @Nullable Price price) {
+
+    public Payment {
+        Require.present(id, "id");
+    }
+}

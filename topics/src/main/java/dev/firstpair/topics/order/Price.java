@@ -1,0 +1,20 @@
+package dev.firstpair.topics.order;
+
+import dev.firstpair.topics.Require;
+
+/**
+ * What an order costs, as the catalogue said when it was placed.
+ *
+ * @param amount in the currency's smallest unit (cents), at least 0
+ * @param currency three letters of ISO 4217
+ */
+public record Price(long amount, String currency) {
+
+    public Price {
+        Require.atLeast(0, amount, "amount");
+        Require.present(currency, "currency");
+        if (currency.length() != 3) {
+            throw new IllegalArgumentException("currency has three letters, not '" + currency + "'");
+        }
+    }
+}
