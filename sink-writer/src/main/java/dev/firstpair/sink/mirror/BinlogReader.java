@@ -39,6 +39,7 @@ final class BinlogReader {
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
     private volatile @Nullable String failure;
     private volatile boolean stopped;
+    private volatile boolean hasRead;
     private @Nullable Thread thread;
 
     BinlogReader(
@@ -109,6 +110,11 @@ final class BinlogReader {
         return Objects.requireNonNull(phase.get());
     }
 
+    /** Whether something that it read is published. */
+    boolean hasRead() {
+        return hasRead;
+    }
+
     /** Why it ended, if not by {@link #stop()}. */
     Optional<String> failure() {
         return Optional.ofNullable(failure);
@@ -147,5 +153,6 @@ final class BinlogReader {
             }
         }
         offsets.markBatchFinished();
+        hasRead = true;
     }
 }

@@ -18,7 +18,7 @@ final class EditIds {
     private EditIds() {}
 
     /** @param stock what the product was inserted with */
-    static RestockId insert(ProductId productId, int stock) {
+    static RestockId insert(ProductId productId, long stock) {
         long hash = hash("product " + productId + " inserted with " + stock).getLeastSignificantBits();
         return new RestockId(RestockId.FIRST_OF_INSERTS | hash & RestockId.FIRST_OF_INSERTS - 1);
     }
@@ -28,7 +28,7 @@ final class EditIds {
      * @param before the stock as it was
      * @param after the stock as it was made
      */
-    static RestockId restock(Struct source, ProductId productId, int before, int after) {
+    static RestockId restock(Struct source, ProductId productId, long before, long after) {
         long hash = name(source, productId + " " + before + " " + after).getLeastSignificantBits();
         return new RestockId(RestockId.FIRST_OF_EDITS | hash & RestockId.FIRST_OF_EDITS - 1);
     }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
@@ -14,22 +15,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class GoodValues {
 
-    private final Map<Long, Map<String, @Nullable Object>> byProduct = new HashMap<>();
+    /** Of a column that may be altered later. */
+    private record Value(Schema schema, @Nullable Object value) {}
+
+    private final Map<Long, Map<String, Value>> byProduct = new HashMap<>();
 
     /** The row as it would be without the impossible values, but for some columns. */
     Struct without(Struct row, Collection<String> exceptFor) {
-        Map<String, @Nullable Object> good = byProduct.getOrDefault(id(row), Map.of());
+        Map<String, Value> good = byProduct.getOrDefault(id(row), Map.of());
         Struct corrected = new Struct(row.schema());
         for (Field field : row.schema().fields()) {
-            boolean replaced = good.containsKey(field.name()) && !exceptFor.contains(field.name());
-            corrected.put(field, replaced ? good.get(field.name()) : row.get(field));
+            @Nullable
+            Value kept = exceptFor.contains(field.name()) ? null : good.get(field.name());
+            corrected.put(field, kept != null && kept.schema().equals(field.schema()) ? kept.value() : row.get(field));
         }
         return corrected;
     }
 
     /** Keeps what stands in a column of the row, which was just replaced by something impossible. */
     void keep(Struct row, String column) {
-        byProduct.computeIfAbsent(id(row), product -> new HashMap<>()).put(column, row.get(column));
+        byProduct.computeIfAbsent(id(row), product -> new HashMap<>())
+                .put(column,
+                        new Value(row.schema().field(column).schema(), row.get(column)));
     }
 
     /** The row is one that a product can have. */
@@ -38,6 +45,6 @@ final class GoodValues {
     }
 
     private static long id(Struct row) {
-        return row.getInt64("product_id");
+        return Columns.number(row, "product_id");
     }
 }

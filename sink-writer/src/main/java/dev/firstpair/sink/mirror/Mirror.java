@@ -42,6 +42,8 @@ public final class Mirror implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
     private static final Duration SILENCE = Duration.ofSeconds(15);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    /** How long a run has to last after a failure before it counts as a success: it may fail where the last one did. */
+    private static final Duration SETTLED = Duration.ofSeconds(5);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(6);
     private static final long ADMIN_TIMEOUT_SECONDS = 15;
 
@@ -60,6 +62,8 @@ public final class Mirror implements HealthIndicator {
     private volatile @Nullable String problem;
     private volatile @Nullable BinlogReader reader;
     private volatile @Nullable Thread thread;
+    private volatile boolean failing;
+    private Instant started = Instant.MIN;
     private Duration retry = FIRST_RETRY;
     private Instant notBefore = Instant.MIN;
 
@@ -129,6 +133,7 @@ public final class Mirror implements HealthIndicator {
                 // The lock is given up after the reader has ended, for which an interrupted thread would not wait.
                 Thread.interrupted();
                 stopReading();
+                failing = false;
                 role = Role.STOPPED;
             }
         }
@@ -162,6 +167,7 @@ public final class Mirror implements HealthIndicator {
             stopReading();
             role = Role.STANDBY;
             problem = null;
+            failing = false;
             return;
         }
         BinlogReader running = reader;
@@ -171,7 +177,7 @@ public final class Mirror implements HealthIndicator {
                     return;
                 }
                 case STREAMING -> {
-                    streaming();
+                    streaming(running);
                     return;
                 }
                 case ENDED -> failed(running.failure().orElse("the binlog reader ended"));
@@ -193,21 +199,31 @@ public final class Mirror implements HealthIndicator {
         var fresh = new BinlogReader(MirrorSettings.of(properties, address, String.valueOf(mysql.getUsername()),
                 String.valueOf(mysql.getPassword()), brokers.settings()), publisher, repairs, meters, clock);
         reader = fresh;
+        started = clock.instant();
         fresh.start();
     }
 
-    private void streaming() {
+    private void streaming(BinlogReader running) {
+        if (failing && !(running.hasRead() && clock.instant().isAfter(started.plus(SETTLED)))) {
+            return;
+        }
         if (role != Role.STREAMING) {
             LOG.info("This instance runs the mirror");
         }
         role = Role.STREAMING;
         problem = null;
+        failing = false;
         retry = FIRST_RETRY;
         meters.running(true);
     }
 
     private void failed(String why) {
-        waiting(Role.FAILED, why);
+        if (!failing) {
+            LOG.warn("The mirror failed, and is started again: {}", why);
+        }
+        failing = true;
+        role = Role.FAILED;
+        problem = why;
         reader = null;
         meters.running(false);
         notBefore = clock.instant().plus(retry);
@@ -261,7 +277,8 @@ public final class Mirror implements HealthIndicator {
 
     @Override
     public Health health() {
-        Health.Builder health = switch (role) {
+        // Between two attempts it is not better than it was.
+        Health.Builder health = failing ? Health.down() : switch (role) {
             case STREAMING, STANDBY, DISABLED -> Health.up();
             case FAILED, WAITING_FOR_MYSQL -> Health.down();
             case NOT_BEGUN, STARTING, STOPPED -> Health.outOfService();

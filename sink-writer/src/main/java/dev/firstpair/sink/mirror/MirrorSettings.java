@@ -45,6 +45,13 @@ final class MirrorSettings {
                 "heartbeat.interval.ms", "1000",
                 // A failure ends the engine; Mirror starts another one, if the lock is still ours.
                 "errors.max.retries", "0"));
+        // A table may be altered to hold what Debezium cannot read, or read wrongly by default: a number that is too great
+        // is none, and a change that it cannot read is logged, and is not the end of the mirror.
+        settings.putAll(Map.of(
+                "bigint.unsigned.handling.mode", "precise",
+                "event.deserialization.failure.handling.mode", "warn",
+                "event.converting.failure.handling.mode", "fail",
+                "event.processing.failure.handling.mode", "warn"));
         // By default a TRUNCATE is skipped without a word.
         settings.put("skipped.operations", "none");
         // The crowd's table: nothing is made of what is in it, only of what is changed. Its structure is taken down all the
@@ -63,9 +70,11 @@ final class MirrorSettings {
                 HISTORY + "kafka.topic", mirror.schemaHistoryTopic(),
                 HISTORY + "kafka.bootstrap.servers",
                 String.valueOf(brokers.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)),
-                HISTORY + "store.only.captured.tables.ddl", "true",
                 // Somebody's exotic statement about another table is no reason to stop.
                 HISTORY + "skip.unparseable.ddl", "true"));
+        // Of all tables of the database: any of them may be renamed to one of ours, with a restart in between.
+        settings.put(HISTORY + "store.only.captured.tables.ddl", "false");
+        settings.put(HISTORY + "store.only.captured.databases.ddl", "true");
         brokers.forEach((name, value) -> {
             settings.put(name, String.valueOf(value));
             settings.put(HISTORY + "producer." + name, String.valueOf(value));

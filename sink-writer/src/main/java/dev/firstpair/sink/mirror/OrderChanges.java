@@ -51,7 +51,7 @@ final class OrderChanges {
                     : new RowChange.Echo();
             case "u" -> updated(change);
             case "d" -> isCopy(change) || isInvented(change.was())
-                    || change.was().getInt32("ledger_version") == OrderTable.STRAY
+                    || Columns.number(change.was(), "ledger_version") == OrderTable.STRAY
                             ? new RowChange.Echo()
                             : ifKnown(change, known -> deleted(change, known));
             default -> change.unheeded("an operation of an unknown kind, " + change.op());
@@ -66,7 +66,8 @@ final class OrderChanges {
         }
         if (isCopy(change)) {
             // It is being taken away, which was decided when it got the id.
-            return change.unheeded("order " + was.getString("order_id") + " was edited: it is none of the ledger's");
+            return change
+                    .unheeded("order " + Columns.text(was, "order_id") + " was edited: it is none of the ledger's");
         }
         if (isInvented(was)) {
             return stray(change, false);
@@ -81,7 +82,7 @@ final class OrderChanges {
         String after = word(is);
         if (change.changes(LEDGER)) {
             return refused(change, Refusal.FIXED_COLUMN, known, "what the ledger said is not anybody's to edit",
-                    new Repair.ForgedOrder(known, is.getInt32("ledger_version"),
+                    new Repair.ForgedOrder(known, Columns.number32(is, "ledger_version"),
                             Math.max(count(was, RESTORES), count(is, RESTORES)),
                             Math.max(count(was, CORRECTIONS), count(is, CORRECTIONS))));
         }
@@ -115,12 +116,12 @@ final class OrderChanges {
     private static boolean bySink(RowChanges.Change change) {
         Struct was = change.was();
         Struct is = change.is();
-        if (is.getInt32("ledger_version") == OrderTable.STRAY) {
+        if (Columns.number(is, "ledger_version") == OrderTable.STRAY) {
             return true;
         }
-        boolean says = word(is).equals(is.getString("ledger_status"));
-        if (is.getInt32("ledger_version") > was.getInt32("ledger_version")) {
-            return says && is.getInt32("version").equals(is.getInt32("ledger_version"));
+        boolean says = word(is).equals(Columns.textOrNull(is, "ledger_status"));
+        if (Columns.number(is, "ledger_version") > Columns.number(was, "ledger_version")) {
+            return says && Columns.number(is, "version") == Columns.number(is, "ledger_version");
         }
         boolean counted = count(is, RESTORES) > count(was, RESTORES);
         boolean learned = was.get("ledger_hold_until") == null && is.get("ledger_hold_until") != null;
@@ -129,7 +130,7 @@ final class OrderChanges {
 
     /** None of a row that was written before the column came. */
     private static int count(Struct row, String column) {
-        return row.schema().field(column) == null ? 0 : row.getInt32(column);
+        return Columns.exists(row, column) ? Columns.number32(row, column) : 0;
     }
 
     private static @Nullable Edit edit(OrderStatus from, OrderStatus to) {
@@ -175,7 +176,7 @@ final class OrderChanges {
     }
 
     private static RowChange stray(RowChanges.Change change, boolean copied) {
-        String orderId = change.is().getString("order_id");
+        String orderId = Columns.text(change.is(), "order_id");
         return change.refused(Refusal.INVENTED, Topics.ORDER_COMMANDS, change.is().get("product_id"),
                 "order " + orderId + " is none of the ledger's: orders are placed by requests",
                 new Repair.StrayOrder(orderId, copied));
@@ -187,7 +188,7 @@ final class OrderChanges {
 
     /** What a repair made forget its version still has the ledger's words; see {@link OrderTable#forget}. */
     private static boolean isInvented(Struct row) {
-        return row.getInt32("ledger_version") <= 0 && row.getString("ledger_status") == null;
+        return Columns.number(row, "ledger_version") <= 0 && Columns.textOrNull(row, "ledger_status") == null;
     }
 
     /** Somebody may have edited that before, and the edit is not taken back yet. */
@@ -197,7 +198,7 @@ final class OrderChanges {
             known = known(change.was());
         } catch (IllegalArgumentException e) {
             return change.impossible(Topics.ORDER_COMMANDS, "what the ledger said of order "
-                    + change.was().getString("order_id") + " cannot be read: " + e.getMessage());
+                    + Columns.text(change.was(), "order_id") + " cannot be read: " + e.getMessage());
         }
         return read.apply(known);
     }
@@ -205,16 +206,16 @@ final class OrderChanges {
     /** What the ledger had said; an {@link IllegalArgumentException} if that is nothing that it says. */
     private static OrderRow known(Struct row) {
         @Nullable
-        String reason = row.getString("ledger_cancel_reason");
+        String reason = Columns.textOrNull(row, "ledger_cancel_reason");
         // A forgotten row does not know whose it is; where that is wrong, the ledger knows no such order.
-        String of = row.getInt32("ledger_version") <= 0 ? "" : "ledger_";
-        return new OrderRow(OrderId.parse(row.getString("order_id")),
-                new UserId(present(row.getInt64(of + "user_id"), "user")),
-                new ProductId(present(row.getInt64(of + "product_id"), "product")),
-                OrderStatus.ofColumn(present(row.getString("ledger_status"), "status")),
-                present(RowChanges.time(row, "ledger_order_date"), "date"), row.getInt32("ledger_version"),
-                reason == null ? null : CancelReason.valueOf(reason), RowChanges.time(row, "ledger_hold_until"),
-                present(RowChanges.time(row, "ledger_updated_at"), "time of change"));
+        String of = Columns.number(row, "ledger_version") <= 0 ? "" : "ledger_";
+        return new OrderRow(OrderId.parse(Columns.text(row, "order_id")),
+                new UserId(present(Columns.numberOrNull(row, of + "user_id"), "user")),
+                new ProductId(present(Columns.numberOrNull(row, of + "product_id"), "product")),
+                OrderStatus.ofColumn(present(Columns.textOrNull(row, "ledger_status"), "status")),
+                present(Columns.timeOrNull(row, "ledger_order_date"), "date"), Columns.number32(row, "ledger_version"),
+                reason == null ? null : CancelReason.valueOf(reason), Columns.timeOrNull(row, "ledger_hold_until"),
+                present(Columns.timeOrNull(row, "ledger_updated_at"), "time of change"));
     }
 
     private static <T> T present(@Nullable T value, String what) {
@@ -226,7 +227,7 @@ final class OrderChanges {
 
     private static boolean isAnId(Struct row) {
         try {
-            OrderId.parse(row.getString("order_id"));
+            OrderId.parse(Columns.text(row, "order_id"));
             return true;
         } catch (IllegalArgumentException e) {
             return false;
@@ -234,7 +235,7 @@ final class OrderChanges {
     }
 
     private static String word(Struct row) {
-        return String.valueOf(row.getString("order_status"));
+        return String.valueOf(Columns.textOrNull(row, "order_status"));
     }
 
     private static Optional<OrderStatus> status(String word) {

@@ -32,7 +32,7 @@ final class ProductChanges {
     /** @param good what this run of the engine has read before of products that cannot be */
     static List<RowChange> read(RowChanges.Change change, GoodValues good) {
         Struct row = change.after() == null ? change.was() : change.is();
-        if (row.getInt64("product_id") < 1) {
+        if (Columns.number(row, "product_id") < 1) {
             return List.of(ofNoProduct(change, row));
         }
         return switch (change.op()) {
@@ -46,10 +46,10 @@ final class ProductChanges {
 
     /** The topics have no word for such a row: the ledger would never hear of it, and nobody could buy it. */
     private static RowChange ofNoProduct(RowChanges.Change change, Struct row) {
-        if (row.getInt64("stock_writes") == RowChanges.STRAY_PRODUCT) {
+        if (Columns.number(row, "stock_writes") == RowChanges.STRAY_PRODUCT) {
             return new RowChange.Echo();
         }
-        long productId = row.getInt64("product_id");
+        long productId = Columns.number(row, "product_id");
         return change.after() == null
                 ? change.unheeded("what was never a product was deleted: " + productId)
                 : change.refused(Refusal.INVENTED, Topics.PRODUCTS, productId,
@@ -60,14 +60,14 @@ final class ProductChanges {
     /** What a snapshot finds may be new as well: inserted while nobody read the binlog. The sink has never written it then. */
     private static List<RowChange> found(RowChanges.Change change) {
         Struct row = change.is();
-        return row.getInt64("stock_writes") > 0 || row.getInt64("stock_version") > 0
+        return Columns.number(row, "stock_writes") > 0 || Columns.number(row, "stock_version") > 0
                 ? List.of(product(row, null))
                 : created(change);
     }
 
     private static List<RowChange> created(RowChanges.Change change) {
         Struct row = change.is();
-        long productId = row.getInt64("product_id");
+        long productId = Columns.number(row, "product_id");
         if (change.identity() == RowIds.Identity.RETURNED) {
             return List.of(new RowChange.Echo());
         }
@@ -76,14 +76,14 @@ final class ProductChanges {
                     "product " + productId + " is another product by the id that somebody gave it",
                     new Repair.StrayProduct(productId)));
         }
-        boolean written = row.getInt64("stock_writes") > 0;
-        if (written && row.getInt64("stock_version") == 0) {
+        boolean written = Columns.number(row, "stock_writes") > 0;
+        if (written && Columns.number(row, "stock_version") == 0) {
             // A repair's: the stock comes with the next statement.
             return List.of(new RowChange.Echo());
         }
         List<RowChange> changes = new ArrayList<>();
         changes.add(product(row, null));
-        int stock = row.getInt32("product_stock");
+        long stock = Columns.number(row, "product_stock");
         // What the sink wrote once, and a dump brings back, was never asked for.
         if (stock != 0 && !written) {
             changes.add(restock(change, EditIds.insert(new ProductId(productId), stock), stock));
@@ -94,31 +94,37 @@ final class ProductChanges {
 
     private static List<RowChange> updated(RowChanges.Change change, GoodValues good) {
         List<RowChange> changes = new ArrayList<>();
-        long writes = change.is().getInt64("stock_writes");
+        long writes = Columns.number(change.is(), "stock_writes");
         if (change.changes(CATALOGUE)) {
             // Catalog raises the row's version, the sink its writes when it takes an edit back.
-            changes.add(change.changes(List.of("row_version")) || writes > change.was().getInt64("stock_writes")
+            changes.add(change.changes(List.of("row_version")) || writes > Columns.number(change.was(), "stock_writes")
                     ? byService(change, good)
                     : edited(change, good));
         }
-        int stockWas = change.was().getInt32("product_stock");
-        int stock = change.is().getInt32("product_stock");
-        if (writes > change.was().getInt64("stock_writes") || writes == RowChanges.STRAY_PRODUCT) {
+        long stockWas = Columns.number(change.was(), "product_stock");
+        long stock = Columns.number(change.is(), "product_stock");
+        if (writes > Columns.number(change.was(), "stock_writes") || writes == RowChanges.STRAY_PRODUCT) {
             changes.add(new RowChange.Echo());
         } else if (change.changes(List.of("stock_version", "stock_writes"))) {
             changes.add(refused(change, Refusal.FIXED_COLUMN, "the version of the stock is not anybody's to edit"));
-        } else if (stock != stockWas && (stock < 0 || stockWas < 0)) {
+        } else if (stock != stockWas && !(isStock(stock) && isStock(stockWas))) {
             changes.add(refused(change, Refusal.NEGATIVE_STOCK,
                     "the stock cannot go from " + stockWas + " to " + stock));
         } else if (stock != stockWas) {
             changes.add(restock(change, EditIds.restock(change.source(),
-                    new ProductId(change.is().getInt64("product_id")), stockWas, stock),
-                    Math.subtractExact(stock, stockWas)));
+                    new ProductId(Columns.number(change.is(), "product_id")), stockWas, stock),
+                    stock - stockWas));
         }
-        if (change.is().getInt64("row_version") < change.was().getInt64("row_version")) {
-            changes.add(new RowChange.Unrepaired(new Repair.Stock(new ProductId(change.is().getInt64("product_id")))));
+        if (Columns.number(change.is(), "row_version") < Columns.number(change.was(), "row_version")) {
+            changes.add(new RowChange.Unrepaired(
+                    new Repair.Stock(new ProductId(Columns.number(change.is(), "product_id")))));
         }
         return changes;
+    }
+
+    /** What the ledger can count, whatever the column can hold. */
+    private static boolean isStock(long units) {
+        return units >= 0 && units <= Integer.MAX_VALUE;
     }
 
     private static RowChange byService(RowChanges.Change change, GoodValues good) {
@@ -153,11 +159,11 @@ final class ProductChanges {
         Map<String, @Nullable Object> was = new TreeMap<>();
         Map<String, @Nullable Object> is = new TreeMap<>();
         for (String column : changed) {
-            was.put(column, value(before, column));
-            is.put(column, value(change.is(), column));
+            was.put(column, Columns.jdbc(before, column));
+            is.put(column, Columns.jdbc(change.is(), column));
             good.keep(before, column);
         }
-        ProductId productId = new ProductId(change.is().getInt64("product_id"));
+        ProductId productId = new ProductId(Columns.number(change.is(), "product_id"));
         return change.refused(Refusal.IMPOSSIBLE_PRODUCT, Topics.PRODUCTS, productId,
                 "product " + productId + ": " + impossible.detail(), new Repair.Product(productId, was, is));
     }
@@ -166,57 +172,58 @@ final class ProductChanges {
         return !(product instanceof RowChange.Impossible);
     }
 
-    /** As JDBC takes it. */
-    private static @Nullable Object value(Struct row, String column) {
-        return column.endsWith("_at") ? local(row, column) : row.get(column);
-    }
-
     private static RowChange deleted(RowChanges.Change change) {
         Struct row = change.was();
-        long productId = row.getInt64("product_id");
+        long productId = Columns.number(row, "product_id");
         return change.identity() == RowIds.Identity.COPY
-                || row.getInt64("stock_writes") == RowChanges.STRAY_PRODUCT
+                || Columns.number(row, "stock_writes") == RowChanges.STRAY_PRODUCT
                         ? new RowChange.Echo()
                         : change.refused(Refusal.DELETED, Topics.PRODUCTS, productId,
                                 "product " + productId + " cannot be deleted: the ledger knows it for ever",
-                                new Repair.DeletedProduct(productId, row.getString("product_name"),
-                                        row.getString("product_desc"), row.getInt64("product_price"),
-                                        row.getString("currency"),
+                                new Repair.DeletedProduct(productId, Columns.text(row, "product_name"),
+                                        Columns.textOrNull(row, "product_desc"), Columns.number(row, "product_price"),
+                                        Columns.text(row, "currency"),
                                         Objects.requireNonNull(local(row, "created_at")), local(row, "opens_at"),
-                                        local(row, "closes_at"), row.getInt64("hold_millis"), lead(row),
-                                        row.getInt64("row_version")));
+                                        local(row, "closes_at"), Columns.number(row, "hold_millis"), lead(row),
+                                        Columns.number(row, "row_version")));
     }
 
     private static RowChange refused(RowChanges.Change change, Refusal why, String detail) {
-        ProductId productId = new ProductId(change.is().getInt64("product_id"));
+        ProductId productId = new ProductId(Columns.number(change.is(), "product_id"));
         return change.refused(why, Topics.RESTOCKS, productId, "product " + productId + ": " + detail,
                 new Repair.Stock(productId));
     }
 
     private static RowChange product(Struct row, @Nullable Edit edit) {
-        String description = row.getString("product_desc");
-        return RowChanges.publish(Topics.PRODUCTS, row, edit, Product::productId,
-                () -> new Product(new ProductId(row.getInt64("product_id")), row.getString("product_name"),
-                        description == null || description.isEmpty() ? null : description,
-                        row.getInt64("product_price"), row.getString("currency"), RowChanges.time(row, "opens_at"),
-                        RowChanges.time(row, "closes_at"), row.getInt64("hold_millis"), lead(row),
-                        row.getInt64("row_version"),
-                        Objects.requireNonNull(RowChanges.time(row, "created_at"))));
+        return RowChanges.publish(Topics.PRODUCTS, row, edit, Product::productId, () -> {
+            String description = Columns.textOrNull(row, "product_desc");
+            return new Product(new ProductId(Columns.number(row, "product_id")), Columns.text(row, "product_name"),
+                    description == null || description.isEmpty() ? null : description,
+                    Columns.number(row, "product_price"), Columns.text(row, "currency"),
+                    Columns.timeOrNull(row, "opens_at"), Columns.timeOrNull(row, "closes_at"),
+                    Columns.number(row, "hold_millis"), lead(row), Columns.number(row, "row_version"),
+                    Columns.time(row, "created_at"));
+        });
     }
 
     /** The column came later than the table: a row may be read that was written before. */
     private static @Nullable Long lead(Struct row) {
-        return row.schema().field("lead_millis") == null ? null : row.getInt64("lead_millis");
+        return Columns.exists(row, "lead_millis") ? Columns.numberOrNull(row, "lead_millis") : null;
     }
 
-    private static RowChange restock(RowChanges.Change change, RestockId restockId, int quantity) {
+    private static RowChange restock(RowChanges.Change change, RestockId restockId, long quantity) {
         Struct row = change.is();
-        return RowChanges.publish(Topics.RESTOCKS, row, Edit.RESTOCK, Restock::productId,
-                () -> new Restock(restockId, new ProductId(row.getInt64("product_id")), quantity, change.at()));
+        return RowChanges.publish(Topics.RESTOCKS, row, Edit.RESTOCK, Restock::productId, () -> {
+            if (quantity != (int) quantity) {
+                throw new IllegalArgumentException("more units than can be counted: " + quantity);
+            }
+            return new Restock(restockId, new ProductId(Columns.number(row, "product_id")), (int) quantity,
+                    change.at());
+        });
     }
 
     private static @Nullable LocalDateTime local(Struct row, String column) {
-        Instant time = RowChanges.time(row, column);
+        Instant time = Columns.timeOrNull(row, column);
         return time == null ? null : LocalDateTime.ofInstant(time, ZoneOffset.UTC);
     }
 }

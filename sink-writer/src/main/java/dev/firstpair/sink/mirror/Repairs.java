@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
+import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -58,7 +60,7 @@ public class Repairs {
         return instant == null ? null : LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 
-    /** Does it, unless MySQL does not take the row for what is in it, which is told. */
+    /** Does it, unless MySQL takes neither the row for what is in it nor the statement since a table was altered. */
     void make(Repair repair) {
         try {
             switch (repair) {
@@ -88,7 +90,8 @@ public class Repairs {
                     jdbc.update("DELETE FROM limited_products WHERE product_id = ?", productId);
                 });
             }
-        } catch (DataIntegrityViolationException e) {
+        } catch (DataIntegrityViolationException | InvalidDataAccessResourceUsageException
+                | UncategorizedDataAccessException e) {
             LOG.error("An edit by hand cannot be taken back: {}", repair, e);
         }
     }

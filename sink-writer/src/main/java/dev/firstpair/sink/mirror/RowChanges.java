@@ -70,10 +70,22 @@ final class RowChanges {
         /** Of a row that cannot be read. */
         RowChange impossible(Topic<?, ?> topic, String detail) {
             Struct row = before == null ? is() : before;
-            return new RowChange.Impossible(topic, String.valueOf(row.get("product_id")), columns(row), detail);
+            return new RowChange.Impossible(topic, key(row), columns(row), detail);
+        }
+
+        /** Of a row in which something is not what it was when this was written. */
+        RowChange unreadable(Topic<?, ?> topic, RuntimeException why) {
+            Struct row = after == null ? before : after;
+            return new RowChange.Impossible(topic, row == null ? "" : key(row), new LinkedHashMap<>(rows()),
+                    "the row cannot be read: "
+                            + (why instanceof IllegalArgumentException ? String.valueOf(why.getMessage()) : why));
         }
 
         RowChange refused(RowChange.Refusal why, Topic<?, ?> topic, Object key, String detail, Repair repair) {
+            return new RowChange.Refused(why, topic, key.toString(), rows(), detail, repair);
+        }
+
+        private Map<String, Map<String, @Nullable Object>> rows() {
             Map<String, Map<String, @Nullable Object>> rows = new LinkedHashMap<>();
             if (before != null) {
                 rows.put("before", columns(before));
@@ -81,7 +93,7 @@ final class RowChanges {
             if (after != null) {
                 rows.put("after", columns(after));
             }
-            return new RowChange.Refused(why, topic, key.toString(), rows, detail, repair);
+            return rows;
         }
     }
 
@@ -103,13 +115,28 @@ final class RowChanges {
         if (op.equals("t")) {
             return List.of(change.unheeded(truncated(table)));
         }
-        List<RowChange> changes = switch (table) {
-            case PRODUCTS -> ProductChanges.read(change, good);
-            case ORDERS -> List.of(OrderChanges.read(change));
-            case WISHES -> List.of(WishChanges.read(change));
-            default -> List.of(restock(change));
-        };
+        List<RowChange> changes;
+        try {
+            changes = switch (table) {
+                case PRODUCTS -> ProductChanges.read(change, good);
+                case ORDERS -> List.of(OrderChanges.read(change));
+                case WISHES -> List.of(WishChanges.read(change));
+                default -> List.of(restock(change));
+            };
+        } catch (RuntimeException e) {
+            // Anybody may alter a table, and what it has then must not stop the mirror.
+            return List.of(change.unreadable(topic(table), e));
+        }
         return ofIds ? withTheLost(event, change, changes) : changes;
+    }
+
+    private static Topic<?, ?> topic(String table) {
+        return switch (table) {
+            case PRODUCTS -> Topics.PRODUCTS;
+            case ORDERS -> Topics.ORDER_COMMANDS;
+            case WISHES -> Topics.WISHLISTS;
+            default -> Topics.RESTOCKS;
+        };
     }
 
     /** A copy that goes away may stand where another row was, whose repair could not bring it back there. */
@@ -137,9 +164,9 @@ final class RowChanges {
     private static RowChange restock(Change change) {
         return switch (change.op()) {
             case "r", "c" -> publish(Topics.RESTOCKS, change.is(), null, Restock::productId,
-                    () -> new Restock(new RestockId(change.is().getInt64("restock_id")),
-                            new ProductId(change.is().getInt64("product_id")), change.is().getInt32("quantity"),
-                            Objects.requireNonNull(time(change.is(), "created_at"))));
+                    () -> new Restock(new RestockId(Columns.number(change.is(), "restock_id")),
+                            new ProductId(Columns.number(change.is(), "product_id")),
+                            Columns.number32(change.is(), "quantity"), Columns.time(change.is(), "created_at")));
             default -> change.unheeded("restock " + change.was().get("restock_id")
                     + " was edited or deleted: it counts as it was inserted; correct it by another restock");
         };
@@ -151,15 +178,12 @@ final class RowChanges {
             V value = read.get();
             return new RowChange.Publish<>(topic, key.apply(value), value, edit);
         } catch (IllegalArgumentException e) {
-            return new RowChange.Impossible(topic, String.valueOf(row.get("product_id")), columns(row),
-                    String.valueOf(e.getMessage()));
+            return new RowChange.Impossible(topic, key(row), columns(row), String.valueOf(e.getMessage()));
         }
     }
 
-    /** DATETIME(3) arrives as milliseconds of a clock without a zone; ours is UTC. */
-    static @Nullable Instant time(Struct row, String column) {
-        Long millis = row.getInt64(column);
-        return millis == null ? null : Instant.ofEpochMilli(millis);
+    private static String key(Struct row) {
+        return Columns.exists(row, "product_id") ? String.valueOf(row.get("product_id")) : "";
     }
 
     private static Map<String, @Nullable Object> columns(Struct row) {

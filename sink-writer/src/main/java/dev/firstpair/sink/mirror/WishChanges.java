@@ -6,7 +6,6 @@ import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.ids.WishId;
 import dev.firstpair.topics.wish.Wish;
 import java.util.List;
-import java.util.Objects;
 import org.apache.kafka.connect.data.Struct;
 
 /**
@@ -37,9 +36,10 @@ final class WishChanges {
 
     private static RowChange wish(Struct row, boolean withdrawn) {
         return RowChanges.publish(Topics.WISHLISTS, row, null, Wish::key,
-                () -> new Wish(new WishId(row.getInt64("wishlist_id")), new UserId(row.getInt64("user_id")),
-                        new ProductId(row.getInt64("product_id")),
-                        Objects.requireNonNull(RowChanges.time(row, "wished_at")), withdrawn));
+                () -> new Wish(new WishId(Columns.number(row, "wishlist_id")),
+                        new UserId(Columns.number(row, "user_id")),
+                        new ProductId(Columns.number(row, "product_id")),
+                        Columns.time(row, "wished_at"), withdrawn));
     }
 
     /** A BOOLEAN is a number of MySQL's, unless Debezium has seen the statement that made the column. */

@@ -1,0 +1,143 @@
+package dev.firstpair.sink.mirror;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads columns by the type that the row came with, which is not always the type that the migrations gave them: anybody
+ * may alter a table. A value that does not fit is an {@link IllegalArgumentException} with a sentence about it.
+ */
+final class Columns {
+
+    private Columns() {}
+
+    static boolean exists(Struct row, String column) {
+        return row.schema().field(column) != null;
+    }
+
+    /** An integer of any width, with or without sign, or a decimal number without a fraction. */
+    static long number(Struct row, String column) {
+        return present(numberOrNull(row, column), column);
+    }
+
+    /** As {@link #number}. */
+    static @Nullable Long numberOrNull(Struct row, String column) {
+        @Nullable
+        Object value = value(row, column);
+        try {
+            return switch (value) {
+                case null -> null;
+                case BigDecimal decimal -> decimal.longValueExact();
+                case Float real -> BigDecimal.valueOf(real).longValueExact();
+                case Double real -> BigDecimal.valueOf(real).longValueExact();
+                case Number integer -> integer.longValue();
+                case Boolean bit -> bit ? 1L : 0L;
+                default -> throw unreadable(row, column, "a whole number");
+            };
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw unreadable(row, column, "a whole number of 64 bits");
+        }
+    }
+
+    /** As {@link #number}, of 32 bits. */
+    static int number32(Struct row, String column) {
+        try {
+            return Math.toIntExact(number(row, column));
+        } catch (ArithmeticException e) {
+            throw unreadable(row, column, "a whole number of 32 bits");
+        }
+    }
+
+    /** A string of any length and character set. */
+    static String text(Struct row, String column) {
+        return present(textOrNull(row, column), column);
+    }
+
+    /** As {@link #text}. */
+    static @Nullable String textOrNull(Struct row, String column) {
+        @Nullable
+        Object value = value(row, column);
+        return switch (value) {
+            case null -> null;
+            case String text -> text;
+            // A BINARY is filled up with zeros.
+            case ByteBuffer bytes ->
+                StandardCharsets.UTF_8.decode(bytes.duplicate()).toString().replaceAll("\\x00+$", "");
+            default -> throw unreadable(row, column, "a text");
+        };
+    }
+
+    /** A DATETIME, which is UTC, or a TIMESTAMP, of any precision, or the beginning of a DATE. */
+    static Instant time(Struct row, String column) {
+        return present(timeOrNull(row, column), column);
+    }
+
+    /** As {@link #time}. Debezium reads a date that is none, such as 0000-00-00, as null: see {@link NoDates}. */
+    static @Nullable Instant timeOrNull(Struct row, String column) {
+        @Nullable
+        Object value = value(row, column);
+        if (value == null) {
+            return null;
+        }
+        @Nullable
+        String type = row.schema().field(column).schema().name();
+        try {
+            return switch (type == null ? "" : type) {
+                case "io.debezium.time.Timestamp" -> Instant.ofEpochMilli((Long) value);
+                case "io.debezium.time.MicroTimestamp" -> Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS);
+                case "io.debezium.time.NanoTimestamp" -> Instant.EPOCH.plusNanos((Long) value);
+                case "io.debezium.time.ZonedTimestamp" -> OffsetDateTime.parse((String) value).toInstant();
+                case "io.debezium.time.Date" ->
+                    LocalDate.ofEpochDay((Integer) value).atStartOfDay().toInstant(ZoneOffset.UTC);
+                case Timestamp.LOGICAL_NAME -> ((java.util.Date) value).toInstant();
+                default -> throw unreadable(row, column, "a date and time");
+            };
+        } catch (ClassCastException | DateTimeParseException e) {
+            throw unreadable(row, column, "a date and time");
+        }
+    }
+
+    /** The value as JDBC takes it. */
+    static @Nullable Object jdbc(Struct row, String column) {
+        @Nullable
+        Object value = value(row, column);
+        if (column.endsWith("_at")) {
+            @Nullable
+            Instant time = timeOrNull(row, column);
+            return time == null ? null : time.atOffset(ZoneOffset.UTC).toLocalDateTime();
+        }
+        return value instanceof ByteBuffer ? textOrNull(row, column) : value;
+    }
+
+    private static @Nullable Object value(Struct row, String column) {
+        Field field = row.schema().field(column);
+        if (field == null) {
+            throw new IllegalArgumentException("there is no column " + column);
+        }
+        return row.get(field);
+    }
+
+    private static <T> T present(@Nullable T value, String column) {
+        if (value == null) {
+            throw new IllegalArgumentException(column + " is null");
+        }
+        return value;
+    }
+
+    private static IllegalArgumentException unreadable(Struct row, String column, String what) {
+        return new IllegalArgumentException(
+                column + " is no longer " + what + ": " + row.schema().field(column).schema().type().getName()
+                        + " " + row.schema().field(column).schema().name());
+    }
+}
