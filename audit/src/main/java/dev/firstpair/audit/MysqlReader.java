@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
@@ -161,7 +162,7 @@ public final class MysqlReader {
                         order = OrderId.parse(id);
                         row = new MysqlState.Order(new UserId(rows.getLong(2)), new ProductId(rows.getLong(3)),
                                 OrderStatus.valueOf(rows.getString(4).toUpperCase(Locale.ROOT)), rows.getInt(5));
-                    } catch (IllegalArgumentException e) {
+                    } catch (IllegalArgumentException | SQLDataException e) {
                         to.unreadable(id, String.valueOf(e.getMessage()));
                         continue;
                     }
@@ -178,13 +179,16 @@ public final class MysqlReader {
             while (rows.next()) {
                 long id = rows.getLong(1);
                 ProductId product;
+                MysqlState.Stock stock;
                 try {
                     product = new ProductId(id);
-                } catch (IllegalArgumentException e) {
+                    stock = new MysqlState.Stock(rows.getInt(2), rows.getLong(3));
+                } catch (IllegalArgumentException | SQLDataException e) {
+                    // The table may have been altered to hold more than the ledger can count.
                     to.unreadable(id, String.valueOf(e.getMessage()));
                     continue;
                 }
-                to.row(product, new MysqlState.Stock(rows.getInt(2), rows.getLong(3)));
+                to.row(product, stock);
             }
         }
     }
