@@ -31,6 +31,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +47,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -206,6 +209,33 @@ class CatalogIT {
                 .param(id)
                 .query()
                 .listOfRows()).containsExactly(Map.of("quantity", 1000, "created_by", (long) ADMIN));
+    }
+
+    @Test
+    @Order(2)
+    void listsTheOthersWhereARowCannotBeRead() throws Exception {
+        long readable = create("Readable");
+        long zero = create("Zero");
+        long wished = create("Wished for");
+        assertThat(wish("PUT", wished, user).statusCode()).isEqualTo(201);
+        try (Connection connection = service.getBean(DataSource.class).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION sql_mode = ''");
+            statement.executeUpdate("UPDATE limited_products SET opens_at = '' WHERE product_id = " + zero);
+            statement.executeUpdate("UPDATE wishlist_notifications SET wished_at = '' WHERE product_id = " + wished);
+            statement.execute("SET SESSION sql_mode = DEFAULT");
+        }
+
+        var listed = get("/api/products?size=100");
+
+        assertThat(listed.statusCode()).as(listed.body()).isEqualTo(200);
+        assertThat(ids(listed)).contains((int) readable, (int) wished).doesNotContain((int) zero);
+        var wishes = wishes(user, "");
+        assertThat(wishes.statusCode()).as(wishes.body()).isEqualTo(200);
+        assertThat(ids(wishes)).contains((int) wished);
+        jdbc.sql("UPDATE limited_products SET opens_at = NULL WHERE product_id = ?").param(zero).update();
+        assertThat(ids(get("/api/products?size=100"))).contains((int) zero);
+        jdbc.sql("DELETE FROM wishlist_notifications WHERE product_id = ?").param(wished).update();
     }
 
     @Test
@@ -948,6 +978,10 @@ class CatalogIT {
 
     private static long id(HttpResponse<String> created) {
         return ((Number) json(created, "$.productId")).longValue();
+    }
+
+    private static List<Integer> ids(HttpResponse<String> page) {
+        return json(page, "$.items[*].productId");
     }
 
     private static String code(HttpResponse<String> response) {

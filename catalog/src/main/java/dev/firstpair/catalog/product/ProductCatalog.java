@@ -11,7 +11,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -20,6 +25,8 @@ import org.springframework.transaction.annotation.Transactional;
 /** Reads and edits the catalogue. What is written here goes to MySQL only; the mirror takes it to the ledger. */
 @Component
 public class ProductCatalog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProductCatalog.class);
 
     /** A restock made just now gets to the ledger, and its level back here, in less. */
     private static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
@@ -36,11 +43,30 @@ public class ProductCatalog {
         this.clock = clock;
     }
 
-    @Transactional(readOnly = true)
+    /** A row in which somebody wrote what cannot be read, such as the date 0000-00-00, is left out. */
     public Page<ProductView> list(int page, int size) {
+        PageRequest request = PageRequest.of(page, size);
         Instant now = clock.instant();
-        return products.findAllByOrderByProductIdDesc(PageRequest.of(page, size))
-                .map(product -> ProductView.of(product, stockOf(product), now));
+        try {
+            return products.findAllByOrderByProductIdDesc(request)
+                    .map(product -> ProductView.of(product, stockOf(product), now));
+        } catch (UncategorizedDataAccessException | DataIntegrityViolationException e) {
+            Page<Long> ids = products.findIds(request);
+            return new PageImpl<>(ids.stream()
+                    .flatMap(id -> readable(id).stream())
+                    .map(product -> ProductView.of(product, stockOf(product), now))
+                    .toList(), request, ids.getTotalElements());
+        }
+    }
+
+    private Optional<Product> readable(long productId) {
+        try {
+            return products.findById(productId);
+        } catch (UncategorizedDataAccessException | DataIntegrityViolationException e) {
+            LOG.warn("Product {} is not listed, since its row cannot be read: {}", productId,
+                    e.getMostSpecificCause().getMessage());
+            return Optional.empty();
+        }
     }
 
     @Transactional(readOnly = true)

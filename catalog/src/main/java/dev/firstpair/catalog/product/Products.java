@@ -3,6 +3,7 @@ package dev.firstpair.catalog.product;
 import java.util.Optional;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
+import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
 /** The table {@code limited_products}. */
@@ -14,6 +15,10 @@ interface Products extends Repository<Product, Long> {
 
     /** Newest first. */
     Page<Product> findAllByOrderByProductIdDesc(Pageable page);
+
+    /** The same, of which nothing else need be readable. */
+    @Query("SELECT product.productId FROM Product product ORDER BY product.productId DESC")
+    Page<Long> findIds(Pageable page);
 
     Product save(Product product);
 

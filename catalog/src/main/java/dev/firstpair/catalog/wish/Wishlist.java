@@ -3,6 +3,8 @@ package dev.firstpair.catalog.wish;
 import dev.firstpair.catalog.product.ProductCatalog;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -13,6 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.RowMapper;
@@ -29,6 +33,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class Wishlist {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Wishlist.class);
 
     /** One more than it takes when several requests of one user meet; each that fails has made room for another. */
     private static final int MOST_TRIES = 10;
@@ -122,6 +128,15 @@ class Wishlist {
 
     private static final RowMapper<Wish> ROW = (row, number) -> new Wish(row.getLong("wishlist_id"),
             row.getLong("product_id"), row.getString("product_name"),
-            row.getObject("wished_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
-            row.getBoolean("notification_sent"));
+            wishedAt(row), row.getBoolean("notification_sent"));
+
+    /** A date that is none, such as 0000-00-00, is the beginning of time, as for the mirror. */
+    private static Instant wishedAt(ResultSet row) throws SQLException {
+        try {
+            return row.getObject("wished_at", LocalDateTime.class).toInstant(ZoneOffset.UTC);
+        } catch (SQLException e) {
+            LOG.warn("Wish {} has no date: {}", row.getLong("wishlist_id"), e.getMessage());
+            return Instant.EPOCH;
+        }
+    }
 }

@@ -11,9 +11,12 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -23,6 +26,8 @@ class Notifications {
 
     private static final String SELECT = "SELECT notification_id, kind, product_id, product_name, wishlist_id, remaining,"
             + " opens_at, created_at FROM notifications WHERE user_id = :user AND ";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
 
     private final JdbcClient jdbc;
 
@@ -48,7 +53,9 @@ class Notifications {
                 .param("number", number)
                 .param("limit", limit)
                 .query((row, index) -> body(row))
-                .list();
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Those behind that number, oldest first. */
@@ -57,7 +64,9 @@ class Notifications {
                 .param("user", user.value())
                 .param("number", number)
                 .query((row, index) -> body(row))
-                .list();
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Which of these are stored. */
@@ -72,12 +81,19 @@ class Notifications {
                         .set();
     }
 
-    private static NotificationBody body(ResultSet row) throws SQLException {
-        return new NotificationBody(row.getString("notification_id"),
-                NotificationKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)), row.getLong("product_id"),
-                row.getString("product_name"), row.getLong("wishlist_id"), row.getInt("remaining"),
-                utc(row.getObject("opens_at", LocalDateTime.class)),
-                row.getObject("created_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+    /** Nothing if somebody wrote into the row what cannot be read, such as the date 0000-00-00: the others are shown. */
+    private static Optional<NotificationBody> body(ResultSet row) throws SQLException {
+        String id = row.getString("notification_id");
+        try {
+            return Optional.of(new NotificationBody(id,
+                    NotificationKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                    row.getLong("product_id"), row.getString("product_name"), row.getLong("wishlist_id"),
+                    row.getInt("remaining"), utc(row.getObject("opens_at", LocalDateTime.class)),
+                    row.getObject("created_at", LocalDateTime.class).toInstant(ZoneOffset.UTC)));
+        } catch (SQLException | IllegalArgumentException e) {
+            LOG.warn("Notification {} cannot be read: {}", id, e.toString());
+            return Optional.empty();
+        }
     }
 
     private static @Nullable Instant utc(@Nullable LocalDateTime time) {
