@@ -8,6 +8,7 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.json.JsonSerde;
 import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.KnownOrder;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.Payment;
 import dev.firstpair.topics.order.Price;
@@ -44,6 +45,22 @@ class OrderViewTest {
         assertThat(view.updatedAt()).isEqualTo(NOW.plusSeconds(2));
         assertThat(view.holdUntil()).isNull();
         assertThat(view.history()).extracting(OrderView.Step::type).containsExactly("Placed", "Paid", "Canceled");
+    }
+
+    /** See {@link KnownOrder}: sink-writer reads the topic behind the store. */
+    @Test
+    void isStoredAsSinkWriterReadsIt() {
+        OrderView view = after(after(after(null, PLACED), refusal(2)), CANCELED);
+
+        KnownOrder known = KnownOrder.DESERIALIZER.deserialize("topic",
+                new JsonSerde<>(OrderView.class).serializer().serialize("topic", view));
+
+        assertThat(known.orderId()).isEqualTo(ORDER);
+        assertThat(known.userId()).isEqualTo(USER);
+        assertThat(known.productId()).isEqualTo(PRODUCT);
+        assertThat(known.placedAt()).isEqualTo(NOW);
+        assertThat(known.decisive()).isEqualTo(new KnownOrder.Step(3, "CANCELED", NOW.plusSeconds(2), "BY_USER"));
+        assertThat(KnownOrder.topic("app")).isEqualTo("app-" + OrderStores.ORDERS + "-changelog");
     }
 
     @Test

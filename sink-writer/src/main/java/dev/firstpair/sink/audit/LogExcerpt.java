@@ -1,6 +1,6 @@
 package dev.firstpair.sink.audit;
 
-import dev.firstpair.audit.AuditFailedException;
+import dev.firstpair.sink.ledger.TopicReader;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
@@ -10,24 +10,16 @@ import dev.firstpair.topics.json.Malformed;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.StockLevel;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What the log says by now of some orders and products, as its other readers take it. */
 final class LogExcerpt {
-
-    private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration STALLED_AFTER = Duration.ofSeconds(60);
 
     private final Set<OrderId> ofRows;
     private final Set<OrderId> ofLeases;
@@ -56,20 +48,13 @@ final class LogExcerpt {
     static LogExcerpt read(Map<String, Object> kafka, Set<OrderId> ofRows, Set<OrderId> ofLeases,
             Set<ProductId> ofProducts) {
         LogExcerpt excerpt = new LogExcerpt(ofRows, ofLeases, ofProducts);
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.putAll(Map.of(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000));
-        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (TopicReader reader = new TopicReader(kafka)) {
             if (!ofRows.isEmpty() || !ofLeases.isEmpty()) {
-                read(consumer, Topics.ORDER_EVENTS, excerpt::event);
+                read(reader, Topics.ORDER_EVENTS, excerpt::event);
             }
             if (!ofProducts.isEmpty()) {
-                read(consumer, Topics.STOCK_LEVELS, excerpt::level);
-                read(consumer, Topics.PRODUCTS, excerpt::product);
+                read(reader, Topics.STOCK_LEVELS, excerpt::level);
+                read(reader, Topics.PRODUCTS, excerpt::product);
             }
         }
         return excerpt;
@@ -99,26 +84,8 @@ final class LogExcerpt {
         }
     }
 
-    private static <K, V> void read(KafkaConsumer<byte[], byte[]> consumer, Topic<K, V> topic, BiConsumer<K, V> to) {
-        List<TopicPartition> partitions = consumer.partitionsFor(topic.name())
-                .stream()
-                .map(partition -> new TopicPartition(topic.name(), partition.partition()))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        long at = -1;
-        long movedNanos = System.nanoTime();
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            consumer.poll(POLL).forEach(message -> take(topic, message, to));
-            long now = partitions.stream().mapToLong(consumer::position).sum();
-            if (now > at) {
-                at = now;
-                movedNanos = System.nanoTime();
-            } else if (System.nanoTime() - movedNanos > STALLED_AFTER.toNanos()) {
-                throw new AuditFailedException(topic.name() + " cannot be read to its end.");
-            }
-        }
+    private static <K, V> void read(TopicReader reader, Topic<K, V> topic, BiConsumer<K, V> to) {
+        reader.read(topic.name(), message -> take(topic, message, to));
     }
 
     private static <K, V> void take(Topic<K, V> topic, ConsumerRecord<byte[], byte[]> message, BiConsumer<K, V> to) {

@@ -34,7 +34,7 @@ final class BinlogReader {
     private final Consumer<Repair> repairs;
     private final MirrorMeters meters;
     private final Clock clock;
-    private final RowChanges rows = new RowChanges();
+    private final RowChanges rows;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
     private volatile @Nullable String failure;
@@ -43,10 +43,11 @@ final class BinlogReader {
     private @Nullable Thread thread;
 
     BinlogReader(
-            Properties settings, MirrorPublisher publisher, Consumer<Repair> repairs, MirrorMeters meters,
-            Clock clock) {
+            Properties settings, MirrorPublisher publisher, Consumer<Repair> repairs, NoDates noDates,
+            MirrorMeters meters, Clock clock) {
         this.publisher = publisher;
         this.repairs = repairs;
+        this.rows = new RowChanges(noDates);
         this.meters = meters;
         this.clock = clock;
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))

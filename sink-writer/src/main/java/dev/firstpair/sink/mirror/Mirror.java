@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,6 +48,17 @@ public final class Mirror implements HealthIndicator {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(6);
     private static final long ADMIN_TIMEOUT_SECONDS = 15;
 
+    /** What goes on beside the reading of the binlog, at the same instance. */
+    interface Background {
+
+        void start();
+
+        void stop();
+
+        /** Why it does not get on; empty if it does. */
+        Optional<String> problem();
+    }
+
     private enum Role {
         NOT_BEGUN, DISABLED, WAITING_FOR_MYSQL, STANDBY, STARTING, STREAMING, FAILED, STOPPED
     }
@@ -55,6 +67,8 @@ public final class Mirror implements HealthIndicator {
     private final Brokers brokers;
     private final JdbcConnectionDetails mysql;
     private final Consumer<Repair> repairs;
+    private final Background background;
+    private final NoDates noDates;
     private final Clock clock = Clock.systemUTC();
     private final MirrorMeters meters;
 
@@ -71,14 +85,16 @@ public final class Mirror implements HealthIndicator {
     @Autowired
     Mirror(
             MirrorProperties properties, Brokers brokers, JdbcConnectionDetails mysql, Repairs repairs,
-            MeterRegistry registry) {
-        this(properties, brokers, mysql, repairs::make, registry);
+            UnknownOrders background, NoDates noDates, MeterRegistry registry) {
+        this(properties, brokers, mysql, repairs::make, background, noDates, registry);
     }
 
     Mirror(
             MirrorProperties properties, Brokers brokers, JdbcConnectionDetails mysql, Consumer<Repair> repairs,
-            MeterRegistry registry) {
+            Background background, NoDates noDates, MeterRegistry registry) {
         this.repairs = repairs;
+        this.background = background;
+        this.noDates = noDates;
         this.properties = properties;
         this.brokers = brokers;
         this.mysql = mysql;
@@ -197,9 +213,10 @@ public final class Mirror implements HealthIndicator {
         createTopics();
         var publisher = new MirrorPublisher(brokers.settings(), lockName(address), meters);
         var fresh = new BinlogReader(MirrorSettings.of(properties, address, String.valueOf(mysql.getUsername()),
-                String.valueOf(mysql.getPassword()), brokers.settings()), publisher, repairs, meters, clock);
+                String.valueOf(mysql.getPassword()), brokers.settings()), publisher, repairs, noDates, meters, clock);
         reader = fresh;
         started = clock.instant();
+        background.start();
         fresh.start();
     }
 
@@ -240,6 +257,7 @@ public final class Mirror implements HealthIndicator {
     }
 
     private void stopReading() {
+        background.stop();
         BinlogReader running = reader;
         if (running != null) {
             running.stop();
@@ -284,6 +302,7 @@ public final class Mirror implements HealthIndicator {
             case NOT_BEGUN, STARTING, STOPPED -> Health.outOfService();
         };
         health.withDetail("role", role).withDetail("lagMillis", meters.lagMillis());
+        background.problem().ifPresent(waiting -> health.withDetail("unknownOrders", waiting));
         String because = problem;
         return because == null ? health.build() : health.withDetail("problem", because).build();
     }

@@ -108,7 +108,7 @@ final class MirrorPublisher implements AutoCloseable {
                 topic.value().serializer().serialize(topic.name(), row.value()));
     }
 
-    private static ProducerRecord<byte[], byte[]> deadLetter(Topic<?, ?> topic, String key, Object row, String detail) {
+    static ProducerRecord<byte[], byte[]> deadLetter(Topic<?, ?> topic, String key, Object row, String detail) {
         return DeadLetter.of(topic.name(), NOWHERE, NOWHERE, key.getBytes(StandardCharsets.UTF_8),
                 JSON.writeValueAsBytes(row), new RecordHeaders(), DeadLetterReason.IMPOSSIBLE, detail);
     }

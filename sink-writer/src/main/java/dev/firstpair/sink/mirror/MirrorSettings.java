@@ -39,7 +39,7 @@ final class MirrorSettings {
                 // All rows at the first start, and again if MySQL no longer has the binlog that comes next: rows are
                 // absolute and restocks are counted once, so that repairs and repeats nothing.
                 "snapshot.mode", "when_needed",
-                "include.schema.changes", "false",
+                "include.schema.changes", "true",
                 "tombstones.on.delete", "false",
                 "poll.interval.ms", Long.toString(mirror.poll().toMillis()),
                 "heartbeat.interval.ms", "1000",

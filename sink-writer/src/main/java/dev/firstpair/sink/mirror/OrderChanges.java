@@ -46,16 +46,28 @@ final class OrderChanges {
             return change.after() == null ? new RowChange.Echo() : stray(change, true);
         }
         return switch (change.op()) {
-            case "c" -> isInvented(change.is()) || isCopy(change)
-                    ? stray(change, change.identity() != RowIds.Identity.OWN)
-                    : new RowChange.Echo();
+            case "c" -> created(change);
             case "u" -> updated(change);
-            case "d" -> isCopy(change) || isInvented(change.was())
-                    || Columns.number(change.was(), "ledger_version") == OrderTable.STRAY
-                            ? new RowChange.Echo()
-                            : ifKnown(change, known -> deleted(change, known));
+            case "d" -> deleted(change);
             default -> change.unheeded("an operation of an unknown kind, " + change.op());
         };
+    }
+
+    private static RowChange created(RowChanges.Change change) {
+        if (isCopy(change)) {
+            return stray(change, true);
+        }
+        return isInvented(change.is()) ? new RowChange.Unrepaired(new Repair.UnknownOrders()) : new RowChange.Echo();
+    }
+
+    private static RowChange deleted(RowChanges.Change change) {
+        if (isCopy(change) || Columns.number(change.was(), "ledger_version") == OrderTable.STRAY) {
+            return new RowChange.Echo();
+        }
+        return isInvented(change.was())
+                ? new RowChange.Unrepaired(
+                        new Repair.LostOrder(OrderId.parse(Columns.text(change.was(), "order_id"))))
+                : ifKnown(change, known -> deleted(change, known));
     }
 
     private static RowChange updated(RowChanges.Change change) {
@@ -70,7 +82,7 @@ final class OrderChanges {
                     .unheeded("order " + Columns.text(was, "order_id") + " was edited: it is none of the ledger's");
         }
         if (isInvented(was)) {
-            return stray(change, false);
+            return new RowChange.Unrepaired(new Repair.UnknownOrders());
         }
         return ifKnown(change, known -> edited(change, known));
     }

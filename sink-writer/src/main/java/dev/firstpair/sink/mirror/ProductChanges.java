@@ -29,16 +29,19 @@ final class ProductChanges {
 
     private ProductChanges() {}
 
-    /** @param good what this run of the engine has read before of products that cannot be */
-    static List<RowChange> read(RowChanges.Change change, GoodValues good) {
+    /**
+     * @param good what this run of the engine has read before of products that cannot be
+     * @param noDates asked for dates that Debezium cannot read
+     */
+    static List<RowChange> read(RowChanges.Change change, GoodValues good, NoDates noDates) {
         Struct row = change.after() == null ? change.was() : change.is();
         if (Columns.number(row, "product_id") < 1) {
             return List.of(ofNoProduct(change, row));
         }
         return switch (change.op()) {
-            case "r" -> found(change);
-            case "c" -> created(change);
-            case "u" -> updated(change, good);
+            case "r" -> found(change, noDates);
+            case "c" -> created(change, noDates);
+            case "u" -> updated(change, good, noDates);
             case "d" -> List.of(deleted(change));
             default -> List.of(change.unheeded("an operation of an unknown kind, " + change.op()));
         };
@@ -58,14 +61,14 @@ final class ProductChanges {
     }
 
     /** What a snapshot finds may be new as well: inserted while nobody read the binlog. The sink has never written it then. */
-    private static List<RowChange> found(RowChanges.Change change) {
+    private static List<RowChange> found(RowChanges.Change change, NoDates noDates) {
         Struct row = change.is();
         return Columns.number(row, "stock_writes") > 0 || Columns.number(row, "stock_version") > 0
-                ? List.of(product(row, null))
-                : created(change);
+                ? List.of(product(row, null, noDates.of(row)))
+                : created(change, noDates);
     }
 
-    private static List<RowChange> created(RowChanges.Change change) {
+    private static List<RowChange> created(RowChanges.Change change, NoDates noDates) {
         Struct row = change.is();
         long productId = Columns.number(row, "product_id");
         if (change.identity() == RowIds.Identity.RETURNED) {
@@ -82,7 +85,7 @@ final class ProductChanges {
             return List.of(new RowChange.Echo());
         }
         List<RowChange> changes = new ArrayList<>();
-        changes.add(product(row, null));
+        changes.add(product(row, null, noDates.of(row)));
         long stock = Columns.number(row, "product_stock");
         // What the sink wrote once, and a dump brings back, was never asked for.
         if (stock != 0 && !written) {
@@ -92,14 +95,15 @@ final class ProductChanges {
         return changes;
     }
 
-    private static List<RowChange> updated(RowChanges.Change change, GoodValues good) {
+    private static List<RowChange> updated(RowChanges.Change change, GoodValues good, NoDates noDates) {
         List<RowChange> changes = new ArrayList<>();
         long writes = Columns.number(change.is(), "stock_writes");
-        if (change.changes(CATALOGUE)) {
+        // What changed and looks the same is a date that is none, or was.
+        if (change.changes(CATALOGUE) || change.was().equals(change.is())) {
             // Catalog raises the row's version, the sink its writes when it takes an edit back.
             changes.add(change.changes(List.of("row_version")) || writes > Columns.number(change.was(), "stock_writes")
-                    ? byService(change, good)
-                    : edited(change, good));
+                    ? byService(change, good, noDates)
+                    : edited(change, good, noDates));
         }
         long stockWas = Columns.number(change.was(), "product_stock");
         long stock = Columns.number(change.is(), "product_stock");
@@ -127,19 +131,23 @@ final class ProductChanges {
         return units >= 0 && units <= Integer.MAX_VALUE;
     }
 
-    private static RowChange byService(RowChanges.Change change, GoodValues good) {
-        RowChange product = product(change.is(), null);
+    private static RowChange byService(RowChanges.Change change, GoodValues good, NoDates noDates) {
+        RowChange product = product(change.is(), null, noDates.of(change.is()));
         if (isPossible(product)) {
             good.forget(change.is());
             return product;
         }
         // One of several impossible edits was taken back; what is published, the last one's repair says.
-        return isPossible(product(good.without(change.is(), List.of()), null)) ? new RowChange.Echo() : product;
+        Struct corrected = good.without(change.is(), List.of());
+        return isPossible(product(corrected, null, noDates.of(corrected))) ? new RowChange.Echo() : product;
     }
 
     /** What makes no sense is taken back, if there is something to go back to. */
-    private static RowChange edited(RowChanges.Change change, GoodValues good) {
-        RowChange product = product(change.is(), Edit.PRODUCT);
+    private static RowChange edited(RowChanges.Change change, GoodValues good, NoDates noDates) {
+        Map<String, String> none = change.was().equals(change.is())
+                ? noDates.ofUnchanged(change.is())
+                : noDates.of(change.is());
+        RowChange product = product(change.is(), Edit.PRODUCT, none);
         if (change.identity() == RowIds.Identity.COPY) {
             return product;
         }
@@ -147,20 +155,26 @@ final class ProductChanges {
             good.forget(change.is());
             return product;
         }
-        List<String> changed = CATALOGUE.stream().filter(column -> change.changes(List.of(column))).toList();
-        if (isPossible(product(good.without(change.is(), changed), null))) {
+        List<String> changed = change.changes(CATALOGUE)
+                ? CATALOGUE.stream().filter(column -> change.changes(List.of(column))).toList()
+                : List.copyOf(none.keySet());
+        Struct others = good.without(change.is(), changed);
+        if (isPossible(product(others, null, noDates.of(others)))) {
             // It is published as soon as what was edited before is taken back.
             return new RowChange.Echo();
         }
         Struct before = good.without(change.was(), List.of());
-        if (!isPossible(product(before, null))) {
+        // A date that was none before is not to be gone back to. Debezium reads it as it reads no date at all.
+        if (!changed.containsAll(none.keySet()) || !isPossible(product(before, null, Map.of()))) {
             return product;
         }
         Map<String, @Nullable Object> was = new TreeMap<>();
         Map<String, @Nullable Object> is = new TreeMap<>();
         for (String column : changed) {
             was.put(column, Columns.jdbc(before, column));
-            is.put(column, Columns.jdbc(change.is(), column));
+            @Nullable
+            String noDate = none.get(column);
+            is.put(column, noDate == null ? Columns.jdbc(change.is(), column) : new Repair.NoDate(noDate));
             good.keep(before, column);
         }
         ProductId productId = new ProductId(Columns.number(change.is(), "product_id"));
@@ -194,8 +208,12 @@ final class ProductChanges {
                 new Repair.Stock(productId));
     }
 
-    private static RowChange product(Struct row, @Nullable Edit edit) {
+    /** @param none its dates that are none */
+    private static RowChange product(Struct row, @Nullable Edit edit, Map<String, String> none) {
         return RowChanges.publish(Topics.PRODUCTS, row, edit, Product::productId, () -> {
+            none.forEach((column, text) -> {
+                throw new IllegalArgumentException(column + " is no date: " + text);
+            });
             String description = Columns.textOrNull(row, "product_desc");
             return new Product(new ProductId(Columns.number(row, "product_id")), Columns.text(row, "product_name"),
                     description == null || description.isEmpty() ? null : description,

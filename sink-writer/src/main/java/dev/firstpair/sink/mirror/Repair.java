@@ -1,6 +1,7 @@
 package dev.firstpair.sink.mirror;
 
 import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -34,6 +35,15 @@ sealed interface Repair {
      */
     record StrayOrder(String orderId, boolean copied) implements Repair {}
 
+    /** The ledger is asked for the rows in which nothing stands of what it said. */
+    record UnknownOrders() implements Repair {}
+
+    /** The ledger is asked for an order whose row is gone, and with it what the ledger said. */
+    record LostOrder(OrderId orderId) implements Repair {}
+
+    /** Every order that the ledger knows has a row. */
+    record LostOrders() implements Repair {}
+
     /** The product's stock is what the ledger said last, and its row's version none that the ledger takes for an old one. */
     record Stock(ProductId productId) implements Repair {}
 
@@ -46,6 +56,9 @@ sealed interface Repair {
     record Product(ProductId productId, Map<String, @Nullable Object> was, Map<String, @Nullable Object> is)
             implements
                 Repair {}
+
+    /** In place of a value: a date that is none, as text. */
+    record NoDate(String text) {}
 
     /** The product's row is there again as it was, with the stock that the ledger said last. */
     record DeletedProduct(

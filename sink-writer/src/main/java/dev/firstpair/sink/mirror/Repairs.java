@@ -3,6 +3,7 @@ package dev.firstpair.sink.mirror;
 import dev.firstpair.sink.orders.OrderTable;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.sink.stock.StockTable;
+import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.product.Product;
 import java.time.Instant;
@@ -40,12 +41,15 @@ public class Repairs {
     private final TransactionTemplate transaction;
     private final OrderTable orders;
     private final StockTable stock;
+    private final UnknownOrders unknown;
 
-    Repairs(JdbcTemplate jdbc, PlatformTransactionManager transactions, OrderTable orders, StockTable stock) {
+    Repairs(JdbcTemplate jdbc, PlatformTransactionManager transactions, OrderTable orders, StockTable stock,
+            UnknownOrders unknown) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.orders = orders;
         this.stock = stock;
+        this.unknown = unknown;
     }
 
     /** Makes the product's row anew, with the stock that the ledger said last, unless there is one. */
@@ -75,6 +79,9 @@ public class Repairs {
                     orders.restore(known.orderId());
                 }
                 case Repair.StrayOrder stray -> orders.remove(stray.orderId(), stray.copied());
+                case Repair.UnknownOrders _unknown -> unknown.found();
+                case Repair.LostOrder(OrderId orderId) -> unknown.lost(orderId);
+                case Repair.LostOrders _lost -> unknown.emptied();
                 case Repair.Product product -> restore(product);
                 case Repair.Stock(ProductId productId) -> stock.restore(productId);
                 case Repair.DeletedProduct product -> {
@@ -103,17 +110,14 @@ public class Repairs {
         List<@Nullable Object> setValues = new ArrayList<>();
         List<@Nullable Object> whereValues = new ArrayList<>(List.of(product.productId().value()));
         product.is().forEach((column, is) -> {
-            set.append(", ")
-                    .append(column)
-                    .append(" = IF(")
-                    .append(column)
-                    .append(" <=> ?, ?, ")
-                    .append(column)
-                    .append(')');
-            setValues.add(is);
+            String condition = (is instanceof Repair.NoDate ? "CAST(" + column + " AS CHAR)" : column) + " <=> ?";
+            @Nullable
+            Object value = is instanceof Repair.NoDate(String text) ? text : is;
+            set.append(String.format(", %1$s = IF(%2$s, ?, %1$s)", column, condition));
+            setValues.add(value);
             setValues.add(product.was().get(column));
-            where.add(column + " <=> ?");
-            whereValues.add(is);
+            where.add(condition);
+            whereValues.add(value);
         });
         setValues.addAll(whereValues);
         jdbc.update(set.append(where).toString(), setValues.toArray());

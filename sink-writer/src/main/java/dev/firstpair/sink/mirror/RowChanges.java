@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 
 /** Reads Debezium's change events, those of one run of the engine in their order. */
 final class RowChanges {
@@ -30,6 +32,11 @@ final class RowChanges {
     /** What MySQL counts, and counts from 1 again in a table that was truncated. */
     private static final Map<String, String> COUNTED = Map.of(PRODUCTS, "product_id", RESTOCKS, "restock_id", WISHES,
             "wishlist_id");
+
+    /** Of a statement after which the table of orders may be another one. */
+    private static final Pattern NEW_ORDERS = Pattern.compile(
+            "\\brename\\b.*\\borders\\b|\\bcreate\\s+table\\s+(if\\s+not\\s+exists\\s+)?([`\\w$]+\\s*\\.\\s*)?`?orders\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** {@code stock_writes} of a row that is about to be taken away. */
     static final long STRAY_PRODUCT = -1;
@@ -99,10 +106,21 @@ final class RowChanges {
 
     private final RowIds ids = new RowIds();
     private final GoodValues good = new GoodValues();
+    private final NoDates noDates;
+
+    RowChanges(NoDates noDates) {
+        this.noDates = noDates;
+    }
 
     /** What the event means. */
     List<RowChange> read(SourceRecord event) {
-        if (!(event.value() instanceof Struct value) || value.schema().field("op") == null) {
+        if (!(event.value() instanceof Struct value)) {
+            return List.of(new RowChange.Heartbeat());
+        }
+        if (value.schema().field("ddl") != null) {
+            return List.of(altered(value));
+        }
+        if (value.schema().field("op") == null) {
             return List.of(new RowChange.Heartbeat());
         }
         Struct source = value.getStruct("source");
@@ -113,21 +131,35 @@ final class RowChanges {
         Change change = new Change(op, value.getStruct("before"), after, source,
                 ofIds ? ids.identify(event, op, after) : RowIds.Identity.OWN);
         if (op.equals("t")) {
-            return List.of(change.unheeded(truncated(table)));
+            RowChange truncated = change.unheeded(truncated(table));
+            return table.equals(ORDERS)
+                    ? List.of(truncated, new RowChange.Unrepaired(new Repair.LostOrders()))
+                    : List.of(truncated);
         }
         List<RowChange> changes;
         try {
             changes = switch (table) {
-                case PRODUCTS -> ProductChanges.read(change, good);
+                case PRODUCTS -> ProductChanges.read(change, good, noDates);
                 case ORDERS -> List.of(OrderChanges.read(change));
                 case WISHES -> List.of(WishChanges.read(change));
                 default -> List.of(restock(change));
             };
+        } catch (DataAccessException e) {
+            throw e; // MySQL cannot be asked now
         } catch (RuntimeException e) {
             // Anybody may alter a table, and what it has then must not stop the mirror.
             return List.of(change.unreadable(topic(table), e));
         }
         return ofIds ? withTheLost(event, change, changes) : changes;
+    }
+
+    /** A statement about a table. One that another table's rows come by has no rows in the binlog. */
+    private static RowChange altered(Struct statement) {
+        String ddl = String.valueOf(statement.getString("ddl"));
+        boolean streamed = "false".equals(String.valueOf(statement.getStruct("source").get("snapshot")));
+        return streamed && NEW_ORDERS.matcher(ddl).find()
+                ? new RowChange.Unrepaired(new Repair.LostOrders())
+                : new RowChange.Heartbeat();
     }
 
     private static Topic<?, ?> topic(String table) {

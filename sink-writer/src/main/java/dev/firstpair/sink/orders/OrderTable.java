@@ -3,12 +3,15 @@ package dev.firstpair.sink.orders;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.topics.ids.OrderId;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -88,6 +91,14 @@ public class OrderTable {
     private static final String REMOVE = "DELETE FROM orders WHERE order_id = ? AND (ledger_version = " + STRAY
             + " OR ledger_version <= 0 AND ledger_status IS NULL)";
 
+    // What the ledger never spoke of by these columns; what a repair forgot is an order of the ledger's.
+    private static final String UNKNOWN = " ledger_version <= 0 AND ledger_version <> " + STRAY
+            + " AND ledger_status IS NULL";
+
+    // Until the statement that takes the row away, those who read the binlog see that it is the sink that does it.
+    private static final String MARK_UNKNOWN = "UPDATE orders SET ledger_version = " + STRAY + " WHERE order_id = ? AND"
+            + UNKNOWN;
+
     // A restore counted, so that those who read the binlog take it for the sink's own. What the order is from its beginning
     // stays: the log may have forgotten that.
     private static final String FORGET = """
@@ -114,6 +125,12 @@ public class OrderTable {
     /** Takes back what people made of the order's row, so that it says what the ledger said last; whether it had to. */
     public boolean restore(OrderId orderId) {
         return Boolean.TRUE.equals(transaction.execute(status -> jdbc.update(RESTORE, orderId.toString()) > 0));
+    }
+
+    /** The same of many. */
+    public void restore(List<OrderId> orderIds) {
+        transaction.executeWithoutResult(status -> jdbc.batchUpdate(RESTORE, orderIds, CHUNK,
+                (statement, orderId) -> statement.setString(1, orderId.toString())));
     }
 
     /**
@@ -161,6 +178,72 @@ public class OrderTable {
             }
             return jdbc.update(REMOVE, orderId) > 0;
         }));
+    }
+
+    /**
+     * A row in which nothing stands of what the ledger said.
+     *
+     * @param columns as everybody sees them
+     */
+    public record UnknownRow(String orderId, Map<String, @Nullable Object> columns) {
+
+        /** Whether it says of the order what the ledger says. */
+        public boolean agreesWith(OrderRow known) {
+            return String.valueOf(columns.get("user_id")).equals(known.userId().toString())
+                    && String.valueOf(columns.get("product_id")).equals(known.productId().toString())
+                    && known.status().column().equals(columns.get("order_status"))
+                    && String.valueOf(columns.get("version")).equals(Integer.toString(known.version()));
+        }
+
+        /** The deadline for payment, if it has one. */
+        public @Nullable Instant holdUntil() {
+            return columns.get("hold_until") instanceof LocalDateTime time ? time.toInstant(ZoneOffset.UTC) : null;
+        }
+    }
+
+    /** Rows in which nothing stands of what the ledger said, by their ids, from behind the one that is given. */
+    public List<UnknownRow> unknown(String after, int most) {
+        return jdbc.query(
+                """
+                        SELECT order_id, user_id, product_id, order_status, order_date, version, cancel_reason,                 hold_until, updated_at FROM orders WHERE order_id > ? AND"""
+                        + UNKNOWN + " ORDER BY order_id LIMIT ?",
+                (row, number) -> {
+                    Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+                    for (String column : List.of("order_id", "user_id", "product_id", "order_status", "version",
+                            "cancel_reason")) {
+                        columns.put(column, row.getObject(column));
+                    }
+                    for (String column : List.of("order_date", "hold_until", "updated_at")) {
+                        columns.put(column, time(row, column));
+                    }
+                    return new UnknownRow(row.getString("order_id"), columns);
+                }, after, most);
+    }
+
+    /** Those of the orders in whose rows nothing stands of what the ledger said. */
+    public List<OrderId> unknown(List<OrderId> orderIds) {
+        return orderIds.isEmpty()
+                ? List.of()
+                : named.queryForList("SELECT order_id FROM orders WHERE order_id IN (:ids) AND" + UNKNOWN,
+                        Map.of("ids", orderIds.stream().map(OrderId::toString).toList()), String.class)
+                        .stream()
+                        .map(OrderId::parse)
+                        .toList();
+    }
+
+    /** As text if it is no time, such as 0000-00-00. */
+    private static @Nullable Object time(ResultSet row, String column) throws SQLException {
+        try {
+            return row.getObject(column, LocalDateTime.class);
+        } catch (SQLException e) {
+            return row.getString(column);
+        }
+    }
+
+    /** Takes away a row in which nothing stands of what the ledger said; whether that is still so. */
+    public boolean removeUnknown(String orderId) {
+        return Boolean.TRUE.equals(transaction.execute(status -> jdbc.update(MARK_UNKNOWN, orderId) > 0
+                && jdbc.update(REMOVE, orderId) > 0));
     }
 
     private static void bind(PreparedStatement statement, OrderRow row) throws SQLException {

@@ -4,6 +4,7 @@ import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.KnownOrder;
 import dev.firstpair.topics.order.OrderEvent;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,10 +51,31 @@ public record OrderRow(
         };
     }
 
+    /** What the order's row is, but for the deadline of one that is no longer pending; nothing if it was rejected. */
+    public static Optional<OrderRow> of(KnownOrder order) {
+        KnownOrder.Step step = order.decisive();
+        if (step.status().equals("REJECTED")) {
+            return Optional.empty();
+        }
+        OrderStatus status = OrderStatus.valueOf(step.status());
+        return Optional.of(new OrderRow(order.orderId(), order.userId(), order.productId(), status, order.placedAt(),
+                step.version(),
+                status == OrderStatus.CANCELED && step.reason() != null ? CancelReason.valueOf(step.reason()) : null,
+                order.holdUntil(), step.at()));
+    }
+
     private static OrderRow changed(OrderEvent event, OrderStatus status, @Nullable CancelReason reason) {
         Instant made = event.orderId().madeAt();
         return new OrderRow(event.orderId(), event.userId(), event.productId(), status,
                 made.isAfter(LAST) ? LAST : made, event.orderVersion(), reason, null, event.at());
+    }
+
+    /** The same with a deadline, if it has none. */
+    public OrderRow withHoldUntil(@Nullable Instant deadline) {
+        return holdUntil != null
+                ? this
+                : new OrderRow(orderId, userId, productId, status, orderDate, version, cancelReason, deadline,
+                        updatedAt);
     }
 
     /** What both rows of one order know together. */

@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,13 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +62,11 @@ class EditsIT {
 
     private static final Random RANDOM = new Random(3);
     private static final String NAME = "--firstpair.mirror.name=edits";
+    /** Behind the store of order-topology's status view, which has every order for good. */
+    private static final String VIEW = "firstpair-orders-orders-changelog";
+    private static final String COPY = """
+            INSERT INTO orders (order_id, user_id, product_id, order_status, order_date, version, hold_until, updated_at)
+            VALUES ('%s', %d, 603, '%s', '2026-11-27', %d, '2026-11-28', '2026-11-27')""";
     private static final String INSERT_WITH_STOCK = """
             INSERT INTO limited_products (product_id, product_name, product_price, product_stock)
             VALUES (?, ?, 9900, ?)""";
@@ -72,6 +82,7 @@ class EditsIT {
         jdbc = new JdbcTemplate(dataSource);
         Flyway.configure().dataSource(dataSource).load().migrate();
         log = new Log();
+        createView(VIEW);
         service = new Service(mysql, NAME);
         soon().until(service::isReady);
         // Edits of orders made before the snapshot do not count; once anything is published, the snapshot is taken.
@@ -462,6 +473,140 @@ class EditsIT {
     }
 
     @Test
+    void leavesRowsThatSomebodyCopiesWithoutTheInvisibleColumns() {
+        OrderEvent.Placed pending = placed(601);
+        OrderEvent.Placed paid = placed(601);
+        tell(paid(paid, 2));
+        soon().until(() -> row(paid).equals("paid@2 -"));
+        List<String> rows = rows(601);
+        List<String> ledger = List.of(ledger(pending), ledger(paid));
+        double invented = refused("invented");
+
+        jdbc.execute("CREATE TABLE orders_bak AS SELECT * FROM orders");
+        jdbc.execute("TRUNCATE orders");
+        jdbc.execute("INSERT INTO orders SELECT * FROM orders_bak");
+
+        soon().untilAsserted(() -> assertThat(List.of(ledger(pending), ledger(paid))).isEqualTo(ledger));
+        assertThat(rows(601)).isEqualTo(rows);
+        assertThat(refused("invented")).isEqualTo(invented);
+        assertThat(letters("order-commands-dlt", "601")).isEmpty();
+        assertThat(commands(601)).isEmpty();
+        jdbc.update("UPDATE orders SET order_status = 'canceled' WHERE product_id = 601 AND order_status = 'paid'");
+        soon().untilAsserted(() -> assertThat(said(commands(601))).containsExactly("Cancel " + paid.orderId()));
+        jdbc.execute("DROP TABLE orders_bak");
+    }
+
+    @Test
+    void bringsRowsBackOfATableOfOrdersThatSomebodyTruncates() {
+        OrderEvent.Placed order = placed(602);
+        OrderId old = known(602, "PAID", 2);
+        List<String> rows = rows(602);
+        String ledger = ledger(order);
+
+        jdbc.execute("TRUNCATE orders");
+
+        soon().untilAsserted(() -> assertThat(ledger(order)).isEqualTo(ledger));
+        assertThat(rows(602)).containsAll(rows);
+        soon().until(() -> state(old).equals("paid@2 of 7, known at 2"));
+        assertThat(commands(602)).isEmpty();
+    }
+
+    @Test
+    void asksTheLedgerForOrdersThatAreOlderThanTheTopic() {
+        OrderId agrees = known(603, "PAID", 2);
+        OrderId differs = known(603, "CANCELED", 3);
+        OrderId gone = known(603, "COMPLETED", 3);
+        OrderId rejected = known(603, "REJECTED", 1);
+        OrderId unheard = OrderId.create(Histories.OPENING, RANDOM);
+
+        inOneTransaction(copy(agrees, 7, "paid", 2), copy(differs, 8, "completed", 9), copy(gone, 7, "completed", 3),
+                copy(rejected, 7, "pending", 1), copy(unheard, 7, "paid", 2),
+                "DELETE FROM orders WHERE order_id = '" + gone + "'");
+
+        soon().until(() -> state(agrees).equals("paid@2 of 7, known at 2"));
+        soon().until(() -> state(differs).equals("canceled@3 of 7, known at 3"));
+        soon().until(() -> state(gone).equals("completed@3 of 7, known at 3"));
+        soon().untilAsserted(() -> assertThat(jdbc.queryForList("SELECT order_id FROM orders WHERE product_id = 603",
+                String.class)).containsExactlyInAnyOrder(agrees.toString(), differs.toString(), gone.toString()));
+        assertThat(jdbc.queryForObject("SELECT hold_until FROM orders WHERE order_id = ?", String.class,
+                agrees.toString())).startsWith("2026-11-28");
+        soon().untilAsserted(() -> assertThat(letters("order-commands-dlt", "603"))
+                .extracting(letter -> Log.header(letter, DeadLetter.DETAIL))
+                .containsExactlyInAnyOrder(
+                        "order " + differs + ": its row was not what the ledger said, and had lost what that was",
+                        "order " + rejected + " is none of the ledger's: orders are placed by requests",
+                        "order " + unheard + " is none of the ledger's: orders are placed by requests"));
+        // What somebody makes of such a row is an edit as any other.
+        jdbc.update("UPDATE orders SET order_status = 'completed' WHERE order_id = ?", agrees.toString());
+        soon().untilAsserted(() -> assertThat(said(commands(603))).containsExactly("Complete " + agrees));
+    }
+
+    @Test
+    void takesNoRowAwayAsLongAsTheLedgerCannotBeAsked() {
+        service.close();
+        service = new Service(Servers.mysql(), NAME, "--firstpair.ledger.application-id=late");
+        soon().until(service::isReady);
+        OrderId unheard = OrderId.create(Histories.OPENING, RANDOM);
+
+        jdbc.execute(copy(unheard, 7, "paid", 2));
+        soon().until(() -> service.health("mirror").contains("there is no topic late-orders-changelog"));
+        list(604);
+        assertThat(jdbc.queryForList("SELECT 1 FROM orders WHERE order_id = ?", unheard.toString())).hasSize(1);
+        assertThat(service.isReady()).isTrue();
+        createView("late-orders-changelog");
+
+        soon().until(() -> jdbc.queryForList("SELECT 1 FROM orders WHERE order_id = ?", unheard.toString()).isEmpty());
+        soon().until(() -> !service.health("mirror").contains("unknownOrders"));
+        service.close();
+        service = new Service(Servers.mysql(), NAME);
+        soon().until(service::isReady);
+    }
+
+    @Test
+    void takesBackADateThatIsNone() {
+        list(611);
+        jdbc.update("UPDATE limited_products SET opens_at = '2031-11-28' WHERE product_id = 611");
+        String row = "SELECT * FROM limited_products WHERE product_id = 611";
+        String before = jdbc.queryForMap(row).toString();
+
+        List<String> nonsense = List.of("opens_at = ''", "opens_at = '2031-00-10'", "opens_at = '2031-02-31'",
+                "closes_at = ''", "created_at = ''", "opens_at = '', product_price = 1");
+        for (String what : nonsense) {
+            double count = service.metric("firstpair_mirror_refused_total");
+            loosely("UPDATE limited_products SET " + what + " WHERE product_id = 611",
+                    what.contains("02-31") ? "ALLOW_INVALID_DATES" : "");
+            soon().until(() -> service.metric("firstpair_mirror_refused_total") > count);
+            soon().untilAsserted(() -> assertThat(jdbc.queryForMap(row)).asString().as(what).isEqualTo(before));
+        }
+
+        list(612);
+        assertThat(log.read(Topics.PRODUCTS)).filteredOn(product -> product.productId().value() == 611)
+                .last()
+                .extracting(Product::opensAt, Product::closesAt)
+                .containsExactly(Instant.parse("2031-11-28T00:00:00Z"), null);
+        assertThat(prices(611)).containsExactly(9_900L);
+        assertThat(letters("products-dlt", "611")).isNotEmpty()
+                .allSatisfy(
+                        letter -> assertThat(Log.header(letter, DeadLetter.DETAIL)).contains("is no date: "));
+    }
+
+    @Test
+    void publishesNoProductThatIsInsertedWithADateThatIsNoneBeforeItIsCorrected() {
+        loosely("""
+                INSERT INTO limited_products (product_id, product_name, product_price, opens_at)
+                VALUES (613, 'Pair', 9900, '')""", "");
+        soon().until(() -> letters("products-dlt", "613").size() == 1);
+        loosely("UPDATE limited_products SET product_price = 1 WHERE product_id = 613", "");
+        soon().until(() -> letters("products-dlt", "613").size() == 2);
+        list(614);
+        assertThat(prices(613)).isEmpty();
+
+        jdbc.update("UPDATE limited_products SET opens_at = NULL WHERE product_id = 613");
+
+        soon().untilAsserted(() -> assertThat(prices(613)).containsExactly(1L));
+    }
+
+    @Test
     void restoresWhatSomebodyWritesInTheOtherCase() {
         OrderEvent.Placed order = placed(573);
         tell(new OrderEvent.Canceled(order.orderId(), 2, order.userId(), order.productId(), 1, 9, order.at(),
@@ -673,6 +818,47 @@ class EditsIT {
             throw new IllegalStateException(sql, e);
         }
         soon().until(() -> service.metric("firstpair_mirror_refused_total") > before);
+    }
+
+    /** Without strict mode. */
+    private static void loosely(String sql, String mode) {
+        try (Connection connection = Objects.requireNonNull(jdbc.getDataSource()).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION sql_mode = '" + mode + "'");
+            assertThat(statement.executeUpdate(sql)).as(sql).isPositive();
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private static void createView(String topic) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all().get();
+        } catch (ExecutionException | InterruptedException e) {
+            assertThat(e).hasCauseInstanceOf(TopicExistsException.class);
+        }
+    }
+
+    /** An order of user 7 that the ledger's view has, and the topic no longer. */
+    private static OrderId known(long product, String status, int version) {
+        OrderId order = OrderId.create(Histories.OPENING, RANDOM);
+        String before = version == 1 ? "" : "{\"version\":1,\"type\":\"Placed\",\"status\":\"PENDING\",\"at\":1},";
+        log.write(VIEW, order.toString(), """
+                {"orderId":"%s","userId":7,"productId":%d,"status":"%s","version":%d,"placedAt":1,"updatedAt":2,
+                "history":[%s{"version":%d,"type":"any","status":"%s","at":2%s}]}""".formatted(order, product, status,
+                version, before, version, status, status.equals("CANCELED") ? ",\"reason\":\"BY_USER\"" : ""));
+        log.flush();
+        return order;
+    }
+
+    private static String copy(OrderId order, long user, String status, int version) {
+        return COPY.formatted(order, user, status, version);
+    }
+
+    private static String state(OrderId order) {
+        return String.valueOf(jdbc.queryForObject("""
+                SELECT CONCAT(order_status, '@', version, ' of ', user_id, ', known at ', ledger_version)
+                FROM orders WHERE order_id = ?""", String.class, order.toString()));
     }
 
     private static List<Long> prices(long product) {

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firstpair.sink.startup.Brokers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class MirrorTest {
 
@@ -47,6 +49,17 @@ class MirrorTest {
                     public String getJdbcUrl() {
                         return url;
                     }
-                }, repair -> {}, new SimpleMeterRegistry());
+                }, repair -> {}, new Mirror.Background() {
+                    @Override
+                    public void start() {}
+
+                    @Override
+                    public void stop() {}
+
+                    @Override
+                    public Optional<String> problem() {
+                        return Optional.empty();
+                    }
+                }, new NoDates(new JdbcTemplate()), new SimpleMeterRegistry());
     }
 }

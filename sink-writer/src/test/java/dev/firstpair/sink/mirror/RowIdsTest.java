@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Ids are changed in a table that logs what MySQL logs; the mirror reads its changes in batches, and repairs it. */
 class RowIdsTest {
@@ -93,24 +94,45 @@ class RowIdsTest {
         }
     }
 
+    /** There is no MySQL here that could be asked. */
+    private static final class None extends NoDates {
+
+        None() {
+            super(new JdbcTemplate());
+        }
+
+        @Override
+        Map<String, String> of(Struct row) {
+            return Map.of();
+        }
+    }
+
+    private static final class Times {
+        private static final Schema REQUIRED = SchemaBuilder.int64().name("io.debezium.time.Timestamp").build();
+        private static final Schema OPTIONAL = SchemaBuilder.int64()
+                .name("io.debezium.time.Timestamp")
+                .optional()
+                .build();
+    }
+
     private enum Kind {
         ORDER("orders", "order_id", "ledger_version", SchemaBuilder.struct()
                 .field("order_id", Schema.STRING_SCHEMA)
                 .field("user_id", Schema.INT64_SCHEMA)
                 .field("product_id", Schema.INT64_SCHEMA)
                 .field("order_status", Schema.STRING_SCHEMA)
-                .field("order_date", Schema.INT64_SCHEMA)
-                .field("hold_until", Schema.INT64_SCHEMA)
+                .field("order_date", Times.REQUIRED)
+                .field("hold_until", Times.REQUIRED)
                 .field("version", Schema.INT32_SCHEMA)
                 .field("ledger_version", Schema.INT32_SCHEMA)
                 .field("ledger_restores", Schema.INT32_SCHEMA)
                 .field("ledger_user_id", Schema.INT64_SCHEMA)
                 .field("ledger_product_id", Schema.INT64_SCHEMA)
                 .field("ledger_status", Schema.STRING_SCHEMA)
-                .field("ledger_order_date", Schema.INT64_SCHEMA)
+                .field("ledger_order_date", Times.REQUIRED)
                 .field("ledger_cancel_reason", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("ledger_hold_until", Schema.INT64_SCHEMA)
-                .field("ledger_updated_at", Schema.INT64_SCHEMA)
+                .field("ledger_hold_until", Times.REQUIRED)
+                .field("ledger_updated_at", Times.REQUIRED)
                 .optional()
                 .build()),
         PRODUCT("limited_products", "product_id", "stock_writes", SchemaBuilder.struct()
@@ -119,9 +141,9 @@ class RowIdsTest {
                 .field("product_desc", Schema.OPTIONAL_STRING_SCHEMA)
                 .field("product_price", Schema.INT64_SCHEMA)
                 .field("currency", Schema.STRING_SCHEMA)
-                .field("created_at", Schema.INT64_SCHEMA)
-                .field("opens_at", Schema.OPTIONAL_INT64_SCHEMA)
-                .field("closes_at", Schema.OPTIONAL_INT64_SCHEMA)
+                .field("created_at", Times.REQUIRED)
+                .field("opens_at", Times.OPTIONAL)
+                .field("closes_at", Times.OPTIONAL)
                 .field("hold_millis", Schema.INT64_SCHEMA)
                 .field("lead_millis", Schema.OPTIONAL_INT64_SCHEMA)
                 .field("row_version", Schema.INT64_SCHEMA)
@@ -171,7 +193,7 @@ class RowIdsTest {
     private static final class Table {
 
         private final Kind kind;
-        private final RowChanges changes = new RowChanges();
+        private final RowChanges changes = new RowChanges(new None());
         private final Map<Object, Struct> rows = new TreeMap<>();
         private final List<SourceRecord> log = new ArrayList<>();
 
@@ -234,6 +256,9 @@ class RowIdsTest {
                 }
                 case Repair.ForgedOrder order -> throw new AssertionError(order);
                 case Repair.Product product -> throw new AssertionError(product);
+                case Repair.UnknownOrders unknown -> throw new AssertionError(unknown);
+                case Repair.LostOrder lost -> throw new AssertionError(lost);
+                case Repair.LostOrders lost -> throw new AssertionError(lost);
             }
         }
 

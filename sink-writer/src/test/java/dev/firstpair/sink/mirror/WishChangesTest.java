@@ -19,8 +19,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class WishChangesTest {
+
+    private static final Schema TIME = SchemaBuilder.int64().name("io.debezium.time.Timestamp").build();
+    private static final Schema OPTIONAL_TIME = SchemaBuilder.int64()
+            .name("io.debezium.time.Timestamp")
+            .optional()
+            .build();
 
     private static final Instant WISHED_AT = Instant.parse("2026-11-27T18:00:00.123Z");
     private static final Schema SOURCE = SchemaBuilder.struct().field("table", Schema.STRING_SCHEMA).build();
@@ -94,7 +101,8 @@ class WishChangesTest {
                 .put("before", before)
                 .put("after", after)
                 .put("source", new Struct(SOURCE).put("table", "wishlist_notifications"));
-        List<RowChange> changes = new RowChanges().read(new SourceRecord(Map.of(), Map.of(), "topic", schema, event));
+        List<RowChange> changes = new RowChanges(new NoDates(new JdbcTemplate()))
+                .read(new SourceRecord(Map.of(), Map.of(), "topic", schema, event));
         assertThat(changes).hasSize(1);
         return changes.getFirst();
     }
@@ -122,8 +130,8 @@ class WishChangesTest {
                 .field("user_id", Schema.INT64_SCHEMA)
                 .field("product_id", Schema.INT64_SCHEMA)
                 .field("notification_sent", sent)
-                .field("wished_at", Schema.INT64_SCHEMA)
-                .field("notified_at", Schema.OPTIONAL_INT64_SCHEMA)
+                .field("wished_at", TIME)
+                .field("notified_at", OPTIONAL_TIME)
                 .build();
     }
 }

@@ -1,0 +1,81 @@
+package dev.firstpair.sink.ledger;
+
+import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.sink.startup.Brokers;
+import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.order.KnownOrder;
+import dev.firstpair.topics.order.OrderEvent;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.stereotype.Component;
+
+/**
+ * All orders that the ledger knows. The status view of order-topology has them for good, and order-events those of the last
+ * weeks, which may be newer: so both are read, from their beginning.
+ */
+@Component
+public class LedgerOrders {
+
+    private final LedgerProperties properties;
+    private final Brokers brokers;
+
+    LedgerOrders(LedgerProperties properties, Brokers brokers) {
+        this.properties = properties;
+        this.brokers = brokers;
+    }
+
+    /**
+     * The rows of those of the orders that there are.
+     *
+     * @throws org.apache.kafka.common.KafkaException if that cannot be found out now
+     */
+    public Map<OrderId, OrderRow> find(Set<OrderId> wanted) {
+        Map<OrderId, OrderRow> found = new HashMap<>();
+        forEach(row -> {
+            if (wanted.contains(row.orderId())) {
+                found.merge(row.orderId(), row, OrderRow::merge);
+            }
+        });
+        return found;
+    }
+
+    /**
+     * Every order, some more than once, in parts: what is known of an order are all of them merged.
+     *
+     * @throws org.apache.kafka.common.KafkaException if they cannot be read now
+     */
+    public void forEach(Consumer<OrderRow> to) {
+        try (TopicReader reader = new TopicReader(brokers.settings())) {
+            // In this order: what gets into the view meanwhile is in the events.
+            reader.read(KnownOrder.topic(properties.applicationId()), message -> known(message).ifPresent(to));
+            reader.read(Topics.ORDER_EVENTS.name(), message -> event(message).ifPresent(to));
+        }
+    }
+
+    private static Optional<OrderRow> known(ConsumerRecord<byte[], byte[]> message) {
+        try {
+            return message.value() == null
+                    ? Optional.empty()
+                    : OrderRow.of(KnownOrder.DESERIALIZER.deserialize(message.topic(), message.value()));
+        } catch (Malformed e) {
+            throw new IllegalStateException(message.topic() + " has something other than orders: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static Optional<OrderRow> event(ConsumerRecord<byte[], byte[]> message) {
+        try {
+            OrderId key = Topics.ORDER_EVENTS.key().deserializer().deserialize(message.topic(), message.key());
+            OrderEvent event = Topics.ORDER_EVENTS.value().deserializer().deserialize(message.topic(), message.value());
+            return key.equals(event.orderId()) ? OrderRow.of(event) : Optional.empty();
+        } catch (Malformed e) {
+            return Optional.empty(); // a dead letter for those who follow the topic
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.firstpair.sink.mirror;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
+import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Products with a date that is none, such as 0000-00-00 or 2026-02-31. MySQL takes it in a session without strict mode.
+ * Debezium reads it as null or, in a column that cannot be null, as 1970: as if the sale were open. Only the row itself
+ * says what it is.
+ */
+@Component
+class NoDates {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NoDates.class);
+    private static final List<String> COLUMNS = List.of("opens_at", "closes_at", "created_at");
+
+    private static final String SELECT = "SELECT " + COLUMNS.stream()
+            .map(column -> "IF(" + isNone(column) + ", CAST(" + column + " AS CHAR), NULL), " + column
+                    + " IS NOT NULL AND NOT " + isNone(column) + " AND " + column + " <> '1970-01-01'")
+            .collect(Collectors.joining(", ")) + " FROM limited_products WHERE product_id = ?";
+
+    /** The binlog may be read a moment before its transaction is committed. */
+    private static final Duration UNTIL_COMMITTED = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final JdbcTemplate jdbc;
+
+    NoDates(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Only in a SELECT: elsewhere, strict mode refuses to compute with such a date. */
+    private static String isNone(String column) {
+        return String.format("(%1$s IS NOT NULL AND (LAST_DAY(%1$s) IS NULL OR YEAR(%1$s) = 0"
+                + " OR DAYOFMONTH(%1$s) > DAYOFMONTH(LAST_DAY(%1$s))))", column);
+    }
+
+    /** What MySQL has in the row: dates that are none, as text, and columns with a date that Debezium can read. */
+    private record Found(Map<String, String> none, Set<String> dates) {}
+
+    /**
+     * The dates of the row that are none, by their columns, as text.
+     *
+     * @param row as Debezium read it, as it was committed last
+     */
+    Map<String, String> of(Struct row) {
+        List<String> asked = COLUMNS.stream().filter(column -> mayBeNone(row, column)).toList();
+        if (asked.isEmpty()) {
+            return Map.of();
+        }
+        long productId = Columns.number(row, "product_id");
+        long giveUpNanos = System.nanoTime() + UNTIL_COMMITTED.toNanos();
+        while (true) {
+            @Nullable
+            Found found = find(productId);
+            // A date where Debezium read none comes of another edit: an earlier one, whose follower is not committed yet,
+            // or a later one, which is read after this.
+            boolean is = found != null && asked.stream().noneMatch(found.dates()::contains);
+            if (is || System.nanoTime() > giveUpNanos) {
+                return found == null
+                        ? Map.of()
+                        : found.none()
+                                .entrySet()
+                                .stream()
+                                .filter(date -> asked.contains(date.getKey()))
+                                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+            }
+            pause();
+        }
+    }
+
+    /** As {@link #of}, of an edit after which Debezium reads the row as before: only what is committed tells it. */
+    Map<String, String> ofUnchanged(Struct row) {
+        pause();
+        return of(row);
+    }
+
+    private static boolean mayBeNone(Struct row, String column) {
+        try {
+            @Nullable
+            Instant read = Columns.timeOrNull(row, column);
+            return read == null || read.equals(Instant.EPOCH);
+        } catch (IllegalArgumentException e) {
+            return false; // nor is it a date that could be taken for one
+        }
+    }
+
+    private @Nullable Found find(long productId) {
+        try {
+            List<Found> found = jdbc.query(SELECT, (row, number) -> {
+                Map<String, String> none = new HashMap<>();
+                Set<String> dates = new HashSet<>();
+                for (int i = 0; i < COLUMNS.size(); i++) {
+                    @Nullable
+                    String text = row.getString(2 * i + 1);
+                    if (text != null) {
+                        none.put(COLUMNS.get(i), text);
+                    }
+                    if (row.getBoolean(2 * i + 2)) {
+                        dates.add(COLUMNS.get(i));
+                    }
+                }
+                return new Found(none, dates);
+            }, productId);
+            return found.isEmpty() ? null : found.getFirst();
+        } catch (InvalidDataAccessResourceUsageException e) {
+            LOG.warn("The dates of product {} cannot be checked, since the table was altered", productId, e);
+            return new Found(Map.of(), Set.of());
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransientDataAccessResourceException("interrupted while a date was checked", e);
+        }
+    }
+}

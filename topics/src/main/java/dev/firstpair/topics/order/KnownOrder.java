@@ -1,0 +1,72 @@
+package dev.firstpair.topics.order;
+
+import dev.firstpair.topics.Require;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.json.JsonSerde;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order, or a rejected request, as order-topology keeps it for good, while its events expire: a value of the compacted
+ * topic behind the store of its status view. No contract for partners, and not in the AsyncAPI document: order-topology
+ * writes it, and sink-writer reads it where the events are gone.
+ *
+ * @param placedAt when the request was logged
+ * @param holdUntil when the unit is given back unless paid; only while pending
+ * @param history oldest first, at least one
+ */
+public record KnownOrder(
+        OrderId orderId,
+        UserId userId,
+        ProductId productId,
+        Instant placedAt,
+        @Nullable Instant holdUntil,
+        List<Step> history) {
+
+    /** Its topic's deserializer. */
+    public static final Deserializer<KnownOrder> DESERIALIZER = new JsonSerde<>(KnownOrder.class).deserializer();
+
+    /**
+     * One event.
+     *
+     * @param status of the order after it, in upper case
+     * @param reason of a cancellation, rejection or refusal
+     */
+    public record Step(int version, String status, Instant at, @Nullable String reason) {
+
+        public Step {
+            Require.present(status, "status");
+            Require.present(at, "at");
+        }
+    }
+
+    public KnownOrder {
+        Require.present(orderId, "orderId");
+        Require.present(userId, "userId");
+        Require.present(productId, "productId");
+        Require.present(placedAt, "placedAt");
+        Require.present(history, "history");
+        history = List.copyOf(history);
+        if (history.isEmpty()) {
+            throw new IllegalArgumentException("an order has a history");
+        }
+    }
+
+    /** The event that the order has its status from; later ones did not change that. */
+    public Step decisive() {
+        Step decisive = history.getFirst();
+        for (Step step : history) {
+            decisive = step.status().equals(decisive.status()) ? decisive : step;
+        }
+        return decisive;
+    }
+
+    /** The topic, given the id of order-topology's Kafka Streams application. */
+    public static String topic(String applicationId) {
+        return applicationId + "-orders-changelog";
+    }
+}
