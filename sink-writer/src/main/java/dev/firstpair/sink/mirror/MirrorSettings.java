@@ -49,7 +49,6 @@ final class MirrorSettings {
         // is none, and a change that it cannot read is logged, and is not the end of the mirror.
         settings.putAll(Map.of(
                 "bigint.unsigned.handling.mode", "precise",
-                "event.deserialization.failure.handling.mode", "warn",
                 "event.converting.failure.handling.mode", "fail",
                 "event.processing.failure.handling.mode", "warn"));
         // By default a TRUNCATE is skipped without a word.

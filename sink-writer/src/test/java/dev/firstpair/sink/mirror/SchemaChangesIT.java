@@ -201,7 +201,9 @@ class SchemaChangesIT {
         jdbc.execute("ALTER TABLE limited_products RENAME COLUMN ends_at TO closes_at");
 
         // What cannot be taken back, since the statement no longer fits the table, is logged.
-        jdbc.execute("ALTER TABLE limited_products RENAME COLUMN lead_millis TO lead_seconds");
+        jdbc.execute("""
+                ALTER TABLE limited_products DROP CHECK limited_products_lead,
+                    RENAME COLUMN lead_millis TO lead_seconds""");
         double refused = service.metric("firstpair_mirror_refused_total");
         jdbc.update("DELETE FROM limited_products WHERE product_id = 8041");
         soon().until(() -> service.metric("firstpair_mirror_refused_total") > refused);
