@@ -198,7 +198,11 @@ final class GateConnection implements AutoCloseable {
             return CompletableFuture.failedFuture(new GateUnavailableException("there is no connection to Redis yet"));
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
-        question.apply(used.commands).whenComplete((value, failure) -> finish(used, answer, value, failure));
+        try {
+            question.apply(used.commands).whenComplete((value, failure) -> finish(used, answer, value, failure));
+        } catch (RuntimeException e) {
+            finish(used, answer, null, e);
+        }
         return answer;
     }
 

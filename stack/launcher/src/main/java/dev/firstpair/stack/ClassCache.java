@@ -1,11 +1,12 @@
 package dev.firstpair.stack;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Loaded and linked classes of a service, by which its JVM starts at less than half the cost: an ahead-of-time cache
@@ -21,6 +22,9 @@ final class ClassCache {
     private static final String QUIETLY = "-Xlog:disable";
 
     private static final String OUTPUT = "-XX:AOTCacheOutput=";
+    private static final String ARCHIVE = "-XX:SharedArchiveFile=";
+    private static final String CREATE_ARCHIVE = "-XX:+AutoCreateSharedArchive";
+    private static final long TRIAL_SECONDS = 30;
 
     private final Path file;
     /** By this or another launcher. */
@@ -55,29 +59,64 @@ final class ClassCache {
         }
         if (!AHEAD_OF_TIME) {
             // Also where there is one: one that a kill has left unfinished is written again, a good one is not.
-            return List.of(QUIETLY, "-XX:SharedArchiveFile=" + file, "-XX:+AutoCreateSharedArchive");
+            return List.of(QUIETLY, ARCHIVE + file, CREATE_ARCHIVE);
         }
-        return List.of(QUIETLY, written ? "-XX:AOTCache=" + file : OUTPUT + writtenIn(temporary));
+        return List.of(QUIETLY, written ? "-XX:AOTCache=" + file : OUTPUT + temporary.resolve("classes.aot"));
     }
 
-    /** Whether a JVM that was started so writes an ahead-of-time cache when it ends, which takes longest. */
+    /** Whether a JVM that was started so writes a cache when it ends, which takes a while. */
     static boolean isWrittenBy(List<String> command) {
-        return command.stream().anyMatch(option -> option.startsWith(OUTPUT));
+        return value(command, OUTPUT).isPresent() || command.contains(CREATE_ARCHIVE)
+                && value(command, ARCHIVE).filter(archive -> !Files.exists(archive)).isPresent();
     }
 
-    /** Takes over the cache that a JVM has written, if it has; the JVM must have ended by itself. */
-    void keep(Path temporary) {
-        Path fresh = writtenIn(temporary);
+    /**
+     * Takes over the cache that a JVM has written, if it has, and if it is whole. Whatever prevents that costs later
+     * starts some time, and is no reason to complain: the next process writes it again.
+     *
+     * @param command by which the JVM was started; it must have ended by itself
+     */
+    static void keepWrittenBy(List<String> command) {
+        Optional<Path> written = value(command, OUTPUT).filter(Files::exists);
+        if (written.isEmpty()) {
+            return;
+        }
+        // The jar may have been built again meanwhile: the cache is that of the one that ran.
+        Path jar = Path.of(command.get(command.indexOf("-jar") + 1));
+        Path file = new ClassCache(jar).file;
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {
-            if (Files.exists(fresh)) {
+            Files.move(written.get(), fresh, StandardCopyOption.REPLACE_EXISTING);
+            if (isUsable(command.getFirst(), fresh, jar)) {
                 Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                Files.delete(fresh);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot move " + fresh + " to " + file, e);
+            // See above.
         }
     }
 
-    private static Path writtenIn(Path temporary) {
-        return temporary.resolve("classes.aot");
+    /** Asked of a JVM that has to use it: one that was cut off would be ignored by every later start, silently. */
+    private static boolean isUsable(String java, Path cache, Path jar) throws IOException {
+        Process trial = new ProcessBuilder(java, "-XX:+UseSerialGC", "-XX:AOTMode=on", "-XX:AOTCache=" + cache, "-cp",
+                jar.toString(), "-version").redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            return trial.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS) && trial.exitValue() == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            trial.destroyForcibly();
+        }
+    }
+
+    private static Optional<Path> value(List<String> command, String option) {
+        return command.stream()
+                .filter(given -> given.startsWith(option))
+                .map(given -> Path.of(given.substring(option.length())))
+                .findFirst();
     }
 }

@@ -523,7 +523,11 @@ final class LocalStack implements Stack {
     private void stop(List<ServiceInstance> instances) {
         boolean kill = Thread.currentThread() == endOfJvm && !options.keepData();
         List<CompletableFuture<Void>> stopping = instances.stream()
-                .map(instance -> inBackground(kill ? instance::kill : instance::stop))
+                .map(instance -> inBackground(kill ? instance::kill : instance::stop).exceptionally(failure -> {
+                    // Nothing keeps the others, and the servers, from being stopped.
+                    progress.note("Cannot stop " + instance.name() + ": " + failure);
+                    return null;
+                }))
                 .toList();
         CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new)).join();
     }

@@ -92,22 +92,6 @@ final class ServiceCommand {
         }
     }
 
-    /**
-     * Takes over what a process that has ended by itself has written.
-     *
-     * @param log of what unpacks the jar
-     * @param temporary the process's own folder
-     */
-    void keepClassCache(Path log, Path temporary) {
-        try {
-            if (isBootJar()) {
-                new ClassCache(unpack(log)).keep(temporary);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot unpack " + jar, e);
-        }
-    }
-
     private List<String> jvmOptions() {
         List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Duser.timezone=UTC",
                 "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED"));

@@ -25,6 +25,8 @@ final class ServiceInstance {
     private static final Duration POLL = Duration.ofMillis(200);
     /** Once it answers, to ask is work for it, of which it has enough just then. */
     private static final Duration NOT_READY_POLL = Duration.ofMillis(400);
+    /** Exit status of a JVM that SIGTERM has ended in order. */
+    private static final int TERMINATED = 128 + 15;
     private static final Duration STOP_GRACE = Duration.ofSeconds(45);
     /** When all services do it at once, on a loaded machine. */
     private static final Duration CLASS_CACHE_GRACE = Duration.ofMinutes(5);
@@ -97,9 +99,13 @@ final class ServiceInstance {
      * is dead.
      */
     void stop() {
-        Duration grace = writesClassCache() ? CLASS_CACHE_GRACE : STOP_GRACE;
-        if (process().filter(running -> running.stop(grace)).isPresent()) {
-            command.keepClassCache(log, temporary());
+        GuardedProcess running = process;
+        if (running == null) {
+            return;
+        }
+        int status = running.stop(writesClassCache() ? CLASS_CACHE_GRACE : STOP_GRACE);
+        if (status == 0 || status == TERMINATED) {
+            ClassCache.keepWrittenBy(running.command());
         }
     }
 

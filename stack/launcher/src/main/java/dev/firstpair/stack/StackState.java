@@ -3,6 +3,7 @@ package dev.firstpair.stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -57,7 +58,13 @@ public record StackState(Process launcher, List<Part> parts) {
     /** What a stack has written in the directory, whether it still runs or not. */
     public static Optional<StackState> read(Path directory) {
         Path file = directory.resolve(FILE);
-        return Files.exists(file) ? Optional.of(JSON.readValue(file.toFile(), StackState.class)) : Optional.empty();
+        try {
+            return Optional.of(JSON.readValue(Files.readAllBytes(file), StackState.class));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
     }
 
     void write(Path directory) {

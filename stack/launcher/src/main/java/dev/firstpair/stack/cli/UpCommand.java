@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +72,7 @@ final class UpCommand implements Callable<Integer> {
     /** Prints which process has ended, until the stack is stopped. */
     private static void watch(Path directory, ConsoleProgress console) throws InterruptedException {
         Set<Long> ended = new HashSet<>();
-        while (true) {
+        while (!console.isStopping()) {
             Thread.sleep(WATCH);
             for (StackState.Part part : StackState.read(directory).map(StackState::parts).orElse(List.of())) {
                 long pid = part.process().pid();
@@ -84,5 +85,7 @@ final class UpCommand implements Callable<Integer> {
                 }
             }
         }
+        // The JVM ends when everything is stopped.
+        new CountDownLatch(1).await();
     }
 }

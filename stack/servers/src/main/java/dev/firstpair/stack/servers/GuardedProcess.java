@@ -36,8 +36,6 @@ public final class GuardedProcess implements AutoCloseable {
     /** Until a process is gone after SIGKILL; longer than a busy machine takes to schedule its guard. */
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STANDSTILL_POLL = Duration.ofMillis(1);
-    /** Exit status of what SIGKILL has ended. */
-    private static final int KILLED = 128 + 9;
     private static final int LOG_TAIL_BYTES = 16 * 1024;
     /** Guards itself and {@link #ended}. */
     private static final Set<GuardedProcess> ALIVE = new HashSet<>();
@@ -184,9 +182,9 @@ public final class GuardedProcess implements AutoCloseable {
      * Asks the process to end (SIGTERM), kills it when it has not after the grace, and returns when it is dead. A frozen
      * one is thawed first.
      *
-     * @return whether it ended by itself, now or earlier
+     * @return its exit status: 128 + n if signal n ended it, now or earlier
      */
-    public boolean stop(Duration grace) {
+    public int stop(Duration grace) {
         freezing.lock();
         try {
             stopping = true;
@@ -200,15 +198,16 @@ public final class GuardedProcess implements AutoCloseable {
         if (!awaitExit(grace)) {
             kill();
         }
-        return onExit().join() != KILLED;
+        return onExit().join();
     }
 
     /** Ends the process, and what it has started, by SIGKILL, and returns when it is dead. */
     public void kill() {
-        child.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> started = child.descendants().toList();
         if (child.isAlive()) {
             signal(true);
         }
+        started.forEach(ProcessHandle::destroyForcibly);
         if (!awaitExit(KILL_TIMEOUT)) {
             throw new IllegalStateException("Process " + pid() + " survived SIGKILL");
         }

@@ -18,6 +18,8 @@ child=$!
     kill -0 "$child" 2>/dev/null || exit 0
     sleep 0.1
   done
+  # And what it has started: a JVM that writes its class cache has a JVM do it.
+  pkill -KILL -P "$child" 2>/dev/null
   kill -KILL "$child" 2>/dev/null
 ) <&3 >/dev/null 2>&1 &
 watch=$!
