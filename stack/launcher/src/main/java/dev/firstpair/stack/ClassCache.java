@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Loaded and linked classes of a service, by which its JVM starts at less than half the cost: an ahead-of-time cache
- * (JEP 514) on JDK 25 and newer, else a class data archive (JEP 350). A JVM writes it when it ends, which costs as much
- * as one to three starts: only a jar that is started for the second time is worth it. It is not dumped by jcmd from a
- * process that goes on: catalog crashed afterwards (JDK 25.0.3, SIGSEGV in
+ * Loaded classes of a service, by which its JVM starts at half the cost or less. There are two kinds: a class data
+ * archive (JEP 350), and on JDK 25 and newer an ahead-of-time cache (JEP 514), in which classes are linked as well; it
+ * saves another quarter, and takes twice as long to write. A JVM writes either when it ends, which costs as much as one
+ * to three starts: only a jar that is started for the second time is worth it. It is not dumped by jcmd from a process
+ * that goes on: catalog crashed afterwards (JDK 25.0.3, SIGSEGV in
  * LambdaProxyClassDictionary::find_lambda_proxy_class).
  */
 final class ClassCache {
@@ -20,48 +22,53 @@ final class ClassCache {
     private static final boolean AHEAD_OF_TIME = Runtime.version().feature() >= 25;
     /** A cache that does not fit is no error: it is as if there were none. */
     private static final String QUIETLY = "-Xlog:disable";
-
+    private static final String USE = "-XX:AOTCache=";
     private static final String OUTPUT = "-XX:AOTCacheOutput=";
     private static final String ARCHIVE = "-XX:SharedArchiveFile=";
     private static final String CREATE_ARCHIVE = "-XX:+AutoCreateSharedArchive";
     private static final long TRIAL_SECONDS = 30;
 
-    private final Path file;
+    private final Path cache;
+    private final Path archive;
     /** By this or another launcher. */
     private final Path startedBefore;
 
     /** @param jar the service's, with its libraries beside it; the cache is put there, too */
     ClassCache(Path jar) {
-        this.file = jar.resolveSibling("classes-" + Runtime.version() + (AHEAD_OF_TIME ? ".aot" : ".jsa"));
+        this.cache = jar.resolveSibling("classes-" + Runtime.version() + ".aot");
+        this.archive = jar.resolveSibling("classes-" + Runtime.version() + ".jsa");
         this.startedBefore = jar.resolveSibling("started-before");
     }
 
     /**
-     * Has the next process write the cache when it ends.
+     * Has the next process write one when it ends.
      *
      * @return whether there is none yet
      */
     boolean request() throws IOException {
         Files.writeString(startedBefore, "");
-        return !Files.exists(file);
+        return !Files.exists(cache) && !Files.exists(archive);
     }
 
     /**
-     * What the next JVM is to be started with.
+     * What the next JVM is to be started with. Where there is one of either kind, none is written.
      *
      * @param temporary the JVM's own folder
+     * @param quick whether, if there is none, the kind that takes less time to write is preferred
      */
-    List<String> options(Path temporary) throws IOException {
-        boolean written = Files.exists(file);
-        if (!written && !Files.exists(startedBefore)) {
+    List<String> options(Path temporary, boolean quick) throws IOException {
+        if (Files.exists(cache)) {
+            return List.of(QUIETLY, USE + cache);
+        }
+        if (!Files.exists(archive) && !Files.exists(startedBefore)) {
             Files.writeString(startedBefore, "");
             return List.of(QUIETLY);
         }
-        if (!AHEAD_OF_TIME) {
-            // Also where there is one: one that a kill has left unfinished is written again, a good one is not.
-            return List.of(QUIETLY, ARCHIVE + file, CREATE_ARCHIVE);
+        if (AHEAD_OF_TIME && !quick && !Files.exists(archive)) {
+            return List.of(QUIETLY, OUTPUT + temporary.resolve("classes.aot"));
         }
-        return List.of(QUIETLY, written ? "-XX:AOTCache=" + file : OUTPUT + temporary.resolve("classes.aot"));
+        // Also where there is one: one that a kill has left unfinished is written again, a good one is not.
+        return List.of(QUIETLY, ARCHIVE + archive, CREATE_ARCHIVE);
     }
 
     /** Whether a JVM that was started so writes a cache when it ends, which takes a while. */
@@ -83,11 +90,11 @@ final class ClassCache {
         }
         // The jar may have been built again meanwhile: the cache is that of the one that ran.
         Path jar = Path.of(command.get(command.indexOf("-jar") + 1));
-        Path file = new ClassCache(jar).file;
+        Path file = new ClassCache(jar).cache;
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.move(written.get(), fresh, StandardCopyOption.REPLACE_EXISTING);
-            if (isUsable(command.getFirst(), fresh, jar)) {
+            if (isUsable(fresh, command.subList(0, command.indexOf("-jar")), jar)) {
                 Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
             } else {
                 Files.delete(fresh);
@@ -98,9 +105,11 @@ final class ClassCache {
     }
 
     /** Asked of a JVM that has to use it: one that was cut off would be ignored by every later start, silently. */
-    private static boolean isUsable(String java, Path cache, Path jar) throws IOException {
-        Process trial = new ProcessBuilder(java, "-XX:+UseSerialGC", "-XX:AOTMode=on", "-XX:AOTCache=" + cache, "-cp",
-                jar.toString(), "-version").redirectErrorStream(true)
+    private static boolean isUsable(Path cache, List<String> java, Path jar) throws IOException {
+        List<String> trying = new ArrayList<>(java);
+        trying.removeIf(option -> option.startsWith(OUTPUT));
+        trying.addAll(List.of("-XX:AOTMode=on", USE + cache, "-cp", jar.toString(), "-version"));
+        Process trial = new ProcessBuilder(trying).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {

@@ -97,7 +97,8 @@ final class LocalStack implements Stack {
         this.links = options.links() ? planLinks(ports) : List.of();
         int accountsPort = ports.getOrDefault(ServiceName.ACCOUNTS, List.of()).getFirst();
         ports.forEach((service, ofService) -> {
-            ServiceCommand command = ServiceCommand.of(options.root(), service, options.keepData());
+            ServiceCommand command = ServiceCommand.of(options.root(), service, options.keepData(),
+                    options.classCaches());
             commands.put(service, command);
             List<ServiceInstance> instances = new ArrayList<>();
             for (int i = 0; i < ofService.size(); i++) {

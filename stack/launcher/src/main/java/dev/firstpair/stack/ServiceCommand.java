@@ -32,18 +32,21 @@ final class ServiceCommand {
     private final ServiceName service;
     private final Path jar;
     private final boolean lasting;
+    private final boolean quickCache;
 
-    private ServiceCommand(ServiceName service, Path jar, boolean lasting) {
+    private ServiceCommand(ServiceName service, Path jar, boolean lasting, boolean quickCache) {
         this.service = service;
         this.jar = jar;
         this.lasting = lasting;
+        this.quickCache = quickCache;
     }
 
     /**
      * @param lasting for hours of load, not for minutes
+     * @param quickCache see {@link ClassCache#options}
      * @throws StartFailedException if the service has not been built
      */
-    static ServiceCommand of(Path root, ServiceName service, boolean lasting) {
+    static ServiceCommand of(Path root, ServiceName service, boolean lasting, boolean quickCache) {
         Path jar = root.resolve(service.module())
                 .resolve("target")
                 .resolve(service.module() + "-" + VERSION + ".jar");
@@ -51,7 +54,7 @@ final class ServiceCommand {
             throw new StartFailedException("There is no " + jar + ". Build it: mvn -pl " + service.module()
                     + " -am package -DskipTests");
         }
-        return new ServiceCommand(service, jar, lasting);
+        return new ServiceCommand(service, jar, lasting, quickCache);
     }
 
     /**
@@ -66,7 +69,7 @@ final class ServiceCommand {
             command.addAll(jvmOptions());
             if (isBootJar()) {
                 Path unpacked = unpack(log);
-                command.addAll(new ClassCache(unpacked).options(temporary));
+                command.addAll(new ClassCache(unpacked).options(temporary, quickCache));
                 command.addAll(List.of("-jar", unpacked.toString()));
             } else {
                 command.addAll(List.of("-jar", jar.toString()));
