@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @AnalyzeClasses(packages = "dev.firstpair.sink", importOptions = ImportOption.DoNotIncludeTests.class)
 class BoundariesTest {
@@ -26,4 +27,8 @@ class BoundariesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.debezium..", "org.apache.kafka.connect..");
+
+    /** A stream of rows keeps its connection until it is closed; list() does not. */
+    @ArchTest
+    static final ArchRule listsRows = noClasses().should().callMethod(JdbcClient.MappedQuerySpec.class, "stream");
 }

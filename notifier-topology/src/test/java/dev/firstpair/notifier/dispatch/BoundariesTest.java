@@ -1,10 +1,13 @@
 package dev.firstpair.notifier.dispatch;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @AnalyzeClasses(packages = "dev.firstpair.notifier.dispatch", importOptions = ImportOption.DoNotIncludeTests.class)
 class BoundariesTest {
@@ -14,4 +17,8 @@ class BoundariesTest {
             .matching("dev.firstpair.notifier.dispatch.(*)..")
             .should()
             .notDependOnEachOther();
+
+    /** A stream of rows keeps its connection until it is closed; list() does not. */
+    @ArchTest
+    static final ArchRule LISTS_ROWS = noClasses().should().callMethod(JdbcClient.MappedQuerySpec.class, "stream");
 }

@@ -46,16 +46,21 @@ class Notifications {
                 .orElseGet(OptionalLong::empty);
     }
 
+    /**
+     * A row of a page.
+     *
+     * @param body empty if somebody wrote into the row what cannot be read, such as the date 0000-00-00
+     */
+    record Row(String notificationId, Optional<NotificationBody> body) {}
+
     /** Those before that number, newest first. */
-    List<NotificationBody> before(UserId user, long number, int limit) {
+    List<Row> before(UserId user, long number, int limit) {
         return jdbc.sql(SELECT + "number < :number ORDER BY number DESC LIMIT :limit")
                 .param("user", user.value())
                 .param("number", number)
                 .param("limit", limit)
-                .query((row, index) -> body(row))
-                .stream()
-                .flatMap(Optional::stream)
-                .toList();
+                .query((row, index) -> row(row))
+                .list();
     }
 
     /** Those behind that number, oldest first. */
@@ -63,9 +68,11 @@ class Notifications {
         return jdbc.sql(SELECT + "number > :number ORDER BY number")
                 .param("user", user.value())
                 .param("number", number)
-                .query((row, index) -> body(row))
+                .query((row, index) -> row(row))
+                // Not stream() at once, which keeps the connection until it is closed.
+                .list()
                 .stream()
-                .flatMap(Optional::stream)
+                .flatMap(row -> row.body().stream())
                 .toList();
     }
 
@@ -81,18 +88,17 @@ class Notifications {
                         .set();
     }
 
-    /** Nothing if somebody wrote into the row what cannot be read, such as the date 0000-00-00: the others are shown. */
-    private static Optional<NotificationBody> body(ResultSet row) throws SQLException {
+    private static Row row(ResultSet row) throws SQLException {
         String id = row.getString("notification_id");
         try {
-            return Optional.of(new NotificationBody(id,
+            return new Row(id, Optional.of(new NotificationBody(id,
                     NotificationKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
                     row.getLong("product_id"), row.getString("product_name"), row.getLong("wishlist_id"),
                     row.getInt("remaining"), utc(row.getObject("opens_at", LocalDateTime.class)),
-                    row.getObject("created_at", LocalDateTime.class).toInstant(ZoneOffset.UTC)));
+                    row.getObject("created_at", LocalDateTime.class).toInstant(ZoneOffset.UTC))));
         } catch (SQLException | IllegalArgumentException e) {
             LOG.warn("Notification {} cannot be read: {}", id, e.toString());
-            return Optional.empty();
+            return new Row(id, Optional.empty());
         }
     }
 

@@ -46,9 +46,9 @@ class NotificationsController {
                 : notifications.number(user, parse("before", before))
                         .orElseThrow(() -> Problem.invalid("before is the 'next' of a page, not " + before));
         // One more than asked for tells whether there is a next page.
-        List<NotificationBody> found = notifications.before(user, number, limit + 1);
-        List<NotificationBody> page = found.stream().limit(limit).toList();
-        return new NotificationBody.Page(page, found.size() > limit ? page.getLast().notificationId() : null);
+        List<Notifications.Row> found = notifications.before(user, number, limit + 1);
+        List<NotificationBody> page = found.stream().limit(limit).flatMap(row -> row.body().stream()).toList();
+        return new NotificationBody.Page(page, found.size() > limit ? found.get(limit - 1).notificationId() : null);
     }
 
     @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
