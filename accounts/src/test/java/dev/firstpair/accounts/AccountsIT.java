@@ -157,6 +157,16 @@ class AccountsIT {
 
     @Test
     @Order(2)
+    void refusesANameOfSeveralLines() throws Exception {
+        var refused = post("/api/users", """
+                {"email":"lines@example.com","password":"correct horse","userName":"Ada\\nBuy this"}""");
+
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+        assertThat((String) json(refused, "$.detail")).contains("userName must be one line");
+    }
+
+    @Test
+    @Order(2)
     void signsUpLogsInAndShowsTheProfile() throws Exception {
         Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var signedUp = post("/api/users",

@@ -57,7 +57,7 @@ final class MailTemplates {
         Map<String, Object> facts = new HashMap<>();
         facts.put("productName", notification.productName());
         facts.put("productUrl", shopUrl + "/products/" + notification.productId());
-        facts.put("userName", userName);
+        facts.put("userName", Salutation.of(userName));
         facts.put("remaining", notification.remaining());
         facts.put("unsubscribeUrl", unsubscribeUrl);
         facts.put("opensAt", notification.opensAt() == null ? "" : times.format(notification.opensAt()));

@@ -1,0 +1,32 @@
+package dev.firstpair.notifier.dispatch.mail;
+
+import java.text.Normalizer;
+import java.util.regex.Pattern;
+
+/**
+ * A name as an e-mail may show it. Anybody may sign up with anybody's address and any name, so a name must not be a
+ * message of its own: no line breaks, no invisible or direction-changing characters, nothing that a mail program makes
+ * a link of.
+ */
+final class Salutation {
+
+    /** For those whose name is not shown. */
+    static final String ANONYMOUS = "there";
+
+    /** Control, format (bidirectional marks, zero-width), surrogates that stand alone, private use, separators. */
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}\\p{Z}]+");
+    /** A scheme, a path, an address, or a host name: a dot between a letter or digit and two letters or more. */
+    private static final Pattern LINK = Pattern.compile("[:/\\\\@]|[\\p{L}\\p{N}][.\\u3002][\\p{L}\\p{M}]{2,}",
+            Pattern.UNICODE_CHARACTER_CLASS);
+
+    private Salutation() {}
+
+    /** @return {@link #ANONYMOUS} if nothing is left of it, or it looks like a link */
+    static String of(String userName) {
+        // NFKC: what looks like a dot or a slash to a mail program is one to this.
+        String visible = INVISIBLE.matcher(Normalizer.normalize(userName, Normalizer.Form.NFKC))
+                .replaceAll(" ")
+                .strip();
+        return visible.isEmpty() || LINK.matcher(visible).find() ? ANONYMOUS : visible;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.firstpair.notifier.dispatch.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SalutationTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Ada", "Łukasz Żółw", "J. R. R. Tolkien", "J.R.R. Tolkien", "Dr. Who", "김민준",
+            "O'Neill-Smith",
+            "Mr. T", "Ada 👟", "Conan, the 3rd"})
+    void showsANameAsItIs(String name) {
+        assertThat(Salutation.of(name)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"You won https://evil.example", "www.evil.example", "Win at evil.com", "evil.com/win",
+            "mail me@evil.example", "evil．com", "evil。com", "бесплатно.рф", "ｈｔｔｐ：／／evil", "tel:0800",
+            "evil.\u200bcom x.yz",
+            "1.co"})
+    void showsNoLinks(String name) {
+        assertThat(Salutation.of(name)).isEqualTo("there");
+    }
+
+    @Test
+    void showsOneLine() {
+        assertThat(Salutation.of("Ada\r\n\r\nBuy now\u2028!\u202egnp\u200b\u0000")).isEqualTo("Ada Buy now ! gnp");
+        assertThat(Salutation.of(" \u200b\n ")).isEqualTo("there");
+        assertThat(Salutation.of("evil\u00ad.com")).doesNotContain("evil.com");
+    }
+}
