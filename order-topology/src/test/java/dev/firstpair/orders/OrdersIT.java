@@ -166,7 +166,13 @@ class OrdersIT {
         // Nobody else has the unit, and the same token again is the same payment.
         assertThat(orders.awaitDecision(sender.request(product, bob), bobToken).text("reason")).isEqualTo("SOLD_OUT");
         Answer again = orders.pay(order, aliceToken, null, "{\"token\":\"tok_declined\"}");
-        assertThat(again.text("commandId")).isEqualTo(declined.text("commandId"));
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.text("code")).isEqualTo("PAYMENT_DECLINED");
+        // So is the same key, whatever the token.
+        assertThat(orders.pay(order, aliceToken, "try-1", "{\"token\":\"tok_declined\"}").status()).isEqualTo(202);
+        orders.get("/api/orders/" + order + "?wait=PT30S&after=2", aliceToken);
+        assertThat(orders.pay(order, aliceToken, "try-1", "{\"token\":\"tok_visa\"}").text("code"))
+                .isEqualTo("PAYMENT_DECLINED");
 
         Answer paid = orders.pay(order, aliceToken, null, "{\"token\":\"tok_visa\"}");
 
@@ -174,7 +180,7 @@ class OrdersIT {
         assertThat(paid.text("commandId")).isNotEqualTo(declined.text("commandId"));
         assertThat(awaitStatus(order, aliceToken, "PAID").body().get("history"))
                 .extracting(one -> one.get("type").asString())
-                .containsExactly("Placed", "PaymentFailed", "Paid");
+                .containsExactly("Placed", "PaymentFailed", "PaymentFailed", "Paid");
     }
 
     @Test

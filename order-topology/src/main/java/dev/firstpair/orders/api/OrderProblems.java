@@ -33,6 +33,17 @@ final class OrderProblems {
         return new Problem(HttpStatus.CONFLICT, reason, detail);
     }
 
+    static Problem paymentDeclined() {
+        return new Problem(HttpStatus.CONFLICT, "PAYMENT_DECLINED",
+                "This payment was declined, and is not tried again. Pay with another token, and with another "
+                        + "Idempotency-Key if you send one.");
+    }
+
+    static Problem tooManyDeclines(int most) {
+        return new Problem(HttpStatus.CONFLICT, "TOO_MANY_DECLINES",
+                "Payments of the order were declined " + most + " times: it cannot be paid here any more.");
+    }
+
     static Problem bodyTooLarge(int most) {
         return new Problem(HttpStatus.CONTENT_TOO_LARGE, "BODY_TOO_LARGE",
                 "The body has more than " + most + " bytes.");

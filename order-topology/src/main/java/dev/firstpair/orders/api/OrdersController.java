@@ -199,6 +199,8 @@ final class OrdersController {
             commandId = move.make(order, caller, commandId);
         } else if (before.isRefusal()) {
             throw refused(order, String.valueOf(before.reason()));
+        } else if (before.isDecline()) {
+            throw OrderProblems.paymentDeclined();
         }
         return ResponseEntity.accepted()
                 .location(URI.create("/api/orders/" + orderId))

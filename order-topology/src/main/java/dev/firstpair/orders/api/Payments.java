@@ -50,6 +50,11 @@ final class Payments implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(3);
     /** A logged payment stands in the way of another until it is decided and shown, which takes no longer by far. */
     static final Duration SHOWN = Duration.ofSeconds(10);
+    /**
+     * Of an order, as far as they are shown: each is a call of the provider, and records that are kept. A view keeps as many
+     * of them.
+     */
+    static final int MOST_DECLINES = OrderView.REFUSALS_KEPT;
 
     private final @Nullable PaymentProvider provider;
     private final Log commands;
@@ -168,7 +173,8 @@ final class Payments implements AutoCloseable {
     }
 
     /**
-     * Has {@code order} paid for. If the provider answers at once, that is logged on return.
+     * Has {@code order} paid for. If the provider answers at once, that is logged on return. A {@link Problem} if that
+     * payment was declined before, or {@value #MOST_DECLINES} payments of the order were.
      *
      * @return the command that will come of it; that of the payment under way if there is one
      */
@@ -176,6 +182,13 @@ final class Payments implements AutoCloseable {
         PaymentProvider asked = provider;
         if (asked == null) {
             throw OrderProblems.paymentByAdapter();
+        }
+        OrderView.Step before = order.stepOf(commandId);
+        if (before != null && before.isDecline()) {
+            throw OrderProblems.paymentDeclined();
+        }
+        if (order.history().stream().filter(OrderView.Step::isDecline).count() >= MOST_DECLINES) {
+            throw OrderProblems.tooManyDeclines(MOST_DECLINES);
         }
         Attempt underWay = attempts.get(order.orderId());
         if (underWay != null) {

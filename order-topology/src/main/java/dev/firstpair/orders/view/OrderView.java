@@ -4,6 +4,7 @@ import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.Payment;
 import dev.firstpair.topics.order.Price;
@@ -41,10 +42,11 @@ public record OrderView(
         List<Step> history) {
 
     /** Refusals and declines have no natural limit, records on topics do. */
-    static final int REFUSALS_KEPT = 16;
+    public static final int REFUSALS_KEPT = 16;
 
     private static final String REFUSED = OrderEvent.CommandRefused.class.getSimpleName();
     private static final String REFUNDED = OrderEvent.Refunded.class.getSimpleName();
+    private static final String DECLINED = OrderEvent.PaymentFailed.class.getSimpleName();
 
     /**
      * One event.
@@ -70,6 +72,11 @@ public record OrderView(
         /** Whether a command was refused, which changed nothing. */
         public boolean isRefusal() {
             return type.equals(REFUSED);
+        }
+
+        /** Whether a payment was declined, whether or not that ended the order. */
+        public boolean isDecline() {
+            return type.equals(DECLINED) || CancelReason.PAYMENT_FAILED.name().equals(reason);
         }
     }
 

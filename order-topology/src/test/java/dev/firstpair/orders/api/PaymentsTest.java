@@ -109,6 +109,33 @@ class PaymentsTest {
     }
 
     @Test
+    void saysThatAPaymentWasDeclinedInsteadOfAskingForItAgain() throws Exception {
+        OrderView declined = declined(order, first);
+
+        assertThatThrownBy(() -> payments.pay(declined, first, "tok_2"))
+                .isInstanceOfSatisfying(Problem.class,
+                        problem -> assertThat(problem.code()).isEqualTo("PAYMENT_DECLINED"));
+        assertThat(charges).isEmpty();
+        assertThat(payments.pay(declined, second, "tok_2")).isEqualTo(second);
+    }
+
+    @Test
+    void asksForNoPaymentOfAnOrderThatHadTooManyDeclines() throws Exception {
+        OrderView declined = order;
+        for (int i = 1; i < Payments.MOST_DECLINES; i++) {
+            declined = declined(declined, commandId());
+        }
+        OrderView last = declined;
+        OrderView tooMany = declined(declined, commandId());
+
+        assertThatThrownBy(() -> payments.pay(tooMany, first, "tok"))
+                .isInstanceOfSatisfying(Problem.class,
+                        problem -> assertThat(problem.code()).isEqualTo("TOO_MANY_DECLINES"));
+        assertThat(charges).isEmpty();
+        assertThat(payments.pay(last, first, "tok")).isEqualTo(first);
+    }
+
+    @Test
     void makesNoOtherPaymentOfAnOrderThatADeclineCancels() throws Exception {
         payments.close();
         payments = payments(Duration.ofHours(1), true);
@@ -222,6 +249,12 @@ class PaymentsTest {
             throw OrderProblems.notLogged();
         }
         logged.add(command);
+    }
+
+    private static OrderView declined(OrderView one, CommandId commandId) {
+        return Objects
+                .requireNonNull(OrderView.after(one, new OrderEvent.PaymentFailed(one.orderId(), one.version() + 1,
+                        one.userId(), one.productId(), 1, 1, NOW, commandId)));
     }
 
     private static CommandId commandId() {
