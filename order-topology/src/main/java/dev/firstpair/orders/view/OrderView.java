@@ -11,8 +11,6 @@ import dev.firstpair.topics.order.Price;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param holdUntil when the unit is given back unless paid; only while pending
  * @param updatedAt when the newest event happened
  * @param price what it costs; absent if it was placed by a version that did not keep it
+ * @param refundsDue how many payments of it are due back, at least 0; a number, because of the history not all is kept
  * @param history oldest first; of refused commands, and of declined payments, only the newest {@value #REFUSALS_KEPT}
  */
 public record OrderView(
@@ -39,6 +38,7 @@ public record OrderView(
         @Nullable Instant holdUntil,
         Instant updatedAt,
         @Nullable Price price,
+        @Nullable Integer refundsDue,
         List<Step> history) {
 
     /** Refusals and declines have no natural limit, records on topics do. */
@@ -74,6 +74,10 @@ public record OrderView(
             return type.equals(REFUSED);
         }
 
+        private boolean makesRefundDue() {
+            return Boolean.TRUE.equals(refundDue);
+        }
+
         /** Whether a payment was declined, whether or not that ended the order. */
         public boolean isDecline() {
             return type.equals(DECLINED) || CancelReason.PAYMENT_FAILED.name().equals(reason);
@@ -82,6 +86,9 @@ public record OrderView(
 
     public OrderView {
         history = List.copyOf(history);
+        if (refundsDue == null) { // stored by a version that did not count them
+            refundsDue = (int) history.stream().filter(Step::makesRefundDue).count();
+        }
     }
 
     /**
@@ -128,14 +135,15 @@ public record OrderView(
         return history.stream().filter(step -> commandId.equals(step.commandId())).findFirst().orElse(null);
     }
 
-    /** Whether money has to be given back, by what is kept of the history. */
+    /** Whether money has to be given back. */
     public boolean isRefundDue() {
-        Set<Payment> refunded = history.stream()
-                .filter(step -> step.type().equals(REFUNDED))
-                .map(Step::payment)
-                .collect(Collectors.toSet());
-        return history.stream()
-                .anyMatch(step -> Boolean.TRUE.equals(step.refundDue()) && !refunded.contains(step.payment()));
+        return refundsDue != null && refundsDue > 0;
+    }
+
+    /** The ledger says {@code Refunded} once of each payment that it said is due. */
+    private static int refundsDue(@Nullable OrderView before, Step step) {
+        int due = before == null || before.refundsDue() == null ? 0 : before.refundsDue();
+        return step.type().equals(REFUNDED) ? Math.max(0, due - 1) : due + (step.makesRefundDue() ? 1 : 0);
     }
 
     private static OrderView of(
@@ -151,7 +159,7 @@ public record OrderView(
         return new OrderView(event.orderId(), event.userId(), event.productId(), status, reason, existing,
                 event.orderVersion(), before == null ? event.at() : before.placedAt(), holdUntil, event.at(),
                 event instanceof OrderEvent.Placed placed ? placed.price() : before == null ? null : before.price(),
-                history);
+                refundsDue(before, step), history);
     }
 
     /** With a step that leaves the order as it was. */
@@ -163,7 +171,7 @@ public record OrderView(
         }
         steps.add(step);
         return new OrderView(orderId, userId, productId, status, reason, existingOrderId, step.version(), placedAt,
-                holdUntil, step.at(), price, steps);
+                holdUntil, step.at(), price, refundsDue(this, step), steps);
     }
 
     private static Step step(

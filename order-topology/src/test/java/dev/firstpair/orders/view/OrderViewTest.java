@@ -147,6 +147,37 @@ class OrderViewTest {
     }
 
     @Test
+    void tellsThatAPaymentIsDueBackHoweverManyRefusalsAndRefundsFollow() {
+        OrderView view = after(after(null, PLACED), due(2));
+        for (int version = 3; version < 103; version++) {
+            view = after(view, refusal(version));
+        }
+        assertThat(view.isRefundDue()).isTrue();
+        for (int version = 103; version < 203; version++) {
+            view = after(view, due(version));
+        }
+        for (int version = 203; version < 303; version++) {
+            view = after(view, refunded(version));
+            assertThat(view.isRefundDue()).isTrue();
+        }
+
+        assertThat(after(view, refunded(303)).isRefundDue()).isFalse();
+    }
+
+    @Test
+    void readsOfAViewThatWasStoredBeforeWhetherAPaymentIsDueBack() {
+        JsonSerde<OrderView> serde = new JsonSerde<>(OrderView.class);
+        OrderView due = after(after(null, PLACED), due(2));
+        String stored = new String(serde.serializer().serialize("orders", due), StandardCharsets.UTF_8);
+        String old = stored.replace(",\"refundsDue\":1", "");
+        assertThat(old).isNotEqualTo(stored);
+
+        OrderView read = serde.deserializer().deserialize("orders", old.getBytes(StandardCharsets.UTF_8));
+        assertThat(read).isEqualTo(due);
+        assertThat(read.isRefundDue()).isTrue();
+    }
+
+    @Test
     void readsWhatWasStoredBeforeRefundsWereTold() {
         JsonSerde<OrderView> serde = new JsonSerde<>(OrderView.class);
         OrderView refused = after(after(null, PLACED), refusal(2));
@@ -168,6 +199,16 @@ class OrderViewTest {
     private static OrderEvent refusal(int version) {
         return new OrderEvent.CommandRefused(ORDER, version, USER, PRODUCT, 0, 1, NOW, COMMAND,
                 RefusalReason.NOT_PAID, false, null);
+    }
+
+    private static OrderEvent due(int version) {
+        return new OrderEvent.CommandRefused(ORDER, version, USER, PRODUCT, 0, 1, NOW, COMMAND,
+                RefusalReason.HOLD_EXPIRED, true, new Payment(new CommandId(new UUID(0, version)), null));
+    }
+
+    private static OrderEvent refunded(int version) {
+        return new OrderEvent.Refunded(ORDER, version, USER, PRODUCT, 0, 1, NOW, COMMAND,
+                new Payment(new CommandId(new UUID(0, version)), null));
     }
 
     private static OrderEvent decline(int version) {
