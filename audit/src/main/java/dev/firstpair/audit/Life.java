@@ -43,6 +43,10 @@ final class Life {
     String attemptKey;
     /** It was canceled after it had been paid, and the payment is neither due back nor given back. */
     boolean kept;
+    /** A payment is due back of which its cancellation does not say the id. */
+    boolean unknownDue;
+    /** It was placed by a version that keeps prices, and whose cancellations say what is due back. */
+    boolean priced;
     /** Whether MySQL was seen to have it as it is. */
     boolean stored;
     /** The first of a chain; most have one or two. */

@@ -116,18 +116,23 @@ final class Replay implements LogVisitor {
             case Placed placed -> {
                 life.holdUntilMillis = placed.holdUntil().toEpochMilli();
                 life.attemptKey = placed.attemptKey();
+                life.priced = placed.price() != null;
                 shelf(event.productId()).changed(event, true, life);
             }
             case Canceled canceled -> {
                 shelf(event.productId()).changed(event, false, life);
-                life.kept = before == OrderStatus.PAID && !Boolean.TRUE.equals(canceled.refundDue());
+                boolean due = Boolean.TRUE.equals(canceled.refundDue());
+                life.kept = before == OrderStatus.PAID && !due && life.priced;
+                life.unknownDue = due && canceled.payment() == null;
                 if (canceled.payment() != null) {
                     life.commanded(canceled.payment().id()).due = true;
                 }
             }
             case Refunded refunded -> {
                 Life.Commanded payment = life.commanded(refunded.payment().id());
-                if (!payment.due && !life.isHeadless()) {
+                if (!payment.due && life.unknownDue) {
+                    life.unknownDue = false;
+                } else if (!payment.due && !life.isHeadless()) {
                     followed.add(Violation.ILLEGAL_TRANSITION, "order %s: payment %s was given back, but was not due",
                             refunded.orderId(), payment.id());
                 }

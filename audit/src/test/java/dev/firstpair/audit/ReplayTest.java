@@ -14,6 +14,7 @@ import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.Payment;
+import dev.firstpair.topics.order.Price;
 import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.order.RefusalReason;
 import dev.firstpair.topics.order.RejectReason;
@@ -133,6 +134,30 @@ class ReplayTest {
 
         events.add(new OrderEvent.Refunded(A, 5, ANN, PAIR, 1, 6, THEN, sent(A, 5), payment));
         assertThat(found()).as("given back twice").containsExactly(Violation.ILLEGAL_TRANSITION);
+    }
+
+    @Test
+    void asksNothingOfOrdersThatAVersionWithoutRefundsPlaced() {
+        OrderEvent.Placed placed = (OrderEvent.Placed) events.stream()
+                .filter(event -> event.orderId().equals(A) && event.orderVersion() == 1)
+                .findFirst()
+                .orElseThrow();
+        replaceEvent(A, 1, new OrderEvent.Placed(A, 1, ANN, PAIR, placed.remaining(), placed.stockVersion(), THEN,
+                placed.holdUntil(), placed.ticket(), placed.attemptKey(), null));
+        cancelPaid(null, null);
+
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
+    void letsAPaymentBeGivenBackOnceOfWhichItIsNotSaidWhichIsDue() {
+        cancelPaid(true, null);
+        Payment payment = new Payment(id(A, 2), null);
+        events.add(new OrderEvent.Refunded(A, 4, ANN, PAIR, 1, 6, THEN, sent(A, 4), payment));
+        assertThat(found()).isEmpty();
+
+        events.add(new OrderEvent.Refunded(A, 5, ANN, PAIR, 1, 6, THEN, sent(A, 5), payment));
+        assertThat(found()).containsExactly(Violation.ILLEGAL_TRANSITION);
     }
 
     private void cancelPaid(@Nullable Boolean refundDue, @Nullable Payment payment) {
@@ -555,7 +580,7 @@ class ReplayTest {
 
     private void placed(OrderId order, UserId user, int remaining, long version, @Nullable String attempt) {
         events.add(new OrderEvent.Placed(order, 1, user, PAIR, remaining, version, THEN, THEN.plusSeconds(5), null,
-                attempt, null));
+                attempt, new Price(19_900, "EUR")));
     }
 
     private void paid(OrderId order, UserId user, int orderVersion) {

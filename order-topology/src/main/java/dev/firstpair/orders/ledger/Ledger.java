@@ -69,13 +69,14 @@ public final class Ledger {
             case Event.Completed _completed -> state.with(order(state).next(new OrderState.Completed())).nowSeen();
             case Event.Canceled canceled -> {
                 State after = state.with(state.product().givenBack())
-                        .with(order(state).next(new OrderState.Canceled(canceled.reason())))
+                        .with(order(state).next(new OrderState.Canceled(canceled.reason(),
+                                canceled.refundDue() && canceled.payment() == null)))
                         .active(null)
                         .refundDue(canceled.payment() != null);
                 yield canceled.commandId() == null ? after : after.nowSeen();
             }
             case Event.Refused refused -> unchanged(state).refundDue(state.refundDue() || refused.refundDue());
-            case Event.Refunded _refunded -> unchanged(state).refundDue(false);
+            case Event.Refunded _refunded -> refunded(state);
             case Event.Listed listed -> state.with(state.product()
                     .listed(new ProductState.Terms(listed.opensAt(), listed.closesAt(), listed.hold(),
                             listed.rowVersion(), listed.price())));
@@ -130,7 +131,7 @@ public final class Ledger {
         }
         return switch (command) {
             case Input.Move move -> move(order, move, now);
-            case Input.Refund refund -> state.refundDue()
+            case Input.Refund refund -> state.refundDue() || isUnknownDue(order)
                     ? new Decision.Happened(
                             new Event.Refunded(refund.orderId(), now, refund.commandId(), refund.payment()))
                     : refused(refund, now, RefusalReason.NOT_DUE);
@@ -243,6 +244,19 @@ public final class Ledger {
                     + " units, more than " + Integer.MAX_VALUE);
         }
         return new Decision.Happened(new Event.Restocked(restocking.restockId(), restocking.quantity()));
+    }
+
+    /** Whichever payment somebody says it was. */
+    private static boolean isUnknownDue(OrderState order) {
+        return order.status() instanceof OrderState.Canceled canceled && canceled.unknownDue();
+    }
+
+    /** One payment less is due: the one that is known, or else the unknown one. */
+    private static State refunded(State state) {
+        if (!state.refundDue() && order(state).status() instanceof OrderState.Canceled canceled) {
+            return state.with(order(state).next(new OrderState.Canceled(canceled.reason()))).nowSeen();
+        }
+        return unchanged(state).refundDue(false);
     }
 
     /** After what only counts as a version of the order. */

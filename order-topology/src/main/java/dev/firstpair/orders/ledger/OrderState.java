@@ -37,8 +37,19 @@ public record OrderState(
     /** Final. */
     public record Completed() implements Status {}
 
-    /** Given up; has no unit. */
-    public record Canceled(CancelReason reason) implements Status {}
+    /**
+     * Given up; has no unit.
+     *
+     * @param unknownDue whether a payment is due back of which nobody knows the id: its order was paid under a version that
+     *     did not keep it
+     */
+    public record Canceled(CancelReason reason, boolean unknownDue) implements Status {
+
+        /** With no such payment. */
+        public Canceled(CancelReason reason) {
+            this(reason, false);
+        }
+    }
 
     /** Never was an order; remembered so that the same request is not decided again. */
     public record Rejected() implements Status {}

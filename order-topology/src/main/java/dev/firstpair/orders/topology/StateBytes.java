@@ -157,7 +157,9 @@ final class StateBytes {
                 }
             }
             case OrderState.Completed _completed -> bytes.put(COMPLETED);
-            case OrderState.Canceled canceled -> bytes.put(CANCELED).put(code(canceled.reason()));
+            case OrderState.Canceled canceled -> bytes.put(CANCELED)
+                    .put(code(canceled.reason()))
+                    .put((byte) (canceled.unknownDue() ? 1 : 0));
             case OrderState.Rejected _rejected -> bytes.put(REJECTED);
         }
         return bytes.array();
@@ -179,7 +181,8 @@ final class StateBytes {
                     ? null
                     : new CommandId(new UUID(bytes.getLong(), bytes.getLong())));
             case COMPLETED -> new OrderState.Completed();
-            case CANCELED -> new OrderState.Canceled(cancelReason(bytes.get()));
+            case CANCELED -> new OrderState.Canceled(cancelReason(bytes.get()),
+                    !isFormat1(bytes) && bytes.get() == 1);
             case REJECTED -> new OrderState.Rejected();
             default -> throw new IllegalStateException("an order's status is 1 to 5, not " + status);
         }, price);

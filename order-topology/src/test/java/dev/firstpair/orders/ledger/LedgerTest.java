@@ -330,7 +330,30 @@ class LedgerTest {
             Event canceled = happened(ledger.decide(paid, command("cancel", SHOPPER), NOW));
 
             assertThat(canceled).isEqualTo(new Event.Canceled(ORDER, NOW, CancelReason.BY_USER, COMMAND, true, null));
-            assertThat(ledger.evolve(paid, canceled).refundDue()).isFalse();
+            State due = unseen(ledger.evolve(paid, canceled));
+            assertThat(due.refundDue()).isFalse();
+
+            Event refunded = happened(ledger.decide(due, command("refund", STAFF), NOW));
+            State after = unseen(ledger.evolve(due, refunded));
+
+            assertThat(refunded).isEqualTo(new Event.Refunded(ORDER, NOW, COMMAND, PAYMENT));
+            assertThat(Objects.requireNonNull(after.order()).status())
+                    .isEqualTo(new OrderState.Canceled(CancelReason.BY_USER));
+            assertThat(happened(ledger.decide(after, command("refund", STAFF), NOW)))
+                    .isEqualTo(new Event.Refused(ORDER, NOW, COMMAND, RefusalReason.NOT_DUE, false));
+        }
+
+        @Test
+        void isOfTheKnownPaymentBeforeTheUnknownOne() {
+            State due = unseen(ordered(new OrderState.Canceled(CancelReason.BY_USER, true)).refundDue(true));
+
+            State after = unseen(ledger.evolve(due, happened(ledger.decide(due, command("refund", STAFF), NOW))));
+
+            assertThat(after.refundDue()).isFalse();
+            assertThat(Objects.requireNonNull(after.order()).status())
+                    .isEqualTo(new OrderState.Canceled(CancelReason.BY_USER, true));
+            assertThat(happened(ledger.decide(after, command("refund", STAFF), NOW)))
+                    .isInstanceOf(Event.Refunded.class);
         }
 
         private State unseen(State state) {

@@ -32,6 +32,7 @@ class StateBytesTest {
                 new OrderState.Completed(), new OrderState.Rejected()));
         for (CancelReason reason : CancelReason.values()) {
             all.add(new OrderState.Canceled(reason));
+            all.add(new OrderState.Canceled(reason, true));
         }
         for (OrderState.Status status : all) {
             for (Price price : new Price[]{null, new Price(Long.MAX_VALUE, "EUR"), new Price(0, "JPY")}) {
