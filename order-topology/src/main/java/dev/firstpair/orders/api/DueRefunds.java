@@ -31,7 +31,7 @@ import org.springframework.stereotype.Component;
 /**
  * Reads from {@code order-events} which payments are due back, and has them given back. At least once: offsets are
  * committed only when all that was read is done, so what a crash interrupts is done again. Payments that are due without
- * their event saying which they are, as those of earlier versions, are left to people.
+ * their event saying which they are, as those of orders that were paid under an earlier version, are left to people.
  */
 @Component
 final class DueRefunds implements SmartLifecycle {
@@ -166,7 +166,8 @@ final class DueRefunds implements SmartLifecycle {
                 default -> null;
             };
             if (payment == null) {
-                LOG.warn("A payment of order {} is due back, but its event does not say which: give it back by hand",
+                LOG.warn("A payment of order {} is due back, but its event does not say which:"
+                        + " give it back by hand, and log a Refund",
                         event.orderId());
             } else {
                 refunds.give(event, payment);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One order, or a request that was rejected.
  *
  * @param version counts its events from 1
- * @param price what it costs; absent for a request, and if it was placed by a version that did not keep it
+ * @param price what it costs; absent for a request, and if the ledger did not know it when the order was placed
  */
 public record OrderState(
         ProductId productId,

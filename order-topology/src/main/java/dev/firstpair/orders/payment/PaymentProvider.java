@@ -21,7 +21,7 @@ public interface PaymentProvider {
      *
      * @param id the same id is the same charge: it is made once, and has one outcome, however often it is asked for
      * @param token what the shopper pays with, 1 to 255 characters; not to be logged
-     * @param price how much; absent if the order was placed by a version that did not keep it
+     * @param price how much; absent if the ledger did not know it when the order was placed, see {@code Placed}
      */
     record Charge(CommandId id, OrderId orderId, UserId userId, String token, @Nullable Price price) {}
 
@@ -29,7 +29,7 @@ public interface PaymentProvider {
      * What is to be given back.
      *
      * @param id of the charge, which is given back once, however often that is asked for
-     * @param price how much; absent if the order was placed by a version that did not keep it: then all that was taken
+     * @param price how much; absent if the ledger did not know it when the order was placed: then all that was taken
      */
     record Repayment(CommandId id, OrderId orderId, UserId userId, @Nullable Price price) {}
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param placedAt when the request was logged
  * @param holdUntil when the unit is given back unless paid; only while pending
  * @param updatedAt when the newest event happened
- * @param price what it costs; absent if it was placed by a version that did not keep it
+ * @param price what it costs; absent if the ledger did not know it when the order was placed
  * @param refundsDue how many payments of it are due back, at least 0; a number, because of the history not all is kept
  * @param history oldest first; of refused commands, and of declined payments, only the newest {@value #REFUSALS_KEPT}
  */

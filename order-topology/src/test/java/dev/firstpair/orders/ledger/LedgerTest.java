@@ -414,6 +414,22 @@ class LedgerTest {
                     new Input.Listing(PRODUCT, NOW, null, HOLD, 4, null), NOW))).isInstanceOf(Event.Listed.class);
         }
 
+        /** As that of each product is published once after an upgrade. */
+        @Test
+        void givesThePriceToOrdersThatArePlacedAfterARowIsPublishedAgain() {
+            State old = new State(new ProductState(new ProductState.Terms(null, null, HOLD, 4, null), 1, 0, 1), null,
+                    null, null, false, false);
+            Input again = new Input.Listing(PRODUCT, null, null, HOLD, 5, PRICE);
+
+            State after = ledger.evolve(old, happened(ledger.decide(old, again, NOW)));
+
+            Input purchase = new Input.Purchase(PRODUCT, ORDER, ALICE, null, null);
+            assertThat(happened(ledger.decide(old, purchase, NOW)))
+                    .isInstanceOfSatisfying(Event.Placed.class, placed -> assertThat(placed.price()).isNull());
+            assertThat(happened(ledger.decide(after, purchase, NOW))).isInstanceOfSatisfying(Event.Placed.class,
+                    placed -> assertThat(placed.price()).isEqualTo(PRICE));
+        }
+
         private Input listing(long rowVersion) {
             return new Input.Listing(PRODUCT, null, null, HOLD, rowVersion, null);
         }

@@ -38,7 +38,8 @@ public sealed interface OrderEvent {
      * @param holdUntil the unit is given back unless the order is paid by then
      * @param ticket as in the request
      * @param attemptKey as in the request
-     * @param price of the unit; absent in events of earlier versions
+     * @param price of the unit; absent if the ledger did not know it: in events of earlier versions, and after them until the
+     *     row of the product is published again
      */
     record Placed(
             OrderId orderId,
@@ -116,7 +117,7 @@ public sealed interface OrderEvent {
      * @param commandId the command that did it; absent if the hold expired
      * @param refundDue true if the order was paid, and the money has to be given back; absent if not, and in events of
      *     earlier versions
-     * @param payment that is due back; absent also if the order was paid by a version that did not keep it
+     * @param payment that is due back; absent also if the order was paid under a version that did not keep it
      */
     record Canceled(
             OrderId orderId,

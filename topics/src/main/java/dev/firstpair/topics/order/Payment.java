@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Money that was taken for an order.
  *
  * @param id of the {@code Pay} that said so, by which the payment provider knows the charge
- * @param price how much; absent if the order was placed by a version that did not keep it
+ * @param price how much; absent if the ledger did not know the price when the order was placed
  */
 public record Payment(CommandId id, @Nullable Price price) {
 
