@@ -18,7 +18,9 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads from {@code order-events} which payments are due back, and has them given back. At least once: offsets are
- * committed only when all that was read is done, so what a crash interrupts is done again. Payments that are due without
+ * Reads from {@code order-events} which payments are due back, and has them given back. At least once: of each
+ * partition, what is committed is the offset of the oldest payment that is unfinished, so that a crash interrupts nothing
+ * for good. What comes after that offset is asked for again then, though it may be done. Payments that are due without
  * their event saying which they are, as those of orders that were paid under an earlier version, are left to people.
  */
 @Component
@@ -106,8 +109,8 @@ final class DueRefunds implements SmartLifecycle {
                 new ByteArrayDeserializer(), new ByteArrayDeserializer());
         private final Thread thread = Thread.ofPlatform().name("due-refunds").daemon().unstarted(this::run);
         private volatile boolean closed;
-        /** Whether something was read since the last commit; as the next one, for the reading thread alone. */
-        private boolean uncommitted;
+        private final RefundOffsets offsets = new RefundOffsets();
+        /** For the reading thread alone. */
         private long committedNanos = System.nanoTime();
 
         Reader(Refunds refunds) {
@@ -135,17 +138,21 @@ final class DueRefunds implements SmartLifecycle {
 
         private void read() {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            offsets.retain(consumer.assignment());
             records.forEach(this::see);
+            offsets.read(records.nextOffsets());
             if (refunds.unfinished() >= MOST_UNFINISHED) {
                 consumer.pause(consumer.assignment());
             } else {
                 consumer.resume(consumer.paused());
             }
-            uncommitted |= !records.isEmpty();
-            if (uncommitted && refunds.unfinished() == 0 && System.nanoTime() - committedNanos > COMMIT.toNanos()) {
-                consumer.commitSync();
-                uncommitted = false;
-                committedNanos = System.nanoTime();
+            if (System.nanoTime() - committedNanos > COMMIT.toNanos()) {
+                Map<TopicPartition, OffsetAndMetadata> done = offsets.toCommit();
+                if (!done.isEmpty()) {
+                    consumer.commitSync(done);
+                    offsets.committed(done);
+                    committedNanos = System.nanoTime();
+                }
             }
         }
 
@@ -170,7 +177,8 @@ final class DueRefunds implements SmartLifecycle {
                         + " give it back by hand, and log a Refund",
                         event.orderId());
             } else {
-                refunds.give(event, payment);
+                offsets.begun(new TopicPartition(record.topic(), record.partition()), record.offset(),
+                        refunds.give(event, payment));
             }
         }
 

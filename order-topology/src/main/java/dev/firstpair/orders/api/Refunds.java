@@ -4,6 +4,7 @@ import dev.firstpair.orders.payment.PaymentProvider;
 import dev.firstpair.orders.payment.PaymentProvider.Repaid;
 import dev.firstpair.orders.payment.PaymentProvider.Repayment;
 import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.Payment;
@@ -11,14 +12,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +39,17 @@ final class Refunds implements AutoCloseable {
     private final Duration patience;
     private final Clock clock;
     private final MeterRegistry meters;
-    private final Set<CommandId> unfinished = ConcurrentHashMap.newKeySet();
+    private final Map<Due, CompletableFuture<@Nullable Void>> unfinished = new ConcurrentHashMap<>();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Executor later;
+
+    /** A payment that is due back; the same command id for another order would be another one. */
+    private record Due(OrderId orderId, CommandId payment) {
+
+        Due(OrderEvent because, Payment payment) {
+            this(because.orderId(), payment.id());
+        }
+    }
 
     /**
      * @param patience time after which a refund without an outcome is asked for again
@@ -59,10 +70,25 @@ final class Refunds implements AutoCloseable {
         return unfinished.size();
     }
 
-    /** Returns at once; nothing happens if that payment is being given back already. */
-    void give(OrderEvent because, Payment payment) {
-        if (unfinished.add(payment.id())) {
-            workers.execute(() -> ask(because, payment));
+    /**
+     * Returns at once; nothing happens if that payment is being given back already.
+     *
+     * @return done when the payment is given back, which is logged then, or never will be
+     */
+    Future<?> give(OrderEvent because, Payment payment) {
+        CompletableFuture<@Nullable Void> finished = new CompletableFuture<>();
+        CompletableFuture<@Nullable Void> underWay = unfinished.putIfAbsent(new Due(because, payment), finished);
+        if (underWay != null) {
+            return underWay;
+        }
+        workers.execute(() -> ask(because, payment));
+        return finished;
+    }
+
+    private void finish(OrderEvent because, Payment payment) {
+        CompletableFuture<@Nullable Void> finished = unfinished.remove(new Due(because, payment));
+        if (finished != null) {
+            finished.complete(null);
         }
     }
 
@@ -94,7 +120,7 @@ final class Refunds implements AutoCloseable {
                                 LOG.error("The provider does not give back payment {} of order {}: it stays due,"
                                         + " and has to be settled by hand", payment.id(), because.orderId());
                                 count("refused");
-                                unfinished.remove(payment.id());
+                                finish(because, payment);
                             }
                         }
                     }
@@ -106,7 +132,7 @@ final class Refunds implements AutoCloseable {
             commands.append(because.productId(), new OrderCommand.Refund(commandOf(payment), because.orderId(),
                     Payments.ACTOR, clock.instant(), payment.id()));
             count("refunded");
-            unfinished.remove(payment.id());
+            finish(because, payment);
         } catch (RuntimeException notLogged) {
             LOG.warn("Payment {} of order {} is given back, which is perhaps not logged: {}", payment.id(),
                     because.orderId(), notLogged.toString());

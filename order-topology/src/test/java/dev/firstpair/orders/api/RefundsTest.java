@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,22 @@ class RefundsTest {
 
         assertThat(asked).hasSize(1);
         assertThat(logged).hasSize(1);
+    }
+
+    @Test
+    void givesBackThePaymentsOfTwoOrdersThatHaveTheSameId() {
+        outcomes.add(new CompletableFuture<>());
+        OrderId other = OrderId.create(NOW, new Random(2));
+        Future<?> never = refunds.give(CANCELED, PAYMENT);
+        soon().until(() -> asked.size() == 1);
+        Future<?> done = refunds.give(new OrderEvent.Canceled(other, 3, USER, PRODUCT, 1, 2, NOW, CancelReason.BY_USER,
+                new CommandId(UUID.randomUUID()), true, PAYMENT), PAYMENT);
+        soon().until(done::isDone);
+
+        assertThat(asked).extracting(PaymentProvider.Repayment::orderId).containsExactly(ORDER, other);
+        assertThat(logged).extracting(OrderCommand::orderId).containsExactly(other);
+        assertThat(never.isDone()).isFalse();
+        assertThat(refunds.unfinished()).isEqualTo(1);
     }
 
     @Test
