@@ -7,7 +7,7 @@ CREATE TABLE refunds (
     product_id  BIGINT      NOT NULL,
     amount      BIGINT      NULL COMMENT 'in the smallest unit of the currency; null: not known',
     currency    VARCHAR(3)  NULL COMMENT 'ISO 4217',
-    due_at      DATETIME(3) NULL COMMENT 'since when it is due back; null: longer than the log goes back',
+    due_at      DATETIME(3) NULL COMMENT 'since when it is due back; null: longer than the log goes back, or not said of this payment',
     refunded_at DATETIME(3) NULL COMMENT 'null: not yet',
     PRIMARY KEY (payment_id, order_id),
     KEY refunds_order (order_id),
