@@ -1,6 +1,8 @@
 package dev.firstpair.sink.mirror;
 
+import io.debezium.data.Bits;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -57,6 +59,32 @@ final class Columns {
         } catch (ArithmeticException e) {
             throw unreadable(row, column, "a whole number of 32 bits");
         }
+    }
+
+    /** A BOOLEAN, which is a number of MySQL's, a BIT of any width, or such a number as text; null is false. */
+    static boolean flag(Struct row, String column) {
+        @Nullable
+        Object value = value(row, column);
+        if (value instanceof ByteBuffer bytes && Bits.LOGICAL_NAME.equals(row.schema().field(column).schema().name())) {
+            ByteBuffer bits = bytes.duplicate();
+            while (bits.hasRemaining()) {
+                if (bits.get() != 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        if (value instanceof byte[] bits) {
+            return new BigInteger(1, bits).signum() != 0;
+        }
+        if (value instanceof String || value instanceof ByteBuffer) {
+            try {
+                return new BigDecimal(text(row, column).strip()).signum() != 0;
+            } catch (NumberFormatException e) {
+                throw unreadable(row, column, "a number");
+            }
+        }
+        return value != null && number(row, column) != 0;
     }
 
     /** A string of any length and character set. */
@@ -125,7 +153,7 @@ final class Columns {
         if (field == null) {
             throw new IllegalArgumentException("there is no column " + column);
         }
-        return row.get(field);
+        return row.getWithoutDefault(column); // a value that is missing is not what the column has by default
     }
 
     private static <T> T present(@Nullable T value, String column) {

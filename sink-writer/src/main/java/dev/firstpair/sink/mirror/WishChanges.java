@@ -42,10 +42,7 @@ final class WishChanges {
                         Columns.time(row, "wished_at"), withdrawn));
     }
 
-    /** A BOOLEAN is a number of MySQL's, unless Debezium has seen the statement that made the column. */
     private static boolean wasTold(Struct row) {
-        return row.get("notification_sent") instanceof Number number
-                ? number.intValue() != 0
-                : Boolean.TRUE.equals(row.get("notification_sent"));
+        return Columns.flag(row, "notification_sent");
     }
 }

@@ -8,6 +8,9 @@ import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.ids.WishId;
 import dev.firstpair.topics.wish.Wish;
 import dev.firstpair.topics.wish.WishKey;
+import io.debezium.data.Bits;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +55,31 @@ class WishChangesTest {
         assertThat(read(op, null, told(5, 7))).isInstanceOf(RowChange.Echo.class);
         assertThat(read(op, null, row(ROW_OF_A_LATER_TABLE, 5, 7, true))).isInstanceOf(RowChange.Echo.class);
         assertThat(read(op, null, row(ROW_OF_A_LATER_TABLE, 5, 7, false))).isEqualTo(published(5, 7, false));
+    }
+
+    @Test
+    void readsWhetherTheUserWasToldWhateverTypeTheColumnHas() {
+        Map<Object, Object> falseAndTrue = Map.of("0", "1", "0.0", "1.0", 0L, 2L,
+                ByteBuffer.wrap("0\0".getBytes(StandardCharsets.UTF_8)),
+                ByteBuffer.wrap("1\0".getBytes(StandardCharsets.UTF_8)));
+        falseAndTrue.forEach((no, yes) -> {
+            Schema schema = row(schema(no));
+            assertThat(read("c", null, row(schema, 5, 7, no))).isEqualTo(published(5, 7, false));
+            assertThat(read("c", null, row(schema, 5, 7, yes))).isInstanceOf(RowChange.Echo.class);
+        });
+        Schema bits = row(Bits.schema(8));
+        assertThat(read("c", null, row(bits, 5, 7, new byte[]{0}))).isEqualTo(published(5, 7, false));
+        assertThat(read("c", null, row(bits, 5, 7, new byte[]{1}))).isInstanceOf(RowChange.Echo.class);
+        assertThat(read("c", null, row(row(Schema.STRING_SCHEMA), 5, 7, "yes")))
+                .isInstanceOf(RowChange.Impossible.class);
+    }
+
+    private static Schema schema(Object value) {
+        return switch (value) {
+            case String text -> Schema.STRING_SCHEMA;
+            case Long number -> Schema.INT64_SCHEMA;
+            default -> Schema.BYTES_SCHEMA;
+        };
     }
 
     @Test
