@@ -33,7 +33,7 @@ class NoDates {
                     + " IS NOT NULL AND NOT " + isNone(column) + " AND " + column + " <> '1970-01-01'")
             .collect(Collectors.joining(", ")) + " FROM limited_products WHERE product_id = ?";
 
-    /** The binlog may be read a moment before its transaction is committed. */
+    /** The binlog may be read a moment before its transaction is committed; not that of an edit that is older. */
     private static final Duration UNTIL_COMMITTED = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -56,21 +56,22 @@ class NoDates {
      * The dates of the row that are none, by their columns, as text.
      *
      * @param row as Debezium read it, as it was committed last
+     * @param at when the row was written, by MySQL's clock; only a row that is younger than 2 s is waited for
      */
-    Map<String, String> of(Struct row) {
+    Map<String, String> of(Struct row, Instant at) {
         List<String> asked = COLUMNS.stream().filter(column -> mayBeNone(row, column)).toList();
         if (asked.isEmpty()) {
             return Map.of();
         }
         long productId = Columns.number(row, "product_id");
-        long giveUpNanos = System.nanoTime() + UNTIL_COMMITTED.toNanos();
+        long giveUpNanos = System.nanoTime() + left(at).toNanos();
         while (true) {
             @Nullable
             Found found = find(productId);
             // A date where Debezium read none comes of another edit: an earlier one, whose follower is not committed yet,
             // or a later one, which is read after this.
             boolean is = found != null && asked.stream().noneMatch(found.dates()::contains);
-            if (is || System.nanoTime() > giveUpNanos) {
+            if (is || System.nanoTime() - giveUpNanos >= 0) {
                 return found == null
                         ? Map.of()
                         : found.none()
@@ -84,9 +85,17 @@ class NoDates {
     }
 
     /** As {@link #of}, of an edit after which Debezium reads the row as before: only what is committed tells it. */
-    Map<String, String> ofUnchanged(Struct row) {
-        pause();
-        return of(row);
+    Map<String, String> ofUnchanged(Struct row, Instant at) {
+        if (left(at).isPositive()) {
+            pause();
+        }
+        return of(row, at);
+    }
+
+    /** How long the transaction of a row may still not be committed. */
+    private static Duration left(Instant at) {
+        Duration left = UNTIL_COMMITTED.minus(Duration.between(at, Instant.now()));
+        return left.compareTo(UNTIL_COMMITTED) > 0 ? UNTIL_COMMITTED : left;
     }
 
     private static boolean mayBeNone(Struct row, String column) {

@@ -64,7 +64,7 @@ final class ProductChanges {
     private static List<RowChange> found(RowChanges.Change change, NoDates noDates) {
         Struct row = change.is();
         return Columns.number(row, "stock_writes") > 0 || Columns.number(row, "stock_version") > 0
-                ? List.of(product(row, null, noDates.of(row)))
+                ? List.of(product(row, null, noDates.of(row, change.at())))
                 : created(change, noDates);
     }
 
@@ -85,7 +85,7 @@ final class ProductChanges {
             return List.of(new RowChange.Echo());
         }
         List<RowChange> changes = new ArrayList<>();
-        changes.add(product(row, null, noDates.of(row)));
+        changes.add(product(row, null, noDates.of(row, change.at())));
         long stock = Columns.number(row, "product_stock");
         // What the sink wrote once, and a dump brings back, was never asked for.
         if (stock != 0 && !written) {
@@ -132,21 +132,23 @@ final class ProductChanges {
     }
 
     private static RowChange byService(RowChanges.Change change, GoodValues good, NoDates noDates) {
-        RowChange product = product(change.is(), null, noDates.of(change.is()));
+        RowChange product = product(change.is(), null, noDates.of(change.is(), change.at()));
         if (isPossible(product)) {
             good.forget(change.is());
             return product;
         }
         // One of several impossible edits was taken back; what is published, the last one's repair says.
         Struct corrected = good.without(change.is(), List.of());
-        return isPossible(product(corrected, null, noDates.of(corrected))) ? new RowChange.Echo() : product;
+        return isPossible(product(corrected, null, noDates.of(corrected, change.at())))
+                ? new RowChange.Echo()
+                : product;
     }
 
     /** What makes no sense is taken back, if there is something to go back to. */
     private static RowChange edited(RowChanges.Change change, GoodValues good, NoDates noDates) {
         Map<String, String> none = change.was().equals(change.is())
-                ? noDates.ofUnchanged(change.is())
-                : noDates.of(change.is());
+                ? noDates.ofUnchanged(change.is(), change.at())
+                : noDates.of(change.is(), change.at());
         RowChange product = product(change.is(), Edit.PRODUCT, none);
         if (change.identity() == RowIds.Identity.COPY) {
             return product;
@@ -159,7 +161,7 @@ final class ProductChanges {
                 ? CATALOGUE.stream().filter(column -> change.changes(List.of(column))).toList()
                 : List.copyOf(none.keySet());
         Struct others = good.without(change.is(), changed);
-        if (isPossible(product(others, null, noDates.of(others)))) {
+        if (isPossible(product(others, null, noDates.of(others, change.at())))) {
             // It is published as soon as what was edited before is taken back.
             return new RowChange.Echo();
         }
@@ -219,12 +221,12 @@ final class ProductChanges {
                     description == null || description.isEmpty() ? null : description,
                     Columns.number(row, "product_price"), Columns.text(row, "currency"),
                     Columns.timeOrNull(row, "opens_at"), Columns.timeOrNull(row, "closes_at"),
-                    Columns.number(row, "hold_millis"), lead(row), Columns.number(row, "row_version"),
-                    Columns.time(row, "created_at"));
+                    Columns.number(row, "hold_millis"), Columns.numberOrNull(row, "lead_millis"),
+                    Columns.number(row, "row_version"), Columns.time(row, "created_at"));
         });
     }
 
-    /** The column came later than the table: a row may be read that was written before. */
+    /** A row that goes is not published: it comes back without what it no longer has. */
     private static @Nullable Long lead(Struct row) {
         return Columns.exists(row, "lead_millis") ? Columns.numberOrNull(row, "lead_millis") : null;
     }

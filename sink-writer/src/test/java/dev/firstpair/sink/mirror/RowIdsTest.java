@@ -3,6 +3,7 @@ package dev.firstpair.sink.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.sink.orders.OrderTable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,7 @@ class RowIdsTest {
         }
 
         @Override
-        Map<String, String> of(Struct row) {
+        Map<String, String> of(Struct row, Instant at) {
             return Map.of();
         }
     }
