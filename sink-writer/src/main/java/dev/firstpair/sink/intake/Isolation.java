@@ -45,7 +45,8 @@ public final class Isolation {
         }
     }
 
-    private static boolean isTheRowsFault(DataAccessException failure) {
+    /** Whether MySQL refuses the row for what is in it. */
+    public static boolean isTheRowsFault(DataAccessException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 String state = sql.getSQLState();

@@ -1,24 +1,26 @@
 package dev.firstpair.sink.mirror;
 
+import dev.firstpair.sink.intake.Isolation;
 import dev.firstpair.sink.orders.OrderTable;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.sink.stock.StockTable;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.product.Product;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.dao.InvalidDataAccessResourceUsageException;
-import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -36,6 +38,12 @@ public class Repairs {
             opens_at, closes_at, hold_millis, lead_millis, row_version, stock_writes) \
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
             ON DUPLICATE KEY UPDATE product_id = limited_products.product_id""";
+
+    /**
+     * No such column; a value that is cut off, no date or no number; a column without a default; no time; a generated
+     * column.
+     */
+    private static final Set<Integer> FOR_GOOD = Set.of(1054, 1265, 1292, 1364, 1366, 1525, 3105);
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -97,10 +105,18 @@ public class Repairs {
                     jdbc.update("DELETE FROM limited_products WHERE product_id = ?", productId);
                 });
             }
-        } catch (DataIntegrityViolationException | InvalidDataAccessResourceUsageException
-                | UncategorizedDataAccessException e) {
+        } catch (DataAccessException e) {
+            if (!isForGood(e)) {
+                throw e;
+            }
             LOG.error("An edit by hand cannot be taken back: {}", repair, e);
         }
+    }
+
+    /** Whether MySQL refuses it for what is in the row or since a table was altered, and would refuse it again. */
+    static boolean isForGood(DataAccessException failure) {
+        return failure instanceof DataIntegrityViolationException || Isolation.isTheRowsFault(failure)
+                || failure.getMostSpecificCause() instanceof SQLException sql && FOR_GOOD.contains(sql.getErrorCode());
     }
 
     /** A write counted, so that the mirror takes it for the sink's own. */
