@@ -142,6 +142,10 @@ final class BinlogReader {
     private void take(
             List<RecordChangeEvent<SourceRecord>> events,
             DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> offsets) throws InterruptedException {
+        if (stopped) {
+            // Debezium takes the interruption that ends it for an event that it cannot process, and goes on behind it.
+            throw new InterruptedException("stopped");
+        }
         List<RowChange> changes = events.stream()
                 .flatMap(event -> rows.read(event.record()).stream())
                 .toList();

@@ -43,7 +43,7 @@ public final class Mirror implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
     private static final Duration SILENCE = Duration.ofSeconds(15);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    /** How long a run has to last after a failure before it counts as a success: it may fail where the last one did. */
+    /** How long a run has to go on reading after a failure before it counts as a success: it may fail where the last one did. */
     private static final Duration SETTLED = Duration.ofSeconds(5);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(6);
     private static final long ADMIN_TIMEOUT_SECONDS = 15;
@@ -71,13 +71,14 @@ public final class Mirror implements HealthIndicator {
     private final NoDates noDates;
     private final Clock clock = Clock.systemUTC();
     private final MirrorMeters meters;
+    private final SkippedEvents skipped;
 
     private volatile Role role = Role.NOT_BEGUN;
     private volatile @Nullable String problem;
     private volatile @Nullable BinlogReader reader;
     private volatile @Nullable Thread thread;
     private volatile boolean failing;
-    private Instant started = Instant.MIN;
+    private @Nullable Instant hasReadSince;
     private Duration retry = FIRST_RETRY;
     private Instant notBefore = Instant.MIN;
 
@@ -99,6 +100,7 @@ public final class Mirror implements HealthIndicator {
         this.brokers = brokers;
         this.mysql = mysql;
         this.meters = new MirrorMeters(registry);
+        this.skipped = new SkippedEvents(meters);
         if (properties.enabled()) {
             MysqlAddress.parse(mysql.getJdbcUrl());
         }
@@ -107,6 +109,7 @@ public final class Mirror implements HealthIndicator {
     /** Begins; the tables and topics are there already. */
     public void start() {
         if (properties.enabled()) {
+            skipped.begin();
             thread = Thread.ofPlatform().name("mirror").daemon().start(this::run);
         } else {
             role = Role.DISABLED;
@@ -124,6 +127,7 @@ public final class Mirror implements HealthIndicator {
                 Thread.currentThread().interrupt();
             }
         }
+        skipped.end();
     }
 
     /** Whether it is this one of several instances that has the lock, so that what only one shall do is its. */
@@ -215,14 +219,19 @@ public final class Mirror implements HealthIndicator {
         var fresh = new BinlogReader(MirrorSettings.of(properties, address, String.valueOf(mysql.getUsername()),
                 String.valueOf(mysql.getPassword()), brokers.settings()), publisher, repairs, noDates, meters, clock);
         reader = fresh;
-        started = clock.instant();
+        hasReadSince = null;
         background.start();
         fresh.start();
     }
 
     private void streaming(BinlogReader running) {
-        if (failing && !(running.hasRead() && clock.instant().isAfter(started.plus(SETTLED)))) {
-            return;
+        if (failing) {
+            if (hasReadSince == null && running.hasRead()) {
+                hasReadSince = clock.instant();
+            }
+            if (hasReadSince == null || !clock.instant().isAfter(hasReadSince.plus(SETTLED))) {
+                return;
+            }
         }
         if (role != Role.STREAMING) {
             LOG.info("This instance runs the mirror");
@@ -303,6 +312,7 @@ public final class Mirror implements HealthIndicator {
         };
         health.withDetail("role", role).withDetail("lagMillis", meters.lagMillis());
         background.problem().ifPresent(waiting -> health.withDetail("unknownOrders", waiting));
+        skipped.last().ifPresent(last -> health.withDetail("skipped", last));
         String because = problem;
         return because == null ? health.build() : health.withDetail("problem", because).build();
     }

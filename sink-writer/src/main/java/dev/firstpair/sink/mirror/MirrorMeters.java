@@ -36,6 +36,11 @@ final class MirrorMeters {
         meters.counter("firstpair.mirror.impossible", "topic", topic.name()).increment();
     }
 
+    /** A change of which not even the topic is known. */
+    void skipped() {
+        meters.counter("firstpair.mirror.impossible", "topic", "unknown").increment();
+    }
+
     void echo() {
         echoes.increment();
     }

@@ -46,7 +46,8 @@ final class MirrorSettings {
                 // A failure ends the engine; Mirror starts another one, if the lock is still ours.
                 "errors.max.retries", "0"));
         // A table may be altered to hold what Debezium cannot read, or read wrongly by default: a number that is too great
-        // is none, and a change that it cannot read is logged, and is not the end of the mirror.
+        // is none. A change that it cannot read is not the end of the mirror: see SkippedEvents. With "fail" a date such as
+        // 2026-02-31 would be, for ever.
         settings.putAll(Map.of(
                 "bigint.unsigned.handling.mode", "precise",
                 "event.converting.failure.handling.mode", "fail",
@@ -69,7 +70,7 @@ final class MirrorSettings {
                 HISTORY + "kafka.topic", mirror.schemaHistoryTopic(),
                 HISTORY + "kafka.bootstrap.servers",
                 String.valueOf(brokers.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)),
-                // Somebody's exotic statement about another table is no reason to stop.
+                // Somebody's exotic statement about another table is no reason to stop; for one about ours, see RowChanges.
                 HISTORY + "skip.unparseable.ddl", "true"));
         // Of all tables of the database: any of them may be renamed to one of ours, with a restart in between.
         settings.put(HISTORY + "store.only.captured.tables.ddl", "false");

@@ -6,13 +6,16 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.product.Restock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Field;
@@ -36,6 +39,13 @@ final class RowChanges {
     /** Of a statement after which the table of orders may be another one. */
     private static final Pattern NEW_ORDERS = Pattern.compile(
             "\\brename\\b.*\\borders\\b|\\bcreate\\s+table\\s+(if\\s+not\\s+exists\\s+)?([`\\w$]+\\s*\\.\\s*)?`?orders\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** Of a statement that may change the structure of a table that is followed. */
+    private static final Pattern OURS = Pattern.compile(
+            "\\b(?:alter|create|rename|drop)\\s+table\\s+(?!if\\b).*?\\b("
+                    + String.join("|", PRODUCTS, RESTOCKS, ORDERS, WISHES)
+                    + ")\\b",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** {@code stock_writes} of a row that is about to be taken away. */
@@ -118,7 +128,7 @@ final class RowChanges {
             return List.of(new RowChange.Heartbeat());
         }
         if (value.schema().field("ddl") != null) {
-            return List.of(altered(value));
+            return altered(value);
         }
         if (value.schema().field("op") == null) {
             return List.of(new RowChange.Heartbeat());
@@ -154,12 +164,24 @@ final class RowChanges {
     }
 
     /** A statement about a table. One that another table's rows come by has no rows in the binlog. */
-    private static RowChange altered(Struct statement) {
+    private static List<RowChange> altered(Struct statement) {
         String ddl = String.valueOf(statement.getString("ddl"));
-        boolean streamed = "false".equals(String.valueOf(statement.getStruct("source").get("snapshot")));
-        return streamed && NEW_ORDERS.matcher(ddl).find()
-                ? new RowChange.Unrepaired(new Repair.LostOrders())
-                : new RowChange.Heartbeat();
+        if (!"false".equals(String.valueOf(statement.getStruct("source").get("snapshot")))) {
+            return List.of(new RowChange.Heartbeat());
+        }
+        List<RowChange> changes = new ArrayList<>();
+        Matcher ours = OURS.matcher(ddl);
+        // Debezium makes an event without tables of what it cannot parse, and goes on with the tables as it knew them.
+        if (statement.schema().field("tableChanges") != null
+                && (statement.getArray("tableChanges") == null || statement.getArray("tableChanges").isEmpty())
+                && ours.find()) {
+            changes.add(new RowChange.Impossible(topic(ours.group(1).toLowerCase(Locale.ROOT)), "", Map.of("ddl", ddl),
+                    "a statement cannot be parsed, so rows that are written after it may be read wrongly"));
+        }
+        if (NEW_ORDERS.matcher(ddl).find()) {
+            changes.add(new RowChange.Unrepaired(new Repair.LostOrders()));
+        }
+        return changes.isEmpty() ? List.of(new RowChange.Heartbeat()) : changes;
     }
 
     private static Topic<?, ?> topic(String table) {
