@@ -43,7 +43,7 @@ final class OrderChanges {
 
     static RowChange read(RowChanges.Change change) {
         if (!isAnId(change.after() == null ? change.was() : change.is())) {
-            return change.after() == null ? new RowChange.Echo() : stray(change, true);
+            return change.after() == null ? strayDeleted(change) : stray(change, true);
         }
         return switch (change.op()) {
             case "c" -> created(change);
@@ -57,7 +57,11 @@ final class OrderChanges {
         if (isCopy(change)) {
             return stray(change, true);
         }
-        return isInvented(change.is()) ? new RowChange.Unrepaired(new Repair.UnknownOrders()) : new RowChange.Echo();
+        return isInvented(change.is()) ? unknown(change) : new RowChange.Echo();
+    }
+
+    private static RowChange unknown(RowChanges.Change change) {
+        return new RowChange.Unrepaired(new Repair.UnknownOrder(OrderId.parse(Columns.text(change.is(), "order_id"))));
     }
 
     private static RowChange deleted(RowChanges.Change change) {
@@ -82,7 +86,7 @@ final class OrderChanges {
                     .unheeded("order " + Columns.text(was, "order_id") + " was edited: it is none of the ledger's");
         }
         if (isInvented(was)) {
-            return new RowChange.Unrepaired(new Repair.UnknownOrders());
+            return unknown(change);
         }
         return ifKnown(change, known -> edited(change, known));
     }
@@ -192,6 +196,14 @@ final class OrderChanges {
         return change.refused(Refusal.INVENTED, Topics.ORDER_COMMANDS, change.is().get("product_id"),
                 "order " + orderId + " is none of the ledger's: orders are placed by requests",
                 new Repair.StrayOrder(orderId, copied));
+    }
+
+    /** By the sink, or by somebody before it did. */
+    private static RowChange strayDeleted(RowChanges.Change change) {
+        String orderId = Columns.text(change.was(), "order_id");
+        return Columns.number(change.was(), "ledger_version") == OrderTable.STRAY
+                ? new RowChange.Echo()
+                : change.unheeded("what was never an order was deleted: " + orderId);
     }
 
     private static boolean isCopy(RowChanges.Change change) {

@@ -35,8 +35,8 @@ sealed interface Repair {
      */
     record StrayOrder(String orderId, boolean copied) implements Repair {}
 
-    /** The ledger is asked for the rows in which nothing stands of what it said. */
-    record UnknownOrders() implements Repair {}
+    /** The ledger is asked for an order in whose row nothing stands of what it said. */
+    record UnknownOrder(OrderId orderId) implements Repair {}
 
     /** The ledger is asked for an order whose row is gone, and with it what the ledger said. */
     record LostOrder(OrderId orderId) implements Repair {}

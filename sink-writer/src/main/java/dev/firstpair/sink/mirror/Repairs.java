@@ -87,7 +87,7 @@ public class Repairs {
                     orders.restore(known.orderId());
                 }
                 case Repair.StrayOrder stray -> orders.remove(stray.orderId(), stray.copied());
-                case Repair.UnknownOrders _unknown -> unknown.found();
+                case Repair.UnknownOrder(OrderId orderId) -> unknown.found(orderId);
                 case Repair.LostOrder(OrderId orderId) -> unknown.lost(orderId);
                 case Repair.LostOrders _lost -> unknown.emptied();
                 case Repair.Product product -> restore(product);

@@ -2,7 +2,9 @@ package dev.firstpair.sink.mirror;
 
 import dev.firstpair.sink.intake.Isolation;
 import dev.firstpair.sink.ledger.LedgerOrders;
+import dev.firstpair.sink.ledger.LedgerProperties;
 import dev.firstpair.sink.mirror.RowChange.Refusal;
+import dev.firstpair.sink.orders.LostOrders;
 import dev.firstpair.sink.orders.OrderTable;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.topics.Topics;
@@ -11,20 +13,27 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -38,67 +47,88 @@ import org.springframework.stereotype.Component;
  * the invisible columns, and rows that are gone with them. What the ledger knows gets its row, what it does not know goes
  * away. Until the ledger can be asked, nothing goes away.
  *
- * <p>The rows themselves are the list of what is to be done, so nothing is forgotten when the process ends; but for what is
- * gone. Done twice, by one instance or by two, it does the same.
+ * <p>The rows themselves and the table of what is lost are the list of what is to be done, so nothing is forgotten when the
+ * process ends. Done twice, by one instance or by two, it does the same.
  */
 @Component
 public class UnknownOrders implements Mirror.Background {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnknownOrders.class);
 
-    /** Rows that are looked at one by one. Of more, all that the ledger knows are written first, without looking. */
+    /** Rows whose ids are kept; when there are more, they are looked for in the table. */
     private static final int FEW = 10_000;
     private static final int CHUNK = 1_000;
+    /** Rows that one statement looks at where no index helps. */
+    private static final int PART = 10_000;
     /** For somebody who empties the table and then loads it again: what is in it already would be in their way. */
     private static final Duration TIME_TO_RELOAD = Duration.ofSeconds(10);
     private static final Duration UNTIL_COMMITTED = Duration.ofSeconds(2);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+    /** Between two readings of all that the ledger knows; at least four times as long as one takes. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int PAUSE_FACTOR = 4;
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
     private static final long SEND_TIMEOUT_SECONDS = 30;
 
     private final LedgerOrders ledger;
     private final OrderTable orders;
+    private final LostOrders lost;
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final MeterRegistry meters;
+    private final int atOnce;
     private final Clock clock = Clock.systemUTC();
+    /** What is changed already, so that nothing else can say it again. */
+    private final Deque<ProducerRecord<byte[], byte[]>> letters = new ArrayDeque<>();
 
-    /** Rows that are gone, by their ids. */
-    private Set<OrderId> gone = new HashSet<>();
-    private boolean unknown;
-    /** Until when the table is looked at again, since a row may be read in the binlog before it can be read in the table. */
+    /** Rows that the binlog had, and perhaps not yet the table. */
+    private Set<String> found = new HashSet<>();
     private Instant unsettledUntil = Instant.MIN;
-    private @Nullable Instant emptied;
+    /** Whether there may be such rows of which nobody knows. */
+    private boolean anywhere;
+    /** When to look for what is lost. */
+    private Instant lostFrom = Instant.MAX;
+    private Instant notBefore = Instant.MIN;
     private @Nullable Thread thread;
     private volatile @Nullable String problem;
 
-    UnknownOrders(LedgerOrders ledger, OrderTable orders, KafkaTemplate<byte[], byte[]> kafka, MeterRegistry meters) {
+    UnknownOrders(
+            LedgerOrders ledger, OrderTable orders, LostOrders lost, KafkaTemplate<byte[], byte[]> kafka,
+            MeterRegistry meters, LedgerProperties properties) {
         this.ledger = ledger;
         this.orders = orders;
+        this.lost = lost;
         this.kafka = kafka;
         this.meters = meters;
+        this.atOnce = properties.atOnce();
     }
 
-    /** There are, or may be, rows that do not say what the ledger said. */
-    synchronized void found() {
-        unknown = true;
+    /** There is, or was, a row that does not say what the ledger said. */
+    synchronized void found(OrderId orderId) {
+        if (found.size() < FEW) {
+            found.add(orderId.toString());
+        } else {
+            anywhere = true;
+        }
         unsettledUntil = clock.instant().plus(UNTIL_COMMITTED);
         notifyAll();
     }
 
     /** There was such a row. */
-    synchronized void lost(OrderId orderId) {
-        if (gone.size() < FEW) {
-            gone.add(orderId);
-        } else if (emptied == null) {
-            emptied = clock.instant();
-        }
-        notifyAll();
+    void lost(OrderId orderId) {
+        lost.add(orderId, clock.instant());
+        lookForTheLost(clock.instant());
     }
 
     /** Any number of rows may be missing. */
-    synchronized void emptied() {
-        emptied = clock.instant();
+    void emptied() {
+        Instant now = clock.instant();
+        lost.addAll(now);
+        lookForTheLost(now.plus(TIME_TO_RELOAD));
+    }
+
+    private synchronized void lookForTheLost(Instant from) {
+        lostFrom = from.isBefore(lostFrom) ? from : lostFrom;
         notifyAll();
     }
 
@@ -106,12 +136,13 @@ public class UnknownOrders implements Mirror.Background {
     @Override
     public synchronized void start() {
         if (thread == null) {
-            unknown = true;
+            anywhere = true;
+            lostFrom = Instant.MIN;
             thread = Thread.ofPlatform().name("mirror-unknown-orders").daemon().start(this::run);
         }
     }
 
-    /** What has been found is found again, here or by another instance. */
+    /** What is to be done is found again, here or by another instance. */
     @Override
     public synchronized void stop() {
         Thread running = thread;
@@ -127,8 +158,14 @@ public class UnknownOrders implements Mirror.Background {
         return Optional.ofNullable(problem);
     }
 
-    /** What is to be done at once. */
-    private record Work(boolean all, Set<OrderId> gone) {}
+    /**
+     * What is to be done at once.
+     *
+     * @param found rows that there are, or will be in a moment
+     * @param anywhere whether to look for more of them
+     * @param lost whether to look for what is lost
+     */
+    private record Work(Set<String> found, boolean anywhere, boolean lost) {}
 
     private void run() {
         Duration retry = RETRY;
@@ -136,11 +173,12 @@ public class UnknownOrders implements Mirror.Background {
             while (true) {
                 Work work = await();
                 try {
-                    settle(work);
+                    Set<String> settled = settle(work);
                     problem = null;
                     retry = RETRY;
-                    lookAgain();
+                    lookAgain(work, settled);
                 } catch (InterruptException e) {
+                    again(work);
                     return;
                 } catch (RuntimeException e) {
                     again(work);
@@ -154,6 +192,15 @@ public class UnknownOrders implements Mirror.Background {
             }
         } catch (InterruptedException e) {
             LOG.debug("Stopping");
+        } finally {
+            ended();
+        }
+    }
+
+    /** So that it can begin again. */
+    private synchronized void ended() {
+        if (thread == Thread.currentThread()) {
+            thread = null;
         }
     }
 
@@ -162,75 +209,122 @@ public class UnknownOrders implements Mirror.Background {
             if (thread != Thread.currentThread()) {
                 throw new InterruptedException();
             }
-            Instant since = emptied;
-            Duration left = since == null
-                    ? Duration.ZERO
-                    : Duration.between(clock.instant(), since.plus(TIME_TO_RELOAD));
-            boolean all = since != null && !left.isPositive();
-            if (unknown || all || !gone.isEmpty()) {
-                Work work = new Work(all, gone);
-                gone = new HashSet<>();
-                unknown = false;
-                emptied = all ? null : since;
+            Instant now = clock.instant();
+            Instant next = anywhere || !found.isEmpty() ? Instant.MIN : lostFrom;
+            next = next.isBefore(notBefore) ? notBefore : next;
+            if (!next.isAfter(now)) {
+                Work work = new Work(found, anywhere, !lostFrom.isAfter(now));
+                found = new HashSet<>();
+                anywhere = false;
+                lostFrom = work.lost() ? Instant.MAX : lostFrom;
                 return work;
             }
-            wait(left.isPositive() ? left.toMillis() + 1 : 0);
+            wait(next.equals(Instant.MAX) ? 0 : Duration.between(now, next).toMillis() + 1);
         }
     }
 
-    private synchronized void lookAgain() throws InterruptedException {
+    /** The binlog may be read a moment before its transaction is committed. */
+    private synchronized void lookAgain(Work work, Set<String> settled) throws InterruptedException {
         if (clock.instant().isBefore(unsettledUntil)) {
-            wait(LOOK_AGAIN.toMillis());
-            unknown = true;
+            work.found().stream().filter(orderId -> !settled.contains(orderId)).forEach(found::add);
+            if (!found.isEmpty() || work.anywhere()) {
+                wait(LOOK_AGAIN.toMillis());
+            }
+            anywhere |= work.anywhere();
         }
     }
 
     private synchronized void again(Work work) {
-        unknown = true;
-        gone.addAll(work.gone());
-        if (work.all() && emptied == null) {
-            emptied = clock.instant().minus(TIME_TO_RELOAD);
-        }
+        found.addAll(work.found());
+        anywhere |= work.anywhere();
+        lostFrom = work.lost() ? Instant.MIN : lostFrom;
     }
 
-    private void settle(Work work) {
-        List<OrderTable.UnknownRow> rows = orders.unknown("", FEW);
-        if (work.all() || rows.size() == FEW) {
+    /** Which of the rows it found. */
+    private Set<String> settle(Work work) {
+        send();
+        List<LostOrders.Lost> gone = work.lost() ? gone() : List.of();
+        boolean all = !gone.isEmpty() && gone.getFirst().all();
+        if (all) {
             writeAll();
-            rows = orders.unknown("", FEW);
         }
-        Set<OrderId> missing = work.gone();
-        while (!rows.isEmpty() || !missing.isEmpty()) {
-            settle(rows, missing);
+        Set<OrderId> missing = gone.stream()
+                .filter(one -> !one.all())
+                .map(one -> OrderId.parse(one.orderId()))
+                .collect(Collectors.toSet());
+        Set<String> seen = new HashSet<>();
+        chunks(work.found()).forEach(chunk -> seen.addAll(orders.unknown(chunk)));
+        Set<String> unknown = new LinkedHashSet<>(seen);
+        @Nullable
+        String behind = work.anywhere() || all ? "" : null;
+        do {
+            while (behind != null && unknown.size() < atOnce) {
+                OrderTable.Part part = orders.unknownBehind(behind, Math.min(atOnce, PART));
+                unknown.addAll(part.unknown());
+                behind = part.last();
+            }
+            if (!unknown.isEmpty() || !missing.isEmpty()) {
+                settle(unknown, missing);
+            }
+            unknown.clear();
             missing = Set.of();
-            rows = rows.size() < FEW ? List.of() : orders.unknown(rows.getLast().orderId(), FEW);
-        }
+        } while (behind != null);
+        lost.found(gone);
+        return seen;
     }
 
+    /** What is lost, but not the whole table as long as somebody may be loading it. */
+    private List<LostOrders.Lost> gone() {
+        List<LostOrders.Lost> gone = new ArrayList<>(lost.find(atOnce));
+        if (gone.size() == atOnce) {
+            lookForTheLost(clock.instant());
+        }
+        if (!gone.isEmpty() && gone.getFirst().all()) {
+            Instant from = gone.getFirst().at().plus(TIME_TO_RELOAD);
+            if (from.isAfter(clock.instant())) {
+                gone.removeFirst();
+                lookForTheLost(from);
+            }
+        }
+        return gone;
+    }
+
+    /** All rows that are missing. Those that say nothing of the ledger are compared with it afterwards. */
     private void writeAll() {
         Map<OrderId, OrderRow> chunk = new HashMap<>();
         ledger.forEach(row -> {
             chunk.merge(row.orderId(), row, OrderRow::merge);
             if (chunk.size() == CHUNK) {
-                write(chunk);
+                writeKnown(chunk);
             }
         });
-        write(chunk);
-        LOG.warn("All orders that the ledger knows have a row, after rows of orders were lost or copied");
+        writeKnown(chunk);
+        LOG.warn("All orders that the ledger knows have a row, after rows of orders were lost");
     }
 
-    private void write(Map<OrderId, OrderRow> chunk) {
+    private void writeKnown(Map<OrderId, OrderRow> chunk) {
         List<OrderRow> rows = sorted(chunk.values());
         chunk.clear();
-        write(rows);
+        Set<String> unknown = Set.copyOf(orders.unknown(ids(rows)));
+        upsert(rows.stream().filter(row -> !unknown.contains(row.orderId().toString())).toList());
     }
 
-    private void write(List<OrderRow> rows) {
+    /** Which of the rows said nothing of the ledger. */
+    private Set<String> write(List<OrderRow> rows) {
         // Only these are restored: in another one may stand what somebody asks for, and the ledger has not decided yet.
-        List<OrderId> unknown = orders.unknown(rows.stream().map(OrderRow::orderId).toList());
+        List<String> unknown = orders.unknown(ids(rows));
+        upsert(rows);
+        orders.restore(unknown.stream().map(OrderId::parse).toList());
+        return Set.copyOf(unknown);
+    }
+
+    private void upsert(List<OrderRow> rows) {
         Isolation.store(rows, orders::upsert,
                 (row, why) -> LOG.error("MySQL refuses the row of order {}: {}", row.orderId(), why));
-        orders.restore(unknown);
+    }
+
+    private static List<String> ids(List<OrderRow> rows) {
+        return rows.stream().map(row -> row.orderId().toString()).toList();
     }
 
     /** In one order, as the listeners do it, which write the same rows. */
@@ -240,60 +334,84 @@ public class UnknownOrders implements Mirror.Background {
                 .toList();
     }
 
-    private void settle(List<OrderTable.UnknownRow> rows, Set<OrderId> missing) {
-        Set<OrderId> ids = new HashSet<>(missing);
-        rows.forEach(row -> id(row).ifPresent(ids::add));
-        Map<OrderId, OrderRow> known = ledger.find(ids);
-        List<OrderRow> restored = new ArrayList<>();
-        int adopted = 0;
-        for (OrderTable.UnknownRow row : rows) {
-            Optional<OrderId> id = id(row);
-            @Nullable
-            OrderRow order = id.map(known::get).orElse(null);
-            if (order == null) {
-                refuse(row, Refusal.INVENTED,
-                        "order " + row.orderId() + " is none of the ledger's: orders are placed by requests");
-                orders.removeUnknown(row.orderId());
-            } else {
-                if (row.agreesWith(order)) {
-                    adopted++;
-                } else {
-                    refuse(row, Refusal.FIXED_COLUMN, "order " + row.orderId()
-                            + ": its row was not what the ledger said, and had lost what that was");
-                }
-                // Until when a unit was held, the ledger's view keeps no longer than that.
-                restored.add(order.withHoldUntil(row.holdUntil()));
-                known.remove(order.orderId());
-            }
-        }
-        restored.addAll(known.values());
-        write(sorted(restored));
-        if (adopted > 0 || !known.isEmpty()) {
-            LOG.info("{} rows of orders are recognised as the ledger's, {} that were gone are back", adopted,
-                    known.size());
-        }
+    private static <T> List<List<T>> chunks(Collection<T> all) {
+        List<T> list = List.copyOf(all);
+        return IntStream.iterate(0, from -> from < list.size(), from -> from + CHUNK)
+                .mapToObj(from -> list.subList(from, Math.min(from + CHUNK, list.size())))
+                .toList();
     }
 
-    private static Optional<OrderId> id(OrderTable.UnknownRow row) {
+    private void settle(Set<String> unknown, Set<OrderId> missing) {
+        Set<OrderId> ids = new HashSet<>(missing);
+        unknown.forEach(orderId -> id(orderId).ifPresent(ids::add));
+        Instant begun = clock.instant();
+        Map<OrderId, OrderRow> known = ledger.find(ids);
+        pause(Duration.between(begun, clock.instant()));
+        chunks(unknown).forEach(chunk -> settle(orders.unknownRows(chunk), known));
+        List<OrderRow> gone = sorted(missing.stream().map(known::get).filter(Objects::nonNull).toList());
+        chunks(gone).forEach(this::write);
+        LOG.info("The ledger was asked for {} rows of orders, and {} that were gone: it knows {} of them",
+                unknown.size(), missing.size(), known.size());
+    }
+
+    private synchronized void pause(Duration took) {
+        Duration pause = took.multipliedBy(PAUSE_FACTOR);
+        notBefore = clock.instant().plus(pause.compareTo(PAUSE) > 0 ? pause : PAUSE);
+    }
+
+    private void settle(List<OrderTable.UnknownRow> rows, Map<OrderId, OrderRow> known) {
+        List<OrderRow> restored = new ArrayList<>();
+        List<OrderTable.UnknownRow> different = new ArrayList<>();
+        for (OrderTable.UnknownRow row : rows) {
+            @Nullable
+            OrderRow order = id(row.orderId()).map(known::get).orElse(null);
+            if (order != null) {
+                // Until when a unit was held, the ledger's view keeps no longer than that.
+                restored.add(order.withHoldUntil(row.holdUntil()));
+                if (!row.agreesWith(order)) {
+                    different.add(row);
+                }
+            } else if (orders.removeUnknown(row.orderId())) {
+                refused(row, Refusal.INVENTED,
+                        "order " + row.orderId() + " is none of the ledger's: orders are placed by requests");
+            }
+        }
+        Set<String> changed = write(sorted(restored));
+        different.stream()
+                .filter(row -> changed.contains(row.orderId()))
+                .forEach(row -> refused(row, Refusal.FIXED_COLUMN, "order " + row.orderId()
+                        + ": its row was not what the ledger said, and had lost what that was"));
+        send();
+    }
+
+    private static Optional<OrderId> id(String orderId) {
         try {
-            return Optional.of(OrderId.parse(row.orderId()));
+            return Optional.of(OrderId.parse(orderId));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private void refuse(OrderTable.UnknownRow row, Refusal why, String detail) {
+    private void refused(OrderTable.UnknownRow row, Refusal why, String detail) {
         LOG.warn("An edit by hand is refused and taken back ({}): {}", why, detail);
+        meters.counter("firstpair.mirror.refused", "reason", why.name().toLowerCase(Locale.ROOT)).increment();
+        letters.add(MirrorPublisher.deadLetter(Topics.ORDER_COMMANDS, String.valueOf(row.columns().get("product_id")),
+                Map.of("after", row.columns()), detail));
+    }
+
+    private void send() {
         try {
-            kafka.send(MirrorPublisher.deadLetter(Topics.ORDER_COMMANDS,
-                    String.valueOf(row.columns().get("product_id")), Map.of("after", row.columns()), detail))
-                    .get(SEND_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            List<CompletableFuture<?>> sent = new ArrayList<>();
+            letters.forEach(letter -> sent.add(kafka.send(letter)));
+            for (CompletableFuture<?> letter : sent) {
+                letter.get(SEND_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                letters.remove();
+            }
         } catch (ExecutionException | TimeoutException e) {
             throw new KafkaException("could not write a dead letter", Objects.requireNonNullElse(e.getCause(), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptException(e);
         }
-        meters.counter("firstpair.mirror.refused", "reason", why.name().toLowerCase(Locale.ROOT)).increment();
     }
 }

@@ -201,34 +201,50 @@ public class OrderTable {
         }
     }
 
-    /** Rows in which nothing stands of what the ledger said, by their ids, from behind the one that is given. */
-    public List<UnknownRow> unknown(String after, int most) {
-        return jdbc.query(
-                """
-                        SELECT order_id, user_id, product_id, order_status, order_date, version, cancel_reason,                 hold_until, updated_at FROM orders WHERE order_id > ? AND"""
-                        + UNKNOWN + " ORDER BY order_id LIMIT ?",
-                (row, number) -> {
-                    Map<String, @Nullable Object> columns = new LinkedHashMap<>();
-                    for (String column : List.of("order_id", "user_id", "product_id", "order_status", "version",
-                            "cancel_reason")) {
-                        columns.put(column, row.getObject(column));
-                    }
-                    for (String column : List.of("order_date", "hold_until", "updated_at")) {
-                        columns.put(column, time(row, column));
-                    }
-                    return new UnknownRow(row.getString("order_id"), columns);
-                }, after, most);
+    /**
+     * What is in a part of the table.
+     *
+     * @param unknown ids of rows in which nothing stands of what the ledger said
+     * @param last where the part ends, and the next one begins; absent at the end of the table
+     */
+    public record Part(List<String> unknown, @Nullable String last) {}
+
+    /** Looks for such rows behind an id, among the next rows only: no index has them, and the table may be great. */
+    public Part unknownBehind(String orderId, int rows) {
+        List<String> end = jdbc.queryForList(
+                "SELECT order_id FROM orders WHERE order_id > ? ORDER BY order_id LIMIT 1 OFFSET ?", String.class,
+                orderId, rows - 1);
+        String select = "SELECT order_id FROM orders WHERE order_id > ? AND" + UNKNOWN;
+        return end.isEmpty()
+                ? new Part(jdbc.queryForList(select, String.class, orderId), null)
+                : new Part(jdbc.queryForList(select + " AND order_id <= ?", String.class, orderId, end.getFirst()),
+                        end.getFirst());
+    }
+
+    /** Those of the rows in which nothing stands of what the ledger said. */
+    public List<UnknownRow> unknownRows(List<String> orderIds) {
+        return orderIds.isEmpty() ? List.of() : named.query("""
+                SELECT order_id, user_id, product_id, order_status, order_date, version, cancel_reason, hold_until,
+                    updated_at
+                FROM orders WHERE order_id IN (:ids) AND""" + UNKNOWN, Map.of("ids", orderIds), (row, number) -> {
+            Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+            for (String column : List.of("order_id", "user_id", "product_id", "order_status", "version",
+                    "cancel_reason")) {
+                columns.put(column, row.getObject(column));
+            }
+            for (String column : List.of("order_date", "hold_until", "updated_at")) {
+                columns.put(column, time(row, column));
+            }
+            return new UnknownRow(row.getString("order_id"), columns);
+        });
     }
 
     /** Those of the orders in whose rows nothing stands of what the ledger said. */
-    public List<OrderId> unknown(List<OrderId> orderIds) {
+    public List<String> unknown(List<String> orderIds) {
         return orderIds.isEmpty()
                 ? List.of()
                 : named.queryForList("SELECT order_id FROM orders WHERE order_id IN (:ids) AND" + UNKNOWN,
-                        Map.of("ids", orderIds.stream().map(OrderId::toString).toList()), String.class)
-                        .stream()
-                        .map(OrderId::parse)
-                        .toList();
+                        Map.of("ids", orderIds), String.class);
     }
 
     /** As text if it is no time, such as 0000-00-00. */

@@ -40,6 +40,8 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -62,6 +64,8 @@ class EditsIT {
 
     private static final Random RANDOM = new Random(3);
     private static final String NAME = "--firstpair.mirror.name=edits";
+    /** So that there are many parts. */
+    private static final String AT_ONCE = "--firstpair.ledger.at-once=7";
     /** Behind the store of order-topology's status view, which has every order for good. */
     private static final String VIEW = "firstpair-orders-orders-changelog";
     private static final String COPY = """
@@ -83,7 +87,7 @@ class EditsIT {
         Flyway.configure().dataSource(dataSource).load().migrate();
         log = new Log();
         createView(VIEW);
-        service = new Service(mysql, NAME);
+        service = new Service(mysql, NAME, AT_ONCE);
         soon().until(service::isReady);
         // Edits of orders made before the snapshot do not count; once anything is published, the snapshot is taken.
         list(500);
@@ -542,9 +546,53 @@ class EditsIT {
     }
 
     @Test
+    void bringsRowsBackThoughItIsStartedAgainBeforeThat() {
+        OrderId old = known(605, "PAID", 2);
+        OrderEvent.Placed order = placed(605);
+
+        jdbc.execute("TRUNCATE orders");
+        soon().until(() -> !lost().isEmpty());
+        service.close();
+        service = new Service(Servers.mysql(), NAME, AT_ONCE);
+
+        soon().until(service::isReady);
+        soon().untilAsserted(() -> assertThat(rows(605)).hasSize(2));
+        soon().until(() -> state(old).equals("paid@2 of 7, known at 2"));
+        soon().until(() -> row(order).equals("pending@1 -"));
+        soon().until(() -> lost().isEmpty());
+    }
+
+    @Test
+    void keepsDeadlinesOfManyRowsThatSomebodyCopiesAndTellsOfThoseThatDiffer() {
+        Set<OrderId> copied = IntStream.range(0, 30)
+                .mapToObj(i -> known(6_031, "COMPLETED", 3))
+                .collect(Collectors.toSet());
+        OrderId differs = known(6_031, "CANCELED", 3);
+        OrderId missing = known(6_031, "PAID", 2);
+
+        jdbc.execute("TRUNCATE orders");
+        inOneTransaction(Stream.concat(copied.stream().map(order -> copy(order, 7, "completed", 3)),
+                Stream.of(copy(differs, 7, "paid", 2)))
+                .map(sql -> sql.replace(" 603,", " 6031,"))
+                .toArray(String[]::new));
+
+        soon().until(() -> rows(6_031).size() == 32 && state(missing).equals("paid@2 of 7, known at 2"));
+        soon().until(() -> state(differs).equals("canceled@3 of 7, known at 3"));
+        soon().untilAsserted(() -> assertThat(jdbc.queryForList("""
+                SELECT DISTINCT CONCAT(order_status, ' ', ledger_version, ' ', DATE(hold_until), ' ',
+                    DATE(ledger_hold_until))
+                FROM orders WHERE product_id = 6031 AND order_status = 'completed'""", String.class))
+                .containsExactly("completed 3 2026-11-28 2026-11-28"));
+        soon().untilAsserted(() -> assertThat(letters("order-commands-dlt", "6031"))
+                .extracting(letter -> Log.header(letter, DeadLetter.DETAIL))
+                .containsExactly(
+                        "order " + differs + ": its row was not what the ledger said, and had lost what that was"));
+    }
+
+    @Test
     void takesNoRowAwayAsLongAsTheLedgerCannotBeAsked() {
         service.close();
-        service = new Service(Servers.mysql(), NAME, "--firstpair.ledger.application-id=late");
+        service = new Service(Servers.mysql(), NAME, AT_ONCE, "--firstpair.ledger.application-id=late");
         soon().until(service::isReady);
         OrderId unheard = OrderId.create(Histories.OPENING, RANDOM);
 
@@ -558,7 +606,7 @@ class EditsIT {
         soon().until(() -> jdbc.queryForList("SELECT 1 FROM orders WHERE order_id = ?", unheard.toString()).isEmpty());
         soon().until(() -> !service.health("mirror").contains("unknownOrders"));
         service.close();
-        service = new Service(Servers.mysql(), NAME);
+        service = new Service(Servers.mysql(), NAME, AT_ONCE);
         soon().until(service::isReady);
     }
 
@@ -749,7 +797,7 @@ class EditsIT {
         log.write(offsets, new String(before.key(), StandardCharsets.UTF_8),
                 new String(before.value(), StandardCharsets.UTF_8));
         log.flush();
-        service = new Service(Servers.mysql(), NAME);
+        service = new Service(Servers.mysql(), NAME, AT_ONCE);
         soon().until(service::isReady);
 
         soon().until(() -> published(581).size() > published && commanded(581).size() > commanded);
@@ -853,6 +901,10 @@ class EditsIT {
 
     private static String copy(OrderId order, long user, String status, int version) {
         return COPY.formatted(order, user, status, version);
+    }
+
+    private static List<String> lost() {
+        return jdbc.queryForList("SELECT order_id FROM lost_orders", String.class);
     }
 
     private static String state(OrderId order) {

@@ -2,6 +2,8 @@ package dev.firstpair.sink.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstpair.topics.Topics;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Schema;
@@ -30,6 +32,70 @@ class RowChangesTest {
         assertThat(truncated("limited_products")).contains("product_id");
         assertThat(truncated("wishlist_notifications")).contains("wishlist_id");
         assertThat(truncated("orders")).isEqualTo("orders was truncatedUnrepaired[repair=LostOrders[]]");
+    }
+
+    @Test
+    void putsAsideAStatementAboutOneOfItsTablesThatCannotBeParsed() {
+        String strange = "/* of a tool */ ALTER TABLE `shop`.`orders` TO SOMETHING";
+
+        assertThat(altered(strange, false)).containsExactly(new RowChange.Impossible(Topics.ORDER_COMMANDS, "",
+                Map.of("ddl", strange),
+                "a statement cannot be parsed, so rows that are written after it may be read wrongly"));
+        assertThat(altered("drop table x, Limited_Products", false)).singleElement()
+                .isInstanceOfSatisfying(RowChange.Impossible.class,
+                        statement -> assertThat(statement.topic()).isEqualTo(Topics.PRODUCTS));
+        for (String harmless : List.of("ALTER TABLE orders_bak TO SOMETHING", "GRANT SELECT ON orders TO somebody",
+                "CREATE TABLE IF NOT EXISTS product_restocks (a INT)")) {
+            assertThat(altered(harmless, false)).as(harmless).containsExactly(new RowChange.Heartbeat());
+        }
+        assertThat(altered("ALTER TABLE orders ADD COLUMN a INT", true)).containsExactly(new RowChange.Heartbeat());
+    }
+
+    @Test
+    void readsNoColumnOfADeletedOrderAsNothing() {
+        Schema row = SchemaBuilder.struct()
+                .optional()
+                .field("order_id", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("ledger_version", Schema.INT32_SCHEMA)
+                .build();
+        Schema other = SchemaBuilder.struct().optional().field("ledger_version", Schema.INT32_SCHEMA).build();
+
+        assertThat(deleted(new Struct(row).put("order_id", "x").put("ledger_version", -1)))
+                .isEqualTo(new RowChange.Echo());
+        assertThat(deleted(new Struct(row).put("order_id", "x").put("ledger_version", 1)))
+                .isEqualTo(new RowChange.Unheeded("what was never an order was deleted: x"));
+        assertThat(deleted(new Struct(other).put("ledger_version", 1)))
+                .isInstanceOfSatisfying(RowChange.Impossible.class, change -> assertThat(change.detail())
+                        .isEqualTo("the row cannot be read: there is no column order_id"));
+    }
+
+    private static List<RowChange> altered(String ddl, boolean parsed) {
+        Schema source = SchemaBuilder.struct().field("snapshot", Schema.STRING_SCHEMA).build();
+        Schema schema = SchemaBuilder.struct()
+                .field("source", source)
+                .field("ddl", Schema.STRING_SCHEMA)
+                .field("tableChanges", SchemaBuilder.array(Schema.STRING_SCHEMA).build())
+                .build();
+        Struct event = new Struct(schema).put("ddl", ddl)
+                .put("source", new Struct(source).put("snapshot", "false"))
+                .put("tableChanges", parsed ? List.of("a table") : List.of());
+        return new RowChanges(new NoDates(new JdbcTemplate()))
+                .read(new SourceRecord(Map.of(), Map.of(), "topic", schema, event));
+    }
+
+    private static RowChange deleted(Struct row) {
+        Schema schema = SchemaBuilder.struct()
+                .field("op", Schema.STRING_SCHEMA)
+                .field("before", row.schema())
+                .field("after", row.schema())
+                .field("source", SOURCE)
+                .build();
+        Struct event = new Struct(schema).put("op", "d")
+                .put("before", row)
+                .put("source", new Struct(SOURCE).put("table", "orders"));
+        return new RowChanges(new NoDates(new JdbcTemplate()))
+                .read(new SourceRecord(Map.of(), Map.of(), "topic", schema, event))
+                .getFirst();
     }
 
     private static String truncated(String table) {

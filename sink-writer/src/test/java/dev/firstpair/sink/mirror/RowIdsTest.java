@@ -257,7 +257,7 @@ class RowIdsTest {
                 }
                 case Repair.ForgedOrder order -> throw new AssertionError(order);
                 case Repair.Product product -> throw new AssertionError(product);
-                case Repair.UnknownOrders unknown -> throw new AssertionError(unknown);
+                case Repair.UnknownOrder unknown -> throw new AssertionError(unknown);
                 case Repair.LostOrder lost -> throw new AssertionError(lost);
                 case Repair.LostOrders lost -> throw new AssertionError(lost);
             }
