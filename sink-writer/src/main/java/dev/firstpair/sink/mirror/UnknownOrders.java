@@ -164,8 +164,9 @@ public class UnknownOrders implements Mirror.Background {
      * @param found rows that there are, or will be in a moment
      * @param anywhere whether to look for more of them
      * @param lost whether to look for what is lost
+     * @param since when it is looked at, at the earliest
      */
-    private record Work(Set<String> found, boolean anywhere, boolean lost) {}
+    private record Work(Set<String> found, boolean anywhere, boolean lost, Instant since) {}
 
     private void run() {
         Duration retry = RETRY;
@@ -213,7 +214,7 @@ public class UnknownOrders implements Mirror.Background {
             Instant next = anywhere || !found.isEmpty() ? Instant.MIN : lostFrom;
             next = next.isBefore(notBefore) ? notBefore : next;
             if (!next.isAfter(now)) {
-                Work work = new Work(found, anywhere, !lostFrom.isAfter(now));
+                Work work = new Work(found, anywhere, !lostFrom.isAfter(now), now);
                 found = new HashSet<>();
                 anywhere = false;
                 lostFrom = work.lost() ? Instant.MAX : lostFrom;
@@ -225,7 +226,7 @@ public class UnknownOrders implements Mirror.Background {
 
     /** The binlog may be read a moment before its transaction is committed. */
     private synchronized void lookAgain(Work work, Set<String> settled) throws InterruptedException {
-        if (clock.instant().isBefore(unsettledUntil)) {
+        if (work.since().isBefore(unsettledUntil)) {
             work.found().stream().filter(orderId -> !settled.contains(orderId)).forEach(found::add);
             if (!found.isEmpty() || work.anywhere()) {
                 wait(LOOK_AGAIN.toMillis());

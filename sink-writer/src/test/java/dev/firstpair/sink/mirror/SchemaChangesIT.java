@@ -272,6 +272,9 @@ class SchemaChangesIT {
 
     private static void isHealthy() {
         assertThat(service.health("mirror")).contains("STREAMING").doesNotContain("skipped");
+        // Of a statement: Debezium has parsed each.
+        assertThat(List.of("products-dlt", "order-commands-dlt")).allSatisfy(
+                topic -> assertThat(log.records(topic)).noneMatch(letter -> letter.key().length == 0));
     }
 
     private static void list(long product) {
