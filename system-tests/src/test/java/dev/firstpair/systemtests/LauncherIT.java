@@ -45,7 +45,8 @@ class LauncherIT {
 
     @Test
     void listsTheOptionsOfABenchmark() throws Exception {
-        assertThat(firstpair("bench", "--help")).contains("stored", "--window");
+        assertThat(firstpair("bench", "--help")).contains("stored", "latency");
+        assertThat(firstpair("bench", "stored", "--help")).contains("--window");
         assertThat(firstpair("bench", "classic", "--help")).contains("JMeter", "--ramp-up");
     }
 
