@@ -51,20 +51,21 @@ final class ClassCache {
     }
 
     /**
-     * What the next JVM is to be started with. Where there is one of either kind, none is written.
+     * What the next JVM is to be started with. Where there is one that it may use, none is written.
      *
      * @param temporary the JVM's own folder
-     * @param quick whether, if there is none, the kind that takes less time to write is preferred
+     * @param aheadOfTime whether that kind may be used; not with the optimizing compiler: a cache of a process that had
+     *     the quick one alone keeps it from compiling, and a purchase took 1.4 times the CPU time
      */
-    List<String> options(Path temporary, boolean quick) throws IOException {
-        if (Files.exists(cache)) {
+    List<String> options(Path temporary, boolean aheadOfTime) throws IOException {
+        if (aheadOfTime && Files.exists(cache)) {
             return List.of(QUIETLY, USE + cache);
         }
         if (!Files.exists(archive) && !Files.exists(startedBefore)) {
             Files.writeString(startedBefore, "");
             return List.of(QUIETLY);
         }
-        if (AHEAD_OF_TIME && !quick && !Files.exists(archive)) {
+        if (AHEAD_OF_TIME && aheadOfTime && !Files.exists(archive)) {
             return List.of(QUIETLY, OUTPUT + temporary.resolve("classes.aot"));
         }
         // Also where there is one: one that a kill has left unfinished is written again, a good one is not.

@@ -43,7 +43,7 @@ final class ServiceCommand {
 
     /**
      * @param lasting for hours of load, not for minutes
-     * @param quickCache see {@link ClassCache#options}
+     * @param quickCache whether a class cache, if there is none, is to be written in little time
      * @throws StartFailedException if the service has not been built
      */
     static ServiceCommand of(Path root, ServiceName service, boolean lasting, boolean quickCache) {
@@ -69,7 +69,7 @@ final class ServiceCommand {
             command.addAll(jvmOptions());
             if (isBootJar()) {
                 Path unpacked = unpack(log);
-                command.addAll(new ClassCache(unpacked).options(temporary, quickCache));
+                command.addAll(new ClassCache(unpacked).options(temporary, !lasting && !quickCache));
                 command.addAll(List.of("-jar", unpacked.toString()));
             } else {
                 command.addAll(List.of("-jar", jar.toString()));
