@@ -22,7 +22,10 @@ public enum Violation {
     ANSWERED_TWICE(Promise.NOTHING_ACCEPTED_IS_LOST),
     /** An outcome of a command that nobody sent. */
     UNCOMMANDED(Promise.NOTHING_ACCEPTED_IS_LOST),
-    /** A payment that bought nothing, being refused or of an order that was canceled, and is neither due back nor given back. */
+    /**
+     * A payment that bought nothing, being refused or of an order that was canceled, and is neither due back nor given
+     * back.
+     */
     PAYMENT_KEPT(Promise.NOTHING_ACCEPTED_IS_LOST),
     /** An attempt key that led to two orders, or a retry that was given another order than the first try. */
     ATTEMPT_SPLIT(Promise.ONE_ORDER_PER_ATTEMPT),

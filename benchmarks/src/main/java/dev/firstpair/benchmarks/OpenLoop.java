@@ -9,7 +9,9 @@ final class OpenLoop {
     /** Begins something without waiting for its end. */
     interface Step {
 
-        /** @param dueNanos when it should have begun: latencies count from here, else a slow system sets its own pace */
+        /**
+         * @param dueNanos when it should have begun: latencies count from here, else a slow system sets its own pace
+         */
         void begin(long dueNanos);
     }
 

@@ -32,7 +32,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Reads from {@code order-events} which payments are due back, and has them given back. At least once: of each
- * partition, what is committed is the offset of the oldest payment that is unfinished, so that a crash interrupts nothing
+ * partition, what is committed is the offset of the oldest payment that is unfinished, so that a crash interrupts
+ * nothing
  * for good. What comes after that offset is asked for again then, though it may be done. Payments that are due without
  * their event saying which they are, as those of orders that were paid under an earlier version, are left to people.
  */

@@ -32,8 +32,8 @@ record OrderBody(
     /**
      * One event of its history.
      *
-     * @param refundDue of a refused command: whether it was a payment that must be given back; true of the cancellation of
-     *     a paid order
+     * @param refundDue of a refused command: whether it was a payment that must be given back; true of the cancellation
+     *     of a paid order
      * @param payment that is due back, or was given back
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -35,7 +35,8 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 /**
  * Streams of what happens to single orders. An idle one is an open connection and an entry in a map: {@link OrderChanges} tells
  * when there is something to send, or the instance that processes the order does; a virtual thread sends it and ends. A
- * stream ends when its order's status is final, though a refund may follow after days, when the order moves to another instance, when the listener's token expires, and
+ * stream ends when its order's status is final, though a refund may follow after days, when the order moves to another
+ * instance, when the listener's token expires, and
  * when this instance ends. The listener comes back with the last version that it saw, and misses nothing.
  */
 @Component

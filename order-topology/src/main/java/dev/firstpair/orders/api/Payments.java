@@ -51,8 +51,8 @@ final class Payments implements AutoCloseable {
     /** A logged payment stands in the way of another until it is decided and shown, which takes no longer by far. */
     static final Duration SHOWN = Duration.ofSeconds(10);
     /**
-     * Of an order, as far as they are shown: each is a call of the provider, and records that are kept. A view keeps as many
-     * of them.
+     * Of an order, as far as they are shown: each is a call of the provider, and records that are kept. A view keeps as
+     * many of them.
      */
     static final int MOST_DECLINES = OrderView.REFUSALS_KEPT;
 

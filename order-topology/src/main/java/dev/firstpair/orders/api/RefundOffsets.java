@@ -10,8 +10,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Up to where each partition is done: to the oldest record whose refund is unfinished, or else to what was read. For one
- * thread.
+ * Up to where each partition is done: to the oldest record whose refund is unfinished, or else to what was read. For
+ * one thread.
  */
 final class RefundOffsets {
 

@@ -26,9 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the provider give payments back, and logs {@code Refund} for each that it has. What fails is asked for again until it
- * succeeds or the provider refuses it. Both the provider, by the payment's id, and the ledger, by the command's, take the same refund once, so
- * that a refund of which nobody knows whether it was made is simply asked for again.
+ * Has the provider give payments back, and logs {@code Refund} for each that it has. What fails is asked for again
+ * until it
+ * succeeds or the provider refuses it. Both the provider, by the payment's id, and the ledger, by the command's, take
+ * the same refund once, so that a refund of which nobody knows whether it was made is simply asked for again.
  */
 final class Refunds implements AutoCloseable {
 

@@ -26,7 +26,8 @@ public final class Ledger {
 
     /**
      * @param closingGrace how long after closing a request still counts, for what was admitted in time, at least 0
-     * @param cancelOnDecline whether a declined payment cancels the order, instead of leaving it pending until its hold ends
+     * @param cancelOnDecline whether a declined payment cancels the order, instead of leaving it pending until its hold
+     *     ends
      */
     public Ledger(Duration closingGrace, boolean cancelOnDecline) {
         if (closingGrace.isNegative()) {

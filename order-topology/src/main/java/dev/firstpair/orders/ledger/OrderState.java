@@ -40,8 +40,8 @@ public record OrderState(
     /**
      * Given up; has no unit.
      *
-     * @param unknownDue whether a payment is due back of which nobody knows the id: its order was paid under a version that
-     *     did not keep it
+     * @param unknownDue whether a payment is due back of which nobody knows the id: its order was paid under a version
+     *     that did not keep it
      */
     public record Canceled(CancelReason reason, boolean unknownDue) implements Status {
 

@@ -25,7 +25,8 @@ public record ProductState(@Nullable Terms terms, int granted, int active, long 
      * @param closesAt the first moment after the sale; absent if it stays open
      * @param hold how long a unit is held for payment
      * @param rowVersion the row's version
-     * @param price of a unit; absent if the row was read by a version that did not keep it, and was not published again since
+     * @param price of a unit; absent if the row was read by a version that did not keep it, and was not published again
+     *     since
      */
     public record Terms(
             @Nullable Instant opensAt,

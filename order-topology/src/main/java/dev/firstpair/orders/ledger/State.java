@@ -50,7 +50,8 @@ public record State(
     }
 
     /**
-     * The payment that {@code input} is about: one that may turn out, or cease, to be due back; absent if there is none.
+     * The payment that {@code input} is about: one that may turn out, or cease, to be due back; absent if there is
+     * none.
      *
      * @param order the input's order before it
      */

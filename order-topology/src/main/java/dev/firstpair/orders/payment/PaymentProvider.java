@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes money, and gives it back. One that lives elsewhere, or tells its outcomes by web hooks, need not be one of these: it writes {@code Pay},
- * {@code FailPayment} and {@code Refund} to {@code order-commands} itself.
+ * Takes money, and gives it back. One that lives elsewhere, or reports its outcomes by web hooks, need not be one of
+ * these: it writes {@code Pay}, {@code FailPayment} and {@code Refund} to {@code order-commands} itself.
  */
 public interface PaymentProvider {
 
@@ -44,7 +44,7 @@ public interface PaymentProvider {
     /**
      * Asks for money, and returns at once.
      *
-     * @return the outcome, perhaps much later or never; completed exceptionally if there is no telling it
+     * @return the outcome, perhaps much later or never; completed exceptionally if it is not known
      */
     CompletableFuture<Outcome> charge(Charge charge);
 
@@ -59,7 +59,8 @@ public interface PaymentProvider {
     /**
      * Asks to give money back, and returns at once.
      *
-     * @return the outcome; completed exceptionally if there is no telling it: it will be asked for again, as if none comes
+     * @return the outcome; completed exceptionally if it is not known: it will be asked for again, as if none
+     *     comes
      */
     CompletableFuture<Repaid> refund(Repayment repayment);
 }

@@ -55,8 +55,8 @@ public record OrderView(
      * @param status of the order after it
      * @param reason of a cancellation, rejection or refusal
      * @param commandId the command that it comes of; absent for requests and timers
-     * @param refundDue whether money has to be given back because of it: of a refusal, unless it is an old one, and of the
-     *     cancellation of a paid order
+     * @param refundDue whether money has to be given back because of it: of a refusal, unless it is an old one, and of
+     *     the cancellation of a paid order
      * @param payment that is due back, or was given back
      */
     public record Step(

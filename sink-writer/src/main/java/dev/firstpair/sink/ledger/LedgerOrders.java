@@ -16,8 +16,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.stereotype.Component;
 
 /**
- * All orders that the ledger knows. The status view of order-topology has them for good, and order-events those of the last
- * weeks, which may be newer: so both are read, from their beginning.
+ * All orders that the ledger knows. The status view of order-topology has them for good, and order-events those of the
+ * last weeks, which may be newer: so both are read, from their beginning.
  */
 @Component
 public class LedgerOrders {

@@ -43,7 +43,10 @@ public final class Mirror implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
     private static final Duration SILENCE = Duration.ofSeconds(15);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    /** How long a run has to go on reading after a failure before it counts as a success: it may fail where the last one did. */
+    /**
+     * How long a run has to go on reading after a failure before it counts as a success: it may fail where the last one
+     * did.
+     */
     private static final Duration SETTLED = Duration.ofSeconds(5);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(6);
     private static final long ADMIN_TIMEOUT_SECONDS = 15;

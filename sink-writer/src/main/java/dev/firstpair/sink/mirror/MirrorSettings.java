@@ -45,9 +45,10 @@ final class MirrorSettings {
                 "heartbeat.interval.ms", "1000",
                 // A failure ends the engine; Mirror starts another one, if the lock is still ours.
                 "errors.max.retries", "0"));
-        // A table may be altered to hold what Debezium cannot read, or read wrongly by default: a number that is too great
-        // is none. A change that it cannot read is not the end of the mirror: see SkippedEvents. With "fail" a date such as
-        // 2026-02-31 would be, for ever.
+        // A table may be altered to hold what Debezium cannot read, or read wrongly by default: a number that is too
+        // great
+        // is none. A change that it cannot read is not the end of the mirror: see SkippedEvents. With "fail" a date
+        // such as 2026-02-31 would be, for ever.
         settings.putAll(Map.of(
                 "bigint.unsigned.handling.mode", "precise",
                 "event.converting.failure.handling.mode", "fail",
@@ -70,7 +71,8 @@ final class MirrorSettings {
                 HISTORY + "kafka.topic", mirror.schemaHistoryTopic(),
                 HISTORY + "kafka.bootstrap.servers",
                 String.valueOf(brokers.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)),
-                // Somebody's exotic statement about another table is no reason to stop; for one about ours, see RowChanges.
+                // Somebody's exotic statement about another table is no reason to stop; for one about ours, see
+                // RowChanges.
                 HISTORY + "skip.unparseable.ddl", "true"));
         // Of all tables of the database: any of them may be renamed to one of ours, with a restart in between.
         settings.put(HISTORY + "store.only.captured.tables.ddl", "false");

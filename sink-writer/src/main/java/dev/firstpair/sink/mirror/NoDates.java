@@ -68,8 +68,8 @@ class NoDates {
         while (true) {
             @Nullable
             Found found = find(productId);
-            // A date where Debezium read none comes of another edit: an earlier one, whose follower is not committed yet,
-            // or a later one, which is read after this.
+            // A date where Debezium read none comes of another edit: an earlier one, whose follower is not committed
+            // yet, or a later one, which is read after this.
             boolean is = found != null && asked.stream().noneMatch(found.dates()::contains);
             if (is || System.nanoTime() - giveUpNanos >= 0) {
                 return found == null
@@ -84,7 +84,7 @@ class NoDates {
         }
     }
 
-    /** As {@link #of}, of an edit after which Debezium reads the row as before: only what is committed tells it. */
+    /** As {@link #of}, of an edit after which Debezium reads the row as before: only the committed row shows it. */
     Map<String, String> ofUnchanged(Struct row, Instant at) {
         if (left(at).isPositive()) {
             pause();

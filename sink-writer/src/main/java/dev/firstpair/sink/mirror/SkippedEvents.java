@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the changes that Debezium skips since it cannot process them, such as a value that does not fit its column. All
- * that Debezium does about them is a warning in the log, so that is what is read here.
+ * Counts the changes that Debezium skips since it cannot process them, such as a value that does not fit its column.
+ * All that Debezium does about them is a warning in the log, so that is what is read here.
  */
 final class SkippedEvents extends AppenderBase<ILoggingEvent> {
 

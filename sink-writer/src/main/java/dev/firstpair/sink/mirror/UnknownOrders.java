@@ -43,12 +43,13 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks the ledger for rows of {@code orders} that do not say what it said: rows that somebody inserted, or copied without
- * the invisible columns, and rows that are gone with them. What the ledger knows gets its row, what it does not know goes
- * away. Until the ledger can be asked, nothing goes away.
+ * Asks the ledger for rows of {@code orders} that do not say what it said: rows that somebody inserted, or copied
+ * without
+ * the invisible columns, and rows that are gone with them. What the ledger knows gets its row, what it does not know
+ * goes away. Until the ledger can be asked, nothing goes away.
  *
- * <p>The rows themselves and the table of what is lost are the list of what is to be done, so nothing is forgotten when the
- * process ends. Done twice, by one instance or by two, it does the same.
+ * <p>The rows themselves and the table of what is lost are the list of what is to be done, so nothing is forgotten when
+ * the process ends. Done twice, by one instance or by two, it does the same.
  */
 @Component
 public class UnknownOrders implements Mirror.Background {

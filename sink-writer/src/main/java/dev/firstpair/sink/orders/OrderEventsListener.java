@@ -23,7 +23,8 @@ import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Brings order-events into {@code orders}: the events of a batch become one row per order, the rows one upsert; and what
+ * Brings order-events into {@code orders}: the events of a batch become one row per order, the rows one upsert; and
+ * what
  * they say of payments that are due back into {@code refunds}. A refused command may have been a person's edit of the
  * row, which is then taken back.
  */

@@ -34,7 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** People alter the tables; the mirror goes on. The MySQL is this test's own, since its tables do not stay as they were. */
+/**
+ * People alter the tables; the mirror goes on. The MySQL is this test's own, since its tables do not stay as they were.
+ */
 class SchemaChangesIT {
 
     private static final Random RANDOM = new Random(7);

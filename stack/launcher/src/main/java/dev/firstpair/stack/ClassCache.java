@@ -41,13 +41,13 @@ final class ClassCache {
     }
 
     /**
-     * Has the next process write one when it ends.
+     * Has the next process write an archive when it ends.
      *
      * @return whether there is none yet
      */
     boolean request() throws IOException {
         Files.writeString(startedBefore, "");
-        return !Files.exists(cache) && !Files.exists(archive);
+        return !Files.exists(archive);
     }
 
     /**

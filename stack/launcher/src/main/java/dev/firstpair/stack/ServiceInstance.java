@@ -95,8 +95,8 @@ final class ServiceInstance {
     }
 
     /**
-     * Asks the process to end, if there is one, kills it when it does not in the time that it needs, and returns when it
-     * is dead.
+     * Asks the process to end, if there is one, kills it when it does not in the time that it needs, and returns when
+     * it is dead.
      */
     void stop() {
         GuardedProcess running = process;

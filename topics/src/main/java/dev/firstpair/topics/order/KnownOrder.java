@@ -11,7 +11,8 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order, or a rejected request, as order-topology keeps it for good, while its events expire: a value of the compacted
+ * An order, or a rejected request, as order-topology keeps it for good, while its events expire: a value of the
+ * compacted
  * topic behind the store of its status view. No contract for partners, and not in the AsyncAPI document: order-topology
  * writes it, and sink-writer reads it where the events are gone.
  *

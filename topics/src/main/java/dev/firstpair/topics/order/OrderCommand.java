@@ -26,8 +26,8 @@ public sealed interface OrderCommand {
     }
 
     /**
-     * A payment was declined. The order stays pending, unless the ledger is set to cancel it; where it no longer is, this
-     * changes nothing.
+     * A payment was declined. The order stays pending, unless the ledger is set to cancel it; where it no longer is,
+     * this changes nothing.
      */
     record FailPayment(CommandId commandId, OrderId orderId, Actor actor, Instant at) implements OrderCommand {
         public FailPayment {

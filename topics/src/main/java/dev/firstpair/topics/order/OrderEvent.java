@@ -38,8 +38,8 @@ public sealed interface OrderEvent {
      * @param holdUntil the unit is given back unless the order is paid by then
      * @param ticket as in the request
      * @param attemptKey as in the request
-     * @param price of the unit; absent if the ledger did not know it: in events of earlier versions, and after them until the
-     *     row of the product is published again
+     * @param price of the unit; absent if the ledger did not know it: in events of earlier versions, and after them
+     *     until the row of the product is published again
      */
     record Placed(
             OrderId orderId,

@@ -179,8 +179,8 @@ public final class GuardedProcess implements AutoCloseable {
     }
 
     /**
-     * Asks the process to end (SIGTERM), kills it when it has not after the grace, and returns when it is dead. A frozen
-     * one is thawed first.
+     * Asks the process to end (SIGTERM), kills it when it has not after the grace, and returns when it is dead. A
+     * frozen one is thawed first.
      *
      * @return its exit status: 128 + n if signal n ended it, now or earlier
      */
