@@ -4,21 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The script {@code ./firstpair} as a user runs it: from the launcher's own libraries, not from the class path of the
- * tests, which has more.
+ * tests, which has more. Beside the other tests: it has a stack of its own, and much of their time is waiting.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class LauncherIT {
 
     private static final Path CHECKOUT = Path.of(System.getProperty("basedir", ""), "..").toAbsolutePath().normalize();
@@ -27,6 +33,12 @@ class LauncherIT {
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory = Path.of("");
+
+    /** Which writes the class archives: with none, a drop takes twice as long. */
+    @BeforeAll
+    static void awaitTheTestsOwnStack() {
+        RunningStack.get();
+    }
 
     @Test
     void sellsAndProvesThatEveryPromiseHeld() throws Exception {
@@ -52,7 +64,7 @@ class LauncherIT {
 
     /** What it printed; its exit status has to be 0. */
     private String firstpair(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(root().resolve("firstpair").toString()));
+        List<String> command = new ArrayList<>(List.of(checkout().resolve("firstpair").toString()));
         command.addAll(List.of(arguments));
         Path output = directory.resolve("output.txt");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
@@ -70,15 +82,29 @@ class LauncherIT {
         return printed;
     }
 
+    /** JUnit warns of each link that it finds in a temporary folder. */
+    @AfterEach
+    void removeLinks() throws IOException {
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(root(), Files::isSymbolicLink)) {
+            for (Path link : links) {
+                Files.delete(link);
+            }
+        }
+    }
+
     /** A checkout with nothing running in it: the script, and links to what has been built. */
-    private Path root() throws IOException {
-        Path root = Files.createDirectories(directory.resolve("checkout"));
+    private Path checkout() throws IOException {
+        Path checkout = root();
         for (File entry : CHECKOUT.toFile().listFiles()) {
-            Path link = root.resolve(entry.getName());
+            Path link = checkout.resolve(entry.getName());
             if (!entry.getName().startsWith(".") && !Files.exists(link)) {
                 Files.createSymbolicLink(link, entry.toPath());
             }
         }
-        return root;
+        return checkout;
+    }
+
+    private Path root() throws IOException {
+        return Files.createDirectories(directory.resolve("checkout"));
     }
 }

@@ -17,10 +17,12 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -94,8 +96,8 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     /**
-     * Creates what is missing of {@link Topics#ALL} and of their dead-letter topics, then checks all of them. Safe to run
-     * by many at once and any number of times.
+     * Creates what is missing of {@link Topics#ALL} and of their dead-letter topics, then checks all of them and
+     * waits until their leaders can append. Safe to run by many at once and any number of times.
      *
      * @throws WrongTopicSettings if a topic exists with other settings; it lists each, with the command that mends it
      * @throws KafkaException if the brokers do not answer
@@ -103,10 +105,30 @@ public final class TopicAdmin implements AutoCloseable {
     public void ensure() throws InterruptedException {
         Map<String, NewTopic> wanted = wanted();
         create(wanted.values());
-        List<String> wrong = check(wanted);
+        Map<String, TopicDescription> found = await(admin.describeTopics(wanted.keySet()).allTopicNames());
+        List<String> wrong = check(wanted, found);
         if (!wrong.isEmpty()) {
             throw new WrongTopicSettings(wrong);
         }
+        awaitLeaders(found.values());
+    }
+
+    /**
+     * A broker publishes that it leads a new partition before it can append to it. An idempotent producer that writes in
+     * between, with more than one request in flight, may have its first batch refused and its second one accepted: the
+     * first is then out of sequence, and is tried again in vain until its delivery timeout. A leader that answers with
+     * the end of its log can append.
+     */
+    private void awaitLeaders(Collection<TopicDescription> topics) throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (TopicDescription topic : topics) {
+            for (TopicPartitionInfo partition : topic.partitions()) {
+                if (partition.leader() != null) {
+                    ends.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
+                }
+            }
+        }
+        await(admin.listOffsets(ends).all());
     }
 
     private Map<String, NewTopic> wanted() {
@@ -185,12 +207,12 @@ public final class TopicAdmin implements AutoCloseable {
         };
     }
 
-    private List<String> check(Map<String, NewTopic> wanted) throws InterruptedException {
+    private List<String> check(Map<String, NewTopic> wanted, Map<String, TopicDescription> descriptions)
+            throws InterruptedException {
         var resources = wanted.keySet()
                 .stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
-        Map<String, TopicDescription> descriptions = await(admin.describeTopics(wanted.keySet()).allTopicNames());
         Map<ConfigResource, Config> configs = await(admin.describeConfigs(resources).all());
         List<String> wrong = new ArrayList<>();
         for (ConfigResource resource : resources) {

@@ -7,28 +7,39 @@ import static org.awaitility.Awaitility.await;
 import dev.firstpair.stack.servers.Servers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicAdminIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final String WRITTEN_AT_ONCE = "written-at-once-";
+    private static final Map<String, Object> KAFKA = Map.of("bootstrap.servers", Servers.kafka().bootstrapServers());
 
     @Test
     void createsWhatIsMissingAndRefusesWhatIsWrong() throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers()));
+        try (Admin admin = Admin.create(KAFKA);
                 TopicAdmin topics = topicAdmin(12);
                 TopicAdmin wrongCount = topicAdmin(6)) {
 
@@ -37,7 +48,8 @@ class TopicAdminIT {
                 return null;
             });
 
-            assertThat(admin.listTopics().names().get()).hasSize(2 * Topics.ALL.size() + 1)
+            assertThat(admin.listTopics().names().get()).filteredOn(name -> !name.startsWith(WRITTEN_AT_ONCE))
+                    .hasSize(2 * Topics.ALL.size() + 1)
                     .contains("order-events", "order-events-dlt", "one-of-its-own");
             assertThat(admin.describeTopics(List.of("one-of-its-own"))
                     .allTopicNames()
@@ -74,6 +86,32 @@ class TopicAdminIT {
         }
     }
 
+    /** Several rounds: a producer that comes too early fails in one of six. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void createsTopicsThatCanBeWrittenToAtOnce(int round) throws Exception {
+        List<TopicAdmin.Own> own = IntStream.range(0, 15)
+                .mapToObj(i -> new TopicAdmin.Own(new Topic<>(WRITTEN_AT_ONCE + round + "-" + i, Serdes.String(),
+                        Serdes.String(), null, false, false), false))
+                .toList();
+        try (TopicAdmin topics = new TopicAdmin(KAFKA, 12, (short) -1, own)) {
+            ensure(topics);
+        }
+
+        // One record per request, and several requests at a time.
+        Map<String, Object> settings = new HashMap<>(KAFKA);
+        settings.putAll(Map.of(ProducerConfig.LINGER_MS_CONFIG, 0, ProducerConfig.BATCH_SIZE_CONFIG, 1));
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            String last = own.getLast().topic().name();
+            List<Future<RecordMetadata>> sent = IntStream.range(0, 40 * 12)
+                    .mapToObj(i -> producer.send(new ProducerRecord<>(last, i % 12, "key", "value")))
+                    .toList();
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+            }
+        }
+    }
+
     /** As the services do: a broker takes a moment to know the topics that were just created. */
     private static void ensure(TopicAdmin topics) {
         await().atMost(DEADLINE).ignoreExceptionsInstanceOf(UnknownTopicOrPartitionException.class).until(() -> {
@@ -83,7 +121,7 @@ class TopicAdminIT {
     }
 
     private static TopicAdmin topicAdmin(int partitions) {
-        return new TopicAdmin(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers()), partitions, (short) -1,
+        return new TopicAdmin(KAFKA, partitions, (short) -1,
                 List.of(new TopicAdmin.Own(new Topic<>("one-of-its-own", Serdes.String(), Serdes.String(), null, false,
                         false), true)));
     }
