@@ -17,7 +17,12 @@
 -- stockVersion stands, since placing and canceling each raise it; a lease is dropped by any decision about its order.
 
 local version = tonumber(redis.call('HGET', KEYS[1], 'version') or -1)
-local newest, remaining, ticketSeen = version, nil, 0
+local newest, remaining = version, nil
+local tickets = tonumber(redis.call('GET', KEYS[5]) or 0)
+-- A number so far ahead is no ticket of the gate's: somebody else wrote it to the log. After a loss of data, prime.lua
+-- brings the highest.
+local mostSkipped = 1000000
+local ticketSeen = tickets
 
 local function parts(holder)
   return string.match(holder, '^(.+)/(.+)$')
@@ -87,7 +92,9 @@ for at = 1, #ARGV, 9 do
   if attempt > 0 then
     redis.call('SET', KEYS[attempt], order .. '/' .. decimal(ticket), 'PX', ARGV[at + 8], 'NX')
   end
-  ticketSeen = math.max(ticketSeen, ticket)
+  if ticket <= tickets + mostSkipped then
+    ticketSeen = math.max(ticketSeen, ticket)
+  end
   if ARGV[at + 3] ~= '' and stockVersion > 0 and stockVersion > newest then
     newest, remaining = stockVersion, ARGV[at + 3]
   end
@@ -97,7 +104,7 @@ if remaining then
   redis.call('HSET', KEYS[1], 'remaining', remaining, 'version', decimal(newest))
 end
 -- After a loss of data: a ticket is never given out twice.
-if ticketSeen > tonumber(redis.call('GET', KEYS[5]) or 0) then
+if ticketSeen > tickets then
   redis.call('SET', KEYS[5], decimal(ticketSeen))
 end
 return #ARGV / 9

@@ -2,7 +2,6 @@ package dev.firstpair.gate;
 
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
-import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.json.Malformed;
@@ -34,12 +33,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +59,6 @@ public final class GateProjector implements AutoCloseable {
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration DEAD_LETTER_TIMEOUT = Duration.ofSeconds(5);
     private static final int HEARTBEATS_PER_SESSION = 5;
     /** How long the others wait for a member that does not join them; by default, five minutes. */
     private static final Duration REBALANCE = Duration.ofSeconds(30);
@@ -74,7 +69,6 @@ public final class GateProjector implements AutoCloseable {
     private final Duration holdBack;
     private final Duration primeInterval;
     private final Map<String, Object> consumerConfig;
-    private final Map<String, Object> producerConfig;
     private final Thread thread;
     private final AtomicLong applied = new AtomicLong();
     private final AtomicLong skipped = new AtomicLong();
@@ -119,8 +113,6 @@ public final class GateProjector implements AutoCloseable {
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
         consumerConfig.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
                 (int) Math.max(REBALANCE.toMillis(), sessionTimeout.toMillis()));
-        producerConfig = new HashMap<>(kafka);
-        producerConfig.put(ProducerConfig.CLIENT_ID_CONFIG, GROUP + "-dead-letters");
         thread = Thread.ofPlatform().name(GROUP).unstarted(this::run);
     }
 
@@ -139,7 +131,7 @@ public final class GateProjector implements AutoCloseable {
         return applied.get();
     }
 
-    /** How many records were no such and went to the dead-letter topic. */
+    /** How many records were no such. */
     public long skipped() {
         return skipped.get();
     }
@@ -161,10 +153,8 @@ public final class GateProjector implements AutoCloseable {
 
     private void run() {
         try (var consumer = new KafkaConsumer<>(consumerConfig, new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-                var deadLetters = new KafkaProducer<>(producerConfig, new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
-            new Run(consumer, deadLetters).follow();
+                new ByteArrayDeserializer())) {
+            new Run(consumer).follow();
         } catch (RuntimeException e) {
             LOG.error("The gate's projector has ended: restart this instance", e);
         }
@@ -173,7 +163,6 @@ public final class GateProjector implements AutoCloseable {
     /** The state of the thread. */
     private final class Run implements ConsumerRebalanceListener {
         private final KafkaConsumer<byte[], byte[]> consumer;
-        private final KafkaProducer<byte[], byte[]> deadLetters;
         private final Map<ProductId, StockLevel> levels = new HashMap<>();
         private final Map<ProductId, Integer> partitions = new HashMap<>();
         private final Queue<Held> held = new ArrayDeque<>();
@@ -182,9 +171,8 @@ public final class GateProjector implements AutoCloseable {
         private long committedNanos = System.nanoTime();
         private long primedNanos = System.nanoTime();
 
-        Run(KafkaConsumer<byte[], byte[]> consumer, KafkaProducer<byte[], byte[]> deadLetters) {
+        Run(KafkaConsumer<byte[], byte[]> consumer) {
             this.consumer = consumer;
-            this.deadLetters = deadLetters;
         }
 
         void follow() {
@@ -253,28 +241,18 @@ public final class GateProjector implements AutoCloseable {
                 K key = topic.key().deserializer().deserialize(record.topic(), record.key());
                 V value = topic.value().deserializer().deserialize(record.topic(), record.value());
                 if (!use.test(key, value)) {
-                    bury(record, new Malformed(DeadLetterReason.KEY_MISMATCH, "the key names another than the value"));
+                    skip(record, new Malformed(DeadLetterReason.KEY_MISMATCH, "the key names another than the value"));
                 }
             } catch (Malformed e) {
-                bury(record, e);
+                skip(record, e);
             }
         }
 
-        private void bury(ConsumerRecord<byte[], byte[]> record, Malformed reason) {
+        /** sink-writer, which reads the same topics, keeps it as a dead letter. */
+        private void skip(ConsumerRecord<byte[], byte[]> record, Malformed reason) {
             LOG.warn("Skips {}-{}@{}: {}: {}", record.topic(), record.partition(), record.offset(), reason.reason(),
                     reason.getMessage());
             skipped.incrementAndGet();
-            insist(() -> {
-                CompletableFuture<Void> sent = new CompletableFuture<>();
-                deadLetters.send(DeadLetter.of(record, reason), (metadata, failure) -> {
-                    if (failure == null) {
-                        sent.complete(null);
-                    } else {
-                        sent.completeExceptionally(failure);
-                    }
-                });
-                return sent.orTimeout(DEAD_LETTER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            });
         }
 
         private void applyDueLevels() {

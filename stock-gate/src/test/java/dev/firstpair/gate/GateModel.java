@@ -25,6 +25,9 @@ final class GateModel {
     private long opens;
     private long closes;
     private long quiet;
+    /** What is further ahead is a stranger's number. */
+    private static final long MOST_SKIPPED = 1_000_000;
+
     private long tickets;
 
     /** An order and whose it is. */
@@ -145,7 +148,9 @@ final class GateModel {
                 if (placed.attemptKey() != null) {
                     attempts.putIfAbsent(user + ":" + placed.attemptKey(), new Place(order, ticket));
                 }
-                tickets = Math.max(tickets, ticket);
+                if (ticket <= tickets + MOST_SKIPPED) {
+                    tickets = Math.max(tickets, ticket);
+                }
             }
             case OrderEvent.PaymentFailed failed -> holds(user, order, 0, failed.stockVersion());
             case OrderEvent.Paid paid -> holds(user, order, 0, paid.stockVersion());

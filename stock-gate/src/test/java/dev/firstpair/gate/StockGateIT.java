@@ -440,6 +440,17 @@ class StockGateIT {
     }
 
     @Test
+    void countsOnThoughAStrangerHasLoggedATicket() {
+        ProductId product = newProduct();
+        apply(placed(product, ANNA, newOrder(), 4, 2, 17L, "try"),
+                placed(product, user(3), newOrder(), 3, 3, PurchaseRequest.LARGEST_TICKET, "try"));
+        gate.prime(level(product, 5, 2, 3), 0).join();
+
+        assertThat(admit(product, BEN)).isInstanceOfSatisfying(Admission.Admitted.class,
+                admitted -> assertThat(admitted.ticket()).isEqualTo(18));
+    }
+
+    @Test
     void goesOnSellingWithoutTicketsAfterAStrangerHasLoggedTheLargest() {
         ProductId product = newProduct();
         apply(placed(product, ANNA, newOrder(), 3, 2, PurchaseRequest.LARGEST_TICKET, "try"));

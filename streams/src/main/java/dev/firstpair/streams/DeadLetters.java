@@ -7,6 +7,7 @@ import dev.firstpair.topics.json.Malformed;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -30,6 +31,8 @@ final class DeadLetters {
 
     /** Where {@link StreamsMetrics} are in the settings. */
     static final String METRICS = "firstpair.streams.metrics";
+    /** Where the names of the topics are of which another service keeps what cannot be read. */
+    static final String KEPT_ELSEWHERE = "firstpair.streams.kept-elsewhere";
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
@@ -38,10 +41,12 @@ final class DeadLetters {
     /** For bytes that are not a record of the topic. */
     public static final class OfReading implements DeserializationExceptionHandler {
         private StreamsMetrics metrics;
+        private Set<?> keptElsewhere;
 
         @Override
         public void configure(Map<String, ?> settings) {
             metrics = metricsOf(settings);
+            keptElsewhere = keptElsewhere(settings);
         }
 
         @Override
@@ -57,6 +62,11 @@ final class DeadLetters {
                 LOG.error("Cannot read {}-{}@{}", record.topic(), record.partition(), record.offset(), exception);
             }
             metrics.deadLetter(record.topic(), malformed == null ? DeadLetterReason.FAILED : malformed.reason());
+            if (malformed != null && keptElsewhere.contains(record.topic())) {
+                LOG.warn("Skipped {}-{}@{}: {}", record.topic(), record.partition(), record.offset(),
+                        malformed.getMessage());
+                return Response.resume();
+            }
             return Response.resume(List.of(DeadLetter.of(record, exception)));
         }
     }
@@ -64,10 +74,12 @@ final class DeadLetters {
     /** For records that a processor could not do anything with. */
     public static final class OfProcessing implements ProcessingExceptionHandler {
         private StreamsMetrics metrics;
+        private Set<?> keptElsewhere;
 
         @Override
         public void configure(Map<String, ?> settings) {
             metrics = metricsOf(settings);
+            keptElsewhere = keptElsewhere(settings);
         }
 
         @Override
@@ -75,6 +87,11 @@ final class DeadLetters {
             String place = context.topic() + "-" + context.partition() + "@" + context.offset() + " in "
                     + context.processorNodeId();
             if (exception instanceof Undeliverable undeliverable) {
+                if (keptElsewhere.contains(context.topic())) {
+                    metrics.deadLetter(context.topic(), undeliverable.reason());
+                    LOG.warn("Skipped {}: {}", place, undeliverable.getMessage());
+                    return Response.resume();
+                }
                 return letter(context, undeliverable.reason(), String.valueOf(undeliverable.getMessage()));
             }
             // A timer has no record that could be put aside: what fails it is a bug that a person has to look at.
@@ -127,6 +144,10 @@ final class DeadLetters {
 
     private static StreamsMetrics metricsOf(Map<String, ?> settings) {
         return (StreamsMetrics) Objects.requireNonNull(settings.get(METRICS), METRICS);
+    }
+
+    private static Set<?> keptElsewhere(Map<String, ?> settings) {
+        return settings.get(KEPT_ELSEWHERE) instanceof Set<?> topics ? topics : Set.of();
     }
 
     private static Malformed malformed(Throwable failure) {

@@ -3,6 +3,7 @@ package dev.firstpair.streams;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param stateMemoryBytes most memory of all RocksDB caches and write buffers together
  * @param commitInterval longest time between commits; {@link Commits} asks for earlier ones
  * @param sessionTimeout how long until a killed instance's work is given to others
+ * @param keptElsewhere topics of which another service keeps what cannot be read, so that it is one dead letter and not
+ *     one per reader
  */
 public record StreamsSettings(
         String applicationId,
@@ -26,7 +29,8 @@ public record StreamsSettings(
         int threads,
         long stateMemoryBytes,
         Duration commitInterval,
-        Duration sessionTimeout) {
+        Duration sessionTimeout,
+        Set<String> keptElsewhere) {
 
     /** The default of now; with the other one, the consumers of FencedClients would not be used. */
     private static final String GROUP_PROTOCOL = "classic";
@@ -87,6 +91,7 @@ public record StreamsSettings(
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OfProcessing.class);
         settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OfWriting.class);
         settings.put(DeadLetters.METRICS, metrics);
+        settings.put(DeadLetters.KEPT_ELSEWHERE, keptElsewhere);
 
         long sessionMillis = sessionTimeout.toMillis();
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int) sessionMillis);

@@ -26,10 +26,17 @@ final class BuyerTable {
     private static final int KEY_HASH = 4; // 0: no attempt key
     private static final int TICKET = 5; // 0: unknown
 
+    /**
+     * The gate gives a ticket to each request, and nearly all of them are decided. A number further ahead is no ticket of
+     * the gate's: somebody else wrote it to the log.
+     */
+    private static final long MOST_SKIPPED = 1_000_000;
+
     private final StampedLock lock = new StampedLock();
     private long[] table = new long[FIRST_CAPACITY * FIELDS];
     private int users;
     private volatile int active;
+    private long decided;
     private volatile long highestTicket;
 
     /**
@@ -107,7 +114,8 @@ final class BuyerTable {
                     long ticket = placed.ticket() == null ? 0 : placed.ticket();
                     holds(event, event.orderId(), ticket,
                             placed.attemptKey() == null ? 0 : hash(placed.attemptKey()));
-                    if (ticket > highestTicket) {
+                    decided++;
+                    if (ticket > highestTicket && ticket <= 2 * decided + MOST_SKIPPED) {
                         highestTicket = ticket;
                     }
                 }
@@ -116,6 +124,7 @@ final class BuyerTable {
                 case OrderEvent.Completed completed -> holds(event, completed.orderId(), 0, 0);
                 case OrderEvent.Canceled canceled -> freed(canceled);
                 case OrderEvent.Rejected rejected -> {
+                    decided++;
                     if (rejected.reason() == RejectReason.ALREADY_ORDERED && rejected.existingOrderId() != null) {
                         holds(event, rejected.existingOrderId(), 0, 0);
                     } else {

@@ -66,6 +66,17 @@ class BuyerTableTest {
     }
 
     @Test
+    void takesNoStrangersNumberForATicketOfTheGates() {
+        Ledger ledger = new Ledger(new Random(1));
+        BuyerTable table = new BuyerTable();
+        table.apply(ledger.placed(7, 12L, "try"));
+        table.apply(ledger.placed(8, 1_000_000_000_000L, "try"));
+        table.apply(ledger.placed(9, 14L, "try"));
+
+        assertThat(table.highestTicket()).isEqualTo(14);
+    }
+
+    @Test
     void holdsManyUsers() {
         Ledger ledger = new Ledger(new Random(1));
         BuyerTable table = new BuyerTable();

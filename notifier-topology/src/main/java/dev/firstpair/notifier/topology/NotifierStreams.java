@@ -10,10 +10,12 @@ import dev.firstpair.streams.StreamsMetrics;
 import dev.firstpair.streams.StreamsRunner;
 import dev.firstpair.streams.StreamsSettings;
 import dev.firstpair.topics.TopicAdmin;
+import dev.firstpair.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.streams.KafkaStreams;
@@ -49,7 +51,8 @@ public final class NotifierStreams extends StreamsRunner {
 
     static StreamsSettings settings(NotifierProperties notifier) {
         return new StreamsSettings(notifier.applicationId(), null, notifier.stateDir(), notifier.threads(),
-                notifier.stateMemory().toBytes(), notifier.commitInterval(), notifier.sessionTimeout());
+                notifier.stateMemory().toBytes(), notifier.commitInterval(), notifier.sessionTimeout(),
+                Set.of(Topics.STOCK_LEVELS.name(), Topics.PRODUCTS.name()));
     }
 
     static NotifierTopology topology(NotifierProperties notifier, ActiveOrders orders, NotifierMetrics metrics,

@@ -10,10 +10,12 @@ import dev.firstpair.streams.StreamsMetrics;
 import dev.firstpair.streams.StreamsRunner;
 import dev.firstpair.streams.StreamsSettings;
 import dev.firstpair.topics.TopicAdmin;
+import dev.firstpair.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.state.Stores;
@@ -54,7 +56,8 @@ public final class LedgerStreams extends StreamsRunner {
 
     static StreamsSettings settings(OrdersProperties orders) {
         return new StreamsSettings(orders.applicationId(), orders.applicationServer(), orders.stateDir(),
-                orders.threads(), orders.stateMemory().toBytes(), orders.commitInterval(), orders.sessionTimeout());
+                orders.threads(), orders.stateMemory().toBytes(), orders.commitInterval(), orders.sessionTimeout(),
+                Set.of(Topics.ORDER_EVENTS.name()));
     }
 
     @Override
