@@ -84,7 +84,7 @@ final class ServiceInstance {
         if (process().filter(GuardedProcess::isAlive).isPresent()) {
             throw new IllegalStateException(name + " runs already");
         }
-        if (!Ports.isFree(port)) {
+        if (!Ports.becomesFree(port)) {
             throw new StartFailedException("Cannot start " + name + ": port " + port
                     + " was free a moment ago and is taken now. Try again.");
         }

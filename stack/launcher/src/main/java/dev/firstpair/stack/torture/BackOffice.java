@@ -7,6 +7,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +21,7 @@ final class BackOffice {
 
     private static final int PAUSE_MILLIS = 1_200;
     private static final int CLOSED_MILLIS = 1_500;
+    private static final int ALTERED_MILLIS = 3_000;
 
     private final World world;
     private final SplittableRandom random;
@@ -104,6 +108,31 @@ final class BackOffice {
                 case 2 -> "UPDATE orders SET user_id = user_id + 1 WHERE product_id = ? ORDER BY order_id LIMIT 1";
                 default -> "UPDATE limited_products SET product_stock = -5 WHERE product_id = ?";
             }, product, 0);
+            case ALTER_PRODUCTS -> {
+                run("ALTER TABLE limited_products MODIFY product_stock BIGINT NOT NULL DEFAULT 0,"
+                        + " MODIFY opens_at DATETIME(6) NULL, MODIFY closes_at DATETIME(6) NULL");
+                Thread.sleep(random.nextLong(ALTERED_MILLIS));
+                run("ALTER TABLE limited_products MODIFY product_stock INT NOT NULL DEFAULT 0,"
+                        + " MODIFY opens_at DATETIME(3) NULL, MODIFY closes_at DATETIME(3) NULL");
+            }
+            // What the sink stores meanwhile is there when the rest comes back.
+            case COPY_AND_TRUNCATE_ORDERS -> run("DROP TABLE IF EXISTS orders_copy",
+                    "CREATE TABLE orders_copy AS SELECT * FROM orders", "TRUNCATE TABLE orders",
+                    "INSERT IGNORE INTO orders SELECT * FROM orders_copy", "DROP TABLE orders_copy");
+        }
+    }
+
+    /** As far as it gets, if MySQL goes away. */
+    private void run(String... statements) {
+        try (Connection mysql = connect(world.stack); Statement statement = mysql.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            if (!(e instanceof SQLNonTransientConnectionException || e instanceof SQLRecoverableException
+                    || e instanceof SQLTransientException)) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

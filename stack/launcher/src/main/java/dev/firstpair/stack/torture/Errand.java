@@ -21,5 +21,9 @@ public enum Errand {
     /** An active order to canceled, by SQL. */
     CANCEL_BY_SQL,
     /** What makes no sense, by SQL: a row deleted, a canceled order revived, an order given to somebody else. */
-    NONSENSE_BY_SQL
+    NONSENSE_BY_SQL,
+    /** Columns of products with wider numbers and finer times, and as they were soon after, by SQL. */
+    ALTER_PRODUCTS,
+    /** Orders copied to another table, truncated and copied back, by SQL, without the columns that nobody sees. */
+    COPY_AND_TRUNCATE_ORDERS
 }

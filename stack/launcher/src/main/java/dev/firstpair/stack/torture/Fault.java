@@ -19,7 +19,7 @@ record Fault(FaultKind kind, ServiceName service, int instance, int path, Durati
     String target() {
         return switch (kind) {
             case KILLED, FROZEN, KILLED_BEFORE_APPEND -> victim();
-            case REDIS_FLUSHED, REDIS_WITHOUT_SCRIPTS, REDIS_EMPTY, REDIS_OLDER -> "redis";
+            case REDIS_FLUSHED, REDIS_WITHOUT_SCRIPTS, REDIS_EMPTY, REDIS_OLDER, REDIS_WRONG_TYPE -> "redis";
             case BROKER_RESTARTED, BROKER_KILLED -> "kafka";
             case MYSQL_AWAY -> "mysql";
             // Two on one path would heal each other; on a dead process, they strike nobody.
@@ -41,8 +41,8 @@ record Fault(FaultKind kind, ServiceName service, int instance, int path, Durati
     public String toString() {
         String what = switch (kind) {
             case KILLED, FROZEN, KILLED_BEFORE_APPEND, CUT, STALLED, DELAYED -> kind + " " + victim();
-            case REDIS_FLUSHED, REDIS_WITHOUT_SCRIPTS, REDIS_EMPTY, REDIS_OLDER, BROKER_RESTARTED, BROKER_KILLED,
-                    MYSQL_AWAY ->
+            case REDIS_FLUSHED, REDIS_WITHOUT_SCRIPTS, REDIS_EMPTY, REDIS_OLDER, REDIS_WRONG_TYPE, BROKER_RESTARTED,
+                    BROKER_KILLED, MYSQL_AWAY ->
                 kind.toString();
         };
         return String.format(Locale.ROOT, "%s for %.1f s", what, lasts.toMillis() / 1e3);

@@ -16,6 +16,8 @@ public enum FaultKind {
     REDIS_EMPTY("Redis restarted empty"),
     /** Redis killed and started with what it knew a while before. */
     REDIS_OLDER("Redis restarted with older data"),
+    /** {@code SET} of the hash in which the gate keeps a product's stock. */
+    REDIS_WRONG_TYPE("a Redis key of the wrong type"),
     BROKER_RESTARTED("Kafka restarted"),
     BROKER_KILLED("Kafka killed"),
     MYSQL_AWAY("MySQL stopped"),

@@ -43,8 +43,8 @@ final class FaultPlan {
             case KILLED -> fault(kind, any(options.victims(), service), instance, path, 0, 3_000, share);
             case FROZEN -> new Fault(kind, any(freezable, service), instance, path, options.freeze(), delay(share));
             case KILLED_BEFORE_APPEND -> fault(kind, ServiceName.INGRESS_API, instance, path, 0, 2_000, share);
-            case REDIS_FLUSHED, REDIS_WITHOUT_SCRIPTS -> fault(kind, ServiceName.INGRESS_API, instance, path, 0, 1,
-                    share);
+            case REDIS_FLUSHED, REDIS_WITHOUT_SCRIPTS, REDIS_WRONG_TYPE -> fault(kind, ServiceName.INGRESS_API,
+                    instance, path, 0, 1, share);
             case REDIS_EMPTY -> fault(kind, ServiceName.INGRESS_API, instance, path, 0, 2_000, share);
             case REDIS_OLDER -> fault(kind, ServiceName.INGRESS_API, instance, path, 1_000, 4_000, share);
             case BROKER_RESTARTED, BROKER_KILLED -> fault(kind, ServiceName.INGRESS_API, instance, path, 0, 2_000,

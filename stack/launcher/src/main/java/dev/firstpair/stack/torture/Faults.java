@@ -135,6 +135,8 @@ final class Faults {
             }
             case REDIS_FLUSHED -> redis(RedisCommands::flushall);
             case REDIS_WITHOUT_SCRIPTS -> redis(RedisCommands::scriptFlush);
+            case REDIS_WRONG_TYPE -> redis(commands -> commands
+                    .set("{product:" + world.products.get(fault.path() % world.products.size()) + "}:stock", "100"));
             case REDIS_EMPTY -> {
                 stack.killServer(BackingServer.REDIS);
                 forget();

@@ -35,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param sold of these, paid or completed in the end
  * @param canceled of these, canceled or expired
  * @param rebought orders of a user who had bought the same product before, and had that order canceled
+ * @param declined payments, after which the order went on
+ * @param refunded payments that were given back
  * @param restocks confirmed by catalog
  * @param edits obeyed: of stock and of orders, by SQL
  * @param nonsense edits that had to be taken back
@@ -45,8 +47,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param errorsTold the first of them, behind the seed
  */
 public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer> faults, long deeds, long requests,
-        int accepted, int placed, int sold, int canceled, int rebought, int restocks, int edits, int nonsense,
-        long retries, Map<String, Integer> violations, List<String> broken, int errors, List<String> errorsTold) {
+        int accepted, int placed, int sold, int canceled, int rebought, int declined, int refunded, int restocks,
+        int edits,
+        int nonsense, long retries, Map<String, Integer> violations, List<String> broken, int errors,
+        List<String> errorsTold) {
 
     private static final int TOLD = 20;
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -59,11 +63,13 @@ public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer>
 
     /** Of no round at all. */
     public static final TortureReport NOTHING = new TortureReport(List.of(), 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-            0, Map.of(), List.of(), 0, List.of());
+            0,
+            0, 0, Map.of(), List.of(), 0, List.of());
 
     /** Of a round that could not be held or judged. */
     public static TortureReport failed(long seed, String why) {
-        return new TortureReport(List.of(seed), 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), List.of(), 1,
+        return new TortureReport(List.of(seed), 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), List.of(),
+                1,
                 List.of("seed " + seed + ": " + why));
     }
 
@@ -87,9 +93,15 @@ public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer>
         Verdict.Orders orders = verdict.orders();
         return new TortureReport(List.of(options.seed()), took.toSeconds(), struck, deeds, tally.requests.sum(),
                 tally.acceptedOrders(), orders.placed(), orders.sold(), orders.canceled(),
-                rebought(settlement.log().events()), office.restocks(), office.stockEdits() + office.orderEdits(),
+                rebought(settlement.log().events()), count(settlement, OrderEvent.PaymentFailed.class),
+                count(settlement, OrderEvent.Refunded.class), office.restocks(),
+                office.stockEdits() + office.orderEdits(),
                 office.nonsense(), tally.retries.sum(), violations, told, tally.errors(),
                 tally.errorsTold().stream().map(error -> seed + error).toList());
+    }
+
+    private static int count(Settlement settlement, Class<? extends OrderEvent> type) {
+        return (int) settlement.log().events().stream().filter(type::isInstance).count();
     }
 
     /** In any order of orders: a pair has one active order at a time, so all but one of its orders were bought again. */
@@ -109,7 +121,8 @@ public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer>
     public TortureReport and(TortureReport other) {
         return new TortureReport(joined(seeds, other.seeds), seconds + other.seconds, sum(faults, other.faults),
                 deeds + other.deeds, requests + other.requests, accepted + other.accepted, placed + other.placed,
-                sold + other.sold, canceled + other.canceled, rebought + other.rebought, restocks + other.restocks,
+                sold + other.sold, canceled + other.canceled, rebought + other.rebought, declined + other.declined,
+                refunded + other.refunded, restocks + other.restocks,
                 edits + other.edits, nonsense + other.nonsense, retries + other.retries,
                 sum(violations, other.violations), joined(broken, other.broken), errors + other.errors,
                 joined(errorsTold, other.errorsTold));
@@ -146,6 +159,7 @@ public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer>
         line(lines, "requests", "%,d, %,d accepted; %,d calls repeated", requests, accepted, retries);
         line(lines, "orders", "%,d placed: %,d sold, %,d canceled or expired, %,d bought again", placed, sold, canceled,
                 rebought);
+        line(lines, "payments", "%,d declined, %,d given back", declined, refunded);
         line(lines, "by hand", "%,d restocks, %,d edits by SQL obeyed, %,d taken back", restocks, edits, nonsense);
         lines.add("");
         violations.forEach((promise, count) -> lines.add(String.format(Locale.ROOT, "  %-22s %s", promise,

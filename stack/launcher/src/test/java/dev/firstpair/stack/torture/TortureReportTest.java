@@ -43,11 +43,13 @@ class TortureReportTest {
 
         assertThat(json.path("faults").path("kill -9").asInt()).isEqualTo(1);
         assertThat(json.path("rebought").asInt()).isEqualTo(7);
+        assertThat(json.path("declined").asInt()).isEqualTo(6);
         assertThat(json.has("good")).isFalse();
     }
 
     private static TortureReport round(long seed, int violations, int errors) {
-        return new TortureReport(List.of(seed), 30, Map.of("FLUSHALL", 2, "kill -9", 1), 500, 300, 60, 40, 20, 15, 7, 3,
+        return new TortureReport(List.of(seed), 30, Map.of("FLUSHALL", 2, "kill -9", 1), 500, 300, 60, 40, 20, 15, 7, 6,
+                5, 3,
                 4, 1, 9, Map.of("NeverOversells", violations),
                 violations == 0 ? List.of() : List.of("seed " + seed + ": NeverOversells"), errors,
                 errors == 0 ? List.of() : List.of("seed " + seed + ": odd"));

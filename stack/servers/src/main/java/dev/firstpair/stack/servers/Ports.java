@@ -7,11 +7,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /** Finds TCP ports on loopback. */
 public final class Ports {
@@ -23,6 +25,8 @@ public final class Ports {
     private static final int FIRST = 20_000;
     private static final int LAST = 31_999;
     private static final int ATTEMPTS = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofMillis(50);
     private static final boolean LINUX = System.getProperty("os.name").equals("Linux");
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
     /** Kept from the garbage collector, and open until this JVM ends. */
@@ -53,6 +57,21 @@ public final class Ports {
     public static boolean isFree(int port) {
         return canListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 && canListen(new InetSocketAddress(port));
+    }
+
+    /**
+     * Whether the port is free, now or within five seconds: a server that was told to stop may listen a little longer, and
+     * so may somebody who looks whether the port is free.
+     */
+    public static boolean becomesFree(int port) {
+        long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
+        while (!isFree(port)) {
+            if (System.nanoTime() > giveUpNanos) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return true;
     }
 
     /**

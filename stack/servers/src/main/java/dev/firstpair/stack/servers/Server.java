@@ -108,7 +108,7 @@ public abstract sealed class Server implements AutoCloseable permits RedisServer
 
     /** Starts the server for the first time; not in the constructor, because the subclass is not complete there. */
     final void begin() {
-        if (!Ports.isFree(port)) {
+        if (!Ports.becomesFree(port)) {
             throw new StartFailedException("Cannot start " + name + ": port " + port
                     + " is taken. Stop what listens there, or choose another port.");
         }

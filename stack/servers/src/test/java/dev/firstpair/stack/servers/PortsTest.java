@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -37,6 +40,24 @@ class PortsTest {
             }
             assertThat(Ports.isFree(port)).as("when %s is down", address).isTrue();
         }
+    }
+
+    @Test
+    void waitsForAServerThatIsStopping() throws Exception {
+        int port = Ports.free();
+        ServerSocket server = listen("127.0.0.1", port, true);
+        assertThat(Ports.isFree(port)).isFalse();
+        Thread stopping = Thread.ofVirtual().start(() -> {
+            LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+            try {
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        assertThat(Ports.becomesFree(port)).isTrue();
+        stopping.join();
     }
 
     @Test
