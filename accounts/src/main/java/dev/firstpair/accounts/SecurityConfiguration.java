@@ -1,10 +1,9 @@
 package dev.firstpair.accounts;
 
+import dev.firstpair.web.IdempotencyKeys;
 import dev.firstpair.web.ProblemConfiguration;
 import dev.firstpair.web.ProblemResponses;
 import dev.firstpair.web.RestSecurity;
-import jakarta.servlet.DispatcherType;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -13,21 +12,13 @@ import org.springframework.security.web.SecurityFilterChain;
 
 /** Who may call what. */
 @Configuration(proxyBeanMethods = false)
-@Import(ProblemConfiguration.class)
+@Import({ProblemConfiguration.class, IdempotencyKeys.class})
 class SecurityConfiguration {
 
     @Bean
     SecurityFilterChain security(HttpSecurity http, ProblemResponses problems) {
-        return RestSecurity.byToken(http, problems)
-                .authorizeHttpRequests(requests -> requests
-                        .dispatcherTypeMatchers(DispatcherType.ERROR)
-                        .permitAll()
-                        .requestMatchers("/api/users", "/api/sessions", "/.well-known/jwks.json")
-                        .permitAll()
-                        .requestMatchers(EndpointRequest.toAnyEndpoint())
-                        .permitAll()
-                        .anyRequest()
-                        .authenticated())
-                .build();
+        return RestSecurity.byToken(http, problems, calls -> calls
+                .requestMatchers("/api/users", "/api/sessions", "/.well-known/jwks.json")
+                .permitAll());
     }
 }

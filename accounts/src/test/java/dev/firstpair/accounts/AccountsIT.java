@@ -251,6 +251,25 @@ class AccountsIT {
 
     @Test
     @Order(2)
+    void makesOneAccountOfARequestThatIsRepeated() throws Exception {
+        String body = newUser("repeated@example.com", "correct horse");
+        var first = post("/api/users", body, "Idempotency-Key", "sign-up-1");
+        var again = post("/api/users", body, "Idempotency-Key", "sign-up-1");
+        var other = post("/api/users", newUser("other@example.com", "correct horse"), "Idempotency-Key", "sign-up-1");
+        var otherPassword = post("/api/users", newUser("repeated@example.com", "another horse"), "Idempotency-Key",
+                "sign-up-1");
+
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(201);
+        assertThat(again.statusCode()).as(again.body()).isEqualTo(201);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(other.statusCode()).isEqualTo(422);
+        assertThat(code(other)).isEqualTo("IDEMPOTENCY_KEY_REUSED");
+        assertThat(otherPassword.statusCode()).isEqualTo(422);
+        assertThat(code(post("/api/users", body))).isEqualTo("EMAIL_TAKEN");
+    }
+
+    @Test
+    @Order(2)
     void givesAnAddressToOneOfManyWhoWantItAtOnce() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Callable<HttpResponse<String>> attempt = () -> post("/api/users",
@@ -438,11 +457,13 @@ class AccountsIT {
                 .build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-        return HTTP.send(HttpRequest.newBuilder(URI.create(base + path))
+    private static HttpResponse<String> post(String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .header("Content-Type", JSON)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build(), HttpResponse.BodyHandlers.ofString());
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        return HTTP.send((headers.length == 0 ? request : request.headers(headers)).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private static String code(HttpResponse<String> response) {

@@ -1,11 +1,10 @@
 package dev.firstpair.catalog;
 
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.web.IdempotencyKeys;
 import dev.firstpair.web.ProblemResponses;
 import dev.firstpair.web.RestSecurity;
 import dev.firstpair.web.TokenConfiguration;
-import jakarta.servlet.DispatcherType;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -17,7 +16,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Who may call what, and how ids are read. */
 @Configuration(proxyBeanMethods = false)
-@Import(TokenConfiguration.class)
+@Import({TokenConfiguration.class, IdempotencyKeys.class})
 class WebConfiguration implements WebMvcConfigurer {
 
     @Override
@@ -27,20 +26,14 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Bean
     SecurityFilterChain security(HttpSecurity http, ProblemResponses problems) {
-        return RestSecurity.byToken(http, problems)
-                .authorizeHttpRequests(requests -> requests
-                        .dispatcherTypeMatchers(DispatcherType.ERROR)
-                        .permitAll()
-                        .requestMatchers(HttpMethod.GET, "/api/products/**")
-                        .permitAll()
-                        .requestMatchers(HttpMethod.HEAD, "/api/products/**")
-                        .permitAll()
-                        .requestMatchers("/api/products/*/wish", "/api/wishes")
-                        .authenticated()
-                        .requestMatchers(EndpointRequest.toAnyEndpoint())
-                        .permitAll()
-                        .anyRequest()
-                        .hasRole("admin"))
-                .build();
+        return RestSecurity.byToken(http, problems, calls -> calls
+                .requestMatchers(HttpMethod.GET, "/api/products/**")
+                .permitAll()
+                .requestMatchers(HttpMethod.HEAD, "/api/products/**")
+                .permitAll()
+                .requestMatchers("/api/products/*/wish")
+                .authenticated()
+                .requestMatchers("/api/products/**")
+                .hasRole("admin"));
     }
 }

@@ -130,6 +130,7 @@ class CatalogIT {
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost:"
                         + accounts.getAddress().getPort() + "/.well-known/jwks.json",
                 "--firstpair.catalog.stock.heartbeat=300ms",
+                "--firstpair.catalog.stock.await-created=0",
                 "--firstpair.catalog.stock.most-listeners=" + LISTENERS), Stream.of(more))
                 .toArray(String[]::new));
     }
@@ -344,6 +345,21 @@ class CatalogIT {
         assertThat((Integer) json(patch(id, "{\"productPrice\":5}", null), "$.version")).isEqualTo(1);
     }
 
+    /** What an operator may set by SQL is no obstacle to the next edit of anything else. */
+    @Test
+    @Order(2)
+    void changesWhatSqlHasSetToWhatAProductCanBe() throws Exception {
+        long id = create("Long held");
+        jdbc.sql("UPDATE limited_products SET hold_millis = ? WHERE product_id = ?")
+                .params(Duration.ofDays(40).toMillis(), id)
+                .update();
+
+        var changed = patch(id, "{\"productPrice\":9900}", null);
+
+        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+        assertThat(object(changed, "$")).containsAllEntriesOf(Map.of("productPrice", 9900, "hold", "PT960H"));
+    }
+
     @Test
     @Order(2)
     void editsOnlyTheVersionThatIsMeant() throws Exception {
@@ -405,6 +421,44 @@ class CatalogIT {
                 .param(id)
                 .query(Integer.class)
                 .list()).containsExactly(json(more, "$.restockId"), json(less, "$.restockId"));
+    }
+
+    @Test
+    @Order(2)
+    void createsOneProductOfARequestThatIsRepeated() throws Exception {
+        String body = "{\"productName\":\"Once\",\"productPrice\":100,\"stock\":5}";
+        var first = post("/api/products", body, admin, "Idempotency-Key", "launch");
+        var again = post("/api/products", body, admin, "Idempotency-Key", "launch");
+        var other = post("/api/products", body.replace("Once", "Twice"), admin, "Idempotency-Key", "launch");
+        var malformed = post("/api/products", body, admin, "Idempotency-Key", "k".repeat(256));
+
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(201);
+        assertThat(again.statusCode()).isEqualTo(201);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(other.statusCode()).isEqualTo(422);
+        assertThat(code(other)).isEqualTo("IDEMPOTENCY_KEY_REUSED");
+        assertThat(code(malformed)).isEqualTo("INVALID_REQUEST");
+        assertThat(jdbc.sql("SELECT COUNT(*) FROM product_restocks WHERE product_id = ?")
+                .param(id(first))
+                .query(Integer.class)
+                .single()).isEqualTo(1);
+    }
+
+    @Test
+    @Order(2)
+    void makesOneRestockOfManyWithOneKeyAtOnce() throws Exception {
+        String restocks = "/api/products/" + create("Restocked once") + "/restocks";
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<HttpResponse<String>>> many = Collections.nCopies(8,
+                    () -> post(restocks, "{\"quantity\":25}", admin, "Idempotency-Key", "delivery-1"));
+
+            List<HttpResponse<String>> answers = threads.invokeAll(many).stream().map(Future::resultNow).toList();
+
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(202));
+            assertThat(answers.stream().map(HttpResponse::body).distinct()).hasSize(1);
+        }
+        var other = post(restocks, "{\"quantity\":26}", admin, "Idempotency-Key", "delivery-1");
+        assertThat(other.statusCode()).isEqualTo(422);
     }
 
     @Test
@@ -559,10 +613,10 @@ class CatalogIT {
             opensAt      | {"productName":"A","productPrice":1,"opensAt":1764000000000}
             closesAt     | {"productName":"A","productPrice":1,"opensAt":"2026-01-02T00:00:00Z","closesAt":"2026-01-02T00:00:00Z"}
             hold         | {"productName":"A","productPrice":1,"hold":"PT0S"}
-            hold         | {"productName":"A","productPrice":1,"hold":"P31D"}
+            hold         | {"productName":"A","productPrice":1,"hold":"P3651D"}
             hold         | {"productName":"A","productPrice":1,"hold":"soon"}
             lead         | {"productName":"A","productPrice":1,"lead":"-PT1S"}
-            lead         | {"productName":"A","productPrice":1,"lead":"P31D"}
+            lead         | {"productName":"A","productPrice":1,"lead":"P3651D"}
             lead         | {"productName":"A","productPrice":1,"lead":"early"}
             stock        | {"productName":"A","productPrice":1,"stock":-1}
             stock        | {"productName":"A","productPrice":1,"stock":1.5}
@@ -595,6 +649,10 @@ class CatalogIT {
             GET    | /api/products/1/nothing       | -     | -                  | 404 | NOT_FOUND
             GET    | /api/products/%2e%2e          | -     | -                  | 400 | INVALID_REQUEST
             GET    | /api/elsewhere                | -     | -                  | 401 | UNAUTHENTICATED
+            GET    | /api/elsewhere                | user  | -                  | 404 | NOT_FOUND
+            GET    | /api/products%2f1             | -     | -                  | 400 | INVALID_REQUEST
+            GET    | /api/products%00              | -     | -                  | 400 | INVALID_REQUEST
+            BREW   | /api/products                 | -     | -                  | 405 | METHOD_NOT_ALLOWED
             POST   | /api/products                 | -     | {}                 | 401 | UNAUTHENTICATED
             POST   | /api/products                 | wrong | {}                 | 401 | UNAUTHENTICATED
             POST   | /api/products                 | user  | {}                 | 403 | FORBIDDEN
@@ -955,12 +1013,13 @@ class CatalogIT {
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
-    private static HttpResponse<String> post(String path, String body, String token)
+    private static HttpResponse<String> post(String path, String body, String token, String... headers)
             throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create(base + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .header("Content-Type", JSON)
                 .header("Authorization", "Bearer " + token)
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     private static HttpResponse<String> patch(long id, String body, @Nullable String ifMatch)

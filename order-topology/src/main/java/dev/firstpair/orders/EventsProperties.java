@@ -17,9 +17,12 @@ import org.springframework.validation.annotation.Validated;
  *     more is answered 503. Each stream holds a connection, of which Tomcat takes
  *     {@code server.tomcat.max-connections}, and 75 KB of heap, nearly all of it in Tomcat's buffers; there are no
  *     more than fit into six tenths of the heap. Default {@code 4000}.
+ * @param maxPerUser of these streams for one user, at least 1; a request for one more is answered 429. Default
+ *     {@code 20}.
  */
 @Validated
 @ConfigurationProperties("firstpair.orders.events")
 public record EventsProperties(
         @DurationMin(millis = 100) @DurationMax(minutes = 5) @DefaultValue("15s") Duration heartbeat,
-        @Min(0) @DefaultValue("4000") int maxListeners) {}
+        @Min(0) @DefaultValue("4000") int maxListeners,
+        @Min(1) @DefaultValue("20") int maxPerUser) {}

@@ -8,6 +8,7 @@ import dev.firstpair.stack.Stack;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,8 @@ class MoreListenersThanFitIT {
 
     /** Before there was a limit by the heap, a thousand ended the process. */
     private static final int LISTENERS = 1_200;
+    /** So many addresses that each stays below the limit of one. */
+    private static final int STRANGERS = 6;
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private final Stack stack = RunningStack.get();
@@ -36,8 +39,10 @@ class MoreListenersThanFitIT {
         List<Socket> open = new ArrayList<>();
         try {
             for (int i = 0; i < LISTENERS; i++) {
-                Socket socket = new Socket(catalog.getHost(), catalog.getPort());
+                Socket socket = new Socket();
                 open.add(socket);
+                socket.bind(new InetSocketAddress("127.0.0." + (1 + i % STRANGERS), 0));
+                socket.connect(new InetSocketAddress(catalog.getHost(), catalog.getPort()));
                 socket.setSoTimeout((int) DEADLINE.toMillis());
                 socket.getOutputStream()
                         .write(("GET /api/products/" + product + "/stock HTTP/1.1\r\nHost: catalog\r\n"

@@ -22,6 +22,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,7 @@ class RestTableIT {
         accounts();
         audit();
         badTokens();
+        strangeRequests();
     }
 
     private String payed(long user) {
@@ -318,6 +320,22 @@ class RestTableIT {
         });
     }
 
+    /** What Tomcat or Spring Security refuses before any call is looked for. */
+    private void strangeRequests() {
+        Map<String, URI> services = Map.of("orders", stack.orders(), "catalog", stack.catalog(), "accounts",
+                stack.accounts(), "sink", stack.sink(), "notifier",
+                stack.urls(ServiceName.NOTIFIER_TOPOLOGY).getFirst());
+        services.forEach((name, service) -> {
+            row(name + ": an encoded slash", "GET", service, "/api%2fproducts", null, null, 400, "INVALID_REQUEST");
+            row(name + ": an encoded null", "GET", service, "/api/products%00", null, null, 400, "INVALID_REQUEST");
+            row(name + ": a path that climbs", "GET", service, "/api/..;/products", null, null, 400, "INVALID_REQUEST");
+            row(name + ": an unknown method", "BREW", service, "/api/products", null, null, 405, "METHOD_NOT_ALLOWED");
+            row(name + ": an unknown path", "GET", service, "/api/pots", shop.token(alice), null, 404, "NOT_FOUND");
+            rows.add(new Row(name + ": huge headers", "GET", service, "/api/products", null, null,
+                    Map.of("X-Tea", "x".repeat(100_000)), 400, "INVALID_REQUEST"));
+        });
+    }
+
     private void row(
             String title,
             String method,
@@ -357,6 +375,20 @@ class RestTableIT {
         assertThat(bought.text("status")).isEqualTo("ACCEPTED");
         assertThat(bought.header("Location")).isEqualTo("/api/orders/" + bought.text("orderId"));
         assertThat(bought.json().get("ticket").longValue()).isPositive();
+    }
+
+    /** Without asking again: neither by the test, nor by its helpers. */
+    @RepeatedTest(5)
+    void sellsAProductAsSoonAsItIsCreated() {
+        Http.Answer created = Http.post(stack.catalog(), "/api/products", shop.admin(),
+                "{\"productName\":\"Borealis\",\"productPrice\":1,\"stock\":1}");
+        assertThat(created.text("status")).as("%s", created).isEqualTo("OPEN");
+
+        Http.Answer bought = Http.post(stack.ingress(),
+                "/api/products/" + created.json().get("productId").longValue() + "/purchases",
+                shop.token(shop.newUser()), null);
+
+        assertThat(bought.status()).as("%s", bought).isEqualTo(202);
     }
 
     @Test

@@ -19,10 +19,13 @@ class ErrorPage implements ErrorController {
         HttpStatus status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
                 ? HttpStatus.valueOf(code)
                 : HttpStatus.NOT_FOUND;
-        return ResponseEntity.status(status)
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(Problem.details(status, ProblemCodes.of(status), status.is5xxServerError()
-                        ? "The service failed. Try again; if it stays so, tell the operator the time of this request."
-                        : "The request cannot be understood (" + status.getReasonPhrase() + ")."));
+        return ResponseEntity.status(status).contentType(MediaType.APPLICATION_PROBLEM_JSON).body(problem(status));
+    }
+
+    /** For a request of which nothing more is known. */
+    static ProblemDetail problem(HttpStatus status) {
+        return Problem.details(status, ProblemCodes.of(status), status.is5xxServerError()
+                ? "The service failed. Try again; if it stays so, tell the operator the time of this request."
+                : "The request cannot be understood (" + status.getReasonPhrase() + ").");
     }
 }

@@ -1,25 +1,33 @@
 package dev.firstpair.web;
 
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 
 /**
  * Places for those who listen to event streams: as many as are configured, but no more than the heap has room for. Each
  * stream keeps its connection's buffers; without a limit that holds, a thousand strangers end the process with an
- * OutOfMemoryError. Thread-safe.
+ * OutOfMemoryError. Nor may one listener take them all. Thread-safe.
  */
 public final class Places {
 
     private static final Logger LOG = LoggerFactory.getLogger(Places.class);
     /** For listeners; the rest is for everything else. */
     private static final double SHARE_OF_HEAP = 0.6;
+    private static final int RETRY_SECONDS = 5;
 
     private final int most;
+    private final int mostEach;
     private final Semaphore free;
+    private final ConcurrentMap<Object, Integer> takenBy = new ConcurrentHashMap<>();
 
-    private Places(int most) {
+    private Places(int most, int mostEach) {
         this.most = most;
+        this.mostEach = mostEach;
         this.free = new Semaphore(most);
     }
 
@@ -27,32 +35,69 @@ public final class Places {
      * @param property that configures how many, for the log
      * @param configured at least 0
      * @param heapBytesEach what a stream takes
+     * @param mostEach for one listener, at least 1
      */
-    public static Places of(String property, int configured, int heapBytesEach) {
+    public static Places of(String property, int configured, int heapBytesEach, int mostEach) {
         long heapBytes = Runtime.getRuntime().maxMemory();
         int most = most(configured, heapBytesEach, heapBytes);
         if (most < configured) {
             LOG.warn("{} is {}, but a heap of {} MiB has room for {} event streams: more are answered 503. Raise -Xmx.",
                     property, configured, heapBytes >> 20, most);
         }
-        return new Places(most);
+        return new Places(most, mostEach);
     }
 
     static int most(int configured, int heapBytesEach, long heapBytes) {
         return (int) Math.min(configured, (long) (heapBytes * SHARE_OF_HEAP) / heapBytesEach);
     }
 
-    /** Whether there was a free one, which is taken now. */
-    public boolean tryAcquire() {
-        return free.tryAcquire();
+    /**
+     * Takes a place.
+     *
+     * @param listener who asks, such as a user or an address
+     * @param instead what they can do without one, a sentence
+     * @throws Problem if all places are taken, or the listener has as many as one may have
+     */
+    public Place take(Object listener, String instead) {
+        if (takenBy.merge(listener, 1, Integer::sum) > mostEach) {
+            giveBack(listener);
+            throw new Problem(HttpStatus.TOO_MANY_REQUESTS, "TOO_MANY_STREAMS", "You have " + mostEach
+                    + " event streams open, and may have no more. Close one, or use one for all your pages. " + instead)
+                    .retryAfterSeconds(RETRY_SECONDS);
+        }
+        if (!free.tryAcquire()) {
+            giveBack(listener);
+            throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "TOO_MANY_LISTENERS",
+                    "Too many event streams are open at this moment. " + instead).retryAfterSeconds(RETRY_SECONDS);
+        }
+        return new Place(listener);
     }
 
-    public void release() {
-        free.release();
+    private void giveBack(Object listener) {
+        takenBy.computeIfPresent(listener, (key, taken) -> taken == 1 ? null : taken - 1);
     }
 
     /** How many are taken. */
     public int taken() {
         return most - free.availablePermits();
+    }
+
+    /** Taken until it is closed. */
+    public final class Place implements AutoCloseable {
+
+        private final Object listener;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        private Place(Object listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                free.release();
+                giveBack(listener);
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -16,12 +17,20 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthen
 import org.springframework.security.oauth2.server.resource.web.access.BearerTokenAccessDeniedHandler;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What somebody is told who may not, or of whom that cannot be found out: the header of RFC 6750, and a problem. */
+/**
+ * What Spring Security refuses: callers who may not, or of whom that cannot be found out, with the header of RFC 6750, and
+ * requests that no call of ours can be meant by. Each is answered with a problem.
+ */
 @Component
-public class ProblemResponses implements AuthenticationEntryPoint, AccessDeniedHandler {
+public class ProblemResponses implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
+
+    /** Those that Spring Security lets through. */
+    private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemResponses.class);
 
@@ -54,6 +63,19 @@ public class ProblemResponses implements AuthenticationEntryPoint, AccessDeniedH
         forbidden.handle(request, response, e);
         write(response, HttpStatus.FORBIDDEN, "FORBIDDEN",
                 "The token lacks the role that this call needs. Log in as somebody who has it.");
+    }
+
+    /** A method that HTTP does not know is answered like one that it knows and no call has; in the rest it is the path. */
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException e)
+            throws IOException {
+        if (METHODS.contains(request.getMethod())) {
+            response.sendError(HttpStatus.BAD_REQUEST.value());
+            return;
+        }
+        response.setHeader(HttpHeaders.ALLOW, String.join(", ", METHODS));
+        write(response, HttpStatus.METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED",
+                "No call has this method. Use one of " + String.join(", ", METHODS) + ".");
     }
 
     private void write(HttpServletResponse response, HttpStatus status, String code, String detail)

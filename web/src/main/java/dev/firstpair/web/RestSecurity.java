@@ -1,19 +1,23 @@
 package dev.firstpair.web;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.server.resource.BearerTokenErrors;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
 
 /** Who a caller is, is told by a token with each request: there are no cookies that a foreign site could make use of. */
@@ -23,8 +27,14 @@ public final class RestSecurity {
 
     private RestSecurity() {}
 
-    /** Sets what is the same for all services; what each of them lets whom do is left to it. */
-    public static HttpSecurity byToken(HttpSecurity http, ProblemResponses problems) {
+    /**
+     * Who may call what. The same for all services: health and metrics are open to everybody, every other path needs a
+     * token; so one that a service does not have is not found, for all who have logged in.
+     *
+     * @param calls rules of the service's own, which go before these
+     */
+    public static SecurityFilterChain byToken(HttpSecurity http, ProblemResponses problems,
+            Customizer<AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry> calls) {
         return http
                 .csrf(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
@@ -38,7 +48,14 @@ public final class RestSecurity {
                         .authenticationEntryPoint(problems)
                         .accessDeniedHandler(problems))
                 .exceptionHandling(exceptions -> exceptions.authenticationEntryPoint(problems)
-                        .accessDeniedHandler(problems));
+                        .accessDeniedHandler(problems))
+                .authorizeHttpRequests(requests -> {
+                    requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
+                    requests.requestMatchers(EndpointRequest.toAnyEndpoint()).permitAll();
+                    calls.customize(requests);
+                    requests.anyRequest().authenticated();
+                })
+                .build();
     }
 
     /** Of two tokens, a proxy or another service might believe the other. */

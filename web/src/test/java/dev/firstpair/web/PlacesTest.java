@@ -1,7 +1,9 @@
 package dev.firstpair.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class PlacesTest {
@@ -21,14 +23,34 @@ class PlacesTest {
 
     @Test
     void areTakenAndGivenBack() {
-        Places places = Places.of("some.property", 2, 1);
+        Places places = Places.of("some.property", 2, 1, 2);
+        Places.Place first = places.take("ada", "Poll.");
+        places.take("bob", "Poll.");
 
-        assertThat(places.tryAcquire()).isTrue();
-        assertThat(places.tryAcquire()).isTrue();
-        assertThat(places.tryAcquire()).isFalse();
+        assertThat(codeOf(() -> places.take("eve", "Poll."))).isEqualTo("TOO_MANY_LISTENERS");
         assertThat(places.taken()).isEqualTo(2);
 
-        places.release();
-        assertThat(places.tryAcquire()).isTrue();
+        first.close();
+        first.close();
+        places.take("eve", "Poll.");
+        assertThat(places.taken()).isEqualTo(2);
+    }
+
+    @Test
+    void areNotAllForOneListener() {
+        Places places = Places.of("some.property", 10, 1, 2);
+        Places.Place first = places.take("ada", "Poll.");
+        places.take("ada", "Poll.");
+
+        assertThat(codeOf(() -> places.take("ada", "Poll."))).isEqualTo("TOO_MANY_STREAMS");
+        places.take("bob", "Poll.");
+        assertThat(places.taken()).isEqualTo(3);
+
+        first.close();
+        places.take("ada", "Poll.");
+    }
+
+    private static String codeOf(ThrowingCallable taking) {
+        return catchThrowableOfType(Problem.class, taking).code();
     }
 }

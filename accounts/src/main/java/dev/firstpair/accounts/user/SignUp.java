@@ -1,12 +1,15 @@
 package dev.firstpair.accounts.user;
 
 import dev.firstpair.accounts.password.PasswordHashing;
+import dev.firstpair.web.IdempotencyKeys;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes accounts. */
 @Component
@@ -14,11 +17,15 @@ class SignUp {
 
     private final Users users;
     private final PasswordHashing hashing;
+    private final IdempotencyKeys keys;
+    private final TransactionTemplate transactions;
     private final Clock clock;
 
-    SignUp(Users users, PasswordHashing hashing, Clock clock) {
+    SignUp(Users users, PasswordHashing hashing, IdempotencyKeys keys, TransactionTemplate transactions, Clock clock) {
         this.users = users;
         this.hashing = hashing;
+        this.keys = keys;
+        this.transactions = transactions;
         this.clock = clock;
     }
 
@@ -28,19 +35,42 @@ class SignUp {
      * @param email {@linkplain EmailAddress#normalize normalized}
      */
     Optional<User> create(String email, String password, String userName, @Nullable String phoneNumber, Role role) {
+        return create(email, password, userName, phoneNumber, role, null);
+    }
+
+    /**
+     * The same, but once per key.
+     *
+     * @param key the same again makes no account, and returns the one that it made the first time; absent: as if new
+     */
+    Optional<User> create(String email, String password, String userName, @Nullable String phoneNumber, Role role,
+            @Nullable String key) {
+        String request = "user " + email + "\n" + userName + "\n" + phoneNumber + "\n" + role;
+        OptionalLong before = keys.find(key, IdempotencyKeys.NOBODY, request);
+        if (before.isPresent()) {
+            return Optional.of(sameUser(before.getAsLong(), password));
+        }
         if (users.existsByEmail(email)) {
             return Optional.empty();
         }
         // Not in a transaction: a connection must not wait for a hash.
         String hash = hashing.hash(password);
         try {
-            return Optional.of(users.save(new User(email, hash, userName, phoneNumber, role,
-                    clock.instant().truncatedTo(ChronoUnit.MILLIS))));
+            return transactions.execute(status -> users.findById(keys.once(key, IdempotencyKeys.NOBODY, request,
+                    () -> users.save(new User(email, hash, userName, phoneNumber, role,
+                            clock.instant().truncatedTo(ChronoUnit.MILLIS))).userId())));
         } catch (DataIntegrityViolationException e) {
             if (users.existsByEmail(email)) {
                 return Optional.empty();
             }
             throw e;
         }
+    }
+
+    /** The hash of the request does not cover the password: it would be easier to guess than the password's own. */
+    private User sameUser(long userId, String password) {
+        return users.findById(userId)
+                .filter(user -> hashing.matches(password, user.passwordHash()))
+                .orElseThrow(IdempotencyKeys::reused);
     }
 }

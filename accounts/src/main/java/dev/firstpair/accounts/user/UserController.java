@@ -1,6 +1,7 @@
 package dev.firstpair.accounts.user;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.firstpair.web.IdempotencyKeys;
 import dev.firstpair.web.Problem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
@@ -16,6 +17,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -60,9 +62,10 @@ class UserController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    SignedUp signUp(@Valid @RequestBody NewUser wanted) {
+    SignedUp signUp(@Valid @RequestBody NewUser wanted,
+            @RequestHeader(name = IdempotencyKeys.HEADER, required = false) @Nullable String key) {
         User user = signUp
-                .create(wanted.email(), wanted.password(), wanted.userName(), wanted.phoneNumber(), Role.USER)
+                .create(wanted.email(), wanted.password(), wanted.userName(), wanted.phoneNumber(), Role.USER, key)
                 .orElseThrow(() -> new Problem(HttpStatus.CONFLICT, "EMAIL_TAKEN",
                         "There is an account with this e-mail address already. Log in, or use another address."));
         return new SignedUp(user.userId(), user.email(), user.userName(), user.createdAt());

@@ -1,6 +1,7 @@
 package dev.firstpair.catalog.product;
 
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.web.IdempotencyKeys;
 import java.net.URI;
 import java.time.Instant;
 import java.util.function.LongPredicate;
@@ -43,9 +44,12 @@ class ProductAdminController {
     record Restocked(long restockId, long productId, int quantity, Instant createdAt) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ProductView> create(@RequestBody ObjectNode body, @AuthenticationPrincipal Jwt admin) {
+    ResponseEntity<ProductView> create(@RequestBody ObjectNode body,
+            @RequestHeader(name = IdempotencyKeys.HEADER, required = false) @Nullable String key,
+            @AuthenticationPrincipal Jwt admin) throws InterruptedException {
         ProductRequests.NewProduct wanted = requests.newProduct(body);
-        ProductView product = catalog.create(wanted.fields(), wanted.stock(), userId(admin));
+        ProductView product = catalog.awaitForSale(
+                catalog.create(wanted.fields(), wanted.stock(), userId(admin), key));
         return ResponseEntity.created(URI.create("/api/products/" + product.productId()))
                 .eTag(product.etag())
                 .body(product);
@@ -62,10 +66,11 @@ class ProductAdminController {
     @PostMapping(path = "/{productId}/restocks", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     Restocked restock(@PathVariable ProductId productId, @RequestBody ObjectNode body,
+            @RequestHeader(name = IdempotencyKeys.HEADER, required = false) @Nullable String key,
             @AuthenticationPrincipal Jwt admin) throws InterruptedException {
         int quantity = requests.quantity(body);
-        catalog.checkUnsold(productId, quantity);
-        Restock restock = catalog.restock(productId, quantity, userId(admin));
+        catalog.checkUnsold(productId, quantity, userId(admin), key);
+        Restock restock = catalog.restock(productId, quantity, userId(admin), key);
         return new Restocked(restock.restockId(), restock.productId(), restock.quantity(), restock.createdAt());
     }
 

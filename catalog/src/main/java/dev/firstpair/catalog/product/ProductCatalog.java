@@ -3,6 +3,7 @@ package dev.firstpair.catalog.product;
 import dev.firstpair.catalog.stock.Stock;
 import dev.firstpair.catalog.stock.StockBoard;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.web.IdempotencyKeys;
 import dev.firstpair.web.Problem;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -33,11 +35,13 @@ public class ProductCatalog {
 
     private final Products products;
     private final Restocks restocks;
+    private final IdempotencyKeys keys;
     private final StockBoard board;
     private final Clock clock;
 
-    ProductCatalog(Products products, Restocks restocks, StockBoard board, Clock clock) {
+    ProductCatalog(Products products, Restocks restocks, IdempotencyKeys keys, StockBoard board, Clock clock) {
         this.products = products;
+        this.keys = keys;
         this.restocks = restocks;
         this.board = board;
         this.clock = clock;
@@ -85,15 +89,31 @@ public class ProductCatalog {
         return board.current(id).orElseGet(() -> stockOf(find(id)));
     }
 
-    /** @param admin their user id */
+    /**
+     * @param admin their user id
+     * @param key the same again creates nothing, and returns what it created the first time; absent: it creates each time
+     */
     @Transactional
-    public ProductView create(ProductFields fields, int stock, long admin) {
-        Instant now = now();
-        Product product = products.save(new Product(fields, now));
-        if (stock > 0) {
-            restocks.save(new Restock(product.productId(), stock, admin, now));
-        }
-        return view(product);
+    public ProductView create(ProductFields fields, int stock, long admin, @Nullable String key) {
+        long id = keys.once(key, admin, "product " + fields + " " + stock, () -> {
+            Instant now = now();
+            Product product = products.save(new Product(fields, now));
+            if (stock > 0) {
+                restocks.save(new Restock(product.productId(), stock, admin, now));
+            }
+            return product.productId();
+        });
+        return view(find(new ProductId(id)));
+    }
+
+    /**
+     * The product that was just created, once the ledger knows it and it can be bought, or as it is if that takes too long.
+     * Not in a transaction, since the ledger learns of it from what is committed.
+     */
+    public ProductView awaitForSale(ProductView created) throws InterruptedException {
+        return board.awaitKnown(new ProductId(created.productId()))
+                .map(stock -> created.with(stock, clock.instant()))
+                .orElse(created);
     }
 
     /**
@@ -118,8 +138,8 @@ public class ProductCatalog {
      * ledger decides later, by what is unsold then, and what is not known here is left to it. Not in a transaction, since it
      * waits for units that may be on their way.
      */
-    public void checkUnsold(ProductId id, int quantity) throws InterruptedException {
-        if (quantity >= 0) {
+    public void checkUnsold(ProductId id, int quantity, long admin, @Nullable String key) throws InterruptedException {
+        if (quantity >= 0 || keys.find(key, admin, restock(id, quantity)).isPresent()) {
             return;
         }
         Optional<Stock> stock = board.awaitRemaining(id, -quantity, ON_ITS_WAY);
@@ -133,13 +153,23 @@ public class ProductCatalog {
         }
     }
 
-    /** @param admin their user id */
+    /**
+     * @param admin their user id
+     * @param key as for {@link #create}
+     */
     @Transactional
-    public Restock restock(ProductId id, int quantity, long admin) {
-        if (!products.existsByProductId(id.value())) {
-            throw unknown(id);
-        }
-        return restocks.save(new Restock(id.value(), quantity, admin, now()));
+    public Restock restock(ProductId id, int quantity, long admin, @Nullable String key) {
+        long restock = keys.once(key, admin, restock(id, quantity), () -> {
+            if (!products.existsByProductId(id.value())) {
+                throw unknown(id);
+            }
+            return restocks.save(new Restock(id.value(), quantity, admin, now())).restockId();
+        });
+        return restocks.findById(restock).orElseThrow();
+    }
+
+    private static String restock(ProductId id, int quantity) {
+        return "restock " + id + " " + quantity;
     }
 
     private Product find(ProductId id) {

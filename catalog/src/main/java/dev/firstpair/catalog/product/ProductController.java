@@ -3,6 +3,7 @@ package dev.firstpair.catalog.product;
 import dev.firstpair.catalog.stock.Stock;
 import dev.firstpair.catalog.stock.StockStreams;
 import dev.firstpair.topics.ids.ProductId;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -22,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.ServletWebRequest;
 
 /** What everybody may see. */
 @RestController
@@ -68,7 +69,7 @@ class ProductController {
     @Nullable
     ResponseEntity<Stock> stock(@PathVariable ProductId productId,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
-            HttpMethod method, NativeWebRequest request, HttpServletResponse response)
+            HttpMethod method, HttpServletRequest request, HttpServletResponse response)
             throws HttpMediaTypeNotAcceptableException {
         Stock stock = catalog.stock(productId);
         if (!wantsEvents(request)) {
@@ -82,13 +83,13 @@ class ProductController {
         }
         streams.send(productId, stock, lastEventId != null && VERSION.matcher(lastEventId).matches()
                 ? Long.parseLong(lastEventId)
-                : NOTHING_SEEN, response);
+                : NOTHING_SEEN, request.getRemoteAddr(), response);
         return null;
     }
 
     /** The first of the accepted types that is one of ours decides; those who take anything get events. */
-    private boolean wantsEvents(NativeWebRequest request) throws HttpMediaTypeNotAcceptableException {
-        for (MediaType accepted : accept.resolveMediaTypes(request)) {
+    private boolean wantsEvents(HttpServletRequest request) throws HttpMediaTypeNotAcceptableException {
+        for (MediaType accepted : accept.resolveMediaTypes(new ServletWebRequest(request))) {
             if (accepted.includes(MediaType.TEXT_EVENT_STREAM)) {
                 return true;
             }

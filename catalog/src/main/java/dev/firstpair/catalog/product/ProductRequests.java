@@ -2,7 +2,6 @@ package dev.firstpair.catalog.product;
 
 import dev.firstpair.web.Problem;
 import dev.firstpair.web.Violation;
-import jakarta.validation.Validator;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -22,11 +21,9 @@ class ProductRequests {
     private static final String QUANTITY = "quantity";
 
     private final JsonMapper json;
-    private final Validator validator;
 
-    ProductRequests(JsonMapper json, Validator validator) {
+    ProductRequests(JsonMapper json) {
         this.json = json;
-        this.validator = validator;
     }
 
     /** A new product and its first stock. */
@@ -78,9 +75,6 @@ class ProductRequests {
             violations.add(Violation.of(e));
             throw Problem.invalid(violations);
         }
-        validator.validate(fields)
-                .forEach(wrong -> violations.add(
-                        new Violation(wrong.getPropertyPath().toString(), wrong.getMessage())));
         violations.addAll(fields.violations());
         if (!violations.isEmpty()) {
             throw Problem.invalid(violations);

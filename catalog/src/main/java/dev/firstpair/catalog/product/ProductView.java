@@ -37,6 +37,13 @@ record ProductView(
                 SaleStatus.of(fields.opensAt(), fields.closesAt(), stock, now), stock);
     }
 
+    /** The same with a newer stock. */
+    ProductView with(Stock newer, Instant now) {
+        return new ProductView(productId, productName, productDesc, productPrice, currency, opensAt, closesAt, hold,
+                lead,
+                createdAt, version, SaleStatus.of(opensAt, closesAt, newer, now), newer);
+    }
+
     /** Differs when anything differs, the stock included; begins with the version, which is all that an edit goes by. */
     String etag() {
         CRC32 sum = new CRC32();

@@ -12,8 +12,16 @@ import org.jspecify.annotations.Nullable;
 /** The newest stock of every product, and a place to wait for a newer one. Thread-safe; made for virtual threads. */
 public final class StockBoard {
 
+    private static final long NOTHING = -1;
+
     private final ConcurrentMap<ProductId, Entry> entries = new ConcurrentHashMap<>();
+    private final Duration patience;
     private volatile boolean closed;
+
+    /** @param patience how long to wait for a product that was just created, at least 0 */
+    StockBoard(Duration patience) {
+        this.patience = patience;
+    }
 
     /** What is known of a product; empty if nothing is. */
     public Optional<Stock> current(ProductId product) {
@@ -34,6 +42,11 @@ public final class StockBoard {
      */
     Optional<Stock> awaitNewer(ProductId product, long version, Duration timeout) throws InterruptedException {
         return entry(product).awaitNewer(version, timeout);
+    }
+
+    /** Waits until anything is known of a product that was just created; empty if that takes too long. */
+    public Optional<Stock> awaitKnown(ProductId product) throws InterruptedException {
+        return awaitNewer(product, NOTHING, patience);
     }
 
     /**

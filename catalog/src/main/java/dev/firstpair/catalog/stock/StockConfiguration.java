@@ -10,8 +10,8 @@ import org.springframework.context.annotation.Configuration;
 class StockConfiguration {
 
     @Bean(destroyMethod = "close")
-    StockBoard stockBoard() {
-        return new StockBoard();
+    StockBoard stockBoard(StockProperties properties) {
+        return new StockBoard(properties.awaitCreated());
     }
 
     @Bean

@@ -17,10 +17,17 @@ import org.springframework.validation.annotation.Validated;
  * @param mostListeners open streams of live stock, at least 0; a request for one more is answered 503. Each stream
  *     holds a connection, of which Tomcat takes {@code server.tomcat.max-connections}, and up to 160 KB of heap; there
  *     are no more than fit into six tenths of the heap. Default {@code 4000}.
+ * @param mostPerAddress of these streams for one client address, at least 1; a request for one more is answered 429.
+ *     Behind a proxy, set {@code server.forward-headers-strategy=native}, or all shoppers have the proxy's address.
+ *     Default {@code 400}.
+ * @param awaitCreated longest time that the answer to a new product waits until the ledger knows it and it can be
+ *     bought; at least 0. Default {@code 2s}.
  */
 @Validated
 @ConfigurationProperties("firstpair.catalog.stock")
 record StockProperties(
         @DefaultValue("15s") @DurationMin(millis = 100) Duration heartbeat,
         @DefaultValue("100ms") @DurationMin Duration leastInterval,
-        @DefaultValue("4000") @Min(0) int mostListeners) {}
+        @DefaultValue("4000") @Min(0) int mostListeners,
+        @DefaultValue("400") @Min(1) int mostPerAddress,
+        @DefaultValue("2s") @DurationMin Duration awaitCreated) {}

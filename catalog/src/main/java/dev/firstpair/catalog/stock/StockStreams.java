@@ -2,7 +2,6 @@ package dev.firstpair.catalog.stock;
 
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.web.Places;
-import dev.firstpair.web.Problem;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.ServletOutputStream;
@@ -12,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,7 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 public class StockStreams implements SmartLifecycle {
 
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
-    private static final int RETRY_SECONDS = 5;
     /** Of a stream: Tomcat's buffers, and what Spring keeps of a request. */
     private static final int HEAP_BYTES = 160 * 1024;
 
@@ -39,7 +36,8 @@ public class StockStreams implements SmartLifecycle {
         this.board = board;
         this.properties = properties;
         this.json = json;
-        this.places = Places.of("firstpair.catalog.stock.most-listeners", properties.mostListeners(), HEAP_BYTES);
+        this.places = Places.of("firstpair.catalog.stock.most-listeners", properties.mostListeners(), HEAP_BYTES,
+                properties.mostPerAddress());
         Gauge.builder("firstpair.catalog.stock.listeners", places, Places::taken)
                 .description("Open streams of stock")
                 .register(metrics);
@@ -52,13 +50,10 @@ public class StockStreams implements SmartLifecycle {
      * @param product one that exists
      * @param now its stock
      * @param lastSeen the version that the listener saw last, −1 for none
+     * @param address the listener's
      */
-    public void send(ProductId product, Stock now, long lastSeen, HttpServletResponse response) {
-        if (!places.tryAcquire()) {
-            throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "TOO_MANY_LISTENERS",
-                    "Too many people watch at this moment. Ask with 'Accept: application/json' now and then instead.")
-                    .retryAfterSeconds(RETRY_SECONDS);
-        }
+    public void send(ProductId product, Stock now, long lastSeen, String address, HttpServletResponse response) {
+        Places.Place place = places.take(address, "Or ask with 'Accept: application/json' now and then.");
         try {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             response.setCharacterEncoding(StandardCharsets.UTF_8);
@@ -70,7 +65,7 @@ public class StockStreams implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            places.release();
+            place.close();
         }
     }
 

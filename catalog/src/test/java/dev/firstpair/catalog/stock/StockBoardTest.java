@@ -17,7 +17,7 @@ class StockBoardTest {
     private static final ProductId PRODUCT = new ProductId(1);
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    private final StockBoard board = new StockBoard();
+    private final StockBoard board = new StockBoard(Duration.ofMillis(1));
 
     @Test
     void keepsTheNewestInWhateverOrderTheyCome() {
@@ -35,6 +35,14 @@ class StockBoardTest {
 
         assertThat(board.awaitNewer(PRODUCT, 1, LONG)).hasValue(stock(2));
         assertThat(board.awaitNewer(PRODUCT, 2, Duration.ofMillis(1))).isEmpty();
+    }
+
+    @Test
+    void waitsForAProductThatWasJustCreatedButNotForLong() throws InterruptedException {
+        board.post(stock(0));
+
+        assertThat(board.awaitKnown(PRODUCT)).hasValue(stock(0));
+        assertThat(board.awaitKnown(new ProductId(2))).isEmpty();
     }
 
     @Test

@@ -12,10 +12,12 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.product.StockLevel;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class Purchases {
 
     private static final Logger LOG = LoggerFactory.getLogger(Purchases.class);
+
+    /** Its level may arrive here later than where it was created, and a buyer between the two. */
+    private static final Duration CREATED_MEANWHILE = Duration.ofMillis(200);
 
     private final StockGate gate;
     private final SalesMirror mirror;
@@ -61,9 +66,6 @@ public final class Purchases {
         if (refusal != null) {
             return answer(refusal);
         }
-        if (mirror.isUnknown(productId)) {
-            return Answer.of(Problem.UNKNOWN_PRODUCT);
-        }
         return undecided.tooMany(productId) ? Answer.of(Problem.BUSY) : null;
     }
 
@@ -71,9 +73,23 @@ public final class Purchases {
     public CompletableFuture<Answer> submit(
             ProductId productId, UserId userId, @Nullable String attemptKey, @Nullable String traceParent) {
         OrderId orderId = OrderId.create(clock.instant(), ThreadLocalRandom.current());
+        Attempt attempt = new Attempt(productId, userId, orderId, attemptKey, traceParent);
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        admit(new Attempt(productId, userId, orderId, attemptKey, traceParent), true, answer);
+        if (mirror.isUnknown(productId)) {
+            CompletableFuture.delayedExecutor(CREATED_MEANWHILE.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> admitIfKnown(attempt, answer));
+        } else {
+            admit(attempt, true, answer);
+        }
         return answer;
+    }
+
+    private void admitIfKnown(Attempt attempt, CompletableFuture<Answer> answer) {
+        if (mirror.isUnknown(attempt.productId())) {
+            answer.complete(Answer.of(Problem.UNKNOWN_PRODUCT));
+        } else {
+            admit(attempt, true, answer);
+        }
     }
 
     private void admit(Attempt attempt, boolean mayRepeat, CompletableFuture<Answer> answer) {

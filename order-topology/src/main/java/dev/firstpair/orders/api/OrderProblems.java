@@ -66,10 +66,4 @@ final class OrderProblems {
                 "Too many payments are under way at this moment. Try again with the same Idempotency-Key.")
                 .retryAfterSeconds(1);
     }
-
-    static Problem tooManyListeners() {
-        return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "TOO_MANY_LISTENERS",
-                "Too many event streams are open at this moment. GET the order with ?wait= instead.")
-                .retryAfterSeconds(5);
-    }
 }

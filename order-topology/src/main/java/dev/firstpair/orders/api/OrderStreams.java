@@ -73,7 +73,8 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         this.changes = changes;
         this.orders = orders;
         this.clock = clock;
-        this.places = Places.of("firstpair.orders.events.max-listeners", events.maxListeners(), HEAP_BYTES);
+        this.places = Places.of("firstpair.orders.events.max-listeners", events.maxListeners(), HEAP_BYTES,
+                events.maxPerUser());
         this.silence = events.heartbeat().multipliedBy(MISSED);
         Gauge.builder("firstpair.orders.listeners", streams, Set::size)
                 .description("Open streams of orders' events, those for other instances included")
@@ -132,10 +133,9 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
     }
 
     private Stream enter(OrderId orderId, Caller caller, int after, Outlet outlet, ResponseBodyEmitter emitter) {
-        if (!places.tryAcquire()) {
-            throw OrderProblems.tooManyListeners();
-        }
-        Stream stream = new Stream(orderId, caller, after, outlet, Math.floorMod(opened.incrementAndGet(), MOMENTS));
+        Places.Place place = places.take(caller.userId(), "Or GET the order with ?wait=.");
+        Stream stream = new Stream(orderId, caller, after, outlet, place,
+                Math.floorMod(opened.incrementAndGet(), MOMENTS));
         greet(outlet);
         streams.add(stream);
         emitter.onCompletion(stream::leave);
@@ -246,6 +246,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         private final OrderId orderId;
         private final Caller caller;
         private final Outlet outlet;
+        private final Places.Place place;
         private final int moment;
         private final AtomicInteger wanted = new AtomicInteger();
         private final AtomicBoolean left = new AtomicBoolean();
@@ -253,11 +254,12 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         private int seen;
         private boolean known;
 
-        Stream(OrderId orderId, Caller caller, int after, Outlet outlet, int moment) {
+        Stream(OrderId orderId, Caller caller, int after, Outlet outlet, Places.Place place, int moment) {
             this.orderId = orderId;
             this.caller = caller;
             this.seen = after;
             this.outlet = outlet;
+            this.place = place;
             this.moment = moment;
         }
 
@@ -342,7 +344,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         void leave() {
             if (left.compareAndSet(false, true)) {
                 streams.remove(this);
-                places.release();
+                place.close();
                 Source open = source;
                 if (open != null) {
                     open.close();

@@ -3,29 +3,21 @@ package dev.firstpair.sink.web;
 import dev.firstpair.web.ProblemResponses;
 import dev.firstpair.web.RestSecurity;
 import dev.firstpair.web.TokenConfiguration;
-import jakarta.servlet.DispatcherType;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Opens health and metrics to everybody, the audit to admins, and nothing else to anybody. */
+/** Opens the audit to admins. */
 @Configuration(proxyBeanMethods = false)
 @Import(TokenConfiguration.class)
 class WebConfiguration {
 
     @Bean
     SecurityFilterChain security(HttpSecurity http, ProblemResponses problems) {
-        return RestSecurity.byToken(http, problems)
-                .authorizeHttpRequests(requests -> requests
-                        .dispatcherTypeMatchers(DispatcherType.ERROR)
-                        .permitAll()
-                        .requestMatchers(EndpointRequest.toAnyEndpoint())
-                        .permitAll()
-                        .anyRequest()
-                        .hasRole("admin"))
-                .build();
+        return RestSecurity.byToken(http, problems, calls -> calls
+                .requestMatchers("/api/admin/**")
+                .hasRole("admin"));
     }
 }

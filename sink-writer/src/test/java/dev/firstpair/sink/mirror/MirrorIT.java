@@ -148,7 +148,7 @@ class MirrorIT {
                 .isNotEmpty()
                 .allSatisfy(letter -> {
                     assertThat(Log.header(letter, DeadLetter.REASON)).isEqualTo("IMPOSSIBLE");
-                    assertThat(Log.header(letter, DeadLetter.DETAIL)).contains("is not after opensAt");
+                    assertThat(Log.header(letter, DeadLetter.DETAIL)).contains("closesAt must be later than opensAt");
                     assertThat(letter.value()).asString(StandardCharsets.UTF_8).contains("\"product_id\":11");
                 }));
     }

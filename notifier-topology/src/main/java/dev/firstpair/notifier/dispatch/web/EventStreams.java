@@ -37,7 +37,6 @@ import tools.jackson.databind.json.JsonMapper;
 class EventStreams implements SmartLifecycle {
 
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
-    private static final int RETRY_SECONDS = 5;
     /** Of a stream: Tomcat's buffers, and what Spring keeps of a request. */
     private static final int HEAP_BYTES = 160 * 1024;
 
@@ -60,7 +59,8 @@ class EventStreams implements SmartLifecycle {
         this.json = json;
         this.clock = clock;
         this.meters = eventMeters;
-        this.places = Places.of("firstpair.notifier.events.max-listeners", properties.maxListeners(), HEAP_BYTES);
+        this.places = Places.of("firstpair.notifier.events.max-listeners", properties.maxListeners(), HEAP_BYTES,
+                properties.maxPerUser());
         Gauge.builder("firstpair.notifier.listeners", places, Places::taken)
                 .description("Open streams of notifications")
                 .register(registry);
@@ -78,11 +78,7 @@ class EventStreams implements SmartLifecycle {
             throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "NOT_READY",
                     "The latest notifications are being read. Try again in a few seconds.").retryAfterSeconds(1);
         }
-        if (!places.tryAcquire()) {
-            throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "TOO_MANY_LISTENERS",
-                    "Too many event streams are open at this moment. GET /api/notifications now and then instead.")
-                    .retryAfterSeconds(RETRY_SECONDS);
-        }
+        Places.Place place = places.take(user, "Or GET /api/notifications now and then.");
         try (Feed.Listener listener = feed.listen(user)) {
             List<NotificationBody> missed = lastSeen == null ? List.of() : missed(user, lastSeen, listener.before());
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
@@ -93,7 +89,7 @@ class EventStreams implements SmartLifecycle {
         } catch (IOException e) {
             // The listener has left: nobody is there to be told.
         } finally {
-            places.release();
+            place.close();
         }
     }
 

@@ -18,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxListeners open streams of notifications, at least 0; a request for one more is answered 503. Each stream
  *     holds a connection, of which Tomcat takes {@code server.tomcat.max-connections}, and up to 160 KB of heap; there
  *     are no more than fit into six tenths of the heap. Default {@code 4000}.
+ * @param maxPerUser of these streams for one user, at least 1; a request for one more is answered 429. Default
+ *     {@code 20}.
  * @param recent latest notifications that are kept in memory, some 500 bytes each, 1 to 1,000,000. It has to be more
  *     than what sink-writer may be behind: a notification that is neither in memory nor in MySQL is not found.
  *     Default {@code 10000}.
@@ -27,4 +29,5 @@ import org.springframework.validation.annotation.Validated;
 record EventsProperties(
         @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 5) @DefaultValue("15s") Duration heartbeat,
         @Min(0) @DefaultValue("4000") int maxListeners,
+        @Min(1) @DefaultValue("20") int maxPerUser,
         @Min(1) @Max(1_000_000) @DefaultValue("10000") int recent) {}

@@ -5,8 +5,6 @@ import dev.firstpair.web.ProblemResponses;
 import dev.firstpair.web.RestSecurity;
 import dev.firstpair.web.TokenConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.servlet.DispatcherType;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -20,19 +18,11 @@ class WebConfiguration {
 
     @Bean
     SecurityFilterChain security(HttpSecurity http, ProblemResponses problems) {
-        return RestSecurity.byToken(http, problems)
-                .authorizeHttpRequests(requests -> requests
-                        .dispatcherTypeMatchers(DispatcherType.ERROR)
-                        .permitAll()
-                        .requestMatchers("/api/notifications/unsubscribe")
-                        .permitAll()
-                        .requestMatchers(EndpointRequest.toAnyEndpoint())
-                        .permitAll()
-                        .requestMatchers("/api/admin/**")
-                        .hasRole("admin")
-                        .anyRequest()
-                        .authenticated())
-                .build();
+        return RestSecurity.byToken(http, problems, calls -> calls
+                .requestMatchers("/api/notifications/unsubscribe")
+                .permitAll()
+                .requestMatchers("/api/admin/**")
+                .hasRole("admin"));
     }
 
     @Bean
