@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param drift mirrors that differ from the log; of many, the first
  * @param driftCount all of them
  * @param findings what breaks a promise; of many of a kind, the first
- * @param notes what could not be judged, and why
+ * @param notes what could not be judged, and why; and what breaks no promise, but should be known
  */
 public record AuditReport(boolean good, Instant auditedAt, long durationMillis, Log log, List<Product> products,
         Map<String, Kept> promises, List<Told> drift, int driftCount, List<Finding> findings, List<String> notes) {

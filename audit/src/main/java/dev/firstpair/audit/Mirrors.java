@@ -66,7 +66,7 @@ final class Mirrors {
     /** A row of {@code orders}, or that there is none, against the order as it stands. */
     @Nullable
     Drift order(OrderId order, MysqlState.@Nullable Order row) {
-        Life life = log.of(order);
+        Life life = row == null ? log.of(order) : log.of(order, row.productId());
         if (life == null || !life.isOrder()) {
             // A row that is older than what is left of the log is not the log's matter.
             boolean gone = !log.isComplete(Topics.ORDER_EVENTS)
@@ -103,7 +103,7 @@ final class Mirrors {
     /** A unit that Redis reserves for an order. */
     @Nullable
     Drift lease(ProductId product, OrderId order) {
-        Life life = log.of(order);
+        Life life = log.of(order, product);
         return life == null || life.version() == 0
                 ? null
                 : new Drift(Mirror.REDIS, Cause.STALE_LEASE, product, order,

@@ -23,6 +23,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,11 +42,15 @@ final class Replay implements LogVisitor {
 
     private final Set<Topic<?, ?>> shortened;
     private final Lives lives = new Lives();
+    /** Orders whose id another order, of another product, had before. */
+    private final Map<Named, Life> namesakes = new LinkedHashMap<>();
     private final NavigableMap<Long, Shelf> shelves = new TreeMap<>();
     /** What is wrong about single events, whatever comes later. */
     private final Findings followed = new Findings();
     private long records;
     private long judgedUpTo = Long.MAX_VALUE;
+
+    private record Named(OrderId order, ProductId product) {}
 
     /** @param shortened topics of which not everything is known; what would need it is not judged */
     Replay(Set<Topic<?, ?>> shortened) {
@@ -53,7 +60,7 @@ final class Replay implements LogVisitor {
     @Override
     public void request(PurchaseRequest request) {
         records++;
-        Life life = life(request.orderId());
+        Life life = life(request.orderId(), request.productId());
         if (!life.isKnown()) {
             life.belongsTo(request.userId(), request.productId());
         }
@@ -67,7 +74,7 @@ final class Replay implements LogVisitor {
     @Override
     public void command(OrderCommand command) {
         records++;
-        Life.Commanded commanded = life(command.orderId()).commanded(command.commandId());
+        Life.Commanded commanded = commanded(command.orderId(), command.commandId());
         boolean first = commanded.sentAt == 0;
         commanded.payment = command instanceof OrderCommand.Pay && (first || commanded.payment);
         commanded.sent++;
@@ -78,13 +85,13 @@ final class Replay implements LogVisitor {
 
     @Override
     public void refused(OrderCommand command) {
-        life(command.orderId()).commanded(command.commandId()).sent--;
+        commanded(command.orderId(), command.commandId()).sent--;
     }
 
     @Override
     public void event(OrderEvent event) {
         records++;
-        Life life = life(event.orderId());
+        Life life = life(event.orderId(), event.productId());
         if (life.version() == 0) {
             life.belongsTo(event.userId(), event.productId());
             if (event.orderVersion() > 1 && shortened.contains(Topics.ORDER_EVENTS)) {
@@ -110,7 +117,7 @@ final class Replay implements LogVisitor {
         life.follow(event);
         CommandId by = commandOf(event);
         if (by != null) {
-            life.commanded(by).effects++;
+            commanded(event.orderId(), by).effects++;
         }
         switch (event) {
             case Placed placed -> {
@@ -125,11 +132,11 @@ final class Replay implements LogVisitor {
                 life.kept = before == OrderStatus.PAID && !due && life.priced;
                 life.unknownDue = due && canceled.payment() == null;
                 if (canceled.payment() != null) {
-                    life.commanded(canceled.payment().id()).due = true;
+                    commanded(event.orderId(), canceled.payment().id()).due = true;
                 }
             }
             case Refunded refunded -> {
-                Life.Commanded payment = life.commanded(refunded.payment().id());
+                Life.Commanded payment = commanded(event.orderId(), refunded.payment().id());
                 if (!payment.due && life.unknownDue) {
                     life.unknownDue = false;
                 } else if (!payment.due && !life.isHeadless()) {
@@ -153,7 +160,7 @@ final class Replay implements LogVisitor {
             }
             // Whether it was a payment, its command says, which may not be read yet.
             case CommandRefused refused -> {
-                Life.Commanded command = life.commanded(refused.commandId());
+                Life.Commanded command = commanded(event.orderId(), refused.commandId());
                 command.unrefunded |= !refused.refundDue();
                 command.due |= refused.refundDue();
             }
@@ -190,8 +197,16 @@ final class Replay implements LogVisitor {
         shelf(restock.productId()).refused(restock);
     }
 
-    private Life life(OrderId order) {
-        return lives.need(order);
+    private Life life(OrderId order, ProductId product) {
+        Life first = lives.need(order);
+        return !first.isKnown() || first.productId().equals(product)
+                ? first
+                : namesakes.computeIfAbsent(new Named(order, product), named -> new Life(order));
+    }
+
+    /** By the order's id alone: a command does not say which product it is about. */
+    private Life.Commanded commanded(OrderId order, CommandId command) {
+        return lives.need(order).commanded(command);
     }
 
     private Shelf shelf(ProductId product) {
@@ -218,6 +233,8 @@ final class Replay implements LogVisitor {
         Findings findings = new Findings();
         findings.addAll(followed);
         lives.forEach(life -> judge(life, findings));
+        // Where the ledger has both products in one partition, it takes the second for a repetition of the first.
+        namesakes.values().stream().filter(life -> life.version() > 0).forEach(life -> judge(life, findings));
         Shelf.Complete complete = new Shelf.Complete(isComplete(Topics.PURCHASE_REQUESTS),
                 isComplete(Topics.ORDER_EVENTS), isComplete(Topics.RESTOCKS));
         shelves.values().forEach(shelf -> shelf.judge(complete, findings));
@@ -269,12 +286,28 @@ final class Replay implements LogVisitor {
     /** Adds the orders that hold a unit although their time is over. */
     void judgeHolds(Instant now, Findings findings) {
         long overdueMillis = now.minus(HOLD_GRACE).toEpochMilli();
-        for (Life life : lives) {
-            if (life.status() == OrderStatus.PENDING && life.holdUntilMillis < overdueMillis) {
-                findings.add(Violation.UNIT_STUCK, "order %s is still pending, though its hold ended at %s",
-                        life.orderId(), Instant.ofEpochMilli(life.holdUntilMillis));
-            }
+        lives.forEach(life -> judgeHold(life, overdueMillis, findings));
+        namesakes.values().forEach(life -> judgeHold(life, overdueMillis, findings));
+    }
+
+    private static void judgeHold(Life life, long overdueMillis, Findings findings) {
+        if (life.status() == OrderStatus.PENDING && life.holdUntilMillis < overdueMillis) {
+            findings.add(Violation.UNIT_STUCK, "order %s is still pending, though its hold ended at %s",
+                    life.orderId(), Instant.ofEpochMilli(life.holdUntilMillis));
         }
+    }
+
+    /** Order ids that were used for more than one product, in words: who used them has to be told. */
+    List<String> notes() {
+        return namesakes.values()
+                .stream()
+                .map(second -> "order id " + second.orderId() + " was used for product "
+                        + lives.need(second.orderId()).productId() + " and for product " + second.productId()
+                        + ", where it is " + second.status()
+                        + ": only one of them is an order to shoppers and in MySQL."
+                        + " Whoever writes to purchase-requests has to take a new id for each")
+                .limit(AuditReport.SHOWN)
+                .toList();
     }
 
     boolean isComplete(Topic<?, ?> topic) {
@@ -285,6 +318,13 @@ final class Replay implements LogVisitor {
     Life of(OrderId order) {
         Life life = lives.get(order);
         return life == null || !life.isKnown() ? null : life;
+    }
+
+    /** That of the product, if several have the id. */
+    @Nullable
+    Life of(OrderId order, ProductId product) {
+        Life second = namesakes.get(new Named(order, product));
+        return second == null ? of(order) : second;
     }
 
     Lives lives() {

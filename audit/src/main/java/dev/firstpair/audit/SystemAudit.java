@@ -152,6 +152,7 @@ public final class SystemAudit {
                                 + " again when there is less traffic.");
             }
             notes.addAll(gone(replay));
+            notes.addAll(replay.notes());
             return new Audited(AuditReport.of(begun, Duration.between(begun, clock.instant()), log, replay, mirrors,
                     findings, drift, notes), drift);
         } catch (UnknownTopicOrPartitionException e) {

@@ -285,6 +285,27 @@ class ReplayTest {
     }
 
     @Test
+    void saysInWordsThatAnOrderIdWasUsedForTwoProducts() {
+        ProductId other = new ProductId(8);
+        restocks.add(new Restock(new RestockId(5), other, 1, THEN));
+        requests.add(new PurchaseRequest(A, DAN, other, null, null, THEN));
+        events.add(new OrderEvent.Placed(A, 1, DAN, other, 0, 2, THEN, THEN.plusSeconds(5), null, null,
+                new Price(100, "EUR")));
+        CommandId command = sent(A, 77);
+        events.add(new OrderEvent.Canceled(A, 2, DAN, other, 1, 3, THEN, CancelReason.BY_ADMIN, command, false, null));
+
+        assertThat(found()).isEmpty();
+        Replay replay = replay(Set.of());
+        assertThat(status(replay, A)).isEqualTo(OrderStatus.PAID);
+        assertThat(replay.notes()).singleElement()
+                .asString()
+                .contains("order id " + A, "product 7", "product 8", "CANCELED");
+        MysqlState.Order row = new MysqlState.Order(ANN, PAIR, OrderStatus.PAID, 2);
+        assertThat(new Mirrors(replay).order(A, row)).isNull();
+        assertThat(new Mirrors(replay).order(A, null)).isNotNull();
+    }
+
+    @Test
     void findsARequestWithTwoOutcomes() {
         events.add(new OrderEvent.Rejected(A, 3, ANN, PAIR, 0, 5, THEN, RejectReason.SOLD_OUT, null));
 

@@ -29,6 +29,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,37 @@ class PartnerIT {
                 .add(shop.decided(order.toString(), shop.token(user)).text("status")));
 
         assertThat(outcomes).containsExactlyInAnyOrder("PENDING", "PENDING", "REJECTED");
+    }
+
+    /** Products of two partitions: within one, the ledger takes the second request for a repetition of the first. */
+    @Test
+    void givesAnOrderIdToOneOrderOnlyAndLocksNobodyOut() throws Exception {
+        long alice = shop.newUser();
+        long bob = shop.newUser();
+        OrderId order = OrderId.create(Instant.now(), RandomGenerator.getDefault());
+        long first = shop.product(1, "");
+        long second = shop.product(1, "");
+        try (var producer = producer()) {
+            int partitions = producer.partitionsFor("purchase-requests").size();
+            while (partition(second, partitions) == partition(first, partitions)) {
+                second = shop.product(1, "");
+            }
+            producer.send(record("purchase-requests", Long.toString(first), request(order, alice, first))).get();
+            assertThat(shop.decided(order.toString(), shop.token(alice)).text("status")).isEqualTo("PENDING");
+            producer.send(record("purchase-requests", Long.toString(second), request(order, bob, second))).get();
+        }
+
+        String another = shop.order(second, bob);
+
+        assertThat(another).isNotEqualTo(order.toString());
+        Http.Answer own = Http.get(stack.orders(), "/api/orders/" + order, shop.token(alice));
+        assertThat(own.text("status")).as("%s", own).isEqualTo("PENDING");
+        assertThat(own.json().get("productId").longValue()).isEqualTo(first);
+    }
+
+    private static int partition(long product, int partitions) {
+        byte[] key = Long.toString(product).getBytes(StandardCharsets.UTF_8);
+        return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.firstpair.orders.topology;
 
 import dev.firstpair.orders.ledger.Input;
 import dev.firstpair.orders.ledger.Ledger;
+import dev.firstpair.orders.view.CancelNamesakes;
 import dev.firstpair.orders.view.KeepOrders;
 import dev.firstpair.orders.view.KeepOrdersByUser;
 import dev.firstpair.orders.view.OrderChanges;
@@ -10,10 +11,12 @@ import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.json.JsonSerde;
 import dev.firstpair.topics.json.KeySerde;
+import dev.firstpair.topics.order.OrderEvent;
 import java.util.Properties;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -21,7 +24,9 @@ import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
@@ -73,16 +78,20 @@ public final class LedgerTopology {
     Topology build(Properties settings) {
         StreamsBuilder view = new StreamsBuilder();
         view.addStateStore(OrderStores.orders(stores)).addStateStore(OrderStores.ordersByUser(stores));
-        view.stream(Topics.ORDER_EVENTS.name(), Consumed.with(Topics.ORDER_EVENTS.key(), Topics.ORDER_EVENTS.value())
-                .withTimestampExtractor(TIME)
-                .withOffsetResetPolicy(AutoOffsetReset.earliest())
-                .withName("read-order-events"))
-                .process(() -> new KeepOrders(changes, commits), Named.as("keep-orders"), OrderStores.ORDERS)
+        KStream<OrderId, OrderEvent> events = view.stream(Topics.ORDER_EVENTS.name(),
+                Consumed.with(Topics.ORDER_EVENTS.key(), Topics.ORDER_EVENTS.value())
+                        .withTimestampExtractor(TIME)
+                        .withOffsetResetPolicy(AutoOffsetReset.earliest())
+                        .withName("read-order-events"));
+        events.process(() -> new KeepOrders(changes, commits), Named.as("keep-orders"), OrderStores.ORDERS)
                 .repartition(Repartitioned.<UserId, OrderView>as(OrderStores.ORDERS_BY_USER)
                         .withKeySerde(new KeySerde<>(UserId::parse))
                         .withValueSerde(new JsonSerde<>(OrderView.class)))
                 .process(() -> new KeepOrdersByUser(changes, commits), Named.as("keep-orders-by-user"),
                         OrderStores.ORDERS_BY_USER);
+        events.process(CancelNamesakes::new, Named.as("cancel-namesakes"), OrderStores.ORDERS)
+                .to(Topics.ORDER_COMMANDS.name(), Produced.with(Topics.ORDER_COMMANDS.key(),
+                        Topics.ORDER_COMMANDS.value()).withName("tell-order-commands"));
 
         Topology topology = view.build(settings);
         String[] inputs = {

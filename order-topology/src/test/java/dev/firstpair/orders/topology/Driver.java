@@ -88,6 +88,10 @@ final class Driver implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
+    <V> TestOutputTopic<ProductId, V> output(Topic<ProductId, V> topic) {
+        return driver.createOutputTopic(topic.name(), topic.key().deserializer(), topic.value().deserializer());
+    }
+
     KeyValueStore<Bytes, OrderView> store(String name) {
         return driver.getKeyValueStore(name);
     }

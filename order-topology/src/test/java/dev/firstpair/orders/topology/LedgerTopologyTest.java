@@ -377,6 +377,33 @@ class LedgerTopologyTest {
         driver.levels.readValue();
     }
 
+    /** From another partition of the ledger, which does not know of the first. */
+    @Test
+    void cancelsAnOrderThatWasGivenTheIdOfAnother() {
+        onSale(1);
+        OrderId order = request(ALICE, NOW, null);
+        OrderEvent.Placed first = (OrderEvent.Placed) driver.events.readValue();
+        driver.levels.readValuesToList();
+        var commands = driver.output(Topics.ORDER_COMMANDS);
+        assertThat(commands.isEmpty()).isTrue();
+        ProductId other = new ProductId(8);
+
+        driver.send(Topics.ORDER_EVENTS.name(), Topics.ORDER_EVENTS.key().serializer().serialize("", order),
+                Topics.ORDER_EVENTS.value()
+                        .serializer()
+                        .serialize("", new OrderEvent.Placed(order, 1, BOB, other, 0, 2, NOW, first.holdUntil(), null,
+                                null, PRICE)),
+                NOW, new RecordHeaders());
+
+        var canceled = commands.readKeyValue();
+        assertThat(canceled.key).isEqualTo(other);
+        assertThat(canceled.value).isInstanceOfSatisfying(OrderCommand.Cancel.class, cancel -> {
+            assertThat(cancel.orderId()).isEqualTo(order);
+            assertThat(cancel.actor()).hasToString("system:order-ids");
+        });
+        assertThat(commands.isEmpty()).isTrue();
+    }
+
     private void expectDeadLetter(
             Topic<?, ?> topic, @Nullable String key, @Nullable String value, DeadLetterReason reason) {
         driver.send(topic.name(), key, value, NOW);

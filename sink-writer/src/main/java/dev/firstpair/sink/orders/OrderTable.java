@@ -38,31 +38,38 @@ public class OrderTable {
     // hold_until, and with it the true order_date. A row that is not changed writes no binlog. What people see is written
     // only together with what they do not: see OrderChanges. Except that an unknown word, which a session without strict mode
     // leaves as '', cannot be written again.
+    // Another order, for another product or user, may have been given the same id: the row stays that of the first.
+    private static final String SAME = "COALESCE(orders.ledger_product_id, new.product_id) = new.product_id"
+            + " AND COALESCE(orders.ledger_user_id, new.user_id) = new.user_id";
+
     private static final String UPSERT = """
             INSERT INTO orders (order_id, user_id, product_id, order_status, order_date, version, cancel_reason, \
             hold_until, updated_at, ledger_user_id, ledger_product_id, ledger_status, ledger_order_date, \
             ledger_version, ledger_cancel_reason, ledger_hold_until, ledger_updated_at) \
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, user_id, product_id, order_status, order_date, version, cancel_reason, \
             hold_until, updated_at) AS new ON DUPLICATE KEY UPDATE \
-            order_status = IF(new.version > orders.ledger_version, new.order_status, \
+            order_status = IF({newer}, new.order_status, \
             IF(orders.order_status = '', orders.ledger_status, orders.order_status)), \
-            cancel_reason = IF(new.version > orders.ledger_version, new.cancel_reason, orders.cancel_reason), \
-            updated_at = IF(new.version > orders.ledger_version, new.updated_at, orders.updated_at), \
-            version = IF(new.version > orders.ledger_version, new.version, orders.version), \
-            ledger_status = IF(new.version > orders.ledger_version, new.order_status, orders.ledger_status), \
-            ledger_cancel_reason = IF(new.version > orders.ledger_version, new.cancel_reason, \
+            cancel_reason = IF({newer}, new.cancel_reason, orders.cancel_reason), \
+            updated_at = IF({newer}, new.updated_at, orders.updated_at), \
+            version = IF({newer}, new.version, orders.version), \
+            ledger_status = IF({newer}, new.order_status, orders.ledger_status), \
+            ledger_cancel_reason = IF({newer}, new.cancel_reason, \
             orders.ledger_cancel_reason), \
-            ledger_updated_at = IF(new.version > orders.ledger_version, new.updated_at, orders.ledger_updated_at), \
+            ledger_updated_at = IF({newer}, new.updated_at, orders.ledger_updated_at), \
             ledger_user_id = COALESCE(orders.ledger_user_id, new.user_id), \
             ledger_product_id = COALESCE(orders.ledger_product_id, new.product_id), \
-            order_date = IF(orders.ledger_hold_until IS NULL AND new.hold_until IS NOT NULL, new.order_date, \
+            order_date = IF({same} AND orders.ledger_hold_until IS NULL AND new.hold_until IS NOT NULL, new.order_date, \
             orders.order_date), \
-            hold_until = IF(orders.ledger_hold_until IS NULL AND new.hold_until IS NOT NULL, new.hold_until, \
+            hold_until = IF({same} AND orders.ledger_hold_until IS NULL AND new.hold_until IS NOT NULL, new.hold_until, \
             orders.hold_until), \
-            ledger_order_date = IF(orders.ledger_order_date IS NULL OR orders.ledger_hold_until IS NULL AND \
+            ledger_order_date = IF(orders.ledger_order_date IS NULL OR {same} AND orders.ledger_hold_until IS NULL AND \
             new.hold_until IS NOT NULL, new.order_date, orders.ledger_order_date), \
-            ledger_hold_until = COALESCE(orders.ledger_hold_until, new.hold_until), \
-            ledger_version = GREATEST(new.version, orders.ledger_version)""";
+            ledger_hold_until = IF({same}, COALESCE(orders.ledger_hold_until, new.hold_until), \
+            orders.ledger_hold_until), \
+            ledger_version = IF({newer}, new.version, orders.ledger_version)"""
+            .replace("{newer}", "{same} AND new.version > orders.ledger_version")
+            .replace("{same}", SAME);
 
     private static final String RESTORE = """
             UPDATE orders SET user_id = ledger_user_id, product_id = ledger_product_id, order_status = ledger_status, \

@@ -78,10 +78,13 @@ public record OrderRow(
                         updatedAt);
     }
 
-    /** What both rows of one order know together. */
+    /** What both rows of one order know together; this row if the other is of another order that was given the same id. */
     public OrderRow merge(OrderRow other) {
         if (!orderId.equals(other.orderId)) {
             throw new IllegalArgumentException("rows of two orders: " + orderId + ", " + other.orderId);
+        }
+        if (!productId.equals(other.productId) || !userId.equals(other.userId)) {
+            return this;
         }
         OrderRow state = other.version > version ? other : this;
         OrderRow placing = other.holdUntil != null ? other : this;

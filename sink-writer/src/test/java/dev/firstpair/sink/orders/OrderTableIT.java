@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.sink.projection.Histories;
 import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.sink.projection.OrderStatus;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.OrderEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,6 +108,27 @@ class OrderTableIT {
         assertThat(orders.remove(invented, false)).isTrue();
 
         assertThat(stored()).containsKey(forgotten.orderId().toString()).doesNotContainKey(invented);
+    }
+
+    /** A partner may give the id of one order to another. */
+    @Test
+    void keepsTheFirstOfTwoOrdersWithOneId() {
+        OrderEvent.Placed first = Histories.placed(OrderId.create(Histories.OPENING, new Random(9)), new UserId(1),
+                PRODUCT, Histories.OPENING);
+        ProductId other = new ProductId(PRODUCT.value() + 1);
+        OrderRow row = OrderRow.of(first).orElseThrow();
+        orders.upsert(List.of(row));
+
+        orders.upsert(List.of(OrderRow.of(Histories.placed(first.orderId(), new UserId(2), other, Histories.OPENING))
+                .orElseThrow()));
+        orders.upsert(List.of(OrderRow.of(new OrderEvent.Canceled(first.orderId(), 2, new UserId(2), other, 1, 3,
+                Histories.OPENING, CancelReason.BY_ADMIN, null, null, null)).orElseThrow()));
+
+        assertThat(stored()).containsEntry(first.orderId().toString(), row);
+        orders.upsert(List.of(OrderRow.of(new OrderEvent.Paid(first.orderId(), 2, new UserId(1), PRODUCT, 1, 3,
+                Histories.OPENING, new CommandId(UUID.randomUUID()))).orElseThrow()));
+        assertThat(stored()).hasEntrySatisfying(first.orderId().toString(),
+                paid -> assertThat(paid.status()).isEqualTo(OrderStatus.PAID));
     }
 
     private static long inserts() {

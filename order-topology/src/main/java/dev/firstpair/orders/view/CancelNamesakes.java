@@ -1,0 +1,58 @@
+package dev.firstpair.orders.view;
+
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.Actor;
+import dev.firstpair.topics.order.OrderCommand;
+import dev.firstpair.topics.order.OrderEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.NullUnmarked;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has an order canceled whose id another order had before, for another product or user: a partner's mistake, or malice. The
+ * ledger, which is partitioned by product, cannot notice it; here, events are partitioned by order id. Of the two, only the
+ * first can be seen, paid and canceled by its id, so the second would hold a unit that is of no use to anybody.
+ */
+@NullUnmarked // Kafka initialises by init()
+public final class CancelNamesakes implements Processor<OrderId, OrderEvent, ProductId, OrderCommand> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CancelNamesakes.class);
+    private static final Actor ACTOR = new Actor.System("order-ids");
+
+    private ProcessorContext<ProductId, OrderCommand> context;
+    private KeyValueStore<Bytes, OrderView> orders;
+
+    @Override
+    public void init(ProcessorContext<ProductId, OrderCommand> processorContext) {
+        context = processorContext;
+        orders = processorContext.getStateStore(OrderStores.ORDERS);
+    }
+
+    /** After {@link KeepOrders}, which has stored the order if it is the first. */
+    @Override
+    public void process(Record<OrderId, OrderEvent> record) {
+        if (!(record.value() instanceof OrderEvent.Placed placed)) {
+            return;
+        }
+        OrderView first = orders.get(OrderStores.key(placed.orderId()));
+        if (first == null || first.productId().equals(placed.productId()) && first.userId().equals(placed.userId())) {
+            return;
+        }
+        LOG.warn("Order id {} of product {} was used again, for product {}: that order is canceled", placed.orderId(),
+                first.productId(), placed.productId());
+        // The same however often the event is read.
+        CommandId command = new CommandId(UUID.nameUUIDFromBytes(
+                (placed.orderId() + " of product " + placed.productId()).getBytes(StandardCharsets.UTF_8)));
+        context.forward(new Record<>(placed.productId(),
+                new OrderCommand.Cancel(command, placed.orderId(), ACTOR, placed.at()), record.timestamp()));
+    }
+}
