@@ -2,6 +2,7 @@ package dev.firstpair.sink.mirror;
 
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 
@@ -9,6 +10,8 @@ import org.apache.kafka.clients.CommonClientConfigs;
 final class MirrorSettings {
 
     private static final String HISTORY = "schema.history.internal.";
+    /** Engines of this process so far. */
+    private static final AtomicInteger ENGINES = new AtomicInteger();
 
     private MirrorSettings() {}
 
@@ -45,14 +48,16 @@ final class MirrorSettings {
                 "heartbeat.interval.ms", "1000",
                 // A failure ends the engine; Mirror starts another one, if the lock is still ours.
                 "errors.max.retries", "0"));
-        // A table may be altered to hold what Debezium cannot read, or read wrongly by default: a number that is too
-        // great
+        // A table may be altered to hold what Debezium cannot read, or read wrongly by default: a number that is too great
         // is none. A change that it cannot read is not the end of the mirror: see SkippedEvents. With "fail" a date
         // such as 2026-02-31 would be, for ever.
         settings.putAll(Map.of(
                 "bigint.unsigned.handling.mode", "precise",
                 "event.converting.failure.handling.mode", "fail",
                 "event.processing.failure.handling.mode", "warn"));
+        // Each engine has MBeans of its own: one that finds those of an engine that has not quite ended waits for them for
+        // a minute, twice, and mirrors nothing meanwhile.
+        settings.put("custom.metric.tags", "engine=" + ENGINES.incrementAndGet());
         // By default a TRUNCATE is skipped without a word.
         settings.put("skipped.operations", "none");
         // The crowd's table: nothing is made of what is in it, only of what is changed. Its structure is taken down all the
