@@ -1,5 +1,6 @@
 package dev.firstpair.notifier.dispatch.mail;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.firstpair.notifier.dispatch.Channel;
 import dev.firstpair.notifier.dispatch.ChannelSettings;
 import dev.firstpair.notifier.dispatch.Outcome;
@@ -42,6 +43,7 @@ final class MailChannel implements Channel, AutoCloseable {
     private final Clock clock;
     private final InternetAddress from;
     private final String domain;
+    private final DailyLimit limit;
     private final Deque<SmtpConnection> idle = new ConcurrentLinkedDeque<>();
     /** Since Jakarta Mail holds a monitor while it talks, which on JDK 21 would hold on to the virtual threads' carriers. */
     private final ExecutorService senders = Executors
@@ -55,6 +57,7 @@ final class MailChannel implements Channel, AutoCloseable {
         this.templates = templates;
         this.tokens = tokens;
         this.clock = clock;
+        this.limit = new DailyLimit(properties.maxPerDay(), Ticker.systemTicker());
         this.from = sender(properties.from());
         this.domain = from.getAddress().substring(from.getAddress().lastIndexOf('@') + 1);
     }
@@ -99,10 +102,20 @@ final class MailChannel implements Channel, AutoCloseable {
         } catch (AddressException e) {
             return new Outcome.Refused("the address is none: " + e.getMessage());
         }
+        if (!limit.tryTake(notification.userId())) {
+            return new Outcome.Skipped("daily_limit");
+        }
+        boolean sent = false;
         try {
-            return senders.submit(() -> send(notification, recipient, to)).get();
+            Outcome outcome = senders.submit(() -> send(notification, recipient, to)).get();
+            sent = outcome instanceof Outcome.Delivered;
+            return outcome;
         } catch (ExecutionException e) {
             return new Outcome.Failed(String.valueOf(e.getCause()));
+        } finally {
+            if (!sent) {
+                limit.giveBack(notification.userId());
+            }
         }
     }
 

@@ -40,6 +40,8 @@ import org.springframework.validation.annotation.Validated;
  *     {@code .firstpair/unsubscribe-secret}.
  * @param zone time zone of the times in e-mails. Default {@code UTC}.
  * @param permitsPerSecond e-mails per second of all instances together, at least 0.001. Default {@code 100}.
+ * @param maxPerDay e-mails to one user within a day of the first, by one instance, at least 1; later ones are left out,
+ *     and are among the user's notifications only. Default {@code 20}.
  * @param connections connections of this instance to the mail server, 1 to 100; each sends one e-mail at a time.
  *     Default {@code 8}.
  * @param maxOpen notifications that this instance has read and not yet sent, those waiting for another attempt
@@ -59,6 +61,7 @@ record MailChannelProperties(
         @NotNull @DefaultValue(".firstpair/unsubscribe-secret") Path unsubscribeSecretFile,
         @NotNull @DefaultValue("UTC") ZoneId zone,
         @DecimalMin("0.001") @DefaultValue("100") double permitsPerSecond,
+        @Min(1) @DefaultValue("20") int maxPerDay,
         @Min(1) @Max(100) @DefaultValue("8") int connections,
         @Min(1) @Max(100_000) @DefaultValue("1000") int maxOpen,
         @NotNull @Valid @NestedConfigurationProperty @DefaultValue RetryProperties retry) {

@@ -88,6 +88,19 @@ class EnvelopeTest {
     }
 
     @Test
+    void sendsAUserNoMoreThanTwentyADay() throws Exception {
+        try (SmtpStub server = new SmtpStub(false);
+                MailChannel channel = channel(server, "shop@firstpair.dev", Map.of(USER, "ada@example.com"))) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(deliver(channel, USER)).isEqualTo(new Outcome.Delivered());
+            }
+
+            assertThat(deliver(channel, USER)).isEqualTo(new Outcome.Skipped("daily_limit"));
+            assertThat(server.lines().stream().filter(line -> line.startsWith("RCPT"))).hasSize(20);
+        }
+    }
+
+    @Test
     void hasASenderThatEveryServerTakes() throws Exception {
         try (SmtpStub server = new SmtpStub(false)) {
             MailChannel channel = channel(server, "Bücher <shop@bücher.example>", Map.of(USER, "ada@example.com"));
