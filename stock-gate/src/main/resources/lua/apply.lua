@@ -18,11 +18,10 @@
 
 local version = tonumber(redis.call('HGET', KEYS[1], 'version') or -1)
 local newest, remaining = version, nil
-local tickets = tonumber(redis.call('GET', KEYS[5]) or 0)
--- A number so far ahead is no ticket of the gate's: somebody else wrote it to the log. After a loss of data, prime.lua
--- brings the highest.
+-- Nearly every request that is admitted is placed, which raises the stock version. A number this far beyond twice the
+-- version is no ticket of the gate's: somebody else wrote it to the log.
 local mostSkipped = 1000000
-local ticketSeen = tickets
+local ticketSeen = 0
 
 local function parts(holder)
   return string.match(holder, '^(.+)/(.+)$')
@@ -92,7 +91,7 @@ for at = 1, #ARGV, 9 do
   if attempt > 0 then
     redis.call('SET', KEYS[attempt], order .. '/' .. decimal(ticket), 'PX', ARGV[at + 8], 'NX')
   end
-  if ticket <= tickets + mostSkipped then
+  if ticket <= 2 * stockVersion + mostSkipped then
     ticketSeen = math.max(ticketSeen, ticket)
   end
   if ARGV[at + 3] ~= '' and stockVersion > 0 and stockVersion > newest then
@@ -104,7 +103,7 @@ if remaining then
   redis.call('HSET', KEYS[1], 'remaining', remaining, 'version', decimal(newest))
 end
 -- After a loss of data: a ticket is never given out twice.
-if ticketSeen > tickets then
+if ticketSeen > tonumber(redis.call('GET', KEYS[5]) or 0) then
   redis.call('SET', KEYS[5], decimal(ticketSeen))
 end
 return #ARGV / 9

@@ -350,14 +350,17 @@ class CatalogIT {
     @Order(2)
     void changesWhatSqlHasSetToWhatAProductCanBe() throws Exception {
         long id = create("Long held");
-        jdbc.sql("UPDATE limited_products SET hold_millis = ? WHERE product_id = ?")
+        jdbc.sql("UPDATE limited_products SET hold_millis = ?, currency = 'PTS' WHERE product_id = ?")
                 .params(Duration.ofDays(40).toMillis(), id)
                 .update();
 
         var changed = patch(id, "{\"productPrice\":9900}", null);
 
         assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
-        assertThat(object(changed, "$")).containsAllEntriesOf(Map.of("productPrice", 9900, "hold", "PT960H"));
+        assertThat(object(changed, "$")).containsAllEntriesOf(Map.of("productPrice", 9900, "hold", "PT960H",
+                "currency", "PTS"));
+        assertThat(code(patch(id, "{\"currency\":\"PTX\"}", null))).isEqualTo("INVALID_REQUEST");
+        assertThat(code(patch(id, "{\"hold\":\"-PT9223372036854775807S\"}", null))).isEqualTo("INVALID_REQUEST");
     }
 
     @Test

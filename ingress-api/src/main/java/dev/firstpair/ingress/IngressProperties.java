@@ -14,8 +14,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings under {@code firstpair.ingress}, of the purchase call.
  *
- * @param maxInFlight purchases between gate and acknowledgement at a time, 1 to 100,000; one more is answered 503 at
- *     once. Default {@code 2000}.
+ * @param maxInFlight purchases between gate and acknowledgement at a time, up to 100 of products that are not known yet
+ *     included; 1 to 100,000; one more is answered 503 at once. Default {@code 2000}.
  * @param mostUndecided requests that may be in the log and not decided yet, by this instance, however slow the ledger
  *     is; 1 to 1,000,000. Beyond that, no more than the ledger decides in two seconds; one more is answered 503 at
  *     once. Default {@code 2000}.

@@ -148,7 +148,7 @@ final class GateModel {
                 if (placed.attemptKey() != null) {
                     attempts.putIfAbsent(user + ":" + placed.attemptKey(), new Place(order, ticket));
                 }
-                if (ticket <= tickets + MOST_SKIPPED) {
+                if (ticket <= 2 * placed.stockVersion() + MOST_SKIPPED) {
                     tickets = Math.max(tickets, ticket);
                 }
             }

@@ -8,6 +8,9 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,7 +26,8 @@ public final class IdempotencyKeys {
     /** Who calls without having logged in. */
     public static final long NOBODY = 0;
 
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+    private static final Logger LOG = LoggerFactory.getLogger(IdempotencyKeys.class);
+    private static final Pattern KEY = Pattern.compile("[\\x20-\\x7e]{1,255}");
     private static final int DAYS = 7;
     private static final int FORGOTTEN_AT_ONCE = 20;
 
@@ -85,10 +89,19 @@ public final class IdempotencyKeys {
         jdbc.sql("UPDATE idempotency_keys SET created_id = ? WHERE caller = ? AND idempotency_key = ?")
                 .params(created, caller, key)
                 .update();
-        jdbc.sql("DELETE FROM idempotency_keys WHERE created_at < UTC_TIMESTAMP(3) - INTERVAL ? DAY LIMIT ?")
-                .params(DAYS, FORGOTTEN_AT_ONCE)
-                .update();
+        Thread.ofVirtual().name("forget-idempotency-keys").start(this::forget);
         return created;
+    }
+
+    /** Not within the transaction, which could lock what another one waits for. */
+    private void forget() {
+        try {
+            jdbc.sql("DELETE FROM idempotency_keys WHERE created_at < UTC_TIMESTAMP(3) - INTERVAL ? DAY LIMIT ?")
+                    .params(DAYS, FORGOTTEN_AT_ONCE)
+                    .update();
+        } catch (DataAccessException e) {
+            LOG.debug("Old idempotency keys are removed after the next request", e);
+        }
     }
 
     private static void check(String key) {

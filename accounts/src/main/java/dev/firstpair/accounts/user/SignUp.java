@@ -46,25 +46,36 @@ class SignUp {
     Optional<User> create(String email, String password, String userName, @Nullable String phoneNumber, Role role,
             @Nullable String key) {
         String request = "user " + email + "\n" + userName + "\n" + phoneNumber + "\n" + role;
-        OptionalLong before = keys.find(key, IdempotencyKeys.NOBODY, request);
+        Optional<User> before = before(key, request, password);
         if (before.isPresent()) {
-            return Optional.of(sameUser(before.getAsLong(), password));
+            return before;
         }
         if (users.existsByEmail(email)) {
-            return Optional.empty();
+            return before(key, request, password);
         }
         // Not in a transaction: a connection must not wait for a hash.
         String hash = hashing.hash(password);
         try {
-            return transactions.execute(status -> users.findById(keys.once(key, IdempotencyKeys.NOBODY, request,
-                    () -> users.save(new User(email, hash, userName, phoneNumber, role,
-                            clock.instant().truncatedTo(ChronoUnit.MILLIS))).userId())));
+            Optional<User> user = transactions
+                    .execute(status -> users.findById(keys.once(key, IdempotencyKeys.NOBODY, request,
+                            () -> users.save(new User(email, hash, userName, phoneNumber, role,
+                                    clock.instant().truncatedTo(ChronoUnit.MILLIS))).userId())));
+            // Of two such requests at once, the account is that of the first, and perhaps with another password.
+            return user != null && user.isPresent() && user.get().passwordHash().equals(hash)
+                    ? user
+                    : before(key, request, password);
         } catch (DataIntegrityViolationException e) {
             if (users.existsByEmail(email)) {
-                return Optional.empty();
+                return before(key, request, password);
             }
             throw e;
         }
+    }
+
+    /** The account that the same request made before; empty if none did. */
+    private Optional<User> before(@Nullable String key, String request, String password) {
+        OptionalLong made = keys.find(key, IdempotencyKeys.NOBODY, request);
+        return made.isPresent() ? Optional.of(sameUser(made.getAsLong(), password)) : Optional.empty();
     }
 
     /** The hash of the request does not cover the password: it would be easier to guess than the password's own. */

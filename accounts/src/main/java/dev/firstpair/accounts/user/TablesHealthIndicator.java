@@ -12,13 +12,14 @@ class TablesHealthIndicator extends AbstractHealthIndicator {
     private final JdbcClient jdbc;
 
     TablesHealthIndicator(JdbcClient jdbc) {
-        super("the table users cannot be read");
+        super("the tables users and idempotency_keys cannot be read");
         this.jdbc = jdbc;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder health) {
         jdbc.sql("SELECT user_id FROM users LIMIT 1").query().listOfRows();
+        jdbc.sql("SELECT created_id FROM idempotency_keys LIMIT 1").query().listOfRows();
         health.up();
     }
 }

@@ -49,7 +49,7 @@ class ProductAdminController {
             @AuthenticationPrincipal Jwt admin) throws InterruptedException {
         ProductRequests.NewProduct wanted = requests.newProduct(body);
         ProductView product = catalog.awaitForSale(
-                catalog.create(wanted.fields(), wanted.stock(), userId(admin), key));
+                catalog.create(wanted.fields(), wanted.stock(), userId(admin), key), wanted.stock());
         return ResponseEntity.created(URI.create("/api/products/" + product.productId()))
                 .eTag(product.etag())
                 .body(product);

@@ -109,10 +109,12 @@ public class ProductCatalog {
     /**
      * The product that was just created, once the ledger knows it and it can be bought, or as it is if that takes too long.
      * Not in a transaction, since the ledger learns of it from what is committed.
+     *
+     * @param stock its first units
      */
-    public ProductView awaitForSale(ProductView created) throws InterruptedException {
-        return board.awaitKnown(new ProductId(created.productId()))
-                .map(stock -> created.with(stock, clock.instant()))
+    public ProductView awaitForSale(ProductView created, int stock) throws InterruptedException {
+        return board.awaitGranted(new ProductId(created.productId()), stock)
+                .map(granted -> created.with(granted, clock.instant()))
                 .orElse(created);
     }
 
@@ -165,7 +167,9 @@ public class ProductCatalog {
             }
             return restocks.save(new Restock(id.value(), quantity, admin, now())).restockId();
         });
-        return restocks.findById(restock).orElseThrow();
+        return restocks.findById(restock)
+                .orElseThrow(() -> new Problem(HttpStatus.CONFLICT, "CONFLICT", "The restock of this "
+                        + IdempotencyKeys.HEADER + " was removed from MySQL since. Take a new key for another one."));
     }
 
     private static String restock(ProductId id, int quantity) {

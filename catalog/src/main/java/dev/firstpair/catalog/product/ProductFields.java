@@ -5,9 +5,13 @@ import dev.firstpair.web.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,11 @@ record ProductFields(
     private static final Duration DEFAULT_HOLD = Duration.ofMinutes(10);
     /** By the topic's names; the others are the same here. */
     private static final Map<String, String> NAMES = Map.of("holdMillis", "hold", "leadMillis", "lead");
+    private static final int CODE_LENGTH = 3;
+    private static final Set<String> CURRENCIES = Currency.getAvailableCurrencies()
+            .stream()
+            .map(Currency::getCurrencyCode)
+            .collect(Collectors.toUnmodifiableSet());
     private static final Duration ENDLESS = Duration.ofMillis(Long.MAX_VALUE);
 
     ProductFields {
@@ -43,18 +52,28 @@ record ProductFields(
         closesAt = millis(closesAt);
     }
 
-    /** What is wrong, by the rules that hold for the topic and for SQL as well. */
+    /** What is wrong: by the rules that hold for the topic and for SQL as well, and by what an admin can be asked for. */
     List<Violation> violations() {
-        return ProductRules
+        List<Violation> violations = new ArrayList<>();
+        if (productName != null && !productName.isEmpty() && productName.isBlank()) {
+            violations.add(new Violation("productName", "must have something other than blanks"));
+        }
+        if (currency.length() == CODE_LENGTH && !CURRENCIES.contains(currency)) {
+            violations.add(new Violation("currency", "must be a code of ISO 4217 such as EUR"));
+        }
+        ProductRules
                 .broken(productName, productDesc, productPrice, currency, opensAt, closesAt, millis(hold), millis(lead))
-                .stream()
-                .map(broken -> new Violation(NAMES.getOrDefault(broken.field(), broken.field()), broken.message()))
-                .toList();
+                .forEach(broken -> violations.add(
+                        new Violation(NAMES.getOrDefault(broken.field(), broken.field()), broken.message())));
+        return violations;
     }
 
     private static @Nullable Long millis(@Nullable Duration time) {
         if (time == null) {
             return null;
+        }
+        if (time.isNegative()) {
+            return -1L;
         }
         return time.compareTo(ENDLESS) > 0 ? Long.valueOf(Long.MAX_VALUE) : Long.valueOf(time.toMillis());
     }

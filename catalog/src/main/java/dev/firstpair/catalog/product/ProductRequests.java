@@ -4,6 +4,7 @@ import dev.firstpair.web.Problem;
 import dev.firstpair.web.Violation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -54,7 +55,14 @@ class ProductRequests {
                 merged.set(field, value);
             }
         });
-        return fields(merged, new ArrayList<>());
+        ProductFields edited = read(merged, new ArrayList<>());
+        // What somebody set by SQL is not this admin's fault.
+        Set<Violation> before = Set.copyOf(now.violations());
+        refuse(edited.violations()
+                .stream()
+                .filter(wrong -> patch.has(wrong.field()) || !before.contains(wrong))
+                .toList());
+        return edited;
     }
 
     /** The units of a restock, which may take some off sale. */
@@ -68,18 +76,25 @@ class ProductRequests {
     }
 
     private ProductFields fields(ObjectNode tree, List<Violation> violations) {
-        ProductFields fields;
+        ProductFields fields = read(tree, violations);
+        violations.addAll(fields.violations());
+        refuse(violations);
+        return fields;
+    }
+
+    private ProductFields read(ObjectNode tree, List<Violation> violations) {
         try {
-            fields = json.treeToValue(tree, ProductFields.class);
+            return json.treeToValue(tree, ProductFields.class);
         } catch (JacksonException e) {
             violations.add(Violation.of(e));
             throw Problem.invalid(violations);
         }
-        violations.addAll(fields.violations());
+    }
+
+    private static void refuse(List<Violation> violations) {
         if (!violations.isEmpty()) {
             throw Problem.invalid(violations);
         }
-        return fields;
     }
 
     private static boolean isUnits(JsonNode node) {

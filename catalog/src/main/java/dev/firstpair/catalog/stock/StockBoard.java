@@ -44,9 +44,23 @@ public final class StockBoard {
         return entry(product).awaitNewer(version, timeout);
     }
 
-    /** Waits until anything is known of a product that was just created; empty if that takes too long. */
-    public Optional<Stock> awaitKnown(ProductId product) throws InterruptedException {
-        return awaitNewer(product, NOTHING, patience);
+    /**
+     * Waits until a product that was just created has its first units, and returns what is known then; empty if nothing is
+     * known when that takes too long.
+     */
+    public Optional<Stock> awaitGranted(ProductId product, int units) throws InterruptedException {
+        long giveUpNanos = System.nanoTime() + patience.toNanos();
+        Optional<Stock> newest = Optional.empty();
+        Optional<Stock> newer = awaitNewer(product, NOTHING, patience);
+        while (newer.isPresent()) {
+            newest = newer;
+            Integer granted = newer.get().granted();
+            if (granted != null && granted >= units) {
+                break;
+            }
+            newer = awaitNewer(product, newer.get().version(), Duration.ofNanos(giveUpNanos - System.nanoTime()));
+        }
+        return newest;
     }
 
     /**

@@ -38,11 +38,13 @@ class StockBoardTest {
     }
 
     @Test
-    void waitsForAProductThatWasJustCreatedButNotForLong() throws InterruptedException {
-        board.post(stock(0));
+    void waitsForTheFirstUnitsOfAProductButNotForLong() throws InterruptedException {
+        board.post(new Stock(1, 5, 5, 1));
+        board.post(new Stock(2, 0, 0, 1));
 
-        assertThat(board.awaitKnown(PRODUCT)).hasValue(stock(0));
-        assertThat(board.awaitKnown(new ProductId(2))).isEmpty();
+        assertThat(board.awaitGranted(PRODUCT, 5)).hasValue(new Stock(1, 5, 5, 1));
+        assertThat(board.awaitGranted(new ProductId(2), 5)).hasValue(new Stock(2, 0, 0, 1));
+        assertThat(board.awaitGranted(new ProductId(3), 0)).isEmpty();
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ public final class Purchases {
     /** Its level may arrive here later than where it was created, and a buyer between the two. */
     private static final Duration CREATED_MEANWHILE = Duration.ofMillis(200);
 
+    /** Few: nobody who asks for what does not exist shall keep others out. */
+    private static final int MOST_OF_UNKNOWN = 100;
+
+    private final Semaphore ofUnknown = new Semaphore(MOST_OF_UNKNOWN);
     private final StockGate gate;
     private final SalesMirror mirror;
     private final RequestLog log;
@@ -75,16 +80,19 @@ public final class Purchases {
         OrderId orderId = OrderId.create(clock.instant(), ThreadLocalRandom.current());
         Attempt attempt = new Attempt(productId, userId, orderId, attemptKey, traceParent);
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        if (mirror.isUnknown(productId)) {
+        if (!mirror.isUnknown(productId)) {
+            admit(attempt, true, answer);
+        } else if (ofUnknown.tryAcquire()) {
             CompletableFuture.delayedExecutor(CREATED_MEANWHILE.toMillis(), TimeUnit.MILLISECONDS)
                     .execute(() -> admitIfKnown(attempt, answer));
         } else {
-            admit(attempt, true, answer);
+            answer.complete(Answer.of(Problem.UNKNOWN_PRODUCT));
         }
         return answer;
     }
 
     private void admitIfKnown(Attempt attempt, CompletableFuture<Answer> answer) {
+        ofUnknown.release();
         if (mirror.isUnknown(attempt.productId())) {
             answer.complete(Answer.of(Problem.UNKNOWN_PRODUCT));
         } else {

@@ -27,8 +27,9 @@ final class BuyerTable {
     private static final int TICKET = 5; // 0: unknown
 
     /**
-     * The gate gives a ticket to each request, and nearly all of them are decided. A number further ahead is no ticket of
-     * the gate's: somebody else wrote it to the log.
+     * The gate gives a ticket to each request that it admits, and nearly all of these are placed, which raises the stock
+     * version. A number this far beyond twice the version is no ticket of the gate's: somebody else wrote it to the log.
+     * As in {@code apply.lua}.
      */
     private static final long MOST_SKIPPED = 1_000_000;
 
@@ -36,7 +37,6 @@ final class BuyerTable {
     private long[] table = new long[FIRST_CAPACITY * FIELDS];
     private int users;
     private volatile int active;
-    private long decided;
     private volatile long highestTicket;
 
     /**
@@ -114,8 +114,7 @@ final class BuyerTable {
                     long ticket = placed.ticket() == null ? 0 : placed.ticket();
                     holds(event, event.orderId(), ticket,
                             placed.attemptKey() == null ? 0 : hash(placed.attemptKey()));
-                    decided++;
-                    if (ticket > highestTicket && ticket <= 2 * decided + MOST_SKIPPED) {
+                    if (ticket > highestTicket && ticket <= 2 * placed.stockVersion() + MOST_SKIPPED) {
                         highestTicket = ticket;
                     }
                 }
@@ -124,7 +123,6 @@ final class BuyerTable {
                 case OrderEvent.Completed completed -> holds(event, completed.orderId(), 0, 0);
                 case OrderEvent.Canceled canceled -> freed(canceled);
                 case OrderEvent.Rejected rejected -> {
-                    decided++;
                     if (rejected.reason() == RejectReason.ALREADY_ORDERED && rejected.existingOrderId() != null) {
                         holds(event, rejected.existingOrderId(), 0, 0);
                     } else {

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All of {@code stock-levels} and {@code order-events}, committed records only, as far as ingress needs them, in the memory
- * of each instance. Garbage is left to the projector, which buries it.
+ * of each instance. Garbage is skipped: sink-writer keeps it.
  */
 public final class SalesMirror implements AutoCloseable {
 

@@ -5,6 +5,7 @@ import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.view.OrderChanges;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.web.Places;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -86,7 +87,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
     /** For a shopper: one server-sent event per step of the order's history behind the version {@code after}. */
     SseEmitter open(OrderId orderId, Caller caller, int after) throws InterruptedException {
         SseEmitter emitter = new SseEmitter(FOR_EVER);
-        Stream stream = enter(orderId, caller, after, new Events(emitter), emitter);
+        Stream stream = enter(orderId, caller, caller.userId(), after, new Events(emitter), emitter);
         Optional<Source> source = Optional.empty();
         try {
             long start = System.nanoTime();
@@ -110,7 +111,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
      */
     Optional<ResponseBodyEmitter> openHere(OrderId orderId, Caller caller, int after) throws InterruptedException {
         ResponseBodyEmitter emitter = new ResponseBodyEmitter(FOR_EVER);
-        Stream stream = enter(orderId, caller, after, new Lines(emitter), emitter);
+        Stream stream = enter(orderId, caller, new Relayed(caller.userId()), after, new Lines(emitter), emitter);
         Optional<Source> source = Optional.empty();
         try {
             source = stream.sourceHere();
@@ -132,8 +133,12 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         heart.shutdownNow();
     }
 
-    private Stream enter(OrderId orderId, Caller caller, int after, Outlet outlet, ResponseBodyEmitter emitter) {
-        Places.Place place = places.take(caller.userId(), "Or GET the order with ?wait=.");
+    /** Whose streams another instance has opened here: they count there, too. */
+    private record Relayed(UserId userId) {}
+
+    private Stream enter(OrderId orderId, Caller caller, Object listener, int after, Outlet outlet,
+            ResponseBodyEmitter emitter) {
+        Places.Place place = places.take(listener, "Or GET the order with ?wait=.");
         Stream stream = new Stream(orderId, caller, after, outlet, place,
                 Math.floorMod(opened.incrementAndGet(), MOMENTS));
         greet(outlet);

@@ -65,7 +65,7 @@ final class LogExcerpt {
             return;
         }
         if (ofRows.contains(order)) {
-            OrderRow.of(event).ifPresent(row -> rows.merge(order, row, OrderRow::merge));
+            OrderRow.of(event).ifPresent(row -> rows.merge(order, row, OrderRow::mergeIfSame));
         }
         if (ofLeases.contains(order)) {
             decisions.add(event);

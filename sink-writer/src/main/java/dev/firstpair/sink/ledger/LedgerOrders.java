@@ -39,7 +39,7 @@ public class LedgerOrders {
         Map<OrderId, OrderRow> found = new HashMap<>();
         forEach(row -> {
             if (wanted.contains(row.orderId())) {
-                found.merge(row.orderId(), row, OrderRow::merge);
+                found.merge(row.orderId(), row, OrderRow::mergeIfSame);
             }
         });
         return found;

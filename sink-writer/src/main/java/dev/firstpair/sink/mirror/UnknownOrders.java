@@ -7,6 +7,7 @@ import dev.firstpair.sink.mirror.RowChange.Refusal;
 import dev.firstpair.sink.orders.LostOrders;
 import dev.firstpair.sink.orders.OrderTable;
 import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.sink.projection.OrderRows;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -293,20 +293,18 @@ public class UnknownOrders implements Mirror.Background {
 
     /** All rows that are missing. Those that say nothing of the ledger are compared with it afterwards. */
     private void writeAll() {
-        Map<OrderId, OrderRow> chunk = new HashMap<>();
+        OrderRows chunk = new OrderRows();
         ledger.forEach(row -> {
-            chunk.merge(row.orderId(), row, OrderRow::merge);
+            chunk.add(row);
             if (chunk.size() == CHUNK) {
-                writeKnown(chunk);
+                writeKnown(chunk.drain());
             }
         });
-        writeKnown(chunk);
+        writeKnown(chunk.drain());
         LOG.warn("All orders that the ledger knows have a row, after rows of orders were lost");
     }
 
-    private void writeKnown(Map<OrderId, OrderRow> chunk) {
-        List<OrderRow> rows = sorted(chunk.values());
-        chunk.clear();
+    private void writeKnown(List<OrderRow> rows) {
         Set<String> unknown = Set.copyOf(orders.unknown(ids(rows)));
         upsert(rows.stream().filter(row -> !unknown.contains(row.orderId().toString())).toList());
     }

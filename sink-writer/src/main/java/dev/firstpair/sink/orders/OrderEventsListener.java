@@ -5,6 +5,7 @@ import dev.firstpair.sink.intake.Intake;
 import dev.firstpair.sink.intake.Isolation;
 import dev.firstpair.sink.intake.Received;
 import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.sink.projection.OrderRows;
 import dev.firstpair.sink.projection.RefundRow;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
@@ -14,8 +15,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,12 +50,9 @@ class OrderEventsListener {
     }
 
     private void store(List<Received<OrderId, OrderEvent>> events, DeadLetters deadLetters) {
-        // By id, so that instances which write the same rows during a rebalance lock them in the same order.
-        Map<String, OrderRow> rows = new TreeMap<>();
-        for (Received<OrderId, OrderEvent> event : events) {
-            OrderRow.of(event.value()).ifPresent(row -> rows.merge(event.key().toString(), row, OrderRow::merge));
-        }
-        Isolation.store(List.copyOf(rows.values()), orders::upsert, (row, why) -> events.stream()
+        OrderRows rows = new OrderRows();
+        events.forEach(event -> OrderRow.of(event.value()).ifPresent(rows::add));
+        Isolation.store(rows.drain(), orders::upsert, (row, why) -> events.stream()
                 .filter(event -> event.key().equals(row.orderId()) && OrderRow.of(event.value()).isPresent())
                 .forEach(event -> deadLetters.refused(event.record(), DeadLetterReason.IMPOSSIBLE, why)));
         List<RefundRow> due = events.stream()

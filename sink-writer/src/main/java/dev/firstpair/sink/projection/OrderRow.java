@@ -78,13 +78,19 @@ public record OrderRow(
                         updatedAt);
     }
 
-    /** What both rows of one order know together; this row if the other is of another order that was given the same id. */
+    /** What both know together; this row alone if the other is of another order that was given the same id later. */
+    public OrderRow mergeIfSame(OrderRow other) {
+        return isOfSameOrder(other) ? merge(other) : this;
+    }
+
+    private boolean isOfSameOrder(OrderRow other) {
+        return orderId.equals(other.orderId) && productId.equals(other.productId) && userId.equals(other.userId);
+    }
+
+    /** What both rows of one order know together. */
     public OrderRow merge(OrderRow other) {
-        if (!orderId.equals(other.orderId)) {
-            throw new IllegalArgumentException("rows of two orders: " + orderId + ", " + other.orderId);
-        }
-        if (!productId.equals(other.productId) || !userId.equals(other.userId)) {
-            return this;
+        if (!isOfSameOrder(other)) {
+            throw new IllegalArgumentException("rows of two orders: " + this + ", " + other);
         }
         OrderRow state = other.version > version ? other : this;
         OrderRow placing = other.holdUntil != null ? other : this;

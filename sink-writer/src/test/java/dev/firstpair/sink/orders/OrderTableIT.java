@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.sink.projection.Histories;
 import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.sink.projection.OrderRows;
 import dev.firstpair.sink.projection.OrderStatus;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
@@ -125,8 +126,12 @@ class OrderTableIT {
                 Histories.OPENING, CancelReason.BY_ADMIN, null, null, null)).orElseThrow()));
 
         assertThat(stored()).containsEntry(first.orderId().toString(), row);
-        orders.upsert(List.of(OrderRow.of(new OrderEvent.Paid(first.orderId(), 2, new UserId(1), PRODUCT, 1, 3,
-                Histories.OPENING, new CommandId(UUID.randomUUID()))).orElseThrow()));
+        OrderRows batch = new OrderRows();
+        batch.add(OrderRow.of(Histories.placed(first.orderId(), new UserId(2), other, Histories.OPENING))
+                .orElseThrow());
+        batch.add(OrderRow.of(new OrderEvent.Paid(first.orderId(), 2, new UserId(1), PRODUCT, 1, 3, Histories.OPENING,
+                new CommandId(UUID.randomUUID()))).orElseThrow());
+        orders.upsert(batch.drain());
         assertThat(stored()).hasEntrySatisfying(first.orderId().toString(),
                 paid -> assertThat(paid.status()).isEqualTo(OrderStatus.PAID));
     }

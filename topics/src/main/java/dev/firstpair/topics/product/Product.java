@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * A row of the catalogue as people edit it, mirrored from {@code limited_products}. Its stock is not in here: units come
  * by {@link Restock}. What the fields can be: {@link ProductRules}.
  *
- * @param productName 1 to 255 characters, not only blanks
+ * @param productName 1 to 255 characters
  * @param productDesc up to 4,000 characters; absent if there is none
  * @param productPrice in the currency's smallest unit (cents), at least 0
- * @param currency a code of ISO 4217
+ * @param currency three letters, of ISO 4217
  * @param opensAt the sale's first moment; absent if it is open from the start
  * @param closesAt the first moment after the sale, later than {@code opensAt}; absent if it stays open
  * @param holdMillis how long a unit is held for payment, 1 to {@link ProductRules#LONGEST_MILLIS}
- * @param leadMillis how long before {@code opensAt} those who wish for it are told, 0 to {@link ProductRules#LONGEST_MILLIS}; absent: as
- *     long as the notifier says
+ * @param leadMillis how long before {@code opensAt} those who wish for it are notified, 0 to
+ *     {@link ProductRules#LONGEST_MILLIS}; absent: as long as the notifier says
  * @param rowVersion grows with every change of the row; from 0
  */
 public record Product(

@@ -1,0 +1,42 @@
+package dev.firstpair.sink.projection;
+
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is known of orders, merged by order. Two orders that were given one id stay apart, the one that was added first
+ * before the other: MySQL, which takes the rows of a statement one after the other, keeps the row of the first.
+ */
+public final class OrderRows {
+
+    private final Map<Key, OrderRow> rows = new LinkedHashMap<>();
+
+    private record Key(OrderId order, ProductId product, UserId user) {}
+
+    /** In the order of the log. */
+    public void add(OrderRow row) {
+        rows.merge(new Key(row.orderId(), row.productId(), row.userId()), row, OrderRow::merge);
+    }
+
+    public int size() {
+        return rows.size();
+    }
+
+    /**
+     * Takes all of them out: by id, so that instances which write the same rows during a rebalance lock them in the same
+     * order.
+     */
+    public List<OrderRow> drain() {
+        List<OrderRow> sorted = rows.values()
+                .stream()
+                .sorted(Comparator.comparing(row -> row.orderId().toString()))
+                .toList();
+        rows.clear();
+        return sorted;
+    }
+}
