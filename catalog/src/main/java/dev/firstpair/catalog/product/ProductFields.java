@@ -52,8 +52,17 @@ record ProductFields(
         closesAt = millis(closesAt);
     }
 
-    /** What is wrong: by the rules that hold for the topic and for SQL as well, and by what an admin can be asked for. */
+    /** What is wrong by the rules that hold for the topic and for SQL as well: there can be no such product. */
     List<Violation> violations() {
+        return ProductRules
+                .broken(productName, productDesc, productPrice, currency, opensAt, closesAt, millis(hold), millis(lead))
+                .stream()
+                .map(broken -> new Violation(NAMES.getOrDefault(broken.field(), broken.field()), broken.message()))
+                .toList();
+    }
+
+    /** What there can be, and no admin should ask for. */
+    List<Violation> oddities() {
         List<Violation> violations = new ArrayList<>();
         if (productName != null && !productName.isEmpty() && productName.isBlank()) {
             violations.add(new Violation("productName", "must have something other than blanks"));
@@ -61,10 +70,6 @@ record ProductFields(
         if (currency.length() == CODE_LENGTH && !CURRENCIES.contains(currency)) {
             violations.add(new Violation("currency", "must be a code of ISO 4217 such as EUR"));
         }
-        ProductRules
-                .broken(productName, productDesc, productPrice, currency, opensAt, closesAt, millis(hold), millis(lead))
-                .forEach(broken -> violations.add(
-                        new Violation(NAMES.getOrDefault(broken.field(), broken.field()), broken.message())));
         return violations;
     }
 

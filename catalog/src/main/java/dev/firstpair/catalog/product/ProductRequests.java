@@ -4,7 +4,6 @@ import dev.firstpair.web.Problem;
 import dev.firstpair.web.Violation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -55,13 +54,12 @@ class ProductRequests {
                 merged.set(field, value);
             }
         });
-        ProductFields edited = read(merged, new ArrayList<>());
-        // What somebody set by SQL is not this admin's fault.
-        Set<Violation> before = Set.copyOf(now.violations());
-        refuse(edited.violations()
-                .stream()
-                .filter(wrong -> patch.has(wrong.field()) || !before.contains(wrong))
-                .toList());
+        List<Violation> violations = new ArrayList<>();
+        ProductFields edited = read(merged, violations);
+        violations.addAll(edited.violations());
+        // What somebody has set by SQL is not this admin's fault.
+        edited.oddities().stream().filter(odd -> patch.has(odd.field())).forEach(violations::add);
+        refuse(violations);
         return edited;
     }
 
@@ -78,6 +76,7 @@ class ProductRequests {
     private ProductFields fields(ObjectNode tree, List<Violation> violations) {
         ProductFields fields = read(tree, violations);
         violations.addAll(fields.violations());
+        violations.addAll(fields.oddities());
         refuse(violations);
         return fields;
     }

@@ -86,7 +86,7 @@ public final class Purchases {
             CompletableFuture.delayedExecutor(CREATED_MEANWHILE.toMillis(), TimeUnit.MILLISECONDS)
                     .execute(() -> admitIfKnown(attempt, answer));
         } else {
-            answer.complete(Answer.of(Problem.UNKNOWN_PRODUCT));
+            answer.complete(Answer.of(Problem.BUSY));
         }
         return answer;
     }

@@ -53,7 +53,7 @@ class OrderEventsListener {
         OrderRows rows = new OrderRows();
         events.forEach(event -> OrderRow.of(event.value()).ifPresent(rows::add));
         Isolation.store(rows.drain(), orders::upsert, (row, why) -> events.stream()
-                .filter(event -> event.key().equals(row.orderId()) && OrderRow.of(event.value()).isPresent())
+                .filter(event -> OrderRow.of(event.value()).filter(row::isOfSameOrder).isPresent())
                 .forEach(event -> deadLetters.refused(event.record(), DeadLetterReason.IMPOSSIBLE, why)));
         List<RefundRow> due = events.stream()
                 .flatMap(event -> RefundRow.of(event.value()).stream())

@@ -83,7 +83,8 @@ public record OrderRow(
         return isOfSameOrder(other) ? merge(other) : this;
     }
 
-    private boolean isOfSameOrder(OrderRow other) {
+    /** Whether both are of one order: an id may have been given to another one, too. */
+    public boolean isOfSameOrder(OrderRow other) {
         return orderId.equals(other.orderId) && productId.equals(other.productId) && userId.equals(other.userId);
     }
 

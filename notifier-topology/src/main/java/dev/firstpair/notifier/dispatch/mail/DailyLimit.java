@@ -10,13 +10,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * How many e-mails a user gets within a day of the first one. Nobody has confirmed that the address of an account is that of
  * whoever signed up: without a limit, a stranger could be sent as many as there are products. Kept in memory, by this
- * instance and since its start. Thread-safe.
+ * instance, since its start and for the latest {@value #MOST_USERS} users or so. Thread-safe.
  */
 final class DailyLimit {
 
     private static final Duration DAY = Duration.ofDays(1);
-    /** Of those who got one last; some 100 bytes each. */
-    private static final int MOST_USERS = 100_000;
+    /** Some 100 bytes each. */
+    private static final int MOST_USERS = 300_000;
 
     private final int most;
     private final Cache<UserId, AtomicInteger> sent;
@@ -35,6 +35,12 @@ final class DailyLimit {
         }
         count.decrementAndGet();
         return false;
+    }
+
+    /** Whether the user may get no more today. */
+    boolean isReached(UserId user) {
+        AtomicInteger count = sent.getIfPresent(user);
+        return count != null && count.get() >= most;
     }
 
     /** It was not sent. */

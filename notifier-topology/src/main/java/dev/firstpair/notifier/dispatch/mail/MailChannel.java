@@ -34,6 +34,7 @@ import org.springframework.mail.javamail.MimeMessageHelper;
 final class MailChannel implements Channel, AutoCloseable {
 
     private static final int PERMANENT = 500;
+    private static final String DAILY_LIMIT = "daily_limit";
 
     private final JavaMailSenderImpl server;
     private final MailChannelProperties properties;
@@ -78,7 +79,10 @@ final class MailChannel implements Channel, AutoCloseable {
                 if (recipient == null || recipient.email().isBlank()) {
                     return "no_address";
                 }
-                return recipient.optedOut() ? "opted_out" : null;
+                if (recipient.optedOut()) {
+                    return "opted_out";
+                }
+                return limit.isReached(notification.userId()) ? DAILY_LIMIT : null;
             }
 
             @Override
@@ -103,7 +107,7 @@ final class MailChannel implements Channel, AutoCloseable {
             return new Outcome.Refused("the address is none: " + e.getMessage());
         }
         if (!limit.tryTake(notification.userId())) {
-            return new Outcome.Skipped("daily_limit");
+            return new Outcome.Skipped(DAILY_LIMIT);
         }
         boolean sent = false;
         try {

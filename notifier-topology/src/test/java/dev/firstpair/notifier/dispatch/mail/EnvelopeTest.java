@@ -95,7 +95,8 @@ class EnvelopeTest {
                 assertThat(deliver(channel, USER)).isEqualTo(new Outcome.Delivered());
             }
 
-            assertThat(deliver(channel, USER)).isEqualTo(new Outcome.Skipped("daily_limit"));
+            assertThat(channel.prepare(List.of(notification(USER))).reasonToSkip(notification(USER)))
+                    .isEqualTo("daily_limit");
             assertThat(server.lines().stream().filter(line -> line.startsWith("RCPT"))).hasSize(20);
         }
     }
@@ -130,11 +131,15 @@ class EnvelopeTest {
     }
 
     private static Outcome deliver(MailChannel channel, UserId user) throws InterruptedException {
-        Notification notification = new Notification(new NotificationId(new UUID(1, user.value())),
-                NotificationKind.RESTOCKED, user, new ProductId(7), new WishId(3), PRODUCT, Instant.now(), 25, null);
+        Notification notification = notification(user);
         Channel.Delivery delivery = channel.prepare(List.of(notification));
         assertThat(delivery.reasonToSkip(notification)).isNull();
         return delivery.deliver(notification);
+    }
+
+    private static Notification notification(UserId user) {
+        return new Notification(new NotificationId(new UUID(1, user.value())), NotificationKind.RESTOCKED, user,
+                new ProductId(7), new WishId(3), PRODUCT, Instant.now(), 25, null);
     }
 
     private static MailChannel channel(SmtpStub server, String from, Map<UserId, String> addresses) throws Exception {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firstpair.topics.product;
+
+import org.jspecify.annotations.NullMarked;
