@@ -301,13 +301,16 @@ final class Replay implements LogVisitor {
     List<String> notes() {
         return namesakes.values()
                 .stream()
-                .map(second -> "order id " + second.orderId() + " was used for product "
-                        + lives.need(second.orderId()).productId() + " and for product " + second.productId()
-                        + ", where it is " + second.status()
-                        + ": only one of them is an order to shoppers and in MySQL."
+                .map(second -> "order id " + second.orderId() + " was used twice: "
+                        + words(lives.need(second.orderId())) + " and " + words(second)
+                        + " but only one of them is an order to shoppers and in MySQL."
                         + " Whoever writes to purchase-requests has to take a new id for each")
                 .limit(AuditReport.SHOWN)
                 .toList();
+    }
+
+    private static String words(Life life) {
+        return "for product " + life.productId() + ", where it is " + life.status() + ",";
     }
 
     boolean isComplete(Topic<?, ?> topic) {
