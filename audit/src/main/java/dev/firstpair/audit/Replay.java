@@ -297,14 +297,14 @@ final class Replay implements LogVisitor {
         }
     }
 
-    /** Order ids that were used for more than one product, in words: who used them has to be told. */
+    /** Order ids that were used for more than one product, in words: their writer should know. */
     List<String> notes() {
         return namesakes.values()
                 .stream()
                 .map(second -> "order id " + second.orderId() + " was used twice: "
                         + words(lives.need(second.orderId())) + " and " + words(second)
                         + " but only one of them is an order to shoppers and in MySQL."
-                        + " Whoever writes to purchase-requests has to take a new id for each")
+                        + " A writer of purchase-requests has to take a new id for each.")
                 .limit(AuditReport.SHOWN)
                 .toList();
     }

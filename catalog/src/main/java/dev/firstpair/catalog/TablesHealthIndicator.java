@@ -12,7 +12,8 @@ class TablesHealthIndicator extends AbstractHealthIndicator {
     private final JdbcClient jdbc;
 
     TablesHealthIndicator(JdbcClient jdbc) {
-        super("the tables limited_products, product_restocks, wishlist_notifications and idempotency_keys cannot be read");
+        super("the tables limited_products, product_restocks, wishlist_notifications and idempotency_keys cannot be"
+                + " read");
         this.jdbc = jdbc;
     }
 

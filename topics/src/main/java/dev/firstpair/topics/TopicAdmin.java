@@ -114,10 +114,10 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     /**
-     * A broker publishes that it leads a new partition before it can append to it. An idempotent producer that writes in
-     * between, with more than one request in flight, may have its first batch refused and its second one accepted: the
-     * first is then out of sequence, and is tried again in vain until its delivery timeout. A leader that answers with
-     * the end of its log can append.
+     * A broker publishes that it leads a new partition before it can append to it. An idempotent producer that writes
+     * in between, with more than one request in flight, may have its first batch refused and its second one accepted:
+     * the first is then out of sequence, and is tried again in vain until its delivery timeout. A leader that answers
+     * with the end of its log can append.
      */
     private void awaitLeaders(Collection<TopicDescription> topics) throws InterruptedException {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();

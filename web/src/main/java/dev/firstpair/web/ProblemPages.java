@@ -16,8 +16,8 @@ import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Errors that Tomcat answers before the request reaches Spring, such as a path with an encoded slash or headers that are
- * too large: problems instead of Tomcat's HTML pages.
+ * Errors that Tomcat answers before the request reaches Spring, such as a path with an encoded slash or headers that
+ * are too large: problems instead of Tomcat's HTML pages.
  */
 final class ProblemPages implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> {
 

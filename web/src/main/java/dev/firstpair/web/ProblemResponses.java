@@ -23,8 +23,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What Spring Security refuses: callers who may not, or of whom that cannot be found out, with the header of RFC 6750, and
- * requests that no call of ours can be meant by. Each is answered with a problem.
+ * What Spring Security refuses: callers who may not, or of whom that cannot be found out, with the header of RFC
+ * 6750, and requests that no call of ours can be meant by. Each is answered with a problem.
  */
 @Component
 public class ProblemResponses implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
@@ -65,7 +65,10 @@ public class ProblemResponses implements AuthenticationEntryPoint, AccessDeniedH
                 "The token lacks the role that this call needs. Log in as somebody who has it.");
     }
 
-    /** A method that HTTP does not know is answered like one that it knows and no call has; in the rest it is the path. */
+    /**
+     * A method that HTTP does not know is answered like one that it knows and no call has; in the rest it is the
+     * path.
+     */
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException e)
             throws IOException {

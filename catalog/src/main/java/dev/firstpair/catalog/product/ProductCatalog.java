@@ -91,7 +91,8 @@ public class ProductCatalog {
 
     /**
      * @param admin their user id
-     * @param key the same again creates nothing, and returns what it created the first time; absent: it creates each time
+     * @param key the same again creates nothing, and returns what it created the first time; absent: it creates each
+     *     time
      */
     @Transactional
     public ProductView create(ProductFields fields, int stock, long admin, @Nullable String key) {
@@ -107,8 +108,8 @@ public class ProductCatalog {
     }
 
     /**
-     * The product that was just created, once the ledger knows it and it can be bought, or as it is if that takes too long.
-     * Not in a transaction, since the ledger learns of it from what is committed.
+     * The product that was just created, once the ledger knows it and it can be bought, or as it is if that takes too
+     * long. Not in a transaction, since the ledger learns of it from what is committed.
      *
      * @param stock its first units
      */

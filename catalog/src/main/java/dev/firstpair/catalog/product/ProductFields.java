@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param opensAt the sale's first moment; absent if it is open from the start
  * @param closesAt the first moment after the sale; absent if it stays open
  * @param hold how long a unit is held for payment; default 10 min
- * @param lead how long before opensAt those who wish for it are told; absent: as long as the notifier says
+ * @param lead how long before opensAt those who wish for it are notified; absent: as long as the notifier says
  */
 record ProductFields(
         String productName,

@@ -45,8 +45,8 @@ public final class StockBoard {
     }
 
     /**
-     * Waits until a product that was just created has its first units, and returns what is known then; empty if nothing is
-     * known when that takes too long.
+     * Waits until a product that was just created has its first units, and returns what is known then; empty if
+     * nothing is known when that takes too long.
      */
     public Optional<Stock> awaitGranted(ProductId product, int units) throws InterruptedException {
         long giveUpNanos = System.nanoTime() + patience.toNanos();

@@ -27,9 +27,9 @@ final class BuyerTable {
     private static final int TICKET = 5; // 0: unknown
 
     /**
-     * The gate gives a ticket to each request that it admits, and nearly all of these are placed, which raises the stock
-     * version. A number this far beyond twice the version is no ticket of the gate's: somebody else wrote it to the log.
-     * As in {@code apply.lua}.
+     * The gate gives a ticket to each request that it admits, and nearly all of these are placed, which raises the
+     * stock version. A number this far beyond twice the version is no ticket of the gate's: somebody else wrote it to
+     * the log. As in {@code apply.lua}.
      */
     private static final long MOST_SKIPPED = 1_000_000;
 

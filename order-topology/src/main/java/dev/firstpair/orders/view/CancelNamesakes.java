@@ -18,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has an order canceled whose id another order had before, for another product or user: a partner's mistake, or malice. The
- * ledger, which is partitioned by product, cannot notice it; here, events are partitioned by order id. Of the two, only the
- * first can be seen, paid and canceled by its id, so the second would hold a unit that is of no use to anybody.
+ * Has an order canceled whose id another order had before, for another product or user: a partner's mistake, or
+ * malice. The ledger, which is partitioned by product, cannot notice it; here, events are partitioned by order id. Of
+ * the two, only the first can be seen, paid and canceled by its id, so the second would hold a unit that is of no use
+ * to anybody.
  */
 @NullUnmarked // Kafka initialises by init()
 public final class CancelNamesakes implements Processor<OrderId, OrderEvent, ProductId, OrderCommand> {

@@ -55,8 +55,8 @@ final class MirrorSettings {
                 "bigint.unsigned.handling.mode", "precise",
                 "event.converting.failure.handling.mode", "fail",
                 "event.processing.failure.handling.mode", "warn"));
-        // Each engine has MBeans of its own: one that finds those of an engine that has not quite ended waits for them for
-        // a minute, twice, and mirrors nothing meanwhile.
+        // Each engine has MBeans of its own: one that finds those of an engine that has not quite ended waits for
+        // them for a minute, twice, and mirrors nothing meanwhile.
         settings.put("custom.metric.tags", "engine=" + ENGINES.incrementAndGet());
         // By default a TRUNCATE is skipped without a word.
         settings.put("skipped.operations", "none");

@@ -28,8 +28,8 @@ public final class OrderRows {
     }
 
     /**
-     * Takes all of them out: by id, so that instances which write the same rows during a rebalance lock them in the same
-     * order.
+     * Takes all of them out: by id, so that instances which write the same rows during a rebalance lock them in the
+     * same order.
      */
     public List<OrderRow> drain() {
         List<OrderRow> sorted = rows.values()

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a product can be, whoever writes it: an admin by REST, a partner to the topic, an operator by SQL. No narrower than
- * what any earlier version accepted, since products stay on their topic.
+ * What a product can be, by any writer: an admin by REST, a partner to the topic, an operator by SQL. No narrower
+ * than what any earlier version accepted, since products stay on their topic.
  */
 public final class ProductRules {
 

@@ -60,8 +60,8 @@ public final class Ports {
     }
 
     /**
-     * Whether the port is free, now or within five seconds: a server that was told to stop may listen a little longer, and
-     * so may somebody who looks whether the port is free.
+     * Whether the port is free, now or within five seconds: a server that is stopping may listen a little
+     * longer, and so may somebody who looks whether the port is free.
      */
     public static boolean becomesFree(int port) {
         long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
