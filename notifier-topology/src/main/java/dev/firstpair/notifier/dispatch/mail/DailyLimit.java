@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many e-mails a user gets within a day of the first one. Nobody has confirmed that the address of an account is
- * that of the person who signed up: without a limit, a stranger could be sent as many as there are products. Kept in memory,
- * by this instance, since its start and for the latest {@value #MOST_USERS} users or so. Thread-safe.
+ * that of the person who signed up: without a limit, a stranger could be sent as many as there are products. Kept in
+ * memory, by this instance, since its start and for the latest {@value #MOST_USERS} users or so. Thread-safe.
  */
 final class DailyLimit {
 
