@@ -43,6 +43,8 @@ class RestTableIT {
     private String paid = "";
     private String completed = "";
     private String canceled = "";
+    private final long poor = shop.newUser();
+    private String declined = "";
 
     /** A call and what it answers; {@code code} is the problem's code, or empty for an answer that is none. */
     record Row(
@@ -85,6 +87,8 @@ class RestTableIT {
         shop.command(canceled, "cancellation", shop.token(quitter));
         shop.awaitStatus(canceled, quitter, "CANCELED");
 
+        declined = declined(poor);
+
         purchases(soldOut, later, over);
         orders(payer, owner, quitter);
         products();
@@ -99,6 +103,19 @@ class RestTableIT {
         String order = shop.order(open, user);
         shop.command(order, "payment", shop.token(user));
         shop.awaitStatus(order, user, "PAID");
+        return order;
+    }
+
+    /** An order of which a payment was declined. */
+    private String declined(long user) {
+        String order = shop.order(open, user);
+        Http.Answer paying = await().atMost(Shop.PATIENCE)
+                .until(() -> Http.post(stack.orders(), "/api/orders/" + order + "/payment", shop.token(user),
+                        "{\"token\":\"tok_declined\"}"), answer -> !answer.asksToTryAgain());
+        assertThat(paying.status()).as("%s", paying).isEqualTo(202);
+        await().atMost(Shop.PATIENCE)
+                .until(() -> Http.get(stack.orders(), "/api/orders/" + order, shop.token(user)).text("version"),
+                        "2"::equals);
         return order;
     }
 
@@ -165,6 +182,10 @@ class RestTableIT {
                 "INVALID_REQUEST");
         row("pay with what is not JSON", "POST", orders, order + "/payment", shop.token(alice), "{", 400,
                 "INVALID_REQUEST");
+        row("pay again with what was declined", "POST", orders, "/api/orders/" + declined + "/payment",
+                shop.token(poor), "{\"token\":\"tok_declined\"}", 409, "PAYMENT_DECLINED");
+        row("pay with a number", "POST", orders, order + "/payment", shop.token(alice), "{\"token\":7}", 400,
+                "INVALID_REQUEST");
         row("pay with too large a body", "POST", orders, order + "/payment", shop.token(alice),
                 "\"" + "x".repeat(5_000) + "\"", 413, "BODY_TOO_LARGE");
         rows.add(new Row("pay by a form", "POST", orders, order + "/payment", shop.token(alice), "token=tok_1",
@@ -223,6 +244,15 @@ class RestTableIT {
         row("create a product of no name", "POST", catalog, "/api/products", shop.admin(),
                 "{\"productPrice\":1,\"stock\":1}",
                 400, "INVALID_REQUEST");
+        row("create a product that opens at a number", "POST", catalog, "/api/products", shop.admin(),
+                "{\"productName\":\"Borealis\",\"productPrice\":1,\"stock\":1,\"opensAt\":1796067037000}", 400,
+                "INVALID_REQUEST");
+        row("create a product whose name is a number", "POST", catalog, "/api/products", shop.admin(),
+                "{\"productName\":7,\"productPrice\":1,\"stock\":1}", 400, "INVALID_REQUEST");
+        row("have a product open at a number", "PATCH", catalog, product, shop.admin(), "{\"opensAt\":12}", 400,
+                "INVALID_REQUEST");
+        row("have a product held for a number", "PATCH", catalog, product, shop.admin(), "{\"hold\":600}", 400,
+                "INVALID_REQUEST");
         row("create from what is not JSON", "POST", catalog, "/api/products", shop.admin(), "{", 400,
                 "INVALID_REQUEST");
         row("change a product", "PATCH", catalog, product, shop.admin(), "{\"productDesc\":\"The first pair\"}", 200,
@@ -276,6 +306,9 @@ class RestTableIT {
         row("sign up twice", "POST", accounts, "/api/users", null, carol, 409, "EMAIL_TAKEN");
         row("sign up with no e-mail address", "POST", accounts, "/api/users", null,
                 "{\"email\":\"carol\",\"password\":\"correct horse battery\",\"userName\":\"Carol\"}", 400,
+                "INVALID_REQUEST");
+        row("sign up with a number for a name", "POST", accounts, "/api/users", null,
+                "{\"email\":\"erin@example.com\",\"password\":\"correct horse battery\",\"userName\":5}", 400,
                 "INVALID_REQUEST");
         row("sign up with what is not JSON", "POST", accounts, "/api/users", null, "{", 400, "INVALID_REQUEST");
         row("log in", "POST", accounts, "/api/sessions", null,

@@ -81,12 +81,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(TypeMismatchException e, HttpHeaders headers,
             HttpStatusCode status, WebRequest request) {
-        String own = Violation.ownMessage(e);
-        String other = e.getMostSpecificCause() instanceof NumberFormatException
-                ? "is not a number in range"
-                : "is not what belongs here";
-        return invalid(e, request,
-                Stream.of(new Violation(String.valueOf(e.getPropertyName()), own == null ? other : own)));
+        return invalid(e, request, Stream.of(Violation.of(e)));
     }
 
     /** A bug: the log has it, the caller gets no particulars. */

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Import;
 /** Has a service answer every error as a problem, and every request to the end; to be imported. */
 @Configuration(proxyBeanMethods = false)
 @Import({ProblemAdvice.class, ProblemResponses.class, ErrorPage.class, ProblemPages.class, LastAnswers.class,
-        ProblemConfiguration.Database.class})
+        StrictJson.class, ProblemConfiguration.Database.class})
 public class ProblemConfiguration {
 
     @Configuration(proxyBeanMethods = false)

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.TypeMismatchException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -15,6 +17,8 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 public record Violation(String field, String message) {
 
     private static final String OWN_PACKAGE = "dev.firstpair.";
+    private static final String NOT_IN_RANGE = "is not a number in range";
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d+");
 
     /** For JSON that has another shape than is asked for: what would be right, in the words of JSON, not of Java. */
     public static Violation of(JacksonException e) {
@@ -22,6 +26,23 @@ public record Violation(String field, String message) {
                 .stream()
                 .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
                 .collect(Collectors.joining(".")), message(e));
+    }
+
+    /** For a parameter of a request that cannot be converted. */
+    static Violation of(TypeMismatchException e) {
+        return new Violation(String.valueOf(e.getPropertyName()), message(e));
+    }
+
+    private static String message(TypeMismatchException e) {
+        String own = ownMessage(e);
+        if (own != null) {
+            return own;
+        }
+        if (e.getMostSpecificCause() instanceof NumberFormatException
+                && WHOLE_NUMBER.matcher(String.valueOf(e.getValue())).matches()) {
+            return NOT_IN_RANGE;
+        }
+        return e.getRequiredType() == null ? "is not what belongs here" : "is " + expected(e.getRequiredType());
     }
 
     private static String message(JacksonException e) {
@@ -37,7 +58,7 @@ public record Violation(String field, String message) {
             return own;
         }
         if (e instanceof InputCoercionException || e.getCause() instanceof InputCoercionException) {
-            return "is not a number in range";
+            return NOT_IN_RANGE;
         }
         return "is " + (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
                 ? expected(mismatch.getTargetType())
