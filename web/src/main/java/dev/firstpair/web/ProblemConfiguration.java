@@ -1,14 +1,22 @@
 package dev.firstpair.web;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 
 /** Has a service answer every error as a problem, and every request to the end; to be imported. */
 @Configuration(proxyBeanMethods = false)
 @Import({ProblemAdvice.class, ProblemResponses.class, ErrorPage.class, ProblemPages.class, LastAnswers.class,
         StrictJson.class, ProblemConfiguration.Database.class})
 public class ProblemConfiguration {
+
+    /** Each of Spring Security's filters would be observed for each request, which costs more than the filters. */
+    @Bean
+    SecurityObservationSettings noSecurityObservations() {
+        return SecurityObservationSettings.noObservations();
+    }
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = "org.springframework.dao.DataAccessException")
