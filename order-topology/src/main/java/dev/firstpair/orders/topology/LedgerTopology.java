@@ -5,6 +5,7 @@ import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.view.CancelNamesakes;
 import dev.firstpair.orders.view.KeepOrders;
 import dev.firstpair.orders.view.KeepOrdersByUser;
+import dev.firstpair.orders.view.Kept;
 import dev.firstpair.orders.view.OrderChanges;
 import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.orders.view.OrderView;
@@ -14,13 +15,14 @@ import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
-import dev.firstpair.topics.json.JsonSerde;
 import dev.firstpair.topics.json.KeySerde;
 import dev.firstpair.topics.order.OrderEvent;
+import java.util.List;
 import java.util.Properties;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -83,13 +85,17 @@ public final class LedgerTopology {
                         .withTimestampExtractor(TIME)
                         .withOffsetResetPolicy(AutoOffsetReset.earliest())
                         .withName("read-order-events"));
-        events.process(() -> new KeepOrders(changes, commits), Named.as("keep-orders"), OrderStores.ORDERS)
+        KStream<OrderId, Kept> kept = events.process(() -> new KeepOrders(changes, commits), Named.as("keep-orders"),
+                OrderStores.ORDERS);
+        kept.flatMap((orderId, what) -> what instanceof Kept.Changed(OrderView order)
+                ? List.of(KeyValue.pair(order.userId(), order))
+                : List.of(), Named.as("by-user"))
                 .repartition(Repartitioned.<UserId, OrderView>as(OrderStores.ORDERS_BY_USER)
                         .withKeySerde(new KeySerde<>(UserId::parse))
-                        .withValueSerde(new JsonSerde<>(OrderView.class)))
+                        .withValueSerde(OrderStores.byUser()))
                 .process(() -> new KeepOrdersByUser(changes, commits), Named.as("keep-orders-by-user"),
                         OrderStores.ORDERS_BY_USER);
-        events.process(CancelNamesakes::new, Named.as("cancel-namesakes"), OrderStores.ORDERS)
+        kept.process(CancelNamesakes::new, Named.as("cancel-namesakes"))
                 .to(Topics.ORDER_COMMANDS.name(), Produced.with(Topics.ORDER_COMMANDS.key(),
                         Topics.ORDER_COMMANDS.value()).withName("tell-order-commands"));
 

@@ -8,11 +8,9 @@ import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.NullUnmarked;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,28 +22,21 @@ import org.slf4j.LoggerFactory;
  * to anybody.
  */
 @NullUnmarked // Kafka initialises by init()
-public final class CancelNamesakes implements Processor<OrderId, OrderEvent, ProductId, OrderCommand> {
+public final class CancelNamesakes implements Processor<OrderId, Kept, ProductId, OrderCommand> {
 
     private static final Logger LOG = LoggerFactory.getLogger(CancelNamesakes.class);
     private static final Actor ACTOR = new Actor.System("order-ids");
 
     private ProcessorContext<ProductId, OrderCommand> context;
-    private KeyValueStore<Bytes, OrderView> orders;
 
     @Override
     public void init(ProcessorContext<ProductId, OrderCommand> processorContext) {
         context = processorContext;
-        orders = processorContext.getStateStore(OrderStores.ORDERS);
     }
 
-    /** After {@link KeepOrders}, which has stored the order if it is the first. */
     @Override
-    public void process(Record<OrderId, OrderEvent> record) {
-        if (!(record.value() instanceof OrderEvent.Placed placed)) {
-            return;
-        }
-        OrderView first = orders.get(OrderStores.key(placed.orderId()));
-        if (first == null || first.productId().equals(placed.productId()) && first.userId().equals(placed.userId())) {
+    public void process(Record<OrderId, Kept> record) {
+        if (!(record.value() instanceof Kept.Namesake(OrderView first, OrderEvent.Placed placed))) {
             return;
         }
         LOG.warn("Order id {} of product {} was used again, for product {}: that order is canceled", placed.orderId(),

@@ -2,7 +2,6 @@ package dev.firstpair.orders.view;
 
 import dev.firstpair.streams.Commits;
 import dev.firstpair.topics.ids.OrderId;
-import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.OrderEvent;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -11,13 +10,13 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Folds events into {@link OrderStores#ORDERS}, and passes the view on by its user. */
+/** Folds events into {@link OrderStores#ORDERS}. */
 @NullUnmarked // Kafka initialises by init()
-public final class KeepOrders implements Processor<OrderId, OrderEvent, UserId, OrderView> {
+public final class KeepOrders implements Processor<OrderId, OrderEvent, OrderId, Kept> {
 
     private final OrderChanges changes;
     private final Commits commits;
-    private ProcessorContext<UserId, OrderView> context;
+    private ProcessorContext<OrderId, Kept> context;
     private KeyValueStore<Bytes, OrderView> orders;
     private OrderChanges.Part part;
     private Commits.Work work;
@@ -28,7 +27,7 @@ public final class KeepOrders implements Processor<OrderId, OrderEvent, UserId, 
     }
 
     @Override
-    public void init(ProcessorContext<UserId, OrderView> processorContext) {
+    public void init(ProcessorContext<OrderId, Kept> processorContext) {
         context = processorContext;
         orders = processorContext.getStateStore(OrderStores.ORDERS);
         work = commits.begin(processorContext);
@@ -44,9 +43,15 @@ public final class KeepOrders implements Processor<OrderId, OrderEvent, UserId, 
         if (after != null && after != before) {
             part.hide(after.orderId(), before);
             orders.put(key, after);
-            // Without headers, which may be as large as a record.
-            context.forward(new Record<>(after.userId(), after, record.timestamp()));
+            forward(new Kept.Changed(after), record);
+        } else if (before != null && record.value() instanceof OrderEvent.Placed placed && !before.isOf(placed)) {
+            forward(new Kept.Namesake(before, placed), record);
         }
+    }
+
+    /** Without headers, which may be as large as a record. */
+    private void forward(Kept kept, Record<OrderId, OrderEvent> record) {
+        context.forward(new Record<>(record.value().orderId(), kept, record.timestamp()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
@@ -24,16 +25,21 @@ public final class OrderStores {
 
     private OrderStores() {}
 
-    /** Builds {@link #ORDERS} of what {@code stores} makes. */
+    /** Builds {@link #ORDERS} of what {@code stores} makes; its values are JSON, since sink-writer reads them. */
     public static StoreBuilder<KeyValueStore<Bytes, OrderView>> orders(
             Function<String, KeyValueBytesStoreSupplier> stores) {
-        return store(stores.apply(ORDERS));
+        return store(stores.apply(ORDERS), new JsonSerde<>(OrderView.class));
     }
 
     /** Builds {@link #ORDERS_BY_USER} of what {@code stores} makes. */
     public static StoreBuilder<KeyValueStore<Bytes, OrderView>> ordersByUser(
             Function<String, KeyValueBytesStoreSupplier> stores) {
-        return store(stores.apply(ORDERS_BY_USER));
+        return store(stores.apply(ORDERS_BY_USER), byUser());
+    }
+
+    /** Of the values in {@link #ORDERS_BY_USER}, and of those on their way there. */
+    public static Serde<OrderView> byUser() {
+        return new OrderViewSerde();
     }
 
     /** The key in {@link #ORDERS}. */
@@ -56,11 +62,9 @@ public final class OrderStores {
         return Bytes.wrap(put(ByteBuffer.allocate(24).putLong(userId.value()), new UUID(-1, -1), 0).array());
     }
 
-    private static StoreBuilder<KeyValueStore<Bytes, OrderView>> store(KeyValueBytesStoreSupplier made) {
-        return Stores
-                .keyValueStoreBuilder(made, Serdes.Bytes(),
-                        new JsonSerde<>(OrderView.class))
-                .withLoggingEnabled(Map.of());
+    private static StoreBuilder<KeyValueStore<Bytes, OrderView>> store(
+            KeyValueBytesStoreSupplier made, Serde<OrderView> values) {
+        return Stores.keyValueStoreBuilder(made, Serdes.Bytes(), values).withLoggingEnabled(Map.of());
     }
 
     private static ByteBuffer put(ByteBuffer bytes, UUID id, long flip) {

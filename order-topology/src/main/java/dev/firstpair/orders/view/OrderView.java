@@ -96,8 +96,7 @@ public record OrderView(
      * somebody has given the id of that order to another one, which the ledger can tell only within a product.
      */
     public static @Nullable OrderView after(@Nullable OrderView before, OrderEvent event) {
-        if (before != null && (event.orderVersion() <= before.version()
-                || !event.productId().equals(before.productId()) || !event.userId().equals(before.userId()))) {
+        if (before != null && (event.orderVersion() <= before.version() || !before.isOf(event))) {
             return before;
         }
         return switch (event) {
@@ -128,6 +127,11 @@ public record OrderView(
                     : before.unchanged(step(refused, before.status(), refused.reason().name(), refused.commandId(),
                             refused.refundDue(), refused.payment()));
         };
+    }
+
+    /** Whether {@code event}, which has this order's id, is about this order. */
+    boolean isOf(OrderEvent event) {
+        return event.productId().equals(productId) && event.userId().equals(userId);
     }
 
     /** What came of a command, or null if nothing has yet, or so long ago that it is not kept. */
