@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 class LauncherIT {
 
     private static final Path CHECKOUT = Path.of(System.getProperty("basedir", ""), "..").toAbsolutePath().normalize();
-    /** Far more than a drop of this size takes, and less than a build is given. */
-    private static final long PATIENCE_MINUTES = 5;
+    /** A drop gives up by itself before that, and says why; JUnit ends a test later. */
+    private static final Duration PATIENCE = Duration.ofMinutes(12).plusSeconds(30);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory = Path.of("");
@@ -72,7 +73,7 @@ class LauncherIT {
         builder.environment().put("FIRSTPAIR_BUILD", "never");
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).as("%s ended", command).isTrue();
+            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("%s ended", command).isTrue();
         } finally {
             // Its shutdown hook stops the servers.
             process.destroy();
