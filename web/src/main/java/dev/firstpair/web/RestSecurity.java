@@ -57,8 +57,8 @@ public final class RestSecurity {
     }
 
     /**
-     * Of two tokens, a proxy or another service might believe the other. Spring's own resolver matches each token, which
-     * has some hundred characters, with a regular expression, and that takes longer than all the rest of it.
+     * Of two tokens, a proxy or another service might believe the other. Spring's own resolver matches each token,
+     * which has some hundred characters, with a regular expression, and that takes longer than all the rest of it.
      */
     static @Nullable String onlyToken(HttpServletRequest request) {
         Enumeration<String> given = request.getHeaders(HttpHeaders.AUTHORIZATION);

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Views on their way to the store by user, and in it, which nobody else reads: fewer bytes than JSON, and less time to
- * write and to read. What an older version wrote as JSON is read, too. Whoever adds a component to {@link OrderView}
- * gives it a new format, and goes on reading this one.
+ * write and to read. What an older version wrote as JSON is read, too. A new component of {@link OrderView} needs a new
+ * format, and this one has to be read as well.
  */
 @NullUnmarked // Kafka's interfaces are null for "no record"
 final class OrderViewSerde implements Serde<OrderView> {
