@@ -49,8 +49,8 @@ final class MirrorSettings {
                 // A failure ends the engine; Mirror starts another one, if the lock is still ours.
                 "errors.max.retries", "0"));
         // A table may be altered to hold what Debezium cannot read, or read wrongly by default: a number that is too
-        // great is none. A change that it cannot read is not the end of the mirror: see SkippedEvents. With "fail" a date
-        // such as 2026-02-31 would be, for ever.
+        // great is none. A change that it cannot read is not the end of the mirror: see SkippedEvents. With "fail" a
+        // date such as 2026-02-31 would be, for ever.
         settings.putAll(Map.of(
                 "bigint.unsigned.handling.mode", "precise",
                 "event.converting.failure.handling.mode", "fail",
