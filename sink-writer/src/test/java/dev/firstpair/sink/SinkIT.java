@@ -8,6 +8,7 @@ import dev.firstpair.sink.orders.StoredOrders;
 import dev.firstpair.sink.projection.Histories;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.sink.projection.OrderStatus;
+import dev.firstpair.stack.servers.KafkaServer;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.Topics;
@@ -42,11 +43,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+/** On servers of its own, one of which a test stops; beside the tests of the mirror, which wait most of the time. */
 class SinkIT {
 
     private static final Random RANDOM = new Random(20261122);
 
-    // Of its own, because one of the tests stops it.
+    private static KafkaServer kafka;
     private static MysqlServer mysql;
     private static Service service;
     private static Log log;
@@ -54,15 +56,15 @@ class SinkIT {
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        Servers.kafka();
-        mysql = MysqlServer.at(directory, directory.resolve("mysql.log"), 0, List.of());
+        kafka = Servers.anotherKafka(directory.resolve("kafka"));
+        mysql = MysqlServer.at(directory.resolve("mysql"), directory.resolve("mysql.log"), 0, List.of());
         // It comes up before MySQL does, and waits.
-        service = new Service(mysql, "--firstpair.mirror.name=sink-it",
+        service = new Service(kafka, mysql, "--firstpair.mirror.name=sink-it",
                 "--spring.datasource.hikari.connection-timeout=1000");
         assertThat(service.isReady()).isFalse();
         mysql.restart();
         soon().until(service::isReady);
-        log = new Log();
+        log = new Log(kafka);
         jdbc = service.bean(JdbcTemplate.class);
     }
 
@@ -71,6 +73,7 @@ class SinkIT {
         log.close();
         service.close();
         mysql.kill();
+        kafka.kill();
     }
 
     @Test

@@ -65,7 +65,7 @@ class AuditIT {
 
     @BeforeAll
     static void sell(@TempDir Path directory) {
-        kafka = KafkaServer.start(directory.resolve("kafka"), 0);
+        kafka = Servers.anotherKafka(directory.resolve("kafka"));
         mysql = MysqlServer.start(directory.resolve("mysql"), 0);
         issuer = new TokenIssuer();
         client = RedisClient.create("redis://127.0.0.1:" + Servers.redis().port());

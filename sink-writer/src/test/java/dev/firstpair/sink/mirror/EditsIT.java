@@ -51,6 +51,8 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -60,6 +62,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * People edit by SQL; the test plays the ledger. The mirror may repeat what it reads again after a failure, and topics
  * may be read before the end of a transaction has reached all of them.
  */
+@Execution(ExecutionMode.SAME_THREAD)
 class EditsIT {
 
     private static final Random RANDOM = new Random(3);

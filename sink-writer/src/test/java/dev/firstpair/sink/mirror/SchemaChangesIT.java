@@ -31,12 +31,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * People alter the tables; the mirror goes on. The MySQL is this test's own, since its tables do not stay as they were.
  */
+@Execution(ExecutionMode.SAME_THREAD)
 class SchemaChangesIT {
 
     private static final Random RANDOM = new Random(7);

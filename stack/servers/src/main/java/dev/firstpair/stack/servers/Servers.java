@@ -41,10 +41,15 @@ public final class Servers {
     public static synchronized KafkaServer kafka() {
         KafkaServer server = kafka;
         if (server == null) {
-            server = remember(KafkaServer.start(DIRECTORY.resolve("kafka"), 0, KAFKA_SETTINGS));
+            server = remember(anotherKafka(DIRECTORY.resolve("kafka")));
             kafka = server;
         }
         return server;
+    }
+
+    /** A broker for a test that runs beside others; it has to end it. */
+    public static KafkaServer anotherKafka(Path directory) {
+        return KafkaServer.start(directory, 0, KAFKA_SETTINGS);
     }
 
     public static synchronized MysqlServer mysql() {
