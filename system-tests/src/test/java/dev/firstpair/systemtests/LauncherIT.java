@@ -2,6 +2,7 @@ package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstpair.stack.Stack;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -12,20 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The script {@code ./firstpair} as a user runs it: from the launcher's own libraries, not from the class path of the
- * tests, which has more. Beside the other tests: it has a stack of its own, and much of their time is waiting.
+ * tests, which has more.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class LauncherIT {
 
     private static final Path CHECKOUT = Path.of(System.getProperty("basedir", ""), "..").toAbsolutePath().normalize();
@@ -35,13 +33,22 @@ class LauncherIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory = Path.of("");
 
-    /** Which writes the class archives: with none, a drop takes twice as long. */
-    @BeforeAll
-    static void awaitTheTestsOwnStack() {
-        RunningStack.get();
+    /** Its libraries have what speaks to each server. */
+    @Test
+    void auditsAStackByItsAddresses() throws Exception {
+        Stack stack = RunningStack.get();
+        Path report = directory.resolve("audit.json");
+
+        firstpair("audit", "--kafka", stack.bootstrapServers(), "--redis", stack.redisUri(), "--mysql",
+                stack.jdbcUrl(), "--mysql-user", stack.jdbcUser(), "--mysql-password", stack.jdbcPassword(),
+                "--json", report.toString());
+
+        JsonNode audit = JsonMapper.shared().readTree(report.toFile());
+        assertThat(audit.path("good").asBoolean()).as("%s", audit).isTrue();
     }
 
     @Test
+    @Tag("nightly")
     void sellsAndProvesThatEveryPromiseHeld() throws Exception {
         Path report = directory.resolve("drop.json");
 

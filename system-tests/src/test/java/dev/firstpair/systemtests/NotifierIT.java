@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The notifications of a notifier that is killed, and of one that works beside a rush. */
@@ -47,6 +48,7 @@ class NotifierIT {
     }
 
     @Test
+    @Tag("nightly")
     void tellsOfAnOpeningOnceAlthoughItWasDownWhenItWasDue() {
         Openings openings = killedBeforeAnyIsDue();
         List<Long> wishers = openings.wishers();
@@ -115,6 +117,7 @@ class NotifierIT {
     }
 
     @Test
+    @Tag("nightly")
     void callsFewForUnitsThatComeBackOneByOneWhileOthersBuy() throws Exception {
         int stock = 8;
         int atOnce = 3;
