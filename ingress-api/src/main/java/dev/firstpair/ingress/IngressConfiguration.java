@@ -12,8 +12,8 @@ import dev.firstpair.ingress.purchase.Purchases;
 import dev.firstpair.ingress.purchase.RequestLog;
 import dev.firstpair.ingress.sales.SalesMirror;
 import dev.firstpair.ingress.sales.Undecided;
-import dev.firstpair.ingress.token.TokenProperties;
-import dev.firstpair.ingress.token.TokenVerifier;
+import dev.firstpair.reactive.AfterReading;
+import dev.firstpair.reactive.token.TokenVerifier;
 import dev.firstpair.topics.TopicAdmin;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -80,13 +80,18 @@ class IngressConfiguration {
     }
 
     @Bean
+    AfterReading afterReading() {
+        return new AfterReading();
+    }
+
+    @Bean
     ClockFilter clockFilter(StockGate gate) {
         return new ClockFilter(new GateClock(gate::time, InstantSource.system(), System::nanoTime));
     }
 
     @Bean
     TokenVerifier tokenVerifier(TokenProperties tokens, IngressProperties ingress) {
-        return new TokenVerifier(tokens, ingress.knownTokens(), ingress.maxInFlight());
+        return new TokenVerifier(tokens.source(), ingress.knownTokens(), ingress.maxInFlight());
     }
 
     @Bean

@@ -11,7 +11,7 @@ import static org.awaitility.Awaitility.await;
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.firstpair.gate.StockGate;
 import dev.firstpair.ingress.sales.SalesMirror;
-import dev.firstpair.ingress.token.TokenVerifier;
+import dev.firstpair.reactive.token.TokenVerifier;
 import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;

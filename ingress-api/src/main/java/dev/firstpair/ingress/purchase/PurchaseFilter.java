@@ -2,8 +2,9 @@ package dev.firstpair.ingress.purchase;
 
 import dev.firstpair.ingress.problem.Answer;
 import dev.firstpair.ingress.problem.Problem;
-import dev.firstpair.ingress.token.TokenVerifier;
-import dev.firstpair.ingress.token.TokenVerifier.Verdict;
+import dev.firstpair.reactive.TraceParent;
+import dev.firstpair.reactive.token.TokenVerifier;
+import dev.firstpair.reactive.token.TokenVerifier.Verdict;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.PurchaseRequest;
@@ -36,7 +37,6 @@ public final class PurchaseFilter implements WebFilter, Ordered {
     private static final String PREFIX = "/api/products/";
     private static final String SUFFIX = "/purchases";
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-    private static final String TRACE_PARENT = "traceparent";
     private static final String BEARER = "Bearer ";
 
     private final TokenVerifier tokens;
@@ -88,7 +88,7 @@ public final class PurchaseFilter implements WebFilter, Ordered {
         if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return write(exchange, Answer.of(Problem.UNAUTHENTICATED), false);
         }
-        String token = authorization.substring(BEARER.length()).trim();
+        String token = authorization.substring(BEARER.length());
         Verdict.Known known = tokens.recall(token);
         if (known != null) {
             return proceed(exchange, product, known.userId());
@@ -151,7 +151,7 @@ public final class PurchaseFilter implements WebFilter, Ordered {
             return write(exchange, Answer.of(Problem.BUSY), false);
         }
         CompletableFuture<Answer> answer = purchases.submit(productId, userId, attemptKey,
-                exchange.getRequest().getHeaders().getFirst(TRACE_PARENT));
+                exchange.getRequest().getHeaders().getFirst(TraceParent.HEADER));
         answer.whenComplete((told, failure) -> inFlight.leave());
         // Not canceled with the connection: what was begun is finished, or its unit would be gone until the lease ends.
         return onEventLoop(exchange, answer).flatMap(told -> write(exchange, told, false));

@@ -7,6 +7,7 @@ import dev.firstpair.ingress.problem.Problem;
 import dev.firstpair.ingress.sales.Refusal;
 import dev.firstpair.ingress.sales.SalesMirror;
 import dev.firstpair.ingress.sales.Undecided;
+import dev.firstpair.reactive.TraceParent;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;

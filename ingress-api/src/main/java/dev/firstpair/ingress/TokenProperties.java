@@ -1,5 +1,6 @@
-package dev.firstpair.ingress.token;
+package dev.firstpair.ingress;
 
+import dev.firstpair.reactive.token.TokenSource;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -24,4 +25,9 @@ public record TokenProperties(
         @DefaultValue("http://localhost:8085/.well-known/jwks.json") @NotNull URI jwkSetUri,
         @DefaultValue("https://firstpair.dev") @NotBlank String issuerUri,
         @DefaultValue("firstpair") @NotEmpty List<String> audiences,
-        @DefaultValue("RS256") @NotEmpty List<String> jwsAlgorithms) {}
+        @DefaultValue("RS256") @NotEmpty List<String> jwsAlgorithms) {
+
+    TokenSource source() {
+        return new TokenSource(jwkSetUri, issuerUri, audiences, jwsAlgorithms);
+    }
+}

@@ -1,4 +1,4 @@
-package dev.firstpair.ingress.purchase;
+package dev.firstpair.reactive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.firstpair.ingress.token;
+package dev.firstpair.reactive.token;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -58,9 +58,9 @@ public final class TokenVerifier implements AutoCloseable {
      * @param cached how many tokens are known at most
      * @param waiting how many are checked at the same time at most
      */
-    public TokenVerifier(TokenProperties properties, int cached, int waiting) {
-        keys = new JwksKeys(properties.jwkSetUri());
-        Set<JWSAlgorithm> algorithms = properties.jwsAlgorithms()
+    public TokenVerifier(TokenSource source, int cached, int waiting) {
+        keys = new JwksKeys(source.jwkSetUri());
+        Set<JWSAlgorithm> algorithms = source.algorithms()
                 .stream()
                 .map(JWSAlgorithm::parse)
                 .collect(Collectors.toSet());
@@ -69,7 +69,7 @@ public final class TokenVerifier implements AutoCloseable {
         // The validators below check the claims.
         processor.setJWTClaimsSetVerifier((claims, context) -> {});
         decoder = new NimbusJwtDecoder(processor);
-        decoder.setJwtValidator(TokenRules.claims(properties.issuerUri(), properties.audiences(), Clock.systemUTC()));
+        decoder.setJwtValidator(TokenRules.claims(source.issuer(), source.audiences(), Clock.systemUTC()));
         known = Caffeine.newBuilder().maximumSize(cached).expireAfter(Expiry.creating((String token, Known entry) -> {
             return Duration.ofMillis(Math.max(0, entry.expiresMillis() - System.currentTimeMillis()));
         })).build();

@@ -1,11 +1,14 @@
-package dev.firstpair.ingress.purchase;
+package dev.firstpair.reactive;
 
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The header {@code traceparent} of <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>. */
-final class TraceParent {
+public final class TraceParent {
+
+    /** The header's name. */
+    public static final String HEADER = "traceparent";
 
     private static final int LENGTH = 55;
     private static final HexFormat HEX = HexFormat.of();
@@ -13,7 +16,7 @@ final class TraceParent {
     private TraceParent() {}
 
     /** The one that came with the request if it is well-formed, else the begin of a new trace. */
-    static String of(@Nullable String received, RandomGenerator random) {
+    public static String of(@Nullable String received, RandomGenerator random) {
         if (received != null && isWellFormed(received)) {
             return received;
         }

@@ -1,8 +1,7 @@
-package dev.firstpair.ingress;
+package dev.firstpair.reactive;
 
 import org.springframework.core.Ordered;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
-import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -14,8 +13,7 @@ import reactor.netty.http.server.HttpServerRequest;
  * again if a request is answered while it is still being handed out and the one before it was answered late or from another
  * thread (reactor-netty #4361, mended in 1.3.8): the client's next call would go unanswered.
  */
-@Component
-final class AfterReading implements WebFilter, Ordered {
+public final class AfterReading implements WebFilter, Ordered {
 
     @Override
     public int getOrder() {

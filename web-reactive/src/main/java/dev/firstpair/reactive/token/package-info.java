@@ -1,5 +1,5 @@
 /** Who is calling: bearer tokens, of which each signature is checked once. */
 @NullMarked
-package dev.firstpair.ingress.token;
+package dev.firstpair.reactive.token;
 
 import org.jspecify.annotations.NullMarked;

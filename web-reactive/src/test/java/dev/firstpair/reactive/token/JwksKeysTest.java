@@ -1,4 +1,4 @@
-package dev.firstpair.ingress.token;
+package dev.firstpair.reactive.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.firstpair.ingress.token;
+package dev.firstpair.reactive.token;
 
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.RemoteKeySourceException;
