@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stack for all tests of this JVM, with two instances of each service, one notifier, and links; it ends with the
- * JVM. Its sessions and leases are shorter than a shop's, since tests wait until they have run out.
+ * One stack for all tests of this JVM, with two instances of each service, one notifier, one gateway, and links; it
+ * ends with the JVM. Its sessions and leases are shorter than a shop's, since tests wait until they have run out.
  */
 public final class RunningStack {
 
@@ -47,7 +47,8 @@ public final class RunningStack {
                     .withArguments(ServiceName.SINK_WRITER, List.of("--firstpair.intake.session-timeout=" + SESSION))
                     .withArguments(ServiceName.NOTIFIER_TOPOLOGY,
                             List.of("--firstpair.notifier.session-timeout=" + SESSION))
-                    .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1);
+                    .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1)
+                    .withInstances(ServiceName.GATEWAY, 1);
             for (ServiceName service : ServiceName.OF_A_SALE) {
                 options = options.withInstances(service, 2);
             }

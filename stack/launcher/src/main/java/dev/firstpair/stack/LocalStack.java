@@ -95,14 +95,13 @@ final class LocalStack implements Stack {
             ports.put(service, ofService);
         }
         this.links = options.links() ? planLinks(ports) : List.of();
-        int accountsPort = ports.getOrDefault(ServiceName.ACCOUNTS, List.of()).getFirst();
         ports.forEach((service, ofService) -> {
             ServiceCommand command = ServiceCommand.of(options.root(), service, options.keepData(),
                     options.classCaches());
             commands.put(service, command);
             List<ServiceInstance> instances = new ArrayList<>();
             for (int i = 0; i < ofService.size(); i++) {
-                List<String> arguments = arguments(service, i, ofService.get(i), accountsPort);
+                List<String> arguments = arguments(service, i, ports);
                 Path log = log(name(service, i));
                 instances.add(new ServiceInstance(name(service, i), ofService.get(i), command, arguments,
                         environment(service), data(name(service, i)), log, http));
@@ -256,7 +255,9 @@ final class LocalStack implements Stack {
         return MysqlServer.at(data("mysql"), log("mysql"), mysqlPort, List.of());
     }
 
-    private List<String> arguments(ServiceName service, int number, int port, int accountsPort) {
+    private List<String> arguments(ServiceName service, int number, Map<ServiceName, List<Integer>> ports) {
+        int port = ports.getOrDefault(service, List.of()).get(number);
+        int accountsPort = ports.getOrDefault(ServiceName.ACCOUNTS, List.of()).getFirst();
         List<String> arguments = new ArrayList<>(options.argumentsOf(service));
         arguments.addAll(List.of(
                 "--server.port=" + port,
@@ -290,9 +291,25 @@ final class LocalStack implements Stack {
             case ACCOUNTS -> arguments.addAll(List.of(
                     "--firstpair.accounts.keys-directory=" + SigningKey.folder(directory()),
                     "--firstpair.accounts.admin.email=" + ADMIN_EMAIL));
+            case GATEWAY -> arguments.addAll(instancesBehindTheGateway(ports));
             case INGRESS_API, SINK_WRITER, CATALOG -> {
             }
         }
+        // So that a service sees the shopper's address, and not that of the gateway.
+        if (options.instancesOf(ServiceName.GATEWAY) > 0 && service != ServiceName.GATEWAY) {
+            arguments.add("--server.forward-headers-strategy=native");
+        }
+        return arguments;
+    }
+
+    private static List<String> instancesBehindTheGateway(Map<ServiceName, List<Integer>> ports) {
+        List<String> arguments = new ArrayList<>();
+        ports.forEach((service, ofService) -> {
+            for (int i = 0; i < ofService.size(); i++) {
+                arguments.add("--spring.cloud.discovery.client.simple.instances." + service + "[" + i
+                        + "].uri=http://127.0.0.1:" + ofService.get(i));
+            }
+        });
         return arguments;
     }
 
@@ -318,7 +335,7 @@ final class LocalStack implements Stack {
             case SINK_WRITER, CATALOG, NOTIFIER_TOPOLOGY -> Map.of("SPRING_DATASOURCE_PASSWORD", jdbcPassword());
             case ACCOUNTS -> Map.of("SPRING_DATASOURCE_PASSWORD", jdbcPassword(),
                     "FIRSTPAIR_ACCOUNTS_ADMIN_PASSWORD", adminPassword);
-            case INGRESS_API, ORDER_TOPOLOGY -> Map.of();
+            case INGRESS_API, ORDER_TOPOLOGY, GATEWAY -> Map.of();
         };
     }
 
@@ -588,7 +605,7 @@ final class LocalStack implements Stack {
     }
 
     private static String name(ServiceName service, int number) {
-        return number == 0 ? service.module() : service.module() + "-" + (number + 1);
+        return number == 0 ? service.toString() : service + "-" + (number + 1);
     }
 
     /** Kept beside the data that holds its hash, for the eyes of whoever started the stack. */

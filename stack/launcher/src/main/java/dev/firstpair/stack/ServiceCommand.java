@@ -24,7 +24,6 @@ import java.util.zip.ZipEntry;
 /** How a service's JVM is started: several of them share a small machine, and all want to be up soon. */
 final class ServiceCommand {
 
-    private static final String VERSION = "0.1.0";
     /** Environment variable: JVM options for every service, which go before those of this class. */
     private static final String MORE_OPTIONS = "FIRSTPAIR_JVM_OPTIONS";
     private static final Duration UNPACK_TIMEOUT = Duration.ofSeconds(120);
@@ -47,9 +46,7 @@ final class ServiceCommand {
      * @throws StartFailedException if the service has not been built
      */
     static ServiceCommand of(Path root, ServiceName service, boolean lasting, boolean quickCache) {
-        Path jar = root.resolve(service.module())
-                .resolve("target")
-                .resolve(service.module() + "-" + VERSION + ".jar");
+        Path jar = root.resolve(service.jar());
         if (!Files.isRegularFile(jar)) {
             throw new StartFailedException("There is no " + jar + ". Build it: mvn -pl " + service.module()
                     + " -am package -DskipTests");
@@ -107,7 +104,7 @@ final class ServiceCommand {
             case ORDER_TOPOLOGY -> lasting ? KafkaServer.LASTING : started("-Xms96m", "-Xmx640m");
             case SINK_WRITER -> lasting ? KafkaServer.LASTING : started("-Xms96m", "-Xmx320m");
             case NOTIFIER_TOPOLOGY -> started("-Xms64m", "-Xmx320m");
-            case CATALOG, ACCOUNTS -> started("-Xms48m", "-Xmx192m");
+            case CATALOG, ACCOUNTS, GATEWAY -> started("-Xms48m", "-Xmx192m");
         });
         String more = System.getenv(MORE_OPTIONS);
         if (more != null && !more.isBlank()) {

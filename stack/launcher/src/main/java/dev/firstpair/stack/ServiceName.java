@@ -10,7 +10,8 @@ public enum ServiceName {
     SINK_WRITER("sink-writer", 8083, BackingServer.KAFKA, BackingServer.MYSQL),
     CATALOG("catalog", 8084, BackingServer.KAFKA, BackingServer.MYSQL),
     ACCOUNTS("accounts", 8085, BackingServer.MYSQL),
-    NOTIFIER_TOPOLOGY("notifier-topology", 8086, BackingServer.KAFKA, BackingServer.MYSQL);
+    NOTIFIER_TOPOLOGY("notifier-topology", 8086, BackingServer.KAFKA, BackingServer.MYSQL),
+    GATEWAY("platform/gateway", 8080, BackingServer.REDIS);
 
     /** Those that a sale takes; the others are started where somebody asks for them. */
     public static final List<ServiceName> OF_A_SALE = List.of(INGRESS_API, ORDER_TOPOLOGY, SINK_WRITER, CATALOG,
@@ -26,9 +27,14 @@ public enum ServiceName {
         this.servers = List.of(servers);
     }
 
-    /** The module's folder, the name of its jar, and the word a person types. */
+    /** The module's folder. */
     public String module() {
         return module;
+    }
+
+    /** Where its jar is, from the checkout. */
+    String jar() {
+        return module + "/target/" + module.replace('/', '-') + "-0.1.0.jar";
     }
 
     /** The port of the first instance, if it is free. */
@@ -41,8 +47,9 @@ public enum ServiceName {
         return servers;
     }
 
+    /** The word a person types. */
     @Override
     public String toString() {
-        return module;
+        return module.substring(module.lastIndexOf('/') + 1);
     }
 }

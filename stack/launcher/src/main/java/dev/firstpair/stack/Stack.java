@@ -19,6 +19,12 @@ public interface Stack extends AutoCloseable {
     /** The addresses of all instances of the service, by instance number, also of those that are down right now. */
     List<URI> urls(ServiceName service);
 
+    /** Where shoppers reach a service: the gateways, if there are any, else its instances. */
+    default List<URI> doors(ServiceName service) {
+        List<URI> gateways = urls(ServiceName.GATEWAY);
+        return gateways.isEmpty() ? urls(service) : gateways;
+    }
+
     /** The first instance of ingress-api: {@code http://127.0.0.1:port}, without a path. */
     default URI ingress() {
         return urls(ServiceName.INGRESS_API).getFirst();

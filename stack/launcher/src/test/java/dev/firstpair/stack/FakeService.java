@@ -46,8 +46,9 @@ final class FakeService {
         manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, FakeService.class.getName());
         String classFile = FakeService.class.getName().replace('.', '/') + ".class";
         for (ServiceName service : ServiceName.values()) {
-            Path target = Files.createDirectories(root.resolve(service.module()).resolve("target"));
-            try (OutputStream out = Files.newOutputStream(target.resolve(service.module() + "-0.1.0.jar"));
+            Path file = root.resolve(service.jar());
+            Files.createDirectories(file.getParent());
+            try (OutputStream out = Files.newOutputStream(file);
                     JarOutputStream jar = new JarOutputStream(out, manifest)) {
                 jar.putNextEntry(new ZipEntry(classFile));
                 jar.write(FakeService.class.getResourceAsStream("FakeService.class").readAllBytes());

@@ -36,6 +36,8 @@ record ServiceProperties(
         SortedMap<String, Property> properties,
         Set<String> records) {
 
+    /** The folder of the services that a shop may do without. */
+    private static final String PLATFORM = "platform";
     private static final String METADATA = "target/classes/META-INF/spring-configuration-metadata.json";
     private static final List<String> SETTINGS = List.of("application.yaml", "application.yml");
 
@@ -47,7 +49,9 @@ record ServiceProperties(
 
     /** All services, in the order of their ports. */
     static List<ServiceProperties> of(Path repository) throws IOException {
-        try (Stream<Path> modules = Files.list(repository)) {
+        try (Stream<Path> top = Files.list(repository);
+                Stream<Path> platform = Files.list(repository.resolve(PLATFORM))) {
+            Stream<Path> modules = Stream.concat(top, platform);
             List<ServiceProperties> services = new ArrayList<>();
             for (Path module : modules.filter(module -> settingsFile(module).isPresent()).toList()) {
                 services.add(read(module));

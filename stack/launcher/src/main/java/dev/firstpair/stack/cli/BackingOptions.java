@@ -26,8 +26,12 @@ final class BackingOptions {
     @Option(names = "--order-topologies", paramLabel = "N", defaultValue = "1", description = "Instances of order-topology. Default: ${DEFAULT-VALUE}.")
     private int orderTopologies = 1;
 
+    @Option(names = "--platform", description = "Also a gateway: one address for all services, which checks tokens, limits rates and spreads requests.")
+    private boolean platform;
+
     StackOptions applyTo(StackOptions options) {
-        return options.withKafka(kafka)
+        StackOptions whole = platform ? options.withInstances(ServiceName.GATEWAY, 1) : options;
+        return whole.withKafka(kafka)
                 .withRedis(redis)
                 .withMysql(mysql, mysqlUser, mysqlPassword)
                 .withInstances(ServiceName.ORDER_TOPOLOGY, orderTopologies);

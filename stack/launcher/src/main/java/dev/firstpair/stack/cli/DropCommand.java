@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -88,9 +89,10 @@ final class DropCommand implements Callable<Integer> {
         }
     }
 
-    /** Nobody needs the notifier unless somebody wishes. */
+    /** Nobody needs the notifier unless somebody wishes. All buyers have one address, which no shop's have. */
     StackOptions stack(Path directory) {
-        StackOptions stack = backing.applyTo(StackOptions.throwaway(Main.root(), directory));
+        StackOptions stack = backing.applyTo(StackOptions.throwaway(Main.root(), directory))
+                .withArguments(ServiceName.GATEWAY, List.of("--firstpair.gateway.address.permits=10000000"));
         return wishes > 0 ? stack.withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1) : stack;
     }
 

@@ -49,7 +49,7 @@ final class UpCommand implements Callable<Integer> {
             Optional<URI> product = SampleProduct.ensure(stack);
             out.println();
             for (ServiceName service : ServiceName.values()) {
-                out.printf("  %-18s %s%n", service, stack.urls(service).getFirst());
+                stack.urls(service).stream().limit(1).forEach(url -> out.printf("  %-18s %s%n", service, url));
             }
             out.printf("  %-18s %s%n", "kafka", stack.bootstrapServers());
             out.printf("  %-18s %s%n", "redis", stack.redisUri());

@@ -1,0 +1,120 @@
+package dev.firstpair.gateway;
+
+import dev.firstpair.gateway.door.Admission;
+import dev.firstpair.gateway.door.Arrival;
+import dev.firstpair.gateway.door.BodyLimit;
+import dev.firstpair.gateway.limit.Limits;
+import dev.firstpair.gateway.route.Breakers;
+import dev.firstpair.gateway.route.OnwardHeaders;
+import dev.firstpair.gateway.route.Routes;
+import dev.firstpair.reactive.AfterReading;
+import dev.firstpair.reactive.token.TokenVerifier;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.cloud.gateway.route.RouteLocator;
+import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.reactive.CorsWebFilter;
+import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
+import reactor.netty.http.server.logging.AccessLog;
+
+/** How the parts are put together. */
+@Configuration(proxyBeanMethods = false)
+class GatewayConfiguration {
+
+    private static final int MOST_VERIFYING = 2_000;
+    private static final Duration PREFLIGHT = Duration.ofHours(1);
+    /** What a page may read of an answer, besides its body. */
+    private static final List<String> READABLE = List.of("Location", "ETag", "Retry-After", "RateLimit",
+            "RateLimit-Policy", Arrival.TRACE_ID);
+
+    @Bean
+    AfterReading afterReading() {
+        return new AfterReading();
+    }
+
+    @Bean
+    Arrival arrival(GatewayProperties properties) {
+        return new Arrival(properties.trustedProxies());
+    }
+
+    /**
+     * Before the limits, so that a page can read that it was refused. If no origin is allowed, browsers keep foreign
+     * pages out; to refuse them here, too, would hit the shop's own behind a proxy that ends TLS.
+     */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE + 5)
+    CorsWebFilter cors(GatewayProperties properties) {
+        CorsConfiguration shop = new CorsConfiguration();
+        shop.setAllowedOrigins(properties.allowedOrigins());
+        shop.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
+        shop.setAllowedHeaders(List.of("*"));
+        shop.setExposedHeaders(READABLE);
+        shop.setMaxAge(PREFLIGHT);
+        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+        if (!properties.allowedOrigins().isEmpty()) {
+            source.registerCorsConfiguration("/**", shop);
+        }
+        return new CorsWebFilter(source);
+    }
+
+    @Bean
+    Limits limits(RedisProperties redis, GatewayProperties properties, MeterRegistry registry) {
+        Limits limits = new Limits(redis.plainUri(), redis.isCluster(), properties.limitTimeout());
+        Gauge.builder("firstpair.gateway.limits.local", limits, each -> each.isLocal() ? 1 : 0)
+                .description("1 while this gateway counts rates by itself, since Redis does not answer")
+                .register(registry);
+        return limits;
+    }
+
+    @Bean
+    TokenVerifier tokenVerifier(TokenProperties tokens, GatewayProperties properties) {
+        return new TokenVerifier(tokens.source(), properties.knownTokens(), MOST_VERIFYING);
+    }
+
+    @Bean
+    Admission admission(Limits limits, GatewayProperties properties, TokenVerifier tokens, MeterRegistry registry) {
+        return new Admission(limits, properties.address().limit(), properties.user().limit(),
+                properties.signIn().limit(), tokens, registry);
+    }
+
+    @Bean
+    BodyLimit bodyLimit(GatewayProperties properties) {
+        return new BodyLimit(properties.maxBody().toBytes());
+    }
+
+    @Bean
+    OnwardHeaders onwardHeaders() {
+        return new OnwardHeaders();
+    }
+
+    @Bean
+    Breakers breakers(MeterRegistry registry) {
+        return new Breakers(registry);
+    }
+
+    @Bean
+    RouteLocator routes(RouteLocatorBuilder builder, Breakers breakers) {
+        return Routes.of(builder, breakers);
+    }
+
+    /** A line for each request: address, method, path, status, milliseconds, trace id. The query may hold secrets. */
+    @Bean
+    NettyServerCustomizer accessLog(GatewayProperties properties) {
+        return server -> server.accessLog(properties.accessLog(), request -> {
+            String uri = String.valueOf(request.uri());
+            int query = uri.indexOf('?');
+            return AccessLog.create("{} {} {} {} {} ms {}",
+                    request.connectionInformation() == null ? "-" : request.connectionInformation().remoteAddress(),
+                    request.method(), query < 0 ? uri : uri.substring(0, query), request.status(), request.duration(),
+                    request.responseHeader(Arrival.TRACE_ID));
+        });
+    }
+}

@@ -1,0 +1,5 @@
+/** What happens to every request before it is routed, in the order of the filters. */
+@NullMarked
+package dev.firstpair.gateway.door;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The front door: one origin for all services. */
+@NullMarked
+package dev.firstpair.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package dev.firstpair.gateway.problem;
+
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import reactor.core.publisher.Mono;
+
+/** Turns what no service has answered into problem details; before Spring Boot's own handler. */
+@Component
+@Order(-2)
+final class ProblemHandler implements WebExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        if (exchange.getResponse().isCommitted()) {
+            // The client sees a connection that breaks off, not an answer that looks complete.
+            return Mono.error(failure);
+        }
+        Problem problem = of(failure);
+        switch (problem) {
+            case INTERNAL_ERROR -> LOG.error("Failed: {} {}", exchange.getRequest().getMethod(),
+                    exchange.getRequest().getPath(), failure);
+            case UNAVAILABLE -> LOG.debug("No answer: {} {}: {}", exchange.getRequest().getMethod(),
+                    exchange.getRequest().getPath(), failure.toString());
+            default -> {
+            }
+        }
+        return problem.write(exchange.getResponse());
+    }
+
+    static Problem of(Throwable failure) {
+        return switch (failure) {
+            case ResponseStatusException refused -> Problem.of(refused.getStatusCode().value());
+            case IOException away -> Problem.UNAVAILABLE;
+            case TimeoutException late -> Problem.UNAVAILABLE;
+            case CallNotPermittedException open -> Problem.UNAVAILABLE;
+            default -> Problem.INTERNAL_ERROR;
+        };
+    }
+}

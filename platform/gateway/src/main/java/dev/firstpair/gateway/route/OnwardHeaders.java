@@ -1,0 +1,65 @@
+package dev.firstpair.gateway.route;
+
+import dev.firstpair.gateway.door.Visit;
+import dev.firstpair.reactive.TraceParent;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * What services are told of where a request comes from is what the gateway knows, never what the client has written:
+ * {@code X-Forwarded-*} and {@code traceparent}.
+ */
+public final class OnwardHeaders implements HttpHeadersFilter, Ordered {
+
+    private static final String FORWARDED = "x-forwarded-";
+    private static final List<String> NEVER = List.of("forwarded", "x-real-ip", "x-original-url", "x-rewrite-url",
+            "x-http-method-override");
+
+    /** After those of Spring Cloud Gateway. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public HttpHeaders filter(HttpHeaders received, ServerWebExchange exchange) {
+        HttpHeaders sent = new HttpHeaders();
+        received.forEach((name, values) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!lower.startsWith(FORWARDED) && !NEVER.contains(lower)) {
+                sent.addAll(name, values);
+            }
+        });
+        Visit visit = Visit.of(exchange);
+        URI uri = exchange.getRequest().getURI();
+        sent.set("X-Forwarded-For", visit.address());
+        sent.set("X-Forwarded-Proto", uri.getScheme());
+        String host = exchange.getRequest().getHeaders().getFirst(HttpHeaders.HOST);
+        if (host != null) {
+            sent.set("X-Forwarded-Host", host);
+        }
+        sent.set(TraceParent.HEADER, visit.traceParent());
+        if (!hasBody(exchange.getRequest())) {
+            // Else the client announces a body of unknown length, of which nothing comes.
+            sent.setContentLength(0);
+        }
+        return sent;
+    }
+
+    /** RFC 9112, section 6.3. */
+    private static boolean hasBody(ServerHttpRequest request) {
+        HttpHeaders headers = request.getHeaders();
+        return headers.getContentLength() > 0 || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    @Override
+    public boolean supports(Type type) {
+        return type == Type.REQUEST;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.firstpair.gateway.route;
+
+import org.springframework.cloud.gateway.route.RouteLocator;
+import org.springframework.cloud.gateway.route.builder.GatewayFilterSpec;
+import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
+import org.springframework.cloud.gateway.route.builder.UriSpec;
+import org.springframework.cloud.gateway.support.RouteMetadataUtils;
+
+/** The calls of the shop, by the service that answers each. A service's instances are found by its name. */
+public final class Routes {
+
+    private static final Repetition REPETITION = new Repetition();
+    private static final long NO_LIMIT = -1;
+
+    private Routes() {}
+
+    /** All of them; the first that matches counts. */
+    public static RouteLocator of(RouteLocatorBuilder builder, Breakers breakers) {
+        return builder.routes()
+                // Event streams: they end when the client leaves, and no answer is ever complete.
+                .route("order-events", call -> call.path("/api/orders/{order}/events")
+                        .filters(Routes::repeated)
+                        .metadata(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, NO_LIMIT)
+                        .uri("lb://order-topology"))
+                .route("stock", call -> call.path("/api/products/{product}/stock")
+                        .filters(Routes::repeated)
+                        .metadata(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, NO_LIMIT)
+                        .uri("lb://catalog"))
+                .route("notification-events", call -> call.path("/api/notifications/events")
+                        .filters(Routes::repeated)
+                        .metadata(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, NO_LIMIT)
+                        .uri("lb://notifier-topology"))
+                // It takes as long as firstpair.audit.time-limit of sink-writer lets it.
+                .route("audit", call -> call.path("/api/admin/audit/**")
+                        .metadata(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, NO_LIMIT)
+                        .uri("lb://sink-writer"))
+                .route("purchases", call -> call.path("/api/products/{product}/purchases", "/api/clock")
+                        .filters(filters -> guarded(filters, breakers, "ingress-api"))
+                        .uri("lb://ingress-api"))
+                .route("orders", call -> call.path("/api/orders/**")
+                        .filters(filters -> guarded(filters, breakers, "order-topology"))
+                        .uri("lb://order-topology"))
+                .route("catalog", call -> call.path("/api/products/**", "/api/wishes/**")
+                        .filters(filters -> guarded(filters, breakers, "catalog"))
+                        .uri("lb://catalog"))
+                .route("accounts", call -> call.path("/api/users/**", "/api/sessions/**", "/.well-known/jwks.json")
+                        .filters(filters -> guarded(filters, breakers, "accounts"))
+                        .uri("lb://accounts"))
+                .route("notifications", call -> call.path("/api/notifications/**", "/api/admin/notifications/**")
+                        .filters(filters -> guarded(filters, breakers, "notifier-topology"))
+                        .uri("lb://notifier-topology"))
+                .build();
+    }
+
+    private static UriSpec guarded(GatewayFilterSpec filters, Breakers breakers, String service) {
+        return repeated(filters.filter(breakers.of(service)));
+    }
+
+    private static GatewayFilterSpec repeated(GatewayFilterSpec filters) {
+        return filters.filter(REPETITION);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.firstpair.gateway;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** What stands where a service would: it says its name, and remembers what it was asked. */
+final class Backend implements AutoCloseable {
+
+    private final String name;
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private volatile Answer answer = this::sayName;
+
+    record Asked(String method, String path, Headers headers, String body) {}
+
+    interface Answer {
+        void to(HttpExchange exchange) throws IOException;
+    }
+
+    /** @param port 0 for any */
+    Backend(String name, int port) {
+        this.name = name;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/", exchange -> {
+            asked.add(new Asked(exchange.getRequestMethod(), exchange.getRequestURI().getPath(),
+                    exchange.getRequestHeaders(),
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+            answer.to(exchange);
+        });
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    List<Asked> asked() {
+        return asked;
+    }
+
+    void answerWith(Answer other) {
+        answer = other;
+    }
+
+    /** As it was in the beginning. */
+    void forget() {
+        asked.clear();
+        answer = this::sayName;
+    }
+
+    private void sayName(HttpExchange exchange) throws IOException {
+        byte[] body = name.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.close();
+    }
+}

@@ -1,0 +1,455 @@
+package dev.firstpair.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.stack.servers.Ports;
+import dev.firstpair.stack.servers.RedisServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The gateway before services that only say their names, with a real Redis. */
+class GatewayIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final List<String> SERVICES = List.of("ingress-api", "order-topology", "sink-writer", "catalog",
+            "accounts", "notifier-topology");
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final int OF_USER = 40;
+    private static final int OF_SIGN_IN = 5;
+    private static final AtomicLong USERS = new AtomicLong();
+
+    private static final Issuer ISSUER = new Issuer();
+    private static final Map<String, Backend> BACKENDS = new TreeMap<>();
+    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static RedisServer redis;
+    private static ConfigurableApplicationContext gateway;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        redis = RedisServer.start(directory, 0);
+        List<String> arguments = new ArrayList<>(List.of("--server.port=0",
+                "--firstpair.redis.uri=redis://127.0.0.1:" + redis.port(),
+                // A busy machine takes its time.
+                "--firstpair.gateway.limit-timeout=30s",
+                "--spring.cloud.gateway.server.webflux.httpclient.connect-timeout=30000",
+                "--firstpair.gateway.address.permits=1000000",
+                // So slow that none comes back during a test.
+                "--firstpair.gateway.user.permits=" + OF_USER, "--firstpair.gateway.user.window=1h",
+                "--firstpair.gateway.sign-in.permits=" + OF_SIGN_IN, "--firstpair.gateway.sign-in.window=1h",
+                "--firstpair.gateway.max-body=1KB", "--firstpair.gateway.allowed-origins=https://shop.example"));
+        for (String service : SERVICES) {
+            Backend backend = new Backend(service, 0);
+            BACKENDS.put(service, backend);
+            arguments.add("--spring.cloud.discovery.client.simple.instances." + service + "[0].uri=http://127.0.0.1:"
+                    + backend.port());
+        }
+        // Where nobody listens.
+        arguments.add("--spring.cloud.discovery.client.simple.instances.ingress-api[1].uri=http://127.0.0.1:"
+                + Ports.free());
+        arguments.add("--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://127.0.0.1:"
+                + backend("accounts").port() + "/.well-known/jwks.json");
+        serveKeys();
+        gateway = new SpringApplicationBuilder(GatewayApplication.class).run(arguments.toArray(String[]::new));
+        // The keys are fetched, within two seconds, for the first token.
+        await().atMost(PATIENCE)
+                .until(() -> send(get("/api/clock").header("Authorization", "Bearer " + ISSUER.token(newUser())))
+                        .statusCode() == 200);
+        BACKENDS.values().forEach(backend -> backend.asked().clear());
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        BACKENDS.values().forEach(Backend::close);
+        redis.kill();
+        HTTP.close();
+    }
+
+    @AfterEach
+    void forget() {
+        BACKENDS.values().forEach(Backend::forget);
+        serveKeys();
+    }
+
+    private static void serveKeys() {
+        backend("accounts").answerWith(exchange -> {
+            byte[] body = (exchange.getRequestURI().getPath().equals("/.well-known/jwks.json")
+                    ? ISSUER.keys()
+                    : "accounts").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+    }
+
+    private static Backend backend(String service) {
+        return Objects.requireNonNull(BACKENDS.get(service));
+    }
+
+    private static long newUser() {
+        return USERS.incrementAndGet();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, /api/clock, ingress-api", "POST, /api/products/7/purchases, ingress-api",
+            "GET, /api/orders, order-topology", "GET, /api/orders/x, order-topology",
+            "POST, /api/orders/x/payment, order-topology", "GET, /api/orders/x/events, order-topology",
+            "GET, /api/products, catalog", "PATCH, /api/products/7, catalog", "GET, /api/products/7/stock, catalog",
+            "POST, /api/products/7/restocks, catalog", "PUT, /api/products/7/wish, catalog",
+            "GET, /api/wishes, catalog",
+            "GET, /api/users/me, accounts", "GET, /api/notifications, notifier-topology",
+            "GET, /api/notifications/events, notifier-topology",
+            "POST, /api/notifications/unsubscribe, notifier-topology",
+            "PUT, /api/admin/notifications/rate, notifier-topology", "GET, /api/admin/audit, sink-writer",
+            "POST, /api/admin/audit/repair, sink-writer"})
+    void sendsEachCallToTheServiceThatAnswersIt(String method, String path, String service) {
+        HttpResponse<String> answer = send(request(path).method(method, BodyPublishers.noBody()));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo(service);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/", "/api", "/api/nothing", "/internal/orders/x", "/api/admin", "/api/products/7/purchases/8/9",
+            "/.well-known/other"})
+    void answersWhatNoServiceAnswersWithAProblem(String path) {
+        HttpResponse<String> answer = send(get(path));
+
+        if (path.startsWith("/api/products")) {
+            // That is for catalog to say.
+            assertThat(answer.body()).isEqualTo("catalog");
+        } else {
+            assertThat(code(answer, 404)).isEqualTo("NOT_FOUND");
+        }
+    }
+
+    @Test
+    void tellsServicesWhereARequestComesFromAndBelievesNoClient() {
+        send(get("/api/products").header("X-Forwarded-For", "1.2.3.4")
+                .header("X-Forwarded-Host", "evil.example")
+                .header("X-Forwarded-Prefix", "/evil")
+                .header("Forwarded", "for=1.2.3.4")
+                .header("X-Real-IP", "1.2.3.4")
+                .header("X-HTTP-Method-Override", "DELETE")
+                .header("Idempotency-Key", "kept"));
+
+        assertThat(backend("catalog").asked()).singleElement().satisfies(asked -> {
+            assertThat(asked.headers()).containsEntry("X-forwarded-for", List.of("127.0.0.1"))
+                    .containsEntry("X-forwarded-proto", List.of("http"))
+                    .containsEntry("X-forwarded-host",
+                            List.of("127.0.0.1:" + port()))
+                    .containsEntry("Idempotency-key", List.of("kept"))
+                    .doesNotContainKeys("Forwarded", "X-real-ip", "X-forwarded-prefix", "X-http-method-override");
+        });
+    }
+
+    @Test
+    void beginsATraceOrGoesOnWithTheClients() {
+        HttpResponse<String> begun = send(get("/api/products"));
+        HttpResponse<String> continued = send(get("/api/products").header("traceparent", TRACE));
+        HttpResponse<String> refused = send(get("/api/products").header("Authorization", "Bearer x"));
+
+        List<String> sent = backend("catalog").asked()
+                .stream()
+                .map(asked -> asked.headers().getFirst("traceparent"))
+                .toList();
+        assertThat(sent).hasSize(2).last().isEqualTo(TRACE);
+        assertThat(sent.getFirst()).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
+        assertThat(traceId(begun)).isEqualTo(sent.getFirst().substring(3, 35));
+        assertThat(traceId(continued)).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+        assertThat(traceId(refused)).matches("[0-9a-f]{32}");
+    }
+
+    private static String traceId(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Trace-Id").orElse("");
+    }
+
+    static Stream<String> badTokens() {
+        long user = newUser();
+        Date past = Date.from(Instant.now().minusSeconds(1));
+        Date later = Date.from(Instant.now().plus(Duration.ofHours(1)));
+        return Stream.of("Bearer x", "Bearer ", "Bearer", "Basic YTpi", "Bearer " + ISSUER.forged(user),
+                "Bearer " + ISSUER.withEmbeddedKey(user), "Bearer " + ISSUER.withPublicKeyAsSecret(user),
+                "Bearer " + ISSUER.token(user, claims -> claims.audience("another")),
+                "Bearer " + ISSUER.token(user, claims -> claims.issuer("https://evil.example")),
+                "Bearer " + ISSUER.token(user, claims -> claims.expirationTime(past)),
+                "Bearer " + ISSUER.token(user, claims -> claims.expirationTime(null)),
+                "Bearer " + ISSUER.token(user, claims -> claims.notBeforeTime(later)),
+                "Bearer " + ISSUER.token(user, claims -> claims.subject("abc")),
+                "Bearer " + ISSUER.token(user, claims -> claims.subject("-1")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badTokens")
+    void refusesATokenThatIsNotGoodBeforeAnyServiceSeesIt(String authorization) {
+        HttpResponse<String> answer = send(get("/api/orders").header("Authorization", authorization));
+
+        assertThat(code(answer, 401)).isEqualTo("UNAUTHENTICATED");
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+        assertThat(backend("order-topology").asked()).isEmpty();
+    }
+
+    @Test
+    void refusesTwoTokens() {
+        String good = "Bearer " + ISSUER.token(newUser());
+
+        HttpResponse<String> answer = send(get("/api/orders").header("Authorization", good)
+                .header("Authorization", good));
+
+        assertThat(code(answer, 401)).isEqualTo("UNAUTHENTICATED");
+    }
+
+    @Test
+    void passesAGoodTokenOnSinceServicesCheckItAgain() {
+        String good = "Bearer " + ISSUER.token(newUser());
+
+        send(get("/api/orders").header("Authorization", good));
+
+        assertThat(backend("order-topology").asked()).singleElement()
+                .satisfies(asked -> assertThat(asked.headers().getFirst("Authorization")).isEqualTo(good));
+    }
+
+    @Test
+    void limitsEachUserByItself() {
+        String good = "Bearer " + ISSUER.token(newUser());
+        for (int i = 1; i <= OF_USER; i++) {
+            HttpResponse<String> within = send(get("/api/orders").header("Authorization", good));
+            assertThat(within.statusCode()).isEqualTo(200);
+            assertThat(within.headers().firstValue("RateLimit-Policy")).hasValue("\"user\";q=40;w=3600");
+            assertThat(within.headers().firstValue("RateLimit").orElse("")).startsWith(
+                    "\"user\";r=" + (OF_USER - i) + ";t=");
+        }
+
+        HttpResponse<String> beyond = send(get("/api/orders").header("Authorization", good));
+        HttpResponse<String> another = send(
+                get("/api/orders").header("Authorization", "Bearer " + ISSUER.token(newUser())));
+
+        assertThat(code(beyond, 429)).isEqualTo("TOO_MANY_REQUESTS");
+        // A permit comes back every 90 seconds.
+        assertThat(beyond.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 90L);
+        assertThat(another.statusCode()).isEqualTo(200);
+        assertThat(backend("order-topology").asked()).hasSize(OF_USER + 1);
+    }
+
+    @Test
+    void limitsSignUpsAndLoginsOfAnAddressTogetherAndNothingElse() {
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < OF_SIGN_IN + 1; i++) {
+            String path = i % 2 == 0 ? "/api/sessions" : "/api/users";
+            statuses.add(send(request(path).POST(BodyPublishers.ofString("{}"))).statusCode());
+        }
+
+        assertThat(statuses).containsOnly(200, 429).last().isEqualTo(429);
+        assertThat(statuses.indexOf(429)).isEqualTo(OF_SIGN_IN);
+        assertThat(send(get("/api/users/me")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void countsByItselfWhileRedisIsAway() {
+        String good = "Bearer " + ISSUER.token(newUser());
+        redis.stop();
+        try {
+            List<Integer> statuses = new ArrayList<>();
+            for (int i = 0; i < OF_USER + 1; i++) {
+                statuses.add(send(get("/api/orders").header("Authorization", good)).statusCode());
+            }
+            assertThat(statuses.subList(0, OF_USER)).containsOnly(200);
+            assertThat(statuses.getLast()).isEqualTo(429);
+            assertThat(metric("firstpair_gateway_limits_local")).isEqualTo(1);
+        } finally {
+            redis.restart();
+        }
+        await().atMost(PATIENCE).until(() -> {
+            send(get("/api/products"));
+            return metric("firstpair_gateway_limits_local") == 0;
+        });
+    }
+
+    @Test
+    void refusesBodiesThatAreTooLargeWhetherTheyAreAnnouncedOrNot() {
+        byte[] body = new byte[2_000];
+
+        HttpResponse<String> announced = send(request("/api/products").POST(BodyPublishers.ofByteArray(body)));
+        HttpResponse<String> chunked = send(request("/api/products")
+                .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(body))));
+        HttpResponse<String> fits = send(request("/api/products")
+                .POST(BodyPublishers.fromPublisher(BodyPublishers.ofString("a".repeat(1_000)))));
+
+        assertThat(code(announced, 413)).isEqualTo("TOO_LARGE");
+        assertThat(code(chunked, 413)).isEqualTo("TOO_LARGE");
+        assertThat(fits.body()).isEqualTo("catalog");
+        assertThat(backend("catalog").asked()).last().satisfies(asked -> assertThat(asked.body()).hasSize(1_000));
+    }
+
+    /** As curl sends a POST without data; ingress-api refuses a body of unknown length. */
+    @Test
+    void announcesNoBodyWhereTheClientHasAnnouncedNone() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.getOutputStream()
+                    .write("POST /api/products/7/purchases HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 200");
+        }
+
+        assertThat(backend("ingress-api").asked()).singleElement()
+                .satisfies(asked -> assertThat(asked.headers()).containsEntry("Content-length", List.of("0"))
+                        .doesNotContainKey("Transfer-encoding"));
+    }
+
+    @Test
+    void sendsACallThatHasReachedNobodyToAnotherInstance() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(send(get("/api/clock")).statusCode()).isEqualTo(200);
+            assertThat(send(request("/api/products/7/purchases").POST(BodyPublishers.noBody())).statusCode())
+                    .isEqualTo(200);
+        }
+
+        assertThat(backend("ingress-api").asked()).hasSize(20);
+    }
+
+    @Test
+    void repeatsAGetThatAnInstanceLeftUnansweredAndNoPurchase() {
+        HttpResponse<String> purchase = breakingOff("ingress-api",
+                request("/api/products/7/purchases").POST(BodyPublishers.noBody()));
+        int purchases = backend("ingress-api").asked().size();
+        HttpResponse<String> look = breakingOff("catalog", get("/api/products"));
+
+        assertThat(code(purchase, 503)).isEqualTo("UNAVAILABLE");
+        assertThat(purchase.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(purchases).isEqualTo(1);
+        assertThat(code(look, 503)).isEqualTo("UNAVAILABLE");
+        assertThat(backend("catalog").asked()).hasSize(4);
+    }
+
+    /** The service takes the call and ends the connection without an answer. */
+    private static HttpResponse<String> breakingOff(String service, HttpRequest.Builder call) {
+        backend(service).answerWith(exchange -> {
+            throw new IOException("nothing is answered");
+        });
+        return send(call);
+    }
+
+    @Test
+    void passesOnEachEventAsItComes() throws Exception {
+        CountDownLatch read = new CountDownLatch(1);
+        backend("catalog").answerWith(exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write("data:1\n\n".getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            try {
+                read.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            exchange.getResponseBody().write("data:2\n\n".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+
+        HttpResponse<InputStream> stream = HTTP.send(get("/api/products/7/stock").build(),
+                BodyHandlers.ofInputStream());
+
+        try (InputStream events = stream.body()) {
+            assertThat(new String(events.readNBytes(8), StandardCharsets.UTF_8)).isEqualTo("data:1\n\n");
+            read.countDown();
+            assertThat(new String(events.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("data:2\n\n");
+        }
+    }
+
+    @Test
+    void letsPagesOfTheShopCallAndNoOthers() {
+        HttpResponse<String> shop = send(preflight("https://shop.example"));
+        HttpResponse<String> other = send(preflight("https://evil.example"));
+        HttpResponse<String> refused = send(get("/api/orders").header("Origin", "https://shop.example")
+                .header("Authorization", "Bearer x"));
+
+        assertThat(shop.statusCode()).isEqualTo(200);
+        assertThat(shop.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://shop.example");
+        assertThat(other.statusCode()).isEqualTo(403);
+        // Else the page could not read that its token is no longer good.
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://shop.example");
+    }
+
+    private static HttpRequest.Builder preflight(String origin) {
+        return request("/api/products/7/purchases").method("OPTIONS", BodyPublishers.noBody())
+                .header("Origin", origin)
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "authorization,idempotency-key");
+    }
+
+    private static double metric(String name) {
+        return send(get("/actuator/prometheus")).body()
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private static String code(HttpResponse<String> answer, int status) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        JsonNode problem = JsonMapper.shared().readTree(answer.body());
+        assertThat(problem.path("status").asInt()).isEqualTo(status);
+        assertThat(problem.path("detail").asString("")).isNotEmpty();
+        return problem.path("code").asString("");
+    }
+
+    private static HttpRequest.Builder get(String path) {
+        return request(path).GET();
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path)).timeout(PATIENCE);
+    }
+
+    private static int port() {
+        return gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
