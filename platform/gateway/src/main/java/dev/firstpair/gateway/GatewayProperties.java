@@ -28,7 +28,7 @@ import org.springframework.validation.annotation.Validated;
  * @param limitTimeout time after which Redis is taken for away, and this gateway counts by itself, 10 ms to 1 min.
  *     Default {@code 100ms}.
  * @param accessLog whether each request is a line in the log. Default {@code true}.
- * @param address what one client address may send.
+ * @param address what one client address may send without a token that is known to be good.
  * @param user what one user may send, from all addresses together.
  * @param signIn how often one client address may log in and sign up, together.
  * @param knownTokens verified tokens that are kept in memory, about 2 KB each; 0 to 10,000,000. Default

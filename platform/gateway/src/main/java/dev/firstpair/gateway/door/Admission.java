@@ -8,7 +8,8 @@ import dev.firstpair.reactive.token.TokenVerifier;
 import dev.firstpair.reactive.token.TokenVerifier.Verdict;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -16,17 +17,23 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets a request in if its address and its user are within their limits, and its token is good. A request without a token
- * goes on: which calls need one, the services know.
+ * Lets a request in if its user, or its address, is within the limit, and its token is good. A request without a token
+ * goes on: which calls need one, the services know. Who comes with a token that is known to be good is counted by user
+ * alone: thousands of shoppers may have one address.
  */
 public final class Admission implements WebFilter, Ordered {
 
     private static final String BEARER = "Bearer ";
     private static final String ACTUATOR = "/actuator";
-    private static final Set<String> SIGN_IN = Set.of("/api/sessions", "/api/users");
+    /** Also with an encoded letter, or a parameter behind it, which the routes and accounts read as the same. */
+    private static final List<PathPattern> SIGN_IN = Stream.of("/api/sessions/**", "/api/users/**")
+            .map(PathPatternParser.defaultInstance::parse)
+            .toList();
 
     private final Limits limits;
     private final Limit ofAddress;
@@ -55,35 +62,47 @@ public final class Admission implements WebFilter, Ordered {
         if (exchange.getRequest().getPath().value().startsWith(ACTUATOR)) {
             return chain.filter(exchange);
         }
-        return within(limitOfAddress(exchange.getRequest()), Visit.of(exchange).address(), exchange,
-                Mono.defer(() -> withToken(exchange, chain)));
-    }
-
-    private Limit limitOfAddress(ServerHttpRequest request) {
-        return HttpMethod.POST.equals(request.getMethod()) && SIGN_IN.contains(request.getPath().value())
-                ? ofSignIn
-                : ofAddress;
-    }
-
-    private Mono<Void> withToken(ServerWebExchange exchange, WebFilterChain chain) {
         List<String> given = exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION);
-        if (given.isEmpty()) {
-            return chain.filter(exchange);
+        String token = given.isEmpty() ? null : token(given);
+        Verdict.Known known = token == null ? null : tokens.recall(token);
+        boolean signIn = isSignIn(exchange.getRequest());
+        if (known != null && !signIn) {
+            return asUser(known, exchange, chain);
         }
+        return within(signIn ? ofSignIn : ofAddress, Visit.of(exchange).address(), exchange,
+                Mono.defer(() -> {
+                    if (given.isEmpty()) {
+                        return chain.filter(exchange);
+                    }
+                    return token == null
+                            ? refuse(exchange, Problem.UNAUTHENTICATED)
+                            : verify(token, exchange, chain);
+                }));
+    }
+
+    /** The token; null if there is none, or more than one: a service might believe another. */
+    private static @Nullable String token(List<String> given) {
         String authorization = given.getFirst();
-        // Of two tokens, a service might believe the other.
-        if (given.size() > 1 || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return refuse(exchange, Problem.UNAUTHENTICATED);
-        }
-        String token = authorization.substring(BEARER.length());
-        Verdict.Known known = tokens.recall(token);
-        Mono<Verdict> verdict = known != null ? Mono.just(known) : Mono.fromFuture(() -> tokens.verify(token), true);
-        return verdict.flatMap(found -> switch (found) {
-            case Verdict.Known good ->
-                within(ofUser, good.userId().toString(), exchange, Mono.defer(() -> chain.filter(exchange)));
+        return given.size() == 1 && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length())
+                : null;
+    }
+
+    private Mono<Void> verify(String token, ServerWebExchange exchange, WebFilterChain chain) {
+        return Mono.fromFuture(() -> tokens.verify(token), true).flatMap(verdict -> switch (verdict) {
+            case Verdict.Known good -> asUser(good, exchange, chain);
             case Verdict.Bad bad -> refuse(exchange, Problem.UNAUTHENTICATED);
             case Verdict.Untold untold -> refuse(exchange, Problem.UNAVAILABLE);
         });
+    }
+
+    private Mono<Void> asUser(Verdict.Known user, ServerWebExchange exchange, WebFilterChain chain) {
+        return within(ofUser, user.userId().toString(), exchange, Mono.defer(() -> chain.filter(exchange)));
+    }
+
+    private static boolean isSignIn(ServerHttpRequest request) {
+        return HttpMethod.POST.equals(request.getMethod())
+                && SIGN_IN.stream().anyMatch(path -> path.matches(request.getPath().pathWithinApplication()));
     }
 
     private Mono<Void> within(Limit limit, String who, ServerWebExchange exchange, Mono<Void> onward) {

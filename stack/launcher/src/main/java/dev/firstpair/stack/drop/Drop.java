@@ -8,20 +8,14 @@ import dev.firstpair.audit.Settlement;
 import dev.firstpair.audit.Verdict;
 import dev.firstpair.stack.CrowdTokens;
 import dev.firstpair.stack.Stack;
-import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.client.Shop;
 import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.ProductId;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +46,8 @@ public final class Drop {
     private final Tally tally = new Tally();
     private final Shop shop;
     private final Wishers wishers;
+    private final Processes processes;
+    private Map<String, Long> cpuMillisAtOpening = Map.of();
     private final List<Strike> strikes = new CopyOnWriteArrayList<>();
     private boolean rehearsed;
     private @Nullable CrowdTokens crowdTokens;
@@ -88,6 +84,7 @@ public final class Drop {
         this.listener = listener;
         this.shop = new Shop(stack::doors, options.concurrency(), tally);
         this.wishers = new Wishers(stack, shop, options);
+        this.processes = new Processes(stack.directory());
     }
 
     /**
@@ -181,6 +178,7 @@ public final class Drop {
             Sale sale = new Sale(options, shop, tally);
             listener.note("Waiting until the sale opens");
             List<ProductId> products = sale.prepare(admin, tokens[0]);
+            cpuMillisAtOpening = processes.cpuMillis();
             openedNanos = System.nanoTime();
             enter(Phase.SELLING);
             sale.sell(plan, products, tokens, admin);
@@ -244,7 +242,8 @@ public final class Drop {
                     .map(Finding::what)
                     .collect(Collectors.joining("; ")));
         }
-        return DropReport.of(options, tally, verdict, wishers.report(), times(), memoryMib());
+        return DropReport.of(options, tally, verdict, wishers.report(), times(), processes.memoryMib(),
+                cpuMillis());
     }
 
     private DropReport.Times times() {
@@ -256,27 +255,11 @@ public final class Drop {
                 first == 0 ? 0 : upMillis - openedAgoMillis + firstMillis);
     }
 
-    /** Of the stack's processes and of this one; what cannot be read is left out. */
-    private Map<String, Integer> memoryMib() {
-        Map<String, Integer> memory = new LinkedHashMap<>();
-        StackState.read(stack.directory()).ifPresent(state -> {
-            state.parts()
-                    .forEach(part -> resident(part.process().pid()).ifPresent(mib -> memory.put(part.name(), mib)));
-        });
-        resident(ProcessHandle.current().pid()).ifPresent(mib -> memory.put("launcher", mib));
-        return memory;
-    }
-
-    private static Optional<Integer> resident(long pid) {
-        try {
-            return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))
-                    .stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .map(line -> Integer.parseInt(line.replaceAll("[^0-9]", "")) / 1024)
-                    .findFirst();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+    /** Since the sale opened. */
+    private Map<String, Long> cpuMillis() {
+        Map<String, Long> spent = processes.cpuMillis();
+        spent.replaceAll((name, millis) -> millis - cpuMillisAtOpening.getOrDefault(name, 0L));
+        return spent;
     }
 
     private void enter(Phase next) {

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
@@ -49,6 +51,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param retriesAnsweredOtherwise retries with the same key that got neither the same 202 nor the same order
  * @param wishes what became of those who wished; absent if nobody did
  * @param memoryMib resident memory of each process
+ * @param cpuMillis processor time of each process, from the opening of the doors until all was decided and stored
  * @param promises whether each held
  * @param findings what the audit found, the first few of each kind
  * @param errorsTold the first few errors
@@ -59,7 +62,7 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
         int granted, int sold, Latencies.Summary submitAcceptedMillis, int acceptedPerSecond, long firstSaleMillis,
         long commandToFirstSaleMillis, long retries, long retriesAnsweredOtherwise,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Wishes wishes,
-        Map<String, Integer> memoryMib,
+        Map<String, Integer> memoryMib, Map<String, Long> cpuMillis,
         Map<String, Boolean> promises, List<String> findings, List<String> errorsTold) {
 
     private static final int FINDINGS_TOLD = 10;
@@ -104,7 +107,7 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
     record Times(long durationMillis, long firstSaleMillis, long commandToFirstSaleMillis) {}
 
     static DropReport of(DropOptions options, Tally tally, Verdict verdict, @Nullable Wishes wishes, Times times,
-            Map<String, Integer> memoryMib) {
+            Map<String, Integer> memoryMib, Map<String, Long> cpuMillis) {
         Map<String, Boolean> promises = new LinkedHashMap<>();
         List<String> findings = new ArrayList<>();
         for (Promise promise : Promise.values()) {
@@ -131,7 +134,8 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
                 tally.submit.summary(), tally.decide.summary(), times.durationMillis(), options.seed(),
                 options.products(), verdict.granted(), orders.sold(), tally.submitAccepted.summary(),
                 tally.acceptedInBusiestSecond(), times.firstSaleMillis(), times.commandToFirstSaleMillis(),
-                tally.retries.sum(), tally.retriesAnsweredOtherwise.sum(), wishes, memoryMib, promises, findings,
+                tally.retries.sum(), tally.retriesAnsweredOtherwise.sum(), wishes, memoryMib, cpuMillis, promises,
+                findings,
                 tally.errorsTold());
     }
 
@@ -170,12 +174,9 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
                     ofWishers.toldTwice(), ofWishers.outOfOrder(), ofWishers.mostInASecond(),
                     ofWishers.firstAfterMillis());
         }
-        StringBuilder memory = new StringBuilder();
-        memoryMib.forEach((process, mib) -> memory.append(memory.isEmpty() ? "" : ", ")
-                .append(process)
-                .append(' ')
-                .append(mib));
-        line(lines, "memory (MiB)", "%s", memory);
+        line(lines, "memory (MiB)", "%s", byProcess(memoryMib, mib -> "" + mib));
+        line(lines, "CPU (s)", "%s",
+                byProcess(cpuMillis, millis -> String.format(Locale.ROOT, "%.1f", millis / 1e3)));
         lines.add("");
         for (Promise promise : Promise.values()) {
             lines.add(String.format("  %-22s %-6s  %s", promise, promises.getOrDefault(promise.toString(), false)
@@ -200,6 +201,13 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
             case EVERY_UNIT_COMES_BACK -> orders.canceled() + " came back, " + (granted - sold) + " left";
             case MIRRORS_CONVERGE -> "drift in Redis " + drift.redis() + ", in MySQL " + drift.mysql();
         };
+    }
+
+    private static <T> String byProcess(Map<String, T> values, Function<T, String> text) {
+        return values.entrySet()
+                .stream()
+                .map(value -> value.getKey() + " " + text.apply(value.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     private static void line(List<String> lines, String label, String format, Object... values) {

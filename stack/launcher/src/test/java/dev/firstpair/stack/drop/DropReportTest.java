@@ -53,7 +53,7 @@ class DropReportTest {
         tally.error("POST /api/orders: 500");
 
         assertThat(DropReport.of(DropOptions.DEFAULTS, tally, new Verdict(List.of(), ORDERS, 0, 1_000), null,
-                new DropReport.Times(9_000, 12, 25_000), Map.of()).isGood()).isFalse();
+                new DropReport.Times(9_000, 12, 25_000), Map.of(), Map.of()).isGood()).isFalse();
     }
 
     @Test
@@ -76,7 +76,7 @@ class DropReportTest {
         memory.put("kafka", 400);
         memory.put("ingress-api", 250);
         return DropReport.of(DropOptions.DEFAULTS, tally(), new Verdict(findings, ORDERS, 2, 1_000), wishes,
-                new DropReport.Times(9_000, 12, 25_000), memory);
+                new DropReport.Times(9_000, 12, 25_000), memory, Map.of("kafka", 2_340L));
     }
 
     private static Tally tally() {
