@@ -11,7 +11,7 @@ import reactor.netty.http.server.HttpServerRequest;
 /**
  * Handles a request only after the event loop has handed out all it has read. Reactor Netty 1.3.6 never reads a connection
  * again if a request is answered while it is still being handed out and the one before it was answered late or from another
- * thread (reactor-netty #4361, mended in 1.3.8): the client's next call would go unanswered.
+ * thread (reactor-netty #4361, fixed in 1.3.8): the client's next call would go unanswered.
  */
 public final class AfterReading implements WebFilter, Ordered {
 

@@ -2,6 +2,7 @@ package dev.firstpair.ingress.purchase;
 
 import dev.firstpair.ingress.problem.Answer;
 import dev.firstpair.ingress.problem.Problem;
+import dev.firstpair.reactive.EventLoop;
 import dev.firstpair.reactive.TraceParent;
 import dev.firstpair.reactive.token.TokenVerifier;
 import dev.firstpair.reactive.token.TokenVerifier.Verdict;
@@ -20,12 +21,10 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * {@code POST /api/products/{productId}/purchases}. A filter rather than a controller, since it is the one hot path of this
@@ -104,8 +103,8 @@ public final class PurchaseFilter implements WebFilter, Ordered {
                 LOG.debug("Bad token: {}", bad.why());
                 yield write(exchange, Answer.of(Problem.UNAUTHENTICATED), false);
             }
-            case Verdict.Untold untold -> {
-                LOG.debug("Cannot check a token: {}", untold.why());
+            case Verdict.Unverifiable unknown -> {
+                LOG.debug("Cannot check a token: {}", unknown.why());
                 yield write(exchange, Answer.of(Problem.UNAVAILABLE), false);
             }
         });
@@ -154,19 +153,7 @@ public final class PurchaseFilter implements WebFilter, Ordered {
                 exchange.getRequest().getHeaders().getFirst(TraceParent.HEADER));
         answer.whenComplete((told, failure) -> inFlight.leave());
         // Not canceled with the connection: what was begun is finished, or its unit would be gone until the lease ends.
-        return onEventLoop(exchange, answer).flatMap(told -> write(exchange, told, false));
-    }
-
-    /** All acknowledgements come on the one thread that sends the next batch: it is not to write answers as well. */
-    private static Mono<Answer> onEventLoop(ServerWebExchange exchange, CompletableFuture<Answer> answer) {
-        HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
-        return Mono.create(sink -> request.withConnection(connection -> answer.whenCompleteAsync((told, failure) -> {
-            if (failure == null) {
-                sink.success(told);
-            } else {
-                sink.error(failure);
-            }
-        }, connection.channel().eventLoop())));
+        return EventLoop.await(exchange, answer).flatMap(told -> write(exchange, told, false));
     }
 
     private Mono<Boolean> isTooLong(ServerHttpRequest request) {

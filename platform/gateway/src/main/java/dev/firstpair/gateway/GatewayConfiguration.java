@@ -1,11 +1,12 @@
 package dev.firstpair.gateway;
 
-import dev.firstpair.gateway.door.Admission;
-import dev.firstpair.gateway.door.Arrival;
-import dev.firstpair.gateway.door.BodyLimit;
+import dev.firstpair.gateway.filter.AdmissionFilter;
+import dev.firstpair.gateway.filter.BodyLimitFilter;
+import dev.firstpair.gateway.filter.ClientInfoFilter;
 import dev.firstpair.gateway.limit.Limits;
-import dev.firstpair.gateway.route.Breakers;
-import dev.firstpair.gateway.route.OnwardHeaders;
+import dev.firstpair.gateway.route.CircuitBreakers;
+import dev.firstpair.gateway.route.ForwardedHeaders;
+import dev.firstpair.gateway.route.InstancesConfiguration;
 import dev.firstpair.gateway.route.Routes;
 import dev.firstpair.reactive.AfterReading;
 import dev.firstpair.reactive.token.TokenVerifier;
@@ -16,6 +17,7 @@ import java.util.List;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
+import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -23,17 +25,17 @@ import org.springframework.core.annotation.Order;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsWebFilter;
 import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
-import reactor.netty.http.server.logging.AccessLog;
 
 /** How the parts are put together. */
 @Configuration(proxyBeanMethods = false)
+@LoadBalancerClients(defaultConfiguration = InstancesConfiguration.class)
 class GatewayConfiguration {
 
     private static final int MOST_VERIFYING = 2_000;
     private static final Duration PREFLIGHT = Duration.ofHours(1);
     /** What a page may read of an answer, besides its body. */
     private static final List<String> READABLE = List.of("Location", "ETag", "Retry-After", "RateLimit",
-            "RateLimit-Policy", Arrival.TRACE_ID);
+            "RateLimit-Policy", ClientInfoFilter.TRACE_ID);
 
     @Bean
     AfterReading afterReading() {
@@ -41,8 +43,8 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Arrival arrival(GatewayProperties properties) {
-        return new Arrival(properties.trustedProxies());
+    ClientInfoFilter clientInfoFilter(GatewayProperties properties) {
+        return new ClientInfoFilter(properties.trustedProxies(), properties.accessLog());
     }
 
     /**
@@ -80,41 +82,35 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Admission admission(Limits limits, GatewayProperties properties, TokenVerifier tokens, MeterRegistry registry) {
-        return new Admission(limits, properties.address().limit(), properties.user().limit(),
+    AdmissionFilter admissionFilter(Limits limits, GatewayProperties properties, TokenVerifier tokens,
+            MeterRegistry registry) {
+        return new AdmissionFilter(limits, properties.address().limit(), properties.user().limit(),
                 properties.signIn().limit(), tokens, registry);
     }
 
     @Bean
-    BodyLimit bodyLimit(GatewayProperties properties) {
-        return new BodyLimit(properties.maxBody().toBytes());
+    BodyLimitFilter bodyLimitFilter(GatewayProperties properties) {
+        return new BodyLimitFilter(properties.maxBody().toBytes());
     }
 
     @Bean
-    OnwardHeaders onwardHeaders() {
-        return new OnwardHeaders();
+    ForwardedHeaders forwardedHeaders() {
+        return new ForwardedHeaders();
     }
 
     @Bean
-    Breakers breakers(MeterRegistry registry) {
-        return new Breakers(registry);
+    CircuitBreakers circuitBreakers(MeterRegistry registry) {
+        return new CircuitBreakers(registry);
     }
 
     @Bean
-    RouteLocator routes(RouteLocatorBuilder builder, Breakers breakers) {
+    RouteLocator routes(RouteLocatorBuilder builder, CircuitBreakers breakers) {
         return Routes.of(builder, breakers);
     }
 
-    /** A line for each request: address, method, path, status, milliseconds, trace id. The query may hold secrets. */
+    /** Else a client that sends its request by and by, or never, would hold a connection for as long. */
     @Bean
-    NettyServerCustomizer accessLog(GatewayProperties properties) {
-        return server -> server.accessLog(properties.accessLog(), request -> {
-            String uri = String.valueOf(request.uri());
-            int query = uri.indexOf('?');
-            return AccessLog.create("{} {} {} {} {} ms {}",
-                    request.connectionInformation() == null ? "-" : request.connectionInformation().remoteAddress(),
-                    request.method(), query < 0 ? uri : uri.substring(0, query), request.status(), request.duration(),
-                    request.responseHeader(Arrival.TRACE_ID));
-        });
+    NettyServerCustomizer requestTimeout(GatewayProperties properties) {
+        return server -> server.requestTimeout(properties.requestTimeout());
     }
 }

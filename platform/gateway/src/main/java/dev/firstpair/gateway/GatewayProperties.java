@@ -27,12 +27,13 @@ import org.springframework.validation.annotation.Validated;
  *     {@code X-Forwarded-For} is believed; without one, the address of a client is that of its connection. No default.
  * @param limitTimeout time after which Redis is taken for away, and this gateway counts by itself, 10 ms to 1 min.
  *     Default {@code 100ms}.
+ * @param requestTimeout time in which a request has to arrive in whole, 1 s to 10 min. Default {@code 30s}.
  * @param accessLog whether each request is a line in the log. Default {@code true}.
  * @param address what one client address may send without a token that is known to be good.
  * @param user what one user may send, from all addresses together.
  * @param signIn how often one client address may log in and sign up, together.
  * @param knownTokens verified tokens that are kept in memory, about 2 KB each; 0 to 10,000,000. Default
- *     {@code 100000}.
+ *     {@code 20000}.
  */
 @Validated
 @ConfigurationProperties("firstpair.gateway")
@@ -41,11 +42,12 @@ public record GatewayProperties(
         @DefaultValue List<@NotBlank String> allowedOrigins,
         @Nullable Pattern trustedProxies,
         @DefaultValue("100ms") @DurationMin(millis = 10) @DurationMax(minutes = 1) Duration limitTimeout,
+        @DefaultValue("30s") @DurationMin(seconds = 1) @DurationMax(minutes = 10) Duration requestTimeout,
         @DefaultValue("true") boolean accessLog,
         @DefaultValue @Valid Address address,
         @DefaultValue @Valid User user,
         @DefaultValue @Valid SignIn signIn,
-        @DefaultValue("100000") @Min(0) @Max(10_000_000) int knownTokens) {
+        @DefaultValue("20000") @Min(0) @Max(10_000_000) int knownTokens) {
 
     /**
      * @param permits requests that may be sent at once; they come back evenly over the window; 1 to 10,000,000. Default

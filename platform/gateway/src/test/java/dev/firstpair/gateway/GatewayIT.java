@@ -7,6 +7,7 @@ import dev.firstpair.stack.servers.Ports;
 import dev.firstpair.stack.servers.RedisServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -25,8 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -144,21 +148,31 @@ class GatewayIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"/", "/api", "/api/nothing", "/internal/orders/x", "/api/admin", "/api/products/7/purchases/8/9",
-            "/.well-known/other"})
+    @ValueSource(strings = {"/", "/api", "/api/nothing", "/internal/orders/x", "/api/admin", "/.well-known/other"})
     void answersWhatNoServiceAnswersWithAProblem(String path) {
-        HttpResponse<String> answer = send(get(path));
+        assertThat(code(send(get(path)), 404)).isEqualTo("NOT_FOUND");
+    }
 
-        if (path.startsWith("/api/products")) {
-            // That is for catalog to say.
-            assertThat(answer.body()).isEqualTo("catalog");
-        } else {
-            assertThat(code(answer, 404)).isEqualTo("NOT_FOUND");
-        }
+    /** Each would be a time series of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"BUY", "AAA1", "PROPFIND"})
+    void refusesMethodsThatNoServiceHas(String method) {
+        HttpResponse<String> answer = send(request("/api/products").method(method, BodyPublishers.noBody()));
+
+        assertThat(code(answer, 405)).isEqualTo("METHOD_NOT_ALLOWED");
+        assertThat(backend("catalog").asked()).isEmpty();
     }
 
     @Test
-    void tellsServicesWhereARequestComesFromAndBelievesNoClient() {
+    void doesNotTurnACallIntoAWebSocket() {
+        String upgrade = answerTo("GET /api/products HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade, close\r\n"
+                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+
+        assertThat(upgrade).doesNotStartWith("HTTP/1.1 101");
+    }
+
+    @Test
+    void sendsServicesTheClientsAddressAndBelievesNoClient() {
         send(get("/api/products").header("X-Forwarded-For", "1.2.3.4")
                 .header("X-Forwarded-Host", "evil.example")
                 .header("X-Forwarded-Prefix", "/evil")
@@ -319,14 +333,9 @@ class GatewayIT {
 
     /** As curl sends a POST without data; ingress-api refuses a body of unknown length. */
     @Test
-    void announcesNoBodyWhereTheClientHasAnnouncedNone() throws Exception {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
-            socket.getOutputStream()
-                    .write("POST /api/products/7/purchases HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-                    .startsWith("HTTP/1.1 200");
-        }
+    void announcesNoBodyWhereTheClientHasAnnouncedNone() {
+        assertThat(answerTo("POST /api/products/7/purchases HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
 
         assertThat(backend("ingress-api").asked()).singleElement()
                 .satisfies(asked -> assertThat(asked.headers()).containsEntry("Content-length", List.of("0"))
@@ -335,13 +344,17 @@ class GatewayIT {
 
     @Test
     void sendsACallThatHasReachedNobodyToAnotherInstance() {
-        for (int i = 0; i < 10; i++) {
-            assertThat(send(get("/api/clock")).statusCode()).isEqualTo(200);
-            assertThat(send(request("/api/products/7/purchases").POST(BodyPublishers.noBody())).statusCode())
-                    .isEqualTo(200);
-        }
+        // At the same time, so that the turn of another request is between two tries of one.
+        List<CompletableFuture<Integer>> statuses = IntStream.range(0, 100)
+                .mapToObj(i -> i % 2 == 0
+                        ? get("/api/clock")
+                        : request("/api/products/7/purchases").POST(BodyPublishers.noBody()))
+                .map(call -> HTTP.sendAsync(call.build(), BodyHandlers.discarding())
+                        .thenApply(HttpResponse::statusCode))
+                .toList();
 
-        assertThat(backend("ingress-api").asked()).hasSize(20);
+        assertThat(statuses).extracting(CompletableFuture::join).containsOnly(200);
+        assertThat(backend("ingress-api").asked()).hasSize(100);
     }
 
     @Test
@@ -430,6 +443,16 @@ class GatewayIT {
         assertThat(problem.path("status").asInt()).isEqualTo(status);
         assertThat(problem.path("detail").asString("")).isNotEmpty();
         return problem.path("code").asString("");
+    }
+
+    /** What Java's client would not send. */
+    private static String answerTo(String request) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static HttpRequest.Builder get(String path) {

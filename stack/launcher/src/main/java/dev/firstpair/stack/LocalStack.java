@@ -295,8 +295,8 @@ final class LocalStack implements Stack {
             case INGRESS_API, SINK_WRITER, CATALOG -> {
             }
         }
-        // So that a service sees the shopper's address, and not that of the gateway.
-        if (options.instancesOf(ServiceName.GATEWAY) > 0 && service != ServiceName.GATEWAY) {
+        // So that it counts the streams of a shopper's address, and not those of the gateway's.
+        if (options.instancesOf(ServiceName.GATEWAY) > 0 && service == ServiceName.CATALOG) {
             arguments.add("--server.forward-headers-strategy=native");
         }
         return arguments;
@@ -498,6 +498,7 @@ final class LocalStack implements Stack {
         // Who cannot reach what it leans on takes long to end.
         links.forEach(ProxyLink::heal);
         // What takes requests first, then what works them off, then what they all lean on.
+        stop(instances(ServiceName.GATEWAY));
         stop(instances(ServiceName.INGRESS_API));
         stop(services.values().stream().flatMap(List::stream).toList());
         killWhatIsStarting();

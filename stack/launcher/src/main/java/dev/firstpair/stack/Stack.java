@@ -20,7 +20,7 @@ public interface Stack extends AutoCloseable {
     List<URI> urls(ServiceName service);
 
     /** Where shoppers reach a service: the gateways, if there are any, else its instances. */
-    default List<URI> doors(ServiceName service) {
+    default List<URI> entryPoints(ServiceName service) {
         List<URI> gateways = urls(ServiceName.GATEWAY);
         return gateways.isEmpty() ? urls(service) : gateways;
     }

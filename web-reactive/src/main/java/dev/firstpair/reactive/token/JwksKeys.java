@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The issuer's public keys, fetched when first needed. Fetched again when a token names a key that is not among them, but at
  * most once a second, whatever strangers put into tokens, and when they have grown old. Old ones stay good while newer ones
  * are fetched, which one thread does, or cannot be had; without the one that is asked for, a {@link RemoteKeySourceException}
- * tells that nothing is known about the token.
+ * says that nothing is known about the token.
  */
 final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable {
 

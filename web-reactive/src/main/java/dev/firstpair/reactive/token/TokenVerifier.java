@@ -39,7 +39,7 @@ public final class TokenVerifier implements AutoCloseable {
     private final Cache<String, Known> known;
     private final ThreadPoolExecutor executor;
 
-    /** What is told about a token. */
+    /** What is known about a token. */
     public sealed interface Verdict {
 
         /** It is good. */
@@ -48,8 +48,8 @@ public final class TokenVerifier implements AutoCloseable {
         /** It is not. */
         record Bad(String why) implements Verdict {}
 
-        /** That cannot be told now. */
-        record Untold(String why) implements Verdict {}
+        /** Whether it is good cannot be verified now. */
+        record Unverifiable(String why) implements Verdict {}
     }
 
     private record Known(Verdict.Known verdict, long expiresMillis) {}
@@ -89,7 +89,7 @@ public final class TokenVerifier implements AutoCloseable {
         try {
             return CompletableFuture.supplyAsync(() -> check(token), executor);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedFuture(new Verdict.Untold("too many tokens to check"));
+            return CompletableFuture.completedFuture(new Verdict.Unverifiable("too many tokens to check"));
         }
     }
 
@@ -108,10 +108,10 @@ public final class TokenVerifier implements AutoCloseable {
         } catch (BadJwtException e) {
             return new Verdict.Bad(String.valueOf(e.getMessage()));
         } catch (JwtException e) {
-            return new Verdict.Untold(String.valueOf(e.getMessage()));
+            return new Verdict.Unverifiable(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("Cannot check a token", e);
-            return new Verdict.Untold(e.toString());
+            return new Verdict.Unverifiable(e.toString());
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.firstpair.gateway.limit;
 
-import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.Bucket;
 import java.time.Duration;
 
 /**
@@ -12,8 +12,8 @@ import java.time.Duration;
  */
 public record Limit(String name, int permits, Duration window) {
 
-    BucketConfiguration bucket() {
-        return BucketConfiguration.builder()
+    Bucket bucket() {
+        return Bucket.builder()
                 .addLimit(limit -> limit.capacity(permits).refillGreedy(permits, window))
                 .build();
     }

@@ -3,11 +3,6 @@ package dev.firstpair.gateway.limit;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
-import io.github.bucket4j.BucketConfiguration;
-import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
-import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
-import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
-import io.github.bucket4j.redis.lettuce.Bucket4jLettuce.LettuceBasedProxyManagerBuilder;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -15,15 +10,13 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -33,30 +26,30 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts requests against limits. The counts of all gateways are in Redis. While Redis does not answer, each gateway
- * counts by itself, so that somebody may send as many to each: these limits protect the services, and sell nothing.
+ * counts by itself, so that a client may send as many to each: these limits protect the services, not the stock.
  */
 public final class Limits implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Limits.class);
-    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE);
     private static final String PREFIX = "firstpair:limit:";
-    /** For so long after a failure, Redis is not asked. */
+    /** After a failure, Redis is not asked for so long. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int MOST_LOCAL = 200_000;
+    private static final int MOST_LOCAL = 100_000;
     private static final Duration LOCAL_MEMORY = Duration.ofMinutes(10);
+    private static final Duration ADAPTIVE_REFRESH = Duration.ofSeconds(1);
+    private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(10);
 
     private final AbstractRedisClient client;
-    private final Supplier<CompletionStage<AsyncProxyManager<String>>> connector;
-    private final Duration timeout;
+    private final Supplier<CompletionStage<RedisClusterAsyncCommands<String, String>>> connector;
+    private final TakePermitScript takePermit = new TakePermitScript();
     private final Cache<String, Bucket> local = Caffeine.newBuilder()
             .maximumSize(MOST_LOCAL)
             .expireAfterAccess(LOCAL_MEMORY)
             .build();
-    private final Map<Limit, BucketConfiguration> buckets = new ConcurrentHashMap<>();
     private final AtomicBoolean connecting = new AtomicBoolean();
-    private volatile @Nullable AsyncProxyManager<String> shared;
+    private volatile @Nullable RedisClusterAsyncCommands<String, String> redis;
     private volatile long pausedUntilNanos = System.nanoTime();
-    private volatile boolean paused;
+    private final AtomicBoolean paused = new AtomicBoolean();
 
     /**
      * @param uri {@code redis://host:port}, or {@code redis-sentinel://…}
@@ -66,86 +59,83 @@ public final class Limits implements AutoCloseable {
     public Limits(String uri, boolean cluster, Duration timeout) {
         RedisURI address = RedisURI.create(uri);
         address.setTimeout(timeout);
-        this.timeout = timeout;
         if (cluster) {
             RedisClusterClient nodes = RedisClusterClient.create(address);
-            nodes.setOptions(failingFast(ClusterClientOptions.builder()).build());
+            ClusterClientOptions.Builder options = ClusterClientOptions.builder()
+                    .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                            .adaptiveRefreshTriggersTimeout(ADAPTIVE_REFRESH)
+                            .enablePeriodicRefresh(TOPOLOGY_REFRESH)
+                            .build());
+            failFast(options, timeout);
+            nodes.setOptions(options.build());
             client = nodes;
             connector = () -> nodes.refreshPartitionsAsync()
-                    .thenCompose(known -> nodes.connectAsync(CODEC))
-                    .thenApply(connection -> shared(Bucket4jLettuce.casBasedBuilder(connection)));
+                    .thenCompose(known -> nodes.connectAsync(StringCodec.ASCII))
+                    .thenApply(connection -> connection.async());
         } else {
             RedisClient server = RedisClient.create();
-            server.setOptions(failingFast(ClientOptions.builder()).build());
+            ClientOptions.Builder options = ClientOptions.builder();
+            failFast(options, timeout);
+            server.setOptions(options.build());
             client = server;
-            connector = () -> server.connectAsync(CODEC, address)
-                    .thenApply(connection -> shared(Bucket4jLettuce.casBasedBuilder(connection)));
+            connector = () -> server.connectAsync(StringCodec.ASCII, address)
+                    .thenApply(connection -> connection.async());
         }
         connect();
     }
 
-    private <B extends ClientOptions.Builder> B failingFast(B options) {
+    private static void failFast(ClientOptions.Builder options, Duration timeout) {
         options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .timeoutOptions(TimeoutOptions.enabled(timeout))
                 .socketOptions(SocketOptions.builder().connectTimeout(timeout).keepAlive(true).build());
-        return options;
     }
 
     /** Takes a permit, if there is one; never completes exceptionally. */
     public CompletableFuture<Usage> take(Limit limit, String who) {
         String key = PREFIX + limit.name() + ":" + who;
-        BucketConfiguration bucket = buckets.computeIfAbsent(limit, Limit::bucket);
-        AsyncProxyManager<String> redis = shared;
-        if (paused && System.nanoTime() - pausedUntilNanos < 0) {
-            return CompletableFuture.completedFuture(takeHere(limit, bucket, key));
+        long nowNanos = System.nanoTime();
+        RedisClusterAsyncCommands<String, String> commands = redis;
+        if (paused.get() && nowNanos - pausedUntilNanos < 0) {
+            return CompletableFuture.completedFuture(takeLocally(limit, key));
         }
-        if (redis == null) {
+        if (commands == null) {
             connect();
-            return CompletableFuture.completedFuture(takeHere(limit, bucket, key));
+            return CompletableFuture.completedFuture(takeLocally(limit, key));
         }
         try {
-            return redis.builder()
-                    .build(key, () -> CompletableFuture.completedFuture(bucket))
-                    .tryConsumeAndReturnRemaining(1)
-                    .handle((probe, failure) -> {
-                        if (failure != null) {
-                            pause(failure);
-                            return takeHere(limit, bucket, key);
-                        }
-                        if (paused) {
-                            paused = false;
-                            LOG.info("Redis answers again: rates are counted for all gateways");
-                        }
-                        return Usage.of(limit, probe);
-                    });
+            return takePermit.run(commands, limit, key).handle((usage, failure) -> {
+                if (failure != null) {
+                    pause(failure);
+                    return takeLocally(limit, key);
+                }
+                // A request that was sent before the failure says nothing about now.
+                if (nowNanos - pausedUntilNanos >= 0 && paused.compareAndSet(true, false)) {
+                    LOG.info("Redis answers again: requests are counted for all gateways");
+                }
+                return usage;
+            }).toCompletableFuture();
         } catch (RuntimeException e) {
             // Not by a future, if the client has ended.
             pause(e);
-            return CompletableFuture.completedFuture(takeHere(limit, bucket, key));
+            return CompletableFuture.completedFuture(takeLocally(limit, key));
         }
     }
 
     /** Whether requests are counted by this gateway alone. */
     public boolean isLocal() {
-        return paused || shared == null;
+        return paused.get() || redis == null;
     }
 
     private void pause(Throwable failure) {
         pausedUntilNanos = System.nanoTime() + PAUSE.toNanos();
-        if (!paused) {
-            paused = true;
-            LOG.warn("Redis does not answer; this gateway counts rates by itself until it does: {}",
+        if (paused.compareAndSet(false, true)) {
+            LOG.warn("Redis does not answer; until it does, this gateway counts requests by itself: {}",
                     failure.toString());
         }
     }
 
-    private Usage takeHere(Limit limit, BucketConfiguration configuration, String key) {
-        Bucket bucket = local.get(key, any -> {
-            return Bucket.builder()
-                    .addLimit(configuration.getBandwidths()[0])
-                    .build();
-        });
-        return Usage.of(limit, bucket.tryConsumeAndReturnRemaining(1));
+    private Usage takeLocally(Limit limit, String key) {
+        return Usage.of(limit, local.get(key, any -> limit.bucket()).tryConsumeAndReturnRemaining(1));
     }
 
     /** Once connected, the client connects again by itself. */
@@ -153,23 +143,20 @@ public final class Limits implements AutoCloseable {
         if (!connecting.compareAndSet(false, true)) {
             return;
         }
-        connector.get().whenComplete((redis, failure) -> {
+        CompletionStage<RedisClusterAsyncCommands<String, String>> attempt;
+        try {
+            attempt = connector.get();
+        } catch (RuntimeException e) {
+            attempt = CompletableFuture.failedStage(e);
+        }
+        attempt.whenComplete((commands, failure) -> {
             if (failure == null) {
-                shared = redis;
+                redis = commands;
             } else {
                 pause(failure);
             }
             connecting.set(false);
         });
-    }
-
-    private AsyncProxyManager<String> shared(LettuceBasedProxyManagerBuilder<String> buckets) {
-        return buckets
-                .expirationAfterWrite(
-                        ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ofSeconds(10)))
-                .requestTimeout(timeout)
-                .build()
-                .asAsync();
     }
 
     @Override

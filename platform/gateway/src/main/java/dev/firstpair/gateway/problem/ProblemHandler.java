@@ -10,6 +10,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 
 /** Turns what no service has answered into problem details; before Spring Boot's own handler. */
@@ -21,8 +22,8 @@ final class ProblemHandler implements WebExceptionHandler {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
-        if (exchange.getResponse().isCommitted()) {
-            // The client sees a connection that breaks off, not an answer that looks complete.
+        if (exchange.getResponse().isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            // A client that is still there sees a connection that breaks off, not an answer that looks complete.
             return Mono.error(failure);
         }
         Problem problem = of(failure);

@@ -1,5 +1,6 @@
 package dev.firstpair.gateway.route;
 
+import java.time.Duration;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.cloud.gateway.route.builder.GatewayFilterSpec;
 import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
@@ -9,13 +10,15 @@ import org.springframework.cloud.gateway.support.RouteMetadataUtils;
 /** The calls of the shop, by the service that answers each. A service's instances are found by its name. */
 public final class Routes {
 
-    private static final Repetition REPETITION = new Repetition();
+    private static final RetryFilter RETRY = new RetryFilter();
     private static final long NO_LIMIT = -1;
+    /** Longer than the longest {@code wait} of order-topology. */
+    private static final Duration LONG_POLL = Duration.ofSeconds(40);
 
     private Routes() {}
 
     /** All of them; the first that matches counts. */
-    public static RouteLocator of(RouteLocatorBuilder builder, Breakers breakers) {
+    public static RouteLocator of(RouteLocatorBuilder builder, CircuitBreakers breakers) {
         return builder.routes()
                 // Event streams: they end when the client leaves, and no answer is ever complete.
                 .route("order-events", call -> call.path("/api/orders/{order}/events")
@@ -32,6 +35,7 @@ public final class Routes {
                         .uri("lb://notifier-topology"))
                 // It takes as long as firstpair.audit.time-limit of sink-writer lets it.
                 .route("audit", call -> call.path("/api/admin/audit/**")
+                        .filters(Routes::repeated)
                         .metadata(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, NO_LIMIT)
                         .uri("lb://sink-writer"))
                 .route("purchases", call -> call.path("/api/products/{product}/purchases", "/api/clock")
@@ -39,6 +43,7 @@ public final class Routes {
                         .uri("lb://ingress-api"))
                 .route("orders", call -> call.path("/api/orders/**")
                         .filters(filters -> guarded(filters, breakers, "order-topology"))
+                        .metadata(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, LONG_POLL.toMillis())
                         .uri("lb://order-topology"))
                 .route("catalog", call -> call.path("/api/products/**", "/api/wishes/**")
                         .filters(filters -> guarded(filters, breakers, "catalog"))
@@ -52,11 +57,11 @@ public final class Routes {
                 .build();
     }
 
-    private static UriSpec guarded(GatewayFilterSpec filters, Breakers breakers, String service) {
+    private static UriSpec guarded(GatewayFilterSpec filters, CircuitBreakers breakers, String service) {
         return repeated(filters.filter(breakers.of(service)));
     }
 
     private static GatewayFilterSpec repeated(GatewayFilterSpec filters) {
-        return filters.filter(REPETITION);
+        return filters.filter(RETRY);
     }
 }

@@ -82,7 +82,7 @@ public final class Drop {
         this.stack = stack;
         this.options = options;
         this.listener = listener;
-        this.shop = new Shop(stack::doors, options.concurrency(), tally);
+        this.shop = new Shop(stack::entryPoints, options.concurrency(), tally);
         this.wishers = new Wishers(stack, shop, options);
         this.processes = new Processes(stack.directory());
     }
@@ -166,7 +166,7 @@ public final class Drop {
         DropOptions rehearsal = REHEARSAL.withBuyers(buyers).withStock(Math.max(1, buyers / 3));
         Plan plan = Plan.of(buyers, rehearsal.products(), rehearsal.seed());
         Tally untold = new Tally();
-        try (Shop aside = new Shop(stack::doors, rehearsal.concurrency(), untold)) {
+        try (Shop aside = new Shop(stack::entryPoints, rehearsal.concurrency(), untold)) {
             Sale sale = new Sale(UNTIL_REHEARSAL, rehearsal, aside, untold);
             String[] tokens = tokensOf(plan);
             sale.sell(plan, sale.prepare(admin, tokens[0]), tokens, admin);

@@ -1,4 +1,4 @@
-package dev.firstpair.gateway.door;
+package dev.firstpair.gateway.filter;
 
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -15,11 +15,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Refuses bodies that are too large: by the length that they have announced, and by what comes, if they have not. */
-public final class BodyLimit implements WebFilter, Ordered {
+public final class BodyLimitFilter implements WebFilter, Ordered {
 
     private final long mostBytes;
 
-    public BodyLimit(long mostBytes) {
+    public BodyLimitFilter(long mostBytes) {
         this.mostBytes = mostBytes;
     }
 

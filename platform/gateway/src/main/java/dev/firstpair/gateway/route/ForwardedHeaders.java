@@ -1,8 +1,7 @@
 package dev.firstpair.gateway.route;
 
-import dev.firstpair.gateway.door.Visit;
+import dev.firstpair.gateway.filter.ClientInfo;
 import dev.firstpair.reactive.TraceParent;
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
@@ -12,10 +11,10 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * What services are told of where a request comes from is what the gateway knows, never what the client has written:
- * {@code X-Forwarded-*} and {@code traceparent}.
+ * Sends {@code X-Forwarded-*} and {@code traceparent} to services: what the gateway knows, never what the client has
+ * written.
  */
-public final class OnwardHeaders implements HttpHeadersFilter, Ordered {
+public final class ForwardedHeaders implements HttpHeadersFilter, Ordered {
 
     private static final String FORWARDED = "x-forwarded-";
     private static final List<String> NEVER = List.of("forwarded", "x-real-ip", "x-original-url", "x-rewrite-url",
@@ -36,15 +35,14 @@ public final class OnwardHeaders implements HttpHeadersFilter, Ordered {
                 sent.addAll(name, values);
             }
         });
-        Visit visit = Visit.of(exchange);
-        URI uri = exchange.getRequest().getURI();
-        sent.set("X-Forwarded-For", visit.address());
-        sent.set("X-Forwarded-Proto", uri.getScheme());
-        String host = exchange.getRequest().getHeaders().getFirst(HttpHeaders.HOST);
+        ClientInfo client = ClientInfo.of(exchange);
+        sent.set("X-Forwarded-For", client.address());
+        sent.set("X-Forwarded-Proto", client.scheme());
+        String host = client.host();
         if (host != null) {
             sent.set("X-Forwarded-Host", host);
         }
-        sent.set(TraceParent.HEADER, visit.traceParent());
+        sent.set(TraceParent.HEADER, client.traceParent());
         if (!hasBody(exchange.getRequest())) {
             // Else the client announces a body of unknown length, of which nothing comes.
             sent.setContentLength(0);

@@ -2,24 +2,27 @@ package dev.firstpair.gateway.route;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Set;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
-import reactor.util.retry.Retry.RetrySignal;
 
 /**
  * Sends a call that got no answer to another instance. One that has not reached any is repeated whatever its method:
  * its body has not been read yet. One that may have reached an instance is repeated only if it is a read: of a purchase,
  * nobody knows what became of it, and the shopper repeats it with the same Idempotency-Key.
  */
-final class Repetition implements GatewayFilter, Ordered {
+final class RetryFilter implements GatewayFilter, Ordered {
 
     private static final int MORE_TRIES = 3;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
@@ -29,7 +32,7 @@ final class Repetition implements GatewayFilter, Ordered {
     /** After the circuit breaker, which counts the last try only. */
     @Override
     public int getOrder() {
-        return Breakers.ORDER + 1;
+        return CircuitBreakers.ORDER + 1;
     }
 
     @Override
@@ -38,16 +41,26 @@ final class Repetition implements GatewayFilter, Ordered {
                 .retryWhen(Retry.backoff(MORE_TRIES, FIRST_PAUSE)
                         .maxBackoff(LONGEST_PAUSE)
                         .filter(failure -> isToBeRepeated(exchange, failure))
-                        .doBeforeRetry(failed -> ServerWebExchangeUtils.reset(exchange))
-                        .onRetryExhaustedThrow((tries, failed) -> lastFailure(failed)));
+                        .doBeforeRetry(failed -> {
+                            UntriedInstances.exclude(exchange);
+                            ServerWebExchangeUtils.reset(exchange);
+                        })
+                        .onRetryExhaustedThrow((tries, failed) -> failed.failure()));
     }
 
     private static boolean isToBeRepeated(ServerWebExchange exchange, Throwable failure) {
-        return !exchange.getResponse().isCommitted() && (failure instanceof ConnectException
-                || failure instanceof IOException && READS.contains(exchange.getRequest().getMethod()));
+        return !exchange.getResponse().isCommitted() && (hasReachedNobody(failure)
+                || failure instanceof IOException && isRead(exchange.getRequest()));
     }
 
-    private static Throwable lastFailure(RetrySignal signal) {
-        return signal.failure();
+    static boolean hasReachedNobody(Throwable failure) {
+        return failure instanceof ConnectException || failure instanceof NoRouteToHostException
+                || failure instanceof UnknownHostException;
+    }
+
+    /** Without a body, of which nothing would be left. */
+    private static boolean isRead(ServerHttpRequest request) {
+        return READS.contains(request.getMethod()) && request.getHeaders().getContentLength() <= 0
+                && !request.getHeaders().containsHeader(HttpHeaders.TRANSFER_ENCODING);
     }
 }

@@ -1,9 +1,10 @@
-package dev.firstpair.gateway.door;
+package dev.firstpair.gateway.filter;
 
 import dev.firstpair.gateway.limit.Limit;
 import dev.firstpair.gateway.limit.Limits;
 import dev.firstpair.gateway.limit.Usage;
 import dev.firstpair.gateway.problem.Problem;
+import dev.firstpair.reactive.EventLoop;
 import dev.firstpair.reactive.token.TokenVerifier;
 import dev.firstpair.reactive.token.TokenVerifier.Verdict;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,7 +27,7 @@ import reactor.core.publisher.Mono;
  * goes on: which calls need one, the services know. Who comes with a token that is known to be good is counted by user
  * alone: thousands of shoppers may have one address.
  */
-public final class Admission implements WebFilter, Ordered {
+public final class AdmissionFilter implements WebFilter, Ordered {
 
     private static final String BEARER = "Bearer ";
     private static final String ACTUATOR = "/actuator";
@@ -42,7 +43,7 @@ public final class Admission implements WebFilter, Ordered {
     private final TokenVerifier tokens;
     private final MeterRegistry registry;
 
-    public Admission(Limits limits, Limit ofAddress, Limit ofUser, Limit ofSignIn, TokenVerifier tokens,
+    public AdmissionFilter(Limits limits, Limit ofAddress, Limit ofUser, Limit ofSignIn, TokenVerifier tokens,
             MeterRegistry registry) {
         this.limits = limits;
         this.ofAddress = ofAddress;
@@ -69,7 +70,7 @@ public final class Admission implements WebFilter, Ordered {
         if (known != null && !signIn) {
             return asUser(known, exchange, chain);
         }
-        return within(signIn ? ofSignIn : ofAddress, Visit.of(exchange).address(), exchange,
+        return within(signIn ? ofSignIn : ofAddress, ClientInfo.of(exchange).network(), exchange,
                 Mono.defer(() -> {
                     if (given.isEmpty()) {
                         return chain.filter(exchange);
@@ -89,10 +90,10 @@ public final class Admission implements WebFilter, Ordered {
     }
 
     private Mono<Void> verify(String token, ServerWebExchange exchange, WebFilterChain chain) {
-        return Mono.fromFuture(() -> tokens.verify(token), true).flatMap(verdict -> switch (verdict) {
+        return EventLoop.await(exchange, tokens.verify(token)).flatMap(verdict -> switch (verdict) {
             case Verdict.Known good -> asUser(good, exchange, chain);
             case Verdict.Bad bad -> refuse(exchange, Problem.UNAUTHENTICATED);
-            case Verdict.Untold untold -> refuse(exchange, Problem.UNAVAILABLE);
+            case Verdict.Unverifiable unknown -> refuse(exchange, Problem.UNAVAILABLE);
         });
     }
 
@@ -106,7 +107,7 @@ public final class Admission implements WebFilter, Ordered {
     }
 
     private Mono<Void> within(Limit limit, String who, ServerWebExchange exchange, Mono<Void> onward) {
-        return Mono.fromFuture(() -> limits.take(limit, who), true).flatMap(usage -> {
+        return EventLoop.await(exchange, limits.take(limit, who)).flatMap(usage -> {
             describe(usage, exchange.getResponse().getHeaders());
             if (usage.allowed()) {
                 return onward;

@@ -1,0 +1,39 @@
+package dev.firstpair.gateway.filter;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * What the gateway knows of a request's sender.
+ *
+ * @param address of the client, in its textual form
+ * @param scheme {@code http} or {@code https}, as the client has sent it
+ * @param host as the client has named it, if it has
+ * @param traceParent by W3C Trace Context; begun here if the client has begun none
+ */
+public record ClientInfo(String address, String scheme, @Nullable String host, String traceParent) {
+
+    private static final String KEY = ClientInfo.class.getName();
+    private static final int TRACE_ID_BEGIN = "00-".length();
+    private static final int TRACE_ID_LENGTH = 32;
+
+    void attachTo(ServerWebExchange exchange) {
+        exchange.getAttributes().put(KEY, this);
+    }
+
+    /** That of a request which has passed {@link ClientInfoFilter}. */
+    public static ClientInfo of(ServerWebExchange exchange) {
+        return Objects.requireNonNull(exchange.getAttribute(KEY), "ClientInfoFilter comes first");
+    }
+
+    /** The 32 hexadecimal digits that name the trace. */
+    String traceId() {
+        return traceParent.substring(TRACE_ID_BEGIN, TRACE_ID_BEGIN + TRACE_ID_LENGTH);
+    }
+
+    /** By which the client is counted: of IPv6, the /64 network, since a client may use any address in it. */
+    String network() {
+        return NetworkAddress.network(address);
+    }
+}

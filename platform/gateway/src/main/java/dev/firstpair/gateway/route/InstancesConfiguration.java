@@ -1,0 +1,17 @@
+package dev.firstpair.gateway.route;
+
+import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/** Where the load balancer finds the instances of each service; not a {@code @Configuration}: there is one per service. */
+public class InstancesConfiguration {
+
+    @Bean
+    ServiceInstanceListSupplier instances(ConfigurableApplicationContext context) {
+        return ServiceInstanceListSupplier.builder()
+                .withDiscoveryClient()
+                .with((any, all) -> new UntriedInstances(all))
+                .build(context);
+    }
+}
