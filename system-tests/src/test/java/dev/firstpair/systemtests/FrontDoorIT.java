@@ -57,7 +57,7 @@ class FrontDoorIT {
     @Test
     @Tag("nightly")
     void losesNoCallWhenAnInstanceIsKilled() {
-        long product = shop.product(CALLS, "");
+        long product = shop.product(10 * CALLS, "");
         String token = shop.token(shop.newUser());
         shop.order(product, shop.newUser());
 
