@@ -87,6 +87,23 @@ class EnvelopeTest {
         }
     }
 
+    /** Such as that of a template which an operator has written. */
+    @Test
+    void leavesNoConnectionBehindWhateverGoesWrong() throws Exception {
+        Map<String, String> settings = Map.of("firstpair.notifier.mail.subjects.opening-soon", "{{nothing}}");
+        try (SmtpStub server = new SmtpStub(false);
+                MailChannel channel = channel(server, "shop@firstpair.dev", Map.of(USER, "ada@example.com"),
+                        settings)) {
+            assertThat(deliver(channel, USER)).isEqualTo(new Outcome.Delivered());
+            assertThat(server.openConnections()).isEqualTo(1);
+
+            assertThat(deliver(channel, notification(USER, NotificationKind.OPENING_SOON)))
+                    .isInstanceOf(Outcome.Failed.class);
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> server.openConnections() == 0);
+        }
+    }
+
     @Test
     void sendsAUserNoMoreThanTwentyADay() throws Exception {
         try (SmtpStub server = new SmtpStub(false);
@@ -131,24 +148,38 @@ class EnvelopeTest {
     }
 
     private static Outcome deliver(MailChannel channel, UserId user) throws InterruptedException {
-        Notification notification = notification(user);
+        return deliver(channel, notification(user));
+    }
+
+    private static Outcome deliver(MailChannel channel, Notification notification) throws InterruptedException {
         Channel.Delivery delivery = channel.prepare(List.of(notification));
         assertThat(delivery.reasonToSkip(notification)).isNull();
         return delivery.deliver(notification);
     }
 
     private static Notification notification(UserId user) {
-        return new Notification(new NotificationId(new UUID(1, user.value())), NotificationKind.RESTOCKED, user,
-                new ProductId(7), new WishId(3), PRODUCT, Instant.now(), 25, null);
+        return notification(user, NotificationKind.RESTOCKED);
+    }
+
+    private static Notification notification(UserId user, NotificationKind kind) {
+        return new Notification(new NotificationId(new UUID(1, user.value())), kind, user, new ProductId(7),
+                new WishId(3), PRODUCT, Instant.now(), 25, null);
     }
 
     private static MailChannel channel(SmtpStub server, String from, Map<UserId, String> addresses) throws Exception {
+        return channel(server, from, addresses, Map.of());
+    }
+
+    /** @param more settings */
+    private static MailChannel channel(SmtpStub server, String from, Map<UserId, String> addresses,
+            Map<String, String> more) throws Exception {
         JavaMailSenderImpl sender = new JavaMailSenderImpl();
         sender.setHost("127.0.0.1");
         sender.setPort(server.port());
-        MailChannelProperties properties = new Binder(new MapConfigurationPropertySource(
-                Map.of("firstpair.notifier.mail.unsubscribe-url", "https://shop.example/off",
-                        "firstpair.notifier.mail.from", from)))
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("firstpair.notifier.mail.unsubscribe-url", "https://shop.example/off");
+        settings.put("firstpair.notifier.mail.from", from);
+        MailChannelProperties properties = new Binder(new MapConfigurationPropertySource(settings))
                 .bind("firstpair.notifier.mail", MailChannelProperties.class)
                 .get();
         Recipients recipients = new Recipients(JdbcClient.create(new DriverManagerDataSource())) {

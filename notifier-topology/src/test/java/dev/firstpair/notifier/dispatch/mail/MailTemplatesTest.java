@@ -62,6 +62,16 @@ class MailTemplatesTest {
         assertThat(letter.subject()).isEqualTo("Aurora Bcc: eve@example.com is back");
     }
 
+    /** Anybody may sign up with anybody's address. */
+    @Test
+    void carriesNoMessageOfWhoSignedUp() {
+        var letter = templates.write(notification(NotificationKind.RESTOCKED, "Aurora 1"),
+                "You won\r\nhttps://evil.example", LINK);
+
+        assertThat(letter.subject() + letter.text() + letter.html()).doesNotContain("You won", "evil");
+        assertThat(letter.text()).contains("Hello there,");
+    }
+
     @Test
     void doesNotReadTemplatesInNames() {
         var letter = templates.write(notification(NotificationKind.RESTOCKED, "{{unsubscribeUrl}}"), "{{>restocked}}",
