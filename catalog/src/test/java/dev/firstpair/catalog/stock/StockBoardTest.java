@@ -1,6 +1,7 @@
 package dev.firstpair.catalog.stock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.topics.ids.ProductId;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,19 @@ class StockBoardTest {
     }
 
     @Test
+    void waitsForAProductToBeKnownAndThenForItsFirstUnits() throws Exception {
+        StockBoard patient = new StockBoard(LONG);
+        FutureTask<Optional<Stock>> granted = new FutureTask<>(() -> patient.awaitGranted(PRODUCT, 5));
+        Thread waiting = Thread.ofPlatform().start(granted);
+        awaitRest(waiting);
+        patient.post(new Stock(1, 0, 0, 1));
+        awaitRest(waiting);
+        patient.post(new Stock(1, 5, 5, 2));
+
+        assertThat(granted.get()).hasValue(new Stock(1, 5, 5, 2));
+    }
+
+    @Test
     void wakesAllWhoWaitForAProductAndNobodyElse() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Optional<Stock>>> waiting = IntStream.range(0, 1000)
@@ -79,6 +94,13 @@ class StockBoardTest {
 
             assertThat(waiting.get()).hasValue(new Stock(1, 12, 7, 3));
         }
+    }
+
+    /** Until it waits, or has ended. */
+    private static void awaitRest(Thread thread) {
+        await().atMost(LONG)
+                .until(thread::getState,
+                        state -> state == Thread.State.TIMED_WAITING || state == Thread.State.TERMINATED);
     }
 
     private static Stock stock(long version) {
