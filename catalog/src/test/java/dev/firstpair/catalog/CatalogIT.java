@@ -40,6 +40,7 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -115,6 +116,7 @@ class CatalogIT {
     /** On a busy machine, a connection to MySQL takes its time. */
     private static ConfigurableApplicationContext startPatient() {
         return start(Servers.mysql().jdbcUrl(), Servers.kafka().bootstrapServers(),
+                "--firstpair.catalog.stock.await-created=0",
                 "--spring.datasource.hikari.connection-timeout=60000",
                 "--spring.datasource.hikari.data-source-properties.connectTimeout=60000",
                 "--spring.datasource.hikari.data-source-properties.socketTimeout=120000");
@@ -130,7 +132,6 @@ class CatalogIT {
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost:"
                         + accounts.getAddress().getPort() + "/.well-known/jwks.json",
                 "--firstpair.catalog.stock.heartbeat=300ms",
-                "--firstpair.catalog.stock.await-created=0",
                 "--firstpair.catalog.stock.most-listeners=" + LISTENERS), Stream.of(more))
                 .toArray(String[]::new));
     }
@@ -210,6 +211,36 @@ class CatalogIT {
                 .param(id)
                 .query()
                 .listOfRows()).containsExactly(Map.of("quantity", 1000, "created_by", (long) ADMIN));
+    }
+
+    /** Not UPCOMING for as long as the ledger takes: a client would say so to people. */
+    @Test
+    @Order(2)
+    void saysOpenOfAProductThatTheLedgerHasPutOnSale() throws Exception {
+        ConfigurableApplicationContext patient = start(Servers.mysql().jdbcUrl(), Servers.kafka().bootstrapServers(),
+                "--firstpair.catalog.stock.await-created=" + DEADLINE);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<HttpResponse<String>> creating = threads
+                    .submit(() -> send(HttpRequest.newBuilder(URI.create(base(patient) + "/api/products"))
+                            .header("Content-Type", JSON)
+                            .header("Authorization", "Bearer " + admin)
+                            .POST(HttpRequest.BodyPublishers
+                                    .ofString("{\"productName\":\"At once\",\"productPrice\":1,\"stock\":3}"))));
+            long id = await().atMost(DEADLINE)
+                    .until(() -> jdbc.sql("SELECT product_id FROM limited_products WHERE product_name = 'At once'")
+                            .query(Long.class)
+                            .optional(), Optional::isPresent)
+                    .orElseThrow();
+            publish(id, 0, 0, 1);
+            publish(id, 3, 0, 2);
+
+            var created = creating.get();
+            assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+            assertThat((String) json(created, "$.status")).isEqualTo("OPEN");
+            assertThat((Integer) json(created, "$.stock.remaining")).isEqualTo(3);
+        } finally {
+            patient.close();
+        }
     }
 
     @Test
@@ -831,6 +862,29 @@ class CatalogIT {
     }
 
     @Test
+    @Order(3)
+    void givesAnAddressNoMoreThanItsShareOfPlaces() throws Exception {
+        ConfigurableApplicationContext stingy = start(Servers.mysql().jdbcUrl(), Servers.kafka().bootstrapServers(),
+                "--firstpair.catalog.stock.most-per-address=2");
+        try {
+            long id = create("Shared");
+            URI stock = URI.create(base(stingy) + "/api/products/" + id + "/stock");
+            List<Events> mine = List.of(new Events(base(stingy), id, null), new Events(base(stingy), id, null));
+
+            var more = send(HttpRequest.newBuilder(stock).header("Accept", "text/event-stream"));
+
+            assertThat(more.statusCode()).as(more.body()).isEqualTo(429);
+            assertThat(code(more)).isEqualTo("TOO_MANY_STREAMS");
+            assertThat(more.headers().firstValue("Retry-After")).isPresent();
+            for (Events one : mine) {
+                one.close();
+            }
+        } finally {
+            stingy.close();
+        }
+    }
+
+    @Test
     @Order(4)
     void readsAllStockAgainAndEndsItsStreamsAtTheEnd() throws Exception {
         long id = create("Restarted");
@@ -939,6 +993,28 @@ class CatalogIT {
 
     @Test
     @Order(3)
+    void refusesTokensThatNeverEndOrHaveEndedOrAreOfNobody() throws Exception {
+        Instant now = Instant.now();
+        JWTClaimsSet good = new JWTClaimsSet.Builder().issuer("https://firstpair.dev")
+                .audience("firstpair")
+                .subject("8")
+                .claim("roles", List.of("user"))
+                .expirationTime(Date.from(now.plus(Duration.ofDays(1))))
+                .build();
+
+        assertThat(wishes(signed(key, good), "").statusCode()).isEqualTo(200);
+        for (JWTClaimsSet bad : List.of(new JWTClaimsSet.Builder(good).expirationTime(null).build(),
+                new JWTClaimsSet.Builder(good).expirationTime(Date.from(now.minusSeconds(1))).build(),
+                new JWTClaimsSet.Builder(good).subject("abc").build(),
+                new JWTClaimsSet.Builder(good).subject("-8").build())) {
+            var refused = wishes(signed(key, bad), "");
+            assertThat(refused.statusCode()).as("%s", bad).isEqualTo(401);
+            assertThat(code(refused)).isEqualTo("UNAUTHENTICATED");
+        }
+    }
+
+    @Test
+    @Order(3)
     void saysThatItCannotCheckATokenWhoseKeyItCannotGet() throws Exception {
         RSAKey unheardOf = new RSAKeyGenerator(2048).keyID("unheard of").generate();
         accountsIsAway = true;
@@ -999,14 +1075,18 @@ class CatalogIT {
     private static String token(RSAKey key, long userId, List<String> roles, String audience)
             throws JOSEException {
         Instant now = Instant.now();
+        return signed(key, new JWTClaimsSet.Builder().issuer("https://firstpair.dev")
+                .audience(audience)
+                .subject(Long.toString(userId))
+                .claim("roles", roles)
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plus(Duration.ofDays(1))))
+                .build());
+    }
+
+    private static String signed(RSAKey key, JWTClaimsSet claims) throws JOSEException {
         SignedJWT token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
-                new JWTClaimsSet.Builder().issuer("https://firstpair.dev")
-                        .audience(audience)
-                        .subject(Long.toString(userId))
-                        .claim("roles", roles)
-                        .issueTime(Date.from(now))
-                        .expirationTime(Date.from(now.plus(Duration.ofDays(1))))
-                        .build());
+                claims);
         token.sign(new RSASSASigner(key));
         return token.serialize();
     }
