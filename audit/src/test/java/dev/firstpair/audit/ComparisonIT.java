@@ -87,21 +87,36 @@ class ComparisonIT {
         assertThat(drift()).singleElement().asString().startsWith("product -5 is in MySQL");
     }
 
+    /** As after ALTER TABLE … MODIFY product_stock INT UNSIGNED. */
+    @Test
+    void reportsAStockThatIsMoreThanTheLedgerCounts() throws SQLException {
+        sql("ALTER TABLE limited_products MODIFY product_stock INT UNSIGNED",
+                "INSERT INTO limited_products VALUES (7, 3000000000, 0)");
+
+        assertThat(drift()).singleElement()
+                .asString()
+                .startsWith("product 7 is in MySQL, but cannot be one of the log's");
+    }
+
     @Test
     void takesKeysOfAnotherTypeInRedisForNone() {
         ProductId broken = new ProductId(8);
         ProductId good = new ProductId(9);
+        ProductId noNumber = new ProductId(10);
         RedisClient client = RedisClient.create(Servers.redis().uri());
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             connection.sync().set("{product:8}:stock", "100");
             connection.sync().set("{product:8}:leases", "none");
             connection.sync().hset("{product:9}:stock", Map.of("remaining", "3", "version", "2"));
+            connection.sync().hset("{product:10}:stock", Map.of("remaining", "3", "version", "abc"));
             try {
-                assertThat(redis.read(Set.of(broken, good)).products())
+                assertThat(redis.read(Set.of(broken, good, noNumber)).products())
                         .isEqualTo(Map.of(good, new RedisState.Stock(3, 2, 0)));
                 assertThat(redis.leases(broken)).isEmpty();
             } finally {
-                connection.sync().del("{product:8}:stock", "{product:8}:leases", "{product:9}:stock");
+                connection.sync()
+                        .del("{product:8}:stock", "{product:8}:leases", "{product:9}:stock",
+                                "{product:10}:stock");
             }
         } finally {
             client.shutdown();
