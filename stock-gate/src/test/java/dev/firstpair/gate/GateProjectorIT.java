@@ -150,6 +150,30 @@ class GateProjectorIT {
     }
 
     @Test
+    void goesOnWithAllProductsThoughAKeyOfOneIsOfAnotherType() {
+        ProductId broken = newProduct();
+        ProductId other = newProduct();
+        send(level(broken, 5, 2, 1));
+        send(level(other, 5, 0, 1));
+        awaitGate(broken, 3, 0);
+        awaitGate(other, 5, 0);
+        GateSupport.redis(redis.uri(), commands -> {
+            String stock = "{product:" + broken + "}:stock";
+            commands.del(stock);
+            commands.set(stock, "100");
+        });
+
+        send(placed(other, user(1), newOrder(), 4, 2));
+        send(placed(broken, user(1), newOrder(), 2, 2));
+        send(level(broken, 5, 3, 2));
+
+        awaitGate(other, 4, 1);
+        await().atMost(GateSupport.SOON)
+                .ignoreExceptions()
+                .until(() -> gate.inspect(broken).join().remaining() == 2);
+    }
+
+    @Test
     void dropsNothingWhileRedisIsAway() {
         ProductId product = newProduct();
         send(level(product, 500, 0, 1));

@@ -140,6 +140,17 @@ class StockGateIT {
     }
 
     @Test
+    void countsWhatItThrowsAway() {
+        ProductId product = newProduct();
+        GateSupport.redis(Servers.redis().uri(), redis -> redis.set("{product:" + product + "}:stock", "100"));
+        long before = gate.thrownAway();
+
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Unknown());
+
+        assertThat(gate.thrownAway()).isEqualTo(before + 1);
+    }
+
+    @Test
     void givesOutTicketsInLine() {
         ProductId product = newProduct();
         prime(product, 2);
