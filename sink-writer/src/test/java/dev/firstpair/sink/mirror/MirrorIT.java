@@ -24,22 +24,28 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.connect.data.Struct;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -55,6 +61,8 @@ class MirrorIT {
 
     /** As {@link BinlogReader} has it. */
     private static final Duration GIVEN_UP_AFTER = Duration.ofSeconds(5);
+
+    private static final int ATTEMPTS = 4;
 
     private static JdbcTemplate jdbc;
     private static Log log;
@@ -293,6 +301,40 @@ class MirrorIT {
                 .isNotNull()
                 .isNotEqualTo(holder));
         soon().until(() -> service.health("mirror").contains("STREAMING"));
+    }
+
+    /** A probe that comes between two attempts must not take it for well. */
+    @Test
+    void isDownUntilItHasReadWhatItFailedAt() {
+        AtomicInteger failures = new AtomicInteger();
+        NoDates failing = new NoDates(jdbc) {
+            @Override
+            Map<String, String> of(Struct row, Instant at) {
+                failures.incrementAndGet();
+                throw new TransientDataAccessResourceException("for the test");
+            }
+        };
+        KafkaProperties kafka = new KafkaProperties();
+        kafka.setBootstrapServers(List.of(Servers.kafka().bootstrapServers()));
+        Mirror mirror = MirrorTest.mirror(new MirrorProperties(true, "failing", 54_002, Duration.ofMillis(5),
+                Duration.ofMillis(100), Duration.ofSeconds(1)), kafka, Servers.mysql().jdbcUrl(), failing);
+        mirror.start();
+        try {
+            soon().until(() -> mirror.health().getStatus().equals(Status.DOWN));
+
+            // Not with the pauses of a poll: it was well for a moment only.
+            Set<Status> shown = new HashSet<>();
+            long giveUpNanos = System.nanoTime() + Patience.LIMIT.toNanos();
+            while (failures.get() < ATTEMPTS && System.nanoTime() < giveUpNanos) {
+                shown.add(mirror.health().getStatus());
+                Thread.onSpinWait();
+            }
+
+            assertThat(failures.get()).isGreaterThanOrEqualTo(ATTEMPTS);
+            assertThat(shown).containsExactly(Status.DOWN);
+        } finally {
+            mirror.stop();
+        }
     }
 
     private static Service service() {

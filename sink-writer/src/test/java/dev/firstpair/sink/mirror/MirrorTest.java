@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstpair.sink.startup.Brokers;
+import dev.firstpair.stack.servers.MysqlServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,33 +34,37 @@ class MirrorTest {
     }
 
     private static Mirror mirror(boolean enabled, String url) {
-        return new Mirror(new MirrorProperties(enabled, "mirror", 1, Duration.ofMillis(5), Duration.ofSeconds(1),
-                Duration.ofSeconds(1)), new Brokers(new KafkaProperties()), new JdbcConnectionDetails() {
-                    @Override
-                    public String getUsername() {
-                        return "firstpair";
-                    }
+        return mirror(new MirrorProperties(enabled, "mirror", 1, Duration.ofMillis(5), Duration.ofSeconds(1),
+                Duration.ofSeconds(1)), new KafkaProperties(), url, new NoDates(new JdbcTemplate()));
+    }
 
-                    @Override
-                    public String getPassword() {
-                        return "firstpair";
-                    }
+    static Mirror mirror(MirrorProperties properties, KafkaProperties kafka, String url, NoDates noDates) {
+        return new Mirror(properties, new Brokers(kafka), new JdbcConnectionDetails() {
+            @Override
+            public String getUsername() {
+                return MysqlServer.USER;
+            }
 
-                    @Override
-                    public String getJdbcUrl() {
-                        return url;
-                    }
-                }, repair -> {}, new Mirror.Background() {
-                    @Override
-                    public void start() {}
+            @Override
+            public String getPassword() {
+                return MysqlServer.PASSWORD;
+            }
 
-                    @Override
-                    public void stop() {}
+            @Override
+            public String getJdbcUrl() {
+                return url;
+            }
+        }, repair -> {}, new Mirror.Background() {
+            @Override
+            public void start() {}
 
-                    @Override
-                    public Optional<String> problem() {
-                        return Optional.empty();
-                    }
-                }, new NoDates(new JdbcTemplate()), new SimpleMeterRegistry());
+            @Override
+            public void stop() {}
+
+            @Override
+            public Optional<String> problem() {
+                return Optional.empty();
+            }
+        }, noDates, new SimpleMeterRegistry());
     }
 }
