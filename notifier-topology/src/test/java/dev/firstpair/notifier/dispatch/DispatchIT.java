@@ -103,6 +103,7 @@ class DispatchIT {
     private static final int HANDED_OVER = 400;
     private static final int PARTITIONS = 4;
     private static final int LISTENERS = 3;
+    private static final int LISTENERS_EACH = 2;
     private static final String PRODUCT = "Aurora <1>";
 
     // Who they are to the channels.
@@ -221,6 +222,7 @@ class DispatchIT {
                 "--firstpair.notifier.webhook.retry.longest=200ms",
                 "--firstpair.notifier.webhook.timeout=60s",
                 "--firstpair.notifier.events.heartbeat=300ms",
+                "--firstpair.notifier.events.max-per-user=" + LISTENERS_EACH,
                 "--firstpair.notifier.events.max-listeners=" + LISTENERS))
                 .toArray(String[]::new));
     }
@@ -605,10 +607,10 @@ class DispatchIT {
         awaitNoListeners();
         List<Events> crowd = new ArrayList<>();
         for (int i = 0; i < LISTENERS; i++) {
-            crowd.add(new Events(631, null));
+            crowd.add(new Events(631 + i, null));
         }
 
-        var late = get("/api/notifications/events", tokens.user(631), "Accept", "text/event-stream");
+        var late = get("/api/notifications/events", tokens.user(639), "Accept", "text/event-stream");
 
         assertThat(late.statusCode()).isEqualTo(503);
         assertThat(late.headers().firstValue("Retry-After")).isPresent();
@@ -617,6 +619,43 @@ class DispatchIT {
             listener.close();
         }
         awaitNoListeners();
+    }
+
+    @Test
+    @Order(3)
+    void givesAUserNoMoreThanTheirShareOfPlaces() throws Exception {
+        awaitNoListeners();
+        List<Events> mine = new ArrayList<>();
+        for (int i = 0; i < LISTENERS_EACH; i++) {
+            mine.add(new Events(645, null));
+        }
+
+        var more = get("/api/notifications/events", tokens.user(645), "Accept", "text/event-stream");
+
+        assertThat(more.statusCode()).as(more.body()).isEqualTo(429);
+        assertThat(code(more)).isEqualTo("TOO_MANY_STREAMS");
+        assertThat(more.headers().firstValue("Retry-After")).isPresent();
+        for (Events listener : mine) {
+            listener.close();
+        }
+        awaitNoListeners();
+    }
+
+    @Test
+    @Order(3)
+    void givesNoPlaceToThoseWhoAskForTheHeadersOnly() throws Exception {
+        awaitNoListeners();
+
+        for (int i = 0; i <= LISTENERS; i++) {
+            var head = HTTP.send(HttpRequest.newBuilder(URI.create(base + "/api/notifications/events"))
+                    .header("Authorization", "Bearer " + tokens.user(646))
+                    .timeout(DEADLINE)
+                    .HEAD()
+                    .build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.headers().firstValue("Content-Type")).hasValueSatisfying(
+                    type -> assertThat(type).startsWith("text/event-stream"));
+        }
     }
 
     @Test
