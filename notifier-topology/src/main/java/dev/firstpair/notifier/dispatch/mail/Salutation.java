@@ -15,8 +15,8 @@ final class Salutation {
 
     /** Control, format (bidirectional marks, zero-width), surrogates that stand alone, private use, separators. */
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}\\p{Z}]+");
-    /** A scheme, a path, an address, or a host name: a dot between a letter or digit and two letters or more. */
-    private static final Pattern LINK = Pattern.compile("[:/\\\\@]|[\\p{L}\\p{N}][.\\u3002][\\p{L}\\p{M}]{2,}",
+    /** A scheme, a path, an address, or a host name: a dot between a letter, mark or digit and two letters or more. */
+    private static final Pattern LINK = Pattern.compile("[:/\\\\@]|[\\p{L}\\p{M}\\p{N}][.\\u3002][\\p{L}\\p{M}]{2,}",
             Pattern.UNICODE_CHARACTER_CLASS);
 
     private Salutation() {}

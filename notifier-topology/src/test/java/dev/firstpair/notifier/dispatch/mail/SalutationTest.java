@@ -18,7 +18,7 @@ class SalutationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"You won https://evil.example", "www.evil.example", "Win at evil.com", "evil.com/win",
-            "mail me@evil.example", "evil．com", "evil。com", "бесплатно.рф", "ｈｔｔｐ：／／evil", "tel:0800",
+            "mail me@evil.example", "evil．com", "evil。com", "бесплатно.рф", "विकि.भारत", "ｈｔｔｐ：／／evil", "tel:0800",
             "evil.\u200bcom x.yz",
             "1.co"})
     void showsNoLinks(String name) {
