@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -40,6 +41,7 @@ class OrdersIT {
     private static final Duration PAYMENT_PATIENCE = Duration.ofSeconds(2);
     private static final Duration UNKNOWN_GRACE = Duration.ofMinutes(10);
     private static final int LISTENERS = 8;
+    private static final int LISTENERS_EACH = 5;
     private static final TokenIssuer TOKENS = new TokenIssuer();
 
     /** A payment that was begun, and the answer. */
@@ -67,6 +69,7 @@ class OrdersIT {
                 "--firstpair.orders.payment.slow=" + SLOW_PAYMENT,
                 "--firstpair.orders.payment.patience=" + PAYMENT_PATIENCE,
                 "--firstpair.orders.events.heartbeat=200ms",
+                "--firstpair.orders.events.max-per-user=" + LISTENERS_EACH,
                 "--firstpair.orders.events.max-listeners=" + LISTENERS);
         orders.awaitReady(TOKENS.user(Sender.newUser().value()));
     }
@@ -274,7 +277,8 @@ class OrdersIT {
                 .isEqualTo("BODY_TOO_LARGE");
         assertThat(orders.pay(order, aliceToken, null, "token=tok_declined").text("code"))
                 .isEqualTo("UNSUPPORTED_MEDIA_TYPE");
-        assertThat(orders.pay(order, aliceToken, null, "{\"token\":\"" + "t".repeat(255) + "\"}").status())
+        // Characters, not units of UTF-16.
+        assertThat(orders.pay(order, aliceToken, null, "{\"token\":\"" + "👟".repeat(255) + "\"}").status())
                 .isEqualTo(202);
         awaitStatus(order, aliceToken, "PAID");
     }
@@ -345,16 +349,51 @@ class OrdersIT {
         }
     }
 
+    /** What an instance relays to another is open to everybody who has a token. */
+    @Test
+    void relaysNothingToWhoAsksForTheHeadersAlone() {
+        OrderId order = placed(sender.product(1, LONG_HOLD), alice, aliceToken);
+
+        for (int i = 0; i < 2 * LISTENERS; i++) {
+            assertThat(orders.head("/internal/orders/" + order + "/events?after=0", aliceToken).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void givesAUserNoMoreThanTheirShareOfPlaces() {
+        OrderId order = placed(sender.product(1, LONG_HOLD), alice, aliceToken);
+        List<EventLog> mine = new ArrayList<>();
+
+        // Some places may still be held for listeners of other tests who have left.
+        EventLog refused = soon().until(() -> {
+            EventLog log = orders.events(order, aliceToken, 0);
+            mine.add(log);
+            return log;
+        }, log -> log.status() == 429);
+
+        assertThat(refused.awaitEnd()).isEmpty();
+        assertThat(refused.text()).contains("\"code\":\"TOO_MANY_STREAMS\"");
+        assertThat(mine.stream().filter(log -> log.status() == 200)).hasSize(LISTENERS_EACH);
+        mine.forEach(EventLog::close);
+        soon().until(() -> {
+            try (EventLog log = orders.events(order, aliceToken, 0)) {
+                return log.status() == 200;
+            }
+        });
+    }
+
     @Test
     void hasRoomForOnlySoManyListeners() {
         OrderId order = placed(sender.product(1, LONG_HOLD), alice, aliceToken);
         List<EventLog> logs = new ArrayList<>();
         for (int i = 0; i < LISTENERS; i++) {
-            logs.add(orders.events(order, aliceToken, 0));
+            logs.add(orders.events(order, TOKENS.admin(1_000 + i), 0));
         }
         // Some places may still be held for listeners of other tests who have left.
+        AtomicInteger admins = new AtomicInteger(2_000);
         soon().until(() -> {
-            EventLog log = orders.events(order, aliceToken, 0);
+            EventLog log = orders.events(order, TOKENS.admin(admins.incrementAndGet()), 0);
             logs.add(log);
             return log.status() == 503;
         });

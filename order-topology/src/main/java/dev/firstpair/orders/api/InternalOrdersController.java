@@ -6,6 +6,7 @@ import dev.firstpair.web.Problem;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -51,13 +52,18 @@ final class InternalOrdersController {
 
     /**
      * A line for each new version of the order, and empty ones as heart-beats; of an order that is not the caller's, nothing
-     * but the end.
+     * but the end. HEAD, which comes here, too, gets the headers and no stream: nobody would read it, and nobody would
+     * end it.
      */
     @GetMapping(path = "/{orderId}/events", produces = MediaType.APPLICATION_NDJSON_VALUE)
     ResponseEntity<ResponseBodyEmitter> events(
             @PathVariable String orderId,
             @RequestParam int after,
+            HttpMethod method,
             JwtAuthenticationToken authentication) throws InterruptedException {
+        if (method.equals(HttpMethod.HEAD)) {
+            return ResponseEntity.ok().contentType(MediaType.APPLICATION_NDJSON).build();
+        }
         return streams.openHere(parse(orderId), Caller.of(authentication), after)
                 .map(emitter -> ResponseEntity.ok().contentType(MediaType.APPLICATION_NDJSON).body(emitter))
                 .orElseGet(() -> ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).build());
