@@ -340,6 +340,19 @@ class NotifierTopologyTest {
                 StandardCharsets.UTF_8)).isEqualTo(DeadLetterReason.KEY_MISMATCH.name());
     }
 
+    /** Each service that reads these topics would keep another copy of it. */
+    @Test
+    void leavesToOthersWhatItCannotReadOfTheirTopics() {
+        var ofLevels = driver.deadLetters(Topics.STOCK_LEVELS);
+        var ofProducts = driver.deadLetters(Topics.PRODUCTS);
+        driver.sendText(Topics.STOCK_LEVELS, PRODUCT.toString(), "plenty");
+        driver.sendText(Topics.PRODUCTS, PRODUCT.toString(), "a pair");
+        list(PRODUCT);
+
+        assertThat(ofLevels.isEmpty()).isTrue();
+        assertThat(ofProducts.isEmpty()).isTrue();
+    }
+
     private void soldOut(ProductId product) {
         list(product);
         level(product, 0, null);

@@ -377,6 +377,39 @@ class LedgerTopologyTest {
         driver.levels.readValue();
     }
 
+    /** Each service that reads the topic would keep another copy of it. */
+    @Test
+    void leavesAnEventThatItCannotReadToTheSink() {
+        var letters = driver.deadLetters(Topics.ORDER_EVENTS);
+        driver.send(Topics.ORDER_EVENTS.name(), OrderId.create(NOW, RANDOM).toString(), "placed!", NOW);
+        list(1); // the test driver looks for output only when something was processed
+
+        assertThat(letters.isEmpty()).isTrue();
+        assertThat(driver.meters.counter("firstpair.ledger.deadletters", "topic", Topics.ORDER_EVENTS.name(), "reason",
+                DeadLetterReason.NOT_JSON.name()).count()).isEqualTo(1);
+        driver.levels.readValuesToList();
+    }
+
+    /** A partner who numbers the commands of each order from one again must not have any of them left out. */
+    @Test
+    void takesTheIdOfACommandForThatOfItsOrderAlone() {
+        onSale(2);
+        OrderId first = request(ALICE, NOW, null);
+        OrderId second = request(BOB, NOW, null);
+        driver.events.readValuesToList();
+        driver.levels.readValuesToList();
+        CommandId payment = command();
+        Actor payments = new Actor.System("payments");
+
+        send(new OrderCommand.Pay(payment, first, payments, NOW), NOW.plusMillis(1));
+        send(new OrderCommand.Pay(payment, second, payments, NOW), NOW.plusMillis(2));
+        send(new OrderCommand.Pay(payment, second, payments, NOW), NOW.plusMillis(3));
+
+        assertThat(driver.events.readValuesToList()).hasOnlyElementsOfType(OrderEvent.Paid.class)
+                .extracting(OrderEvent::orderId)
+                .containsExactly(first, second);
+    }
+
     /** From another partition of the ledger, which does not know of the first. */
     @Test
     void cancelsAnOrderThatWasGivenTheIdOfAnother() {
