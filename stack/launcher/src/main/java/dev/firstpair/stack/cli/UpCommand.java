@@ -70,7 +70,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** Prints which process has ended, until the stack is stopped. */
-    private static void watch(Path directory, ConsoleProgress console) throws InterruptedException {
+    static void watch(Path directory, ConsoleProgress console) throws InterruptedException {
         Set<Long> ended = new HashSet<>();
         while (!console.isStopping()) {
             Thread.sleep(WATCH);

@@ -2,13 +2,23 @@ package dev.firstpair.stack.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 class MainTest {
+
+    @TempDir
+    Path folder;
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -31,6 +41,43 @@ class MainTest {
         assertThat(parsed.subcommand().isUsageHelpRequested()).isFalse();
         assertThat(parsed.subcommand().matchedPositionalValue(1, List.<String>of()))
                 .containsExactly("--help", "--list");
+    }
+
+    /** As for a user who may not write in the checkout. */
+    @Test
+    void saysInASentenceWhatMayNotBeWritten() {
+        command.addSubcommand("denied", new Failing(new UncheckedIOException(
+                new AccessDeniedException("/opt/firstpair/.firstpair"))));
+        // Of the new one, too.
+        command.setErr(command.getErr()).setExecutionExceptionHandler(command.getExecutionExceptionHandler());
+
+        assertThat(command.execute("denied")).isEqualTo(1);
+
+        assertThat(err.toString().strip()).isEqualTo("You may not write /opt/firstpair/.firstpair."
+                + " Run it as its owner, or in a checkout of your own.");
+    }
+
+    @Test
+    void saysInASentenceWhatCannotBeWritten() throws IOException {
+        Path file = Files.createFile(folder.resolve("checkout"));
+        System.setProperty("firstpair.root", file.toString());
+        try {
+            assertThat(command.execute("up")).isEqualTo(1);
+        } finally {
+            System.clearProperty("firstpair.root");
+        }
+
+        assertThat(err.toString().strip()).startsWith("Cannot write or read " + file)
+                .doesNotContain("Exception", "\tat ");
+    }
+
+    @Command
+    private record Failing(RuntimeException failure) implements Runnable {
+
+        @Override
+        public void run() {
+            throw failure;
+        }
     }
 
     @Test
