@@ -44,11 +44,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The purchase call over HTTP, on a real Kafka and Redis. */
 class IngressIT {
+
+    /** More than may wait at the same time. */
+    private static final int CROWD = 300;
 
     private static Issuer issuer;
     private static Door door;
@@ -226,6 +230,27 @@ class IngressIT {
         assertThat(reply.code()).isEqualTo("UNKNOWN_PRODUCT");
     }
 
+    /** Each waits for a moment, since a product may have been created just now. */
+    @Test
+    void letsOnlyFewWaitForProductsThatItDoesNotKnow() {
+        ProductId unknown = new ProductId(Long.MAX_VALUE);
+        ProductId known = door.onSale(1);
+        long user = newUser();
+        assertThat(door.buy(unknown, user).code()).isEqualTo("UNKNOWN_PRODUCT");
+
+        await().atMost(Door.SOON).until(() -> {
+            List<CompletableFuture<Door.Reply>> crowd = Stream
+                    .generate(() -> door.buyAsync(unknown, user, null))
+                    .limit(CROWD)
+                    .toList();
+            List<String> codes = crowd.stream().map(CompletableFuture::join).map(Door.Reply::code).toList();
+            assertThat(codes).containsAnyOf("UNKNOWN_PRODUCT").isSubsetOf("UNKNOWN_PRODUCT", "BUSY");
+            return codes.contains("BUSY");
+        });
+
+        assertThat(door.accepted(known, newUser(), null).status()).isEqualTo(202);
+    }
+
     static Stream<Arguments> badAuthorizations() {
         return Stream.of(
                 Arguments.of("none", null),
@@ -265,6 +290,21 @@ class IngressIT {
         assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.code()).isEqualTo("UNAUTHENTICATED");
         assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
+        assertThat(door.logged(product)).isEmpty();
+    }
+
+    /** A proxy might believe the other one. */
+    @Test
+    void believesNeitherOfTwoTokens() {
+        ProductId product = door.onSale(1);
+        HttpRequest.Builder request = purchase(product.toString())
+                .setHeader("Authorization", "Bearer " + issuer.token(newUser()))
+                .header("Authorization", "Bearer " + issuer.token(newUser()));
+
+        Door.Reply reply = door.send(request.POST(noBody()));
+
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(reply.code()).isEqualTo("UNAUTHENTICATED");
         assertThat(door.logged(product)).isEmpty();
     }
 
@@ -410,6 +450,16 @@ class IngressIT {
             assertThat(reply.status()).as(path).isEqualTo(404);
             assertThat(reply.code()).isEqualTo("NOT_FOUND");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET,/api%2fproducts,404,NOT_FOUND", "GET,/api/products%00,404,NOT_FOUND",
+            "BREW,/api/products,404,NOT_FOUND", "BREW,/api/products/1/purchases,405,METHOD_NOT_ALLOWED"})
+    void answersStrangeRequestsAsProblems(String method, String path, int status, String code) {
+        Door.Reply reply = door.send(door.request(path).method(method, noBody()));
+
+        assertThat(reply.status()).as(path).isEqualTo(status);
+        assertThat(reply.code()).isEqualTo(code);
     }
 
     @Test
