@@ -32,6 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RestTableIT {
 
+    /** By docs/api.md. */
+    private static final int MOST_DECLINES = 16;
+
     private final Stack stack = RunningStack.get();
     private final Shop shop = new Shop(stack);
     private final List<Row> rows = new ArrayList<>();
@@ -45,6 +48,8 @@ class RestTableIT {
     private String canceled = "";
     private final long poor = shop.newUser();
     private String declined = "";
+    private final long poorest = shop.newUser();
+    private String declinedTooOften = "";
 
     /** A call and what it answers; {@code code} is the problem's code, or empty for an answer that is none. */
     record Row(
@@ -88,6 +93,7 @@ class RestTableIT {
         shop.awaitStatus(canceled, quitter, "CANCELED");
 
         declined = declined(poor);
+        declinedTooOften = declinedTooOften(poorest);
 
         purchases(soldOut, later, over);
         orders(payer, owner, quitter);
@@ -116,6 +122,23 @@ class RestTableIT {
         await().atMost(Shop.PATIENCE)
                 .until(() -> Http.get(stack.orders(), "/api/orders/" + order, shop.token(user)).text("version"),
                         "2"::equals);
+        return order;
+    }
+
+    /** An order of which as many payments were declined as the order API makes. */
+    private String declinedTooOften(long user) {
+        String order = shop.order(open, user);
+        for (int i = 1; i <= MOST_DECLINES; i++) {
+            Map<String, String> key = Map.of("Idempotency-Key", "card " + i);
+            Http.Answer paying = await().atMost(Shop.PATIENCE)
+                    .until(() -> Http.call("POST", stack.orders(), "/api/orders/" + order + "/payment",
+                            shop.token(user), "{\"token\":\"tok_declined\"}", key), answer -> !answer.asksToTryAgain());
+            assertThat(paying.status()).as("%s", paying).isEqualTo(202);
+            int before = i; // the version of the placing is 1
+            await().atMost(Shop.PATIENCE)
+                    .until(() -> Http.get(stack.orders(), "/api/orders/" + order + "?wait=PT5S&after=" + before,
+                            shop.token(user)).text("version"), Integer.toString(before + 1)::equals);
+        }
         return order;
     }
 
@@ -184,6 +207,8 @@ class RestTableIT {
                 "INVALID_REQUEST");
         row("pay again with what was declined", "POST", orders, "/api/orders/" + declined + "/payment",
                 shop.token(poor), "{\"token\":\"tok_declined\"}", 409, "PAYMENT_DECLINED");
+        row("pay after too many declines", "POST", orders, "/api/orders/" + declinedTooOften + "/payment",
+                shop.token(poorest), "{\"token\":\"tok_visa\"}", 409, "TOO_MANY_DECLINES");
         row("pay with a number", "POST", orders, order + "/payment", shop.token(alice), "{\"token\":7}", 400,
                 "INVALID_REQUEST");
         row("pay with too large a body", "POST", orders, order + "/payment", shop.token(alice),
