@@ -1,19 +1,15 @@
 package dev.firstpair.stack.servers;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A Redis 7 server. */
 public final class RedisServer extends Server {
@@ -24,14 +20,13 @@ public final class RedisServer extends Server {
      */
     public static final List<String> SAVES = List.of("--save", "900", "1");
 
-    private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] PONG = "+PONG".getBytes(StandardCharsets.US_ASCII);
-
     private final List<String> settings;
+    private final @Nullable Path configuration;
 
-    private RedisServer(Path directory, Path log, int port, List<String> settings) {
+    private RedisServer(Path directory, Path log, int port, List<String> settings, @Nullable Path configuration) {
         super("redis", directory, log, port, Duration.ofSeconds(60), Duration.ofSeconds(5));
         this.settings = List.copyOf(settings);
+        this.configuration = configuration;
     }
 
     /** Starts a server that forgets everything when it ends. */
@@ -48,7 +43,25 @@ public final class RedisServer extends Server {
 
     /** The same with the log in a place of its own, and not started yet: {@link #restart()} does that. */
     public static RedisServer at(Path directory, Path log, int port, List<String> settings) {
-        return new RedisServer(directory, log, port, settings);
+        return new RedisServer(directory, log, port, settings, null);
+    }
+
+    /**
+     * The same with a configuration file, by which it stays over a restart what the Sentinels have made it: a primary
+     * or a replica.
+     *
+     * @param primary port of the server to replicate at first; 0 for none
+     */
+    static RedisServer replicated(Path directory, int primary, List<String> settings) {
+        Path configuration = directory.toAbsolutePath().resolve("redis.conf");
+        RedisServer server = new RedisServer(directory, directory.resolve("redis.log"), 0, settings, configuration);
+        try {
+            Files.writeString(configuration, primary == 0 ? "" : "replicaof " + HOST + " " + primary + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.begin();
+        return server;
     }
 
     /** {@code redis://127.0.0.1:port}. */
@@ -58,25 +71,24 @@ public final class RedisServer extends Server {
 
     @Override
     GuardedProcess launch() {
-        List<String> command = new ArrayList<>(List.of(binary().toString(), "--port", Integer.toString(port()),
-                "--bind", HOST, "--dir", directory().toString(), "--save", "", "--daemonize", "no"));
+        List<String> command = new ArrayList<>();
+        command.add(binary().toString());
+        if (configuration != null) {
+            command.add(configuration.toString());
+        }
+        command.addAll(List.of("--port", Integer.toString(port()), "--bind", HOST, "--dir", directory().toString(),
+                "--save", "", "--daemonize", "no"));
         command.addAll(settings);
         return GuardedProcess.start(command, Map.of(), directory(), log());
     }
 
     @Override
     boolean answers(GuardedProcess launched) throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(HOST, port()), 1_000);
-            socket.setSoTimeout(1_000);
-            socket.getOutputStream().write(PING);
-            InputStream in = socket.getInputStream();
-            // It answers -LOADING instead while it reads what it had saved.
-            return Arrays.equals(PONG, in.readNBytes(PONG.length));
-        }
+        // It answers -LOADING instead while it reads what it had saved.
+        return Resp.ask(port(), "PING").equals(Resp.PONG);
     }
 
-    private static Path binary() {
+    static Path binary() {
         try (Stream<Path> files = Files.list(Distribution.redis())) {
             return Distribution.executable(files
                     .filter(file -> file.getFileName().toString().startsWith("redis-server"))

@@ -10,7 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A server as a child process on loopback. It keeps its port and its data over {@link #restart()}. */
-public abstract sealed class Server implements AutoCloseable permits RedisServer, KafkaServer, MysqlServer {
+public abstract sealed class Server implements AutoCloseable
+        permits RedisServer, RedisSentinel, KafkaServer, MysqlServer {
 
     static final String HOST = "127.0.0.1";
 
@@ -83,6 +84,16 @@ public abstract sealed class Server implements AutoCloseable permits RedisServer
         if (launched != null) {
             launched.kill();
         }
+    }
+
+    /** Stops the server where it is, by SIGSTOP: it keeps its port and its connections, and does nothing. */
+    public final void freeze() {
+        process().freeze();
+    }
+
+    /** Lets a frozen server go on. */
+    public final void thaw() {
+        process().thaw();
     }
 
     /** Starts the server on the port and the data that it had; stops it first if it runs. Returns when it answers. */
