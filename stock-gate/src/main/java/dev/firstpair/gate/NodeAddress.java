@@ -1,0 +1,14 @@
+package dev.firstpair.gate;
+
+/** Where a Redis server listens; the host as the Sentinels name it. */
+record NodeAddress(String host, int port) {
+
+    static NodeAddress of(String host, String port) {
+        return new NodeAddress(host, Integer.parseInt(port));
+    }
+
+    @Override
+    public String toString() {
+        return host + ":" + port;
+    }
+}
