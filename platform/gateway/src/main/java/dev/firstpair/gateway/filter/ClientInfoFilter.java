@@ -23,8 +23,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds out where a request comes from, begins its trace, whose id is a header of the answer, and logs it when its answer
- * begins. Methods that no service has are refused: each would be a time series of its own.
+ * Finds out where a request comes from, begins its trace, whose id is a header of the answer, and logs it when its
+ * answer begins. Methods that no service has are refused: each would be a time series of its own.
  */
 public final class ClientInfoFilter implements WebFilter, Ordered {
 

@@ -14,7 +14,7 @@ final class NetworkAddress {
 
     private NetworkAddress() {}
 
-    /** The address of an element of {@code X-Forwarded-For}, which may have a port: {@code 1.2.3.4:80}, {@code [::1]:80}. */
+    /** Of an element of {@code X-Forwarded-For}, which may have a port: {@code 1.2.3.4:80}, {@code [::1]:80}. */
     static Optional<String> parse(String element) {
         String text = element.strip();
         if (text.startsWith("[")) {

@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * A circuit breaker for each service: while none of its instances takes connections, calls are refused at once instead
- * of each trying the same. Only that is counted: every answer of a service, 503 too, is an answer, and a call that takes
- * long may be the client's doing.
+ * of each trying the same. Only that is counted: every answer of a service, 503 too, is an answer, and a call that
+ * takes long may be the client's doing.
  */
 public final class CircuitBreakers {
 

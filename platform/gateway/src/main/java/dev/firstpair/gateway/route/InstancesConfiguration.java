@@ -4,7 +4,7 @@ import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
-/** Where the load balancer finds the instances of each service; not a {@code @Configuration}: there is one per service. */
+/** Where the load balancer finds a service's instances; no {@code @Configuration}, since there is one per service. */
 public class InstancesConfiguration {
 
     @Bean

@@ -19,8 +19,8 @@ import reactor.util.retry.Retry;
 
 /**
  * Sends a call that got no answer to another instance. One that has not reached any is repeated whatever its method:
- * its body has not been read yet. One that may have reached an instance is repeated only if it is a read: of a purchase,
- * nobody knows what became of it, and the shopper repeats it with the same Idempotency-Key.
+ * its body has not been read yet. One that may have reached an instance is repeated only if it is a read: of a
+ * purchase, nobody knows what became of it, and the shopper repeats it with the same Idempotency-Key.
  */
 final class RetryFilter implements GatewayFilter, Ordered {
 

@@ -16,8 +16,8 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 
 /**
- * The instances that have not failed for the same request, or all if each of them has. The load balancer takes turns over
- * all requests: without this, a second try would often meet the same instance.
+ * The instances that have not failed for the same request, or all if each of them has. The load balancer takes turns
+ * over all requests: without this, a second try would often meet the same instance.
  */
 final class UntriedInstances extends DelegatingServiceInstanceListSupplier {
 
