@@ -20,10 +20,12 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An instance that others have taken the ledger over from, and that does not know it. */
+@Tag("nightly")
 class ExpelledIT {
 
     /** Each next one, if a hold ended before an instance had everything and was cut off. */

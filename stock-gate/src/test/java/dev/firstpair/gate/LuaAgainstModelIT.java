@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The shipped scripts do what {@link GateModel} does, over random sequences with resends, reordered and repeated events and
  * losses of all data. The clock is Redis's own; the model takes the time that each answer of a script names.
  */
+@Execution(ExecutionMode.SAME_THREAD)
 class LuaAgainstModelIT {
 
     private static final int STEPS = 600;

@@ -38,7 +38,7 @@ public final class RunningStack {
             StackOptions options = StackOptions
                     .throwaway(ROOT, Path.of(System.getProperty("basedir", ""), "target", "stack"))
                     .withLinks()
-                    .withClassCaches()
+                    .withoutClassCaches()
                     .withArguments(ServiceName.INGRESS_API,
                             List.of("--firstpair.gate.lease=" + LEASE, "--firstpair.gate.session-timeout=" + SESSION))
                     .withArguments(ServiceName.ORDER_TOPOLOGY,

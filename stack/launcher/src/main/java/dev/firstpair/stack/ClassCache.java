@@ -41,16 +41,6 @@ final class ClassCache {
     }
 
     /**
-     * Has the next process write an archive when it ends.
-     *
-     * @return whether there is none yet
-     */
-    boolean request() throws IOException {
-        Files.writeString(startedBefore, "");
-        return !Files.exists(archive);
-    }
-
-    /**
      * What the next JVM is to be started with. Where there is one that it may use, none is written.
      *
      * @param temporary the JVM's own folder

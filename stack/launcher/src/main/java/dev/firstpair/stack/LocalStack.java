@@ -24,7 +24,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -165,25 +164,11 @@ final class LocalStack implements Stack {
         if (options.mysql() == null) {
             starting.add(startServer("mysql", "127.0.0.1:" + mysqlPort, mysql()));
         }
-        services.forEach((service, instances) -> {
-            CompletableFuture<Void> archived = options.classCaches()
-                    ? inBackground(() -> writeClassCache(service))
-                    : CompletableFuture.completedFuture(null);
-            instances.forEach(instance -> starting
-                    .add(archived.thenCompose(done -> inBackground(() -> startAndAwait(instance)))));
-        });
+        services.values()
+                .forEach(instances -> instances
+                        .forEach(instance -> starting.add(inBackground(() -> startAndAwait(instance)))));
         awaitAll(starting);
         writeState();
-    }
-
-    /** Starts and stops one instance, unless the service has its class cache. */
-    private void writeClassCache(ServiceName service) {
-        for (ServiceInstance first : instances(service).stream().limit(1).toList()) {
-            if (Objects.requireNonNull(commands.get(service)).requestClassCache(first.log())) {
-                startAndAwait(first);
-                first.stop();
-            }
-        }
     }
 
     /** Waits for all, but throws as soon as one has failed. */

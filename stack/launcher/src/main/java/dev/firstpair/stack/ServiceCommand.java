@@ -31,27 +31,27 @@ final class ServiceCommand {
     private final ServiceName service;
     private final Path jar;
     private final boolean lasting;
-    private final boolean quickCache;
+    private final boolean classCaches;
 
-    private ServiceCommand(ServiceName service, Path jar, boolean lasting, boolean quickCache) {
+    private ServiceCommand(ServiceName service, Path jar, boolean lasting, boolean classCaches) {
         this.service = service;
         this.jar = jar;
         this.lasting = lasting;
-        this.quickCache = quickCache;
+        this.classCaches = classCaches;
     }
 
     /**
      * @param lasting for hours of load, not for minutes
-     * @param quickCache whether a class cache, if there is none, is to be written in little time
+     * @param classCaches whether it starts from a class cache, or writes it
      * @throws StartFailedException if the service has not been built
      */
-    static ServiceCommand of(Path root, ServiceName service, boolean lasting, boolean quickCache) {
+    static ServiceCommand of(Path root, ServiceName service, boolean lasting, boolean classCaches) {
         Path jar = root.resolve(service.jar());
         if (!Files.isRegularFile(jar)) {
             throw new StartFailedException("There is no " + jar + ". Build it: mvn -pl " + service.module()
                     + " -am package -DskipTests");
         }
-        return new ServiceCommand(service, jar, lasting, quickCache);
+        return new ServiceCommand(service, jar, lasting, classCaches);
     }
 
     /**
@@ -66,27 +66,15 @@ final class ServiceCommand {
             command.addAll(jvmOptions());
             if (isBootJar()) {
                 Path unpacked = unpack(log);
-                command.addAll(new ClassCache(unpacked).options(temporary, !lasting && !quickCache));
+                if (classCaches) {
+                    command.addAll(new ClassCache(unpacked).options(temporary, !lasting));
+                }
                 command.addAll(List.of("-jar", unpacked.toString()));
             } else {
                 command.addAll(List.of("-jar", jar.toString()));
             }
             command.addAll(arguments);
             return List.copyOf(command);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot unpack " + jar, e);
-        }
-    }
-
-    /**
-     * Has the next process write a {@linkplain ClassCache class cache} when it ends.
-     *
-     * @param log of what unpacks the jar
-     * @return whether there is none yet
-     */
-    boolean requestClassCache(Path log) {
-        try {
-            return isBootJar() && new ClassCache(unpack(log)).request();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot unpack " + jar, e);
         }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param instances how many of each service; where nothing is said, one of those that a sale takes
  * @param arguments more arguments for a service, {@code --name=value}, which go before those of the stack
  * @param links whether services reach servers and peers through {@linkplain Link links}; with embedded servers only
- * @param classCaches whether a service without a class cache is started and stopped once to write it: for stacks whose
- *     services are often started again
+ * @param classCaches whether services start from class caches, and write those that are missing when they end; not
+ *     worth it where a jar is started a few times only, since writing one costs as much as one to three starts
  */
 public record StackOptions(Path root, Path directory, boolean keepData, boolean preferDefaultPorts,
         @Nullable String kafka, @Nullable String redis, @Nullable String mysql, String mysqlUser, String mysqlPassword,
@@ -43,13 +43,13 @@ public record StackOptions(Path root, Path directory, boolean keepData, boolean 
     /** Everything embedded, on free ports, one instance each, and the data of no further use. */
     public static StackOptions throwaway(Path root, Path directory) {
         return new StackOptions(root, directory, false, false, null, null, null, "firstpair", "firstpair", Map.of(),
-                Map.of(), false, false);
+                Map.of(), false, true);
     }
 
     /** Everything embedded, on the well-known ports where they are free, with data that stays. */
     public static StackOptions lasting(Path root, Path directory) {
         return new StackOptions(root, directory, true, true, null, null, null, "firstpair", "firstpair", Map.of(),
-                Map.of(), false, false);
+                Map.of(), false, true);
     }
 
     public StackOptions withKafka(@Nullable String bootstrapServers) {
@@ -95,10 +95,10 @@ public record StackOptions(Path root, Path directory, boolean keepData, boolean 
                 mysqlPassword, instances, arguments, true, classCaches);
     }
 
-    /** For services that are often started again. */
-    public StackOptions withClassCaches() {
+    /** For jars that are started a few times only. */
+    public StackOptions withoutClassCaches() {
         return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
-                mysqlPassword, instances, arguments, links, true);
+                mysqlPassword, instances, arguments, links, false);
     }
 
     public int instancesOf(ServiceName service) {
