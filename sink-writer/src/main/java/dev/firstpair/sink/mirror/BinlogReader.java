@@ -30,6 +30,7 @@ final class BinlogReader {
         STARTING, STREAMING, ENDED
     }
 
+    private final String name;
     private final MirrorPublisher publisher;
     private final Consumer<Repair> repairs;
     private final MirrorMeters meters;
@@ -45,6 +46,7 @@ final class BinlogReader {
     BinlogReader(
             Properties settings, MirrorPublisher publisher, Consumer<Repair> repairs, NoDates noDates,
             MirrorMeters meters, Clock clock) {
+        this.name = settings.getProperty("name");
         this.publisher = publisher;
         this.repairs = repairs;
         this.rows = new RowChanges(noDates);
@@ -65,7 +67,7 @@ final class BinlogReader {
     }
 
     void start() {
-        thread = Thread.ofPlatform().name("mirror-binlog").daemon().start(() -> {
+        thread = Thread.ofPlatform().name(name + "-binlog").daemon().start(() -> {
             try (publisher) {
                 publisher.begin();
                 if (!stopped) {

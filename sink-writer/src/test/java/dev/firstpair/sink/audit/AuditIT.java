@@ -199,10 +199,11 @@ class AuditIT {
     }
 
     private static Service service(String... settings) {
-        List<String> all = new ArrayList<>(List.of("--firstpair.topics.partitions=2",
-                "--firstpair.redis.uri=redis://127.0.0.1:" + Servers.redis().port(),
-                "--firstpair.audit.patience=500ms",
-                "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + issuer.jwksUri()));
+        List<String> all = new ArrayList<>(
+                List.of("--firstpair.topics.partitions=2", "--firstpair.mirror.name=audit-it",
+                        "--firstpair.redis.uri=redis://127.0.0.1:" + Servers.redis().port(),
+                        "--firstpair.audit.patience=500ms",
+                        "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + issuer.jwksUri()));
         all.addAll(List.of(settings));
         return new Service(kafka, mysql, all.toArray(new String[0]));
     }

@@ -7,6 +7,7 @@ import dev.firstpair.sink.Log;
 import dev.firstpair.sink.Service;
 import dev.firstpair.sink.orders.OrderTable;
 import dev.firstpair.sink.projection.Histories;
+import dev.firstpair.stack.servers.KafkaServer;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.Topics;
@@ -26,6 +27,7 @@ import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.Restock;
 import dev.firstpair.topics.product.StockLevel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -51,8 +53,7 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -60,9 +61,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * People edit by SQL; the test plays the ledger. The mirror may repeat what it reads again after a failure, and topics
- * may be read before the end of a transaction has reached all of them.
+ * may be read before the end of a transaction has reached all of them. Beside other classes: on servers of its own.
  */
-@Execution(ExecutionMode.SAME_THREAD)
 class EditsIT {
 
     private static final Random RANDOM = new Random(3);
@@ -78,19 +78,22 @@ class EditsIT {
             INSERT INTO limited_products (product_id, product_name, product_price, product_stock)
             VALUES (?, ?, 9900, ?)""";
 
+    private static KafkaServer kafka;
+    private static MysqlServer mysql;
     private static JdbcTemplate jdbc;
     private static Log log;
     private static Service service;
 
     @BeforeAll
-    static void start() {
-        MysqlServer mysql = Servers.mysql();
+    static void start(@TempDir Path directory) {
+        kafka = Servers.anotherKafka(directory.resolve("kafka"));
+        mysql = MysqlServer.start(directory.resolve("mysql"), 0);
         var dataSource = new DriverManagerDataSource(mysql.jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD);
         jdbc = new JdbcTemplate(dataSource);
         Flyway.configure().dataSource(dataSource).load().migrate();
-        log = new Log();
+        log = new Log(kafka);
         createView(VIEW);
-        service = new Service(mysql, NAME, AT_ONCE);
+        service = new Service(kafka, mysql, NAME, AT_ONCE);
         soon().until(service::isReady);
         // Edits of orders made before the snapshot do not count; once anything is published, the snapshot is taken.
         list(500);
@@ -100,6 +103,8 @@ class EditsIT {
     static void stop() {
         service.close();
         log.close();
+        mysql.kill();
+        kafka.kill();
     }
 
     @Test
@@ -556,7 +561,7 @@ class EditsIT {
         jdbc.execute("TRUNCATE orders");
         soon().until(() -> !lost().isEmpty());
         service.close();
-        service = new Service(Servers.mysql(), NAME, AT_ONCE);
+        service = new Service(kafka, mysql, NAME, AT_ONCE);
 
         soon().until(service::isReady);
         soon().untilAsserted(() -> assertThat(rows(605)).hasSize(2));
@@ -595,7 +600,7 @@ class EditsIT {
     @Test
     void takesNoRowAwayAsLongAsTheLedgerCannotBeAsked() {
         service.close();
-        service = new Service(Servers.mysql(), NAME, AT_ONCE, "--firstpair.ledger.application-id=late");
+        service = new Service(kafka, mysql, NAME, AT_ONCE, "--firstpair.ledger.application-id=late");
         soon().until(service::isReady);
         OrderId unheard = OrderId.create(Histories.OPENING, RANDOM);
 
@@ -609,7 +614,7 @@ class EditsIT {
         soon().until(() -> jdbc.queryForList("SELECT 1 FROM orders WHERE order_id = ?", unheard.toString()).isEmpty());
         soon().until(() -> !service.health("mirror").contains("unknownOrders"));
         service.close();
-        service = new Service(Servers.mysql(), NAME, AT_ONCE);
+        service = new Service(kafka, mysql, NAME, AT_ONCE);
         soon().until(service::isReady);
     }
 
@@ -800,7 +805,7 @@ class EditsIT {
         log.write(offsets, new String(before.key(), StandardCharsets.UTF_8),
                 new String(before.value(), StandardCharsets.UTF_8));
         log.flush();
-        service = new Service(Servers.mysql(), NAME, AT_ONCE);
+        service = new Service(kafka, mysql, NAME, AT_ONCE);
         soon().until(service::isReady);
 
         soon().until(() -> published(581).size() > published && commanded(581).size() > commanded);
@@ -883,7 +888,7 @@ class EditsIT {
     }
 
     private static void createView(String topic) {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers()))) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all().get();
         } catch (ExecutionException | InterruptedException e) {
             assertThat(e).hasCauseInstanceOf(TopicExistsException.class);

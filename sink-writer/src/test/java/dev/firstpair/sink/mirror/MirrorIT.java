@@ -278,6 +278,7 @@ class MirrorIT {
                     .keySet()
                     .stream()
                     .map(Thread::getName)
+                    // Not those of other classes, whose mirrors have other names.
                     .filter("mirror-binlog"::equals)
                     .toList();
         } catch (SQLException e) {
