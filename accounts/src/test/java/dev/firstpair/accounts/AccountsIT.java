@@ -47,7 +47,7 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AccountsIT {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final String JSON = "application/json";
 
     @TempDir

@@ -50,7 +50,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A running ingress, its callers, and somebody who writes to the topics what the ledger would. */
 final class Door implements AutoCloseable {
 
-    static final Duration SOON = Duration.ofSeconds(120);
+    static final Duration SOON = Duration.ofMinutes(5);
 
     private static final Map<String, String> PATIENT = Map.of(
             "firstpair.redis.command-timeout", "30s",

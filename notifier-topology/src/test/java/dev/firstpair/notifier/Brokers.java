@@ -25,7 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 /** The brokers that all classes of this module share, one after the other: each begins without topics and groups. */
 public final class Brokers {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
 
     private Brokers() {}
 

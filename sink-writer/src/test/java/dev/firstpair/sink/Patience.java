@@ -8,7 +8,7 @@ import org.awaitility.core.ConditionFactory;
 /** How tests wait: for so long that only a failure is waited out to the end, whatever else the machine has to do. */
 public final class Patience {
 
-    public static final Duration LIMIT = Duration.ofMinutes(2);
+    public static final Duration LIMIT = Duration.ofMinutes(5);
 
     private static final Duration INTERVAL = Duration.ofMillis(20);
 

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /** What the gate's tests have in common. */
 final class GateSupport {
 
-    static final Duration SOON = Duration.ofSeconds(120);
+    static final Duration SOON = Duration.ofMinutes(5);
 
     private GateSupport() {}
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** What a stream thread does with its clients, at a real broker. */
 class FencedClientsIT {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final String GROUP = "group";
     private static final TopicPartition IN = new TopicPartition("in", 0);
     private static final TopicPartition OUT = new TopicPartition("out", 0);

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicAdminIT {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final String WRITTEN_AT_ONCE = "written-at-once-";
     private static final Map<String, Object> KAFKA = Map.of("bootstrap.servers", Servers.kafka().bootstrapServers());
 

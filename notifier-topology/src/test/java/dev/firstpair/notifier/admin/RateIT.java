@@ -27,7 +27,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The whole service without MySQL and a mail server, on brokers without a rate: it can be set all the same. */
 class RateIT {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String RATE = "/api/admin/notifications/rate";
 

@@ -52,7 +52,7 @@ class TwoInstancesIT {
     private static final int FACTOR = 5;
     private static final int PER_SECOND = 200;
     private static final String APPLICATION = "firstpair-notifier";
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final ProductId ONE = new ProductId(1);
     private static final ProductId OTHER = new ProductId(2);
 

@@ -48,7 +48,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The gateway before services that only say their names, with a real Redis. */
 class GatewayIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final List<String> SERVICES = List.of("ingress-api", "order-topology", "sink-writer", "catalog",
             "accounts", "notifier-topology");
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";

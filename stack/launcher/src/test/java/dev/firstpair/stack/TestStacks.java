@@ -13,7 +13,7 @@ import java.time.Duration;
 final class TestStacks {
 
     /** It only bounds a failure. */
-    static final Duration DEADLINE = Duration.ofSeconds(120);
+    static final Duration DEADLINE = Duration.ofMinutes(5);
 
     private static final int ATTEMPTS = 10;
     private static final HttpClient HTTP = HttpClient.newHttpClient();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LimitsIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Limit FIVE = new Limit("five", 5, Duration.ofHours(1));
 
     @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KafkaServerIT {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
     /** Waited out after the kill. If the broker stands still for so long, it refuses to create topics for a moment. */
     private static final Map<String, String> SHORT_SESSION = Map.of("broker.session.timeout.ms", "2000",
             "broker.heartbeat.interval.ms", "500");
