@@ -97,7 +97,7 @@ final class Comparison {
         }
 
         @Override
-        public void unreadable(long productId, String why) {
+        public void unreadable(String productId, String why) {
             unreadableStocks.add(new Drift(Mirror.MYSQL, Cause.NOT_IN_LOG, null, null,
                     "product " + productId + " is in MySQL, but cannot be one of the log's: " + why));
         }

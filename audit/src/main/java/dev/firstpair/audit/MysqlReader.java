@@ -51,7 +51,7 @@ public final class MysqlReader {
         void row(ProductId product, MysqlState.Stock row);
 
         /** A row that the log cannot know. */
-        void unreadable(long productId, String why);
+        void unreadable(String productId, String why);
     }
 
     /** Both tables in one snapshot. */
@@ -79,7 +79,7 @@ public final class MysqlReader {
                 }
 
                 @Override
-                public void unreadable(long productId, String why) {
+                public void unreadable(String productId, String why) {
                     throw new IllegalStateException("product " + productId + " in MySQL: " + why);
                 }
             });
@@ -177,11 +177,11 @@ public final class MysqlReader {
                 "SELECT product_id, product_stock, stock_version FROM limited_products" + where);
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                long id = rows.getLong(1);
+                String id = rows.getString(1);
                 ProductId product;
                 MysqlState.Stock stock;
                 try {
-                    product = new ProductId(id);
+                    product = new ProductId(rows.getLong(1));
                     stock = new MysqlState.Stock(rows.getInt(2), rows.getLong(3));
                 } catch (IllegalArgumentException | SQLDataException e) {
                     // The table may have been altered to hold more than the ledger can count.

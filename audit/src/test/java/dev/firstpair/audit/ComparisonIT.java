@@ -99,6 +99,16 @@ class ComparisonIT {
     }
 
     @Test
+    void reportsAProductIdThatIsMoreThanTheLedgerCounts() throws SQLException {
+        sql("ALTER TABLE limited_products MODIFY product_id BIGINT UNSIGNED",
+                "INSERT INTO limited_products VALUES (18446744073709551615, 3, 0)");
+
+        assertThat(drift()).singleElement()
+                .asString()
+                .startsWith("product 18446744073709551615 is in MySQL, but cannot be one of the log's");
+    }
+
+    @Test
     void takesKeysOfAnotherTypeInRedisForNone() {
         ProductId broken = new ProductId(8);
         ProductId good = new ProductId(9);
