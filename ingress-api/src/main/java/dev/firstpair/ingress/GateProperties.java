@@ -3,6 +3,7 @@ package dev.firstpair.ingress;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -25,6 +26,9 @@ import org.springframework.validation.annotation.Validated;
  *     {@code 3s}.
  * @param sessionTimeout time after which the work of a killed instance that updates Redis is given to others, 1 s to
  *     5 min; brokers refuse less than their {@code group.min.session.timeout.ms}, by default 6 s. Default {@code 10s}.
+ * @param withoutRedis time after the first purchase that Redis does not answer, for which purchases are admitted by
+ *     this instance's memory of the stock, 0 (refused at once) to 10 min. If it is not set, 10 s with Sentinels or a
+ *     Cluster, where another Redis takes over, and else 0. No default.
  */
 @Validated
 @ConfigurationProperties("firstpair.gate")
@@ -35,4 +39,16 @@ public record GateProperties(
         @DefaultValue("24h") @DurationMin(minutes = 1) @DurationMax(days = 30) Duration attemptMemory,
         @DefaultValue("200ms") @DurationMin(millis = 0) @DurationMax(seconds = 10) Duration holdBack,
         @DefaultValue("3s") @DurationMin(millis = 100) @DurationMax(hours = 1) Duration primeInterval,
-        @DefaultValue("10s") @DurationMin(seconds = 1) @DurationMax(minutes = 5) Duration sessionTimeout) {}
+        @DefaultValue("10s") @DurationMin(seconds = 1) @DurationMax(minutes = 5) Duration sessionTimeout,
+        @DurationMin(millis = 0) @DurationMax(minutes = 10) @Nullable Duration withoutRedis) {
+
+    private static final Duration FAILOVER = Duration.ofSeconds(10);
+
+    /** @param canFailOver whether another Redis takes over from one that is away */
+    Duration withoutRedis(boolean canFailOver) {
+        if (withoutRedis != null) {
+            return withoutRedis;
+        }
+        return canFailOver ? FAILOVER : Duration.ZERO;
+    }
+}

@@ -5,6 +5,7 @@ import dev.firstpair.gate.GateSettings;
 import dev.firstpair.gate.StockGate;
 import dev.firstpair.ingress.clock.ClockFilter;
 import dev.firstpair.ingress.clock.GateClock;
+import dev.firstpair.ingress.purchase.FailoverAdmission;
 import dev.firstpair.ingress.purchase.InFlight;
 import dev.firstpair.ingress.purchase.PurchaseFilter;
 import dev.firstpair.ingress.purchase.PurchaseMetrics;
@@ -18,9 +19,6 @@ import dev.firstpair.topics.TopicAdmin;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -85,8 +83,23 @@ class IngressConfiguration {
     }
 
     @Bean
-    ClockFilter clockFilter(StockGate gate) {
-        return new ClockFilter(new GateClock(gate::time, InstantSource.system(), System::nanoTime));
+    GateClock gateClock(StockGate gate) {
+        return new GateClock(gate::time, InstantSource.system(), System::nanoTime);
+    }
+
+    @Bean
+    ClockFilter clockFilter(GateClock clock) {
+        return new ClockFilter(clock);
+    }
+
+    @Bean
+    FailoverAdmission failoverAdmission(
+            GateProperties gate, RedisProperties redis, SalesMirror mirror, GateProjector projector, GateClock clock) {
+        FailoverAdmission failover = new FailoverAdmission(gate.withoutRedis(redis.canFailOver()),
+                product -> mirror.isCaughtUp() ? mirror.level(product) : null, projector::share, clock,
+                System::nanoTime);
+        mirror.setListener(failover::published);
+        return failover;
     }
 
     @Bean
@@ -100,6 +113,7 @@ class IngressConfiguration {
             StockGate gate,
             SalesMirror mirror,
             GateProjector projector,
+            FailoverAdmission failover,
             RequestLog log,
             Undecided undecided,
             IngressProperties ingress,
@@ -115,8 +129,8 @@ class IngressConfiguration {
                 .register(registry);
         FunctionCounter.builder("firstpair.gate.projector.failures", projector, GateProjector::failures)
                 .register(registry);
-        return new PurchaseFilter(tokens, new Purchases(gate, mirror, log, undecided, metrics, InstantSource.system()),
-                inFlight, metrics, ingress.maxBody().toBytes());
+        Purchases purchases = new Purchases(gate, mirror, failover, log, undecided, metrics, InstantSource.system());
+        return new PurchaseFilter(tokens, purchases, inFlight, metrics, ingress.maxBody().toBytes());
     }
 
     @Bean
@@ -132,17 +146,8 @@ class IngressConfiguration {
     }
 
     @Bean
-    HealthIndicator gateHealthIndicator(StockGate gate) {
-        return () -> {
-            try {
-                gate.ping().get(2, TimeUnit.SECONDS);
-                return Health.up().build();
-            } catch (ExecutionException | TimeoutException e) {
-                return Health.down(e).build();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return Health.down(e).build();
-            }
-        };
+    HealthIndicator gateHealthIndicator(
+            StockGate gate, GateClock clock, GateProperties properties, RedisProperties redis) {
+        return new GateHealth(gate::ping, clock, properties.withoutRedis(redis.canFailOver()), System::nanoTime);
     }
 }

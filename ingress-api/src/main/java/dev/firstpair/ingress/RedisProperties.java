@@ -33,6 +33,11 @@ public record RedisProperties(
         return cluster || uri.endsWith(CLUSTER_SUFFIX);
     }
 
+    /** Whether another Redis takes over from one that is away. */
+    boolean canFailOver() {
+        return isCluster() || uri.startsWith("redis-sentinel:") || uri.startsWith("rediss-sentinel:");
+    }
+
     String plainUri() {
         return uri.endsWith(CLUSTER_SUFFIX) ? uri.substring(0, uri.length() - CLUSTER_SUFFIX.length()) : uri;
     }

@@ -4,7 +4,9 @@ import static dev.firstpair.ingress.Door.newUser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.firstpair.gate.GateProjector;
 import dev.firstpair.stack.servers.KafkaServer;
+import dev.firstpair.stack.servers.RedisSentinels;
 import dev.firstpair.stack.servers.RedisServer;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -79,6 +81,62 @@ class IngressFaultsIT {
         assertThat(door.logged(product)).isEmpty();
         redis.restart();
         door.accepted(product, newUser(), null);
+    }
+
+    @Test
+    void admitsItsShareWithoutRedisForAWhileIfItMay() {
+        try (Door alone = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.gate.without-redis=5m")) {
+            alone.awaitReady();
+            alone.awaitKeys();
+            // The other half is the other instance's.
+            await().atMost(Door.SOON).until(() -> alone.bean(GateProjector.class).share() == 0.5);
+            ProductId product = alone.onSale(4);
+            long user = newUser();
+            redis.stop();
+
+            OrderId order = alone.accepted(product, user, "try-1").orderId();
+            assertThat(alone.buy(product, user, "try-1").orderId()).isEqualTo(order);
+            assertThat(alone.buy(product, user).code()).isEqualTo("ALREADY_ORDERED");
+            alone.accepted(product, newUser(), null);
+            isUnavailable(alone.buy(product, newUser()));
+            isUnavailable(door.buy(product, newUser()));
+
+            assertThat(alone.logged(product)).extracting(PurchaseRequest::orderId).contains(order);
+            assertThat(alone.logged(product)).allSatisfy(request -> assertThat(request.ticket()).isNull());
+            redis.restart();
+            await().atMost(Door.SOON).until(() -> {
+                Door.Reply reply = alone.buy(product, newUser());
+                return reply.status() == 202 && alone.logged(product)
+                        .stream()
+                        .anyMatch(request -> request.orderId().equals(reply.orderId()) && request.ticket() != null);
+            });
+            // Redis does not know it, and the ledger has not decided.
+            assertThat(alone.buy(product, user, "try-1").orderId()).isEqualTo(order);
+        }
+    }
+
+    @Test
+    void sellsOnWhileAnotherRedisTakesOver() {
+        try (RedisSentinels sentinels = RedisSentinels.start(directory.resolve("sentinels"));
+                Door behind = new Door(kafka.bootstrapServers(), sentinels.uri(), issuer,
+                        "firstpair.gate.without-redis=5m")) {
+            behind.awaitReady();
+            behind.awaitKeys();
+            await().atMost(Door.SOON).until(() -> behind.bean(GateProjector.class).share() > 0);
+            ProductId product = behind.onSale(1_000_000);
+            behind.accepted(product, newUser(), null);
+
+            RedisServer primary = sentinels.primary();
+            primary.kill();
+            List<Integer> answers = new ArrayList<>();
+            await().atMost(Door.SOON).until(() -> {
+                answers.add(behind.buy(product, newUser()).status());
+                return sentinels.primary() != primary;
+            });
+
+            assertThat(answers).containsOnly(202);
+            assertThat(behind.logged(product)).anyMatch(request -> request.ticket() == null);
+        }
     }
 
     @Test

@@ -74,6 +74,7 @@ public final class GateProjector implements AutoCloseable {
     private final AtomicLong skipped = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
 
+    private volatile double share;
     private volatile boolean stopping;
 
     /** A level that is held back. */
@@ -126,6 +127,11 @@ public final class GateProjector implements AutoCloseable {
         return thread.isAlive();
     }
 
+    /** This instance's part of the group's partitions, 0 to 1; the parts of all instances add up to 1. */
+    public double share() {
+        return share;
+    }
+
     /** How many order events Redis has taken. */
     public long applied() {
         return applied.get();
@@ -157,6 +163,8 @@ public final class GateProjector implements AutoCloseable {
             new Run(consumer).follow();
         } catch (RuntimeException e) {
             LOG.error("The gate's projector has ended: restart this instance", e);
+        } finally {
+            share = 0;
         }
     }
 
@@ -167,6 +175,7 @@ public final class GateProjector implements AutoCloseable {
         private final Map<ProductId, Integer> partitions = new HashMap<>();
         private final Queue<Held> held = new ArrayDeque<>();
         private final Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
+        private int partitionsOfGroup;
         private boolean idling;
         private long committedNanos = System.nanoTime();
         private long primedNanos = System.nanoTime();
@@ -181,6 +190,7 @@ public final class GateProjector implements AutoCloseable {
                 ConsumerRecords<byte[], byte[]> records;
                 try {
                     records = consumer.poll(LONGEST_POLL);
+                    updateShare();
                 } catch (KafkaException e) {
                     failures.incrementAndGet();
                     LOG.warn("Cannot read the log, will try again", e);
@@ -194,6 +204,10 @@ public final class GateProjector implements AutoCloseable {
                 commitNowAndThen();
             }
             commit();
+        }
+
+        private void updateShare() {
+            share = partitionsOfGroup == 0 ? 0 : (double) consumer.assignment().size() / partitionsOfGroup;
         }
 
         private void take(ConsumerRecords<byte[], byte[]> records) {
@@ -327,6 +341,7 @@ public final class GateProjector implements AutoCloseable {
             consumer.pause(consumer.assignment());
             try {
                 consumer.poll(pause);
+                updateShare();
             } catch (KafkaException e) {
                 LOG.debug("While waiting", e);
             } finally {
@@ -359,6 +374,8 @@ public final class GateProjector implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
             consumer.seekToBeginning(assigned.stream().filter(Run::isLevels).toList());
+            partitionsOfGroup = consumer.partitionsFor(Topics.ORDER_EVENTS.name()).size()
+                    + consumer.partitionsFor(Topics.STOCK_LEVELS.name()).size();
             if (idling) {
                 consumer.pause(assigned);
             }

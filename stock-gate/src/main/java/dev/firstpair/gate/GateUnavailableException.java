@@ -1,7 +1,7 @@
 package dev.firstpair.gate;
 
 /** The gate gave no answer, or none that can be relied on; what was asked may have been done all the same. */
-public final class GateUnavailableException extends RuntimeException {
+public sealed class GateUnavailableException extends RuntimeException permits GateQuietException {
 
     private static final long serialVersionUID = 1;
 

@@ -72,7 +72,7 @@ public final class StockGate implements AutoCloseable {
             } else if (reply.admission() != null) {
                 answer.complete(reply.admission());
             } else if (waits == 0) {
-                answer.completeExceptionally(new GateUnavailableException("the gate stays quiet for too long"));
+                answer.completeExceptionally(new GateQuietException());
             } else {
                 // Not on the connection's own thread, which ends with it: whoever waits is answered all the same.
                 CompletableFuture.delayedExecutor(reply.waitMillis(), TimeUnit.MILLISECONDS)

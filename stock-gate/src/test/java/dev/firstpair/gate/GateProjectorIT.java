@@ -94,6 +94,17 @@ class GateProjectorIT {
                 Duration.ofSeconds(30));
     }
 
+    @Test
+    void hasAShareOfThePartitionsWithTheOthersAndAllOfThemAlone() {
+        try (GateProjector other = newProjector()) {
+            other.start();
+
+            await().atMost(GateSupport.SOON)
+                    .until(() -> projector.share() > 0 && other.share() > 0 && projector.share() + other.share() == 1);
+        }
+        await().atMost(GateSupport.SOON).until(() -> projector.share() == 1);
+    }
+
     private void send(String topic, byte[] key, byte[] value) {
         acknowledged(ledger.send(new ProducerRecord<>(topic, key, value)));
     }

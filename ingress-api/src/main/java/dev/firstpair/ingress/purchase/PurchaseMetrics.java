@@ -18,6 +18,7 @@ public final class PurchaseMetrics {
     private final Map<String, Counter> early = new HashMap<>();
     private final Timer gate;
     private final Timer append;
+    private final Counter acceptedWithoutGate;
 
     /**
      * @param inFlight how many requests are between gate and acknowledgement
@@ -35,6 +36,9 @@ public final class PurchaseMetrics {
         append = Timer.builder("firstpair.ingress.append")
                 .description("Acknowledgements of the log")
                 .publishPercentiles(0.5, 0.99)
+                .register(registry);
+        acceptedWithoutGate = Counter.builder("firstpair.ingress.accepted.without.gate")
+                .description("Purchases accepted by this instance's memory while Redis did not answer")
                 .register(registry);
         Gauge.builder("firstpair.ingress.inflight", inFlight)
                 .description("Requests between gate and acknowledgement")
@@ -68,6 +72,10 @@ public final class PurchaseMetrics {
 
     void append(long nanos) {
         append.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void acceptedWithoutGate() {
+        acceptedWithoutGate.increment();
     }
 
     private static void count(Map<String, Counter> counters, Answer answer) {

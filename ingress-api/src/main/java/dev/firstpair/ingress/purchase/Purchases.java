@@ -1,6 +1,7 @@
 package dev.firstpair.ingress.purchase;
 
 import dev.firstpair.gate.Admission;
+import dev.firstpair.gate.GateQuietException;
 import dev.firstpair.gate.StockGate;
 import dev.firstpair.ingress.problem.Answer;
 import dev.firstpair.ingress.problem.Problem;
@@ -38,28 +39,41 @@ public final class Purchases {
     private final Semaphore ofUnknown = new Semaphore(MOST_OF_UNKNOWN);
     private final StockGate gate;
     private final SalesMirror mirror;
+    private final FailoverAdmission failover;
     private final RequestLog log;
     private final Undecided undecided;
     private final PurchaseMetrics metrics;
     private final InstantSource clock;
 
-    /** One request, on its way. */
+    /**
+     * One request, on its way.
+     *
+     * @param withoutGate whether it was admitted by this instance
+     */
     private record Attempt(
             ProductId productId,
             UserId userId,
             OrderId orderId,
             @Nullable String attemptKey,
-            @Nullable String traceParent) {}
+            @Nullable String traceParent,
+            boolean withoutGate) {
+
+        Attempt admittedWithoutGate() {
+            return new Attempt(productId, userId, orderId, attemptKey, traceParent, true);
+        }
+    }
 
     public Purchases(
             StockGate gate,
             SalesMirror mirror,
+            FailoverAdmission failover,
             RequestLog log,
             Undecided undecided,
             PurchaseMetrics metrics,
             InstantSource clock) {
         this.gate = gate;
         this.mirror = mirror;
+        this.failover = failover;
         this.log = log;
         this.undecided = undecided;
         this.metrics = metrics;
@@ -68,6 +82,9 @@ public final class Purchases {
 
     /** The answer if this instance can tell it by itself, at once. */
     public @Nullable Answer early(ProductId productId, UserId userId) {
+        if (failover.admitted(productId, userId, null) != null) {
+            return null;
+        }
         Refusal refusal = mirror.refusalFor(productId, userId);
         if (refusal != null) {
             return answer(refusal);
@@ -79,9 +96,12 @@ public final class Purchases {
     public CompletableFuture<Answer> submit(
             ProductId productId, UserId userId, @Nullable String attemptKey, @Nullable String traceParent) {
         OrderId orderId = OrderId.create(clock.instant(), ThreadLocalRandom.current());
-        Attempt attempt = new Attempt(productId, userId, orderId, attemptKey, traceParent);
+        Attempt attempt = new Attempt(productId, userId, orderId, attemptKey, traceParent, false);
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        if (!mirror.isUnknown(productId)) {
+        Admission own = failover.admitted(productId, userId, attemptKey);
+        if (own != null) {
+            followWithoutGate(attempt, own, System.nanoTime(), answer);
+        } else if (!mirror.isUnknown(productId)) {
             admit(attempt, true, answer);
         } else if (ofUnknown.tryAcquire()) {
             CompletableFuture.delayedExecutor(CREATED_MEANWHILE.toMillis(), TimeUnit.MILLISECONDS)
@@ -109,10 +129,7 @@ public final class Purchases {
                     try {
                         if (failure != null) {
                             LOG.debug("The gate failed", failure);
-                            // It may have let the order in before it failed to say so.
-                            gate.release(attempt.productId(), attempt.userId(), attempt.orderId(),
-                                    attempt.attemptKey(), false);
-                            answer.complete(Answer.of(Problem.UNAVAILABLE));
+                            admitWithoutGate(attempt, failure, asked, answer);
                         } else {
                             follow(attempt, admission, asked, mayRepeat, answer);
                         }
@@ -123,12 +140,45 @@ public final class Purchases {
                 });
     }
 
+    private void admitWithoutGate(
+            Attempt attempt, Throwable failure, long asked, CompletableFuture<Answer> answer) {
+        SalesMirror.Held held = mirror.activeOrder(attempt.productId(), attempt.userId(), attempt.attemptKey());
+        Admission own = failure instanceof GateQuietException
+                ? null
+                : failover.admit(attempt.productId(), attempt.userId(), attempt.orderId(), attempt.attemptKey(),
+                        held == null ? null : held.orderId());
+        if (!(own instanceof Admission.Admitted admitted) || !admitted.orderId().equals(attempt.orderId())) {
+            // The gate may have let the order in before it failed to say so.
+            gate.release(attempt.productId(), attempt.userId(), attempt.orderId(), attempt.attemptKey(), false);
+        }
+        if (own == null) {
+            answer.complete(Answer.of(Problem.UNAVAILABLE));
+        } else {
+            followWithoutGate(attempt, own, asked, answer);
+        }
+    }
+
+    private void followWithoutGate(
+            Attempt attempt, Admission own, long asked, CompletableFuture<Answer> answer) {
+        try {
+            follow(attempt.admittedWithoutGate(), own, asked, false, answer);
+        } catch (RuntimeException e) {
+            LOG.error("Failed after {}", own, e);
+            answer.complete(Answer.of(Problem.INTERNAL_ERROR));
+        }
+    }
+
     private void follow(
             Attempt attempt, Admission admission, long asked, boolean mayRepeat, CompletableFuture<Answer> answer) {
         switch (admission) {
             case Admission.Admitted admitted -> {
+                if (!attempt.withoutGate()) {
+                    failover.gateAdmitted(attempt.productId());
+                }
                 if (!isDecided(attempt, answer)) {
                     append(attempt, admitted, answer);
+                } else if (attempt.withoutGate()) {
+                    failover.decided(attempt.productId(), attempt.userId(), admitted.orderId());
                 } else if (!admitted.repeated()) {
                     // It may be another order than the gate's if that lost its data.
                     gate.release(attempt.productId(), attempt.userId(), admitted.orderId(), attempt.attemptKey(),
@@ -214,12 +264,15 @@ public final class Purchases {
         PurchaseRequest request = new PurchaseRequest(admitted.orderId(), attempt.userId(), attempt.productId(),
                 admitted.ticket() > 0 ? admitted.ticket() : null, attempt.attemptKey(), clock.instant());
         long began = System.nanoTime();
-        log.append(request, TraceParent.of(attempt.traceParent(), ThreadLocalRandom.current()))
+        log.append(request, TraceParent.of(attempt.traceParent(), ThreadLocalRandom.current()), attempt.withoutGate())
                 .whenComplete((appended, failure) -> {
                     metrics.append(System.nanoTime() - began);
                     if (failure == null) {
                         // A repeated one may be decided already, and is not decided again.
                         if (!admitted.repeated()) {
+                            if (attempt.withoutGate()) {
+                                metrics.acceptedWithoutGate();
+                            }
                             undecided.logged(attempt.productId(), appended);
                         }
                         answer.complete(Answer.accepted(admitted.orderId(), admitted.ticket()));
@@ -228,6 +281,7 @@ public final class Purchases {
                     LOG.debug("Order {} was not acknowledged", admitted.orderId(), failure);
                     answer.complete(Answer.of(Problem.UNAVAILABLE));
                     if (!admitted.repeated()) {
+                        failover.unacknowledged(attempt.productId(), attempt.userId(), admitted.orderId());
                         // Else the user would be told ALREADY_ORDERED of an order that is perhaps none.
                         gate.release(attempt.productId(), attempt.userId(), admitted.orderId(), attempt.attemptKey(),
                                 true);

@@ -20,6 +20,8 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 public final class RequestLog implements AutoCloseable {
 
     private static final String TRACE_PARENT = "traceparent";
+    private static final Header WITHOUT_GATE = new RecordHeader("admitted-by",
+            "memory".getBytes(StandardCharsets.US_ASCII));
     private static final Duration IDLE_METADATA = Duration.ofDays(7);
     private static final int BATCH_BYTES = 128 * 1024;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(6);
@@ -62,11 +64,13 @@ public final class RequestLog implements AutoCloseable {
     /**
      * Completes when all brokers that have to have the record have it, with the time at which it was logged by the
      * brokers' clock, in milliseconds; else exceptionally, and then the record may be in the log all the same.
+     *
+     * @param withoutGate whether the gate was not asked, which a header says
      */
-    public CompletableFuture<Long> append(PurchaseRequest request, String traceParent) {
+    public CompletableFuture<Long> append(PurchaseRequest request, String traceParent, boolean withoutGate) {
         CompletableFuture<Long> appended = new CompletableFuture<>();
-        List<Header> headers = List.of(
-                new RecordHeader(TRACE_PARENT, traceParent.getBytes(StandardCharsets.US_ASCII)));
+        Header trace = new RecordHeader(TRACE_PARENT, traceParent.getBytes(StandardCharsets.US_ASCII));
+        List<Header> headers = withoutGate ? List.of(trace, WITHOUT_GATE) : List.of(trace);
         try {
             producer.send(new ProducerRecord<>(Topics.PURCHASE_REQUESTS.name(), null, request.productId(), request,
                     headers), (metadata, failure) -> {

@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -51,6 +52,7 @@ public final class SalesMirror implements AutoCloseable {
     private final Undecided undecided;
     private final Thread thread;
 
+    private Consumer<OrderEvent> listener = event -> {};
     private volatile boolean caughtUp;
     private volatile boolean stopping;
 
@@ -92,6 +94,11 @@ public final class SalesMirror implements AutoCloseable {
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100,
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
         thread = Thread.ofPlatform().name("sales-mirror").unstarted(this::run);
+    }
+
+    /** Is given each event after it was applied. To be called before {@link #start()}. */
+    public void setListener(Consumer<OrderEvent> listener) {
+        this.listener = listener;
     }
 
     /** Begins to read. The topics have to exist. */
@@ -277,6 +284,7 @@ public final class SalesMirror implements AutoCloseable {
                 if (event.stockVersion() > 0) {
                     sales(event.productId()).apply(event);
                 }
+                listener.accept(event);
             }
         } catch (Malformed e) {
             LOG.debug("Skips {}-{}@{}: {}", record.topic(), record.partition(), record.offset(), e.getMessage());

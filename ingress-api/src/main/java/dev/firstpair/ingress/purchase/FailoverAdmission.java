@@ -1,0 +1,215 @@
+package dev.firstpair.ingress.purchase;
+
+import dev.firstpair.gate.Admission;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.product.StockLevel;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Admits in the gate's stead for some seconds after Redis has stopped admitting anybody to a product, so that a sale goes
+ * on while another Redis takes over: no more undecided orders of its own than this instance's share of the units that the
+ * ledger has left, rounded up. The ledger decides as ever; what is admitted too much, it rejects.
+ *
+ * <p>Thread-safe.
+ */
+public final class FailoverAdmission {
+
+    /**
+     * Requests without a ticket are on sale by the brokers' clock alone, which may be behind that of Redis.
+     */
+    private static final Duration AFTER_OPENING = Duration.ofMillis(50);
+    /** For requests that became dead letters, which nothing is published about. */
+    private static final long FORGOTTEN_NANOS = Duration.ofMinutes(10).toNanos();
+
+    private final long longestNanos;
+    private final Function<ProductId, @Nullable StockLevel> levels;
+    private final DoubleSupplier share;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    /** When the first purchase of a product failed that no admission by the gate has followed. */
+    private final Map<ProductId, Long> failingSinceNanos = new ConcurrentHashMap<>();
+    /** Guarded by this; a product has at least one. */
+    private final Map<ProductId, Map<UserId, OwnOrder>> undecided = new HashMap<>();
+    /** When old ones were last removed. Guarded by this. */
+    private long forgottenNanos;
+    /** Whether there is none, for those who have no time to wait. */
+    private volatile boolean empty = true;
+
+    /**
+     * Admitted here, and not known to be decided.
+     *
+     * @param unacknowledged whether the brokers did not confirm that they have the request
+     */
+    private record OwnOrder(
+            OrderId orderId, @Nullable String attemptKey, long sinceNanos, boolean unacknowledged) {
+
+        boolean isOfAttempt(@Nullable String key) {
+            return key != null && key.equals(attemptKey);
+        }
+    }
+
+    /**
+     * @param longest how long after the first failure; 0 for never
+     * @param levels the newest stock level of a product, if there is one
+     * @param share this instance's part of the units, 0 to 1; those of all instances add up to 1
+     * @param clock by which sales open and close
+     * @param nanoTime as {@link System#nanoTime()}
+     */
+    public FailoverAdmission(
+            Duration longest,
+            Function<ProductId, @Nullable StockLevel> levels,
+            DoubleSupplier share,
+            InstantSource clock,
+            LongSupplier nanoTime) {
+        this.longestNanos = longest.toNanos();
+        this.levels = levels;
+        this.share = share;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.forgottenNanos = nanoTime.getAsLong();
+    }
+
+    /** The gate has admitted somebody. */
+    void gateAdmitted(ProductId productId) {
+        if (!failingSinceNanos.isEmpty()) {
+            failingSinceNanos.remove(productId);
+        }
+    }
+
+    /** The answer by an undecided order of the user's that was admitted here; absent if there is none. */
+    @Nullable
+    Admission admitted(ProductId productId, UserId userId, @Nullable String attemptKey) {
+        if (empty) {
+            return null;
+        }
+        synchronized (this) {
+            OwnOrder own = own(productId, userId);
+            return own == null ? null : again(own, attemptKey);
+        }
+    }
+
+    /**
+     * The answer to a purchase that Redis has not answered; absent if there is none but to ask again later.
+     *
+     * @param activeOrder the user's, if the log has one
+     */
+    synchronized @Nullable Admission admit(
+            ProductId productId,
+            UserId userId,
+            OrderId orderId,
+            @Nullable String attemptKey,
+            @Nullable OrderId activeOrder) {
+        StockLevel level = longestNanos == 0 ? null : levels.apply(productId);
+        if (level == null || !isFailover(productId) || !isOpen(level)) {
+            return null;
+        }
+        if (activeOrder != null) {
+            return new Admission.Already(activeOrder);
+        }
+        OwnOrder own = own(productId, userId);
+        Admission again = own == null ? null : again(own, attemptKey);
+        if (again != null) {
+            return again;
+        }
+        if (own == null && !hasRoom(level)) {
+            return null;
+        }
+        put(productId, userId, new OwnOrder(orderId, attemptKey, nanoTime.getAsLong(), false));
+        return new Admission.Admitted(orderId, 0, 0, false);
+    }
+
+    /** Absent if the order is perhaps none, and this is another attempt. */
+    private static @Nullable Admission again(OwnOrder own, @Nullable String attemptKey) {
+        if (own.isOfAttempt(attemptKey)) {
+            return new Admission.Admitted(own.orderId(), 0, 0, true);
+        }
+        return own.unacknowledged() ? null : new Admission.Already(own.orderId());
+    }
+
+    private @Nullable OwnOrder own(ProductId productId, UserId userId) {
+        forgetOld();
+        Map<UserId, OwnOrder> ofProduct = undecided.get(productId);
+        return ofProduct == null ? null : ofProduct.get(userId);
+    }
+
+    private void forgetOld() {
+        long nowNanos = nanoTime.getAsLong();
+        if (nowNanos - forgottenNanos < FORGOTTEN_NANOS) {
+            return;
+        }
+        forgottenNanos = nowNanos;
+        undecided.values()
+                .forEach(ofProduct -> ofProduct.values()
+                        .removeIf(own -> nowNanos - own.sinceNanos() >= FORGOTTEN_NANOS));
+        undecided.values().removeIf(Map::isEmpty);
+        empty = undecided.isEmpty();
+    }
+
+    private boolean hasRoom(StockLevel level) {
+        Map<UserId, OwnOrder> ofProduct = undecided.get(level.productId());
+        return (ofProduct == null ? 0 : ofProduct.size()) < Math.ceil(level.remaining() * share.getAsDouble());
+    }
+
+    private void put(ProductId productId, UserId userId, OwnOrder own) {
+        undecided.computeIfAbsent(productId, ignored -> new HashMap<>()).put(userId, own);
+        empty = false;
+    }
+
+    private boolean isFailover(ProductId productId) {
+        long nowNanos = nanoTime.getAsLong();
+        Long since = failingSinceNanos.putIfAbsent(productId, nowNanos);
+        return since == null || nowNanos - since <= longestNanos;
+    }
+
+    private boolean isOpen(StockLevel level) {
+        Instant now = clock.instant();
+        return (level.opensAt() == null || !now.isBefore(level.opensAt().plus(AFTER_OPENING)))
+                && (level.closesAt() == null || now.isBefore(level.closesAt()));
+    }
+
+    /** The ledger has published an event, of an order of this or another instance. */
+    public void published(OrderEvent event) {
+        if (!empty && (event instanceof OrderEvent.Placed || event instanceof OrderEvent.Rejected)) {
+            decided(event.productId(), event.userId(), event.orderId());
+        }
+    }
+
+    /** The ledger has decided an order: from now on, the log says what the user has. */
+    synchronized void decided(ProductId productId, UserId userId, OrderId orderId) {
+        Map<UserId, OwnOrder> ofProduct = undecided.get(productId);
+        if (ofProduct == null) {
+            return;
+        }
+        OwnOrder own = ofProduct.get(userId);
+        if (own != null && own.orderId().equals(orderId)) {
+            ofProduct.remove(userId);
+        }
+        if (ofProduct.isEmpty()) {
+            undecided.remove(productId);
+        }
+        empty = undecided.isEmpty();
+    }
+
+    /**
+     * The brokers did not confirm that they have the request, so it may be in the log. The same attempt still means this
+     * order, and another is free.
+     */
+    synchronized void unacknowledged(ProductId productId, UserId userId, OrderId orderId) {
+        OwnOrder own = own(productId, userId);
+        if (own != null && own.orderId().equals(orderId)) {
+            put(productId, userId, new OwnOrder(orderId, own.attemptKey(), own.sinceNanos(), true));
+        }
+    }
+}
