@@ -48,7 +48,7 @@ class ExpelledIT {
         int backDoor = Ports.free();
         try (TcpProxy proxy = TcpProxy.start(backDoor);
                 KafkaServer kafka = KafkaServer.at(own.resolve("kafka"), own.resolve("kafka.log"), Ports.free(),
-                        Map.of(backDoor, proxy.port()), Map.of(), false);
+                        List.of(new KafkaServer.BackDoor(backDoor, proxy.port())), Map.of(), false);
                 TokenIssuer tokens = new TokenIssuer()) {
             kafka.restart();
             Supplier<List<Integer>> versions = () -> versions(kafka.bootstrapServers());

@@ -6,8 +6,9 @@ import java.time.Duration;
 /**
  * How the gate is reached and for how long it remembers what.
  *
- * @param uri {@code redis://…}, {@code rediss://…} or {@code redis-sentinel://host:port,host:port#primary}; for a Cluster
- *        the nodes to begin with, separated by commas
+ * @param uri {@code redis://…}, {@code rediss://…} or {@code redis-sentinel://host:port,host:port#primary}, with the
+ *        Sentinels' password as {@code ?sentinelPassword=…} before the {@code #}; for a Cluster the nodes to begin with,
+ *        separated by commas
  * @param cluster whether the URI names nodes of a Redis Cluster
  * @param commandTimeout after which a command counts as failed; it may run all the same
  * @param reconnectDelay between attempts to connect

@@ -6,8 +6,12 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.resource.ClientResources;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +42,8 @@ final class SentinelConnector implements Connector {
             .count(3)
             .build();
 
+    private static final String SENTINEL_PASSWORD = "sentinelPassword=";
+
     private final RedisURI uri;
     private final Duration commandTimeout;
     private final ScheduledExecutorService keeper;
@@ -58,11 +64,29 @@ final class SentinelConnector implements Connector {
         client = RedisClient.create(resources);
         client.setOptions(Connector.failingFast(ClientOptions.builder().autoReconnect(false),
                 SocketOptions.builder().keepAlive(KEEP_ALIVE), commandTimeout).build());
+        String password = sentinelPassword(settings.uri());
         for (RedisURI sentinel : uri.getSentinels()) {
             sentinel.setTimeout(commandTimeout);
+            if (password != null) {
+                sentinel.setAuthentication(password);
+            }
             sentinels.add(new SentinelClient(client, sentinel, uri.getSentinelMasterId(), keeper, this::follow,
                     this::doubtCurrentLink));
         }
+    }
+
+    /** Lettuce has no place for it in an address: the password there is that of Redis. */
+    static @Nullable String sentinelPassword(String uri) {
+        String query = URI.create(uri).getRawQuery();
+        return query == null
+                ? null
+                : Arrays.stream(query.split("&"))
+                        .filter(parameter -> parameter.startsWith(SENTINEL_PASSWORD))
+                        .map(parameter -> parameter.substring(SENTINEL_PASSWORD.length()))
+                        // A plus sign is one: this is no form.
+                        .map(password -> URLDecoder.decode(password.replace("+", "%2B"), StandardCharsets.UTF_8))
+                        .findFirst()
+                        .orElse(null);
     }
 
     static boolean isFor(GateSettings settings) {

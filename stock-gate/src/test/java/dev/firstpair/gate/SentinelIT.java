@@ -3,6 +3,7 @@ package dev.firstpair.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.firstpair.stack.servers.RedisPasswords;
 import dev.firstpair.stack.servers.RedisSentinel;
 import dev.firstpair.stack.servers.RedisSentinels;
 import dev.firstpair.stack.servers.RedisServer;
@@ -143,6 +144,20 @@ class SentinelIT {
                     assertThat(traffic.wrong()).isEmpty();
                 }
             }
+        }
+    }
+
+    @Test
+    void followsAFailoverOfServersAndSentinelsWithPasswords() {
+        RedisPasswords passwords = new RedisPasswords("of-redis", "of-sentinels");
+        try (RedisSentinels redis = RedisSentinels.start(directory, passwords);
+                StockGate gate = gate(redis);
+                AdmitTraffic traffic = new AdmitTraffic(gate)) {
+            traffic.awaitAdmitted();
+            redis.primary().kill();
+            traffic.awaitAdmitted();
+
+            assertThat(traffic.wrong()).isEmpty();
         }
     }
 

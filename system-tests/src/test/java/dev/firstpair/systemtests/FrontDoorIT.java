@@ -18,7 +18,7 @@ class FrontDoorIT {
 
     private static final int CALLS = 40;
     /** Of the gateway, and no service. */
-    private static final String NO_ANSWER = "The request was not confirmed. Try again after Retry-After seconds; with"
+    static final String NO_ANSWER = "The request was not confirmed. Try again after Retry-After seconds; with"
             + " the same Idempotency-Key it has one effect.";
 
     private final Stack stack = RunningStack.get();

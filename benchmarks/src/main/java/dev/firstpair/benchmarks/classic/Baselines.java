@@ -125,7 +125,7 @@ final class Baselines implements AutoCloseable {
             RedisServer redis = RedisServer.at(directory.resolve("redis"), logs.resolve("baselines-redis.log"),
                     Ports.free(), RedisServer.SAVES);
             KafkaServer kafka = KafkaServer.at(directory.resolve("kafka"), logs.resolve("baselines-kafka.log"),
-                    Ports.free(), Map.of(), Map.of(), true);
+                    Ports.free(), List.of(), Map.of(), true);
             baselines.serve("mysql", mysql);
             baselines.serve("redis", redis);
             baselines.serve("kafka", kafka);

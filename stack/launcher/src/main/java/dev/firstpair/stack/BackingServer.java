@@ -11,6 +11,15 @@ public enum BackingServer {
         this.word = word;
     }
 
+    /**
+     * The name of one of several, as its log is called.
+     *
+     * @param number 0 for the first
+     */
+    public String instance(int number) {
+        return Part.name(word, number);
+    }
+
     @Override
     public String toString() {
         return word;

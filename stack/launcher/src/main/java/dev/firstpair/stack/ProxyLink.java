@@ -3,9 +3,11 @@ package dev.firstpair.stack;
 import dev.firstpair.stack.servers.Ports;
 import dev.firstpair.stack.servers.TcpProxy;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
-/** A link by a proxy, whose port is known before it listens. */
+/** A link by proxies, one for each server of the kind, whose ports are known before they listen. */
 final class ProxyLink implements Link {
 
     static final String PEERS = "peers";
@@ -14,40 +16,49 @@ final class ProxyLink implements Link {
     private final int instance;
     private final String to;
     private final String name;
-    private final int port = Ports.free();
-    private final int targetPort;
-    private volatile @Nullable TcpProxy proxy;
+    private final List<Hop> hops;
+    /** None before it is open. */
+    private volatile List<TcpProxy> proxies = List.of();
 
-    /** @param name of the instance, for people */
-    ProxyLink(ServiceName from, int instance, String name, String to, int targetPort) {
+    /**
+     * One proxy.
+     *
+     * @param port where to connect to
+     * @param target the port that this leads to
+     */
+    record Hop(int port, int target) {}
+
+    /** @param targets ports of the servers */
+    ProxyLink(ServiceName from, int instance, String to, List<Integer> targets) {
         this.from = from;
         this.instance = instance;
         this.to = to;
-        this.name = name + " -> " + to;
-        this.targetPort = targetPort;
+        this.name = from.instance(instance) + " -> " + to;
+        this.hops = targets.stream().map(target -> new Hop(Ports.free(), target)).toList();
     }
 
     /** Begins to listen. */
     void open() {
-        proxy = TcpProxy.start(port, targetPort);
+        proxies = hops.stream().map(hop -> TcpProxy.start(hop.port, hop.target)).toList();
     }
 
     /** Harmless where nothing was opened. */
     void close() {
-        TcpProxy opened = proxy;
-        if (opened != null) {
-            opened.close();
-        }
+        proxies.forEach(TcpProxy::close);
     }
 
-    /** Where to connect to. */
+    List<Hop> hops() {
+        return hops;
+    }
+
+    /** Where to connect to, if there is one server. */
     int port() {
-        return port;
+        return hops.getFirst().port;
     }
 
-    /** Where that leads to. */
-    int targetPort() {
-        return targetPort;
+    /** Where to connect to: {@code host:port,…}. */
+    String addresses() {
+        return hops.stream().map(hop -> "127.0.0.1:" + hop.port).collect(Collectors.joining(","));
     }
 
     @Override
@@ -67,26 +78,23 @@ final class ProxyLink implements Link {
 
     @Override
     public void cut() {
-        proxy().cut();
+        open(TcpProxy::cut);
     }
 
     @Override
     public void stall() {
-        proxy().stall();
+        open(TcpProxy::stall);
     }
 
     @Override
     public void delay(Duration oneWay) {
-        proxy().delay(oneWay);
+        open(proxy -> proxy.delay(oneWay));
     }
 
     @Override
     public void heal() {
         // One that was never opened has never been ill.
-        TcpProxy opened = proxy;
-        if (opened != null) {
-            opened.heal();
-        }
+        proxies.forEach(TcpProxy::heal);
     }
 
     @Override
@@ -94,11 +102,10 @@ final class ProxyLink implements Link {
         return name;
     }
 
-    private TcpProxy proxy() {
-        TcpProxy opened = proxy;
-        if (opened == null) {
+    private void open(Consumer<TcpProxy> change) {
+        if (proxies.isEmpty()) {
             throw new IllegalStateException(name + " is not open yet");
         }
-        return opened;
+        proxies.forEach(change);
     }
 }

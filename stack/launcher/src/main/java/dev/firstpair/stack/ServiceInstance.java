@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One process of a service, on a port that it keeps from start to start. */
-final class ServiceInstance {
+final class ServiceInstance implements Part {
 
     private static final Duration POLL = Duration.ofMillis(200);
     /** Once it answers, to ask is work for it, of which it has enough just then. */
@@ -58,7 +58,8 @@ final class ServiceInstance {
         this.http = http;
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
@@ -66,11 +67,18 @@ final class ServiceInstance {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    Path log() {
+    @Override
+    public String address() {
+        return url().toString();
+    }
+
+    @Override
+    public Path log() {
         return log;
     }
 
-    Optional<GuardedProcess> process() {
+    @Override
+    public Optional<GuardedProcess> process() {
         return Optional.ofNullable(process);
     }
 
@@ -81,7 +89,7 @@ final class ServiceInstance {
 
     /** Starts the process without waiting for anything. */
     GuardedProcess launch(List<String> prepared) {
-        if (process().filter(GuardedProcess::isAlive).isPresent()) {
+        if (isAlive()) {
             throw new IllegalStateException(name + " runs already");
         }
         if (!Ports.becomesFree(port)) {

@@ -1,6 +1,8 @@
 package dev.firstpair.stack;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The services of a stack, and what each listens on when nobody says otherwise. */
 public enum ServiceName {
@@ -27,6 +29,11 @@ public enum ServiceName {
         this.servers = List.of(servers);
     }
 
+    /** The one that is called so. */
+    public static Optional<ServiceName> of(String word) {
+        return Arrays.stream(values()).filter(service -> service.toString().equals(word)).findFirst();
+    }
+
     /** The module's folder. */
     public String module() {
         return module;
@@ -45,6 +52,15 @@ public enum ServiceName {
     /** The servers that the service talks to. */
     public List<BackingServer> servers() {
         return servers;
+    }
+
+    /**
+     * The name of an instance, as its log is called.
+     *
+     * @param number 0 for the first
+     */
+    public String instance(int number) {
+        return Part.name(toString(), number);
     }
 
     /** The word a person types. */

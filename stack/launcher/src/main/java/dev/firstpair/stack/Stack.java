@@ -50,10 +50,10 @@ public interface Stack extends AutoCloseable {
         return urls(ServiceName.SINK_WRITER).getFirst();
     }
 
-    /** {@code host:port} of the Kafka brokers. */
+    /** {@code host:port,…} of the Kafka brokers. */
     String bootstrapServers();
 
-    /** {@code redis://host:port} or what {@code --redis} said. */
+    /** {@code redis://host:port}, or the Sentinels, or what {@code --redis} said. */
     String redisUri();
 
     /** {@code jdbc:mysql://host:port/database}, without user and password. */
@@ -77,6 +77,17 @@ public interface Stack extends AutoCloseable {
 
     String adminPassword();
 
+    /**
+     * Starts or ends instances of a service, the last ones first, until there are so many. Returns when those that were
+     * started are ready and known to the gateways, and when those that were ended have finished what they had.
+     *
+     * @param count 1 to {@value Services#MOST_INSTANCES}
+     * @throws IllegalArgumentException if the count is outside, or the stack was started without the service
+     * @throws IllegalStateException if the stack has links, which lead from and to fixed instances
+     * @throws dev.firstpair.stack.servers.StartFailedException if an instance does not come up; then none is added
+     */
+    void scale(ServiceName service, int count);
+
     /** The pid of the instance's last start. */
     long pid(ServiceName service, int instance);
 
@@ -99,19 +110,49 @@ public interface Stack extends AutoCloseable {
     /** Whether the instance has a process, be it frozen. */
     boolean isAlive(ServiceName service, int instance);
 
-    /** Stops an embedded server; throws if the stack runs on an external one. */
-    void stopServer(BackingServer server);
+    /**
+     * How many embedded servers of the kind there are: more than one only if the stack was asked for it.
+     *
+     * @throws IllegalStateException if the stack runs on an external one, as all methods about servers
+     */
+    int servers(BackingServer kind);
 
-    /** Ends an embedded server by SIGKILL and returns when it is dead; throws if the stack runs on an external one. */
-    void killServer(BackingServer server);
+    /** The number, from 0, of the Redis server that the others follow; 0 of other kinds, of which each is as good. */
+    int leader(BackingServer kind);
 
-    /** Starts an embedded server on its port and data; returns when it answers. */
-    void startServer(BackingServer server);
+    /** Stops the {@linkplain #leader leader}, and returns when it has ended. */
+    default void stopServer(BackingServer kind) {
+        stopServer(kind, leader(kind));
+    }
+
+    /** Stops a server, and returns when it has ended. */
+    void stopServer(BackingServer kind, int number);
+
+    /** Ends the {@linkplain #leader leader} by SIGKILL and returns when it is dead. */
+    default void killServer(BackingServer kind) {
+        killServer(kind, leader(kind));
+    }
+
+    /** Ends a server by SIGKILL and returns when it is dead. */
+    void killServer(BackingServer kind, int number);
+
+    /** Stops a server where it is (SIGSTOP): it keeps its connections and answers nobody. */
+    void freezeServer(BackingServer kind, int number);
+
+    /** Lets a frozen server go on (SIGCONT), as if no time had passed. */
+    void thawServer(BackingServer kind, int number);
+
+    /**
+     * Starts the servers of the kind that are down, each on its port and data. Returns when all of them answer; of Redis
+     * with replicas, when a failover would succeed again.
+     */
+    void startServer(BackingServer kind);
 
     /**
      * The paths from each instance of a service to the servers that it talks to, and from the peers of each instance of
      * order-topology to it. They are healthy at first. Empty unless the stack was started
-     * {@linkplain StackOptions#withLinks() with links}. The addresses of this stack lead past them.
+     * {@linkplain StackOptions#withLinks() with links}. The addresses of this stack lead past them. None leads to a
+     * Redis with Sentinels, since these say to all clients alike where the primary is.
      */
     List<Link> links();
 

@@ -1,9 +1,12 @@
 package dev.firstpair.stack;
 
+import dev.firstpair.stack.servers.KafkaServer;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,30 +14,68 @@ import org.jspecify.annotations.Nullable;
  *
  * @param root the checkout, which holds the services' jars
  * @param directory for keys, logs and data; made if missing
- * @param keepData whether embedded servers go on with the data they find, and keep it
- * @param preferDefaultPorts whether to take the well-known ports where they are free; else any free ports
- * @param kafka {@code host:port,…} of brokers to use instead of an embedded one
- * @param redis URI of a Redis to use instead of an embedded one
- * @param mysql JDBC URL of a MySQL to use instead of an embedded one
- * @param mysqlUser only with {@code mysql}
- * @param mysqlPassword only with {@code mysql}
+ * @param external servers to use instead of embedded ones
+ * @param brokers how many embedded ones, 1 or 3
  * @param instances how many of each service; where nothing is said, one of those that a sale takes
  * @param arguments more arguments for a service, {@code --name=value}, which go before those of the stack
- * @param links whether services reach servers and peers through {@linkplain Link links}; with embedded servers only
- * @param classCaches whether services start from class caches, and write those that are missing when they end; not
- *     worth it where a jar is started a few times only, since writing one costs as much as one to three starts
+ * @param features what it does besides
  */
-public record StackOptions(Path root, Path directory, boolean keepData, boolean preferDefaultPorts,
-        @Nullable String kafka, @Nullable String redis, @Nullable String mysql, String mysqlUser, String mysqlPassword,
-        Map<ServiceName, Integer> instances, Map<ServiceName, List<String>> arguments,
-        boolean links, boolean classCaches) {
+public record StackOptions(Path root, Path directory, External external, int brokers,
+        Map<ServiceName, Integer> instances, Map<ServiceName, List<String>> arguments, Set<Feature> features) {
+
+    private static final External NONE = new External(null, null, null, "firstpair", "firstpair");
+
+    /**
+     * Servers of the user's own.
+     *
+     * @param kafka {@code host:port,…} of brokers
+     * @param redis URI of a Redis
+     * @param mysql JDBC URL of a MySQL
+     * @param mysqlUser only with {@code mysql}
+     * @param mysqlPassword only with {@code mysql}
+     */
+    public record External(@Nullable String kafka, @Nullable String redis, @Nullable String mysql, String mysqlUser,
+            String mysqlPassword) {
+
+        boolean isPresent() {
+            return kafka != null || redis != null || mysql != null;
+        }
+    }
+
+    /** What a stack does only if it is asked to. */
+    public enum Feature {
+        /** Embedded servers go on with the data they find, and keep it. */
+        KEEPS_DATA,
+        /** The well-known ports are taken where they are free; else any free ports are. */
+        DEFAULT_PORTS,
+        /** Services reach servers and peers through {@linkplain Link links}; with embedded servers only. */
+        LINKS,
+        /** Services start from class caches, and write those that are missing when they end. */
+        CLASS_CACHES,
+        /** Redis is a primary with two replicas, and three Sentinels that fail over; with an embedded Redis only. */
+        REDIS_HA,
+        /** A process that ends, and that nobody has asked to end, is started again. */
+        SUPERVISION
+    }
 
     public StackOptions {
         root = root.toAbsolutePath().normalize();
         directory = directory.toAbsolutePath().normalize();
         instances = Map.copyOf(instances);
         arguments = Map.copyOf(arguments);
-        if (links && (kafka != null || redis != null || mysql != null)) {
+        features = Set.copyOf(features);
+        if (brokers != 1 && brokers != KafkaServer.CLUSTER) {
+            throw new IllegalArgumentException("brokers is 1 or " + KafkaServer.CLUSTER + ", not " + brokers);
+        }
+        if (brokers > 1 && external.kafka != null) {
+            throw new IllegalArgumentException(
+                    "Only embedded brokers can be several: leave out withBrokers() or withKafka()");
+        }
+        if (features.contains(Feature.REDIS_HA) && external.redis != null) {
+            throw new IllegalArgumentException(
+                    "Only an embedded Redis gets replicas and Sentinels: leave out withRedisHa() or withRedis()");
+        }
+        if (features.contains(Feature.LINKS) && external.isPresent()) {
             throw new IllegalArgumentException(
                     "Links lead to embedded servers only: leave out withLinks(), or withKafka(), withRedis() and withMysql()");
         }
@@ -42,30 +83,34 @@ public record StackOptions(Path root, Path directory, boolean keepData, boolean 
 
     /** Everything embedded, on free ports, one instance each, and the data of no further use. */
     public static StackOptions throwaway(Path root, Path directory) {
-        return new StackOptions(root, directory, false, false, null, null, null, "firstpair", "firstpair", Map.of(),
-                Map.of(), false, true);
+        return new StackOptions(root, directory, NONE, 1, Map.of(), Map.of(), Set.of(Feature.CLASS_CACHES));
     }
 
     /** Everything embedded, on the well-known ports where they are free, with data that stays. */
     public static StackOptions lasting(Path root, Path directory) {
-        return new StackOptions(root, directory, true, true, null, null, null, "firstpair", "firstpair", Map.of(),
-                Map.of(), false, true);
+        return throwaway(root, directory).with(Feature.KEEPS_DATA).with(Feature.DEFAULT_PORTS);
     }
 
     public StackOptions withKafka(@Nullable String bootstrapServers) {
-        return new StackOptions(root, directory, keepData, preferDefaultPorts, bootstrapServers, redis, mysql,
-                mysqlUser,
-                mysqlPassword, instances, arguments, links, classCaches);
+        return with(new External(bootstrapServers, external.redis, external.mysql, external.mysqlUser,
+                external.mysqlPassword));
     }
 
     public StackOptions withRedis(@Nullable String uri) {
-        return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, uri, mysql, mysqlUser,
-                mysqlPassword, instances, arguments, links, classCaches);
+        return with(new External(external.kafka, uri, external.mysql, external.mysqlUser, external.mysqlPassword));
     }
 
     public StackOptions withMysql(@Nullable String jdbcUrl, String user, String password) {
-        return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, jdbcUrl, user, password,
-                instances, arguments, links, classCaches);
+        return with(new External(external.kafka, external.redis, jdbcUrl, user, password));
+    }
+
+    private StackOptions with(External changed) {
+        return new StackOptions(root, directory, changed, brokers, instances, arguments, features);
+    }
+
+    /** @param count 1, or 3: then each record has three replicas, and is acknowledged when two have it */
+    public StackOptions withBrokers(int count) {
+        return new StackOptions(root, directory, external, count, instances, arguments, features);
     }
 
     /** @param count at least 1 */
@@ -73,32 +118,53 @@ public record StackOptions(Path root, Path directory, boolean keepData, boolean 
         if (count < 1) {
             throw new IllegalArgumentException("At least one instance of " + service + ", not " + count);
         }
-        Map<ServiceName, Integer> changed = new EnumMap<>(ServiceName.class);
-        changed.putAll(instances);
-        changed.put(service, count);
-        return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
-                mysqlPassword, changed, arguments, links, classCaches);
+        return new StackOptions(root, directory, external, brokers, with(instances, service, count), arguments,
+                features);
     }
 
     /** @param more arguments for every instance of the service, {@code --name=value} */
     public StackOptions withArguments(ServiceName service, List<String> more) {
-        Map<ServiceName, List<String>> changed = new EnumMap<>(ServiceName.class);
-        changed.putAll(arguments);
-        changed.put(service, List.copyOf(more));
-        return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
-                mysqlPassword, instances, changed, links, classCaches);
+        return new StackOptions(root, directory, external, brokers, instances,
+                with(arguments, service, List.copyOf(more)), features);
+    }
+
+    private static <T> Map<ServiceName, T> with(Map<ServiceName, T> map, ServiceName service, T value) {
+        Map<ServiceName, T> changed = new EnumMap<>(ServiceName.class);
+        changed.putAll(map);
+        changed.put(service, value);
+        return changed;
     }
 
     /** For faults of the network: see {@link Stack#links()}. */
     public StackOptions withLinks() {
-        return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
-                mysqlPassword, instances, arguments, true, classCaches);
+        return with(Feature.LINKS);
     }
 
-    /** For jars that are started a few times only. */
+    /** For jars that are started a few times only: to write a cache costs as much as one to three starts. */
     public StackOptions withoutClassCaches() {
-        return new StackOptions(root, directory, keepData, preferDefaultPorts, kafka, redis, mysql, mysqlUser,
-                mysqlPassword, instances, arguments, links, false);
+        Set<Feature> changed = new HashSet<>(features);
+        changed.remove(Feature.CLASS_CACHES);
+        return new StackOptions(root, directory, external, brokers, instances, arguments, changed);
+    }
+
+    /** For a Redis that may fail: see {@link Feature#REDIS_HA}. */
+    public StackOptions withRedisHa() {
+        return with(Feature.REDIS_HA);
+    }
+
+    /** For a stack that is to stay up: see {@link Feature#SUPERVISION}. */
+    public StackOptions withSupervision() {
+        return with(Feature.SUPERVISION);
+    }
+
+    private StackOptions with(Feature feature) {
+        Set<Feature> changed = new HashSet<>(features);
+        changed.add(feature);
+        return new StackOptions(root, directory, external, brokers, instances, arguments, changed);
+    }
+
+    public boolean has(Feature feature) {
+        return features.contains(feature);
     }
 
     public int instancesOf(ServiceName service) {

@@ -1,5 +1,7 @@
 package dev.firstpair.stack;
 
+import dev.firstpair.stack.servers.GuardedProcess;
+import dev.firstpair.stack.servers.RedisSentinels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,19 +12,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What is written about a running stack, for commands in another terminal.
  *
  * @param launcher the JVM whose end is the end of all others
+ * @param supervised whether a process that ends by itself is started again
  * @param parts servers first, then services
  */
-public record StackState(Process launcher, List<Part> parts) {
+public record StackState(Process launcher, boolean supervised, List<Part> parts) {
 
     private static final String FILE = "state.json";
     private static final Duration CLOCK_GRAIN = Duration.ofSeconds(2);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** What an older launcher has written lacks what came later. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
 
     /**
      * A process, told from a later one with the same pid by its start.
@@ -30,6 +38,14 @@ public record StackState(Process launcher, List<Part> parts) {
      * @param startedAtMillis epoch milliseconds
      */
     public record Process(long pid, long startedAtMillis) {
+
+        /** Of one that has ended, nothing is known but its pid. */
+        static Process of(GuardedProcess process) {
+            return ProcessHandle.of(process.pid())
+                    .filter(handle -> process.isAlive())
+                    .map(Process::of)
+                    .orElse(new Process(process.pid(), 0));
+        }
 
         static Process of(ProcessHandle handle) {
             return new Process(handle.pid(), handle.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
@@ -49,11 +65,31 @@ public record StackState(Process launcher, List<Part> parts) {
     /**
      * A server or an instance of a service.
      *
-     * @param name kafka, mysql, redis or a service's module, with {@code -2} and so on behind it for further instances
+     * @param name kafka, mysql, redis, sentinel or a service's name, with {@code -2} and so on behind it for further ones
      * @param url where it listens
      * @param log its output
+     * @param restarts how often it was started again since it had ended by itself
      */
-    public record Part(String name, String url, String log, Process process) {}
+    public record Part(String name, String url, String log, Process process, int restarts) {}
+
+    /** {@code host:port,…} of the stack's own brokers; empty if they are external. */
+    public Optional<String> bootstrapServers() {
+        List<String> brokers = addresses(BackingServer.KAFKA.toString());
+        return brokers.isEmpty() ? Optional.empty() : Optional.of(String.join(",", brokers));
+    }
+
+    /** Address of the stack's own Redis, or of its Sentinels; empty if it is external. */
+    public Optional<String> redisUri() {
+        List<String> sentinels = addresses(BackingServers.SENTINEL);
+        return sentinels.isEmpty()
+                ? addresses(BackingServer.REDIS.toString()).stream().findFirst().map(address -> "redis://" + address)
+                : Optional.of(RedisSentinels.uri(sentinels));
+    }
+
+    private List<String> addresses(String kind) {
+        Pattern name = Pattern.compile(Pattern.quote(kind) + "(-\\d+)?");
+        return parts.stream().filter(part -> name.matcher(part.name()).matches()).map(Part::url).toList();
+    }
 
     /** What a stack has written in the directory, whether it still runs or not. */
     public static Optional<StackState> read(Path directory) {

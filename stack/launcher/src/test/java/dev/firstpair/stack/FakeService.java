@@ -17,12 +17,16 @@ import java.util.zip.ZipEntry;
 /** Stands in for every service where only processes matter: a jar that listens and says that it is ready. */
 final class FakeService {
 
+    private static final String FAIL_IF = "--fail-if=";
+
     private FakeService() {}
 
     public static void main(String[] arguments) throws IOException {
         System.out.println("arguments: " + String.join(" ", arguments));
         System.out.println("admin: " + System.getenv("FIRSTPAIR_ACCOUNTS_ADMIN_PASSWORD"));
-        if (List.of(arguments).contains("--fail")) {
+        if (List.of(arguments).contains("--fail") || Arrays.stream(arguments)
+                .filter(argument -> argument.startsWith(FAIL_IF))
+                .anyMatch(argument -> Files.exists(Path.of(argument.substring(FAIL_IF.length()))))) {
             System.out.println("something is missing");
             System.exit(3);
         }
@@ -33,6 +37,10 @@ final class FakeService {
                 .orElseThrow();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/actuator/health/readiness", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.createContext("/actuator/refresh", exchange -> {
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });

@@ -172,6 +172,9 @@ class LocalStackIT {
             public void ready(String part, String where, Duration after) {}
 
             @Override
+            public void ended(String part, long pid, int status, Duration startsIn) {}
+
+            @Override
             public void stopping() {
                 // Also called for a stack that could not start.
                 if (starting.isDone()) {

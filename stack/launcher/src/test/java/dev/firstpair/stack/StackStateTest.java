@@ -15,8 +15,8 @@ class StackStateTest {
     @Test
     void isReadAsItWasWritten() {
         StackState.Process self = StackState.Process.of(ProcessHandle.current());
-        StackState state = new StackState(self,
-                List.of(new StackState.Part("kafka", "127.0.0.1:9092", "kafka.log", new StackState.Process(4711, 1))));
+        StackState state = new StackState(self, true, List.of(
+                new StackState.Part("kafka", "127.0.0.1:9092", "kafka.log", new StackState.Process(4711, 1), 2)));
 
         state.write(folder);
 

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
 final class AuditCommand implements Callable<Integer> {
 
     private static final int NOTHING_SAID = 3;
+    private static final String SINK_WRITER = ServiceName.SINK_WRITER.toString();
     private static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration EVERY_ON_TERMINAL = Duration.ofMillis(200);
 
@@ -145,15 +147,16 @@ final class AuditCommand implements Callable<Integer> {
         Optional<StackState> running = kafka == null || !fromLog && (redis == null || mysql == null)
                 ? Running.find()
                 : Optional.empty();
-        String brokers = address(kafka, "kafka", running, "--kafka HOST:PORT");
+        String brokers = address(kafka, "kafka", StackState::bootstrapServers, running, "--kafka HOST:PORT");
         SystemAudit audit = new SystemAudit(brokers, InstantSource.system(), SystemAudit.PATIENCE,
                 new Told(console));
         if (fromLog) {
             return audit.ofLog();
         }
-        String redisServer = address(redis, "redis", running, "--redis URI");
-        String mysqlServer = address(mysql, "mysql", running, "--mysql JDBC-URL");
-        return audit.ofAll(redis == null ? "redis://" + redisServer : redis,
+        String redisUri = address(redis, "redis", StackState::redisUri, running, "--redis URI");
+        String mysqlServer = address(mysql, "mysql", state -> Running.address(state, "mysql"), running,
+                "--mysql JDBC-URL");
+        return audit.ofAll(redisUri,
                 new MysqlReader(mysql == null ? jdbcUrl(mysqlServer) : mysql, mysqlUser, mysqlPassword));
     }
 
@@ -161,8 +164,8 @@ final class AuditCommand implements Callable<Integer> {
         Optional<Path> directory = Running.directory();
         URI given = sinkWriter;
         URI at = given == null
-                ? URI.create(address(null, ServiceName.SINK_WRITER.module(), directory.flatMap(StackState::read),
-                        "--sink-writer URL"))
+                ? URI.create(address(null, SINK_WRITER, state -> Running.address(state, SINK_WRITER),
+                        directory.flatMap(StackState::read), "--sink-writer URL"))
                 : given;
         console.say("  sink-writer audits, repairs and audits again …");
         return RepairCall.send(at, RepairCall.token(given == null ? directory : Optional.empty()));
@@ -172,12 +175,12 @@ final class AuditCommand implements Callable<Integer> {
         return MysqlServer.jdbcUrl(Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
     }
 
-    private String address(@Nullable String given, String server, Optional<StackState> running,
-            String option) {
+    private String address(@Nullable String given, String server, Function<StackState, Optional<String>> find,
+            Optional<StackState> running, String option) {
         if (given != null) {
             return given;
         }
-        return running.flatMap(state -> Running.address(state, server))
+        return running.flatMap(find)
                 .orElseThrow(() -> new AuditFailedException(running.isEmpty()
                         ? "Nothing runs. ./firstpair up starts it, or name "
                                 + (repair

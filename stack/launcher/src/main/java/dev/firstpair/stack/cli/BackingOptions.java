@@ -3,10 +3,17 @@ package dev.firstpair.stack.cli;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.StackOptions;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What a stack runs on; shared by the commands that start one. */
 final class BackingOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
 
     @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Brokers to use instead of an embedded one.")
     private @Nullable String kafka;
@@ -26,11 +33,26 @@ final class BackingOptions {
     @Option(names = "--order-topologies", paramLabel = "N", defaultValue = "1", description = "Instances of order-topology. Default: ${DEFAULT-VALUE}.")
     private int orderTopologies = 1;
 
-    @Option(names = "--platform", description = "Also a gateway: one address for all services, which checks tokens, limits rates and spreads requests.")
+    @Mixin
+    private ReplicaOptions replicas = new ReplicaOptions();
+
+    @Option(names = "--platform", description = "Also a gateway: one address for all services, which checks tokens, limits rates and spreads requests; and --redis-ha, unless --redis is given.")
     private boolean platform;
 
     StackOptions applyTo(StackOptions options) {
-        StackOptions whole = platform ? options.withInstances(ServiceName.GATEWAY, 1) : options;
+        if (replicas.redisHa() && redis != null) {
+            throw new ParameterException(command.commandLine(),
+                    "--redis-ha is about the embedded Redis: leave out one of --redis-ha and --redis.");
+        }
+        if (replicas.brokers() > 1 && kafka != null) {
+            throw new ParameterException(command.commandLine(),
+                    "--brokers is about embedded ones: leave out one of --brokers and --kafka.");
+        }
+        StackOptions whole = replicas.applyTo(options);
+        if (platform) {
+            whole = whole.withInstances(ServiceName.GATEWAY, 1);
+            whole = redis == null ? whole.withRedisHa() : whole;
+        }
         return whole.withKafka(kafka)
                 .withRedis(redis)
                 .withMysql(mysql, mysqlUser, mysqlPassword)

@@ -15,6 +15,9 @@ public final class ConsoleProgress implements Progress {
     private static final String CUT = "\033[?7l";
     private static final String WRAP = "\033[?7h";
 
+    /** Of a process that a signal has ended, the exit status is this and the signal's number. */
+    private static final int SIGNALED = 128;
+
     private final PrintWriter out;
     private final boolean terminal;
     private boolean changing;
@@ -38,6 +41,13 @@ public final class ConsoleProgress implements Progress {
     @Override
     public void ready(String part, String where, Duration after) {
         say("  %-16s ready in %.1f s  %s", part, after.toMillis() / 1e3, where);
+    }
+
+    @Override
+    public void ended(String part, long pid, int status, Duration startsIn) {
+        say("  %s (pid %d) has ended (%s), and is started again in %d s. Why: ./firstpair logs %s", part, pid,
+                status > SIGNALED ? "signal " + (status - SIGNALED) : "exit status " + status, startsIn.toSeconds(),
+                part);
     }
 
     @Override

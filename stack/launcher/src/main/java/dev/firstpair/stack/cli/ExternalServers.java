@@ -29,17 +29,18 @@ final class ExternalServers {
 
     /** @throws StartFailedException if one does not answer, with what to do about it */
     static void check(StackOptions options) {
-        String kafka = options.kafka();
+        StackOptions.External external = options.external();
+        String kafka = external.kafka();
         if (kafka != null) {
             checkKafka(kafka);
         }
-        String redis = options.redis();
+        String redis = external.redis();
         if (redis != null) {
             checkRedis(redis);
         }
-        String mysql = options.mysql();
+        String mysql = external.mysql();
         if (mysql != null) {
-            checkMysql(mysql, options.mysqlUser(), options.mysqlPassword());
+            checkMysql(mysql, external.mysqlUser(), external.mysqlPassword());
         }
     }
 

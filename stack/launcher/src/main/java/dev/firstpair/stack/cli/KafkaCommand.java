@@ -59,7 +59,7 @@ final class KafkaCommand implements Callable<Integer> {
 
     private String brokers() {
         Optional<StackState> running = Running.find();
-        return running.flatMap(state -> Running.address(state, "kafka"))
+        return running.flatMap(StackState::bootstrapServers)
                 .orElseThrow(() -> new ParameterException(spec.commandLine(), running.isEmpty()
                         ? "Nothing runs. ./firstpair up starts it, or name the brokers with " + BOOTSTRAP_SERVER + "."
                         : "What runs has no Kafka of its own: name the brokers with " + BOOTSTRAP_SERVER + "."));

@@ -29,7 +29,7 @@ final class LogsCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "SERVICE", description = "ingress-api, order-topology, sink-writer, catalog, accounts,"
-            + " notifier-topology, kafka, mysql or redis; a further instance is order-topology-2.")
+            + " notifier-topology, gateway, kafka, mysql, redis or sentinel; a further instance is order-topology-2.")
     private String service = "";
 
     @Option(names = {"-n",

@@ -54,7 +54,7 @@ public final class Running {
                 .findFirst();
     }
 
-    /** {@code host:port} of one of the stack's own servers (kafka, redis or mysql), or the URL of a service. */
+    /** {@code host:port} of a server of the stack's own, or the URL of an instance; by the name of its log. */
     static Optional<String> address(StackState stack, String server) {
         return stack.parts()
                 .stream()

@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Says what of the system runs, from another terminal. */
-@Command(name = "status", mixinStandardHelpOptions = true, description = "Lists what runs, with state, pid and address. Exit status 0: everything is ready; 1: something is not; 3: nothing runs.")
+/** Lists what of the system runs, from another terminal. */
+@Command(name = "status", mixinStandardHelpOptions = true, description = "Lists what runs, with state, pid, address, and how often it was started again after it had ended by itself. Exit status 0: everything is ready; 1: something is not; 3: nothing runs.")
 final class StatusCommand implements Callable<Integer> {
 
     private static final int NOTHING_RUNS = 3;
@@ -34,18 +34,19 @@ final class StatusCommand implements Callable<Integer> {
                 .connectTimeout(Duration.ofSeconds(2))
                 .build();
         boolean wellUp = true;
-        out.printf("%-18s %-10s %8s  %s%n", "PART", "STATE", "PID", "ADDRESS");
+        out.printf("%-18s %-10s %8s %8s  %s%n", "PART", "STATE", "PID", "RESTARTS", "ADDRESS");
         for (StackState.Part part : running.get().parts()) {
-            String state = state(part, http);
+            String state = state(part, running.get().supervised(), http);
             wellUp &= state.equals("ready");
-            out.printf("%-18s %-10s %8d  %s%n", part.name(), state, part.process().pid(), part.url());
+            out.printf("%-18s %-10s %8d %8d  %s%n", part.name(), state, part.process().pid(), part.restarts(),
+                    part.url());
         }
         return wellUp ? 0 : 1;
     }
 
-    private static String state(StackState.Part part, HttpClient http) {
+    private static String state(StackState.Part part, boolean supervised, HttpClient http) {
         if (part.process().handle().isEmpty()) {
-            return "dead";
+            return supervised ? "restarting" : "dead";
         }
         if (!part.url().startsWith("http:")) {
             return "ready";

@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,6 +36,9 @@ final class TortureCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ReplicaOptions replicas = new ReplicaOptions();
 
     @Option(names = "--minutes", paramLabel = "M", defaultValue = "5", description = "For how long; the current round is finished. Default: ${DEFAULT-VALUE}.")
     private double minutes;
@@ -62,7 +66,7 @@ final class TortureCommand implements Callable<Integer> {
         out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
         out.flush();
         ConsoleProgress console = new ConsoleProgress(out);
-        StackOptions options = StackOptions.throwaway(Main.root(), directory).withLinks();
+        StackOptions options = replicas.applyTo(StackOptions.throwaway(Main.root(), directory)).withLinks();
         for (ServiceName service : ServiceName.OF_A_SALE) {
             options = options.withInstances(service, 2);
         }

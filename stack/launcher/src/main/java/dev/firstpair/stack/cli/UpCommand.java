@@ -7,12 +7,7 @@ import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.servers.StartFailedException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -21,10 +16,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Runs the system until somebody stops it. */
-@Command(name = "up", mixinStandardHelpOptions = true, description = "Starts the whole system and keeps it running; Ctrl-C stops it. Data stays in .firstpair/.")
+@Command(name = "up", mixinStandardHelpOptions = true, description = "Starts the whole system and keeps it running; Ctrl-C stops it. Data stays in .firstpair/."
+        + " A process that ends by itself is started again.")
 final class UpCommand implements Callable<Integer> {
-
-    private static final Duration WATCH = Duration.ofSeconds(1);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -40,7 +34,8 @@ final class UpCommand implements Callable<Integer> {
                     + "): see ./firstpair status, or stop it with ./firstpair down.");
         });
         StackOptions options = backing.applyTo(StackOptions.lasting(Main.root(), Main.directory()))
-                .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1);
+                .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1)
+                .withSupervision();
         ExternalServers.check(options);
         out.println("Starting Firstpair; logs are in " + Main.directory().resolve("logs") + ".");
         out.flush();
@@ -64,28 +59,8 @@ final class UpCommand implements Callable<Integer> {
             out.println("Ctrl-C stops it.");
             out.flush();
             // The end comes as a signal, and the stack closes itself in the JVM's shutdown.
-            watch(stack.directory(), console);
+            new CountDownLatch(1).await();
         }
         return 0;
-    }
-
-    /** Prints which process has ended, until the stack is stopped. */
-    static void watch(Path directory, ConsoleProgress console) throws InterruptedException {
-        Set<Long> ended = new HashSet<>();
-        while (!console.isStopping()) {
-            Thread.sleep(WATCH);
-            for (StackState.Part part : StackState.read(directory).map(StackState::parts).orElse(List.of())) {
-                long pid = part.process().pid();
-                if (part.process().handle().isEmpty() && !ended.contains(pid) && !console.isStopping()) {
-                    ended.add(pid);
-                    console.say("");
-                    console.say("  %s (pid %d) has ended, and nothing starts it again. Why: ./firstpair logs %s",
-                            part.name(), pid, part.name());
-                    console.say("  Everything else goes on; ./firstpair down, then up, start all of it again.");
-                }
-            }
-        }
-        // The JVM ends when everything is stopped.
-        new CountDownLatch(1).await();
     }
 }

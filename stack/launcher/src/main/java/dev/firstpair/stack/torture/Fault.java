@@ -34,7 +34,7 @@ record Fault(FaultKind kind, ServiceName service, int instance, int path, Durati
 
     /** As its log is named. */
     String victim() {
-        return service + (instance == 0 ? "" : "-" + (instance + 1));
+        return service.instance(instance);
     }
 
     @Override

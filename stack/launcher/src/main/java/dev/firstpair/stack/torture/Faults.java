@@ -151,12 +151,12 @@ final class Faults {
                 forget();
             }
             case BROKER_RESTARTED -> {
-                stack.stopServer(BackingServer.KAFKA);
+                stack.stopServer(BackingServer.KAFKA, broker(fault));
                 Thread.sleep(fault.lasts());
                 stack.startServer(BackingServer.KAFKA);
             }
             case BROKER_KILLED -> {
-                stack.killServer(BackingServer.KAFKA);
+                stack.killServer(BackingServer.KAFKA, broker(fault));
                 Thread.sleep(fault.lasts());
                 stack.startServer(BackingServer.KAFKA);
             }
@@ -200,6 +200,10 @@ final class Faults {
         } finally {
             link.heal();
         }
+    }
+
+    private int broker(Fault fault) {
+        return fault.path() % stack.servers(BackingServer.KAFKA);
     }
 
     private Link path(Fault fault) {
@@ -293,10 +297,13 @@ final class Faults {
 
     /** Else a later restart would bring it back. */
     private void forget() {
-        try {
-            Files.deleteIfExists(stack.directory().resolve("data").resolve("redis").resolve("dump.rdb"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int number = 0; number < stack.servers(BackingServer.REDIS); number++) {
+            String name = BackingServer.REDIS.instance(number);
+            try {
+                Files.deleteIfExists(stack.directory().resolve("data").resolve(name).resolve("dump.rdb"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

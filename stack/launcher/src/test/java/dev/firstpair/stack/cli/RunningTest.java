@@ -99,7 +99,7 @@ class RunningTest {
     @Test
     void namesEverythingThatHasALog() {
         assertThat(new CommandLine(new LogsCommand()).getUsageMessage().replaceAll("\\s+", " "))
-                .contains("latest drop or torture", "accounts, notifier-topology, kafka");
+                .contains("latest drop or torture", "accounts, notifier-topology, gateway, kafka");
         assertThat(new CommandLine(new DownCommand()).getUsageMessage()).contains("torture");
     }
 
@@ -120,7 +120,7 @@ class RunningTest {
                 here.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
         Path folder = folder(name);
         Files.write(folder.resolve("state.json"),
-                JsonMapper.shared().writeValueAsBytes(new StackState(launcher, List.of())));
+                JsonMapper.shared().writeValueAsBytes(new StackState(launcher, false, List.of())));
         return folder;
     }
 

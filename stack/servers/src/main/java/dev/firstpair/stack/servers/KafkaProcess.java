@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
@@ -16,11 +15,16 @@ import org.apache.kafka.server.common.Feature;
 final class KafkaProcess {
 
     static final String NAME = "dev.firstpair.stack.servers.KafkaProcess";
+    static final String DATA = "data";
+    static final String FORMATTED = "meta.properties";
     static final String LOGBACK = "dev/firstpair/stack/servers/kafka-logback.xml";
 
     private KafkaProcess() {}
 
-    /** Arguments: the broker's properties file, and the file to which to write the pid once the broker serves. */
+    /**
+     * Arguments: the broker's properties file, the file to which to write the pid once the broker serves, and the
+     * cluster's id, if there is no data yet.
+     */
     public static void main(String[] arguments) throws Exception {
         Properties properties = new Properties();
         try (Reader in = Files.newBufferedReader(Path.of(arguments[0]))) {
@@ -28,7 +32,7 @@ final class KafkaProcess {
         }
         Path ready = Path.of(arguments[1]);
         Files.deleteIfExists(ready);
-        format(properties);
+        format(properties, arguments[2]);
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "shutdown"));
         server.startup();
@@ -36,16 +40,16 @@ final class KafkaProcess {
         server.awaitShutdown();
     }
 
-    private static void format(Properties properties) throws IOException {
+    private static void format(Properties properties, String clusterId) throws IOException {
         Path data = Path.of(properties.getProperty("log.dirs"));
-        if (Files.exists(data.resolve("meta.properties"))) {
+        if (Files.exists(data.resolve(FORMATTED))) {
             return;
         }
         Files.createDirectories(data);
         try {
             new Formatter().setPrintStream(System.out)
                     .setNodeId(Integer.parseInt(properties.getProperty("node.id")))
-                    .setClusterId(Uuid.randomUuid().toString())
+                    .setClusterId(clusterId)
                     .setControllerListenerName(properties.getProperty("controller.listener.names"))
                     .addDirectory(data.toString())
                     .setMetadataLogDirectory(data.toString())

@@ -5,22 +5,29 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.UUID;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 
-/** One Kafka node, broker and controller in one (KRaft), set up for a small machine; in a JVM of its own. */
+/**
+ * A Kafka node, broker and controller in one (KRaft), set up for a small machine; in a JVM of its own. It is alone, or
+ * one of a cluster of three: then each record has three replicas, and is acknowledged when two have it.
+ */
 public final class KafkaServer extends Server {
 
     /** Environment variable: JVM options, which go before those of this class. */
@@ -30,19 +37,66 @@ public final class KafkaServer extends Server {
      * needs is dead before it is collected.
      */
     public static final List<String> LASTING = List.of("-Xms320m", "-Xmn192m", "-Xmx768m");
+    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-Xms128m", "-Xmx512m");
+    private static final List<String> QUICK_MEMBER = List.of("-XX:TieredStopAtLevel=1", "-Xms64m", "-Xmx256m");
 
-    private final int controllerPort;
-    private final SortedMap<Integer, Integer> backDoors;
+    /** How many there are, if there are several. */
+    public static final int CLUSTER = 3;
+
+    private static final int IN_SYNC = 2;
+
+    private final Membership membership;
+    private final List<BackDoor> backDoors;
     private final Map<String, String> settings;
     private final boolean lasting;
 
-    private KafkaServer(Path directory, Path log, int port, Map<Integer, Integer> backDoors,
-            Map<String, String> settings, boolean lasting) {
-        super("kafka", directory, log, port, Duration.ofSeconds(120), Duration.ofSeconds(30));
-        this.backDoors = new TreeMap<>(backDoors);
+    /**
+     * A port for clients that come through a proxy: clients go on to where the broker says that it is, so that it has
+     * to say the proxy's port and not its own.
+     *
+     * @param port that the broker listens on
+     * @param proxyPort that its clients are to use
+     */
+    public record BackDoor(int port, int proxyPort) {}
+
+    /**
+     * @param node id of this one, from 1
+     * @param controllerPorts of all nodes, in the order of their ids
+     */
+    private record Membership(int node, List<Integer> controllerPorts, String clusterId) {
+
+        /** @param first directory of the first node: the id of the cluster follows from it, so that all agree */
+        static Membership of(int node, List<Integer> controllerPorts, Path first) {
+            UUID id = UUID.nameUUIDFromBytes(first.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
+            byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(id.getMostSignificantBits())
+                    .putLong(id.getLeastSignificantBits())
+                    .array();
+            return new Membership(node, controllerPorts, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        }
+
+        int controllerPort() {
+            return controllerPorts.get(node - 1);
+        }
+
+        String voters() {
+            return IntStream.range(0, controllerPorts.size())
+                    .mapToObj(i -> (i + 1) + "@" + HOST + ":" + controllerPorts.get(i))
+                    .collect(Collectors.joining(","));
+        }
+
+        boolean isAlone() {
+            return controllerPorts.size() == 1;
+        }
+    }
+
+    private KafkaServer(Place place, Membership membership, List<BackDoor> backDoors, Map<String, String> settings,
+            boolean lasting) {
+        super("kafka", place.directory(), place.log(), place.port(), Duration.ofSeconds(120), Duration.ofSeconds(30));
+        this.membership = membership;
+        this.backDoors = List.copyOf(backDoors);
         this.settings = Map.copyOf(settings);
         this.lasting = lasting;
-        this.controllerPort = Ports.free();
     }
 
     /** Starts a broker that keeps its data in the directory, and goes on with what is there already. */
@@ -59,19 +113,39 @@ public final class KafkaServer extends Server {
 
     /** The same with the log in a place of its own, and not started yet: {@link #restart()} does that. */
     public static KafkaServer at(Path directory, Path log, int port, Map<String, String> settings) {
-        return at(directory, log, port, Map.of(), settings, false);
+        return at(directory, log, port, List.of(), settings, false);
     }
 
     /**
-     * The same with more ports to listen on, each for those who come through a proxy: clients go on to where the broker says
-     * that it is, so that it has to tell them the proxy's port and not its own.
+     * The same with more ports to listen on.
      *
-     * @param backDoors by port to listen on, the port to tell those who come there
      * @param lasting for hours of load, not for minutes
      */
-    public static KafkaServer at(Path directory, Path log, int port, Map<Integer, Integer> backDoors,
+    public static KafkaServer at(Path directory, Path log, int port, List<BackDoor> backDoors,
             Map<String, String> settings, boolean lasting) {
-        return new KafkaServer(directory, log, port, backDoors, settings, lasting);
+        return new KafkaServer(new Place(directory, log, port), Membership.of(1, List.of(Ports.free()), directory),
+                backDoors, settings, lasting);
+    }
+
+    /**
+     * A cluster, not started yet: at least two of three have to be started at the same time, since neither is ready
+     * without the other. Where there is data already, it is of a cluster of as many nodes.
+     *
+     * @param places one or {@value #CLUSTER}
+     * @param backDoors of each; those with the same number in their lists are for the same clients
+     */
+    public static List<KafkaServer> cluster(List<Place> places, List<List<BackDoor>> backDoors, boolean lasting) {
+        List<Integer> controllerPorts = places.stream().map(place -> Ports.free()).toList();
+        return IntStream.range(0, places.size())
+                .mapToObj(i -> new KafkaServer(places.get(i),
+                        Membership.of(i + 1, controllerPorts, places.getFirst().directory()), backDoors.get(i),
+                        Map.of(), lasting))
+                .toList();
+    }
+
+    /** Whether a broker has kept its data in the directory. */
+    public static boolean hasData(Path directory) {
+        return Files.exists(directory.resolve(KafkaProcess.DATA).resolve(KafkaProcess.FORMATTED));
     }
 
     /** {@code 127.0.0.1:port}. */
@@ -96,7 +170,7 @@ public final class KafkaServer extends Server {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
         // The quick compiler alone halves what a start costs.
-        command.addAll(lasting ? LASTING : List.of("-XX:TieredStopAtLevel=1", "-Xms128m", "-Xmx512m"));
+        command.addAll(lasting ? LASTING : membership.isAlone() ? QUICK : QUICK_MEMBER);
         // So does class data sharing. The first graceful stop writes the archive, and every JVM looks first whether it
         // fits.
         command.addAll(List.of("-Xlog:disable", "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive()));
@@ -107,7 +181,7 @@ public final class KafkaServer extends Server {
         try {
             command.addAll(List.of("-Dlogback.configurationFile=" + KafkaProcess.LOGBACK,
                     "-cp", Distribution.kafka().resolve("*") + File.pathSeparator + processJar(), KafkaProcess.NAME,
-                    properties.toString(), readyFile().toString()));
+                    properties.toString(), readyFile().toString(), membership.clusterId()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -165,34 +239,38 @@ public final class KafkaServer extends Server {
     private Properties properties() {
         Properties properties = new Properties();
         properties.put("process.roles", "broker,controller");
-        properties.put("node.id", "1");
-        properties.put("controller.quorum.voters", "1@" + HOST + ":" + controllerPort);
+        properties.put("node.id", Integer.toString(membership.node()));
+        properties.put("controller.quorum.voters", membership.voters());
         properties.put("controller.listener.names", "CONTROLLER");
         List<String> listeners = new ArrayList<>(List.of("PLAINTEXT://" + HOST + ":" + port(),
-                "CONTROLLER://" + HOST + ":" + controllerPort));
+                "CONTROLLER://" + HOST + ":" + membership.controllerPort()));
         List<String> advertised = new ArrayList<>(List.of("PLAINTEXT://" + HOST + ":" + port()));
         List<String> protocols = new ArrayList<>(List.of("PLAINTEXT:PLAINTEXT", "CONTROLLER:PLAINTEXT"));
-        backDoors.forEach((listened, told) -> {
-            String listener = "PROXY" + told;
-            listeners.add(listener + "://" + HOST + ":" + listened);
-            advertised.add(listener + "://" + HOST + ":" + told);
+        for (BackDoor backDoor : backDoors) {
+            // A broker names to a client those of the others' listeners that are called as the one the client came by.
+            String listener = "PROXY" + backDoors.indexOf(backDoor);
+            listeners.add(listener + "://" + HOST + ":" + backDoor.port());
+            advertised.add(listener + "://" + HOST + ":" + backDoor.proxyPort());
             protocols.add(listener + ":PLAINTEXT");
             // There is one client behind each.
             properties.put("listener.name." + listener.toLowerCase(Locale.ROOT) + ".num.network.threads", "1");
-        });
+        }
         properties.put("listeners", String.join(",", listeners));
         properties.put("advertised.listeners", String.join(",", advertised));
         properties.put("listener.security.protocol.map", String.join(",", protocols));
-        properties.put("log.dirs", directory().resolve("data").toString());
+        properties.put("log.dirs", directory().resolve(KafkaProcess.DATA).toString());
         properties.put("num.partitions", "12");
         properties.put("auto.create.topics.enable", "false");
-        properties.put("default.replication.factor", "1");
+        String replicas = Integer.toString(membership.controllerPorts().size());
+        String inSync = Integer.toString(membership.isAlone() ? 1 : IN_SYNC);
+        properties.put("default.replication.factor", replicas);
+        properties.put("min.insync.replicas", inSync);
         for (String internal : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
             properties.put(internal + ".num.partitions", "4");
-            properties.put(internal + ".replication.factor", "1");
+            properties.put(internal + ".replication.factor", replicas);
         }
-        properties.put("transaction.state.log.min.isr", "1");
-        properties.put("share.coordinator.state.topic.min.isr", "1");
+        properties.put("transaction.state.log.min.isr", inSync);
+        properties.put("share.coordinator.state.topic.min.isr", inSync);
         properties.put("group.initial.rebalance.delay.ms", "0");
         // Tests that end a member by SIGKILL wait for the end of its session; the default allows none shorter than 6 s.
         properties.put("group.min.session.timeout.ms", "1000");

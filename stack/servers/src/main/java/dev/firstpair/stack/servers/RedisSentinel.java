@@ -7,28 +7,39 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A Redis Sentinel. It keeps what it knows in its configuration file, so it has a folder of its own. */
 public final class RedisSentinel extends Server {
 
     private final Path configuration;
+    private final @Nullable String password;
 
-    private RedisSentinel(Path directory) {
-        super("sentinel", directory, directory.resolve("sentinel.log"), 0, Duration.ofSeconds(60),
-                Duration.ofSeconds(5));
-        configuration = directory().resolve("sentinel.conf");
+    private RedisSentinel(Place place, @Nullable String password) {
+        super("sentinel", place.directory(), place.log(), place.port(), Duration.ofSeconds(60), Duration.ofSeconds(5));
+        this.configuration = directory().resolve("sentinel.conf");
+        this.password = password;
     }
 
-    /** @param settings lines of its configuration file */
-    static RedisSentinel start(Path directory, List<String> settings) {
-        RedisSentinel sentinel = new RedisSentinel(directory);
+    /**
+     * One that knows nothing but its settings, and is not started yet: {@link #restart()} does that.
+     *
+     * @param settings lines of its configuration file
+     * @param password that its clients need
+     */
+    static RedisSentinel at(Place place, List<String> settings, @Nullable String password) {
+        RedisSentinel sentinel = new RedisSentinel(place, password);
         try {
             Files.write(sentinel.configuration, settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        sentinel.begin();
         return sentinel;
+    }
+
+    /** The reply's texts. */
+    List<String> ask(String command) throws IOException {
+        return Resp.ask(port(), password, command);
     }
 
     @Override
@@ -40,6 +51,6 @@ public final class RedisSentinel extends Server {
 
     @Override
     boolean answers(GuardedProcess launched) throws IOException {
-        return Resp.ask(port(), "PING").equals(Resp.PONG);
+        return ask("PING").equals(Resp.PONG);
     }
 }

@@ -11,14 +11,17 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A Redis primary with two replicas, and three Sentinels that fail over to one of these. */
 public final class RedisSentinels implements AutoCloseable {
 
+    /** How many servers there are, and how many Sentinels. */
+    public static final int EACH = 3;
+
     private static final String NAME = "firstpair";
-    private static final int SERVERS = 3;
-    private static final int SENTINELS = 3;
     private static final int QUORUM = 2;
     private static final Duration DOWN_AFTER = Duration.ofMillis(500);
     /** Short, because a failed election is repeated after twice this time. */
@@ -30,8 +33,36 @@ public final class RedisSentinels implements AutoCloseable {
 
     private final List<RedisServer> servers = new ArrayList<>();
     private final List<RedisSentinel> sentinels = new ArrayList<>();
+    private final @Nullable RedisPasswords passwords;
 
-    private RedisSentinels() {}
+    private RedisSentinels(List<Place> ofServers, List<Place> ofSentinels, List<String> settings,
+            @Nullable RedisPasswords passwords) {
+        this.passwords = passwords;
+        // Without the delay, by which a primary waits for more replicas before it synchronizes the first.
+        List<String> all = new ArrayList<>(List.of("--repl-diskless-sync-delay", "0"));
+        all.addAll(settings);
+        for (Place place : ofServers) {
+            int primary = servers.isEmpty() ? 0 : servers.getFirst().port();
+            servers.add(RedisServer.replicated(place, primary, all, passwords == null ? null : passwords.redis()));
+        }
+        for (Place place : ofSentinels) {
+            sentinels.add(RedisSentinel.at(place, monitor(servers.getFirst().port(), passwords),
+                    passwords == null ? null : passwords.sentinel()));
+        }
+    }
+
+    private static List<String> monitor(int primary, @Nullable RedisPasswords passwords) {
+        List<String> lines = new ArrayList<>(List.of(
+                "sentinel monitor " + NAME + " " + Server.HOST + " " + primary + " " + QUORUM,
+                "sentinel down-after-milliseconds " + NAME + " " + DOWN_AFTER.toMillis(),
+                "sentinel failover-timeout " + NAME + " " + FAILOVER_TIMEOUT.toMillis(),
+                "sentinel parallel-syncs " + NAME + " " + (EACH - 1)));
+        if (passwords != null) {
+            lines.addAll(List.of("sentinel auth-pass " + NAME + " " + passwords.redis(),
+                    "requirepass " + passwords.sentinel(), "sentinel sentinel-pass " + passwords.sentinel()));
+        }
+        return lines;
+    }
 
     /** Starts all six with folders of their own, and returns when a failover would succeed. */
     public static RedisSentinels start(Path directory) {
@@ -40,9 +71,22 @@ public final class RedisSentinels implements AutoCloseable {
 
     /** @param settings of the three servers, as on redis-server's command line: {@code --name}, {@code value}, … */
     public static RedisSentinels start(Path directory, List<String> settings) {
-        RedisSentinels started = new RedisSentinels();
+        return start(directory, settings, null);
+    }
+
+    /** @param passwords that the servers and the Sentinels ask for */
+    public static RedisSentinels start(Path directory, RedisPasswords passwords) {
+        return start(directory, List.of(), passwords);
+    }
+
+    private static RedisSentinels start(Path directory, List<String> settings, @Nullable RedisPasswords passwords) {
+        RedisSentinels started = new RedisSentinels(places(directory, "redis"), places(directory, "sentinel"),
+                settings, passwords);
         try {
-            started.begin(directory, settings);
+            started.servers.forEach(Server::begin);
+            started.awaitOnline();
+            started.sentinels.forEach(Server::begin);
+            started.awaitReady();
         } catch (RuntimeException e) {
             started.close();
             throw e;
@@ -50,32 +94,37 @@ public final class RedisSentinels implements AutoCloseable {
         return started;
     }
 
-    private void begin(Path directory, List<String> settings) {
-        // Without the delay, by which a primary waits for more replicas before it synchronizes the first.
-        List<String> all = new ArrayList<>(List.of("--repl-diskless-sync-delay", "0"));
-        all.addAll(settings);
-        for (int number = 1; number <= SERVERS; number++) {
-            int primary = servers.isEmpty() ? 0 : servers.getFirst().port();
-            servers.add(RedisServer.replicated(directory.resolve("redis-" + number), primary, all));
-        }
-        // Sentinels learn of the replicas from the primary, and ask it for them every 10 s only.
-        await(this::allOnline, "The replicas are not online");
-        List<String> monitor = List.of(
-                "sentinel monitor " + NAME + " " + Server.HOST + " " + servers.getFirst().port() + " " + QUORUM,
-                "sentinel down-after-milliseconds " + NAME + " " + DOWN_AFTER.toMillis(),
-                "sentinel failover-timeout " + NAME + " " + FAILOVER_TIMEOUT.toMillis(),
-                "sentinel parallel-syncs " + NAME + " " + (SERVERS - 1));
-        for (int number = 1; number <= SENTINELS; number++) {
-            sentinels.add(RedisSentinel.start(directory.resolve("sentinel-" + number), monitor));
-        }
-        awaitReplicas(SERVERS - 1);
+    private static List<Place> places(Path directory, String name) {
+        return IntStream.rangeClosed(1, EACH).mapToObj(i -> Place.in(directory.resolve(name + "-" + i))).toList();
+    }
+
+    /**
+     * The same without passwords, and not started yet: start the servers, {@linkplain #awaitOnline() wait}, start the
+     * Sentinels, and {@linkplain #awaitReady() wait} again. The first server is the primary, whatever was before.
+     *
+     * @param servers {@value #EACH} places
+     * @param sentinels {@value #EACH} places
+     */
+    public static RedisSentinels at(List<Place> servers, List<Place> sentinels, List<String> settings) {
+        return new RedisSentinels(servers, sentinels, settings, null);
     }
 
     /** {@code redis-sentinel://127.0.0.1:port,…#firstpair}. */
     public String uri() {
-        return sentinels.stream()
-                .map(sentinel -> Server.HOST + ":" + sentinel.port())
-                .collect(Collectors.joining(",", "redis-sentinel://", "#" + NAME));
+        List<String> addresses = sentinels.stream().map(sentinel -> Server.HOST + ":" + sentinel.port()).toList();
+        return passwords == null
+                ? uri(addresses)
+                : "redis-sentinel://:" + passwords.redis() + "@" + String.join(",", addresses) + "?sentinelPassword="
+                        + passwords.sentinel() + "#" + NAME;
+    }
+
+    /**
+     * The same for Sentinels without passwords.
+     *
+     * @param sentinels {@code host:port} of each
+     */
+    public static String uri(List<String> sentinels) {
+        return "redis-sentinel://" + String.join(",", sentinels) + "#" + NAME;
     }
 
     /** The server that the first living Sentinel takes for the primary. */
@@ -100,6 +149,25 @@ public final class RedisSentinels implements AutoCloseable {
     }
 
     /**
+     * Returns when both replicas follow the primary: Sentinels learn of them from it, and ask it every 10 s only, so
+     * they are started after that.
+     *
+     * @throws StartFailedException also at once when one of the servers has ended
+     */
+    public void awaitOnline() {
+        awaitUnlessEnded(() -> online(servers.getFirst()) == EACH - 1, "The replicas are not online");
+    }
+
+    /**
+     * Returns when a failover would succeed.
+     *
+     * @throws StartFailedException also at once when one of the six has ended
+     */
+    public void awaitReady() {
+        awaitUnlessEnded(() -> couldFailOver(EACH - 1), "The Sentinels could not fail over");
+    }
+
+    /**
      * Returns when all living Sentinels name the same primary, that one has so many replicas online, and the Sentinels
      * know them and could fail over to one ({@code CKQUORUM}).
      */
@@ -108,19 +176,15 @@ public final class RedisSentinels implements AutoCloseable {
     }
 
     private RedisServer primary(RedisSentinel sentinel) throws IOException {
-        String port = Resp.ask(sentinel.port(), "SENTINEL GET-MASTER-ADDR-BY-NAME " + NAME).getLast();
+        String port = sentinel.ask("SENTINEL GET-MASTER-ADDR-BY-NAME " + NAME).getLast();
         return servers.stream()
                 .filter(server -> port.equals(Integer.toString(server.port())))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("No server of these has the port " + port));
     }
 
-    private boolean allOnline() throws IOException {
-        return online(servers.getFirst()) == SERVERS - 1;
-    }
-
     private static long online(RedisServer primary) throws IOException {
-        return Resp.ask(primary.port(), "INFO replication")
+        return primary.ask("INFO replication")
                 .getFirst()
                 .lines()
                 .filter(line -> line.startsWith("slave") && line.contains("state=online"))
@@ -131,7 +195,7 @@ public final class RedisSentinels implements AutoCloseable {
         List<RedisSentinel> living = sentinels.stream().filter(Server::isAlive).toList();
         Set<RedisServer> primaries = new HashSet<>();
         for (RedisSentinel sentinel : living) {
-            Matcher quorum = USABLE.matcher(Resp.ask(sentinel.port(), "SENTINEL CKQUORUM " + NAME).getFirst());
+            Matcher quorum = USABLE.matcher(sentinel.ask("SENTINEL CKQUORUM " + NAME).getFirst());
             if (!quorum.matches() || Integer.parseInt(quorum.group(1)) < living.size()
                     || goodReplicas(sentinel) != replicas) {
                 return false;
@@ -143,7 +207,7 @@ public final class RedisSentinels implements AutoCloseable {
 
     /** Those that the Sentinel can reach and that follow a primary: their only flag is what they are. */
     private static long goodReplicas(RedisSentinel sentinel) throws IOException {
-        List<String> fields = Resp.ask(sentinel.port(), "SENTINEL REPLICAS " + NAME);
+        List<String> fields = sentinel.ask("SENTINEL REPLICAS " + NAME);
         long good = 0;
         for (int name = 0; name + 1 < fields.size(); name += 2) {
             if (fields.get(name).equals("flags") && fields.get(name + 1).equals("slave")) {
@@ -155,6 +219,18 @@ public final class RedisSentinels implements AutoCloseable {
 
     private interface Condition {
         boolean holds() throws IOException;
+    }
+
+    private void awaitUnlessEnded(Condition condition, String otherwise) {
+        await(() -> {
+            Stream.<Server>concat(servers.stream(), sentinels.stream())
+                    .filter(server -> server.process().isPresent() && !server.isAlive())
+                    .findFirst()
+                    .ifPresent(ended -> {
+                        throw new StartFailedException(otherwise + ": the process of " + ended.log() + " has ended.");
+                    });
+            return condition.holds();
+        }, otherwise);
     }
 
     private static void await(Condition condition, String otherwise) {

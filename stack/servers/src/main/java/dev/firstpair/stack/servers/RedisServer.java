@@ -22,11 +22,13 @@ public final class RedisServer extends Server {
 
     private final List<String> settings;
     private final @Nullable Path configuration;
+    private final @Nullable String password;
 
-    private RedisServer(Path directory, Path log, int port, List<String> settings, @Nullable Path configuration) {
-        super("redis", directory, log, port, Duration.ofSeconds(60), Duration.ofSeconds(5));
+    private RedisServer(Place place, List<String> settings, @Nullable Path configuration, @Nullable String password) {
+        super("redis", place.directory(), place.log(), place.port(), Duration.ofSeconds(60), Duration.ofSeconds(5));
         this.settings = List.copyOf(settings);
         this.configuration = configuration;
+        this.password = password;
     }
 
     /** Starts a server that forgets everything when it ends. */
@@ -43,7 +45,7 @@ public final class RedisServer extends Server {
 
     /** The same with the log in a place of its own, and not started yet: {@link #restart()} does that. */
     public static RedisServer at(Path directory, Path log, int port, List<String> settings) {
-        return new RedisServer(directory, log, port, settings, null);
+        return new RedisServer(new Place(directory, log, port), settings, null, null);
     }
 
     /**
@@ -51,20 +53,20 @@ public final class RedisServer extends Server {
      * or a replica.
      *
      * @param primary port of the server to replicate at first; 0 for none
+     * @param password that it asks for, and knows of the others
      */
-    static RedisServer replicated(Path directory, int primary, List<String> settings) {
-        Path configuration = directory.toAbsolutePath().resolve("redis.conf");
-        RedisServer server = new RedisServer(directory, directory.resolve("redis.log"), 0, settings, configuration);
+    static RedisServer replicated(Place place, int primary, List<String> settings, @Nullable String password) {
+        Path configuration = place.directory().toAbsolutePath().resolve("redis.conf");
+        RedisServer server = new RedisServer(place, settings, configuration, password);
         try {
             Files.writeString(configuration, primary == 0 ? "" : "replicaof " + HOST + " " + primary + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.begin();
         return server;
     }
 
-    /** {@code redis://127.0.0.1:port}. */
+    /** {@code redis://127.0.0.1:port}, without a password. */
     public String uri() {
         return "redis://" + HOST + ":" + port();
     }
@@ -78,6 +80,9 @@ public final class RedisServer extends Server {
         }
         command.addAll(List.of("--port", Integer.toString(port()), "--bind", HOST, "--dir", directory().toString(),
                 "--save", "", "--daemonize", "no"));
+        if (password != null) {
+            command.addAll(List.of("--requirepass", password, "--masterauth", password));
+        }
         command.addAll(settings);
         return GuardedProcess.start(command, Map.of(), directory(), log());
     }
@@ -85,7 +90,12 @@ public final class RedisServer extends Server {
     @Override
     boolean answers(GuardedProcess launched) throws IOException {
         // It answers -LOADING instead while it reads what it had saved.
-        return Resp.ask(port(), "PING").equals(Resp.PONG);
+        return ask("PING").equals(Resp.PONG);
+    }
+
+    /** The reply's texts. */
+    List<String> ask(String command) throws IOException {
+        return Resp.ask(port(), password, command);
     }
 
     static Path binary() {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One command and its reply in RESP 2, the protocol of Redis and of its Sentinels. */
 final class Resp {
@@ -23,18 +24,27 @@ final class Resp {
     /**
      * Sends the command on a connection of its own.
      *
+     * @param password that the server asks for, if any, without spaces
      * @param command without spaces in its words
      * @return the reply's texts in their order, those of nested arrays too; of an error its text
      */
-    static List<String> ask(int port, String command) throws IOException {
+    static List<String> ask(int port, @Nullable String password, String command) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(Server.HOST, port), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            List<String> texts = new ArrayList<>();
-            read(new BufferedInputStream(socket.getInputStream()), texts);
-            return texts;
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            if (password != null) {
+                ask(socket, in, "AUTH " + password);
+            }
+            return ask(socket, in, command);
         }
+    }
+
+    private static List<String> ask(Socket socket, InputStream in, String command) throws IOException {
+        socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        List<String> texts = new ArrayList<>();
+        read(in, texts);
+        return texts;
     }
 
     private static void read(InputStream in, List<String> texts) throws IOException {

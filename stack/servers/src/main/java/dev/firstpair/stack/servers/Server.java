@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -63,18 +64,28 @@ public abstract sealed class Server implements AutoCloseable
 
     /** The server's own pid; that of the last run when it is down. */
     public final long pid() {
-        return process().pid();
+        return started().pid();
     }
 
     public final boolean isAlive() {
-        return process().isAlive();
+        return started().isAlive();
+    }
+
+    /** The process of its last start, which may have ended; empty before the first. */
+    public final Optional<GuardedProcess> process() {
+        return Optional.ofNullable(process);
     }
 
     /** Asks the server to end, and kills it if it takes too long. It can be {@linkplain #restart() started} again. */
     public final void stop() {
+        stop(stopGrace);
+    }
+
+    /** @param grace after which it is killed */
+    public final void stop(Duration grace) {
         GuardedProcess launched = process;
         if (launched != null) {
-            launched.stop(stopGrace);
+            launched.stop(grace);
         }
     }
 
@@ -88,12 +99,12 @@ public abstract sealed class Server implements AutoCloseable
 
     /** Stops the server where it is, by SIGSTOP: it keeps its port and its connections, and does nothing. */
     public final void freeze() {
-        process().freeze();
+        started().freeze();
     }
 
     /** Lets a frozen server go on. */
     public final void thaw() {
-        process().thaw();
+        started().thaw();
     }
 
     /** Starts the server on the port and the data that it had; stops it first if it runs. Returns when it answers. */
@@ -144,12 +155,8 @@ public abstract sealed class Server implements AutoCloseable
         }
     }
 
-    private GuardedProcess process() {
-        GuardedProcess started = process;
-        if (started == null) {
-            throw new IllegalStateException(name + " was never started");
-        }
-        return started;
+    private GuardedProcess started() {
+        return process().orElseThrow(() -> new IllegalStateException(name + " was never started"));
     }
 
     private boolean isReady(GuardedProcess launched) {

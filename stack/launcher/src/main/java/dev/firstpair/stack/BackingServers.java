@@ -1,0 +1,295 @@
+package dev.firstpair.stack;
+
+import dev.firstpair.stack.servers.KafkaServer;
+import dev.firstpair.stack.servers.MysqlServer;
+import dev.firstpair.stack.servers.Place;
+import dev.firstpair.stack.servers.RedisSentinels;
+import dev.firstpair.stack.servers.RedisServer;
+import dev.firstpair.stack.servers.Server;
+import dev.firstpair.stack.servers.StartFailedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Redis, Kafka and MySQL of a stack: where they are, and the processes of those that are embedded. */
+final class BackingServers {
+
+    static final String SENTINEL = "sentinel";
+    /** For what it can do without the others. */
+    private static final Duration LAST_BROKER_GRACE = Duration.ofSeconds(5);
+    private static final Duration STARTING_POLL = Duration.ofMillis(20);
+    /**
+     * Of a Redis with replicas: longer than a failover takes. A primary that was back before it was missed would have
+     * its replicas drop what it has lost.
+     */
+    private static final Duration AFTER_FAILOVER = Duration.ofSeconds(5);
+    /** So that a primary that was replaced without its knowledge refuses what would be lost. */
+    private static final List<String> NEEDS_A_REPLICA = List.of("--min-replicas-to-write", "1");
+
+    private final StackOptions.External external;
+    private final boolean keepData;
+    private final PortPlan ports;
+    private final Progress progress;
+    private final Supervisor supervisor;
+    private final Runnable onChange;
+    private final Directories directories;
+    private final Map<BackingServer, List<EmbeddedServer>> embedded = new EnumMap<>(BackingServer.class);
+    private final List<EmbeddedServer> sentinels;
+    /** The same servers and Sentinels; absent without replicas. */
+    private final @Nullable RedisSentinels redis;
+    /** By server, from the moment its start begins. */
+    private final Map<EmbeddedServer, CompletableFuture<Void>> starts = new ConcurrentHashMap<>();
+    private final Set<EmbeddedServer> started = ConcurrentHashMap.newKeySet();
+    private boolean closed;
+
+    /** @param onChange run when a server has been started */
+    BackingServers(StackOptions options, PortPlan ports, ProxyLinks links, Directories directories, Progress progress,
+            Supervisor supervisor, Runnable onChange) {
+        this.external = options.external();
+        this.keepData = options.has(StackOptions.Feature.KEEPS_DATA);
+        this.ports = ports;
+        this.directories = directories;
+        this.progress = progress;
+        this.supervisor = supervisor;
+        this.onChange = onChange;
+        List<String> ofRedis = keepData ? RedisServer.SAVES : List.of();
+        if (options.has(StackOptions.Feature.REDIS_HA)) {
+            RedisSentinels replicated = RedisSentinels.at(places(BackingServer.REDIS.toString(), ports.redis()),
+                    places(SENTINEL, ports.sentinels()), Stream.concat(NEEDS_A_REPLICA.stream(), ofRedis.stream())
+                            .toList());
+            embedded.put(BackingServer.REDIS,
+                    parts(BackingServer.REDIS.toString(), replicated.servers(), AFTER_FAILOVER));
+            sentinels = parts(SENTINEL, replicated.sentinels(), Part.RESTARTS_AFTER);
+            redis = replicated;
+        } else {
+            if (external.redis() == null) {
+                add(BackingServer.REDIS, RedisServer.at(directories.data("redis"), directories.log("redis"),
+                        ports.redis().getFirst(), ofRedis));
+            }
+            sentinels = List.of();
+            redis = null;
+        }
+        if (external.kafka() == null) {
+            List<Place> places = places(BackingServer.KAFKA.toString(), ports.kafka());
+            refuseDataOfAnotherCluster(places);
+            embedded.put(BackingServer.KAFKA, parts(BackingServer.KAFKA.toString(), KafkaServer.cluster(places,
+                    IntStream.range(0, places.size()).mapToObj(links::backDoors).toList(), keepData),
+                    Part.RESTARTS_AFTER));
+        }
+        if (external.mysql() == null) {
+            add(BackingServer.MYSQL, MysqlServer.at(directories.data("mysql"), directories.log("mysql"), ports.mysql(),
+                    List.of()));
+        }
+    }
+
+    /** The first node alone knows the topics: two new ones could outvote it, and the topics would be gone. */
+    private void refuseDataOfAnotherCluster(List<Place> brokers) {
+        boolean ofSeveral = KafkaServer.hasData(directories.data(BackingServer.KAFKA.instance(1)));
+        if (KafkaServer.hasData(brokers.getFirst().directory()) && ofSeveral != brokers.size() > 1) {
+            int before = ofSeveral ? KafkaServer.CLUSTER : 1;
+            throw new StartFailedException("What is in " + directories.data() + " was written by " + before
+                    + (before == 1 ? " broker" : " brokers") + ": go on with --brokers " + before
+                    + ", or delete it with ./firstpair reset.");
+        }
+    }
+
+    private void add(BackingServer kind, Server server) {
+        embedded.put(kind, parts(kind.toString(), List.of(server), Part.RESTARTS_AFTER));
+    }
+
+    private List<Place> places(String name, List<Integer> ofEach) {
+        List<Place> places = new ArrayList<>();
+        for (int port : ofEach) {
+            String each = Part.name(name, places.size());
+            places.add(new Place(directories.data(each), directories.log(each), port));
+        }
+        return places;
+    }
+
+    private static List<EmbeddedServer> parts(String name, List<? extends Server> servers, Duration restartsAfter) {
+        List<EmbeddedServer> parts = new ArrayList<>();
+        for (Server server : servers) {
+            parts.add(new EmbeddedServer(Part.name(name, parts.size()), server, restartsAfter));
+        }
+        return parts;
+    }
+
+    String bootstrapServers() {
+        String brokers = external.kafka();
+        return brokers == null
+                ? ports.kafka().stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","))
+                : brokers;
+    }
+
+    String redisUri() {
+        String uri = external.redis();
+        if (uri != null) {
+            return uri;
+        }
+        return redis == null ? "redis://127.0.0.1:" + ports.redis().getFirst() : redis.uri();
+    }
+
+    String jdbcUrl() {
+        String url = external.mysql();
+        return url == null ? MysqlServer.jdbcUrl(ports.mysql()) : url;
+    }
+
+    String jdbcUser() {
+        return external.mysql() == null ? MysqlServer.USER : external.mysqlUser();
+    }
+
+    String jdbcPassword() {
+        return external.mysql() == null ? MysqlServer.PASSWORD : external.mysqlPassword();
+    }
+
+    /**
+     * All of the kind.
+     *
+     * @throws IllegalStateException if it is an external one
+     */
+    List<EmbeddedServer> embedded(BackingServer kind) {
+        List<EmbeddedServer> servers = embedded.get(kind);
+        if (servers == null) {
+            throw new IllegalStateException("This stack runs on a " + kind + " that is not its own");
+        }
+        return servers;
+    }
+
+    /** One that is to be ended on purpose. */
+    Server released(BackingServer kind, int number) {
+        EmbeddedServer server = embedded(kind).get(number);
+        supervisor.release(server);
+        return server.server();
+    }
+
+    /** The number of the one that the others follow, as the Sentinels say; 0 if there is but one. */
+    int leader(BackingServer kind) {
+        List<EmbeddedServer> servers = embedded(kind);
+        if (kind != BackingServer.REDIS || redis == null) {
+            return 0;
+        }
+        RedisServer primary = redis.primary();
+        return servers.indexOf(servers.stream().filter(each -> each.server() == primary).findFirst().orElseThrow());
+    }
+
+    /** Those that have answered, by name. */
+    List<EmbeddedServer> started() {
+        return started.stream().sorted(Comparator.comparing(EmbeddedServer::name)).toList();
+    }
+
+    private Stream<EmbeddedServer> all() {
+        return Stream.concat(embedded.values().stream().flatMap(List::stream), sentinels.stream());
+    }
+
+    /** Begins to start all of them. */
+    List<CompletableFuture<Void>> startAll() {
+        List<CompletableFuture<Void>> starting = new ArrayList<>();
+        embedded.forEach((kind, servers) -> starting.add(
+                kind == BackingServer.REDIS && redis != null ? beginReplicated(servers, redis) : beginAll(servers)));
+        return starting;
+    }
+
+    /** The primary first, since a replica that finds none tries again a second later only. */
+    private CompletableFuture<Void> beginReplicated(List<EmbeddedServer> servers, RedisSentinels replicated) {
+        return begin(servers.getFirst())
+                .thenCompose(done -> beginAll(servers.subList(1, servers.size())))
+                .thenRunAsync(replicated::awaitOnline, Background.THREADS)
+                .thenCompose(done -> beginAll(sentinels))
+                .thenRunAsync(replicated::awaitReady, Background.THREADS);
+    }
+
+    private CompletableFuture<Void> beginAll(List<EmbeddedServer> servers) {
+        return CompletableFuture.allOf(servers.stream().map(this::begin).toArray(CompletableFuture[]::new));
+    }
+
+    /** Starts it again, and stops it first if it runs; returns when it answers. */
+    void start(EmbeddedServer server) {
+        Background.join(begin(server));
+    }
+
+    /** Starts those of the kind that are down, and returns when all answer and, of replicas, follow the primary. */
+    void start(BackingServer kind) {
+        Background.join(beginAll(embedded(kind).stream().filter(server -> !server.isAlive()).toList()));
+        if (kind == BackingServer.REDIS && redis != null) {
+            redis.awaitReady();
+        }
+    }
+
+    private synchronized CompletableFuture<Void> begin(EmbeddedServer server) {
+        if (closed) {
+            throw new StartFailedException("The stack was closed before " + server.name() + " started");
+        }
+        CompletableFuture<Void> start = Background.run(() -> startNow(server));
+        starts.put(server, start);
+        return start;
+    }
+
+    private void startNow(EmbeddedServer server) {
+        long begin = System.nanoTime();
+        progress.starting(server.name());
+        server.server().restart();
+        synchronized (this) {
+            if (closed) {
+                server.server().kill();
+                throw new StartFailedException("The stack was closed while " + server.name() + " started");
+            }
+            started.add(server);
+        }
+        supervisor.watch(server);
+        progress.ready(server.name(), server.address(), Duration.ofNanos(System.nanoTime() - begin));
+        onChange.run();
+    }
+
+    /** Stops all, or kills those whose data nobody will read, and starts none from then on. */
+    void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        killWhatIsStarting();
+        List<EmbeddedServer> brokers = embedded.getOrDefault(BackingServer.KAFKA, List.of());
+        List<CompletableFuture<Void>> stopping = new ArrayList<>(
+                List.of(Background.run(() -> stopBrokers(brokers.stream().map(EmbeddedServer::server).toList()))));
+        // Data to be deleted need not be saved first.
+        all().filter(server -> !brokers.contains(server))
+                .map(EmbeddedServer::server)
+                .forEach(server -> stopping.add(Background.run(keepData ? server::stop : server::kill)));
+        CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new)).join();
+    }
+
+    /**
+     * One after the other, since each hands over to those that are left. The last of several has nobody to do so, and
+     * would not end. The first one stops in any case: it writes the class archive then.
+     */
+    private void stopBrokers(List<Server> brokers) {
+        for (Server broker : brokers) {
+            if (!keepData && broker != brokers.getFirst()) {
+                broker.kill();
+            } else if (brokers.size() > 1 && broker == brokers.getLast()) {
+                broker.stop(LAST_BROKER_GRACE);
+            } else {
+                broker.stop();
+            }
+        }
+    }
+
+    /** A server that is being started has no process at first: it is killed as soon as it has one. */
+    private void killWhatIsStarting() {
+        starts.forEach((server, start) -> {
+            while (!start.isDone()) {
+                server.server().kill();
+                LockSupport.parkNanos(STARTING_POLL.toNanos());
+            }
+        });
+    }
+}

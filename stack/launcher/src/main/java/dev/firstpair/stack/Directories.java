@@ -1,0 +1,33 @@
+package dev.firstpair.stack;
+
+import java.nio.file.Path;
+
+/** Where a stack keeps what. */
+record Directories(Path root) {
+
+    Path data() {
+        return root.resolve("data");
+    }
+
+    /** Of a server or instance. */
+    Path data(String name) {
+        return data().resolve(name);
+    }
+
+    Path log(String name) {
+        return root.resolve("logs").resolve(name + ".log");
+    }
+
+    Path mails() {
+        return root.resolve("mails");
+    }
+
+    /** Of the gateways. */
+    Path instances() {
+        return data().resolve("instances.properties");
+    }
+
+    Path adminPassword() {
+        return root.resolve("admin-password");
+    }
+}

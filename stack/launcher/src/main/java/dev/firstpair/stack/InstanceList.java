@@ -1,0 +1,72 @@
+package dev.firstpair.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where the gateways find the instances of each service: in a file of properties that they read when they start, and
+ * again when they are asked to. A registry would take the place of this class.
+ */
+final class InstanceList {
+
+    private static final String PROPERTY = "spring.cloud.discovery.client.simple.instances.";
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final Path file;
+    private final HttpClient http;
+
+    InstanceList(Path file, HttpClient http) {
+        this.file = file;
+        this.http = http;
+    }
+
+    /** Of a gateway. */
+    List<String> arguments() {
+        return List.of("--spring.config.additional-location=file:" + file,
+                "--management.endpoints.web.exposure.include=health,info,prometheus,refresh");
+    }
+
+    void write(Map<ServiceName, List<URI>> instances) {
+        List<String> lines = new ArrayList<>();
+        instances.forEach((service, urls) -> {
+            for (int number = 0; number < urls.size(); number++) {
+                lines.add(PROPERTY + service + "[" + number + "].uri=" + urls.get(number));
+            }
+        });
+        try {
+            Files.createDirectories(file.getParent());
+            // No reader finds half of it.
+            Path fresh = file.resolveSibling(file.getFileName() + ".new");
+            Files.write(fresh, lines);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + file, e);
+        }
+    }
+
+    /**
+     * Has a gateway read the file again; returns when it has.
+     *
+     * @throws IOException if it has not
+     */
+    void readAgain(URI gateway) throws IOException, InterruptedException {
+        HttpResponse<Void> response = http.send(HttpRequest.newBuilder(gateway.resolve("/actuator/refresh"))
+                .timeout(TIMEOUT)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build(), HttpResponse.BodyHandlers.discarding());
+        if (response.statusCode() != 200) {
+            throw new IOException(gateway + " answered " + response.statusCode());
+        }
+    }
+}

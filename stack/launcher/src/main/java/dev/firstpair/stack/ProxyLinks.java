@@ -1,0 +1,74 @@
+package dev.firstpair.stack;
+
+import dev.firstpair.stack.servers.KafkaServer;
+import dev.firstpair.stack.servers.Ports;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** All links of a stack; none unless it was asked for them. */
+record ProxyLinks(List<ProxyLink> all) {
+
+    ProxyLinks {
+        all = List.copyOf(all);
+    }
+
+    static ProxyLinks of(StackOptions options, PortPlan ports) {
+        List<ProxyLink> all = new ArrayList<>();
+        if (options.has(StackOptions.Feature.LINKS)) {
+            ports.services().forEach((service, instances) -> {
+                for (int number = 0; number < instances.size(); number++) {
+                    all.addAll(ofInstance(service, number, ports));
+                }
+            });
+        }
+        return new ProxyLinks(all);
+    }
+
+    private static List<ProxyLink> ofInstance(ServiceName service, int number, PortPlan ports) {
+        List<ProxyLink> links = new ArrayList<>();
+        for (BackingServer server : service.servers()) {
+            if (server == BackingServer.REDIS && !ports.sentinels().isEmpty()) {
+                // The Sentinels say where the primary is, to all clients the same.
+                continue;
+            }
+            links.add(new ProxyLink(service, number, server.toString(), switch (server) {
+                // Clients go on to where the broker says that it is: it needs a port for each, to say each its own.
+                case KAFKA -> ports.kafka().stream().map(broker -> Ports.free()).toList();
+                case REDIS -> ports.redis();
+                case MYSQL -> List.of(ports.mysql());
+            }));
+        }
+        if (service == ServiceName.ORDER_TOPOLOGY) {
+            links.add(new ProxyLink(service, number, ProxyLink.PEERS, List.of(ports.of(service, number))));
+        }
+        return links;
+    }
+
+    Optional<ProxyLink> find(ServiceName from, int instance, String to) {
+        return all.stream()
+                .filter(link -> link.from() == from && link.instance() == instance && link.to().equals(to))
+                .findFirst();
+    }
+
+    /** Where a broker has to listen for the links. */
+    List<KafkaServer.BackDoor> backDoors(int broker) {
+        return all.stream()
+                .filter(link -> link.to().equals(BackingServer.KAFKA.toString()))
+                .map(link -> link.hops().get(broker))
+                .map(hop -> new KafkaServer.BackDoor(hop.target(), hop.port()))
+                .toList();
+    }
+
+    void open() {
+        all.forEach(ProxyLink::open);
+    }
+
+    void heal() {
+        all.forEach(ProxyLink::heal);
+    }
+
+    void close() {
+        all.forEach(ProxyLink::close);
+    }
+}

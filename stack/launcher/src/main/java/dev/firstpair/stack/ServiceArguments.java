@@ -1,0 +1,114 @@
+package dev.firstpair.stack;
+
+import dev.firstpair.stack.servers.MysqlServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an instance of a service is started with: where everything is, and what it may know. */
+final class ServiceArguments {
+
+    /** Environment variable of the services: partitions per topic. */
+    private static final String PARTITIONS = "FIRSTPAIR_TOPICS_PARTITIONS";
+    /**
+     * A transaction costs a marker, and a task its stores, per partition: on two cores, with 12 instead of 4, a
+     * decision took three times as long in a rush (docs/measurements.md, a drop).
+     */
+    private static final String FEW_PARTITIONS = "4";
+
+    private final StackOptions options;
+    private final PortPlan ports;
+    private final ProxyLinks links;
+    private final BackingServers servers;
+    private final InstanceList instances;
+    private final Path keys;
+    private final String adminPassword;
+
+    ServiceArguments(StackOptions options, PortPlan ports, ProxyLinks links, BackingServers servers,
+            InstanceList instances, String adminPassword) {
+        this.options = options;
+        this.ports = ports;
+        this.links = links;
+        this.servers = servers;
+        this.instances = instances;
+        this.keys = SigningKey.folder(options.directory());
+        this.adminPassword = adminPassword;
+    }
+
+    /**
+     * Of one instance; those that the options add go first.
+     *
+     * @param port that it listens on
+     * @param data its directory
+     */
+    List<String> of(ServiceName service, int number, int port, Path data) {
+        List<String> arguments = new ArrayList<>(options.argumentsOf(service));
+        arguments.addAll(List.of(
+                "--server.port=" + port,
+                "--server.address=127.0.0.1",
+                "--spring.kafka.bootstrap-servers=" + linked(service, number, BackingServer.KAFKA)
+                        .map(ProxyLink::addresses)
+                        .orElseGet(servers::bootstrapServers),
+                "--firstpair.redis.uri=" + linked(service, number, BackingServer.REDIS)
+                        .map(link -> "redis://" + link.addresses())
+                        .orElseGet(servers::redisUri),
+                "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://127.0.0.1:"
+                        + ports.of(ServiceName.ACCOUNTS, 0) + "/.well-known/jwks.json"));
+        if (service.servers().contains(BackingServer.MYSQL)) {
+            arguments.addAll(List.of(
+                    "--spring.datasource.url=" + linked(service, number, BackingServer.MYSQL)
+                            .map(link -> MysqlServer.jdbcUrl(link.port()))
+                            .orElseGet(servers::jdbcUrl),
+                    "--spring.datasource.username=" + servers.jdbcUser()));
+        }
+        arguments.addAll(switch (service) {
+            case ORDER_TOPOLOGY -> List.of(
+                    "--firstpair.orders.application-server=127.0.0.1:"
+                            + links.find(service, number, ProxyLink.PEERS).map(ProxyLink::port).orElse(port),
+                    "--firstpair.orders.state-dir=" + data.resolve("streams"));
+            case NOTIFIER_TOPOLOGY -> List.of(
+                    "--spring.mail.host=127.0.0.1",
+                    "--spring.mail.port=" + ports.smtp(),
+                    "--firstpair.notifier.mail.unsubscribe-secret-file=" + keys.resolve("unsubscribe-secret"),
+                    "--firstpair.notifier.state-dir=" + data.resolve("streams"));
+            case ACCOUNTS -> List.of(
+                    "--firstpair.accounts.keys-directory=" + keys,
+                    "--firstpair.accounts.admin.email=" + LocalStack.ADMIN_EMAIL);
+            // So that it counts the streams of a shopper's address, and not those of the gateway's.
+            case CATALOG -> options.instancesOf(ServiceName.GATEWAY) > 0
+                    ? List.of("--server.forward-headers-strategy=native")
+                    : List.of();
+            case GATEWAY -> instances.arguments();
+            // A purchase that too few of the brokers have is answered within five seconds.
+            case INGRESS_API -> options.brokers() > 1 ? List.of("--firstpair.ingress.append-timeout=4s") : List.of();
+            case SINK_WRITER -> List.of();
+        });
+        return arguments;
+    }
+
+    private Optional<ProxyLink> linked(ServiceName service, int number, BackingServer to) {
+        return links.find(service, number, to.toString());
+    }
+
+    /** Secrets among it, since everybody on the machine may read the arguments of a process. */
+    Map<String, String> environment(ServiceName service) {
+        Map<String, String> environment = new HashMap<>(secrets(service));
+        if (options.external().kafka() == null && System.getenv(PARTITIONS) == null) {
+            environment.put(PARTITIONS, FEW_PARTITIONS);
+        }
+        return Map.copyOf(environment);
+    }
+
+    private Map<String, String> secrets(ServiceName service) {
+        return switch (service) {
+            case SINK_WRITER, CATALOG, NOTIFIER_TOPOLOGY ->
+                Map.of("SPRING_DATASOURCE_PASSWORD", servers.jdbcPassword());
+            case ACCOUNTS -> Map.of("SPRING_DATASOURCE_PASSWORD", servers.jdbcPassword(),
+                    "FIRSTPAIR_ACCOUNTS_ADMIN_PASSWORD", adminPassword);
+            case INGRESS_API, ORDER_TOPOLOGY, GATEWAY -> Map.of();
+        };
+    }
+}

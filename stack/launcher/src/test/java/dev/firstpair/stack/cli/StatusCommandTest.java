@@ -1,0 +1,102 @@
+package dev.firstpair.stack.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpair.stack.StackState;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.json.JsonMapper;
+
+class StatusCommandTest {
+
+    private static final String ROOT = "firstpair.root";
+
+    @TempDir
+    Path root;
+
+    private final StringWriter said = new StringWriter();
+
+    @BeforeEach
+    void standInAnotherCheckout() {
+        System.setProperty(ROOT, root.toString());
+    }
+
+    @AfterEach
+    void goBack() {
+        System.clearProperty(ROOT);
+    }
+
+    @Test
+    void showsHowOftenAPartWasStartedAgain() throws IOException {
+        write(true, part("kafka", self(), 2));
+
+        assertThat(status()).isZero();
+
+        assertThat(said.toString()).containsPattern("kafka +ready +" + self().pid() + " +2  127.0.0.1:9092");
+    }
+
+    @Test
+    void isNotReadyWhileAPartIsStartedAgain() throws IOException {
+        write(true, part("kafka", self(), 0), part("mysql", ended(), 1));
+
+        assertThat(status()).isEqualTo(1);
+
+        assertThat(said.toString()).containsPattern("kafka +ready ").containsPattern("mysql +restarting ");
+    }
+
+    @Test
+    void showsAsDeadWhatNobodyStartsAgain() throws IOException {
+        write(false, part("mysql", ended(), 0));
+
+        assertThat(status()).isEqualTo(1);
+
+        assertThat(said.toString()).containsPattern("mysql +dead ");
+    }
+
+    @Test
+    void readsWhatAnOlderLauncherHasWritten() throws IOException {
+        StackState.Process self = self();
+        String process = "{\"pid\":" + self.pid() + ",\"startedAtMillis\":" + self.startedAtMillis() + "}";
+        write("{\"launcher\":" + process + ",\"parts\":[{\"name\":\"kafka\",\"url\":\"\",\"log\":\"\",\"process\":"
+                + process + "}]}");
+
+        assertThat(status()).isZero();
+    }
+
+    private int status() {
+        PrintWriter to = new PrintWriter(said);
+        return new CommandLine(new StatusCommand()).setOut(to).setErr(to).execute();
+    }
+
+    private static StackState.Part part(String name, StackState.Process process, int restarts) {
+        return new StackState.Part(name, "127.0.0.1:9092", "", process, restarts);
+    }
+
+    private static void write(boolean supervised, StackState.Part... parts) throws IOException {
+        write(JsonMapper.shared().writeValueAsString(new StackState(self(), supervised, List.of(parts))));
+    }
+
+    private static void write(String state) throws IOException {
+        Files.writeString(Files.createDirectories(Main.directory()).resolve("state.json"), state);
+    }
+
+    /** This JVM is as good a server as any. */
+    private static StackState.Process self() {
+        ProcessHandle self = ProcessHandle.current();
+        return new StackState.Process(self.pid(), self.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+    }
+
+    private static StackState.Process ended() {
+        return new StackState.Process(self().pid(), self().startedAtMillis() - 60_000);
+    }
+}

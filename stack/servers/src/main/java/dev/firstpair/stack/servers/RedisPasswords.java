@@ -1,0 +1,9 @@
+package dev.firstpair.stack.servers;
+
+/**
+ * What Redis and its Sentinels ask for.
+ *
+ * @param redis of the servers, also for replicas and Sentinels
+ * @param sentinel of the Sentinels, also for each other
+ */
+public record RedisPasswords(String redis, String sentinel) {}

@@ -1,0 +1,118 @@
+package dev.firstpair.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Every 50 ms, another user buys a product that has plenty; keeps what each was answered. */
+final class Buyers implements AutoCloseable {
+
+    private static final int PLENTY = 100_000;
+    private static final Duration INTERVAL = Duration.ofMillis(50);
+    private static final int SOME = 20;
+
+    private final URI entry;
+    private final Shop shop;
+    private final long product;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService buying = Executors.newVirtualThreadPerTaskExecutor();
+    private final Queue<Purchase> purchases = new ConcurrentLinkedQueue<>();
+    private final Map<String, Long> users = new ConcurrentHashMap<>();
+    private final Queue<Http.Answer> refusals = new ConcurrentLinkedQueue<>();
+    private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    private final AtomicLong begun = new AtomicLong();
+
+    /**
+     * One that was answered.
+     *
+     * @param number in the order in which they were begun
+     * @param accepted with 202, else refused with 503 and Retry-After
+     */
+    record Purchase(long number, boolean accepted, Duration took) {}
+
+    /** Begins when the product can be bought, through the gateway if there is one. */
+    Buyers(Stack stack) {
+        this.entry = stack.entryPoints(ServiceName.INGRESS_API).getFirst();
+        this.shop = new Shop(stack);
+        this.product = shop.product(PLENTY, ",\"hold\":\"PT1H\"");
+        shop.order(product, shop.newUser());
+        clock.scheduleAtFixedRate(() -> buying.execute(this::buy), 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void buy() {
+        long number = begun.incrementAndGet();
+        long user = shop.newUser();
+        String path = "/api/products/" + product + "/purchases";
+        long sentNanos = System.nanoTime();
+        try {
+            Http.Answer answer = Http.post(entry, path, shop.token(user), null);
+            if (answer.status() == 202) {
+                users.put(answer.text("orderId"), user);
+            } else if (answer.asksToTryAgain()) {
+                refusals.add(answer);
+            } else {
+                wrong.add(answer.toString());
+            }
+            purchases.add(new Purchase(number, answer.status() == 202,
+                    Duration.ofNanos(System.nanoTime() - sentNanos)));
+        } catch (UncheckedIOException e) {
+            wrong.add(e.toString());
+        }
+    }
+
+    /** Returns when some that begin from now on have been accepted. */
+    void awaitAccepted() {
+        long now = begun.get();
+        await().atMost(Shop.PATIENCE).until(() -> since(now).stream().filter(Purchase::accepted).count() >= SOME);
+    }
+
+    /** Returns some that begin from now on, as soon as they are answered. */
+    List<Purchase> awaitAnswered() {
+        long now = begun.get();
+        await().atMost(Shop.PATIENCE).until(() -> since(now).size() >= SOME);
+        return since(now);
+    }
+
+    private List<Purchase> since(long number) {
+        return purchases.stream().filter(purchase -> purchase.number > number).toList();
+    }
+
+    /** Answers with 503. */
+    List<Http.Answer> refusals() {
+        return List.copyOf(refusals);
+    }
+
+    /** Buys no more, and returns when all are answered and each order that was accepted is shown as decided. */
+    void finish() throws InterruptedException {
+        close();
+        assertThat(buying.awaitTermination(Shop.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(wrong).isEmpty();
+        for (Map.Entry<String, Long> accepted : new ArrayList<>(users.entrySet())) {
+            assertThat(shop.decided(accepted.getKey(), shop.token(accepted.getValue())).text("status"))
+                    .as("%s", accepted)
+                    .isEqualTo("PENDING");
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        buying.shutdown();
+    }
+}

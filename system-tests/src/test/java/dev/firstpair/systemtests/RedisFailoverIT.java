@@ -1,0 +1,58 @@
+package dev.firstpair.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.audit.AuditListener;
+import dev.firstpair.audit.AuditReport;
+import dev.firstpair.audit.MysqlReader;
+import dev.firstpair.audit.SystemAudit;
+import dev.firstpair.stack.BackingServer;
+import dev.firstpair.stack.Progress;
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.StackOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A sale on a Redis with replicas and Sentinels, whose primary is killed and hangs. */
+@Tag("nightly")
+class RedisFailoverIT {
+
+    private static final Path BASE = Path.of(System.getProperty("basedir", ""));
+
+    @Test
+    void sellsOnAfterThePrimaryWasKilledAndWhileItHangs() throws Exception {
+        StackOptions options = StackOptions.throwaway(BASE.resolve(".."), BASE.resolve("target/failover"))
+                .withRedisHa()
+                .withInstances(ServiceName.GATEWAY, 1);
+        try (Stack stack = Stack.start(options, Progress.SILENT); Buyers buyers = new Buyers(stack)) {
+            buyers.awaitAccepted();
+            int first = stack.leader(BackingServer.REDIS);
+
+            stack.killServer(BackingServer.REDIS);
+            buyers.awaitAccepted();
+            assertThat(stack.leader(BackingServer.REDIS)).isNotEqualTo(first);
+
+            stack.startServer(BackingServer.REDIS);
+            int second = stack.leader(BackingServer.REDIS);
+            stack.freezeServer(BackingServer.REDIS, second);
+            buyers.awaitAccepted();
+            await().atMost(Shop.PATIENCE).until(() -> stack.leader(BackingServer.REDIS) != second);
+            // Which counts by itself meanwhile.
+            assertThat(Http.get(stack.urls(ServiceName.GATEWAY).getFirst(), "/api/products", null).status())
+                    .isEqualTo(200);
+            stack.thawServer(BackingServer.REDIS, second);
+            buyers.awaitAccepted();
+
+            buyers.finish();
+            AuditReport audit = new SystemAudit(stack.bootstrapServers(), InstantSource.system(), Duration.ofMinutes(2),
+                    AuditListener.SILENT).ofAll(stack.redisUri(),
+                            new MysqlReader(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword()));
+            assertThat(audit.good()).as("%s", audit.toJson()).isTrue();
+        }
+    }
+}
