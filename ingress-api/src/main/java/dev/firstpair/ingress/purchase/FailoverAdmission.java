@@ -18,9 +18,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Admits in the gate's stead for some seconds after Redis has stopped admitting anybody to a product, so that a sale goes
- * on while another Redis takes over: no more undecided orders of its own than this instance's share of the units that the
- * ledger has left, rounded up. The ledger decides as ever; what is admitted too much, it rejects.
+ * Admits in the gate's stead for some seconds after Redis has stopped admitting anybody to a product, so that a sale
+ * goes on while another Redis takes over: no more undecided orders of its own than this instance's share of the units
+ * that the ledger has left, rounded up. The ledger decides as ever; what is admitted too much, it rejects.
  *
  * <p>Thread-safe.
  */
@@ -203,8 +203,8 @@ public final class FailoverAdmission {
     }
 
     /**
-     * The brokers did not confirm that they have the request, so it may be in the log. The same attempt still means this
-     * order, and another is free.
+     * The brokers did not confirm that they have the request, so it may be in the log. The same attempt still means
+     * this order, and another is free.
      */
     synchronized void unacknowledged(ProductId productId, UserId userId, OrderId orderId) {
         OwnOrder own = own(productId, userId);
