@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.errors.ProductionExceptionHandler;
@@ -38,39 +36,6 @@ final class DeadLetters {
 
     private DeadLetters() {}
 
-    /** For bytes that are not a record of the topic. */
-    public static final class OfReading implements DeserializationExceptionHandler {
-        private StreamsMetrics metrics;
-        private Set<?> keptElsewhere;
-
-        @Override
-        public void configure(Map<String, ?> settings) {
-            metrics = metricsOf(settings);
-            keptElsewhere = keptElsewhere(settings);
-        }
-
-        @Override
-        public Response handleError(
-                ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
-            if (isInternal(record.topic())) {
-                LOG.error("Cannot read {}-{}@{}, which nobody but Kafka Streams may write to", record.topic(),
-                        record.partition(), record.offset(), exception);
-                return Response.fail();
-            }
-            Malformed malformed = malformed(exception);
-            if (malformed == null) {
-                LOG.error("Cannot read {}-{}@{}", record.topic(), record.partition(), record.offset(), exception);
-            }
-            metrics.deadLetter(record.topic(), malformed == null ? DeadLetterReason.FAILED : malformed.reason());
-            if (malformed != null && keptElsewhere.contains(record.topic())) {
-                LOG.warn("Skipped {}-{}@{}: {}", record.topic(), record.partition(), record.offset(),
-                        malformed.getMessage());
-                return Response.resume();
-            }
-            return Response.resume(List.of(DeadLetter.of(record, exception)));
-        }
-    }
-
     /** For records that a processor could not do anything with. */
     public static final class OfProcessing implements ProcessingExceptionHandler {
         private StreamsMetrics metrics;
@@ -86,13 +51,9 @@ final class DeadLetters {
         public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
             String place = context.topic() + "-" + context.partition() + "@" + context.offset() + " in "
                     + context.processorNodeId();
-            if (exception instanceof Undeliverable undeliverable) {
-                if (keptElsewhere.contains(context.topic())) {
-                    metrics.deadLetter(context.topic(), undeliverable.reason());
-                    LOG.warn("Skipped {}: {}", place, undeliverable.getMessage());
-                    return Response.resume();
-                }
-                return letter(context, undeliverable.reason(), String.valueOf(undeliverable.getMessage()));
+            DeadLetterReason reason = reason(exception);
+            if (reason != null && !isInternal(context.topic())) {
+                return letter(context, reason, String.valueOf(exception.getMessage()), place);
             }
             // A timer has no record that could be put aside: what fails it is a bug that a person has to look at.
             if (exception instanceof KafkaException || context.topic() == null || context.sourceRawValue() == null
@@ -101,11 +62,15 @@ final class DeadLetters {
                 return Response.fail();
             }
             LOG.error("Put aside {}: a bug", place, exception);
-            return letter(context, DeadLetterReason.FAILED, exception.toString());
+            return letter(context, DeadLetterReason.FAILED, exception.toString(), place);
         }
 
-        private Response letter(ErrorHandlerContext context, DeadLetterReason reason, String detail) {
+        private Response letter(ErrorHandlerContext context, DeadLetterReason reason, String detail, String place) {
             metrics.deadLetter(context.topic(), reason);
+            if (reason != DeadLetterReason.FAILED && keptElsewhere.contains(context.topic())) {
+                LOG.warn("Skipped {}: {}", place, detail);
+                return Response.resume();
+            }
             ProducerRecord<byte[], byte[]> letter = DeadLetter.of(context.topic(), context.partition(),
                     context.offset(), context.sourceRawKey(), context.sourceRawValue(),
                     context.headers() == null ? new RecordHeaders() : context.headers(), reason, detail);
@@ -150,12 +115,11 @@ final class DeadLetters {
         return settings.get(KEPT_ELSEWHERE) instanceof Set<?> topics ? topics : Set.of();
     }
 
-    private static Malformed malformed(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Malformed malformed) {
-                return malformed;
-            }
+    /** Why the record cannot be used; null if its content is not the reason. */
+    private static DeadLetterReason reason(Exception failure) {
+        if (failure instanceof Malformed malformed) {
+            return malformed.reason();
         }
-        return null;
+        return failure instanceof Undeliverable undeliverable ? undeliverable.reason() : null;
     }
 }

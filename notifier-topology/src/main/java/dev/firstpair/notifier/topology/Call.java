@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /** Keeps the wishes, and calls those whose turn it is; who has an active order is passed over, and keeps the place. */
 @NullUnmarked // Kafka initialises by init()
-final class Call implements Processor<ProductId, Input, ProductId, Notification> {
+final class Call implements Processor<Object, Input, ProductId, Notification> {
 
     static final String NAME = "call";
 
@@ -90,9 +90,9 @@ final class Call implements Processor<ProductId, Input, ProductId, Notification>
     }
 
     @Override
-    public void process(Record<ProductId, Input> record) {
+    public void process(Record<Object, Input> record) {
         work.done();
-        ProductId product = record.key();
+        ProductId product = record.value().productId();
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
         if (now.toEpochMilli() - record.timestamp() > BEHIND.toMillis() && caughtUp.isBefore(now.plus(CAUGHT_UP))) {
             caughtUp = now.plus(CAUGHT_UP);

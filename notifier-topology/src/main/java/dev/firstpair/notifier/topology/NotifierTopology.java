@@ -3,13 +3,12 @@ package dev.firstpair.notifier.topology;
 import dev.firstpair.notifier.pace.Rate;
 import dev.firstpair.notifier.wishes.Rounds;
 import dev.firstpair.streams.Commits;
+import dev.firstpair.streams.ParsedSource;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 
 /**
@@ -37,9 +36,6 @@ final class NotifierTopology {
     static final String ANSWER = "tell-passed";
 
     private static final String CALL_UP = "tell-calls";
-
-    /** A time before 1970 would stop a stream thread for ever; only topics with the sender's time can have one. */
-    private static final TimestampExtractor TIME = (record, partitionTime) -> Math.max(0, record.timestamp());
 
     private final Rounds rounds;
     private final Rate rate;
@@ -70,10 +66,10 @@ final class NotifierTopology {
     Topology build() {
         Topology topology = new Topology();
         topology.addProcessor(Call.NAME, () -> new Call(rounds, orders, commits),
-                read(topology, Topics.WISHLISTS, Wire::input),
-                read(topology, Topics.STOCK_LEVELS, Wire::input),
-                read(topology, Topics.PRODUCTS, Wire::input),
-                read(topology, NotifierTopics.PASSED, Wire::input));
+                ParsedSource.add(topology, Topics.WISHLISTS, Wire::input),
+                ParsedSource.add(topology, Topics.STOCK_LEVELS, Wire::input),
+                ParsedSource.add(topology, Topics.PRODUCTS, Wire::input),
+                ParsedSource.add(topology, NotifierTopics.PASSED, Wire::input));
         WishStores.builders(stores).forEach(store -> topology.addStateStore(store, Call.NAME));
         tell(topology, CALL_UP, NotifierTopics.CALLS, Call.NAME);
 
@@ -86,15 +82,10 @@ final class NotifierTopology {
         return topology;
     }
 
-    private static <K, V> String read(Topology topology, Topic<K, V> topic, BiFunction<K, V, Input> translation) {
-        String translate = "translate-" + topic.name();
-        topology.addProcessor(translate, () -> new Translate<>(translation), source(topology, topic));
-        return translate;
-    }
-
+    /** Of a topic that nobody else writes: what cannot be parsed there stops the thread. */
     private static String source(Topology topology, Topic<?, ?> topic) {
         String source = "read-" + topic.name();
-        topology.addSource(AutoOffsetReset.earliest(), source, TIME, topic.key().deserializer(),
+        topology.addSource(AutoOffsetReset.earliest(), source, ParsedSource.TIME, topic.key().deserializer(),
                 topic.value().deserializer(), topic.name());
         return source;
     }

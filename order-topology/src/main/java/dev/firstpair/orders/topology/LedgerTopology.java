@@ -1,6 +1,5 @@
 package dev.firstpair.orders.topology;
 
-import dev.firstpair.orders.ledger.Input;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.view.CancelNamesakes;
 import dev.firstpair.orders.view.KeepOrders;
@@ -10,17 +9,16 @@ import dev.firstpair.orders.view.OrderChanges;
 import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.streams.Commits;
-import dev.firstpair.topics.Topic;
+import dev.firstpair.streams.ParsedSource;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
-import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.json.KeySerde;
 import dev.firstpair.topics.order.OrderEvent;
 import java.util.List;
 import java.util.Properties;
-import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -30,7 +28,6 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
-import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 
 /**
@@ -49,9 +46,6 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 public final class LedgerTopology {
 
     private static final String TELL_EVENTS = "tell-order-events";
-
-    /** A time before 1970 would stop a stream thread for ever; only topics with the sender's time can have one. */
-    private static final TimestampExtractor TIME = (record, partitionTime) -> Math.max(0, record.timestamp());
 
     private final Ledger ledger;
     private final Decide.Timers timers;
@@ -81,10 +75,12 @@ public final class LedgerTopology {
         StreamsBuilder view = new StreamsBuilder();
         view.addStateStore(OrderStores.orders(stores)).addStateStore(OrderStores.ordersByUser(stores));
         KStream<OrderId, OrderEvent> events = view.stream(Topics.ORDER_EVENTS.name(),
-                Consumed.with(Topics.ORDER_EVENTS.key(), Topics.ORDER_EVENTS.value())
-                        .withTimestampExtractor(TIME)
+                Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                        .withTimestampExtractor(ParsedSource.TIME)
                         .withOffsetResetPolicy(AutoOffsetReset.earliest())
-                        .withName("read-order-events"));
+                        .withName("read-order-events"))
+                .process(() -> new ParsedSource<>(Topics.ORDER_EVENTS, (_key, event) -> event),
+                        Named.as("parse-order-events"));
         KStream<OrderId, Kept> kept = events.process(() -> new KeepOrders(changes, commits), Named.as("keep-orders"),
                 OrderStores.ORDERS);
         kept.flatMap((orderId, what) -> what instanceof Kept.Changed(OrderView order)
@@ -101,24 +97,14 @@ public final class LedgerTopology {
 
         Topology topology = view.build(settings);
         String[] inputs = {
-                read(topology, Topics.PURCHASE_REQUESTS, Wire::input),
-                read(topology, Topics.ORDER_COMMANDS, Wire::input),
-                read(topology, Topics.PRODUCTS, Wire::input),
-                read(topology, Topics.RESTOCKS, Wire::input)};
+                ParsedSource.add(topology, Topics.PURCHASE_REQUESTS, Wire::input),
+                ParsedSource.add(topology, Topics.ORDER_COMMANDS, Wire::input),
+                ParsedSource.add(topology, Topics.PRODUCTS, Wire::input),
+                ParsedSource.add(topology, Topics.RESTOCKS, Wire::input)};
         topology.addProcessor(Decide.NAME, () -> new Decide(ledger, timers, metrics, commits), inputs);
         LedgerStores.builders(stores).forEach(store -> topology.addStateStore(store, Decide.NAME));
         topology.addSink(TELL_EVENTS, Topics.ORDER_EVENTS.name(), Topics.ORDER_EVENTS.key().serializer(),
                 Topics.ORDER_EVENTS.value().serializer(), Decide.NAME);
         return topology;
-    }
-
-    private static <V> String read(
-            Topology topology, Topic<ProductId, V> topic, BiFunction<ProductId, V, Input> translation) {
-        String source = "read-" + topic.name();
-        String translate = "translate-" + topic.name();
-        topology.addSource(AutoOffsetReset.earliest(), source, TIME, topic.key().deserializer(),
-                topic.value().deserializer(), topic.name());
-        topology.addProcessor(translate, () -> new Translate<>(translation), source);
-        return translate;
     }
 }
