@@ -17,10 +17,12 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A stack whose Redis has replicas and Sentinels, under supervision; each test leaves all of them up. */
+@Tag("nightly")
 class RedisHaIT {
 
     @TempDir

@@ -15,7 +15,7 @@ class NeverOversellsIT {
     @MethodSource("dev.firstpair.systemtests.promises.Round#seeds")
     void neverSellsMoreThanThereIs(long seed) throws InterruptedException {
         Round.with(TortureOptions.ALL
-                .withFaults(FaultKind.REDIS_FLUSHED, FaultKind.REDIS_FLUSHED, FaultKind.REDIS_OLDER,
+                .withFaults(FaultKind.REDIS_FLUSHED, FaultKind.REDIS_WRONG_TYPE, FaultKind.REDIS_OLDER,
                         FaultKind.REDIS_OLDER,
                         FaultKind.REDIS_EMPTY, FaultKind.REDIS_WITHOUT_SCRIPTS, FaultKind.KILLED)
                 .withVictims(ServiceName.ORDER_TOPOLOGY)

@@ -6,14 +6,15 @@ import dev.firstpair.stack.torture.TortureOptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any service and the broker are killed. */
+/** Any service and the broker are killed, one between gate and append; connections are slow. */
 class NothingAcceptedIsLostIT {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("dev.firstpair.systemtests.promises.Round#seeds")
     void bringsEveryAcceptedRequestToOneOutcome(long seed) throws InterruptedException {
         Round.with(TortureOptions.ALL
-                .withFaults(FaultKind.KILLED, FaultKind.BROKER_KILLED, FaultKind.BROKER_RESTARTED, FaultKind.STALLED)
+                .withFaults(FaultKind.KILLED, FaultKind.BROKER_KILLED, FaultKind.BROKER_RESTARTED,
+                        FaultKind.KILLED_BEFORE_APPEND, FaultKind.DELAYED)
                 .withErrands(Errand.RESTOCK), seed).holdsEveryPromise();
     }
 }

@@ -5,10 +5,12 @@ import dev.firstpair.stack.torture.Deed;
 import dev.firstpair.stack.torture.Errand;
 import dev.firstpair.stack.torture.FaultKind;
 import dev.firstpair.stack.torture.TortureOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Doors die between gate and append, and acknowledgements are lost, while shoppers repeat what they asked for. */
+@Tag("nightly")
 class OneOrderPerAttemptIT {
 
     @ParameterizedTest(name = "seed {0}")

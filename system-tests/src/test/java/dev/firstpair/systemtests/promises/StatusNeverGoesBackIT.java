@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +31,7 @@ class StatusNeverGoesBackIT {
     private static final Duration FAR = Duration.ofMillis(300);
     private static final Duration SOON = Duration.ofMillis(10);
 
+    @Tag("nightly")
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("dev.firstpair.systemtests.promises.Round#seeds")
     void neverTakesBackAStatusThatItShowed(long seed) throws InterruptedException {
