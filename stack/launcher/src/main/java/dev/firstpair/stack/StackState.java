@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,39 +25,52 @@ import tools.jackson.databind.json.JsonMapper;
 public record StackState(Process launcher, boolean supervised, List<Part> parts) {
 
     private static final String FILE = "state.json";
-    private static final Duration CLOCK_GRAIN = Duration.ofSeconds(2);
     /** What an older launcher has written lacks what came later. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
     /**
-     * A process, told from a later one with the same pid by its start.
+     * A process, distinguished from a later one with the same pid by its start.
      *
-     * @param startedAtMillis epoch milliseconds
+     * @param start when it started; on Linux as id of the boot and clock ticks since then, since a start by the wall
+     *     clock, which {@link ProcessHandle.Info} computes, changes for other JVMs when that clock is set
      */
-    public record Process(long pid, long startedAtMillis) {
+    public record Process(long pid, String start) {
+
+        private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+        /** Field 22 of {@code /proc/PID/stat}, see proc(5), of those behind the command's name. */
+        private static final int START_TICKS = 22 - 3;
 
         /** Of one that has ended, nothing is known but its pid. */
         static Process of(GuardedProcess process) {
             return ProcessHandle.of(process.pid())
                     .filter(handle -> process.isAlive())
                     .map(Process::of)
-                    .orElse(new Process(process.pid(), 0));
+                    .orElse(new Process(process.pid(), ""));
         }
 
-        static Process of(ProcessHandle handle) {
-            return new Process(handle.pid(), handle.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+        /** @param handle of a process that runs */
+        public static Process of(ProcessHandle handle) {
+            return new Process(handle.pid(), start(handle));
         }
 
         /** Its handle, if it still runs. */
         public Optional<ProcessHandle> handle() {
             return pid <= 1
                     ? Optional.empty()
-                    : ProcessHandle.of(pid)
-                            .filter(ProcessHandle::isAlive)
-                            .filter(handle -> Math
-                                    .abs(of(handle).startedAtMillis - startedAtMillis) < CLOCK_GRAIN.toMillis());
+                    : ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(handle -> of(handle).equals(this));
+        }
+
+        private static String start(ProcessHandle handle) {
+            try {
+                String stat = Files.readString(Path.of("/proc", Long.toString(handle.pid()), "stat"));
+                // The command's name is in parentheses, and may contain blanks.
+                String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+                return Files.readString(BOOT).strip() + "/" + fields[START_TICKS];
+            } catch (IOException e) {
+                return handle.info().startInstant().map(Instant::toString).orElse("");
+            }
         }
     }
 

@@ -2,9 +2,13 @@ package dev.firstpair.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class StackStateTest {
@@ -16,7 +20,7 @@ class StackStateTest {
     void isReadAsItWasWritten() {
         StackState.Process self = StackState.Process.of(ProcessHandle.current());
         StackState state = new StackState(self, true, List.of(
-                new StackState.Part("kafka", "127.0.0.1:9092", "kafka.log", new StackState.Process(4711, 1), 2)));
+                new StackState.Part("kafka", "127.0.0.1:9092", "kafka.log", new StackState.Process(4711, "1"), 2)));
 
         state.write(folder);
 
@@ -37,12 +41,22 @@ class StackStateTest {
     void takesAProcessWithTheSamePidAndAnotherStartForAStranger() {
         StackState.Process self = StackState.Process.of(ProcessHandle.current());
 
-        assertThat(new StackState.Process(self.pid(), self.startedAtMillis() - 60_000).handle()).isEmpty();
+        assertThat(new StackState.Process(self.pid(), self.start() + "0").handle()).isEmpty();
+    }
+
+    /** Which may have been set since the state was written. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void recordsAStartThatDoesNotDependOnTheWallClock() throws IOException {
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+
+        assertThat(StackState.Process.of(ProcessHandle.current()).start()).matches("[0-9a-f-]{36}/[0-9]+")
+                .endsWith("/" + stat.substring(stat.lastIndexOf(") ")).split(" ")[20]);
     }
 
     @Test
     void neverFindsTheProcessesThatMustNotBeTouched() {
-        assertThat(new StackState.Process(1, 0).handle()).isEmpty();
-        assertThat(new StackState.Process(0, 0).handle()).isEmpty();
+        assertThat(new StackState.Process(1, "").handle()).isEmpty();
+        assertThat(new StackState.Process(0, "").handle()).isEmpty();
     }
 }

@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,9 +114,7 @@ class RunningTest {
 
     /** This JVM is as good a launcher as any. */
     private Path running(String name) throws IOException {
-        ProcessHandle here = ProcessHandle.current();
-        StackState.Process launcher = new StackState.Process(here.pid(),
-                here.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+        StackState.Process launcher = StackState.Process.of(ProcessHandle.current());
         Path folder = folder(name);
         Files.write(folder.resolve("state.json"),
                 JsonMapper.shared().writeValueAsBytes(new StackState(launcher, false, List.of())));

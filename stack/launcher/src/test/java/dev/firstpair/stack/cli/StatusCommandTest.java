@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +65,7 @@ class StatusCommandTest {
     @Test
     void readsWhatAnOlderLauncherHasWritten() throws IOException {
         StackState.Process self = self();
-        String process = "{\"pid\":" + self.pid() + ",\"startedAtMillis\":" + self.startedAtMillis() + "}";
+        String process = "{\"pid\":" + self.pid() + ",\"start\":\"" + self.start() + "\"}";
         write("{\"launcher\":" + process + ",\"parts\":[{\"name\":\"kafka\",\"url\":\"\",\"log\":\"\",\"process\":"
                 + process + "}]}");
 
@@ -92,11 +91,10 @@ class StatusCommandTest {
 
     /** This JVM is as good a server as any. */
     private static StackState.Process self() {
-        ProcessHandle self = ProcessHandle.current();
-        return new StackState.Process(self.pid(), self.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+        return StackState.Process.of(ProcessHandle.current());
     }
 
     private static StackState.Process ended() {
-        return new StackState.Process(self().pid(), self().startedAtMillis() - 60_000);
+        return new StackState.Process(self().pid(), self().start() + "0");
     }
 }
