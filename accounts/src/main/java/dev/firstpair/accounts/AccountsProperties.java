@@ -21,7 +21,7 @@ import org.springframework.validation.annotation.Validated;
  *     it. Default {@code .firstpair/keys}.
  * @param keysReloadEvery interval at which the directory is read again, at least 100 ms. Default {@code 30s}.
  * @param keysLeadTime time for which a new key is published before it signs, so that every service has the key before
- *     it sees a token of it; at least 0. Spring's resource servers cache a key set for 5 min. Default {@code 5m}.
+ *     it sees a token of it; at least 0. Services cache a key set for 5 min. Default {@code 5m}.
  * @param tokenValidity validity of an access token, at least 1 s. Default {@code 15m}.
  * @param admin an administrator's account that is created at start; none if its password is blank
  * @param hashing how passwords are hashed

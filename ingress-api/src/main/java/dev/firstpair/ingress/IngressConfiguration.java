@@ -14,6 +14,7 @@ import dev.firstpair.ingress.purchase.RequestLog;
 import dev.firstpair.ingress.sales.SalesMirror;
 import dev.firstpair.ingress.sales.Undecided;
 import dev.firstpair.reactive.AfterReading;
+import dev.firstpair.reactive.AnswerHeadersFilter;
 import dev.firstpair.reactive.token.TokenVerifier;
 import dev.firstpair.topics.TopicAdmin;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -83,6 +84,11 @@ class IngressConfiguration {
     }
 
     @Bean
+    AnswerHeadersFilter answerHeaders() {
+        return new AnswerHeadersFilter();
+    }
+
+    @Bean
     GateClock gateClock(StockGate gate) {
         return new GateClock(gate::time, InstantSource.system(), System::nanoTime);
     }
@@ -104,7 +110,7 @@ class IngressConfiguration {
 
     @Bean
     TokenVerifier tokenVerifier(TokenProperties tokens, IngressProperties ingress) {
-        return new TokenVerifier(tokens.source(), ingress.knownTokens(), ingress.maxInFlight());
+        return tokens.verifier(ingress.knownTokens(), ingress.maxInFlight());
     }
 
     @Bean

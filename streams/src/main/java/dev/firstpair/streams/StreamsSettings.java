@@ -2,6 +2,7 @@ package dev.firstpair.streams;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -63,11 +64,15 @@ public record StreamsSettings(
     /** Each thread commits transactions of its own; the other processors are for what reads and writes those. */
     private static final int PROCESSORS_PER_THREAD = 4;
 
-    /** As {@code KafkaStreams} takes them. */
-    public Properties on(String bootstrapServers, StreamsMetrics metrics) {
+    /**
+     * As {@code KafkaStreams} takes them.
+     *
+     * @param client what every Kafka client needs to connect
+     */
+    public Properties on(Map<String, ?> client, StreamsMetrics metrics) {
         Properties settings = new Properties();
+        settings.putAll(client);
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
-        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         if (applicationServer != null) {
             settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, applicationServer);
         }

@@ -44,6 +44,9 @@ public final class RunningStack {
                     .withArguments(ServiceName.ORDER_TOPOLOGY,
                             List.of("--firstpair.orders.session-timeout=" + SESSION,
                                     "--firstpair.orders.threads=" + STREAM_THREADS))
+                    .withArguments(ServiceName.ACCOUNTS,
+                            List.of("--firstpair.accounts.keys-reload-every=500ms",
+                                    "--firstpair.accounts.keys-lead-time=2s"))
                     .withArguments(ServiceName.SINK_WRITER, List.of("--firstpair.intake.session-timeout=" + SESSION))
                     .withArguments(ServiceName.NOTIFIER_TOPOLOGY,
                             List.of("--firstpair.notifier.session-timeout=" + SESSION))

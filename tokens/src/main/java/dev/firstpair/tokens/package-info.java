@@ -1,4 +1,4 @@
-/** Which access tokens are good. */
+/** Which access tokens are good, and the headers of answers. */
 @NullMarked
 package dev.firstpair.tokens;
 

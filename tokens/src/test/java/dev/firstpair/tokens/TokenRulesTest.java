@@ -29,6 +29,13 @@ class TokenRulesTest {
     }
 
     @Test
+    void refusesOtherTypes() {
+        assertThat(isGood(token -> token.header("typ", "JWT"))).isTrue();
+        assertThat(isGood(token -> token.header("typ", "at+jwt"))).isFalse();
+        assertThat(isGood(token -> token.header("typ", "dpop+jwt"))).isFalse();
+    }
+
+    @Test
     void knowsNoLeeway() {
         assertThat(isGood(token -> token.expiresAt(NOW.minusMillis(1)))).isFalse();
         assertThat(isGood(token -> token.expiresAt(NOW.plusMillis(1)))).isTrue();
@@ -61,7 +68,7 @@ class TokenRulesTest {
                 .issuedAt(NOW.minusSeconds(60))
                 .expiresAt(NOW.plusSeconds(60));
         change.accept(token);
-        return !TokenRules.claims("https://issuer.example", List.of("shop", "app"), Clock.fixed(NOW, ZoneOffset.UTC))
+        return !TokenRules.validator("https://issuer.example", List.of("shop", "app"), Clock.fixed(NOW, ZoneOffset.UTC))
                 .validate(token.build())
                 .hasErrors();
     }

@@ -55,6 +55,7 @@ final class ProblemPages implements WebServerFactoryCustomizer<ConfigurableTomca
                 return;
             }
             try {
+                RestSecurity.addHeaders(response);
                 response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
                 response.getOutputStream().write(json.writeValueAsBytes(ErrorPage.problem(HttpStatus.valueOf(status))));
                 response.finishResponse();

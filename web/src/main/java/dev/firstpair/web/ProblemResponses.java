@@ -72,6 +72,7 @@ public class ProblemResponses implements AuthenticationEntryPoint, AccessDeniedH
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException e)
             throws IOException {
+        RestSecurity.addHeaders(response);
         if (METHODS.contains(request.getMethod())) {
             response.sendError(HttpStatus.BAD_REQUEST.value());
             return;

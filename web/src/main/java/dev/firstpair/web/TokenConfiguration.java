@@ -1,52 +1,40 @@
 package dev.firstpair.web;
 
-import com.github.benmanes.caffeine.cache.Ticker;
+import dev.firstpair.tokens.JwksKeys;
+import dev.firstpair.tokens.KnownTokens;
 import dev.firstpair.tokens.TokenRules;
+import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.InstantSource;
-import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.http.client.SimpleClientHttpRequestFactory;
-import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.web.client.RestTemplate;
 
 /** For services that check tokens with the keys of accounts, and answer errors as problems; to be imported. */
 @Configuration(proxyBeanMethods = false)
 @Import(ProblemConfiguration.class)
 public class TokenConfiguration {
 
-    private static final Duration KEYS_TIMEOUT = Duration.ofSeconds(5);
+    /** Of some 3 KB each. */
+    private static final int MOST_KNOWN = 10_000;
 
-    /** Beside what Spring Boot requires: the properties' issuer and audiences. */
     @Bean
-    OAuth2TokenValidator<Jwt> timesAndSubject() {
-        return TokenRules.timesAndSubject(Clock.systemUTC());
+    JwksKeys keysOfAccounts(OAuth2ResourceServerProperties properties) {
+        return new JwksKeys(URI.create(required("jwk-set-uri", properties.getJwt().getJwkSetUri())));
     }
 
     @Bean
-    static BeanPostProcessor rememberTokens() {
-        return new BeanPostProcessor() {
-            @Override
-            public Object postProcessAfterInitialization(Object bean, String name) {
-                return bean instanceof JwtDecoder decoder
-                        ? new RememberingJwtDecoder(decoder, InstantSource.system(), Ticker.systemTicker())
-                        : bean;
-            }
-        };
+    JwtDecoder jwtDecoder(JwksKeys keys, OAuth2ResourceServerProperties properties) {
+        JwtDecoder decoder = TokenRules.decoder(keys, required("issuer-uri", properties.getJwt().getIssuerUri()),
+                properties.getJwt().getAudiences(), Clock.systemUTC());
+        return new KnownTokens<Jwt>(decoder, jwt -> jwt, MOST_KNOWN)::check;
     }
 
-    /** The keys come from another service, which may be slow to start. */
-    @Bean
-    JwkSetUriJwtDecoderBuilderCustomizer patientWithKeys() {
-        SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
-        requests.setConnectTimeout(KEYS_TIMEOUT);
-        requests.setReadTimeout(KEYS_TIMEOUT);
-        return decoder -> decoder.restOperations(new RestTemplate(requests));
+    private static String required(String name, @Nullable String value) {
+        return Objects.requireNonNull(value, () -> "Set spring.security.oauth2.resourceserver.jwt." + name);
     }
 }

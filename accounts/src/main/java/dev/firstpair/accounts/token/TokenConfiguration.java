@@ -5,9 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /** Checks tokens with this instance's own keys: what the other services do by way of the published ones. */
 @Configuration(proxyBeanMethods = false)
@@ -15,11 +13,7 @@ class TokenConfiguration {
 
     @Bean
     JwtDecoder jwtDecoder(SigningKeys keys, Clock clock) {
-        NimbusJwtDecoder decoder = NimbusJwtDecoder
-                .withJwkSource((selector, context) -> selector.select(keys.published()))
-                .jwsAlgorithm(SignatureAlgorithm.RS256)
-                .build();
-        decoder.setJwtValidator(TokenRules.claims(TokenIssuer.ISSUER, List.of(TokenIssuer.AUDIENCE), clock));
-        return decoder;
+        return TokenRules.decoder((selector, context) -> selector.select(keys.published()), TokenIssuer.ISSUER,
+                List.of(TokenIssuer.AUDIENCE), clock);
     }
 }

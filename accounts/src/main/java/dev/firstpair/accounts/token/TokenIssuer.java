@@ -10,6 +10,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.firstpair.accounts.AccountsProperties;
 import dev.firstpair.accounts.keyring.SigningKey;
 import dev.firstpair.accounts.user.User;
+import dev.firstpair.tokens.TokenRules;
 import dev.firstpair.web.Problem;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,8 +27,6 @@ public class TokenIssuer {
     public static final String ISSUER = "https://firstpair.dev";
     /** Whom they are for: the claim {@code aud}. */
     public static final String AUDIENCE = "firstpair";
-    /** The claim with the roles, a list of {@code user} and {@code admin}. */
-    public static final String ROLES = "roles";
 
     private static final int RETRY_SECONDS = 30;
 
@@ -57,7 +56,7 @@ public class TokenIssuer {
         JWTClaimsSet claims = new JWTClaimsSet.Builder().issuer(ISSUER)
                 .audience(AUDIENCE)
                 .subject(Long.toString(user.userId()))
-                .claim(ROLES, user.role().granted())
+                .claim(TokenRules.ROLES, user.role().granted())
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(validity)))
                 .build();

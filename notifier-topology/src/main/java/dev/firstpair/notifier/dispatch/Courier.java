@@ -1,5 +1,6 @@
 package dev.firstpair.notifier.dispatch;
 
+import dev.firstpair.notifier.KafkaProperties;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.json.Malformed;
@@ -76,7 +77,7 @@ public final class Courier implements SmartLifecycle {
 
     private final Channel channel;
     private final ChannelSettings settings;
-    private final String bootstrapServers;
+    private final KafkaProperties kafka;
     private final Duration sessionTimeout;
     private final DeadLetters deadLetters;
     private final ChannelMeters meters;
@@ -92,11 +93,11 @@ public final class Courier implements SmartLifecycle {
     private volatile @Nullable Thread preparer;
 
     /** @param sessionTimeout how long until another instance takes over from one that was killed or hangs */
-    public Courier(Channel channel, String bootstrapServers, Duration sessionTimeout, DeadLetters deadLetters,
+    public Courier(Channel channel, KafkaProperties kafka, Duration sessionTimeout, DeadLetters deadLetters,
             ChannelMeters meters) {
         this.channel = channel;
         this.settings = channel.settings();
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
         this.sessionTimeout = sessionTimeout;
         this.deadLetters = deadLetters;
         this.meters = meters;
@@ -201,8 +202,7 @@ public final class Courier implements SmartLifecycle {
 
     private Map<String, Object> consumerSettings() {
         long sessionMillis = sessionTimeout.toMillis();
-        return Map.ofEntries(
-                Map.entry(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+        return kafka.with(Map.ofEntries(
                 Map.entry(ConsumerConfig.GROUP_ID_CONFIG, "firstpair-notifier-" + name()),
                 Map.entry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
                 Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, BEGIN),
@@ -217,7 +217,7 @@ public final class Courier implements SmartLifecycle {
                 Map.entry(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) KAFKA_TIMEOUT.toMillis()),
                 Map.entry(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) KAFKA_TIMEOUT.toMillis()),
                 Map.entry(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                        CooperativeStickyAssignor.class.getName()));
+                        CooperativeStickyAssignor.class.getName())));
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records) {

@@ -1,5 +1,6 @@
 package dev.firstpair.notifier.dispatch;
 
+import dev.firstpair.notifier.KafkaProperties;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Puts aside what a channel will not take, with the reason and the channel in its headers. */
@@ -26,14 +26,13 @@ public final class DeadLetters implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
 
-    DeadLetters(@Value("${spring.kafka.bootstrap-servers}") String bootstrapServers) {
-        producer = new KafkaProducer<>(Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+    DeadLetters(KafkaProperties kafka) {
+        producer = new KafkaProducer<>(kafka.with(Map.of(
                 ProducerConfig.ACKS_CONFIG, "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST.toMillis(),
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY.toMillis(),
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST.toMillis()),
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST.toMillis())),
                 new ByteArraySerializer(), new ByteArraySerializer());
     }
 

@@ -1,5 +1,6 @@
 package dev.firstpair.notifier.topology;
 
+import dev.firstpair.notifier.KafkaProperties;
 import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.notifier.TopicsProperties;
 import dev.firstpair.notifier.pace.Rate;
@@ -13,15 +14,12 @@ import dev.firstpair.topics.TopicAdmin;
 import dev.firstpair.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Runs the topology. */
@@ -31,20 +29,20 @@ public final class NotifierStreams extends StreamsRunner {
     private static final Duration LEAST_BETWEEN_COMMITS = Duration.ofMillis(100);
 
     private final NotifierProperties notifier;
-    private final String bootstrapServers;
+    private final KafkaProperties kafka;
     private final ActiveOrders orders;
     private final NotifierMetrics notifierMetrics;
 
     NotifierStreams(
             NotifierProperties notifier,
             TopicsProperties topics,
-            @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
+            KafkaProperties kafka,
             ActiveOrders orders,
             MeterRegistry meters) {
-        super(() -> new TopicAdmin(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+        super(() -> new TopicAdmin(kafka.client(),
                 topics.partitions(), topics.replicationFactor(), NotifierTopics.ALL), meters, "firstpair.notifier");
         this.notifier = notifier;
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
         this.orders = orders;
         this.notifierMetrics = new NotifierMetrics(meters);
     }
@@ -64,7 +62,7 @@ public final class NotifierStreams extends StreamsRunner {
 
     @Override
     protected KafkaStreams create(StreamsMetrics metrics) {
-        Properties settings = settings(notifier).on(bootstrapServers, metrics);
+        Properties settings = settings(notifier).on(kafka.client(), metrics);
         Commits commits = new Commits(LEAST_BETWEEN_COMMITS);
         return new KafkaStreams(
                 topology(notifier, orders, notifierMetrics, commits, Stores::persistentKeyValueStore).build(),

@@ -1,5 +1,6 @@
 package dev.firstpair.notifier.topology;
 
+import dev.firstpair.notifier.KafkaProperties;
 import dev.firstpair.notifier.pace.Rate;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** The rate as it was set, newest last; clients for it are made when somebody asks, which is rare. */
@@ -27,10 +27,10 @@ public class RateLog {
     private static final String KEY = "rate";
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private final String bootstrapServers;
+    private final KafkaProperties kafka;
 
-    RateLog(@Value("${spring.kafka.bootstrap-servers}") String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
+    RateLog(KafkaProperties kafka) {
+        this.kafka = kafka;
     }
 
     /**
@@ -40,11 +40,10 @@ public class RateLog {
      */
     public Optional<Rate> last() {
         TopicPartition only = new TopicPartition(NotifierTopics.RATE.name(), 0);
-        try (KafkaConsumer<String, Rate> consumer = new KafkaConsumer<>(Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+        try (KafkaConsumer<String, Rate> consumer = new KafkaConsumer<>(kafka.with(Map.of(
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis(),
-                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis()),
+                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis())),
                 NotifierTopics.RATE.key().deserializer(), NotifierTopics.RATE.value().deserializer())) {
             consumer.assign(List.of(only));
             long end = consumer.endOffsets(List.of(only)).getOrDefault(only, 0L);
@@ -72,12 +71,11 @@ public class RateLog {
      * @throws KafkaException if they do not answer
      */
     public void append(Rate rate) {
-        try (KafkaProducer<String, Rate> producer = new KafkaProducer<>(Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+        try (KafkaProducer<String, Rate> producer = new KafkaProducer<>(kafka.with(Map.of(
                 ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT.toMillis(),
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis(),
                 ProducerConfig.LINGER_MS_CONFIG, 0,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis()),
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis())),
                 NotifierTopics.RATE.key().serializer(), NotifierTopics.RATE.value().serializer())) {
             producer.send(new ProducerRecord<>(NotifierTopics.RATE.name(), KEY, rate))
                     .get(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.jayway.jsonpath.JsonPath;
 import dev.firstpair.notifier.Brokers;
+import dev.firstpair.notifier.KafkaProperties;
 import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
@@ -137,7 +138,7 @@ class DispatchIT {
     @EnableAutoConfiguration
     @ComponentScan("dev.firstpair.notifier.dispatch")
     @ConfigurationPropertiesScan("dev.firstpair.notifier.dispatch")
-    @EnableConfigurationProperties(NotifierProperties.class)
+    @EnableConfigurationProperties({KafkaProperties.class, NotifierProperties.class})
     static class Channels {
 
         @Bean
@@ -532,7 +533,10 @@ class DispatchIT {
         }
         tokens.setAway(true);
         try {
-            var unchecked = get("/api/notifications", tokens.unheardOf(501));
+            String unheardOf = tokens.unheardOf(501);
+            // Refused by keys that are less than a second old; after that, by nobody's word.
+            var unchecked = await().atMost(DEADLINE)
+                    .until(() -> get("/api/notifications", unheardOf), answer -> answer.statusCode() != 401);
             assertThat(unchecked.statusCode()).isEqualTo(503);
             assertThat(code(unchecked)).isEqualTo("TOKENS_UNCHECKED");
         } finally {

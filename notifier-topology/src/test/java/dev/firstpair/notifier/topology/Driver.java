@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -123,7 +124,8 @@ final class Driver implements AutoCloseable {
 
     private static Properties settings(Path stateDir) {
         Properties settings = NotifierStreams.settings(properties(stateDir))
-                .on("localhost:1", new StreamsMetrics(new SimpleMeterRegistry(), "firstpair.notifier"));
+                .on(Map.of("bootstrap.servers", "localhost:1"),
+                        new StreamsMetrics(new SimpleMeterRegistry(), "firstpair.notifier"));
         // In a transaction, the test driver forgets dead letters of what cannot be read.
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         return settings;

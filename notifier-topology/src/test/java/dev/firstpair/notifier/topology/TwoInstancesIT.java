@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.notifier.Brokers;
+import dev.firstpair.notifier.KafkaProperties;
 import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.notifier.TopicsProperties;
 import dev.firstpair.topics.Topic;
@@ -123,7 +124,8 @@ class TwoInstancesIT {
                 new NotifierProperties(APPLICATION, state, 1, DataSize.ofMegabytes(16), Duration.ofMillis(50),
                         Duration.ofSeconds(10), PER_SECOND, PER_SECOND, FACTOR, Duration.ofMinutes(10),
                         Duration.ofMinutes(10)),
-                new TopicsProperties(PARTITIONS, (short) -1), brokers, (product, users) -> Set.of(),
+                new TopicsProperties(PARTITIONS, (short) -1), new KafkaProperties(List.of(brokers), Map.of()),
+                (product, users) -> Set.of(),
                 new SimpleMeterRegistry());
         streams.start();
         return streams;

@@ -1,5 +1,6 @@
 package dev.firstpair.orders.api;
 
+import dev.firstpair.orders.KafkaProperties;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.topics.TopicAdmin;
 import dev.firstpair.topics.Topics;
@@ -12,12 +13,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -40,9 +39,9 @@ final class Backlog implements AutoCloseable {
     private final SharedQuestion<Boolean> question = new SharedQuestion<>(
             () -> isConsumed(Topics.PURCHASE_REQUESTS.name()) && isConsumed(Topics.ORDER_EVENTS.name()));
 
-    Backlog(OrdersProperties orders, @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers) {
+    Backlog(OrdersProperties orders, KafkaProperties kafka) {
         this.admin = Admin.create(
-                TopicAdmin.quiet(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers)));
+                TopicAdmin.quiet(kafka.client()));
         this.group = orders.applicationId();
     }
 

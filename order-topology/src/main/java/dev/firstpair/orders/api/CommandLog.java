@@ -1,5 +1,6 @@
 package dev.firstpair.orders.api;
 
+import dev.firstpair.orders.KafkaProperties;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.OrderCommand;
@@ -14,7 +15,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Appends commands to {@code order-commands}. */
@@ -28,15 +28,14 @@ final class CommandLog implements Payments.Log, AutoCloseable {
 
     private final KafkaProducer<ProductId, OrderCommand> producer;
 
-    CommandLog(@Value("${spring.kafka.bootstrap-servers}") String bootstrapServers) {
-        producer = new KafkaProducer<>(Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+    CommandLog(KafkaProperties kafka) {
+        producer = new KafkaProducer<>(kafka.with(Map.of(
                 ProducerConfig.ACKS_CONFIG, "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
                 ProducerConfig.LINGER_MS_CONFIG, 0,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST.toMillis(),
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY.toMillis(),
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST.toMillis()),
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST.toMillis())),
                 Topics.ORDER_COMMANDS.key().serializer(), Topics.ORDER_COMMANDS.value().serializer());
     }
 

@@ -1,5 +1,6 @@
 package dev.firstpair.orders.api;
 
+import dev.firstpair.orders.KafkaProperties;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.PaymentProperties;
 import dev.firstpair.orders.payment.PaymentProvider;
@@ -26,7 +27,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -64,22 +64,21 @@ final class DueRefunds implements SmartLifecycle {
 
     /** @param provider none if somebody else sees to payments */
     DueRefunds(Optional<PaymentProvider> provider, Payments.Log commands, PaymentProperties payment,
-            OrdersProperties orders, @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers, Clock clock,
+            OrdersProperties orders, KafkaProperties kafka, Clock clock,
             MeterRegistry meters) {
         this.provider = provider.orElse(null);
         this.commands = commands;
         this.patience = payment.patience();
         this.clock = clock;
         this.meters = meters;
-        this.settings = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+        this.settings = kafka.with(Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG, orders.applicationId() + "-refunds",
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
                 ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_BYTES,
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) FETCH.toMillis(),
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.firstpair.orders.api;
 
+import dev.firstpair.orders.KafkaProperties;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.TopicsProperties;
 import dev.firstpair.orders.topology.LedgerStreams;
@@ -15,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -23,7 +23,6 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.LagInfo;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -56,9 +55,9 @@ final class Standbys implements AutoCloseable {
             OrdersProperties orders,
             TopicsProperties topics,
             LedgerStreams ledger,
-            @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers) {
+            KafkaProperties kafka) {
         admin = Admin.create(
-                TopicAdmin.quiet(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers)));
+                TopicAdmin.quiet(kafka.client()));
         applicationId = orders.applicationId();
         partitions = topics.partitions();
         this.ledger = ledger;

@@ -1,5 +1,6 @@
 package dev.firstpair.orders.topology;
 
+import dev.firstpair.orders.KafkaProperties;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.PaymentProperties;
 import dev.firstpair.orders.TopicsProperties;
@@ -13,13 +14,10 @@ import dev.firstpair.topics.TopicAdmin;
 import dev.firstpair.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.state.Stores;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,7 +32,7 @@ public final class LedgerStreams extends StreamsRunner {
 
     private final OrdersProperties orders;
     private final PaymentProperties payment;
-    private final String bootstrapServers;
+    private final KafkaProperties kafka;
     private final OrderChanges changes;
     private final LedgerMetrics ledgerMetrics;
 
@@ -42,14 +40,14 @@ public final class LedgerStreams extends StreamsRunner {
             OrdersProperties orders,
             PaymentProperties payment,
             TopicsProperties topics,
-            @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
+            KafkaProperties kafka,
             OrderChanges changes,
             MeterRegistry meters) {
-        super(() -> new TopicAdmin(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+        super(() -> new TopicAdmin(kafka.client(),
                 topics.partitions(), topics.replicationFactor()), meters, "firstpair.ledger");
         this.orders = orders;
         this.payment = payment;
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
         this.changes = changes;
         this.ledgerMetrics = new LedgerMetrics(meters);
     }
@@ -62,7 +60,7 @@ public final class LedgerStreams extends StreamsRunner {
 
     @Override
     protected KafkaStreams create(StreamsMetrics metrics) {
-        Properties settings = settings(orders).on(bootstrapServers, metrics);
+        Properties settings = settings(orders).on(kafka.client(), metrics);
         Commits commits = new Commits(LEAST_BETWEEN_COMMITS);
         LedgerTopology topology = new LedgerTopology(
                 new Ledger(orders.closingGrace(), payment.cancelOnDecline()),

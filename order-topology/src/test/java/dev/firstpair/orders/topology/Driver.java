@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -117,7 +118,7 @@ final class Driver implements AutoCloseable {
                 Duration.ofMillis(25), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofMillis(100),
                 TIMER_BATCH, Duration.ofMinutes(1), Duration.ofSeconds(30), 1, Duration.ofSeconds(2));
         Properties settings = LedgerStreams.settings(orders)
-                .on("localhost:1", new StreamsMetrics(meters, "firstpair.ledger"));
+                .on(Map.of("bootstrap.servers", "localhost:1"), new StreamsMetrics(meters, "firstpair.ledger"));
         // In a transaction, the test driver forgets dead letters of what cannot be read.
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         return settings;

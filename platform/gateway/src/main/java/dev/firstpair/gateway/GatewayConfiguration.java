@@ -9,6 +9,7 @@ import dev.firstpair.gateway.route.ForwardedHeaders;
 import dev.firstpair.gateway.route.InstancesConfiguration;
 import dev.firstpair.gateway.route.Routes;
 import dev.firstpair.reactive.AfterReading;
+import dev.firstpair.reactive.AnswerHeadersFilter;
 import dev.firstpair.reactive.token.TokenVerifier;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +41,11 @@ class GatewayConfiguration {
     @Bean
     AfterReading afterReading() {
         return new AfterReading();
+    }
+
+    @Bean
+    AnswerHeadersFilter answerHeaders() {
+        return new AnswerHeadersFilter();
     }
 
     @Bean
@@ -78,7 +84,7 @@ class GatewayConfiguration {
 
     @Bean
     TokenVerifier tokenVerifier(TokenProperties tokens, GatewayProperties properties) {
-        return new TokenVerifier(tokens.source(), properties.knownTokens(), MOST_VERIFYING);
+        return tokens.verifier(properties.knownTokens(), MOST_VERIFYING);
     }
 
     @Bean

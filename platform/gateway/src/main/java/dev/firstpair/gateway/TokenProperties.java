@@ -1,6 +1,6 @@
 package dev.firstpair.gateway;
 
-import dev.firstpair.reactive.token.TokenSource;
+import dev.firstpair.reactive.token.TokenVerifier;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -17,17 +17,19 @@ import org.springframework.validation.annotation.Validated;
  *     {@code http://localhost:8085/.well-known/jwks.json}.
  * @param issuerUri required {@code iss} of a token. Default {@code https://firstpair.dev}.
  * @param audiences values of which {@code aud} of a token has to contain one. Default {@code firstpair}.
- * @param jwsAlgorithms signature algorithms that are accepted. Default {@code RS256}.
  */
 @Validated
 @ConfigurationProperties("spring.security.oauth2.resourceserver.jwt")
 public record TokenProperties(
         @DefaultValue("http://localhost:8085/.well-known/jwks.json") @NotNull URI jwkSetUri,
         @DefaultValue("https://firstpair.dev") @NotBlank String issuerUri,
-        @DefaultValue("firstpair") @NotEmpty List<String> audiences,
-        @DefaultValue("RS256") @NotEmpty List<String> jwsAlgorithms) {
+        @DefaultValue("firstpair") @NotEmpty List<String> audiences) {
 
-    TokenSource source() {
-        return new TokenSource(jwkSetUri, issuerUri, audiences, jwsAlgorithms);
+    /**
+     * @param cached how many tokens are known at most
+     * @param waiting how many are checked at the same time at most
+     */
+    TokenVerifier verifier(int cached, int waiting) {
+        return new TokenVerifier(jwkSetUri, issuerUri, audiences, cached, waiting);
     }
 }

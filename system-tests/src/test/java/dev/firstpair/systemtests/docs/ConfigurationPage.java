@@ -28,6 +28,8 @@ final class ConfigurationPage {
     static {
         SPRING_PROPERTIES.put("server.port", "Port of the REST API, of health and of metrics.");
         SPRING_PROPERTIES.put("spring.kafka.bootstrap-servers", "Brokers, `host:port` separated by commas.");
+        SPRING_PROPERTIES.put("spring.kafka.properties",
+                "More properties of all Kafka clients of a service, such as `security.protocol`.");
         SPRING_PROPERTIES.put("spring.datasource.url", "MySQL, as a JDBC URL.");
         SPRING_PROPERTIES.put("spring.datasource.username", "User of MySQL.");
         SPRING_PROPERTIES.put("spring.datasource.password", "Password of that user.");
@@ -40,7 +42,6 @@ final class ConfigurationPage {
         SPRING_PROPERTIES.put(tokens + "jwk-set-uri", "Address of the public keys (JWKS) of access tokens.");
         SPRING_PROPERTIES.put(tokens + "issuer-uri", "Required `iss` of a token.");
         SPRING_PROPERTIES.put(tokens + "audiences", "Values of which `aud` of a token has to contain one.");
-        SPRING_PROPERTIES.put(tokens + "jws-algorithms", "Signature algorithms that are accepted.");
     }
 
     private static final Pattern BLOCK = Pattern.compile("(<!-- generated: (\\S+) -->\n).*?(<!-- end -->)",
@@ -142,7 +143,9 @@ final class ConfigurationPage {
     private List<String> siblingsOf(String property) {
         String parent = property.substring(0, property.lastIndexOf('.') + 1);
         return services.stream()
-                .filter(service -> service.settings().keySet().stream().anyMatch(name -> name.startsWith(parent)))
+                .filter(service -> Stream
+                        .concat(service.settings().keySet().stream(), service.properties().keySet().stream())
+                        .anyMatch(name -> name.startsWith(parent)))
                 .map(ServiceProperties::name)
                 .toList();
     }

@@ -1,49 +1,38 @@
 package dev.firstpair.reactive.token;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
-import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.firstpair.tokens.JwksKeys;
+import dev.firstpair.tokens.KnownTokens;
 import dev.firstpair.tokens.TokenRules;
 import dev.firstpair.topics.ids.UserId;
+import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Objects;
-import java.util.Set;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.oauth2.jwt.BadJwtException;
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtException;
-import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
-/** Tells whose a token is. A signature is checked once, on a thread of its own; then the token is known until it expires. */
+/** Tells whose a token is. A signature is checked on a thread of its own; then the token is {@linkplain KnownTokens known}. */
 public final class TokenVerifier implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TokenVerifier.class);
     private static final int THREADS = 2;
 
     private final JwksKeys keys;
-    private final NimbusJwtDecoder decoder;
-    private final Cache<String, Known> known;
+    private final KnownTokens<Verdict.Known> known;
     private final ThreadPoolExecutor executor;
 
     /** What is known about a token. */
     public sealed interface Verdict {
 
         /** It is good. */
-        record Known(UserId userId, Instant expiresAt) implements Verdict {}
+        record Known(UserId userId) implements Verdict {}
 
         /** It is not. */
         record Bad(String why) implements Verdict {}
@@ -52,27 +41,17 @@ public final class TokenVerifier implements AutoCloseable {
         record Unverifiable(String why) implements Verdict {}
     }
 
-    private record Known(Verdict.Known verdict, long expiresMillis) {}
-
     /**
+     * @param jwkSetUri address of the issuer's public keys (RFC 7517)
+     * @param issuer required {@code iss}
+     * @param audiences of which {@code aud} has to contain one
      * @param cached how many tokens are known at most
      * @param waiting how many are checked at the same time at most
      */
-    public TokenVerifier(TokenSource source, int cached, int waiting) {
-        keys = new JwksKeys(source.jwkSetUri());
-        Set<JWSAlgorithm> algorithms = source.algorithms()
-                .stream()
-                .map(JWSAlgorithm::parse)
-                .collect(Collectors.toSet());
-        DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
-        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(algorithms, keys));
-        // The validators below check the claims.
-        processor.setJWTClaimsSetVerifier((claims, context) -> {});
-        decoder = new NimbusJwtDecoder(processor);
-        decoder.setJwtValidator(TokenRules.claims(source.issuer(), source.audiences(), Clock.systemUTC()));
-        known = Caffeine.newBuilder().maximumSize(cached).expireAfter(Expiry.creating((String token, Known entry) -> {
-            return Duration.ofMillis(Math.max(0, entry.expiresMillis() - System.currentTimeMillis()));
-        })).build();
+    public TokenVerifier(URI jwkSetUri, String issuer, Collection<String> audiences, int cached, int waiting) {
+        keys = new JwksKeys(jwkSetUri);
+        known = new KnownTokens<>(TokenRules.decoder(keys, issuer, audiences, Clock.systemUTC()),
+                jwt -> new Verdict.Known(UserId.parse(String.valueOf(jwt.getSubject()))), cached);
         executor = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting),
                 Thread.ofPlatform().daemon().name("token-verifier-", 0).factory());
         executor.allowCoreThreadTimeOut(true);
@@ -80,8 +59,7 @@ public final class TokenVerifier implements AutoCloseable {
 
     /** The verdict if it is known already. */
     public Verdict.@Nullable Known recall(String token) {
-        Known entry = known.getIfPresent(token);
-        return entry == null || entry.expiresMillis() <= System.currentTimeMillis() ? null : entry.verdict();
+        return known.recall(token);
     }
 
     /** Checks the token; never completes exceptionally. */
@@ -94,17 +72,8 @@ public final class TokenVerifier implements AutoCloseable {
     }
 
     private Verdict check(String token) {
-        // Another request of the same user may have been faster.
-        Verdict.Known recalled = recall(token);
-        if (recalled != null) {
-            return recalled;
-        }
         try {
-            Jwt jwt = decoder.decode(token);
-            Instant expiresAt = Objects.requireNonNull(jwt.getExpiresAt());
-            Verdict.Known verdict = new Verdict.Known(UserId.parse(String.valueOf(jwt.getSubject())), expiresAt);
-            known.put(token, new Known(verdict, expiresAt.toEpochMilli()));
-            return verdict;
+            return known.check(token);
         } catch (BadJwtException e) {
             return new Verdict.Bad(String.valueOf(e.getMessage()));
         } catch (JwtException e) {

@@ -1,5 +1,6 @@
 package dev.firstpair.notifier.dispatch.mail;
 
+import dev.firstpair.notifier.KafkaProperties;
 import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.notifier.dispatch.ChannelMeters;
 import dev.firstpair.notifier.dispatch.Courier;
@@ -9,7 +10,6 @@ import jakarta.mail.internet.AddressException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,9 +41,9 @@ class MailConfiguration {
         }
 
         @Bean
-        Courier mailCourier(MailChannel channel, @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
+        Courier mailCourier(MailChannel channel, KafkaProperties kafka,
                 NotifierProperties notifier, DeadLetters deadLetters, MeterRegistry meters) {
-            return new Courier(channel, bootstrapServers, notifier.sessionTimeout(), deadLetters,
+            return new Courier(channel, kafka, notifier.sessionTimeout(), deadLetters,
                     new ChannelMeters(meters, channel.settings().name()));
         }
     }

@@ -4,6 +4,7 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.web.Problem;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -28,6 +29,9 @@ class UnsubscribeController {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnsubscribeController.class);
     private static final String PAGE = "unsubscribe.html";
+    /** A shop's own page may have styles and images, but no scripts. */
+    private static final String CONTENT = "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:;"
+            + " form-action 'self'; frame-ancestors 'none'";
 
     private final UnsubscribeTokens tokens;
     private final Recipients recipients;
@@ -44,17 +48,17 @@ class UnsubscribeController {
     }
 
     @GetMapping
-    String ask(@RequestParam String token) {
+    String ask(@RequestParam String token, HttpServletResponse response) {
         user(token);
-        return page(token, false);
+        return page(token, false, response);
     }
 
     @PostMapping
-    String unsubscribe(@RequestParam String token) {
+    String unsubscribe(@RequestParam String token, HttpServletResponse response) {
         UserId user = user(token);
         recipients.optOut(user);
         LOG.info("User {} wants no more e-mails about wishes", user);
-        return page(token, true);
+        return page(token, true, response);
     }
 
     private UserId user(String token) {
@@ -63,7 +67,8 @@ class UnsubscribeController {
                         "This link was not made here, or is incomplete. Copy all of it from the e-mail."));
     }
 
-    private String page(String token, boolean done) {
+    private String page(String token, boolean done, HttpServletResponse response) {
+        response.setHeader("Content-Security-Policy", CONTENT);
         return page.execute(Map.of("token", token, "done", done));
     }
 }

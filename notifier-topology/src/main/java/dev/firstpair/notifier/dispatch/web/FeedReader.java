@@ -1,5 +1,6 @@
 package dev.firstpair.notifier.dispatch.web;
 
+import dev.firstpair.notifier.KafkaProperties;
 import dev.firstpair.notifier.dispatch.ChannelMeters;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.json.Malformed;
@@ -20,7 +21,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
@@ -43,7 +43,7 @@ class FeedReader implements SmartLifecycle, HealthIndicator {
     private static final int API_TIMEOUT_MILLIS = 5000;
 
     private final Feed feed;
-    private final String bootstrapServers;
+    private final KafkaProperties kafka;
     private final Clock clock;
     private final ChannelMeters meters;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
@@ -51,10 +51,10 @@ class FeedReader implements SmartLifecycle, HealthIndicator {
     private volatile boolean caughtUp;
     private volatile @Nullable Thread worker;
 
-    FeedReader(Feed feed, @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers, Clock clock,
+    FeedReader(Feed feed, KafkaProperties kafka, Clock clock,
             ChannelMeters eventMeters) {
         this.feed = feed;
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
         this.clock = clock;
         this.meters = eventMeters;
     }
@@ -116,14 +116,13 @@ class FeedReader implements SmartLifecycle, HealthIndicator {
     }
 
     private void follow() {
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(kafka.with(Map.of(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest",
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MILLIS,
-                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, API_TIMEOUT_MILLIS), new ByteArrayDeserializer(),
+                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, API_TIMEOUT_MILLIS)), new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             List<PartitionInfo> found = consumer.partitionsFor(Topics.NOTIFICATIONS.name());
             if (found == null || found.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.firstpair.notifier.dispatch.webhook;
 
+import dev.firstpair.notifier.KafkaProperties;
 import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.notifier.dispatch.ChannelMeters;
 import dev.firstpair.notifier.dispatch.Courier;
@@ -24,9 +25,9 @@ class WebhookConfiguration {
 
     @Bean
     Courier webhookCourier(WebhookChannel channel,
-            @Value("${spring.kafka.bootstrap-servers}") String bootstrapServers,
+            KafkaProperties kafka,
             NotifierProperties notifier, DeadLetters deadLetters, MeterRegistry meters) {
-        return new Courier(channel, bootstrapServers, notifier.sessionTimeout(), deadLetters,
+        return new Courier(channel, kafka, notifier.sessionTimeout(), deadLetters,
                 new ChannelMeters(meters, channel.settings().name()));
     }
 }

@@ -1,4 +1,4 @@
-package dev.firstpair.reactive.token;
+package dev.firstpair.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,6 +76,61 @@ class JwksKeysTest {
             assertThat(waiting.get(LONG.toSeconds(), TimeUnit.SECONDS)).containsExactly(KEY);
         } finally {
             answers.countDown();
+            issuer.stop(0);
+        }
+    }
+
+    @Test
+    void knowsNothingOfAnUnknownKeyWhileTheIssuerIsAway() throws Exception {
+        AtomicInteger status = new AtomicInteger(200);
+        JWK rotated = new OctetSequenceKey.Builder(new byte[32]).keyID("k2").build();
+        List<JWK> published = new CopyOnWriteArrayList<>(List.of(KEY));
+        HttpServer issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        issuer.createContext("/", exchange -> {
+            byte[] body = new JWKSet(published).toString(false).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status.get(), body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        issuer.start();
+        URI uri = URI.create("http://127.0.0.1:" + issuer.getAddress().getPort() + "/");
+        // Each call may fetch, and those that are known do not grow old.
+        try (JwksKeys keys = new JwksKeys(uri, LONG, Duration.ZERO, LONG)) {
+            assertThat(get(keys, "k1")).containsExactly(KEY);
+            assertThat(get(keys, "k2")).isEmpty();
+
+            status.set(503);
+            assertThatThrownBy(() -> get(keys, "k2")).hasCauseInstanceOf(RemoteKeySourceException.class);
+            assertThat(get(keys, "k1")).containsExactly(KEY);
+
+            status.set(200);
+            published.add(rotated);
+            assertThat(get(keys, "k2")).containsExactly(rotated);
+            assertThat(get(keys, "k1")).containsExactly(KEY);
+        } finally {
+            issuer.stop(0);
+        }
+    }
+
+    @Test
+    void asksNoMoreOftenThanItMay() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        byte[] body = new JWKSet(KEY).toString(false).getBytes(StandardCharsets.UTF_8);
+        HttpServer issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        issuer.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        issuer.start();
+        URI uri = URI.create("http://127.0.0.1:" + issuer.getAddress().getPort() + "/");
+        try (JwksKeys keys = new JwksKeys(uri, LONG, LONG, LONG)) {
+            for (String unknown : List.of("k2", "k3", "k4")) {
+                assertThat(get(keys, unknown)).isEmpty();
+            }
+            assertThat(asked).hasValue(1);
+        } finally {
             issuer.stop(0);
         }
     }

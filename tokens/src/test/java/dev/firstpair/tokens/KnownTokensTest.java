@@ -1,4 +1,4 @@
-package dev.firstpair.web;
+package dev.firstpair.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,27 +12,29 @@ import org.junit.jupiter.api.Test;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 
-class RememberingJwtDecoderTest {
+class KnownTokensTest {
 
     private Instant now = Instant.parse("2026-11-30T18:00:00Z");
     private Instant expiresAt = now.plusSeconds(60);
     private final List<String> checked = new ArrayList<>();
-    private final RememberingJwtDecoder decoder = new RememberingJwtDecoder(this::check, () -> now,
+    private final KnownTokens<Jwt> tokens = new KnownTokens<>(this::check, jwt -> jwt, 100, () -> now,
             () -> now.toEpochMilli() * 1_000_000);
 
     @Test
     void checksATokenOnce() {
-        assertThat(decoder.decode("a")).isSameAs(decoder.decode("a"));
-        decoder.decode("b");
+        assertThat(tokens.recall("a")).isNull();
+        assertThat(tokens.check("a")).isSameAs(tokens.check("a")).isSameAs(tokens.recall("a"));
+        tokens.check("b");
 
         assertThat(checked).containsExactly("a", "b");
     }
 
     @Test
     void checksATokenAgainWhenItHasExpired() {
-        decoder.decode("a");
+        tokens.check("a");
         now = now.plusSeconds(60);
-        decoder.decode("a");
+        assertThat(tokens.recall("a")).isNull();
+        tokens.check("a");
 
         assertThat(checked).containsExactly("a", "a");
     }
@@ -40,9 +42,9 @@ class RememberingJwtDecoderTest {
     @Test
     void checksATokenAgainAfterFiveMinutes() {
         expiresAt = now.plus(Duration.ofHours(1));
-        decoder.decode("a");
+        tokens.check("a");
         now = now.plus(Duration.ofMinutes(5));
-        decoder.decode("a");
+        tokens.check("a");
 
         assertThat(checked).containsExactly("a", "a");
     }
@@ -50,7 +52,7 @@ class RememberingJwtDecoderTest {
     @Test
     void remembersNoBadToken() {
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> decoder.decode("bad")).isInstanceOf(BadJwtException.class);
+            assertThatThrownBy(() -> tokens.check("bad")).isInstanceOf(BadJwtException.class);
         }
         assertThat(checked).containsExactly("bad", "bad");
     }

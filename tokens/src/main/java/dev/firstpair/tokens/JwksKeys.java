@@ -1,4 +1,4 @@
-package dev.firstpair.reactive.token;
+package dev.firstpair.tokens;
 
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.RemoteKeySourceException;
@@ -22,14 +22,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The issuer's public keys, fetched when first needed. Fetched again when a token names a key that is not among them, but at
- * most once a second, whatever strangers put into tokens, and when they have grown old. Old ones stay good while newer ones
+ * most once a second, whatever is in tokens, and when they are five minutes old. Old ones stay good while newer ones
  * are fetched, which one thread does, or cannot be had; without the one that is asked for, a {@link RemoteKeySourceException}
  * says that nothing is known about the token.
  */
-final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable {
+public final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JwksKeys.class);
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LONGEST_AGE = Duration.ofMinutes(5);
 
@@ -40,11 +40,13 @@ final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable {
     private volatile @Nullable JWKSet keys;
     private volatile long fetchedNanos;
     private final ReentrantLock fetching = new ReentrantLock();
-    // Both guarded by the lock.
+    // All guarded by the lock.
     private boolean tried;
     private long triedNanos;
+    private @Nullable String trouble;
 
-    JwksKeys(URI uri) {
+    /** @param uri address of a JWK set (RFC 7517) */
+    public JwksKeys(URI uri) {
         this(uri, TIMEOUT, SHORTEST_INTERVAL, LONGEST_AGE);
     }
 
@@ -72,22 +74,21 @@ final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable {
             return selected;
         }
         try {
-            return selector.select(refresh(known));
+            refresh(known);
+            JWKSet newest = keys;
+            List<JWK> found = newest == null ? List.of() : selector.select(newest);
+            if (found.isEmpty() && trouble != null) {
+                throw new RemoteKeySourceException("the keys at " + request.uri() + " cannot be had: " + trouble, null);
+            }
+            return found;
         } finally {
             fetching.unlock();
         }
     }
 
-    private JWKSet refresh(@Nullable JWKSet seen) throws KeySourceException {
-        JWKSet known = keys;
-        if (known != null && known != seen) {
-            return known;
-        }
-        if (tried && System.nanoTime() - triedNanos < shortestInterval.toNanos()) {
-            if (known == null) {
-                throw new RemoteKeySourceException("the keys at " + request.uri() + " cannot be had", null);
-            }
-            return known;
+    private void refresh(@Nullable JWKSet seen) {
+        if (keys != seen || tried && System.nanoTime() - triedNanos < shortestInterval.toNanos()) {
+            return;
         }
         try {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -97,16 +98,13 @@ final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable {
             JWKSet fetched = JWKSet.parse(response.body());
             fetchedNanos = System.nanoTime();
             keys = fetched;
-            return fetched;
+            trouble = null;
         } catch (IOException | ParseException e) {
             LOG.warn("The keys at {} cannot be had: {}", request.uri(), e.toString());
-            if (known == null) {
-                throw new RemoteKeySourceException("the keys at " + request.uri() + " cannot be had: " + e, e);
-            }
-            return known;
+            trouble = e.toString();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new RemoteKeySourceException("interrupted", e);
+            trouble = e.toString();
         } finally {
             tried = true;
             // From the end on: an issuer that hangs takes longer than the interval.

@@ -1,0 +1,81 @@
+package dev.firstpair.tokens;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+
+/**
+ * Checks the signature of a token once, and not for each request that has it. A good token is remembered until it
+ * expires, and for five minutes at most, as long as the keys are; so a key that was taken away is believed for ten
+ * minutes at most.
+ *
+ * @param <T> what is remembered of a token
+ */
+public final class KnownTokens<T> {
+
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    private final JwtDecoder decoder;
+    private final Function<Jwt, T> content;
+    private final InstantSource clock;
+    private final Cache<String, Known<T>> known;
+
+    private record Known<T>(T content, Instant expiresAt) {}
+
+    /**
+     * @param decoder refuses tokens without {@code exp}
+     * @param content what is remembered
+     * @param most how many tokens are remembered at most
+     */
+    public KnownTokens(JwtDecoder decoder, Function<Jwt, T> content, int most) {
+        this(decoder, content, most, InstantSource.system(), Ticker.systemTicker());
+    }
+
+    KnownTokens(JwtDecoder decoder, Function<Jwt, T> content, int most, InstantSource clock, Ticker ticker) {
+        this.decoder = decoder;
+        this.content = content;
+        this.clock = clock;
+        this.known = Caffeine.newBuilder()
+                .maximumSize(most)
+                .ticker(ticker)
+                .expireAfter(Expiry.creating((String token, Known<T> entry) -> timeLeft(entry)))
+                .build();
+    }
+
+    /** The content of a token that is known to be good; null if it has to be checked. */
+    public @Nullable T recall(String token) {
+        Known<T> entry = known.getIfPresent(token);
+        return entry == null || !clock.instant().isBefore(entry.expiresAt()) ? null : entry.content();
+    }
+
+    /**
+     * The content of a good token.
+     *
+     * @throws org.springframework.security.oauth2.jwt.BadJwtException if the token is not good
+     * @throws org.springframework.security.oauth2.jwt.JwtException if that cannot be found out now
+     */
+    public T check(String token) {
+        T recalled = recall(token);
+        if (recalled != null) {
+            return recalled;
+        }
+        Jwt jwt = decoder.decode(token);
+        T checked = content.apply(jwt);
+        known.put(token, new Known<>(checked, Objects.requireNonNull(jwt.getExpiresAt())));
+        return checked;
+    }
+
+    private Duration timeLeft(Known<T> entry) {
+        Duration left = Duration.between(clock.instant(), entry.expiresAt());
+        return left.isNegative() ? Duration.ZERO : left.compareTo(LONGEST) < 0 ? left : LONGEST;
+    }
+}

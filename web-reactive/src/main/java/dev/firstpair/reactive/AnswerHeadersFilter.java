@@ -1,0 +1,32 @@
+package dev.firstpair.reactive;
+
+import dev.firstpair.tokens.AnswerHeaders;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/** Adds {@link AnswerHeaders} just before an answer is sent, so that those of the answer itself count. */
+public final class AnswerHeadersFilter implements WebFilter, Ordered {
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        exchange.getResponse().beforeCommit(() -> {
+            HttpHeaders headers = exchange.getResponse().getHeaders();
+            AnswerHeaders.DEFAULTS.forEach((name, value) -> {
+                if (!headers.containsHeader(name)) {
+                    headers.set(name, value);
+                }
+            });
+            return Mono.empty();
+        });
+        return chain.filter(exchange);
+    }
+}
