@@ -13,6 +13,8 @@ import dev.firstpair.ingress.purchase.Purchases;
 import dev.firstpair.ingress.purchase.RequestLog;
 import dev.firstpair.ingress.sales.SalesMirror;
 import dev.firstpair.ingress.sales.Undecided;
+import dev.firstpair.observability.Tracing;
+import dev.firstpair.observability.TracingConfiguration;
 import dev.firstpair.reactive.AfterReading;
 import dev.firstpair.reactive.AnswerHeadersFilter;
 import dev.firstpair.reactive.token.TokenVerifier;
@@ -26,9 +28,11 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** How the parts are put together. */
 @Configuration(proxyBeanMethods = false)
+@Import(TracingConfiguration.class)
 class IngressConfiguration {
 
     @Bean
@@ -123,6 +127,7 @@ class IngressConfiguration {
             RequestLog log,
             Undecided undecided,
             IngressProperties ingress,
+            Tracing tracing,
             MeterRegistry registry) {
         InFlight inFlight = new InFlight(ingress.maxInFlight());
         PurchaseMetrics metrics = new PurchaseMetrics(registry, inFlight::count, undecided::count);
@@ -135,7 +140,8 @@ class IngressConfiguration {
                 .register(registry);
         FunctionCounter.builder("firstpair.gate.projector.failures", projector, GateProjector::failures)
                 .register(registry);
-        Purchases purchases = new Purchases(gate, mirror, failover, log, undecided, metrics, InstantSource.system());
+        Purchases purchases = new Purchases(gate, mirror, failover, log, undecided, metrics, tracing,
+                InstantSource.system());
         return new PurchaseFilter(tokens, purchases, inFlight, metrics, ingress.maxBody().toBytes());
     }
 

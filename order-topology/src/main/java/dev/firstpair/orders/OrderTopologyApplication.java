@@ -1,5 +1,6 @@
 package dev.firstpair.orders;
 
+import dev.firstpair.observability.TracingConfiguration;
 import dev.firstpair.orders.payment.PaymentProvider;
 import dev.firstpair.orders.payment.SimulatedProvider;
 import dev.firstpair.orders.view.OrderChanges;
@@ -11,11 +12,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
 
 /** The order service. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
+@Import(TracingConfiguration.class)
 public class OrderTopologyApplication {
 
     /** Starts it. */

@@ -1,12 +1,15 @@
 package dev.firstpair.sink;
 
+import dev.firstpair.observability.TracingConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Import;
 
 /** The service that writes orders and stock into MySQL, owns the schema and runs the mirror. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
+@Import(TracingConfiguration.class)
 public class SinkWriterApplication {
 
     public static void main(String[] args) {

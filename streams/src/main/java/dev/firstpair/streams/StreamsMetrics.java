@@ -1,6 +1,9 @@
 package dev.firstpair.streams;
 
+import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** Counts what goes wrong in a topology. */
@@ -13,13 +16,28 @@ public final class StreamsMetrics {
     public StreamsMetrics(MeterRegistry registry, String prefix) {
         this.registry = registry;
         this.prefix = prefix;
+        // From zero: an alert sees the first increment only of a counter that was there before it.
+        threadsReplaced();
+        for (Topic<?, ?> topic : Topics.ALL) {
+            for (DeadLetterReason reason : DeadLetterReason.values()) {
+                deadLetters(topic.name(), reason);
+            }
+        }
     }
 
     void deadLetter(String topic, DeadLetterReason reason) {
-        registry.counter(prefix + ".deadletters", "topic", topic, "reason", reason.name()).increment();
+        deadLetters(topic, reason).increment();
     }
 
     void threadReplaced() {
-        registry.counter(prefix + ".threads.replaced").increment();
+        threadsReplaced().increment();
+    }
+
+    private Counter deadLetters(String topic, DeadLetterReason reason) {
+        return registry.counter(prefix + ".deadletters", "topic", topic, "reason", reason.name());
+    }
+
+    private Counter threadsReplaced() {
+        return registry.counter(prefix + ".threads.replaced");
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The newest stock of every product, and a place to wait for a newer one. Thread-safe; made for virtual threads. */
@@ -81,6 +82,15 @@ public final class StockBoard {
     /** How many products are known. */
     int size() {
         return entries.size();
+    }
+
+    /** Of all products together. */
+    long sum(ToIntFunction<Stock> units) {
+        return entries.values()
+                .stream()
+                .flatMap(entry -> Optional.ofNullable(entry.stock).stream())
+                .mapToLong(units::applyAsInt)
+                .sum();
     }
 
     boolean isClosed() {

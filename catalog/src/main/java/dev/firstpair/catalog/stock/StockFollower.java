@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -68,6 +70,15 @@ class StockFollower implements SmartLifecycle {
                 .register(metrics);
         Gauge.builder("firstpair.catalog.stock.products", board, StockBoard::size)
                 .description("Products whose stock is known")
+                .register(metrics);
+        units(metrics, "remaining", Stock::remaining);
+        units(metrics, "granted", stock -> Objects.requireNonNullElse(stock.granted(), 0));
+    }
+
+    private void units(MeterRegistry metrics, String state, ToIntFunction<Stock> units) {
+        Gauge.builder("firstpair.catalog.stock.units", board, of -> of.sum(units))
+                .tag("state", state)
+                .description("Units of all products together")
                 .register(metrics);
     }
 

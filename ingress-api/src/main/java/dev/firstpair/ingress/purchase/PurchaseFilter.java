@@ -2,8 +2,8 @@ package dev.firstpair.ingress.purchase;
 
 import dev.firstpair.ingress.problem.Answer;
 import dev.firstpair.ingress.problem.Problem;
+import dev.firstpair.observability.TraceParent;
 import dev.firstpair.reactive.EventLoop;
-import dev.firstpair.reactive.TraceParent;
 import dev.firstpair.reactive.token.TokenVerifier;
 import dev.firstpair.reactive.token.TokenVerifier.Verdict;
 import dev.firstpair.topics.ids.ProductId;

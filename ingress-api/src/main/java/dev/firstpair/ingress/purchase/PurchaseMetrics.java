@@ -1,5 +1,6 @@
 package dev.firstpair.ingress.purchase;
 
+import dev.firstpair.gate.Admission;
 import dev.firstpair.ingress.problem.Answer;
 import dev.firstpair.ingress.problem.Problem;
 import io.micrometer.core.instrument.Counter;
@@ -7,15 +8,21 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What is counted about purchases. */
 public final class PurchaseMetrics {
 
+    private static final List<String> GATE_OUTCOMES = List.of("admitted", "repeated", "already", "sold_out",
+            "not_open", "closed", "unknown", "failed");
+
     private final Map<String, Counter> answers = new HashMap<>();
     private final Map<String, Counter> early = new HashMap<>();
+    private final Map<String, Counter> gateOutcomes = new HashMap<>();
     private final Timer gate;
     private final Timer append;
     private final Counter acceptedWithoutGate;
@@ -28,6 +35,12 @@ public final class PurchaseMetrics {
         register(registry, Answer.ACCEPTED);
         for (Problem problem : Problem.values()) {
             register(registry, problem.name());
+        }
+        for (String outcome : GATE_OUTCOMES) {
+            gateOutcomes.put(outcome, Counter.builder("firstpair.ingress.gate.outcomes")
+                    .description("What the gate said, or failed: it did not answer")
+                    .tag("outcome", outcome)
+                    .register(registry));
         }
         gate = Timer.builder("firstpair.ingress.gate")
                 .description("The gate's answers")
@@ -60,14 +73,23 @@ public final class PurchaseMetrics {
     }
 
     void answered(Answer answer, boolean withoutGate) {
-        count(answers, answer);
+        increment(answers, answer.code());
         if (withoutGate) {
-            count(early, answer);
+            increment(early, answer.code());
         }
     }
 
-    void gate(long nanos) {
+    /** @param admission null if the gate failed */
+    void gate(@Nullable Admission admission, long nanos) {
         gate.record(nanos, TimeUnit.NANOSECONDS);
+        increment(gateOutcomes, admission == null ? "failed" : switch (admission) {
+            case Admission.Admitted admitted -> admitted.repeated() ? "repeated" : "admitted";
+            case Admission.Already already -> "already";
+            case Admission.SoldOut soldOut -> "sold_out";
+            case Admission.NotOpen notOpen -> "not_open";
+            case Admission.Closed closed -> "closed";
+            case Admission.Unknown unknown -> "unknown";
+        });
     }
 
     void append(long nanos) {
@@ -78,8 +100,8 @@ public final class PurchaseMetrics {
         acceptedWithoutGate.increment();
     }
 
-    private static void count(Map<String, Counter> counters, Answer answer) {
-        Counter counter = counters.get(answer.code());
+    private static void increment(Map<String, Counter> counters, String key) {
+        Counter counter = counters.get(key);
         if (counter != null) {
             counter.increment();
         }

@@ -8,7 +8,8 @@ import dev.firstpair.ingress.problem.Problem;
 import dev.firstpair.ingress.sales.Refusal;
 import dev.firstpair.ingress.sales.SalesMirror;
 import dev.firstpair.ingress.sales.Undecided;
-import dev.firstpair.reactive.TraceParent;
+import dev.firstpair.observability.Step;
+import dev.firstpair.observability.Tracing;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
@@ -43,6 +44,7 @@ public final class Purchases {
     private final RequestLog log;
     private final Undecided undecided;
     private final PurchaseMetrics metrics;
+    private final Tracing tracing;
     private final InstantSource clock;
 
     /**
@@ -70,6 +72,7 @@ public final class Purchases {
             RequestLog log,
             Undecided undecided,
             PurchaseMetrics metrics,
+            Tracing tracing,
             InstantSource clock) {
         this.gate = gate;
         this.mirror = mirror;
@@ -77,6 +80,7 @@ public final class Purchases {
         this.log = log;
         this.undecided = undecided;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
@@ -125,7 +129,7 @@ public final class Purchases {
         long asked = System.nanoTime();
         gate.admit(attempt.productId(), attempt.userId(), attempt.orderId(), attempt.attemptKey())
                 .whenComplete((admission, failure) -> {
-                    metrics.gate(System.nanoTime() - asked);
+                    metrics.gate(failure == null ? admission : null, System.nanoTime() - asked);
                     try {
                         if (failure != null) {
                             LOG.debug("The gate failed", failure);
@@ -264,10 +268,12 @@ public final class Purchases {
         PurchaseRequest request = new PurchaseRequest(admitted.orderId(), attempt.userId(), attempt.productId(),
                 admitted.ticket() > 0 ? admitted.ticket() : null, attempt.attemptKey(), clock.instant());
         long began = System.nanoTime();
-        log.append(request, TraceParent.of(attempt.traceParent(), ThreadLocalRandom.current()), attempt.withoutGate())
+        Step step = tracing.begin("accept", attempt.traceParent(), attempt.orderId().madeAt());
+        log.append(request, step.traceParent(), attempt.withoutGate())
                 .whenComplete((appended, failure) -> {
                     metrics.append(System.nanoTime() - began);
                     if (failure == null) {
+                        step.end(admitted.orderId());
                         // A repeated one may be decided already, and is not decided again.
                         if (!admitted.repeated()) {
                             if (attempt.withoutGate()) {
@@ -278,7 +284,10 @@ public final class Purchases {
                         answer.complete(Answer.accepted(admitted.orderId(), admitted.ticket()));
                         return;
                     }
-                    LOG.debug("Order {} was not acknowledged", admitted.orderId(), failure);
+                    LOG.atDebug()
+                            .setCause(failure)
+                            .addKeyValue(Step.ORDER_ID, admitted.orderId())
+                            .log("Order {} was not acknowledged", admitted.orderId());
                     answer.complete(Answer.of(Problem.UNAVAILABLE));
                     if (!admitted.repeated()) {
                         failover.unacknowledged(attempt.productId(), attempt.userId(), admitted.orderId());

@@ -1,5 +1,6 @@
 package dev.firstpair.ingress.purchase;
 
+import dev.firstpair.observability.TraceParent;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.PurchaseRequest;
@@ -19,7 +20,6 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 /** Appends to {@code purchase-requests}. Never blocks its caller, who may be an event loop. */
 public final class RequestLog implements AutoCloseable {
 
-    private static final String TRACE_PARENT = "traceparent";
     private static final Header WITHOUT_GATE = new RecordHeader("admitted-by",
             "memory".getBytes(StandardCharsets.US_ASCII));
     private static final Duration IDLE_METADATA = Duration.ofDays(7);
@@ -69,7 +69,7 @@ public final class RequestLog implements AutoCloseable {
      */
     public CompletableFuture<Long> append(PurchaseRequest request, String traceParent, boolean withoutGate) {
         CompletableFuture<Long> appended = new CompletableFuture<>();
-        Header trace = new RecordHeader(TRACE_PARENT, traceParent.getBytes(StandardCharsets.US_ASCII));
+        Header trace = new RecordHeader(TraceParent.HEADER, TraceParent.bytes(traceParent));
         List<Header> headers = withoutGate ? List.of(trace, WITHOUT_GATE) : List.of(trace);
         try {
             producer.send(new ProducerRecord<>(Topics.PURCHASE_REQUESTS.name(), null, request.productId(), request,

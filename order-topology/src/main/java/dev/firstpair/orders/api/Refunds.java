@@ -8,10 +8,12 @@ import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.Payment;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +65,7 @@ final class Refunds implements AutoCloseable {
         this.patience = patience;
         this.clock = clock;
         this.meters = meters;
+        List.of("refunded", "refused", "failed").forEach(this::counter); // from zero
         this.later = CompletableFuture.delayedExecutor(retry.toMillis(), TimeUnit.MILLISECONDS, workers);
     }
 
@@ -149,7 +152,11 @@ final class Refunds implements AutoCloseable {
     }
 
     private void count(String outcome) {
-        meters.counter("firstpair.refunds", "outcome", outcome).increment();
+        counter(outcome).increment();
+    }
+
+    private Counter counter(String outcome) {
+        return meters.counter("firstpair.refunds", "outcome", outcome);
     }
 
     /** The same for the same payment. */

@@ -1,5 +1,8 @@
 package dev.firstpair.orders.topology;
 
+import dev.firstpair.observability.Step;
+import dev.firstpair.observability.TraceParent;
+import dev.firstpair.observability.Tracing;
 import dev.firstpair.orders.ledger.Decision;
 import dev.firstpair.orders.ledger.Event;
 import dev.firstpair.orders.ledger.Input;
@@ -13,7 +16,6 @@ import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.StockLevel;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -44,13 +46,10 @@ final class Decide implements Processor<ProductId, Input, OrderId, OrderEvent> {
     private static final long LONGEST_LAG_MILLIS = Duration.ofMinutes(1).toMillis();
     private static final long NEVER = Long.MAX_VALUE;
 
-    private static final String TRACE = "traceparent";
-    /** In bytes, as <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a> has it. An event has to fit into a record. */
-    private static final int LONGEST_TRACE = 55;
-
     private final Ledger ledger;
     private final Timers timers;
     private final LedgerMetrics metrics;
+    private final Tracing tracing;
     private final Commits commits;
     private ProcessorContext<OrderId, OrderEvent> context;
     private LedgerStores stores;
@@ -61,10 +60,11 @@ final class Decide implements Processor<ProductId, Input, OrderId, OrderEvent> {
     private long readAtMillis;
     private long lagMillis;
 
-    Decide(Ledger ledger, Timers timers, LedgerMetrics metrics, Commits commits) {
+    Decide(Ledger ledger, Timers timers, LedgerMetrics metrics, Tracing tracing, Commits commits) {
         this.ledger = ledger;
         this.timers = timers;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.commits = commits;
     }
 
@@ -85,6 +85,9 @@ final class Decide implements Processor<ProductId, Input, OrderId, OrderEvent> {
         if (record.value() instanceof Input.OfOrder) { // whose time is that of the broker's clock
             readAtMillis = context.currentSystemTimeMs();
             lagMillis = Math.clamp(readAtMillis - record.timestamp(), 0, LONGEST_LAG_MILLIS);
+        }
+        if (record.value() instanceof Input.Purchase) {
+            metrics.read(lagMillis);
         }
         decide(record.value(), Instant.ofEpochMilli(record.timestamp()), record.headers());
         setAlarm();
@@ -157,24 +160,24 @@ final class Decide implements Processor<ProductId, Input, OrderId, OrderEvent> {
                 : Wire.level(input.productId(), after.product());
         // Nothing that can fail for the record's sake comes after this line: see Undeliverable.
         stores.save(input, before, after);
-        Headers trace = trace(headers);
+        String trace = TraceParent.of(headers);
         if (told != null) {
-            context.forward(new Record<>(told.orderId(), told, now.toEpochMilli(), trace));
+            if (trace != null && tracing.isOn()) {
+                Step step = tracing.begin("decide", trace, now);
+                step.end(told.orderId());
+                trace = step.traceParent();
+            }
+            context.forward(new Record<>(told.orderId(), told, now.toEpochMilli(), headers(trace)));
             metrics.decided(told);
         }
         if (level != null) {
-            levels.changed(level, now.toEpochMilli(), trace);
+            levels.changed(level, now.toEpochMilli(), headers(trace));
         }
     }
 
     /** Only the trace goes on: what else a stranger puts into headers is not ours to spread. */
-    private static Headers trace(Headers headers) {
+    private static Headers headers(@Nullable String trace) {
         Headers kept = new RecordHeaders();
-        @Nullable
-        Header trace = headers.lastHeader(TRACE);
-        if (trace != null && trace.value() != null && trace.value().length <= LONGEST_TRACE) {
-            kept.add(trace);
-        }
-        return kept;
+        return trace == null ? kept : kept.add(TraceParent.HEADER, TraceParent.bytes(trace));
     }
 }

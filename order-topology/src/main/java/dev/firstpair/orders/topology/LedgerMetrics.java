@@ -1,10 +1,16 @@
 package dev.firstpair.orders.topology;
 
+import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.RefusalReason;
+import dev.firstpair.topics.order.RejectReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** Counts what the topology does. A count may be a little high after a crash: what was rolled back was counted, too. */
 public final class LedgerMetrics {
@@ -12,6 +18,7 @@ public final class LedgerMetrics {
     private final MeterRegistry registry;
     private final Counter repeated;
     private final Counter timers;
+    private final Timer decision;
     private final Map<String, Counter> decisions = new ConcurrentHashMap<>();
 
     public LedgerMetrics(MeterRegistry registry) {
@@ -22,6 +29,20 @@ public final class LedgerMetrics {
         timers = Counter.builder("firstpair.ledger.timers")
                 .description("Timers that fired")
                 .register(registry);
+        decision = Timer.builder("firstpair.ledger.decision")
+                .description("From a request's append to its decision, which is committed soon after")
+                .publishPercentiles(0.5, 0.99)
+                .register(registry);
+        List.of("placed", "paid", "payment_failed", "completed", "refunded").forEach(each -> counter(each, ""));
+        for (CancelReason reason : CancelReason.values()) {
+            counter("canceled", reason.name());
+        }
+        for (RejectReason reason : RejectReason.values()) {
+            counter("rejected", reason.name());
+        }
+        for (RefusalReason reason : RefusalReason.values()) {
+            counter("refused", reason.name());
+        }
     }
 
     void decided(OrderEvent event) {
@@ -45,10 +66,18 @@ public final class LedgerMetrics {
         timers.increment();
     }
 
+    /** A request has been read, so long after it was appended. */
+    void read(long lagMillis) {
+        decision.record(lagMillis, TimeUnit.MILLISECONDS);
+    }
+
     private void outcome(String outcome, String reason) {
+        counter(outcome, reason).increment();
+    }
+
+    private Counter counter(String outcome, String reason) {
         // The registry's own look-up by name and tags takes longer than all the rest of counting.
-        decisions.computeIfAbsent(outcome + reason,
-                key -> registry.counter("firstpair.ledger.decisions", "outcome", outcome, "reason", reason))
-                .increment();
+        return decisions.computeIfAbsent(outcome + reason,
+                key -> registry.counter("firstpair.ledger.decisions", "outcome", outcome, "reason", reason));
     }
 }

@@ -1,5 +1,6 @@
 package dev.firstpair.orders.topology;
 
+import dev.firstpair.observability.Tracing;
 import dev.firstpair.orders.KafkaProperties;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.PaymentProperties;
@@ -33,6 +34,7 @@ public final class LedgerStreams extends StreamsRunner {
     private final OrdersProperties orders;
     private final PaymentProperties payment;
     private final KafkaProperties kafka;
+    private final Tracing tracing;
     private final OrderChanges changes;
     private final LedgerMetrics ledgerMetrics;
 
@@ -42,6 +44,7 @@ public final class LedgerStreams extends StreamsRunner {
             TopicsProperties topics,
             KafkaProperties kafka,
             OrderChanges changes,
+            Tracing tracing,
             MeterRegistry meters) {
         super(() -> new TopicAdmin(kafka.client(),
                 topics.partitions(), topics.replicationFactor()), meters, "firstpair.ledger");
@@ -49,6 +52,7 @@ public final class LedgerStreams extends StreamsRunner {
         this.payment = payment;
         this.kafka = kafka;
         this.changes = changes;
+        this.tracing = tracing;
         this.ledgerMetrics = new LedgerMetrics(meters);
     }
 
@@ -64,7 +68,8 @@ public final class LedgerStreams extends StreamsRunner {
         Commits commits = new Commits(LEAST_BETWEEN_COMMITS);
         LedgerTopology topology = new LedgerTopology(
                 new Ledger(orders.closingGrace(), payment.cancelOnDecline()),
-                new Decide.Timers(orders.timerTick(), orders.timerBatch()), ledgerMetrics, changes, commits,
+                new Decide.Timers(orders.timerTick(), orders.timerBatch()), ledgerMetrics, tracing, changes,
+                commits,
                 Stores::persistentKeyValueStore);
         return new KafkaStreams(topology.build(settings), settings,
                 new TellingClients(commits, changes::committed, changes::heldUntil));

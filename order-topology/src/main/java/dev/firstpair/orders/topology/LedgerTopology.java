@@ -1,5 +1,6 @@
 package dev.firstpair.orders.topology;
 
+import dev.firstpair.observability.Tracing;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.view.CancelNamesakes;
 import dev.firstpair.orders.view.KeepOrders;
@@ -50,6 +51,7 @@ public final class LedgerTopology {
     private final Ledger ledger;
     private final Decide.Timers timers;
     private final LedgerMetrics metrics;
+    private final Tracing tracing;
     private final OrderChanges changes;
     private final Commits commits;
     private final Function<String, KeyValueBytesStoreSupplier> stores;
@@ -59,6 +61,7 @@ public final class LedgerTopology {
             Ledger ledger,
             Decide.Timers timers,
             LedgerMetrics metrics,
+            Tracing tracing,
             OrderChanges changes,
             Commits commits,
             Function<String, KeyValueBytesStoreSupplier> stores) {
@@ -66,6 +69,7 @@ public final class LedgerTopology {
         this.ledger = ledger;
         this.timers = timers;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.changes = changes;
         this.commits = commits;
     }
@@ -101,7 +105,7 @@ public final class LedgerTopology {
                 ParsedSource.add(topology, Topics.ORDER_COMMANDS, Wire::input),
                 ParsedSource.add(topology, Topics.PRODUCTS, Wire::input),
                 ParsedSource.add(topology, Topics.RESTOCKS, Wire::input)};
-        topology.addProcessor(Decide.NAME, () -> new Decide(ledger, timers, metrics, commits), inputs);
+        topology.addProcessor(Decide.NAME, () -> new Decide(ledger, timers, metrics, tracing, commits), inputs);
         LedgerStores.builders(stores).forEach(store -> topology.addStateStore(store, Decide.NAME));
         topology.addSink(TELL_EVENTS, Topics.ORDER_EVENTS.name(), Topics.ORDER_EVENTS.key().serializer(),
                 Topics.ORDER_EVENTS.value().serializer(), Decide.NAME);

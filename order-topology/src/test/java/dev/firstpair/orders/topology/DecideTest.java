@@ -2,6 +2,7 @@ package dev.firstpair.orders.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstpair.observability.Tracing;
 import dev.firstpair.orders.ledger.Input;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.ledger.Requester;
@@ -39,7 +40,7 @@ class DecideTest {
         context.setCurrentSystemTimeMs(at.toEpochMilli());
         Decide decide = new Decide(new Ledger(Duration.ofSeconds(3), false),
                 new Decide.Timers(Duration.ofMillis(100), 100),
-                new LedgerMetrics(new SimpleMeterRegistry()), new Commits(Duration.ZERO));
+                new LedgerMetrics(new SimpleMeterRegistry()), Tracing.off(), new Commits(Duration.ZERO));
         decide.init(context);
         return decide;
     }

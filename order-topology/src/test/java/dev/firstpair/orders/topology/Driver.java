@@ -1,5 +1,6 @@
 package dev.firstpair.orders.topology;
 
+import dev.firstpair.observability.Tracing;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.view.OrderChanges;
@@ -50,15 +51,20 @@ final class Driver implements AutoCloseable {
 
     /** @param tick how often timers are looked at; each look costs the test driver a commit */
     Driver(Path stateDir, Duration tick) {
+        this(stateDir, tick, Tracing.off());
+    }
+
+    Driver(Path stateDir, Duration tick, Tracing tracing) {
         Properties settings = settings(stateDir, meters);
-        driver = new TopologyTestDriver(topology(settings, tick, new LedgerMetrics(meters), commits), settings, START);
+        driver = new TopologyTestDriver(topology(settings, tick, new LedgerMetrics(meters), tracing, commits),
+                settings, START);
         events = driver.createOutputTopic(Topics.ORDER_EVENTS.name(), Topics.ORDER_EVENTS.key().deserializer(),
                 Topics.ORDER_EVENTS.value().deserializer());
     }
 
     static Topology topology(Path stateDir) {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        return topology(settings(stateDir, meters), Duration.ofSeconds(1), new LedgerMetrics(meters),
+        return topology(settings(stateDir, meters), Duration.ofSeconds(1), new LedgerMetrics(meters), Tracing.off(),
                 new Commits(Duration.ZERO));
     }
 
@@ -106,9 +112,10 @@ final class Driver implements AutoCloseable {
         driver.close();
     }
 
-    private static Topology topology(Properties settings, Duration tick, LedgerMetrics metrics, Commits commits) {
+    private static Topology topology(Properties settings, Duration tick, LedgerMetrics metrics, Tracing tracing,
+            Commits commits) {
         return new LedgerTopology(new Ledger(Duration.ofSeconds(3), false),
-                new Decide.Timers(tick, TIMER_BATCH), metrics, new OrderChanges(),
+                new Decide.Timers(tick, TIMER_BATCH), metrics, tracing, new OrderChanges(),
                 commits, Stores::inMemoryKeyValueStore)
                 .build(settings);
     }

@@ -2,6 +2,7 @@ package dev.firstpair.orders.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstpair.observability.Tracing;
 import dev.firstpair.orders.view.OrderStatus;
 import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.orders.view.OrderView;
@@ -51,6 +52,7 @@ class LedgerTopologyTest {
     private static final UserId ALICE = new UserId(1);
     private static final UserId BOB = new UserId(2);
     private static final Price PRICE = new Price(100, "EUR");
+    private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     private static final Random RANDOM = new Random(1);
 
     private Driver driver;
@@ -322,7 +324,7 @@ class LedgerTopologyTest {
     void passesTheTraceOnAndNoOtherHeader() {
         onSale(1);
         OrderId order = OrderId.create(NOW, RANDOM);
-        Headers headers = new RecordHeaders().add("traceparent", bytes("00-1-2-01")).add("x", bytes("y"));
+        Headers headers = new RecordHeaders().add("traceparent", bytes(TRACE)).add("x", bytes("y"));
         driver.send(Topics.PURCHASE_REQUESTS.name(), bytes("7"), Topics.PURCHASE_REQUESTS.value()
                 .serializer()
                 .serialize("", new PurchaseRequest(order, ALICE, PRODUCT, null, null, NOW)), NOW, headers);
@@ -330,15 +332,32 @@ class LedgerTopologyTest {
         TestRecord<OrderId, OrderEvent> told = driver.events.readRecord();
 
         assertThat(told.headers().toArray()).hasSize(1);
-        assertThat(told.headers().lastHeader("traceparent").value()).isEqualTo(bytes("00-1-2-01"));
+        assertThat(told.headers().lastHeader("traceparent").value()).isEqualTo(bytes(TRACE));
         driver.levels.readValue();
+    }
+
+    /** Its export goes nowhere. */
+    @Test
+    void isAStepOfTheTraceWhereTracesAreExported(@TempDir Path state) {
+        try (Tracing tracing = Tracing.to("http://127.0.0.1:1/v1/traces", "order-topology", 1);
+                Driver traced = new Driver(state, Duration.ofMillis(100), tracing)) {
+            traced.send(Topics.PURCHASE_REQUESTS.name(), bytes("7"), Topics.PURCHASE_REQUESTS.value()
+                    .serializer()
+                    .serialize("", new PurchaseRequest(OrderId.create(NOW, RANDOM), ALICE, PRODUCT, null, null, NOW)),
+                    NOW, new RecordHeaders().add("traceparent", bytes(TRACE)));
+
+            Headers told = traced.events.readRecord().headers();
+            assertThat(new String(told.lastHeader("traceparent").value(), StandardCharsets.US_ASCII))
+                    .startsWith(TRACE.substring(0, 35))
+                    .isNotEqualTo(TRACE);
+        }
     }
 
     @Test
     void passesNoTraceOnThatIsNone() {
-        onSale(2);
+        onSale(3);
         long user = 901;
-        for (byte[] trace : new byte[][]{null, new byte[56]}) {
+        for (byte[] trace : new byte[][]{null, new byte[55], new byte[56]}) {
             OrderId order = OrderId.create(NOW, RANDOM);
             driver.send(Topics.PURCHASE_REQUESTS.name(), bytes("7"), Topics.PURCHASE_REQUESTS.value()
                     .serializer()

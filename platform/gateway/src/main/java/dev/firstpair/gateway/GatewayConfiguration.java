@@ -8,6 +8,8 @@ import dev.firstpair.gateway.route.CircuitBreakers;
 import dev.firstpair.gateway.route.ForwardedHeaders;
 import dev.firstpair.gateway.route.InstancesConfiguration;
 import dev.firstpair.gateway.route.Routes;
+import dev.firstpair.observability.Tracing;
+import dev.firstpair.observability.TracingConfiguration;
 import dev.firstpair.reactive.AfterReading;
 import dev.firstpair.reactive.AnswerHeadersFilter;
 import dev.firstpair.reactive.token.TokenVerifier;
@@ -21,6 +23,7 @@ import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.cors.CorsConfiguration;
@@ -29,6 +32,7 @@ import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
 
 /** How the parts are put together. */
 @Configuration(proxyBeanMethods = false)
+@Import(TracingConfiguration.class)
 @LoadBalancerClients(defaultConfiguration = InstancesConfiguration.class)
 class GatewayConfiguration {
 
@@ -49,8 +53,8 @@ class GatewayConfiguration {
     }
 
     @Bean
-    ClientInfoFilter clientInfoFilter(GatewayProperties properties) {
-        return new ClientInfoFilter(properties.trustedProxies(), properties.accessLog());
+    ClientInfoFilter clientInfoFilter(GatewayProperties properties, Tracing tracing) {
+        return new ClientInfoFilter(properties.trustedProxies(), properties.accessLog(), tracing);
     }
 
     /**

@@ -1,7 +1,10 @@
 package dev.firstpair.sink.intake;
 
+import dev.firstpair.observability.Step;
+import dev.firstpair.observability.TraceParent;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.kafka.core.KafkaTemplate;
 
 /**
@@ -47,7 +51,12 @@ public final class DeadLetters {
     }
 
     private static void tell(ConsumerRecord<byte[], byte[]> record, String detail) {
-        LOG.warn("{}-{}@{} is put aside: {}", record.topic(), record.partition(), record.offset(), detail);
+        LoggingEventBuilder line = LOG.atWarn();
+        String trace = TraceParent.of(record.headers());
+        if (trace != null) {
+            line.addKeyValue(Step.TRACE_ID, TraceParent.traceId(trace));
+        }
+        line.log("{}-{}@{} is put aside: {}", record.topic(), record.partition(), record.offset(), detail);
     }
 
     /** Returns when the brokers have all of them. */
@@ -63,6 +72,11 @@ public final class DeadLetters {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted while writing dead letters", e);
         }
-        letters.forEach(letter -> meters.counter("firstpair.sink.dead.letters", "topic", letter.topic()).increment());
+        letters.forEach(letter -> counter(meters, letter.topic()).increment());
+    }
+
+    /** Of what went to the dead-letter topic. */
+    static Counter counter(MeterRegistry meters, String topic) {
+        return meters.counter("firstpair.sink.dead.letters", "topic", topic);
     }
 }

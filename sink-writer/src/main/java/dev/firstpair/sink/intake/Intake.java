@@ -1,6 +1,7 @@
 package dev.firstpair.sink.intake;
 
 import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.json.Malformed;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,6 +26,10 @@ public class Intake {
         this.kafka = kafka;
         this.meters = meters;
         this.health = health;
+        // From zero: an alert sees the first increment only of a counter that was there before it.
+        for (Topic<?, ?> topic : List.of(Topics.ORDER_EVENTS, Topics.STOCK_LEVELS, Topics.NOTIFICATIONS)) {
+            DeadLetters.counter(meters, topic.deadLetterName());
+        }
     }
 
     /**

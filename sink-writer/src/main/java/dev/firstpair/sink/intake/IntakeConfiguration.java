@@ -68,6 +68,7 @@ class IntakeConfiguration {
         settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, ENOUGH_BYTES);
         var consumers = new DefaultKafkaConsumerFactory<byte[], byte[]>(settings, new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
+        // Each listener has a client id of its own: of consumers with the same one, only the first is measured.
         consumers.addListener(new MicrometerConsumerListener<>(meters));
         var factory = new ConcurrentKafkaListenerContainerFactory<byte[], byte[]>();
         factory.setConsumerFactory(consumers);

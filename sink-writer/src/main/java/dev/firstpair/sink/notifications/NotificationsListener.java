@@ -25,7 +25,7 @@ class NotificationsListener {
         this.notifications = notifications;
     }
 
-    @KafkaListener(id = "notifications", idIsGroup = false, topics = "#{T(dev.firstpair.topics.Topics).NOTIFICATIONS.name()}")
+    @KafkaListener(id = "notifications", idIsGroup = false, clientIdPrefix = "sink-writer-notifications", topics = "#{T(dev.firstpair.topics.Topics).NOTIFICATIONS.name()}")
     void take(List<ConsumerRecord<byte[], byte[]>> records) {
         intake.take(Topics.NOTIFICATIONS, records, Notification::userId, this::store);
     }

@@ -1,5 +1,7 @@
 package dev.firstpair.sink.orders;
 
+import dev.firstpair.observability.TraceParent;
+import dev.firstpair.observability.Tracing;
 import dev.firstpair.sink.intake.DeadLetters;
 import dev.firstpair.sink.intake.Intake;
 import dev.firstpair.sink.intake.Isolation;
@@ -11,7 +13,9 @@ import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.order.OrderEvent;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -35,26 +39,38 @@ class OrderEventsListener {
     private final Intake intake;
     private final OrderTable orders;
     private final RefundTable refunds;
+    private final Tracing tracing;
     private final MeterRegistry meters;
+    private final Counter stored;
 
-    OrderEventsListener(Intake intake, OrderTable orders, RefundTable refunds, MeterRegistry meters) {
+    OrderEventsListener(Intake intake, OrderTable orders, RefundTable refunds, Tracing tracing,
+            MeterRegistry meters) {
         this.intake = intake;
         this.orders = orders;
         this.refunds = refunds;
+        this.tracing = tracing;
         this.meters = meters;
+        this.stored = Counter.builder("firstpair.sink.orders")
+                .description("Placed orders that are stored; after a replay, some count twice")
+                .register(meters);
     }
 
-    @KafkaListener(id = "orders", idIsGroup = false, topics = "#{T(dev.firstpair.topics.Topics).ORDER_EVENTS.name()}")
+    @KafkaListener(id = "orders", idIsGroup = false, clientIdPrefix = "sink-writer-orders", topics = "#{T(dev.firstpair.topics.Topics).ORDER_EVENTS.name()}")
     void take(List<ConsumerRecord<byte[], byte[]>> records) {
         intake.take(Topics.ORDER_EVENTS, records, OrderEvent::orderId, this::store);
     }
 
     private void store(List<Received<OrderId, OrderEvent>> events, DeadLetters deadLetters) {
+        Instant began = Instant.now();
         OrderRows rows = new OrderRows();
         events.forEach(event -> OrderRow.of(event.value()).ifPresent(rows::add));
         Isolation.store(rows.drain(), orders::upsert, (row, why) -> events.stream()
                 .filter(event -> OrderRow.of(event.value()).filter(row::isOfSameOrder).isPresent())
                 .forEach(event -> deadLetters.refused(event.record(), DeadLetterReason.IMPOSSIBLE, why)));
+        stored.increment(events.stream().filter(event -> event.value() instanceof OrderEvent.Placed).count());
+        if (tracing.isOn()) {
+            events.forEach(event -> trace(event, began));
+        }
         List<RefundRow> due = events.stream()
                 .flatMap(event -> RefundRow.of(event.value()).stream())
                 .sorted(Comparator.comparing(row -> row.payment().id().toString()))
@@ -70,5 +86,13 @@ class OrderEventsListener {
                         refused.orderId(), reason);
             }
         });
+    }
+
+    /** An event whose row was put aside has a step, too, and a warning. */
+    private void trace(Received<OrderId, OrderEvent> event, Instant began) {
+        String trace = TraceParent.of(event.record().headers());
+        if (trace != null && OrderRow.of(event.value()).isPresent()) {
+            tracing.begin("store", trace, began).end(event.key());
+        }
     }
 }

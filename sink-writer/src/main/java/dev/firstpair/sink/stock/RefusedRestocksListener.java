@@ -32,7 +32,7 @@ class RefusedRestocksListener {
         this.health = health;
     }
 
-    @KafkaListener(id = "refused-restocks", idIsGroup = false, concurrency = "1", topics = "#{T(dev.firstpair.topics.Topics).RESTOCKS.deadLetterName()}")
+    @KafkaListener(id = "refused-restocks", idIsGroup = false, clientIdPrefix = "sink-writer-refused-restocks", concurrency = "1", topics = "#{T(dev.firstpair.topics.Topics).RESTOCKS.deadLetterName()}")
     void take(List<ConsumerRecord<byte[], byte[]>> letters) {
         letters.stream().filter(RefusedRestocksListener::refused).forEach(this::restore);
         health.stored();

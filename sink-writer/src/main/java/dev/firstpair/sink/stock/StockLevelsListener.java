@@ -35,7 +35,7 @@ class StockLevelsListener {
         this.missing = meters.counter("firstpair.sink.products.missing");
     }
 
-    @KafkaListener(id = "stock", idIsGroup = false, topics = "#{T(dev.firstpair.topics.Topics).STOCK_LEVELS.name()}")
+    @KafkaListener(id = "stock", idIsGroup = false, clientIdPrefix = "sink-writer-stock", topics = "#{T(dev.firstpair.topics.Topics).STOCK_LEVELS.name()}")
     void take(List<ConsumerRecord<byte[], byte[]>> records) {
         intake.take(Topics.STOCK_LEVELS, records, StockLevel::productId, this::store);
     }

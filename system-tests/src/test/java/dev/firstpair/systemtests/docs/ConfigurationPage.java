@@ -42,6 +42,9 @@ final class ConfigurationPage {
         SPRING_PROPERTIES.put(tokens + "jwk-set-uri", "Address of the public keys (JWKS) of access tokens.");
         SPRING_PROPERTIES.put(tokens + "issuer-uri", "Required `iss` of a token.");
         SPRING_PROPERTIES.put(tokens + "audiences", "Values of which `aud` of a token has to contain one.");
+        SPRING_PROPERTIES.put("management.opentelemetry.tracing.export.otlp.endpoint",
+                "Where traces are sent to by OTLP over HTTP, such as `http://localhost:4318/v1/traces`.");
+        SPRING_PROPERTIES.put("management.tracing.sampling.probability", "Share of traces that are sent, 0 to 1.");
     }
 
     private static final Pattern BLOCK = Pattern.compile("(<!-- generated: (\\S+) -->\n).*?(<!-- end -->)",

@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param settings the values of {@code application.yaml} by property, nested keys joined by dots
  * @param records the qualified names of the records
  */
-record ServiceProperties(
+public record ServiceProperties(
         String name,
         SortedMap<String, String> settings,
         SortedMap<String, Property> properties,
@@ -45,10 +45,10 @@ record ServiceProperties(
      * @param description javadoc of the record component
      * @param defaultValue the value of {@code application.yaml}, else that of {@code @DefaultValue}
      */
-    record Property(String name, Optional<String> description, Optional<String> defaultValue) {}
+    public record Property(String name, Optional<String> description, Optional<String> defaultValue) {}
 
     /** All services, in the order of their ports. */
-    static List<ServiceProperties> of(Path repository) throws IOException {
+    public static List<ServiceProperties> of(Path repository) throws IOException {
         try (Stream<Path> top = Files.list(repository);
                 Stream<Path> platform = Files.list(repository.resolve(PLATFORM))) {
             Stream<Path> modules = Stream.concat(top, platform);

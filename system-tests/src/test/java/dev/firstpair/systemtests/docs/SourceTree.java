@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The files of a repository that somebody wrote: nothing hidden, nothing built. */
-final class SourceTree {
+public final class SourceTree {
 
-    static final Path REPOSITORY = Path.of(System.getProperty("basedir", ""), "..").toAbsolutePath().normalize();
+    public static final Path REPOSITORY = Path.of(System.getProperty("basedir", ""), "..").toAbsolutePath().normalize();
 
     private SourceTree() {}
 

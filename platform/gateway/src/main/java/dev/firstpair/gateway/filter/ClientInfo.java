@@ -1,5 +1,6 @@
 package dev.firstpair.gateway.filter;
 
+import dev.firstpair.observability.TraceParent;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
@@ -15,8 +16,6 @@ import org.springframework.web.server.ServerWebExchange;
 public record ClientInfo(String address, String scheme, @Nullable String host, String traceParent) {
 
     private static final String KEY = ClientInfo.class.getName();
-    private static final int TRACE_ID_BEGIN = "00-".length();
-    private static final int TRACE_ID_LENGTH = 32;
 
     void attachTo(ServerWebExchange exchange) {
         exchange.getAttributes().put(KEY, this);
@@ -29,7 +28,7 @@ public record ClientInfo(String address, String scheme, @Nullable String host, S
 
     /** The 32 hexadecimal digits that name the trace. */
     String traceId() {
-        return traceParent.substring(TRACE_ID_BEGIN, TRACE_ID_BEGIN + TRACE_ID_LENGTH);
+        return TraceParent.traceId(traceParent);
     }
 
     /** By which the client is counted: of IPv6, the /64 network, since a client may use any address in it. */

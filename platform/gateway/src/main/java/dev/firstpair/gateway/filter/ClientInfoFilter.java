@@ -1,13 +1,15 @@
 package dev.firstpair.gateway.filter;
 
 import dev.firstpair.gateway.problem.Problem;
-import dev.firstpair.reactive.TraceParent;
+import dev.firstpair.observability.Step;
+import dev.firstpair.observability.TraceParent;
+import dev.firstpair.observability.Tracing;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +43,16 @@ public final class ClientInfoFilter implements WebFilter, Ordered {
 
     private final @Nullable Pattern trustedProxies;
     private final boolean log;
+    private final Tracing tracing;
 
     /**
      * @param trustedProxies matches the addresses of proxies whose {@code X-Forwarded-*} are believed
      * @param log whether each request is logged
      */
-    public ClientInfoFilter(@Nullable Pattern trustedProxies, boolean log) {
+    public ClientInfoFilter(@Nullable Pattern trustedProxies, boolean log, Tracing tracing) {
         this.trustedProxies = trustedProxies;
         this.log = log;
+        this.tracing = tracing;
     }
 
     @Override
@@ -58,20 +62,24 @@ public final class ClientInfoFilter implements WebFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        ClientInfo client = client(exchange.getRequest());
+        ServerHttpRequest request = exchange.getRequest();
+        Step step = tracing.begin("request", request.getHeaders().getFirst(TraceParent.HEADER), Instant.now());
+        ClientInfo client = client(request, step.traceParent());
         client.attachTo(exchange);
         exchange.getResponse().getHeaders().set(TRACE_ID, client.traceId());
         if (log) {
             logWhenAnswered(exchange, client);
         }
-        return METHODS.contains(exchange.getRequest().getMethod())
+        if (tracing.isOn()) {
+            exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(step::end));
+        }
+        return METHODS.contains(request.getMethod())
                 ? chain.filter(exchange)
                 : Problem.METHOD_NOT_ALLOWED.write(exchange.getResponse());
     }
 
-    private ClientInfo client(ServerHttpRequest request) {
+    private ClientInfo client(ServerHttpRequest request, String trace) {
         HttpHeaders headers = request.getHeaders();
-        String trace = TraceParent.of(headers.getFirst(TraceParent.HEADER), ThreadLocalRandom.current());
         String peer = peer(request);
         String scheme = request.getURI().getScheme();
         String host = headers.getFirst(HttpHeaders.HOST);
@@ -114,11 +122,13 @@ public final class ClientInfoFilter implements WebFilter, Ordered {
         long beganNanos = System.nanoTime();
         exchange.getResponse().beforeCommit(() -> {
             ServerHttpRequest request = exchange.getRequest();
-            ACCESS.info("{} {} {} {} {} ms {}", client.address(), request.getMethod(), request.getPath(),
-                    exchange.getResponse().getStatusCode() == null
-                            ? 200
-                            : exchange.getResponse().getStatusCode().value(),
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos), client.traceId());
+            ACCESS.atInfo()
+                    .addKeyValue(Step.TRACE_ID, client.traceId())
+                    .log("{} {} {} {} {} ms {}", client.address(), request.getMethod(), request.getPath(),
+                            exchange.getResponse().getStatusCode() == null
+                                    ? 200
+                                    : exchange.getResponse().getStatusCode().value(),
+                            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos), client.traceId());
             return Mono.empty();
         });
     }

@@ -1,7 +1,7 @@
 package dev.firstpair.gateway.route;
 
 import dev.firstpair.gateway.filter.ClientInfo;
-import dev.firstpair.reactive.TraceParent;
+import dev.firstpair.observability.TraceParent;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;

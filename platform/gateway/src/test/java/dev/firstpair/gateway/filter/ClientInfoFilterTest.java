@@ -2,6 +2,7 @@ package dev.firstpair.gateway.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstpair.observability.Tracing;
 import java.net.InetSocketAddress;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ class ClientInfoFilterTest {
 
     private static ClientInfo info(MockServerHttpRequest.BaseBuilder<?> request, @Nullable Pattern proxies) {
         MockServerWebExchange exchange = MockServerWebExchange.from(request);
-        new ClientInfoFilter(proxies, false).filter(exchange, onward -> Mono.empty()).block();
+        new ClientInfoFilter(proxies, false, Tracing.off()).filter(exchange, onward -> Mono.empty()).block();
         return ClientInfo.of(exchange);
     }
 }

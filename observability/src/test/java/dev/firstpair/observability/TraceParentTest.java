@@ -1,4 +1,4 @@
-package dev.firstpair.reactive;
+package dev.firstpair.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,10 @@
-package dev.firstpair.reactive;
+package dev.firstpair.observability;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** The header {@code traceparent} of <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>. */
@@ -24,7 +27,32 @@ public final class TraceParent {
                 + HEX.toHexDigits(random.nextLong() | 1) + "-00";
     }
 
-    private static boolean isWellFormed(String text) {
+    /** That of a record; null if it has none that is well-formed. */
+    public static @Nullable String of(Headers headers) {
+        @Nullable
+        Header header = headers.lastHeader(HEADER);
+        if (header == null || header.value() == null || header.value().length != LENGTH) {
+            return null;
+        }
+        String text = new String(header.value(), StandardCharsets.ISO_8859_1);
+        return isWellFormed(text) ? text : null;
+    }
+
+    /** As the value of a record's header. */
+    public static byte[] bytes(String traceParent) {
+        return traceParent.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** The 32 hexadecimal digits that name the trace. */
+    public static String traceId(String traceParent) {
+        return traceParent.substring(3, 35);
+    }
+
+    static String spanId(String traceParent) {
+        return traceParent.substring(36, 52);
+    }
+
+    static boolean isWellFormed(String text) {
         if (text.length() != LENGTH || !text.startsWith("00-")) {
             return false;
         }

@@ -1,0 +1,91 @@
+package dev.firstpair.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.systemtests.deploy.Expressions;
+import dev.firstpair.systemtests.deploy.Selector;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Alerts and board ask for series that a running system has, those of faults that have not happened included. */
+class ObservabilityIT {
+
+    static final Path REPOSITORY = Path.of(System.getProperty("basedir", ""), "..");
+
+    private static final Pattern SERIES = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? \\S+");
+    private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\]|\\\\.)*)\"");
+    /** Prometheus adds this one itself. */
+    private static final String UP = "up";
+
+    private final Stack stack = RunningStack.get();
+
+    private record Series(String name, Map<String, String> labels) {}
+
+    @Test
+    void everyExpressionFindsWhatItAsksFor() {
+        sellAndAudit(stack);
+        Map<String, String> expressions = Expressions.all(REPOSITORY);
+        assertThat(expressions).hasSizeGreaterThan(40);
+
+        // Of a partition that a consumer reads since a moment ago, there is a lag after a minute.
+        await().atMost(Shop.PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(unanswered(expressions)).isEmpty());
+    }
+
+    /** What is asked for, and is not there, after the name of the alert or panel. */
+    private List<String> unanswered(Map<String, String> expressions) {
+        List<Series> series = scrape();
+        return expressions.entrySet()
+                .stream()
+                .flatMap(expression -> Selector.in(expression.getValue())
+                        .stream()
+                        .filter(selector -> !selector.metric().equals(UP))
+                        .filter(selector -> series.stream()
+                                .noneMatch(one -> selector.matches(one.name(), one.labels())))
+                        .map(selector -> expression.getKey() + ": " + selector))
+                .toList();
+    }
+
+    /** What some of the metrics begin with: a call by the gateway, and an audit. */
+    static void sellAndAudit(Stack stack) {
+        Shop shop = new Shop(stack);
+        long product = shop.product(1, "");
+        shop.order(product, shop.newUser());
+        assertThat(Http.get(stack.urls(ServiceName.GATEWAY).getFirst(), "/api/products/" + product, null).status())
+                .isEqualTo(200);
+        await().atMost(Shop.PATIENCE)
+                .until(() -> Http.get(stack.sink(), "/api/admin/audit", shop.admin()).status() == 200);
+    }
+
+    /** Of all instances, with the label that Prometheus adds by deploy/prometheus/prometheus.yml. */
+    private List<Series> scrape() {
+        List<Series> series = new ArrayList<>();
+        for (ServiceName service : ServiceName.values()) {
+            for (URI instance : stack.urls(service)) {
+                for (String line : Metrics.of(instance).lines()) {
+                    Matcher one = SERIES.matcher(line);
+                    if (one.matches()) {
+                        Map<String, String> labels = new HashMap<>(Map.of("app", service.toString()));
+                        LABEL.matcher(one.group(2) == null ? "" : one.group(2))
+                                .results()
+                                .forEach(label -> labels.put(label.group(1), label.group(2)));
+                        series.add(new Series(one.group(1), labels));
+                    }
+                }
+            }
+        }
+        return series;
+    }
+}
