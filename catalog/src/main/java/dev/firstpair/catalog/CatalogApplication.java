@@ -1,5 +1,7 @@
 package dev.firstpair.catalog;
 
+import dev.firstpair.live.Live;
+import dev.firstpair.live.LiveSettings;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -18,5 +20,10 @@ public class CatalogApplication {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    Live<CatalogProperties> liveCatalog(LiveSettings settings, CatalogProperties start) {
+        return settings.follow(start);
     }
 }

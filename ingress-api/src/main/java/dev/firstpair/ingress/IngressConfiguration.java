@@ -13,6 +13,8 @@ import dev.firstpair.ingress.purchase.Purchases;
 import dev.firstpair.ingress.purchase.RequestLog;
 import dev.firstpair.ingress.sales.SalesMirror;
 import dev.firstpair.ingress.sales.Undecided;
+import dev.firstpair.live.Live;
+import dev.firstpair.live.LiveSettings;
 import dev.firstpair.observability.Tracing;
 import dev.firstpair.observability.TracingConfiguration;
 import dev.firstpair.reactive.AfterReading;
@@ -52,8 +54,13 @@ class IngressConfiguration {
     }
 
     @Bean
-    Undecided undecided(IngressProperties ingress) {
-        return new Undecided(ingress.mostUndecided(), System::nanoTime);
+    Live<IngressProperties> liveIngress(LiveSettings settings, IngressProperties start) {
+        return settings.follow(start);
+    }
+
+    @Bean
+    Undecided undecided(Live<IngressProperties> ingress) {
+        return new Undecided(() -> ingress.get().mostUndecided(), System::nanoTime);
     }
 
     @Bean
@@ -126,10 +133,10 @@ class IngressConfiguration {
             FailoverAdmission failover,
             RequestLog log,
             Undecided undecided,
-            IngressProperties ingress,
+            Live<IngressProperties> ingress,
             Tracing tracing,
             MeterRegistry registry) {
-        InFlight inFlight = new InFlight(ingress.maxInFlight());
+        InFlight inFlight = new InFlight(() -> ingress.get().maxInFlight());
         PurchaseMetrics metrics = new PurchaseMetrics(registry, inFlight::count, undecided::count);
         FunctionCounter.builder("firstpair.gate.unreadable", gate, StockGate::thrownAway)
                 .description("How often what Redis had of a product could not be read and was thrown away")
@@ -142,7 +149,7 @@ class IngressConfiguration {
                 .register(registry);
         Purchases purchases = new Purchases(gate, mirror, failover, log, undecided, metrics, tracing,
                 InstantSource.system());
-        return new PurchaseFilter(tokens, purchases, inFlight, metrics, ingress.maxBody().toBytes());
+        return new PurchaseFilter(tokens, purchases, inFlight, metrics, ingress.get().maxBody().toBytes());
     }
 
     @Bean

@@ -15,10 +15,10 @@ import org.springframework.validation.annotation.Validated;
  * Settings under {@code firstpair.ingress}, of the purchase call.
  *
  * @param maxInFlight purchases between gate and acknowledgement at a time, up to 100 of products that are not known yet
- *     included; 1 to 100,000; one more is answered 503 at once. Default {@code 2000}.
+ *     included; 1 to 100,000; one more is answered 503 at once. Live. Default {@code 2000}.
  * @param mostUndecided requests that may be in the log and not decided yet, by this instance, however slow the ledger
  *     is; 1 to 1,000,000. Beyond that, no more than the ledger decides in two seconds; one more is answered 503 at
- *     once. Default {@code 2000}.
+ *     once. Live. Default {@code 2000}.
  * @param maxBody largest body of a purchase request; a body of up to this size is ignored, a larger one is refused.
  *     Default {@code 1KB}.
  * @param appendTimeout time after which an append that is not acknowledged is answered 503, 100 ms to 1 min. Default

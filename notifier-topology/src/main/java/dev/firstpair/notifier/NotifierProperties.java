@@ -1,5 +1,6 @@
 package dev.firstpair.notifier;
 
+import dev.firstpair.notifier.pace.Rate;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -28,9 +29,9 @@ import org.springframework.validation.annotation.Validated;
  *     1 s to 5 min; brokers refuse less than their {@code group.min.session.timeout.ms}, by default 6 s. Default
  *     {@code 10s}.
  * @param permitsPerSecond notifications in any second, of all products together, 1 to 100,000, until an administrator
- *     sets another rate. Default {@code 100}.
+ *     sets another rate. Live. Default {@code 100}.
  * @param permitsPerProductPerSecond notifications in any second for each product, 1 to 100,000, until an
- *     administrator sets another rate. Default {@code 100}.
+ *     administrator sets another rate. Live. Default {@code 100}.
  * @param factor users that are notified for each unit that came back, 1 to 1,000. Default {@code 5}.
  * @param rest time after the last notification of a round until the round ends; the next one begins if units are
  *     still for sale. 0 to 7 d. Default {@code 10m}.
@@ -56,5 +57,10 @@ public record NotifierProperties(
         if (stateMemory.toMegabytes() < 8) {
             throw new IllegalArgumentException("firstpair.notifier.state-memory is at least 8MB, not " + stateMemory);
         }
+    }
+
+    /** The rate as long as no administrator has set another. */
+    public Rate rate() {
+        return new Rate(permitsPerSecond, permitsPerProductPerSecond);
     }
 }

@@ -1,5 +1,7 @@
 package dev.firstpair.notifier;
 
+import dev.firstpair.live.Live;
+import dev.firstpair.live.LiveSettings;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -19,5 +21,10 @@ public class NotifierTopologyApplication {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    Live<NotifierProperties> liveNotifier(LiveSettings settings, NotifierProperties start) {
+        return settings.follow(start);
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param currency ISO 4217; default EUR
  * @param opensAt the sale's first moment; absent if it is open from the start
  * @param closesAt the first moment after the sale; absent if it stays open
- * @param hold how long a unit is held for payment; default 10 min
+ * @param hold how long a unit is held for payment
  * @param lead how long before opensAt those who wish for it are notified; absent: as long as the notifier says
  */
 record ProductFields(
@@ -35,7 +35,6 @@ record ProductFields(
         @Nullable Duration lead) {
 
     private static final String DEFAULT_CURRENCY = "EUR";
-    private static final Duration DEFAULT_HOLD = Duration.ofMinutes(10);
     /** By the topic's names; the others are the same here. */
     private static final Map<String, String> NAMES = Map.of("holdMillis", "hold", "leadMillis", "lead");
     private static final int CODE_LENGTH = 3;
@@ -47,7 +46,6 @@ record ProductFields(
 
     ProductFields {
         currency = Objects.requireNonNullElse(currency, DEFAULT_CURRENCY);
-        hold = Objects.requireNonNullElse(hold, DEFAULT_HOLD);
         opensAt = millis(opensAt);
         closesAt = millis(closesAt);
     }

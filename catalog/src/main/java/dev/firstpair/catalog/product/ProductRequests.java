@@ -1,5 +1,7 @@
 package dev.firstpair.catalog.product;
 
+import dev.firstpair.catalog.CatalogProperties;
+import dev.firstpair.live.Live;
 import dev.firstpair.web.Problem;
 import dev.firstpair.web.Violation;
 import java.util.ArrayList;
@@ -19,11 +21,14 @@ class ProductRequests {
 
     private static final String STOCK = "stock";
     private static final String QUANTITY = "quantity";
+    private static final String HOLD = "hold";
 
     private final JsonMapper json;
+    private final Live<CatalogProperties> catalog;
 
-    ProductRequests(JsonMapper json) {
+    ProductRequests(JsonMapper json, Live<CatalogProperties> catalog) {
         this.json = json;
+        this.catalog = catalog;
     }
 
     /** A new product and its first stock. */
@@ -82,6 +87,9 @@ class ProductRequests {
     }
 
     private ProductFields read(ObjectNode tree, List<Violation> violations) {
+        if (!tree.hasNonNull(HOLD)) {
+            tree.put(HOLD, catalog.get().hold().toString());
+        }
         try {
             return json.treeToValue(tree, ProductFields.class);
         } catch (JacksonException e) {

@@ -1,27 +1,36 @@
 package dev.firstpair.ingress.purchase;
 
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /** Bounds what is under way: what does not fit is refused at once instead of waiting in a growing queue. */
 public final class InFlight {
 
-    private final Semaphore permits;
-    private final int most;
+    private final IntSupplier most;
+    private final AtomicInteger count = new AtomicInteger();
 
-    public InFlight(int most) {
-        this.permits = new Semaphore(most);
+    /** @param most asked each time; after it has become less, those under way go on */
+    public InFlight(IntSupplier most) {
         this.most = most;
     }
 
     boolean tryEnter() {
-        return permits.tryAcquire();
+        int bound = most.getAsInt();
+        int present = count.get();
+        while (present < bound) {
+            if (count.compareAndSet(present, present + 1)) {
+                return true;
+            }
+            present = count.get();
+        }
+        return false;
     }
 
     void leave() {
-        permits.release();
+        count.decrementAndGet();
     }
 
     public int count() {
-        return most - permits.availablePermits();
+        return count.get();
     }
 }

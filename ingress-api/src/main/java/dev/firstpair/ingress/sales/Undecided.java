@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ public final class Undecided {
     private static final long WINDOW_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long STALE_NANOS = 2 * WINDOW_NANOS;
 
-    private final int least;
+    private final IntSupplier least;
     private final LongSupplier nanoTime;
     private final Map<ProductId, OfProduct> products = new ConcurrentHashMap<>();
     private final AtomicLong count = new AtomicLong();
@@ -55,10 +56,11 @@ public final class Undecided {
     }
 
     /**
-     * @param least how many may be undecided however slow the ledger is, as while it moves to another instance
+     * @param least how many may be undecided however slow the ledger is, as while it moves to another instance; asked
+     *     each time
      * @param nanoTime as {@link System#nanoTime()}
      */
-    public Undecided(int least, LongSupplier nanoTime) {
+    public Undecided(IntSupplier least, LongSupplier nanoTime) {
         this.least = least;
         this.nanoTime = nanoTime;
         this.speed = new Speed(nanoTime.getAsLong(), 0, 0);
@@ -123,7 +125,7 @@ public final class Undecided {
      */
     public boolean tooMany(ProductId productId) {
         long now = count.get();
-        return now > least && now > LONGEST_WAIT_SECONDS * perSecond() && isSlow(productId);
+        return now > least.getAsInt() && now > LONGEST_WAIT_SECONDS * perSecond() && isSlow(productId);
     }
 
     private boolean isSlow(ProductId productId) {

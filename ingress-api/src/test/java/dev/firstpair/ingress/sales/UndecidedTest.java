@@ -13,7 +13,7 @@ class UndecidedTest {
     private static final ProductId OTHER = new ProductId(2);
 
     private final AtomicLong clock = new AtomicLong(-5);
-    private final Undecided undecided = new Undecided(3, clock::get);
+    private final Undecided undecided = new Undecided(() -> 3, clock::get);
 
     @Test
     void countsWhatIsLoggedUntilItIsDecided() {

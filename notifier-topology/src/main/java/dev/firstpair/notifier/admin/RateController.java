@@ -1,5 +1,6 @@
 package dev.firstpair.notifier.admin;
 
+import dev.firstpair.live.Live;
 import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.notifier.pace.Rate;
 import dev.firstpair.notifier.topology.RateLog;
@@ -24,11 +25,11 @@ class RateController {
     private static final Logger LOG = LoggerFactory.getLogger(RateController.class);
 
     private final RateLog log;
-    private final Rate standard;
+    private final Live<NotifierProperties> notifier;
 
-    RateController(RateLog log, NotifierProperties notifier) {
+    RateController(RateLog log, Live<NotifierProperties> notifier) {
         this.log = log;
-        this.standard = new Rate(notifier.permitsPerSecond(), notifier.permitsPerProductPerSecond());
+        this.notifier = notifier;
     }
 
     /** @param perProductPerSecond absent: as many as of all together */
@@ -37,7 +38,7 @@ class RateController {
     @GetMapping
     Rate get() {
         try {
-            return log.last().orElse(standard);
+            return log.last().orElseGet(() -> notifier.get().rate());
         } catch (KafkaException e) {
             throw unavailable(e);
         }

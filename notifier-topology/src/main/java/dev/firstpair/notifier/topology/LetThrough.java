@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -33,7 +34,7 @@ final class LetThrough implements Processor<ProductId, Notification, Object, Obj
 
     private static final Duration TICK = Duration.ofMillis(20);
 
-    private final Rate standard;
+    private final Supplier<Rate> standard;
     private final NotifierMetrics metrics;
     private final Commits commits;
     /** Products in whose line somebody waits; whose turn it is comes first. */
@@ -44,7 +45,7 @@ final class LetThrough implements Processor<ProductId, Notification, Object, Obj
     private @Nullable Cancellable tick;
 
     /** @param standard the rate as long as nobody has set another */
-    LetThrough(Rate standard, NotifierMetrics metrics, Commits commits) {
+    LetThrough(Supplier<Rate> standard, NotifierMetrics metrics, Commits commits) {
         this.standard = standard;
         this.metrics = metrics;
         this.commits = commits;
@@ -158,7 +159,7 @@ final class LetThrough implements Processor<ProductId, Notification, Object, Obj
 
     private Rate rate(LineStores.Overall overall) {
         Rate set = overall.rate();
-        return set == null ? standard : set;
+        return set == null ? standard.get() : set;
     }
 
     private void tickIn(Duration time) {

@@ -1,9 +1,9 @@
 package dev.firstpair.notifier.topology;
 
+import dev.firstpair.live.Live;
 import dev.firstpair.notifier.KafkaProperties;
 import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.notifier.TopicsProperties;
-import dev.firstpair.notifier.pace.Rate;
 import dev.firstpair.notifier.wishes.Rounds;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.FencedClients;
@@ -28,13 +28,13 @@ public final class NotifierStreams extends StreamsRunner {
 
     private static final Duration LEAST_BETWEEN_COMMITS = Duration.ofMillis(100);
 
-    private final NotifierProperties notifier;
+    private final Live<NotifierProperties> notifier;
     private final KafkaProperties kafka;
     private final ActiveOrders orders;
     private final NotifierMetrics notifierMetrics;
 
     NotifierStreams(
-            NotifierProperties notifier,
+            Live<NotifierProperties> notifier,
             TopicsProperties topics,
             KafkaProperties kafka,
             ActiveOrders orders,
@@ -53,16 +53,16 @@ public final class NotifierStreams extends StreamsRunner {
                 Set.of(Topics.STOCK_LEVELS.name(), Topics.PRODUCTS.name()));
     }
 
-    static NotifierTopology topology(NotifierProperties notifier, ActiveOrders orders, NotifierMetrics metrics,
+    static NotifierTopology topology(Live<NotifierProperties> notifier, ActiveOrders orders, NotifierMetrics metrics,
             Commits commits, Function<String, KeyValueBytesStoreSupplier> stores) {
-        return new NotifierTopology(new Rounds(notifier.factor(), notifier.rest(), notifier.openingLead()),
-                new Rate(notifier.permitsPerSecond(), notifier.permitsPerProductPerSecond()), orders, metrics, commits,
-                stores);
+        NotifierProperties start = notifier.get();
+        return new NotifierTopology(new Rounds(start.factor(), start.rest(), start.openingLead()),
+                () -> notifier.get().rate(), orders, metrics, commits, stores);
     }
 
     @Override
     protected KafkaStreams create(StreamsMetrics metrics) {
-        Properties settings = settings(notifier).on(kafka.client(), metrics);
+        Properties settings = settings(notifier.get()).on(kafka.client(), metrics);
         Commits commits = new Commits(LEAST_BETWEEN_COMMITS);
         return new KafkaStreams(
                 topology(notifier, orders, notifierMetrics, commits, Stores::persistentKeyValueStore).build(),

@@ -7,6 +7,7 @@ import dev.firstpair.streams.ParsedSource;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
@@ -38,19 +39,19 @@ final class NotifierTopology {
     private static final String CALL_UP = "tell-calls";
 
     private final Rounds rounds;
-    private final Rate rate;
+    private final Supplier<Rate> rate;
     private final ActiveOrders orders;
     private final NotifierMetrics metrics;
     private final Commits commits;
     private final Function<String, KeyValueBytesStoreSupplier> stores;
 
     /**
-     * @param rate as long as nobody has set another
+     * @param rate as long as nobody has set another; asked each time
      * @param stores what all stores are made of
      */
     NotifierTopology(
             Rounds rounds,
-            Rate rate,
+            Supplier<Rate> rate,
             ActiveOrders orders,
             NotifierMetrics metrics,
             Commits commits,

@@ -1,5 +1,6 @@
 package dev.firstpair.notifier.topology;
 
+import dev.firstpair.live.Live;
 import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.StreamsMetrics;
@@ -59,8 +60,10 @@ final class Driver implements AutoCloseable {
 
     static Topology topology(Path stateDir, ActiveOrders orders) {
         NotifierMetrics metrics = new NotifierMetrics(new SimpleMeterRegistry());
-        return NotifierStreams.topology(properties(stateDir), orders, metrics, new Commits(Duration.ZERO),
-                Stores::inMemoryKeyValueStore).build();
+        return NotifierStreams
+                .topology(Live.unchanging(properties(stateDir)), orders, metrics, new Commits(Duration.ZERO),
+                        Stores::inMemoryKeyValueStore)
+                .build();
     }
 
     private Set<UserId> holders(ProductId product, Collection<UserId> users) throws ActiveOrders.UnavailableException {

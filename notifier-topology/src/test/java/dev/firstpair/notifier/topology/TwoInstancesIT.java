@@ -3,6 +3,7 @@ package dev.firstpair.notifier.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.firstpair.live.Live;
 import dev.firstpair.notifier.Brokers;
 import dev.firstpair.notifier.KafkaProperties;
 import dev.firstpair.notifier.NotifierProperties;
@@ -121,9 +122,10 @@ class TwoInstancesIT {
 
     private static NotifierStreams start(String brokers, Path state) {
         NotifierStreams streams = new NotifierStreams(
-                new NotifierProperties(APPLICATION, state, 1, DataSize.ofMegabytes(16), Duration.ofMillis(50),
-                        Duration.ofSeconds(10), PER_SECOND, PER_SECOND, FACTOR, Duration.ofMinutes(10),
-                        Duration.ofMinutes(10)),
+                Live.unchanging(
+                        new NotifierProperties(APPLICATION, state, 1, DataSize.ofMegabytes(16), Duration.ofMillis(50),
+                                Duration.ofSeconds(10), PER_SECOND, PER_SECOND, FACTOR, Duration.ofMinutes(10),
+                                Duration.ofMinutes(10))),
                 new TopicsProperties(PARTITIONS, (short) -1), new KafkaProperties(List.of(brokers), Map.of()),
                 (product, users) -> Set.of(),
                 new SimpleMeterRegistry());

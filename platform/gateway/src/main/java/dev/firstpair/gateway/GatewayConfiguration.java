@@ -7,7 +7,10 @@ import dev.firstpair.gateway.limit.Limits;
 import dev.firstpair.gateway.route.CircuitBreakers;
 import dev.firstpair.gateway.route.ForwardedHeaders;
 import dev.firstpair.gateway.route.InstancesConfiguration;
+import dev.firstpair.gateway.route.ListedInstances;
 import dev.firstpair.gateway.route.Routes;
+import dev.firstpair.live.Live;
+import dev.firstpair.live.LiveSettings;
 import dev.firstpair.observability.Tracing;
 import dev.firstpair.observability.TracingConfiguration;
 import dev.firstpair.reactive.AfterReading;
@@ -92,10 +95,15 @@ class GatewayConfiguration {
     }
 
     @Bean
-    AdmissionFilter admissionFilter(Limits limits, GatewayProperties properties, TokenVerifier tokens,
+    Live<GatewayProperties> liveGateway(LiveSettings settings, GatewayProperties start) {
+        return settings.follow(start);
+    }
+
+    @Bean
+    AdmissionFilter admissionFilter(Limits limits, Live<GatewayProperties> gateway, TokenVerifier tokens,
             MeterRegistry registry) {
-        return new AdmissionFilter(limits, properties.address().limit(), properties.user().limit(),
-                properties.signIn().limit(), tokens, registry);
+        return new AdmissionFilter(limits, () -> gateway.get().address().limit(), () -> gateway.get().user().limit(),
+                () -> gateway.get().signIn().limit(), tokens, registry);
     }
 
     @Bean
@@ -111,6 +119,12 @@ class GatewayConfiguration {
     @Bean
     CircuitBreakers circuitBreakers(MeterRegistry registry) {
         return new CircuitBreakers(registry);
+    }
+
+    @Bean
+    ListedInstances listedInstances(LiveSettings settings, InstancesProperties start) {
+        Live<InstancesProperties> instances = settings.follow(start);
+        return new ListedInstances(service -> instances.get().of(service));
     }
 
     @Bean

@@ -50,9 +50,9 @@ public record GatewayProperties(
         @DefaultValue("20000") @Min(0) @Max(10_000_000) int knownTokens) {
 
     /**
-     * @param permits requests that may be sent at once; they come back evenly over the window; 1 to 10,000,000. Default
-     *     {@code 600}.
-     * @param window 1 s to 1 h. Default {@code 10s}.
+     * @param permits requests that may be sent at once; they come back evenly over the window; 1 to 10,000,000. Live.
+     *     Default {@code 600}.
+     * @param window 1 s to 1 h. Live. Default {@code 10s}.
      */
     public record Address(
             @DefaultValue("600") @Min(1) @Max(10_000_000) int permits,
@@ -64,9 +64,9 @@ public record GatewayProperties(
     }
 
     /**
-     * @param permits requests that may be sent at once; they come back evenly over the window; 1 to 10,000,000. Default
-     *     {@code 100}.
-     * @param window 1 s to 1 h. Default {@code 10s}.
+     * @param permits requests that may be sent at once; they come back evenly over the window; 1 to 10,000,000. Live.
+     *     Default {@code 100}.
+     * @param window 1 s to 1 h. Live. Default {@code 10s}.
      */
     public record User(
             @DefaultValue("100") @Min(1) @Max(10_000_000) int permits,
@@ -78,9 +78,9 @@ public record GatewayProperties(
     }
 
     /**
-     * @param permits requests that may be sent at once; they come back evenly over the window; 1 to 10,000,000. Default
-     *     {@code 30}.
-     * @param window 1 s to 1 h. Default {@code 1m}.
+     * @param permits requests that may be sent at once; they come back evenly over the window; 1 to 10,000,000. Live.
+     *     Default {@code 30}.
+     * @param window 1 s to 1 h. Live. Default {@code 1m}.
      */
     public record SignIn(
             @DefaultValue("30") @Min(1) @Max(10_000_000) int permits,

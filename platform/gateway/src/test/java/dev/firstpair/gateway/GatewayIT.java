@@ -25,6 +25,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -41,7 +42,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -255,6 +258,31 @@ class GatewayIT {
 
         assertThat(backend("order-topology").asked()).singleElement()
                 .satisfies(asked -> assertThat(asked.headers().getFirst("Authorization")).isEqualTo(good));
+    }
+
+    @Test
+    void limitsFollowTheConfigurationUnlessItIsInvalid() {
+        String good = "Bearer " + ISSUER.token(newUser());
+        try {
+            configure("firstpair.gateway.user.permits", OF_USER + 1);
+            assertThat(send(get("/api/orders").header("Authorization", good)).headers().firstValue("RateLimit-Policy"))
+                    .hasValue("\"user\";q=41;w=3600");
+
+            configure("firstpair.gateway.user.permits", 0);
+            assertThat(send(get("/api/orders").header("Authorization", good)).headers().firstValue("RateLimit-Policy"))
+                    .hasValue("\"user\";q=41;w=3600");
+            assertThat(send(get("/actuator/live")).body()).contains("firstpair.gateway.user.permits: ");
+        } finally {
+            configure("firstpair.gateway.user.permits", OF_USER);
+        }
+        assertThat(send(get("/actuator/live")).body()).doesNotContain("firstpair.gateway.user.permits: ");
+    }
+
+    private static void configure(String property, int value) {
+        gateway.getEnvironment()
+                .getPropertySources()
+                .addFirst(new MapPropertySource("configured", Map.of(property, value)));
+        gateway.publishEvent(new EnvironmentChangeEvent(Set.of(property)));
     }
 
     @Test

@@ -30,4 +30,18 @@ record Directories(Path root) {
     Path adminPassword() {
         return root.resolve("admin-password");
     }
+
+    /** Of the config server: its files. */
+    Path configuration() {
+        return root.resolve("config");
+    }
+
+    Path configPassword() {
+        return root.resolve("config-password");
+    }
+
+    /** By which the config server reads encrypted values. */
+    Path encryptionKey() {
+        return root.resolve("encryption-key");
+    }
 }

@@ -34,7 +34,7 @@ final class InstanceList {
     /** Of a gateway. */
     List<String> arguments() {
         return List.of("--spring.config.additional-location=file:" + file,
-                "--management.endpoints.web.exposure.include=health,info,prometheus,refresh");
+                "--management.endpoints.web.exposure.include=health,info,prometheus,live,refresh");
     }
 
     void write(Map<ServiceName, List<URI>> instances) {

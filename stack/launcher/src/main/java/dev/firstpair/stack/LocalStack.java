@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class LocalStack implements Stack {
     private final Directories directories;
     private final Tokens tokens;
     private final String adminPassword;
+    private final CentralConfiguration configuration;
     private final ProxyLinks links;
     private final Supervisor supervisor;
     private final BackingServers servers;
@@ -44,20 +46,22 @@ final class LocalStack implements Stack {
         this.directories = new Directories(options.directory());
         SigningKey key = SigningKey.loadOrCreate(SigningKey.folder(directory()));
         this.tokens = new Tokens(key.id(), key.key(), TOKEN_VALIDITY, InstantSource.system());
-        this.adminPassword = AdminPassword.loadOrCreate(directories.adminPassword());
+        this.adminPassword = SecretFile.loadOrCreate(directories.adminPassword());
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(2))
                 .build();
         PortPlan ports = PortPlan.of(options, progress::note);
+        this.configuration = new CentralConfiguration(options, ports, directories);
         this.mail = new MailFolder(directories.mails(), ports.smtp());
         this.links = ProxyLinks.of(options, ports);
         this.supervisor = new Supervisor(this::start, progress, this::writeState);
         this.servers = new BackingServers(options, ports, links, directories, progress, supervisor, this::writeState);
         InstanceList instances = new InstanceList(directories.instances(), http);
         this.services = new Services(options, ports,
-                new ServiceArguments(options, ports, links, servers, instances, adminPassword), instances, directories,
-                http, progress, supervisor, this::writeState);
+                new ServiceArguments(options, ports, links, servers, instances, configuration, adminPassword),
+                instances,
+                directories, http, progress, supervisor, this::writeState);
     }
 
     static Stack start(StackOptions options, Progress progress) {
@@ -109,6 +113,14 @@ final class LocalStack implements Stack {
     @Override
     public Path mails() {
         return directories.mails();
+    }
+
+    @Override
+    public Optional<Configuration> configuration() {
+        return configuration.isPresent()
+                ? Optional.of(new Configuration(configuration.folder(), CentralConfiguration.USER,
+                        configuration.passwordFile()))
+                : Optional.empty();
     }
 
     @Override
@@ -304,6 +316,9 @@ final class LocalStack implements Stack {
             Folders.delete(mails());
             Folders.delete(SigningKey.folder(directory()));
             Files.deleteIfExists(directories.adminPassword());
+            Files.deleteIfExists(directories.configPassword());
+            Files.deleteIfExists(directories.encryptionKey());
+            Folders.delete(directories.configuration());
         } catch (IOException e) {
             progress.note("Cannot delete what is in " + directory() + ": " + e);
         }

@@ -14,9 +14,10 @@ import java.util.function.Consumer;
  * @param kafka of each broker
  * @param redis of each server, the first primary first
  * @param sentinels none without {@linkplain StackOptions#withRedisHa() replicas}
+ * @param amqp of the broker in the config server
  * @param services of each instance, by its number
  */
-record PortPlan(List<Integer> kafka, List<Integer> redis, List<Integer> sentinels, int mysql, int smtp,
+record PortPlan(List<Integer> kafka, List<Integer> redis, List<Integer> sentinels, int mysql, int smtp, int amqp,
         Map<ServiceName, List<Integer>> services) {
 
     private static final int KAFKA = 9092;
@@ -24,6 +25,7 @@ record PortPlan(List<Integer> kafka, List<Integer> redis, List<Integer> sentinel
     private static final int SENTINEL = 26379;
     private static final int MYSQL = 3306;
     private static final int SMTP = 1025;
+    private static final int AMQP = 5672;
 
     /** @param note receives a sentence for each well-known port that is taken */
     static PortPlan of(StackOptions options, Consumer<String> note) {
@@ -36,12 +38,14 @@ record PortPlan(List<Integer> kafka, List<Integer> redis, List<Integer> sentinel
         List<Integer> sentinels = choose.ports("sentinel", redisHa ? RedisSentinels.EACH : 0, SENTINEL, true);
         int mysql = choose.port("mysql", MYSQL, external.mysql() == null);
         int smtp = choose.port("smtp", SMTP, options.instancesOf(ServiceName.NOTIFIER_TOPOLOGY) > 0);
+        int amqp = choose.port("amqp", AMQP,
+                options.instancesOf(ServiceName.CONFIG_SERVER) > 0 && external.rabbit() == null);
         Map<ServiceName, List<Integer>> services = new EnumMap<>(ServiceName.class);
         for (ServiceName service : ServiceName.values()) {
             services.put(service, choose.ports(service.toString(), options.instancesOf(service),
                     service.preferredPort(), true));
         }
-        return new PortPlan(kafka, redis, sentinels, mysql, smtp, services);
+        return new PortPlan(kafka, redis, sentinels, mysql, smtp, amqp, services);
     }
 
     /** @param preferDefaults whether to take well-known ports where they are free */

@@ -1,6 +1,7 @@
 package dev.firstpair.stack;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +14,18 @@ final class SecretFile {
     private static final int BYTES = 12;
 
     private SecretFile() {}
+
+    /** What is in the file; a new random word if there is none. */
+    static String loadOrCreate(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                write(file, random());
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** Replaces the file, if there is one. */
     static void write(Path file, String content) throws IOException {

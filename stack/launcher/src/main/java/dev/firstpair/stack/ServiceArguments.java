@@ -24,16 +24,18 @@ final class ServiceArguments {
     private final ProxyLinks links;
     private final BackingServers servers;
     private final InstanceList instances;
+    private final CentralConfiguration configuration;
     private final Path keys;
     private final String adminPassword;
 
     ServiceArguments(StackOptions options, PortPlan ports, ProxyLinks links, BackingServers servers,
-            InstanceList instances, String adminPassword) {
+            InstanceList instances, CentralConfiguration configuration, String adminPassword) {
         this.options = options;
         this.ports = ports;
         this.links = links;
         this.servers = servers;
         this.instances = instances;
+        this.configuration = configuration;
         this.keys = SigningKey.folder(options.directory());
         this.adminPassword = adminPassword;
     }
@@ -46,6 +48,7 @@ final class ServiceArguments {
      */
     List<String> of(ServiceName service, int number, int port, Path data) {
         List<String> arguments = new ArrayList<>(options.argumentsOf(service));
+        arguments.addAll(configuration.arguments(service, number));
         arguments.addAll(List.of(
                 "--server.port=" + port,
                 "--server.address=127.0.0.1",
@@ -84,7 +87,7 @@ final class ServiceArguments {
             case GATEWAY -> instances.arguments();
             // A purchase that too few of the brokers have is answered within five seconds.
             case INGRESS_API -> options.brokers() > 1 ? List.of("--firstpair.ingress.append-timeout=4s") : List.of();
-            case SINK_WRITER -> List.of();
+            case SINK_WRITER, CONFIG_SERVER -> List.of();
         });
         return arguments;
     }
@@ -96,6 +99,7 @@ final class ServiceArguments {
     /** Secrets among it, since everybody on the machine may read the arguments of a process. */
     Map<String, String> environment(ServiceName service) {
         Map<String, String> environment = new HashMap<>(secrets(service));
+        environment.putAll(configuration.environment(service));
         if (options.external().kafka() == null && System.getenv(PARTITIONS) == null) {
             environment.put(PARTITIONS, FEW_PARTITIONS);
         }
@@ -108,7 +112,7 @@ final class ServiceArguments {
                 Map.of("SPRING_DATASOURCE_PASSWORD", servers.jdbcPassword());
             case ACCOUNTS -> Map.of("SPRING_DATASOURCE_PASSWORD", servers.jdbcPassword(),
                     "FIRSTPAIR_ACCOUNTS_ADMIN_PASSWORD", adminPassword);
-            case INGRESS_API, ORDER_TOPOLOGY, GATEWAY -> Map.of();
+            case INGRESS_API, ORDER_TOPOLOGY, GATEWAY, CONFIG_SERVER -> Map.of();
         };
     }
 }

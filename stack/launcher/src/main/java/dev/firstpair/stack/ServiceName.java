@@ -13,7 +13,8 @@ public enum ServiceName {
     CATALOG("catalog", 8084, BackingServer.KAFKA, BackingServer.MYSQL),
     ACCOUNTS("accounts", 8085, BackingServer.MYSQL),
     NOTIFIER_TOPOLOGY("notifier-topology", 8086, BackingServer.KAFKA, BackingServer.MYSQL),
-    GATEWAY("platform/gateway", 8080, BackingServer.REDIS);
+    GATEWAY("platform/gateway", 8080, BackingServer.REDIS),
+    CONFIG_SERVER("platform/config-server", 8888);
 
     /** Those that a sale takes; the others are started where somebody asks for them. */
     public static final List<ServiceName> OF_A_SALE = List.of(INGRESS_API, ORDER_TOPOLOGY, SINK_WRITER, CATALOG,

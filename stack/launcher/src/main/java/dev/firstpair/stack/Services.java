@@ -83,11 +83,18 @@ final class Services {
         return of(service).stream().map(ServiceInstance::url).toList();
     }
 
-    /** Begins to start all of them. */
+    /** Begins to start all of them. A config server goes first: the others ask it how to start. */
     List<CompletableFuture<Void>> startAll() {
         listInstances();
-        List<CompletableFuture<Void>> starting = new ArrayList<>();
-        all().forEach(instance -> starting.add(Background.run(() -> start(instance))));
+        List<ServiceInstance> first = of(ServiceName.CONFIG_SERVER);
+        CompletableFuture<Void> configured = CompletableFuture.allOf(first.stream()
+                .map(instance -> Background.run(() -> start(instance)))
+                .toArray(CompletableFuture[]::new));
+        List<CompletableFuture<Void>> starting = new ArrayList<>(List.of(configured));
+        all().stream()
+                .filter(instance -> !first.contains(instance))
+                .forEach(instance -> starting.add(
+                        configured.thenRunAsync(() -> start(instance), Background.THREADS)));
         return starting;
     }
 
@@ -207,10 +214,12 @@ final class Services {
                     "Once per build, services write their class caches: a minute or two, by which each later start"
                             + " takes half as long.");
         }
-        // What takes requests first, then what processes them.
+        // What takes requests first, then what processes them; the bus last, which the others would miss.
         stop(of(ServiceName.GATEWAY), kill);
         stop(of(ServiceName.INGRESS_API), kill);
-        stop(all(), kill);
+        List<ServiceInstance> last = of(ServiceName.CONFIG_SERVER);
+        stop(all().stream().filter(instance -> !last.contains(instance)).toList(), kill);
+        stop(last, kill);
     }
 
     private void stop(List<ServiceInstance> ended, boolean kill) {

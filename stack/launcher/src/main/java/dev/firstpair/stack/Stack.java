@@ -3,6 +3,7 @@ package dev.firstpair.stack;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A running system: its addresses, its keys, and the means by which faults strike a part of it and pass. */
 public interface Stack extends AutoCloseable {
@@ -68,6 +69,17 @@ public interface Stack extends AutoCloseable {
 
     /** Where the mails are that the notifier sends, a file each; not there before the first. */
     Path mails();
+
+    /**
+     * How to change what services run with.
+     *
+     * @param folder of the config server's files
+     * @param passwordFile has the password of the user
+     */
+    record Configuration(Path folder, String user, Path passwordFile) {}
+
+    /** Of the config server; empty if the stack has none. */
+    Optional<Configuration> configuration();
 
     /** Signs with the key of this stack's accounts service, so that every service believes it. */
     Tokens tokens();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record StackOptions(Path root, Path directory, External external, int brokers,
         Map<ServiceName, Integer> instances, Map<ServiceName, List<String>> arguments, Set<Feature> features) {
 
-    private static final External NONE = new External(null, null, null, "firstpair", "firstpair");
+    private static final External NONE = new External(null, null, null, null, "firstpair", "firstpair");
 
     /**
      * Servers of the user's own.
@@ -31,11 +31,12 @@ public record StackOptions(Path root, Path directory, External external, int bro
      * @param kafka {@code host:port,…} of brokers
      * @param redis URI of a Redis
      * @param mysql JDBC URL of a MySQL
+     * @param rabbit URI of a RabbitMQ, {@code amqp://…}, or several separated by commas; only with a config server
      * @param mysqlUser only with {@code mysql}
      * @param mysqlPassword only with {@code mysql}
      */
-    public record External(@Nullable String kafka, @Nullable String redis, @Nullable String mysql, String mysqlUser,
-            String mysqlPassword) {
+    public record External(@Nullable String kafka, @Nullable String redis, @Nullable String mysql,
+            @Nullable String rabbit, String mysqlUser, String mysqlPassword) {
 
         boolean isPresent() {
             return kafka != null || redis != null || mysql != null;
@@ -92,16 +93,22 @@ public record StackOptions(Path root, Path directory, External external, int bro
     }
 
     public StackOptions withKafka(@Nullable String bootstrapServers) {
-        return with(new External(bootstrapServers, external.redis, external.mysql, external.mysqlUser,
+        return with(new External(bootstrapServers, external.redis, external.mysql, external.rabbit, external.mysqlUser,
                 external.mysqlPassword));
     }
 
     public StackOptions withRedis(@Nullable String uri) {
-        return with(new External(external.kafka, uri, external.mysql, external.mysqlUser, external.mysqlPassword));
+        return with(new External(external.kafka, uri, external.mysql, external.rabbit, external.mysqlUser,
+                external.mysqlPassword));
     }
 
     public StackOptions withMysql(@Nullable String jdbcUrl, String user, String password) {
-        return with(new External(external.kafka, external.redis, jdbcUrl, user, password));
+        return with(new External(external.kafka, external.redis, jdbcUrl, external.rabbit, user, password));
+    }
+
+    public StackOptions withRabbit(@Nullable String uri) {
+        return with(new External(external.kafka, external.redis, external.mysql, uri, external.mysqlUser,
+                external.mysqlPassword));
     }
 
     private StackOptions with(External changed) {

@@ -17,8 +17,13 @@ import java.util.stream.Stream;
 /** What services can be set by environment and arguments. */
 final class ServiceSettings {
 
-    /** Of Spring Boot, that no service sets itself. */
-    private static final Set<String> OF_SPRING = Set.of("spring.profiles.active", "server.forward-headers-strategy");
+    /** Which other services do not call. */
+    static final String CONFIG_SERVER = "config-server";
+
+    /** What no service has in a file of its own: of Spring Boot, and of config server and bus. */
+    private static final Set<String> OF_ALL = Set.of("spring.profiles.active", "server.forward-headers-strategy",
+            "firstpair.platform", "spring.cloud.config.uri", "spring.cloud.config.password",
+            "spring.rabbitmq.addresses", "spring.security.user.password", "encrypt.key");
     /** What the gateway is told of a service: its name in the list, and its address. */
     private static final Pattern INSTANCE = Pattern.compile("--(.+)\\[0]\\.uri=http://([a-z-]+):([0-9]+)");
 
@@ -55,9 +60,9 @@ final class ServiceSettings {
         return known == null ? "" : known.defaultValue().orElse("");
     }
 
-    /** The gateway knows each service, by its own name and port. */
+    /** The gateway knows each service but itself and the config server, by its own name and port. */
     void checkInstances(Iterable<String> arguments) {
-        assertThat(arguments).hasSize(names().size() - 1).allSatisfy(argument -> {
+        assertThat(arguments).hasSize(names().size() - 2).allSatisfy(argument -> {
             Matcher instance = INSTANCE.matcher(argument);
             assertThat(instance.matches()).isTrue();
             assertThat(of("gateway").settings()).containsKey(instance.group(1));
@@ -75,7 +80,7 @@ final class ServiceSettings {
     }
 
     private static Stream<String> known(ServiceProperties service) {
-        return Stream.of(service.properties().keySet(), service.settings().keySet(), OF_SPRING).flatMap(Set::stream);
+        return Stream.of(service.properties().keySet(), service.settings().keySet(), OF_ALL).flatMap(Set::stream);
     }
 
     private static String variable(String property, String dash) {

@@ -6,7 +6,7 @@ import dev.firstpair.stack.torture.TortureOptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any service and the broker are killed, one between gate and append; connections are slow. */
+/** Any service and the broker are killed, and a door between gate and append. */
 class NothingAcceptedIsLostIT {
 
     @ParameterizedTest(name = "seed {0}")
@@ -14,7 +14,7 @@ class NothingAcceptedIsLostIT {
     void bringsEveryAcceptedRequestToOneOutcome(long seed) throws InterruptedException {
         Round.with(TortureOptions.ALL
                 .withFaults(FaultKind.KILLED, FaultKind.BROKER_KILLED, FaultKind.BROKER_RESTARTED,
-                        FaultKind.KILLED_BEFORE_APPEND, FaultKind.DELAYED)
+                        FaultKind.KILLED_BEFORE_APPEND)
                 .withErrands(Errand.RESTOCK), seed).holdsEveryPromise();
     }
 }

@@ -9,6 +9,7 @@ import dev.firstpair.reactive.token.TokenVerifier;
 import dev.firstpair.reactive.token.TokenVerifier.Verdict;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
@@ -37,14 +38,15 @@ public final class AdmissionFilter implements WebFilter, Ordered {
             .toList();
 
     private final Limits limits;
-    private final Limit ofAddress;
-    private final Limit ofUser;
-    private final Limit ofSignIn;
+    private final Supplier<Limit> ofAddress;
+    private final Supplier<Limit> ofUser;
+    private final Supplier<Limit> ofSignIn;
     private final TokenVerifier tokens;
     private final MeterRegistry registry;
 
-    public AdmissionFilter(Limits limits, Limit ofAddress, Limit ofUser, Limit ofSignIn, TokenVerifier tokens,
-            MeterRegistry registry) {
+    /** The limits are asked for with each request. */
+    public AdmissionFilter(Limits limits, Supplier<Limit> ofAddress, Supplier<Limit> ofUser, Supplier<Limit> ofSignIn,
+            TokenVerifier tokens, MeterRegistry registry) {
         this.limits = limits;
         this.ofAddress = ofAddress;
         this.ofUser = ofUser;
@@ -70,7 +72,7 @@ public final class AdmissionFilter implements WebFilter, Ordered {
         if (known != null && !signIn) {
             return asUser(known, exchange, chain);
         }
-        return within(signIn ? ofSignIn : ofAddress, ClientInfo.of(exchange).network(), exchange,
+        return within((signIn ? ofSignIn : ofAddress).get(), ClientInfo.of(exchange).network(), exchange,
                 Mono.defer(() -> {
                     if (given.isEmpty()) {
                         return chain.filter(exchange);
@@ -98,7 +100,7 @@ public final class AdmissionFilter implements WebFilter, Ordered {
     }
 
     private Mono<Void> asUser(Verdict.Known user, ServerWebExchange exchange, WebFilterChain chain) {
-        return within(ofUser, user.userId().toString(), exchange, Mono.defer(() -> chain.filter(exchange)));
+        return within(ofUser.get(), user.userId().toString(), exchange, Mono.defer(() -> chain.filter(exchange)));
     }
 
     private static boolean isSignIn(ServerHttpRequest request) {

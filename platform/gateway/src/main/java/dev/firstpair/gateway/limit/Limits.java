@@ -42,7 +42,8 @@ public final class Limits implements AutoCloseable {
     private final AbstractRedisClient client;
     private final Supplier<CompletionStage<RedisClusterAsyncCommands<String, String>>> connector;
     private final TakePermitScript takePermit = new TakePermitScript();
-    private final Cache<String, Bucket> local = Caffeine.newBuilder()
+    /** A limit that has changed begins with full buckets. */
+    private final Cache<LocalKey, Bucket> local = Caffeine.newBuilder()
             .maximumSize(MOST_LOCAL)
             .expireAfterAccess(LOCAL_MEMORY)
             .build();
@@ -50,6 +51,8 @@ public final class Limits implements AutoCloseable {
     private volatile @Nullable RedisClusterAsyncCommands<String, String> redis;
     private volatile long pausedUntilNanos = System.nanoTime();
     private final AtomicBoolean paused = new AtomicBoolean();
+
+    private record LocalKey(Limit limit, String key) {}
 
     /**
      * @param uri {@code redis://host:port}, or {@code redis-sentinel://…}
@@ -135,7 +138,8 @@ public final class Limits implements AutoCloseable {
     }
 
     private Usage takeLocally(Limit limit, String key) {
-        return Usage.of(limit, local.get(key, any -> limit.bucket()).tryConsumeAndReturnRemaining(1));
+        Bucket bucket = local.get(new LocalKey(limit, key), any -> limit.bucket());
+        return Usage.of(limit, bucket.tryConsumeAndReturnRemaining(1));
     }
 
     /** Once connected, the client connects again by itself. */

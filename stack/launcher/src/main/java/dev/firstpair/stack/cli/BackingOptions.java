@@ -30,13 +30,16 @@ final class BackingOptions {
     @Option(names = "--mysql-password", paramLabel = "PASSWORD", defaultValue = "firstpair", description = "Default: ${DEFAULT-VALUE}.")
     private String mysqlPassword = "firstpair";
 
+    @Option(names = "--rabbit", paramLabel = "URI", description = "RabbitMQ to use instead of an embedded AMQP broker, with --platform: amqp://user:password@host:port")
+    private @Nullable String rabbit;
+
     @Option(names = "--order-topologies", paramLabel = "N", defaultValue = "1", description = "Instances of order-topology. Default: ${DEFAULT-VALUE}.")
     private int orderTopologies = 1;
 
     @Mixin
     private ReplicaOptions replicas = new ReplicaOptions();
 
-    @Option(names = "--platform", description = "Also a gateway: one address for all services, which checks tokens, limits rates and spreads requests; and --redis-ha, unless --redis is given.")
+    @Option(names = "--platform", description = "Also a gateway: one address for all services, which checks tokens, limits rates and spreads requests; a config server, whose changes reach running services; and --redis-ha, unless --redis is given.")
     private boolean platform;
 
     StackOptions applyTo(StackOptions options) {
@@ -48,9 +51,14 @@ final class BackingOptions {
             throw new ParameterException(command.commandLine(),
                     "--brokers is about embedded ones: leave out one of --brokers and --kafka.");
         }
+        if (rabbit != null && !platform) {
+            throw new ParameterException(command.commandLine(), "--rabbit is for --platform, which is missing.");
+        }
         StackOptions whole = replicas.applyTo(options);
         if (platform) {
-            whole = whole.withInstances(ServiceName.GATEWAY, 1);
+            whole = whole.withInstances(ServiceName.GATEWAY, 1)
+                    .withInstances(ServiceName.CONFIG_SERVER, 1)
+                    .withRabbit(rabbit);
             whole = redis == null ? whole.withRedisHa() : whole;
         }
         return whole.withKafka(kafka)

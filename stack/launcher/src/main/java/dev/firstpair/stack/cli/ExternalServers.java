@@ -5,6 +5,10 @@ import dev.firstpair.stack.StackOptions;
 import dev.firstpair.stack.servers.StartFailedException;
 import dev.firstpair.topics.TopicAdmin;
 import io.lettuce.core.RedisException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class ExternalServers {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int AMQP = 5672;
+    private static final int AMQPS = 5671;
 
     private ExternalServers() {}
 
@@ -37,6 +43,10 @@ final class ExternalServers {
         String redis = external.redis();
         if (redis != null) {
             checkRedis(redis);
+        }
+        String rabbit = external.rabbit();
+        if (rabbit != null) {
+            checkRabbit(rabbit);
         }
         String mysql = external.mysql();
         if (mysql != null) {
@@ -61,6 +71,21 @@ final class ExternalServers {
             new RedisReader(uri).close();
         } catch (RedisException | IllegalArgumentException e) {
             throw failed("Redis at " + RedisReader.withoutPassword(uri), "--redis", e);
+        }
+    }
+
+    /** Of several, the first; whether it lets anybody in, only its clients find out. */
+    private static void checkRabbit(String uris) {
+        String address = uris;
+        try (Socket socket = new Socket()) {
+            URI uri = URI.create(uris.split(",")[0].strip());
+            int standard = "amqps".equals(uri.getScheme()) ? AMQPS : AMQP;
+            InetSocketAddress server = new InetSocketAddress(uri.getHost(),
+                    uri.getPort() < 0 ? standard : uri.getPort());
+            address = server.getHostString() + ":" + server.getPort();
+            socket.connect(server, (int) TIMEOUT.toMillis());
+        } catch (IOException | IllegalArgumentException e) {
+            throw failed("RabbitMQ at " + address, "--rabbit", e);
         }
     }
 

@@ -23,7 +23,7 @@ final class ScaleCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Parameters(index = "0", paramLabel = "SERVICE", description = "ingress-api, order-topology, sink-writer, catalog,"
-            + " accounts, notifier-topology or gateway.")
+            + " accounts, notifier-topology, gateway or config-server.")
     private String service = "";
 
     @Parameters(index = "1", paramLabel = "N", description = "How many instances, at least 1.")

@@ -51,6 +51,9 @@ final class UpCommand implements Callable<Integer> {
             out.printf("  %-18s %s  (user %s, password %s)%n", "mysql", stack.jdbcUrl(), stack.jdbcUser(),
                     stack.jdbcPassword());
             out.println();
+            stack.configuration()
+                    .ifPresent(files -> out.printf("  %-18s %s  (user %s, password in %s)%n", "configuration",
+                            files.folder(), files.user(), files.passwordFile()));
             out.printf("  %-18s %s%n", "mails", stack.mails());
             out.println();
             product.ifPresent(sample -> out.printf("  %-18s %s%n", "sample product", sample));

@@ -28,6 +28,18 @@ class BackingOptionsTest {
     }
 
     @Test
+    void givesThePlatformAConfigServerAndABroker() {
+        assertThat(options("--platform")).satisfies(options -> {
+            assertThat(options.instancesOf(ServiceName.CONFIG_SERVER)).isEqualTo(1);
+            assertThat(options.external().rabbit()).isNull();
+        });
+        assertThat(options("--platform", "--rabbit", "amqp://host:1").external().rabbit()).isEqualTo("amqp://host:1");
+        assertThat(options().instancesOf(ServiceName.CONFIG_SERVER)).isZero();
+        assertThatThrownBy(() -> options("--rabbit", "amqp://host:1")).isInstanceOf(ParameterException.class)
+                .hasMessageContaining("--rabbit is for --platform");
+    }
+
+    @Test
     void usesTheRedisThatIsGiven() {
         assertThat(options("--platform", "--redis", "redis://host:1")).satisfies(options -> {
             assertThat(options.external().redis()).isEqualTo("redis://host:1");

@@ -1,0 +1,55 @@
+package dev.firstpair.live;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Settings that follow the environment while the service runs: ask {@link #get()} at each use. The value is always
+ * valid; if what the environment has now is not, the last valid one stays in force.
+ */
+public final class Live<R extends Record> {
+
+    private final String prefix;
+    private final Class<R> type;
+    private volatile State<R> state;
+
+    /**
+     * @param since when the value came into force
+     * @param refused what is wrong with the values that the environment has now; empty if they are in force
+     */
+    record State<R>(R value, Instant since, List<String> refused) {}
+
+    Live(String prefix, Class<R> type, R start, Instant now) {
+        this.prefix = prefix;
+        this.type = type;
+        this.state = new State<>(start, now, List.of());
+    }
+
+    /** Settings that never change. */
+    public static <R extends Record> Live<R> unchanging(R value) {
+        @SuppressWarnings("unchecked")
+        Class<R> type = (Class<R>) value.getClass();
+        return new Live<>("", type, value, Instant.EPOCH);
+    }
+
+    /** The settings that are in force now. */
+    public R get() {
+        return state.value();
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    Class<R> type() {
+        return type;
+    }
+
+    State<R> state() {
+        return state;
+    }
+
+    void set(State<R> changed) {
+        state = changed;
+    }
+}

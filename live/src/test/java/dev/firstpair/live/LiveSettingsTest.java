@@ -1,0 +1,135 @@
+package dev.firstpair.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.validation.Valid;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+class LiveSettingsTest {
+
+    private static final Validator VALIDATOR = Validation.buildDefaultValidatorFactory().getValidator();
+
+    private final Map<String, Object> configured = new HashMap<>();
+    private final StandardEnvironment environment = environment(configured);
+    private Instant now = Instant.ofEpochSecond(1);
+    private final LiveSettings settings = new LiveSettings(environment, () -> VALIDATOR, () -> now);
+    private final Live<Settings> live = settings.follow(bound());
+
+    @ConfigurationProperties("sample")
+    record Settings(@DefaultValue @Valid User user, @DefaultValue("1s") Duration lease) {
+
+        Settings {
+            if (lease.isNegative()) {
+                throw new IllegalArgumentException("the lease is negative");
+            }
+        }
+
+        record User(@DefaultValue("5") @Min(1) @Max(100) int mostPermits) {}
+    }
+
+    static StandardEnvironment environment(Map<String, Object> configured) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("configured", configured));
+        return environment;
+    }
+
+    private Settings bound() {
+        return Binder.get(environment).bindOrCreate("sample", Settings.class);
+    }
+
+    private void refresh() {
+        now = now.plusSeconds(1);
+        settings.onApplicationEvent(new EnvironmentChangeEvent(Set.of()));
+    }
+
+    @Test
+    void followsTheEnvironmentWhenItIsRefreshed() {
+        configured.put("sample.user.most-permits", "7");
+        assertThat(live.get().user().mostPermits()).isEqualTo(5);
+
+        refresh();
+        assertThat(live.get().user().mostPermits()).isEqualTo(7);
+        assertThat(live.state().since()).isEqualTo(now);
+
+        configured.remove("sample.user.most-permits");
+        refresh();
+        assertThat(live.get()).isEqualTo(new Settings(new Settings.User(5), Duration.ofSeconds(1)));
+        assertThat(live.state().refused()).isEmpty();
+    }
+
+    @Test
+    void keepsTheLastValidSettingsAndSaysWhatIsWrong() {
+        configured.put("sample.user.most-permits", "7");
+        refresh();
+        Instant since = now;
+
+        configured.put("sample.user.most-permits", "101");
+        configured.put("sample.lease", "2s");
+        refresh();
+
+        assertThat(live.get()).isEqualTo(new Settings(new Settings.User(7), Duration.ofSeconds(1)));
+        assertThat(live.state().since()).isEqualTo(since);
+        assertThat(live.state().refused()).singleElement()
+                .asString()
+                .startsWith("sample.user.most-permits: ")
+                .contains("100");
+        assertThat(settings.refused()).isEqualTo(1);
+
+        configured.put("sample.user.most-permits", "100");
+        refresh();
+        assertThat(live.get()).isEqualTo(new Settings(new Settings.User(100), Duration.ofSeconds(2)));
+        assertThat(live.state().refused()).isEmpty();
+        assertThat(settings.refused()).isZero();
+    }
+
+    @Test
+    void refusesWhatCannotBeReadOrMade() {
+        configured.put("sample.user.most-permits", "many");
+        refresh();
+        assertThat(live.state().refused()).singleElement().asString().startsWith("sample.user.most-permits: ");
+
+        configured.put("sample.user.most-permits", "7");
+        configured.put("sample.lease", "-1s");
+        refresh();
+        assertThat(live.state().refused()).singleElement().asString().endsWith("the lease is negative");
+
+        configured.put("sample.lease", "${missing}");
+        refresh();
+        assertThat(live.state().refused()).singleElement().asString().contains("missing");
+        assertThat(live.get().user().mostPermits()).isEqualTo(5);
+    }
+
+    @Test
+    void refusesEachGroupOfSettingsByItself() {
+        Live<Other> other = settings.follow(new Other(1));
+        configured.put("sample.user.most-permits", "0");
+        configured.put("other.rate", "2");
+        refresh();
+
+        assertThat(other.get().rate()).isEqualTo(2);
+        assertThat(live.get().user().mostPermits()).isEqualTo(5);
+        assertThat(new LiveEndpoint(settings).report()).isEqualTo(new LiveEndpoint.Report(now, Map.of(
+                "other", new LiveEndpoint.InForce("Other[rate=2]", now, List.of()),
+                "sample", new LiveEndpoint.InForce(live.get().toString(), Instant.ofEpochSecond(1),
+                        live.state().refused()))));
+    }
+
+    @ConfigurationProperties("other")
+    record Other(@DefaultValue("1") int rate) {}
+}

@@ -1,0 +1,31 @@
+package dev.firstpair.gateway;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Where the instances of services are when there is no discovery.
+ *
+ * @param instances addresses by service: {@code instances.ingress-api[0].uri}. A service that is not listed is on
+ *     this machine, on its well-known port. Live. No default.
+ */
+@ConfigurationProperties("spring.cloud.discovery.client.simple")
+public record InstancesProperties(@DefaultValue Map<String, List<Instance>> instances) {
+
+    /** @param uri {@code http://host:port} */
+    public record Instance(URI uri) {
+
+        public Instance {
+            Objects.requireNonNull(uri, "an instance has no uri");
+        }
+    }
+
+    /** Of one service; empty if it is not known. */
+    public List<URI> of(String service) {
+        return instances.getOrDefault(service, List.of()).stream().map(Instance::uri).toList();
+    }
+}
