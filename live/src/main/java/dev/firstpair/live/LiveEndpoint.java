@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
-/** What is in force in this instance, and what was refused: for whoever has changed the configuration. */
+/** What is in force in this instance, and what was refused: for the person who changed the configuration. */
 @Endpoint(id = "live")
 public final class LiveEndpoint {
 
