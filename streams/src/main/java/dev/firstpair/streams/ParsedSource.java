@@ -37,7 +37,7 @@ public final class ParsedSource<K, V, I> implements Processor<byte[], byte[], K,
         this.translation = translation;
     }
 
-    /** Adds {@code topic} to {@code topology} as a source with this processor behind it, and returns the latter's name. */
+    /** Adds {@code topic} to {@code topology}, as a source and this processor, and returns the processor's name. */
     public static <K, V, I> String add(Topology topology, Topic<K, V> topic, BiFunction<K, V, I> translation) {
         String source = "read-" + topic.name();
         String parse = "parse-" + topic.name();

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is the same in every answer, whoever in a service has made it. */
+/** What is the same in every answer, from whichever part of a service. */
 class AnswerHeadersIT {
 
     private final Stack stack = RunningStack.get();

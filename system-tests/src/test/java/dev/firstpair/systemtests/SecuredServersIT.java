@@ -54,7 +54,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * What docs/security.md tells to configure: Kafka, Redis and MySQL take TLS only, each service has a user of its own
+ * The configuration of docs/security.md: Kafka, Redis and MySQL take TLS only, each service has a user of its own
  * that may do what it needs, and management is on another port.
  */
 @Tag("nightly")
@@ -381,7 +381,7 @@ class SecuredServersIT {
                 .until(() -> Http.get(door, order + "?wait=PT5S", ada).text("status").equals("PENDING"));
         await().atMost(Shop.PATIENCE).until(() -> stored(bought.text("orderId")));
 
-        // A unit that comes back is told to those who wish for it.
+        // Users who wish for a product are notified of a unit that comes back.
         assertThat(Http.post(door, "/api/users", null, account.replace("ada", "bob")).status()).isEqualTo(201);
         String bob = logIn(door, "bob@example.com", "a long enough one");
         assertThat(Http.call("PUT", door, product + "/wish", bob, null, Map.of()).status()).isBetween(200, 204);

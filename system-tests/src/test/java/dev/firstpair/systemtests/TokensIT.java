@@ -43,7 +43,7 @@ class TokensIT {
     private final String good = shop.token(shop.newUser());
     private final TokenForge forge;
 
-    /** A call that answers {@code status} whoever logs in, and is not for those who have not. */
+    /** A call that answers {@code status} to any user, and 401 without a token. */
     record Door(String name, String method, URI base, String path, int status) {
 
         Http.Answer call(@Nullable String token, Map<String, String> headers) {

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * Headers of every answer over HTTP that does not have its own: the type is not guessed, nothing is stored, framed or
- * run, and no address, which may hold a secret, is told to another site.
+ * run, and no address, which may hold a secret, is sent to another site.
  */
 public final class AnswerHeaders {
 

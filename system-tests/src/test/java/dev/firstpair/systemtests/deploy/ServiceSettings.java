@@ -24,7 +24,7 @@ final class ServiceSettings {
     private static final Set<String> OF_ALL = Set.of("spring.profiles.active", "server.forward-headers-strategy",
             "firstpair.platform", "spring.cloud.config.uri", "spring.cloud.config.password",
             "spring.rabbitmq.addresses", "spring.security.user.password", "encrypt.key");
-    /** What the gateway is told of a service: its name in the list, and its address. */
+    /** The gateway's argument for a service: its name in the list, and its address. */
     private static final Pattern INSTANCE = Pattern.compile("--(.+)\\[0]\\.uri=http://([a-z-]+):([0-9]+)");
 
     private final Map<String, ServiceProperties> services;

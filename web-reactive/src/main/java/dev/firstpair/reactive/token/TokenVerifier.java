@@ -18,7 +18,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.JwtException;
 
-/** Tells whose a token is. A signature is checked on a thread of its own; then the token is {@linkplain KnownTokens known}. */
+/**
+ * Finds the user of a token. A signature is checked on a thread of its own; then the token is {@linkplain KnownTokens
+ * known}.
+ */
 public final class TokenVerifier implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TokenVerifier.class);
