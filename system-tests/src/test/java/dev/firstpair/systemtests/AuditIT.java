@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Audits all that this JVM's tests have sold so far, faults and garbage included. */
@@ -80,6 +81,7 @@ class AuditIT {
     }
 
     @Test
+    @Tag("nightly")
     void isToldToAdminsAndRepairsWhatRedisIsMadeToSay() throws Exception {
         long product = shop.product(5, "");
         shop.order(product, shop.newUser());

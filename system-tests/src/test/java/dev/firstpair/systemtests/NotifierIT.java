@@ -167,6 +167,7 @@ class NotifierIT {
     }
 
     @Test
+    @Tag("nightly")
     void mailsEverybodyAlthoughItIsKilledInTheMiddle() throws Exception {
         int units = 5;
         ProductId product = new ProductId(shop.product(0, ""));

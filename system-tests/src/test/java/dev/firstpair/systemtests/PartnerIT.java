@@ -31,6 +31,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A partner writes to the topics directly: what is right is decided, what is not is kept with a reason. */
@@ -96,6 +97,7 @@ class PartnerIT {
     }
 
     @Test
+    @Tag("nightly")
     void keepsGarbageWithItsReasonWhileADropGoesOnUndisturbed() throws Exception {
         long product = shop.product(1, "");
         String key = Long.toString(product);

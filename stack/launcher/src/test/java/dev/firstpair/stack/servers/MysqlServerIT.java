@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ class MysqlServerIT {
     Path directory;
 
     @Test
+    @Tag("nightly")
     void keepsCommittedRowsOverAKill() throws SQLException {
         try (MysqlServer mysql = MysqlServer.start(directory, 0)) {
             try (Connection connection = connect(mysql); Statement statement = connection.createStatement()) {
