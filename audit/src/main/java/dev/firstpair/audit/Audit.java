@@ -135,6 +135,19 @@ public final class Audit {
                 add(mirrors.order(order, row));
             }
         });
+        for (Life life : replay.lives()) {
+            for (Life.Commanded command : life.commands()) {
+                if (command.refund != null) {
+                    RefundId refund = new RefundId(command.id(), life.orderId());
+                    add(mirrors.refund(refund, mysql.refunds().get(refund)));
+                }
+            }
+        }
+        mysql.refunds().forEach((refund, row) -> {
+            if (replay.of(refund) == null) {
+                add(mirrors.refund(refund, row));
+            }
+        });
     }
 
     private void add(@Nullable Drift drift) {

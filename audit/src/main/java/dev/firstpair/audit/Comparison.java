@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the mirrors with a log that may be written to meanwhile. A mirror's stock has to have come to where the log was
- * before it was asked, and to say what the log says of that version; an order has to be the same once, in any of the looks.
- * So traffic is no drift, as long as a mirror follows it within the pause between two looks.
+ * Compares the mirrors with a log that may be written to meanwhile. A mirror's stock has to have come to where the log
+ * was before it was asked, and to say what the log says of that version; an order or a payment has to be the same
+ * once, in any of the looks. So traffic is no drift, as long as a mirror follows it within the pause between two looks.
  */
 final class Comparison {
 
@@ -31,12 +31,24 @@ final class Comparison {
     private final Map<String, Drift> unreadable = new LinkedHashMap<>();
     /** Products whose ids the log cannot know, in the latest look. */
     private final List<Drift> unreadableStocks = new ArrayList<>();
+    /** Why there is no reading what MySQL has of products that the log may know, in the latest look. */
+    private final Map<ProductId, String> spoiledStocks = new HashMap<>();
+    /** Payments whose rows differed in every look so far. */
+    private final Set<RefundId> openRefunds = new LinkedHashSet<>();
+    /** Their rows, in the latest look. */
+    private final Map<RefundId, MysqlState.Refund> refundRows = new HashMap<>();
+    /** Why there is no reading rows of payments that the log knows, in the latest look. */
+    private final Map<RefundId, String> spoiledRefunds = new HashMap<>();
+    /** Rows that cannot be of a payment that the log knows, in the latest look. */
+    private final List<UnreadableRefund> unreadableRefunds = new ArrayList<>();
     private final List<Drift> staleLeases = new ArrayList<>();
     private Map<OrderId, MysqlState.Order> rows = new HashMap<>();
     private Map<ProductId, Long> least = new HashMap<>();
     private RedisState inRedis = new RedisState(Map.of());
     private final Map<ProductId, MysqlState.Stock> inMysql = new HashMap<>();
     private boolean looked;
+
+    private record UnreadableRefund(String orderId, Drift drift) {}
 
     Comparison(Replay replay, RedisReader redis, MysqlReader mysql) {
         this.replay = replay;
@@ -67,7 +79,9 @@ final class Comparison {
         });
         inMysql.clear();
         unreadableStocks.clear();
+        spoiledStocks.clear();
         mysql.stocks(new Stocks());
+        lookAtRefunds();
         if (looked) {
             // The mirror takes such rows back, or a person does.
             List<String> then = List.copyOf(unreadable.keySet());
@@ -78,6 +92,27 @@ final class Comparison {
         }
         looked = true;
         lookAtEveryOrder();
+    }
+
+    private void lookAtRefunds() throws SQLException {
+        Set<String> orders = new LinkedHashSet<>();
+        openRefunds.forEach(refund -> orders.add(refund.order().toString()));
+        unreadableRefunds.forEach(refund -> orders.add(refund.orderId()));
+        refundRows.clear();
+        spoiledRefunds.clear();
+        unreadableRefunds.clear();
+        if (looked) {
+            mysql.refunds(List.copyOf(orders), new Refunds());
+            return;
+        }
+        mysql.refunds(new Refunds());
+        for (Life life : replay.lives()) {
+            for (Life.Commanded command : life.commands()) {
+                if (command.refund != null && !command.refundStored) {
+                    openRefunds.add(new RefundId(command.id(), life.orderId()));
+                }
+            }
+        }
     }
 
     private void lookAtEveryOrder() throws SQLException {
@@ -97,9 +132,49 @@ final class Comparison {
         }
 
         @Override
-        public void unreadable(String productId, String why) {
-            unreadableStocks.add(new Drift(Mirror.MYSQL, Cause.NOT_IN_LOG, null, null,
-                    "product " + productId + " is in MySQL, but cannot be one of the log's: " + why));
+        public void unreadable(@Nullable ProductId product, String productId, String why) {
+            if (product == null) {
+                unreadableStocks.add(Drift.ofStock(Mirror.MYSQL, Cause.NOT_IN_LOG, null,
+                        "product " + productId + " is in MySQL, but cannot be one of the log's: " + why));
+            } else {
+                spoiledStocks.put(product, why);
+            }
+        }
+    }
+
+    private final class Refunds implements MysqlReader.RefundRows {
+
+        @Override
+        public void row(RefundId refund, MysqlState.Refund row) {
+            isStored(refund);
+            if (mirrors.refund(refund, row) != null) {
+                openRefunds.add(refund);
+            }
+            if (openRefunds.contains(refund)) {
+                refundRows.put(refund, row);
+            }
+        }
+
+        @Override
+        public void unreadable(@Nullable RefundId refund, String paymentId, String orderId, String why) {
+            if (refund != null && isStored(refund)) {
+                spoiledRefunds.put(refund, why);
+                openRefunds.add(refund);
+            } else {
+                unreadableRefunds.add(new UnreadableRefund(orderId, Drift.ofRefund(Cause.NOT_IN_LOG, null, refund,
+                        "payment '" + paymentId + "' of order '" + orderId
+                                + "' is in MySQL, but cannot be one of the log's: " + why)));
+            }
+        }
+
+        /** Notes that there is a row; whether the log knows the payment. */
+        private boolean isStored(RefundId refund) {
+            Life.Commanded payment = replay.of(refund);
+            if (payment == null) {
+                return false;
+            }
+            payment.refundStored = true;
+            return true;
         }
     }
 
@@ -126,7 +201,7 @@ final class Comparison {
                 // As good as missing.
                 open.add(life.orderId());
             } else {
-                unreadable.put(orderId, new Drift(Mirror.MYSQL, Cause.NOT_IN_LOG, null, order,
+                unreadable.put(orderId, Drift.ofOrder(Mirror.MYSQL, Cause.NOT_IN_LOG, null, order,
                         "order '" + orderId + "' is in MySQL, but cannot be one of the log's: " + why));
             }
         }
@@ -145,14 +220,21 @@ final class Comparison {
         List<Drift> drift = new ArrayList<>(unreadable.values());
         drift.addAll(unreadableStocks);
         drift.addAll(staleLeases);
+        unreadableRefunds.forEach(refund -> drift.add(refund.drift()));
         for (Shelf shelf : replay.shelves()) {
             ProductId product = shelf.productId;
             Long version = least.get(product);
             if (version != null) {
                 add(mirrors.redis(product, inRedis.products().get(product), version), drift);
-                add(mirrors.mysql(product, inMysql.get(product), version), drift);
+                add(inMysql(product, version), drift);
             }
         }
+        spoiledStocks.forEach((product, why) -> {
+            if (!least.containsKey(product)) {
+                drift.add(Drift.ofStock(Mirror.MYSQL, Cause.NOT_IN_LOG, product,
+                        "product " + product + " is in MySQL, but cannot be one of the log's: " + why));
+            }
+        });
         inMysql.forEach((product, stock) -> {
             Shelf shelf = replay.of(product);
             if (shelf == null || shelf.last() == null) {
@@ -164,7 +246,24 @@ final class Comparison {
             add(differs, drift);
             return differs == null;
         });
+        openRefunds.removeIf(refund -> {
+            Drift differs = spoiledRefunds.containsKey(refund)
+                    ? Drift.ofRefund(Cause.DIFFERENT, null, refund,
+                            refund + ": what MySQL has cannot be read: " + spoiledRefunds.get(refund))
+                    : mirrors.refund(refund, refundRows.get(refund));
+            add(differs, drift);
+            return differs == null;
+        });
         return drift;
+    }
+
+    private @Nullable Drift inMysql(ProductId product, long version) {
+        @Nullable
+        String spoiled = spoiledStocks.get(product);
+        return spoiled == null
+                ? mirrors.mysql(product, inMysql.get(product), version)
+                : Drift.ofStock(Mirror.MYSQL, Cause.DIFFERENT, product,
+                        "product " + product + ": what MySQL has cannot be read: " + spoiled);
     }
 
     private static void add(@Nullable Drift one, List<Drift> drift) {

@@ -7,11 +7,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A mirror says other than the log.
  *
+ * @param subject what it is about
  * @param productId absent if not even that is known
- * @param orderId absent if it is about the product's stock
+ * @param orderId absent if it is about the product's stock, or if not even that is known
+ * @param refund absent if it is not about one, or if not even that is known
  * @param what a sentence that names the order or product, and what either side says
  */
-public record Drift(Mirror mirror, Cause cause, @Nullable ProductId productId, @Nullable OrderId orderId, String what) {
+public record Drift(Mirror mirror, Subject subject, Cause cause, @Nullable ProductId productId,
+        @Nullable OrderId orderId, @Nullable RefundId refund, String what) {
+
+    /** A product's stock, with its row in MySQL; an order, its row or its lease; a payment that is or was due back. */
+    public enum Subject {
+        STOCK, ORDER, REFUND
+    }
 
     /** What mirrors the log. */
     public enum Mirror {
@@ -43,6 +51,20 @@ public record Drift(Mirror mirror, Cause cause, @Nullable ProductId productId, @
         NOT_IN_LOG,
         /** Redis holds a unit for an order that is decided. */
         STALE_LEASE
+    }
+
+    public static Drift ofStock(Mirror mirror, Cause cause, @Nullable ProductId product, String what) {
+        return new Drift(mirror, Subject.STOCK, cause, product, null, null, what);
+    }
+
+    public static Drift ofOrder(Mirror mirror, Cause cause, @Nullable ProductId product, @Nullable OrderId order,
+            String what) {
+        return new Drift(mirror, Subject.ORDER, cause, product, order, null, what);
+    }
+
+    public static Drift ofRefund(Cause cause, @Nullable ProductId product, @Nullable RefundId refund, String what) {
+        return new Drift(Mirror.MYSQL, Subject.REFUND, cause, product, refund == null ? null : refund.order(), refund,
+                what);
     }
 
     Violation violation() {

@@ -68,6 +68,10 @@ final class Life {
         boolean unrefunded;
         /** Whether it is a payment that is due back, and not given back yet. */
         boolean due;
+        /** What MySQL has to have of it, if it is a payment that is, or was, due back. */
+        MysqlState.@Nullable Refund refund;
+        /** Whether MySQL was seen to have that row. */
+        boolean refundStored;
 
         Commanded(CommandId id, @Nullable Commanded next) {
             this.idHigh = id.value().getMostSignificantBits();
@@ -219,11 +223,21 @@ final class Life {
         }
     }
 
-    Commanded commanded(CommandId id) {
+    /** The command, if it was seen. */
+    @Nullable
+    Commanded seen(CommandId id) {
         for (Commanded known = commands; known != null; known = known.next) {
             if (known.has(id)) {
                 return known;
             }
+        }
+        return null;
+    }
+
+    Commanded commanded(CommandId id) {
+        Commanded known = seen(id);
+        if (known != null) {
+            return known;
         }
         Commanded first = new Commanded(id, commands);
         commands = first;

@@ -34,13 +34,13 @@ final class Mirrors {
     }
 
     private static Drift missing(Mirror mirror, ProductId product) {
-        return new Drift(mirror, Cause.MISSING, product, null, "product " + product + " is not in " + mirror);
+        return Drift.ofStock(mirror, Cause.MISSING, product, "product " + product + " is not in " + mirror);
     }
 
     private @Nullable Drift stock(Mirror mirror, ProductId product, int remaining, long version, long least) {
         Shelf shelf = log.of(product);
         if (shelf == null || shelf.version() == 0) {
-            return new Drift(mirror, Cause.NOT_IN_LOG, product, null, "product " + product + " is in " + mirror
+            return Drift.ofStock(mirror, Cause.NOT_IN_LOG, product, "product " + product + " is in " + mirror
                     + ", but the log has no stock level of it");
         }
         Integer logged = shelf.remainingAt(version);
@@ -58,7 +58,7 @@ final class Mirrors {
         }
         // The same version is what tells best; where the mirror is elsewhere, the newest.
         long told = cause == Cause.DIFFERENT && logged != null ? version : newest;
-        return new Drift(mirror, cause, product, null,
+        return Drift.ofStock(mirror, cause, product,
                 String.format(Locale.ROOT, "product %s: %s %s %d remaining at stock version %d, the log has %s at %d",
                         product, mirror, verb(cause), remaining, version, shelf.remainingAt(told), told));
     }
@@ -73,13 +73,13 @@ final class Mirrors {
                     && (life == null || life.status() == OrderStatus.ACCEPTED);
             return row == null || gone
                     ? null
-                    : new Drift(Mirror.MYSQL, Cause.NOT_IN_LOG, row.productId(), order, "order " + order
+                    : Drift.ofOrder(Mirror.MYSQL, Cause.NOT_IN_LOG, row.productId(), order, "order " + order
                             + " is in MySQL as " + words(row) + ", but is no order in the log");
         }
         MysqlState.Order logged = new MysqlState.Order(life.userId(), life.productId(), life.status(),
                 life.statusVersion());
         if (row == null) {
-            return new Drift(Mirror.MYSQL, Cause.MISSING, life.productId(), order,
+            return Drift.ofOrder(Mirror.MYSQL, Cause.MISSING, life.productId(), order,
                     "order " + order + ": MySQL has no row, the log has " + words(logged));
         }
         if (logged.equals(row)) {
@@ -95,9 +95,53 @@ final class Mirrors {
             cause = Cause.DIFFERENT;
         }
         boolean othersOrder = !row.userId().equals(logged.userId()) || !row.productId().equals(logged.productId());
-        return new Drift(Mirror.MYSQL, cause, life.productId(), order, "order " + order + ": MySQL " + verb(cause) + " "
+        return Drift.ofOrder(Mirror.MYSQL, cause, life.productId(), order, "order " + order + ": MySQL " + verb(cause) + " "
                 + (othersOrder ? words(row) + whose(row) : words(row)) + ", the log has "
                 + (othersOrder ? words(logged) + whose(logged) : words(logged)));
+    }
+
+    /** A row of {@code refunds}, or that there is none, against what the order's events say of the payment. */
+    @Nullable
+    Drift refund(RefundId id, MysqlState.@Nullable Refund row) {
+        Life.Commanded payment = log.of(id);
+        MysqlState.Refund logged = payment == null ? null : payment.refund;
+        if (logged == null) {
+            return row == null || isOlderThanTheLog(log.of(id.order(), row.productId()))
+                    ? null
+                    : Drift.ofRefund(Cause.NOT_IN_LOG, row.productId(), id,
+                            id + " is in MySQL as " + words(row) + ", but is not due back by the log");
+        }
+        if (row == null) {
+            return Drift.ofRefund(Cause.MISSING, logged.productId(), id,
+                    id + ": MySQL has no row, the log has " + words(logged));
+        }
+        // Since when it is due, an event may have said that is gone.
+        MysqlState.Refund due = logged.dueAt() == null && isOlderThanTheLog(log.of(id.order(), logged.productId()))
+                ? logged.at(row.dueAt(), logged.refundedAt())
+                : logged;
+        if (due.equals(row)) {
+            return null;
+        }
+        Cause cause;
+        if (row.refundedAt() == null && due.at(due.dueAt(), null).equals(row)) {
+            cause = Cause.BEHIND;
+        } else if (due.refundedAt() == null && row.at(row.dueAt(), null).equals(due)) {
+            cause = Cause.AHEAD;
+        } else {
+            cause = Cause.DIFFERENT;
+        }
+        boolean others = !row.userId().equals(due.userId()) || !row.productId().equals(due.productId());
+        return Drift.ofRefund(cause, due.productId(), id,
+                id + ": MySQL " + verb(cause) + " " + words(row)
+                        + (others ? " of user " + row.userId() + " for product " + row.productId() : "")
+                        + ", the log has " + words(due)
+                        + (others ? " of user " + due.userId() + " for product " + due.productId() : ""));
+    }
+
+    /** Whether there may have been events of it that are gone. */
+    private boolean isOlderThanTheLog(@Nullable Life life) {
+        return !log.isComplete(Topics.ORDER_EVENTS)
+                && (life == null || life.isHeadless() || life.status() == OrderStatus.ACCEPTED);
     }
 
     /** A unit that Redis reserves for an order. */
@@ -106,7 +150,7 @@ final class Mirrors {
         Life life = log.of(order, product);
         return life == null || life.version() == 0
                 ? null
-                : new Drift(Mirror.REDIS, Cause.STALE_LEASE, product, order,
+                : Drift.ofOrder(Mirror.REDIS, Cause.STALE_LEASE, product, order,
                         "order " + order + ": Redis leases a unit of"
                                 + " product " + product + " to it, but it is decided: " + life.status());
     }
@@ -125,5 +169,11 @@ final class Mirrors {
 
     private static String whose(MysqlState.Order order) {
         return " of user " + order.userId() + " for product " + order.productId();
+    }
+
+    private static String words(MysqlState.Refund refund) {
+        return (refund.amount() == null ? "an unknown amount" : refund.amount() + " " + refund.currency())
+                + (refund.dueAt() == null ? "" : ", due since " + refund.dueAt())
+                + (refund.refundedAt() == null ? ", not given back" : ", given back at " + refund.refundedAt());
     }
 }

@@ -1,15 +1,21 @@
 package dev.firstpair.audit;
 
+import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +24,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what MySQL says about the products of a sale. */
 public final class MysqlReader {
@@ -50,11 +57,27 @@ public final class MysqlReader {
     interface StockRows {
         void row(ProductId product, MysqlState.Stock row);
 
-        /** A row that the log cannot know. */
-        void unreadable(String productId, String why);
+        /**
+         * A row that the sink cannot have written.
+         *
+         * @param product absent if not even its id is one
+         */
+        void unreadable(@Nullable ProductId product, String productId, String why);
     }
 
-    /** Both tables in one snapshot. */
+    /** What is done with a row of {@code refunds}. */
+    interface RefundRows {
+        void row(RefundId refund, MysqlState.Refund row);
+
+        /**
+         * A row that the sink cannot have written.
+         *
+         * @param refund absent if its ids are none
+         */
+        void unreadable(@Nullable RefundId refund, String paymentId, String orderId, String why);
+    }
+
+    /** The tables in one snapshot. */
     public MysqlState read(Set<ProductId> products) throws SQLException {
         // The ids are numbers, so the list is safe to write out.
         String where = " WHERE product_id IN " + list(products);
@@ -79,11 +102,24 @@ public final class MysqlReader {
                 }
 
                 @Override
-                public void unreadable(String productId, String why) {
+                public void unreadable(@Nullable ProductId product, String productId, String why) {
                     throw new IllegalStateException("product " + productId + " in MySQL: " + why);
                 }
             });
-            return new MysqlState(orders, stocks);
+            Map<RefundId, MysqlState.Refund> refunds = new HashMap<>();
+            refunds(connection, where, List.of(), new RefundRows() {
+                @Override
+                public void row(RefundId refund, MysqlState.Refund row) {
+                    refunds.put(refund, row);
+                }
+
+                @Override
+                public void unreadable(@Nullable RefundId refund, String paymentId, String orderId, String why) {
+                    throw new IllegalStateException(
+                            "payment '" + paymentId + "' of order '" + orderId + "' in MySQL: " + why);
+                }
+            });
+            return new MysqlState(orders, stocks, refunds);
         }
     }
 
@@ -120,6 +156,26 @@ public final class MysqlReader {
 
     /** Those of the rows that there are, by whatever they have for an order id. */
     void orders(List<String> ids, OrderRows to) throws SQLException {
+        ofOrders(ids, (connection, where, some) -> orders(connection, where, some, to));
+    }
+
+    /** All payments that are, or were, due back, one after the other. */
+    void refunds(RefundRows to) throws SQLException {
+        try (Connection connection = connect()) {
+            refunds(connection, "", List.of(), to);
+        }
+    }
+
+    /** Those of the rows that there are, by whatever they have for an order id. */
+    void refunds(List<String> orderIds, RefundRows to) throws SQLException {
+        ofOrders(orderIds, (connection, where, some) -> refunds(connection, where, some, to));
+    }
+
+    private interface Question {
+        void ask(Connection connection, String where, List<String> values) throws SQLException;
+    }
+
+    private void ofOrders(List<String> ids, Question question) throws SQLException {
         if (ids.isEmpty()) {
             return;
         }
@@ -127,7 +183,7 @@ public final class MysqlReader {
             for (int from = 0; from < ids.size(); from += ASKED_AT_ONCE) {
                 List<String> some = ids.subList(from, Math.min(ids.size(), from + ASKED_AT_ONCE));
                 String in = some.stream().map(_id -> "?").collect(Collectors.joining(",", "(", ")"));
-                orders(connection, " WHERE order_id IN " + in, some, to);
+                question.ask(connection, " WHERE order_id IN " + in, some);
             }
         }
     }
@@ -146,8 +202,69 @@ public final class MysqlReader {
 
     private static void orders(Connection connection, String where, List<String> values, OrderRows to)
             throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT order_id, user_id, product_id, order_status, version FROM orders" + where)) {
+        each(connection, "SELECT order_id, user_id, product_id, order_status, version FROM orders" + where, values,
+                row -> {
+                    String id = String.valueOf(row.getString("order_id"));
+                    OrderId order;
+                    MysqlState.Order read;
+                    try {
+                        order = OrderId.parse(id);
+                        read = new MysqlState.Order(new UserId(number(row, "user_id")),
+                                new ProductId(number(row, "product_id")), status(row), number32(row, "version"));
+                    } catch (IllegalArgumentException | SQLDataException e) {
+                        to.unreadable(id, String.valueOf(e.getMessage()));
+                        return;
+                    }
+                    to.row(order, read);
+                });
+    }
+
+    private static void stocks(Connection connection, String where, StockRows to) throws SQLException {
+        each(connection, "SELECT product_id, product_stock, stock_version FROM limited_products" + where, List.of(),
+                row -> {
+                    String id = String.valueOf(row.getString("product_id"));
+                    @Nullable
+                    ProductId product = null;
+                    MysqlState.Stock read;
+                    try {
+                        product = new ProductId(number(row, "product_id"));
+                        read = new MysqlState.Stock(number32(row, "product_stock"), number(row, "stock_version"));
+                    } catch (IllegalArgumentException | SQLDataException e) {
+                        to.unreadable(product, id, String.valueOf(e.getMessage()));
+                        return;
+                    }
+                    to.row(product, read);
+                });
+    }
+
+    private static void refunds(Connection connection, String where, List<String> values, RefundRows to)
+            throws SQLException {
+        each(connection, "SELECT payment_id, order_id, user_id, product_id, amount, currency, due_at, refunded_at"
+                + " FROM refunds" + where, values, row -> {
+                    String payment = String.valueOf(row.getString("payment_id"));
+                    String order = String.valueOf(row.getString("order_id"));
+                    @Nullable
+                    RefundId refund = null;
+                    MysqlState.Refund read;
+                    try {
+                        refund = new RefundId(CommandId.parse(payment), OrderId.parse(order));
+                        read = new MysqlState.Refund(new UserId(number(row, "user_id")),
+                                new ProductId(number(row, "product_id")), numberOrNull(row, "amount"),
+                                row.getString("currency"), timeOrNull(row, "due_at"), timeOrNull(row, "refunded_at"));
+                    } catch (IllegalArgumentException | DateTimeException | SQLDataException e) {
+                        to.unreadable(refund, payment, order, String.valueOf(e.getMessage()));
+                        return;
+                    }
+                    to.row(refund, read);
+                });
+    }
+
+    private interface Row {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    private static void each(Connection connection, String query, List<String> values, Row to) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(query)) {
             // Row by row, as the driver wants it said.
             select.setFetchSize(Integer.MIN_VALUE);
             for (int i = 0; i < values.size(); i++) {
@@ -155,41 +272,54 @@ public final class MysqlReader {
             }
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    String id = rows.getString(1);
-                    OrderId order;
-                    MysqlState.Order row;
-                    try {
-                        order = OrderId.parse(id);
-                        row = new MysqlState.Order(new UserId(rows.getLong(2)), new ProductId(rows.getLong(3)),
-                                OrderStatus.valueOf(rows.getString(4).toUpperCase(Locale.ROOT)), rows.getInt(5));
-                    } catch (IllegalArgumentException | SQLDataException e) {
-                        to.unreadable(id, String.valueOf(e.getMessage()));
-                        continue;
-                    }
-                    to.row(order, row);
+                    to.read(rows);
                 }
             }
         }
     }
 
-    private static void stocks(Connection connection, String where, StockRows to) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT product_id, product_stock, stock_version FROM limited_products" + where);
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                String id = rows.getString(1);
-                ProductId product;
-                MysqlState.Stock stock;
-                try {
-                    product = new ProductId(rows.getLong(1));
-                    stock = new MysqlState.Stock(rows.getInt(2), rows.getLong(3));
-                } catch (IllegalArgumentException | SQLDataException e) {
-                    // The table may have been altered to hold more than the ledger can count.
-                    to.unreadable(id, String.valueOf(e.getMessage()));
-                    continue;
-                }
-                to.row(product, stock);
-            }
+    // A table may have been altered to hold more than the ledger can count, parts of a unit, nothing, or words.
+
+    private static @Nullable Long numberOrNull(ResultSet row, String column) throws SQLException {
+        @Nullable
+        BigDecimal value = row.getBigDecimal(column);
+        try {
+            return value == null ? null : value.longValueExact();
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(column + " is no whole number of 64 bits: " + value);
         }
+    }
+
+    private static long number(ResultSet row, String column) throws SQLException {
+        @Nullable
+        Long value = numberOrNull(row, column);
+        if (value == null) {
+            throw new IllegalArgumentException(column + " is null");
+        }
+        return value;
+    }
+
+    private static int number32(ResultSet row, String column) throws SQLException {
+        long value = number(row, column);
+        if (value != (int) value) {
+            throw new IllegalArgumentException(column + " is no whole number of 32 bits: " + value);
+        }
+        return (int) value;
+    }
+
+    private static OrderStatus status(ResultSet row) throws SQLException {
+        @Nullable
+        String word = row.getString("order_status");
+        if (word == null) {
+            throw new IllegalArgumentException("order_status is null");
+        }
+        return OrderStatus.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    private static @Nullable Instant timeOrNull(ResultSet row, String column) throws SQLException {
+        // As text: of a date that is none, such as 0000-00-00, the driver makes no value, and no error of its own.
+        @Nullable
+        String time = row.getString(column);
+        return time == null ? null : LocalDateTime.parse(time.replace(' ', 'T')).toInstant(ZoneOffset.UTC);
     }
 }

@@ -15,6 +15,8 @@ import dev.firstpair.topics.order.OrderEvent.PaymentFailed;
 import dev.firstpair.topics.order.OrderEvent.Placed;
 import dev.firstpair.topics.order.OrderEvent.Refunded;
 import dev.firstpair.topics.order.OrderEvent.Rejected;
+import dev.firstpair.topics.order.Payment;
+import dev.firstpair.topics.order.Price;
 import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.order.RejectReason;
 import dev.firstpair.topics.product.Restock;
@@ -133,6 +135,7 @@ final class Replay implements LogVisitor {
                 life.unknownDue = due && canceled.payment() == null;
                 if (canceled.payment() != null) {
                     commanded(event.orderId(), canceled.payment().id()).due = true;
+                    refund(event, canceled.payment(), event.at(), null);
                 }
             }
             case Refunded refunded -> {
@@ -145,6 +148,7 @@ final class Replay implements LogVisitor {
                 }
                 payment.due = false;
                 life.kept = false;
+                refund(event, refunded.payment(), null, event.at());
             }
             case Rejected rejected -> {
                 if (rejected.reason() == RejectReason.SOLD_OUT && rejected.remaining() > 0) {
@@ -163,8 +167,21 @@ final class Replay implements LogVisitor {
                 Life.Commanded command = commanded(event.orderId(), refused.commandId());
                 command.unrefunded |= !refused.refundDue();
                 command.due |= refused.refundDue();
+                if (refused.payment() != null) {
+                    refund(event, refused.payment(), event.at(), null);
+                }
             }
         }
+    }
+
+    /** What the event says of a payment; the first says whose it is, and how much. */
+    private void refund(OrderEvent event, Payment payment, @Nullable Instant dueAt, @Nullable Instant refundedAt) {
+        Price price = payment.price();
+        MysqlState.Refund said = new MysqlState.Refund(event.userId(), event.productId(),
+                price == null ? null : price.amount(), price == null ? null : price.currency(), dueAt, refundedAt);
+        Life.Commanded command = commanded(event.orderId(), payment.id());
+        MysqlState.Refund before = command.refund;
+        command.refund = before == null ? said : before.completedBy(said);
     }
 
     private static @Nullable CommandId commandOf(OrderEvent event) {
@@ -328,6 +345,13 @@ final class Replay implements LogVisitor {
     Life of(OrderId order, ProductId product) {
         Life second = namesakes.get(new Named(order, product));
         return second == null ? of(order) : second;
+    }
+
+    /** The payment, if it is, or was, due back. */
+    Life.@Nullable Commanded of(RefundId refund) {
+        Life life = lives.get(refund.order());
+        Life.Commanded payment = life == null ? null : life.seen(refund.payment());
+        return payment == null || payment.refund == null ? null : payment;
     }
 
     Lives lives() {

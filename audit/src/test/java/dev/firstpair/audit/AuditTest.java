@@ -11,6 +11,8 @@ import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.Payment;
+import dev.firstpair.topics.order.Price;
 import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.order.RefusalReason;
 import dev.firstpair.topics.order.RejectReason;
@@ -48,6 +50,7 @@ class AuditTest {
     private final List<Claims.Sighting> sightings = new ArrayList<>();
     private final Map<ProductId, Integer> leftWaiting = new HashMap<>();
     private final Map<OrderId, MysqlState.Order> rows = new HashMap<>();
+    private final Map<RefundId, MysqlState.Refund> refunds = new HashMap<>();
     private RedisState redis = new RedisState(Map.of());
     private MysqlState.@Nullable Stock stockRow;
     private int commands;
@@ -388,6 +391,24 @@ class AuditTest {
         accepted.add(order);
     }
 
+    @Test
+    void findsPaymentsThatMysqlHasOtherThanTheLog() {
+        sellTwoUnits();
+        Payment owed = new Payment(command(), new Price(9_900, "EUR"));
+        OrderEvent last = events.getLast();
+        events.add(new OrderEvent.CommandRefused(last.orderId(), last.orderVersion() + 1, last.userId(), PAIR,
+                last.remaining(), last.stockVersion(), THEN, owed.id(), RefusalReason.ALREADY_PAID, true, owed));
+        RefundId id = new RefundId(owed.id(), last.orderId());
+        refunds.put(id, new MysqlState.Refund(last.userId(), PAIR, 9_900L, "EUR", THEN, null));
+        assertThat(audit().findings()).isEmpty();
+
+        refunds.put(new RefundId(command(), last.orderId()), refunds.get(id));
+        assertThat(kinds(audit())).containsExactly(Violation.MYSQL_DRIFT);
+
+        refunds.clear();
+        assertThat(kinds(audit())).containsExactly(Violation.MYSQL_DRIFT);
+    }
+
     private void placed(OrderId order, UserId user, int remaining, long version) {
         placed(order, user, remaining, version, null);
     }
@@ -435,7 +456,7 @@ class AuditTest {
                 new SaleLog(Set.of(PAIR), requests, commandsBehind(events), events, levels, restocks, List.of(),
                         List.of()),
                 redis,
-                new MysqlState(rows, stock == null ? Map.of() : Map.of(PAIR, stock)));
+                new MysqlState(rows, stock == null ? Map.of() : Map.of(PAIR, stock), refunds));
     }
 
     /** Which command it was is no matter here, only that it was sent. */

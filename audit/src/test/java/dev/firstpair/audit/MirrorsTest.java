@@ -9,9 +9,13 @@ import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.Payment;
+import dev.firstpair.topics.order.Price;
+import dev.firstpair.topics.order.RefusalReason;
 import dev.firstpair.topics.order.RejectReason;
 import dev.firstpair.topics.product.StockLevel;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,11 @@ class MirrorsTest {
     private static final UserId ANN = new UserId(11);
     private static final OrderId PAID = order(1);
     private static final OrderId REJECTED = order(2);
+    private static final Payment OWED = new Payment(new CommandId(new UUID(1, 2)), new Price(9_900, "EUR"));
+    private static final RefundId FIRST = new RefundId(new CommandId(new UUID(1, 1)), PAID);
+    private static final RefundId SECOND = new RefundId(OWED.id(), PAID);
+    private static final Instant SOON = THEN.plusMillis(1);
+    private static final Instant LATER = THEN.plusMillis(2);
 
     private final Replay log = new Replay(Set.of());
     private final Mirrors mirrors = new Mirrors(log);
@@ -106,6 +115,78 @@ class MirrorsTest {
         Mirrors ofRest = new Mirrors(new Replay(Set.of(Topics.ORDER_EVENTS)));
 
         assertThat(ofRest.order(PAID, row(OrderStatus.PAID, 2))).isNull();
+    }
+
+    @Test
+    void agreesWithAPaymentThatIsDueBackAndGivenBackAsTheEventsSay() {
+        refuseASecondPayment();
+        assertThat(mirrors.refund(SECOND, refund(SOON, null))).isNull();
+
+        giveBack();
+        assertThat(mirrors.refund(SECOND, refund(SOON, LATER))).isNull();
+        assertThat(mirrors.refund(FIRST, null)).isNull();
+    }
+
+    @Test
+    void saysHowARowOfAPaymentDiffers() {
+        refuseASecondPayment();
+        assertThat(cause(mirrors.refund(SECOND, null))).isEqualTo(Cause.MISSING);
+        assertThat(cause(mirrors.refund(SECOND, refund(SOON, LATER)))).isEqualTo(Cause.AHEAD);
+
+        giveBack();
+        assertThat(cause(mirrors.refund(SECOND, refund(SOON, null)))).isEqualTo(Cause.BEHIND);
+        assertThat(cause(mirrors.refund(SECOND, refund(SOON, THEN)))).isEqualTo(Cause.DIFFERENT);
+        assertThat(cause(mirrors.refund(SECOND, refund(null, LATER)))).isEqualTo(Cause.DIFFERENT);
+        for (MysqlState.Refund forged : List.of(new MysqlState.Refund(ANN, PAIR, 1L, "EUR", SOON, LATER),
+                new MysqlState.Refund(ANN, PAIR, 9_900L, "USD", SOON, LATER),
+                new MysqlState.Refund(ANN, PAIR, null, null, SOON, LATER),
+                new MysqlState.Refund(ANN, new ProductId(8), 9_900L, "EUR", SOON, LATER),
+                new MysqlState.Refund(new UserId(99), PAIR, 9_900L, "EUR", SOON, LATER))) {
+            assertThat(cause(mirrors.refund(SECOND, forged))).isEqualTo(Cause.DIFFERENT);
+        }
+        assertThat(cause(mirrors.refund(FIRST, refund(SOON, null)))).isEqualTo(Cause.NOT_IN_LOG);
+        assertThat(cause(mirrors.refund(new RefundId(FIRST.payment(), order(9)), refund(SOON, null))))
+                .isEqualTo(Cause.NOT_IN_LOG);
+    }
+
+    @Test
+    void saysWhatEitherSideHasOfAPayment() {
+        refuseASecondPayment();
+        assertThat(mirrors.refund(SECOND, refund(SOON, LATER))).extracting(Drift::what)
+                .isEqualTo(SECOND + ": MySQL is ahead: it has 9900 EUR, due since " + SOON + ", given back at " + LATER
+                        + ", the log has 9900 EUR, due since " + SOON + ", not given back");
+        assertThat(mirrors.refund(SECOND, new MysqlState.Refund(new UserId(99), PAIR, null, null, SOON, null)))
+                .extracting(Drift::what)
+                .asString()
+                .contains("has an unknown amount, due since " + SOON + ", not given back of user 99 for product 7",
+                        "not given back of user 11 for product 7");
+    }
+
+    /** Of an order of which the log has only the end, an event that is gone may have said since when it is due. */
+    @Test
+    void saysNothingOfAPaymentThatIsOlderThanTheLog() {
+        Replay rest = new Replay(Set.of(Topics.ORDER_EVENTS));
+        Mirrors ofRest = new Mirrors(rest);
+        assertThat(ofRest.refund(SECOND, refund(SOON, null))).isNull();
+
+        rest.event(new OrderEvent.Refunded(PAID, 4, ANN, PAIR, 4, 2, LATER, new CommandId(new UUID(1, 9)), OWED));
+
+        assertThat(ofRest.refund(SECOND, refund(SOON, LATER))).isNull();
+        assertThat(cause(ofRest.refund(SECOND, refund(SOON, null)))).isEqualTo(Cause.BEHIND);
+        assertThat(ofRest.refund(FIRST, refund(SOON, null))).isNull();
+    }
+
+    private void refuseASecondPayment() {
+        log.event(new OrderEvent.CommandRefused(PAID, 3, ANN, PAIR, 4, 2, SOON, OWED.id(), RefusalReason.ALREADY_PAID,
+                true, OWED));
+    }
+
+    private void giveBack() {
+        log.event(new OrderEvent.Refunded(PAID, 4, ANN, PAIR, 4, 2, LATER, new CommandId(new UUID(1, 9)), OWED));
+    }
+
+    private static MysqlState.Refund refund(@Nullable Instant due, @Nullable Instant refunded) {
+        return new MysqlState.Refund(ANN, PAIR, 9_900L, "EUR", due, refunded);
     }
 
     private static MysqlState.Order row(OrderStatus status, int version) {

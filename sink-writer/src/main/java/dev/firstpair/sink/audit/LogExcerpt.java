@@ -1,7 +1,9 @@
 package dev.firstpair.sink.audit;
 
+import dev.firstpair.audit.RefundId;
 import dev.firstpair.sink.ledger.TopicReader;
 import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.sink.projection.RefundRow;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What the log says by now of some orders and products, as its other readers take it. */
@@ -24,16 +27,24 @@ final class LogExcerpt {
     private final Set<OrderId> ofRows;
     private final Set<OrderId> ofLeases;
     private final Set<ProductId> ofProducts;
+    private final Set<RefundId> ofRefunds;
+    private final Set<OrderId> ordersOfRefunds;
 
     final Map<OrderId, OrderRow> rows = new HashMap<>();
     final List<OrderEvent> decisions = new ArrayList<>();
     final Map<ProductId, StockLevel> levels = new HashMap<>();
     final Map<ProductId, Product> products = new HashMap<>();
+    final Map<RefundId, RefundRow> refunds = new HashMap<>();
+    /** Orders of payments that are wanted, those in the log; true if all of their events are. */
+    final Map<OrderId, Boolean> whole = new HashMap<>();
 
-    private LogExcerpt(Set<OrderId> ofRows, Set<OrderId> ofLeases, Set<ProductId> ofProducts) {
+    private LogExcerpt(Set<OrderId> ofRows, Set<OrderId> ofLeases, Set<ProductId> ofProducts,
+            Set<RefundId> ofRefunds) {
         this.ofRows = ofRows;
         this.ofLeases = ofLeases;
         this.ofProducts = ofProducts;
+        this.ofRefunds = ofRefunds;
+        this.ordersOfRefunds = ofRefunds.stream().map(RefundId::order).collect(Collectors.toSet());
     }
 
     /**
@@ -43,13 +54,14 @@ final class LogExcerpt {
      * @param ofRows orders whose rows are wanted
      * @param ofLeases orders whose events are wanted
      * @param ofProducts products whose newest stock level and catalogue row are wanted
+     * @param ofRefunds payments whose rows are wanted
      * @throws org.apache.kafka.common.KafkaException if the brokers do not answer
      */
     static LogExcerpt read(Map<String, Object> kafka, Set<OrderId> ofRows, Set<OrderId> ofLeases,
-            Set<ProductId> ofProducts) {
-        LogExcerpt excerpt = new LogExcerpt(ofRows, ofLeases, ofProducts);
+            Set<ProductId> ofProducts, Set<RefundId> ofRefunds) {
+        LogExcerpt excerpt = new LogExcerpt(ofRows, ofLeases, ofProducts, ofRefunds);
         try (TopicReader reader = new TopicReader(kafka)) {
-            if (!ofRows.isEmpty() || !ofLeases.isEmpty()) {
+            if (!ofRows.isEmpty() || !ofLeases.isEmpty() || !ofRefunds.isEmpty()) {
                 read(reader, Topics.ORDER_EVENTS, excerpt::event);
             }
             if (!ofProducts.isEmpty()) {
@@ -69,6 +81,15 @@ final class LogExcerpt {
         }
         if (ofLeases.contains(order)) {
             decisions.add(event);
+        }
+        if (ordersOfRefunds.contains(order)) {
+            whole.merge(order, event.orderVersion() == 1, Boolean::logicalOr);
+            RefundRow.of(event).ifPresent(row -> {
+                RefundId refund = new RefundId(row.payment().id(), order);
+                if (ofRefunds.contains(refund)) {
+                    refunds.merge(refund, row, RefundRow::completedBy);
+                }
+            });
         }
     }
 

@@ -4,12 +4,15 @@ import dev.firstpair.audit.AuditFailedException;
 import dev.firstpair.audit.Drift;
 import dev.firstpair.audit.Drift.Cause;
 import dev.firstpair.audit.Drift.Mirror;
+import dev.firstpair.audit.RefundId;
 import dev.firstpair.gate.GateSettings;
 import dev.firstpair.gate.StockGate;
 import dev.firstpair.sink.intake.Isolation;
 import dev.firstpair.sink.mirror.Repairs;
 import dev.firstpair.sink.orders.OrderTable;
+import dev.firstpair.sink.orders.RefundTable;
 import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.sink.projection.RefundRow;
 import dev.firstpair.sink.startup.Brokers;
 import dev.firstpair.sink.stock.StockTable;
 import dev.firstpair.topics.ids.OrderId;
@@ -61,6 +64,7 @@ final class Repairer {
     private final Brokers brokers;
     private final OrderTable orders;
     private final StockTable stock;
+    private final RefundTable refunds;
     private final Repairs repairs;
     private final JdbcTemplate jdbc;
 
@@ -91,30 +95,51 @@ final class Repairer {
         final Map<ProductId, Drift> stocks = new LinkedHashMap<>();
         final Map<ProductId, Drift> gates = new LinkedHashMap<>();
         final Map<OrderId, Drift> leases = new LinkedHashMap<>();
+        final Map<RefundId, Drift> refunds = new LinkedHashMap<>();
+        final Map<RefundId, Drift> inventedRefunds = new LinkedHashMap<>();
         final List<Drift> unheardOf = new ArrayList<>();
+        /** Products with ids that none can have. */
+        final List<Drift> impossible = new ArrayList<>();
         boolean nameless;
+        boolean namelessRefunds;
 
         Work(List<Drift> drift) {
             drift.forEach(this::add);
         }
 
         private void add(Drift one) {
-            OrderId order = one.orderId();
-            ProductId product = one.productId();
-            if (one.mirror() == Mirror.REDIS) {
-                if (order != null) {
-                    leases.put(order, one);
-                } else if (product != null) {
-                    gates.put(product, one);
+            boolean invented = one.cause() == Cause.NOT_IN_LOG;
+            switch (one.subject()) {
+                case STOCK -> {
+                    ProductId product = one.productId();
+                    if (product == null) {
+                        impossible.add(one);
+                    } else if (one.mirror() == Mirror.REDIS) {
+                        gates.put(product, one);
+                    } else if (invented) {
+                        unheardOf.add(one);
+                    } else {
+                        stocks.put(product, one);
+                    }
                 }
-            } else if (order != null) {
-                (one.cause() == Cause.NOT_IN_LOG ? strays : rows).put(order, one);
-            } else if (product == null) {
-                nameless = true;
-            } else if (one.cause() == Cause.NOT_IN_LOG) {
-                unheardOf.add(one);
-            } else {
-                stocks.put(product, one);
+                case ORDER -> {
+                    OrderId order = one.orderId();
+                    if (order == null) {
+                        nameless = true;
+                    } else if (one.mirror() == Mirror.REDIS) {
+                        leases.put(order, one);
+                    } else {
+                        (invented ? strays : rows).put(order, one);
+                    }
+                }
+                case REFUND -> {
+                    RefundId refund = one.refund();
+                    if (refund == null) {
+                        namelessRefunds = true;
+                    } else {
+                        (invented ? inventedRefunds : refunds).put(refund, one);
+                    }
+                }
             }
         }
 
@@ -124,17 +149,24 @@ final class Repairer {
             return products;
         }
 
+        Set<RefundId> allRefunds() {
+            Set<RefundId> all = new LinkedHashSet<>(refunds.keySet());
+            all.addAll(inventedRefunds.keySet());
+            return all;
+        }
+
         boolean isInRedis() {
             return !gates.isEmpty() || !leases.isEmpty();
         }
     }
 
-    Repairer(RedisProperties redis, Brokers brokers, OrderTable orders, StockTable stock, Repairs repairs,
-            JdbcTemplate jdbc) {
+    Repairer(RedisProperties redis, Brokers brokers, OrderTable orders, StockTable stock,
+            RefundTable refunds, Repairs repairs, JdbcTemplate jdbc) {
         this.redis = redis;
         this.brokers = brokers;
         this.orders = orders;
         this.stock = stock;
+        this.refunds = refunds;
         this.repairs = repairs;
         this.jdbc = jdbc;
     }
@@ -147,18 +179,21 @@ final class Repairer {
         StockGate gate = work.isInRedis() ? connect() : null) {
             chunks(work.rows.keySet()).forEach(orders::forget);
             stock.forget(List.copyOf(work.stocks.keySet()));
+            refunds.forget(work.refunds.keySet());
             if (gate != null) {
                 await(work.gates.keySet().stream().map(gate::forget));
             }
             LogExcerpt log = LogExcerpt.read(brokers.settings(), work.rows.keySet(), work.leases.keySet(),
-                    work.products());
+                    work.products(), work.allRefunds());
             writeOrders(work.rows, log, outcome);
             writeStocks(work.stocks, log, outcome);
+            writeRefunds(work.refunds, log, outcome);
             if (gate != null) {
                 prime(work.gates, log, gate, outcome);
                 dropLeases(work.leases, log, gate, outcome);
             }
             removeStrays(work, outcome);
+            removeRefunds(work, log, outcome);
         } catch (DataAccessException e) {
             throw new AuditFailedException("MySQL cannot be repaired: " + e.getMostSpecificCause().getMessage());
         } catch (KafkaException e) {
@@ -208,6 +243,42 @@ final class Repairer {
         });
     }
 
+    private void writeRefunds(Map<RefundId, Drift> drift, LogExcerpt log, Outcome outcome) {
+        drift.forEach((refund, one) -> {
+            RefundRow row = log.refunds.get(refund);
+            if (row == null) {
+                outcome.left(one.what(), "the log no longer says what it was");
+                return;
+            }
+            List<String> impossible = new ArrayList<>();
+            refunds.correct(row, log.whole.getOrDefault(refund.order(), false));
+            Isolation.store(List.of(row), refunds::upsert, (refused, why) -> impossible.add(why));
+            if (impossible.isEmpty()) {
+                outcome.repaired(one.what(), "its row is written from the log");
+            } else {
+                outcome.left(one.what(), "MySQL refuses the row: " + impossible.getFirst());
+            }
+        });
+    }
+
+    private void removeRefunds(Work work, LogExcerpt log, Outcome outcome) {
+        work.inventedRefunds.forEach((refund, one) -> {
+            if (log.refunds.containsKey(refund)) {
+                outcome.left(one.what(), "the log says it now: repair it again");
+            } else if (refunds.remove(refund, log.whole.containsKey(refund.order()))) {
+                outcome.repaired(one.what(), "its row is taken away");
+            } else {
+                outcome.left(one.what(), "the sink wrote its order, so this may be the MySQL of another log; if it is"
+                        + " not, DELETE the row");
+            }
+        });
+        if (work.namelessRefunds) {
+            refunds.removeNameless()
+                    .forEach(name -> outcome.repaired(name + " is in MySQL, but cannot be one of the log's",
+                            "its row is taken away"));
+        }
+    }
+
     private static void prime(Map<ProductId, Drift> drift, LogExcerpt log, StockGate gate, Outcome outcome)
             throws InterruptedException {
         // Tickets are kept apart and were not forgotten.
@@ -246,6 +317,7 @@ final class Repairer {
                 }
             }
         }
+        work.impossible.forEach(one -> outcome.left(one.what(), "no product can have such an id: DELETE the row"));
         work.unheardOf.forEach(one -> outcome.left(one.what(), "the ledger has to hear of it first, by the mirror"));
     }
 

@@ -1,5 +1,6 @@
 package dev.firstpair.sink.orders;
 
+import dev.firstpair.audit.RefundId;
 import dev.firstpair.sink.projection.RefundRow;
 import dev.firstpair.topics.order.Price;
 import java.sql.PreparedStatement;
@@ -8,7 +9,9 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -18,7 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Writes {@code refunds}; the same rows again change nothing. */
 @Component
-class RefundTable {
+public class RefundTable {
 
     /** Rows of one statement, as for orders. */
     private static final int CHUNK = 1_000;
@@ -28,6 +31,29 @@ class RefundTable {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?) AS new ON DUPLICATE KEY UPDATE \
             due_at = COALESCE(refunds.due_at, new.due_at), \
             refunded_at = COALESCE(refunds.refunded_at, new.refunded_at)""";
+
+    private static final String OF_PAYMENT = " WHERE payment_id = ? AND order_id = ?";
+
+    private static final String FORGET = "UPDATE refunds SET refunded_at = NULL" + OF_PAYMENT;
+
+    private static final String CORRECT = """
+            UPDATE refunds SET user_id = ?, product_id = ?, amount = ?, currency = ?, \
+            due_at = IF(?, ?, COALESCE(?, due_at))""" + OF_PAYMENT;
+
+    private static final String REMOVE = "DELETE FROM refunds" + OF_PAYMENT;
+
+    // If the sink wrote the row of an order that is not in the log, this may be the MySQL of another log.
+    private static final String REMOVE_OF_UNKNOWN = REMOVE
+            + " AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.order_id = refunds.order_id AND ledger_version > 0)";
+
+    // What no id of a payment, or of an order, looks like.
+    private static final String NAMELESS = """
+             FROM refunds WHERE NOT REGEXP_LIKE(payment_id, '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', 'c') \
+            OR NOT REGEXP_LIKE(order_id, \
+            '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$', 'c')""";
+
+    private static final String NAMES = "SELECT CONCAT('payment ''', payment_id, ''' of order ''', order_id, '''')"
+            + NAMELESS + " FOR UPDATE";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -40,8 +66,57 @@ class RefundTable {
     }
 
     /** Merges the rows into the table, all or none. */
-    void upsert(List<RefundRow> rows) {
+    public void upsert(List<RefundRow> rows) {
         transaction.executeWithoutResult(status -> jdbc.batchUpdate(UPSERT, rows, CHUNK, RefundTable::bind));
+    }
+
+    /** Makes the payments, those that there are, believe the next {@link #upsert} of when they were given back. */
+    public void forget(Collection<RefundId> refunds) {
+        transaction.executeWithoutResult(status -> jdbc.batchUpdate(FORGET, refunds, CHUNK, (statement, refund) -> {
+            statement.setString(1, refund.payment().toString());
+            statement.setString(2, refund.order().toString());
+        }));
+    }
+
+    /**
+     * Takes back what people made of the payment's row, if there is one, but for when it was given back: that an
+     * {@link #upsert} says, perhaps at this moment.
+     *
+     * @param whole whether the row is made of all events of its order; else, {@code due_at} stays if it does not say
+     */
+    public void correct(RefundRow row, boolean whole) {
+        transaction.executeWithoutResult(status -> jdbc.update(CORRECT, statement -> {
+            Price price = row.payment().price();
+            statement.setLong(1, row.event().userId().value());
+            statement.setLong(2, row.event().productId().value());
+            statement.setObject(3, price == null ? null : price.amount(), Types.BIGINT);
+            statement.setString(4, price == null ? null : price.currency());
+            statement.setBoolean(5, whole);
+            statement.setObject(6, utc(row.dueAt()), Types.TIMESTAMP);
+            statement.setObject(7, utc(row.dueAt()), Types.TIMESTAMP);
+            statement.setString(8, row.payment().id().toString());
+            statement.setString(9, row.event().orderId().toString());
+        }));
+    }
+
+    /**
+     * Takes away the row of a payment that was never due back.
+     *
+     * @param known whether its order is in the log
+     * @return whether it is away; not if its order is not in the log, and yet a row that the sink wrote
+     */
+    public boolean remove(RefundId refund, boolean known) {
+        return Boolean.TRUE.equals(transaction.execute(status -> jdbc.update(known ? REMOVE : REMOVE_OF_UNKNOWN,
+                refund.payment().toString(), refund.order().toString()) > 0));
+    }
+
+    /** Takes away rows whose ids are none; a word for each. */
+    public List<String> removeNameless() {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            List<String> names = jdbc.queryForList(NAMES, String.class);
+            jdbc.update("DELETE" + NAMELESS);
+            return names;
+        }));
     }
 
     private static void bind(PreparedStatement statement, RefundRow row) throws SQLException {

@@ -30,6 +30,12 @@ public record RefundRow(OrderEvent event, Payment payment, @Nullable Instant due
         };
     }
 
+    /** What both say of one payment; what this one says already stays. */
+    public RefundRow completedBy(RefundRow later) {
+        return new RefundRow(event, payment, dueAt == null ? later.dueAt : dueAt,
+                refundedAt == null ? later.refundedAt : refundedAt);
+    }
+
     private static Optional<RefundRow> due(OrderEvent event, @Nullable Payment payment) {
         return payment == null ? Optional.empty() : Optional.of(new RefundRow(event, payment, event.at(), null));
     }

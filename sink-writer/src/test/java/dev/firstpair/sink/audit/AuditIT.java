@@ -20,7 +20,10 @@ import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.Payment;
+import dev.firstpair.topics.order.Price;
 import dev.firstpair.topics.order.PurchaseRequest;
+import dev.firstpair.topics.order.RefusalReason;
 import dev.firstpair.topics.product.Restock;
 import dev.firstpair.topics.product.StockLevel;
 import io.lettuce.core.RedisClient;
@@ -53,6 +56,10 @@ class AuditIT {
     private static final OrderId OTHERS = OrderId.create(NOW, RANDOM);
     private static final OrderId UNKNOWN = OrderId.create(NOW, RANDOM);
 
+    private static final Payment OWED = new Payment(new CommandId(new UUID(1, 2)), new Price(9_900, "EUR"));
+    private static final Payment LATE = new Payment(new CommandId(new UUID(1, 3)), null);
+    private static final Payment LATER = new Payment(new CommandId(new UUID(1, 4)), new Price(9_900, "EUR"));
+
     // All of its own: an audit is about everything there is.
     private static KafkaServer kafka;
     private static MysqlServer mysql;
@@ -82,6 +89,14 @@ class AuditIT {
         CommandId pay = new CommandId(new UUID(1, 1));
         log.write(Topics.ORDER_COMMANDS, PAIR, new OrderCommand.Pay(pay, PAID, new Actor.System("test"), NOW));
         log.write(Topics.ORDER_EVENTS, PAID, new OrderEvent.Paid(PAID, 2, new UserId(11), PAIR, 4, 2, NOW, pay));
+        refuse(OWED, 3);
+        CommandId giveBack = new CommandId(new UUID(1, 5));
+        log.write(Topics.ORDER_COMMANDS, PAIR,
+                new OrderCommand.Refund(giveBack, PAID, new Actor.System("test"), NOW, OWED.id()));
+        log.write(Topics.ORDER_EVENTS, PAID,
+                new OrderEvent.Refunded(PAID, 4, new UserId(11), PAIR, 4, 2, NOW.plusMillis(7), giveBack, OWED));
+        refuse(LATE, 5);
+        refuse(LATER, 6);
         place(PENDING, PAIR, 12, 3, 3);
         place(CANCELED, PAIR, 13, 2, 4);
         place(OTHERS, PAIR, 14, 1, 5);
@@ -144,6 +159,15 @@ class AuditIT {
         jdbc.update("UPDATE ledger_stock SET remaining = 9, version = 50 WHERE product_id = 2");
         jdbc.update("UPDATE limited_products SET stock_writes = -1 WHERE product_id = 2");
         jdbc.update("DELETE FROM limited_products WHERE product_id = 2");
+        jdbc.update("UPDATE refunds SET user_id = 99, amount = 1, refunded_at = NULL WHERE payment_id = ?",
+                OWED.id().toString());
+        jdbc.update("UPDATE refunds SET refunded_at = NOW(3) WHERE payment_id = ?", LATE.id().toString());
+        jdbc.update("DELETE FROM refunds WHERE payment_id = ?", LATER.id().toString());
+        jdbc.update("""
+                INSERT INTO refunds (payment_id, order_id, user_id, product_id, amount, currency, due_at)
+                VALUES (?, ?, 15, 1, 9900, 'EUR', NOW(3)), (?, ?, 11, 1, 9900, 'EUR', NOW(3)),
+                ('mine', 'none', 15, 1, 9900, 'EUR', NOW(3))""", new UUID(1, 9).toString(), UNKNOWN.toString(),
+                new UUID(1, 9).toString(), PAID.toString());
         redis.hset("{product:1}:stock", "remaining", "99");
         redis.hset("{product:2}:stock", "version", "1000");
         redis.zadd("{product:1}:leases", NOW.plusSeconds(3_600).toEpochMilli(), PAID + "/11");
@@ -152,23 +176,33 @@ class AuditIT {
         assertThat(spoiled.drift()).as("%s", spoiled.toJson())
                 .extracting(AuditReport.Told::cause)
                 .containsExactlyInAnyOrder("BEHIND", "MISSING", "AHEAD", "DIFFERENT", "NOT_IN_LOG", "DIFFERENT",
-                        "MISSING", "DIFFERENT", "AHEAD", "STALE_LEASE");
+                        "MISSING", "DIFFERENT", "AHEAD", "STALE_LEASE", "DIFFERENT", "AHEAD", "MISSING", "NOT_IN_LOG",
+                        "NOT_IN_LOG", "NOT_IN_LOG");
         assertThat(spoiled.findings()).isEmpty();
         assertThat(drift("redis")).isEqualTo(3);
-        assertThat(drift("mysql")).isEqualTo(7);
+        assertThat(drift("mysql")).isEqualTo(13);
         assertThat(service.isReady()).isTrue();
 
         RepairReport repaired = repair();
 
-        assertThat(repaired.repairedCount()).as("%s", repaired.toJson()).isEqualTo(9);
-        assertThat(repaired.left()).singleElement().asString().contains(UNKNOWN.toString(), "ledger_version = -1");
-        assertThat(repaired.audit().drift()).singleElement()
-                .satisfies(left -> assertThat(left.orderId()).isEqualTo(UNKNOWN.toString()));
+        assertThat(repaired.repairedCount()).as("%s", repaired.toJson()).isEqualTo(14);
+        assertThat(repaired.left()).hasSize(2)
+                .allMatch(left -> left.contains(UNKNOWN.toString()))
+                .anyMatch(left -> left.contains("ledger_version = -1"))
+                .anyMatch(left -> left.contains("DELETE the row"));
+        assertThat(repaired.audit().drift()).extracting(AuditReport.Told::orderId)
+                .containsExactly(UNKNOWN.toString(), UNKNOWN.toString());
         assertThat(redis.zcard("{product:1}:leases")).isZero();
         assertThat(redis.hgetall("{product:2}:stock")).containsEntry("remaining", "7").containsEntry("version", "1");
 
         jdbc.update("UPDATE orders SET ledger_version = -1 WHERE order_id = ?", UNKNOWN.toString());
         jdbc.update("DELETE FROM orders WHERE order_id = ?", UNKNOWN.toString());
+        // Its order is nobody's now.
+        RepairReport rest = repair();
+        assertThat(rest.repaired()).as("%s", rest.toJson())
+                .singleElement()
+                .asString()
+                .contains("payment " + new UUID(1, 9), "taken away");
         RepairReport again = repair();
         assertThat(again.repairedCount()).isZero();
         assertThat(again.audit().good()).as("%s", again.toJson()).isTrue();
@@ -178,7 +212,7 @@ class AuditIT {
         jdbc.update("UPDATE limited_products SET product_price = 1 WHERE product_id = 2");
         soon().until(() -> log.read(Topics.PRODUCTS).stream().anyMatch(product -> product.productPrice() == 1));
         assertThat(log.read(Topics.RESTOCKS)).hasSize(2);
-        assertThat(log.read(Topics.ORDER_COMMANDS)).hasSize(1);
+        assertThat(log.read(Topics.ORDER_COMMANDS)).hasSize(5);
         assertThat(log.records("order-commands-dlt")).isEmpty();
         assertThat(log.records("restocks-dlt")).isEmpty();
         assertThat(log.records("products-dlt")).isEmpty();
@@ -239,7 +273,7 @@ class AuditIT {
         List<String> rows = new ArrayList<>();
         for (String table : List.of("SELECT * FROM orders ORDER BY order_id",
                 "SELECT * FROM limited_products ORDER BY product_id",
-                "SELECT * FROM ledger_stock ORDER BY product_id")) {
+                "SELECT * FROM ledger_stock ORDER BY product_id", "SELECT * FROM refunds ORDER BY payment_id")) {
             jdbc.queryForList(table).forEach(row -> rows.add(row.toString()));
         }
         return rows;
@@ -257,6 +291,14 @@ class AuditIT {
         log.write(Topics.ORDER_EVENTS, order, new OrderEvent.Placed(order, 1, new UserId(user), product, remaining,
                 version, NOW, NOW.plusSeconds(3_600), null, null, null));
         level(product, 5, 5 - remaining, version);
+    }
+
+    /** A payment of the order that is paid, and due back. */
+    private static void refuse(Payment payment, int orderVersion) {
+        log.write(Topics.ORDER_COMMANDS, PAIR,
+                new OrderCommand.Pay(payment.id(), PAID, new Actor.System("test"), NOW));
+        log.write(Topics.ORDER_EVENTS, PAID, new OrderEvent.CommandRefused(PAID, orderVersion, new UserId(11), PAIR, 4,
+                2, NOW, payment.id(), RefusalReason.ALREADY_PAID, true, payment));
     }
 
     private static void level(ProductId product, int granted, int active, long version) {

@@ -55,7 +55,7 @@ class AuditMetersTest {
     }
 
     private static Drift drift(Mirror mirror) {
-        return new Drift(mirror, Cause.DIFFERENT, new ProductId(7), null, "differs");
+        return Drift.ofStock(mirror, Cause.DIFFERENT, new ProductId(7), "differs");
     }
 
     private static Audited audited(List<Drift> drift, List<Finding> findings) {

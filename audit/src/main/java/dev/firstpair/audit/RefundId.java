@@ -1,0 +1,18 @@
+package dev.firstpair.audit;
+
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+
+/**
+ * A payment that is, or was, due back.
+ *
+ * @param payment by which the payment provider knows it
+ * @param order that it was made for
+ */
+public record RefundId(CommandId payment, OrderId order) {
+
+    @Override
+    public String toString() {
+        return "payment " + payment + " of order " + order;
+    }
+}
