@@ -53,6 +53,11 @@ public final class Require {
         codePoints(0, most, text, field);
     }
 
+    /** Whether it is three characters of ASCII, as the ledger keeps it; by the contract, a code of ISO 4217. */
+    public static boolean isCurrency(@Nullable String text) {
+        return text != null && text.length() == 3 && text.chars().allMatch(one -> one >= ' ' && one <= '~');
+    }
+
     private static void codePoints(int least, int most, @Nullable String text, String field) {
         int length = text == null ? least : text.codePointCount(0, text.length());
         if (length < least || length > most) {

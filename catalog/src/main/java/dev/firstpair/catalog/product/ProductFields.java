@@ -1,5 +1,6 @@
 package dev.firstpair.catalog.product;
 
+import dev.firstpair.topics.Require;
 import dev.firstpair.topics.product.ProductRules;
 import dev.firstpair.web.Violation;
 import java.time.Duration;
@@ -37,7 +38,6 @@ record ProductFields(
     private static final String DEFAULT_CURRENCY = "EUR";
     /** By the topic's names; the others are the same here. */
     private static final Map<String, String> NAMES = Map.of("holdMillis", "hold", "leadMillis", "lead");
-    private static final int CODE_LENGTH = 3;
     private static final Set<String> CURRENCIES = Currency.getAvailableCurrencies()
             .stream()
             .map(Currency::getCurrencyCode)
@@ -65,7 +65,7 @@ record ProductFields(
         if (productName != null && !productName.isEmpty() && productName.isBlank()) {
             violations.add(new Violation("productName", "must have something other than blanks"));
         }
-        if (currency.length() == CODE_LENGTH && !CURRENCIES.contains(currency)) {
+        if (Require.isCurrency(currency) && !CURRENCIES.contains(currency)) {
             violations.add(new Violation("currency", "must be a code of ISO 4217 such as EUR"));
         }
         return violations;

@@ -13,8 +13,8 @@ public record Price(long amount, String currency) {
     public Price {
         Require.atLeast(0, amount, "amount");
         Require.present(currency, "currency");
-        if (currency.length() != 3) {
-            throw new IllegalArgumentException("currency has three letters, not '" + currency + "'");
+        if (!Require.isCurrency(currency)) {
+            throw new IllegalArgumentException("currency has three letters of ASCII, not '" + currency + "'");
         }
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a product can be, by any writer: an admin by REST, a partner to the topic, an operator by SQL. No narrower
- * than what any earlier version accepted, since products stay on their topic.
+ * than what any earlier version accepted and kept, since products stay on their topic.
  */
 public final class ProductRules {
 
@@ -20,7 +20,6 @@ public final class ProductRules {
     /** Ten years: what is added to a time stays one that can be written and read. */
     public static final long LONGEST_MILLIS = Duration.ofDays(3_650).toMillis();
 
-    private static final int CURRENCY_LENGTH = 3;
     private static final String TIME = "must be a time of the years 1970 to 9999, such as 2026-11-27T18:00:00Z";
 
     private ProductRules() {}
@@ -53,7 +52,7 @@ public final class ProductRules {
         if (productPrice == null || productPrice < 0) {
             broken.add(new Broken("productPrice", "must be a whole number from 0, in the currency's smallest unit"));
         }
-        if (currency == null || currency.length() != CURRENCY_LENGTH) {
+        if (!Require.isCurrency(currency)) {
             broken.add(new Broken("currency", "must have three letters, such as EUR"));
         }
         if (isOutOfRange(opensAt)) {

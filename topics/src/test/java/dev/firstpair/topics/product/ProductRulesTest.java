@@ -1,7 +1,9 @@
 package dev.firstpair.topics.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstpair.topics.order.Price;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +18,16 @@ class ProductRulesTest {
     void countCharactersAsMysqlDoes() {
         assertThat(broken("👟".repeat(255), 1L, "EUR", null, null, 1L, null)).isEmpty();
         assertThat(broken("👟".repeat(256), 1L, "EUR", null, null, 1L, null)).containsExactly("productName");
+    }
+
+    /** The ledger keeps a currency as three bytes of ASCII, and MySQL as three characters. */
+    @Test
+    void wantACurrencyOfThreeAsciiCharacters() {
+        for (String none : List.of("👟x", "€€€", "ＥＵＲ", "E\u0301U", "EU\n", "EU", "EURO")) {
+            assertThat(broken("A pair", 1L, none, null, null, 1L, null)).as(none).containsExactly("currency");
+            assertThatThrownBy(() -> new Price(1, none)).as(none).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(new Price(1, "eur").currency()).isEqualTo("eur");
     }
 
     @Test
