@@ -48,6 +48,9 @@ final class RowChanges {
                     + ")\\b",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    private static final List<String> RESTOCK = List.of("restock_id", "product_id", "quantity", "created_at",
+            "created_by");
+
     /** {@code stock_writes} of a row that is about to be taken away. */
     static final long STRAY_PRODUCT = -1;
 
@@ -216,6 +219,9 @@ final class RowChanges {
     }
 
     private static RowChange restock(Change change) {
+        if (change.op().equals("u") && !change.changes(RESTOCK)) {
+            return new RowChange.Echo();
+        }
         return switch (change.op()) {
             case "r", "c" -> publish(Topics.RESTOCKS, change.is(), null, Restock::productId,
                     () -> new Restock(new RestockId(Columns.number(change.is(), "restock_id")),

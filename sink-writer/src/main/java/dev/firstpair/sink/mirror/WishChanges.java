@@ -17,13 +17,17 @@ final class WishChanges {
     /** What a wish is from its beginning. */
     private static final List<String> FACTS = List.of("user_id", "product_id", "wished_at");
 
+    private static final List<String> OTHERS = List.of("notification_sent", "notified_at");
+
     private WishChanges() {}
 
     static RowChange read(RowChanges.Change change) {
         return switch (change.op()) {
             // Who was told has no wish any more. The notifier said so, unless somebody inserted the row by hand.
             case "r", "c" -> wasTold(change.is()) ? new RowChange.Echo() : wish(change.is(), false);
-            case "u" -> wasTold(change.is()) && !change.changes(FACTS) ? new RowChange.Echo() : edited(change);
+            case "u" -> !change.changes(FACTS) && (wasTold(change.is()) || !change.changes(OTHERS))
+                    ? new RowChange.Echo()
+                    : edited(change);
             case "d" -> wish(change.was(), true);
             default -> change.unheeded("an operation of an unknown kind, " + change.op());
         };

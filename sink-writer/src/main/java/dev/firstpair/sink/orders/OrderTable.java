@@ -2,6 +2,7 @@ package dev.firstpair.sink.orders;
 
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.topics.ids.OrderId;
+import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -196,10 +197,17 @@ public class OrderTable {
 
         /** Whether it says of the order what the ledger says. */
         public boolean agreesWith(OrderRow known) {
-            return String.valueOf(columns.get("user_id")).equals(known.userId().toString())
-                    && String.valueOf(columns.get("product_id")).equals(known.productId().toString())
-                    && known.status().column().equals(columns.get("order_status"))
-                    && String.valueOf(columns.get("version")).equals(Integer.toString(known.version()));
+            return is("user_id", known.userId().value()) && is("product_id", known.productId().value())
+                    && known.status().column().equals(columns.get("order_status")) && is("version", known.version());
+        }
+
+        /** Whatever type the column was altered to. */
+        private boolean is(String column, long number) {
+            try {
+                return new BigDecimal(String.valueOf(columns.get(column))).compareTo(BigDecimal.valueOf(number)) == 0;
+            } catch (NumberFormatException e) {
+                return false;
+            }
         }
 
         /** The deadline for payment, if it has one. */
@@ -235,9 +243,11 @@ public class OrderTable {
                     updated_at
                 FROM orders WHERE order_id IN (:ids) AND""" + UNKNOWN, Map.of("ids", orderIds), (row, number) -> {
             Map<String, @Nullable Object> columns = new LinkedHashMap<>();
-            for (String column : List.of("order_id", "user_id", "product_id", "order_status", "version",
-                    "cancel_reason")) {
+            for (String column : List.of("user_id", "product_id", "version")) {
                 columns.put(column, row.getObject(column));
+            }
+            for (String column : List.of("order_id", "order_status", "cancel_reason")) {
+                columns.put(column, row.getString(column));
             }
             for (String column : List.of("order_date", "hold_until", "updated_at")) {
                 columns.put(column, time(row, column));

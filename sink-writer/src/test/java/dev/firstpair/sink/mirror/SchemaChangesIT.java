@@ -159,10 +159,19 @@ class SchemaChangesIT {
         tell(new OrderEvent.Paid(order.orderId(), 2, order.userId(), order.productId(), 1, 9, order.at(),
                 new CommandId(new UUID(1, 2))));
         soon().until(() -> status(order).equals("paid@2"));
+        double refused = service.metric("firstpair_mirror_refused_total");
+        double unheeded = service.metric("firstpair_mirror_unheeded_total");
+        jdbc.execute("ALTER TABLE product_restocks ADD COLUMN note VARCHAR(10) NULL");
+        jdbc.execute("ALTER TABLE wishlist_notifications ADD COLUMN note VARCHAR(10) NULL");
+        for (String table : List.of("orders", "product_restocks", "wishlist_notifications")) {
+            jdbc.update("UPDATE " + table + " SET note = 'mine' WHERE product_id = 8021");
+        }
         jdbc.update("UPDATE orders SET user_id = 5, note = 'x' WHERE product_id = 8021");
         soon().until(() -> Long.valueOf(7)
                 .equals(
                         jdbc.queryForObject("SELECT user_id FROM orders WHERE product_id = 8021", Long.class)));
+        assertThat(service.metric("firstpair_mirror_refused_total")).as("nothing but the user").isEqualTo(refused + 1);
+        assertThat(service.metric("firstpair_mirror_unheeded_total")).isEqualTo(unheeded);
         isHealthy();
     }
 
@@ -183,6 +192,12 @@ class SchemaChangesIT {
         soon().untilAsserted(() -> assertThat(products(8_031)).last()
                 .extracting(Product::productName, Product::productDesc, Product::currency)
                 .containsExactly("Zweites Pärchen", "für dich", "CHF"));
+        int published = products(8_031).size();
+        jdbc.update("UPDATE limited_products SET shelf = '[2]', seen = '1:00:00' WHERE product_id = 8031");
+        jdbc.update("UPDATE limited_products SET product_price = 1 WHERE product_id = 8031");
+        soon().untilAsserted(
+                () -> assertThat(products(8_031)).last().extracting(Product::productPrice).isEqualTo(1L));
+        assertThat(products(8_031)).as("nothing of the columns alone").hasSize(published + 1);
         jdbc.execute("ALTER TABLE limited_products DROP COLUMN shelf, DROP COLUMN place, DROP COLUMN seen");
         isHealthy();
     }
