@@ -17,7 +17,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
 import org.springframework.stereotype.Component;
 
@@ -66,12 +68,15 @@ public final class LedgerStreams extends StreamsRunner {
     protected KafkaStreams create(StreamsMetrics metrics) {
         Properties settings = settings(orders).on(kafka.client(), metrics);
         Commits commits = new Commits(LEAST_BETWEEN_COMMITS);
-        LedgerTopology topology = new LedgerTopology(
-                new Ledger(orders.closingGrace(), payment.cancelOnDecline()),
-                new Decide.Timers(orders.timerTick(), orders.timerBatch()), ledgerMetrics, tracing, changes,
-                commits,
-                Stores::persistentKeyValueStore);
-        return new KafkaStreams(topology.build(settings), settings,
+        return new KafkaStreams(topology(commits, Stores::persistentKeyValueStore).build(settings), settings,
                 new TellingClients(commits, changes::committed, changes::heldUntil));
+    }
+
+    /** As the properties say. */
+    LedgerTopology topology(Commits commits, Function<String, KeyValueBytesStoreSupplier> stores) {
+        return new LedgerTopology(
+                new Ledger(orders.closingGrace(), payment.cancelOnDecline()),
+                new Decide.Timers(orders.timerTick(), orders.timerBatch()), ledgerMetrics, tracing, changes, commits,
+                stores);
     }
 }

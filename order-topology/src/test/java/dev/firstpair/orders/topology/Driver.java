@@ -55,17 +55,29 @@ final class Driver implements AutoCloseable {
     }
 
     Driver(Path stateDir, Duration tick, Tracing tracing) {
-        Properties settings = settings(stateDir, meters);
-        driver = new TopologyTestDriver(topology(settings, tick, new LedgerMetrics(meters), tracing, commits),
-                settings, START);
-        events = driver.createOutputTopic(Topics.ORDER_EVENTS.name(), Topics.ORDER_EVENTS.key().deserializer(),
+        driver = start(settings(stateDir, meters), topology(tick, new LedgerMetrics(meters), tracing, commits));
+        events = events(driver);
+    }
+
+    /** With the topology that the service runs. */
+    Driver(Path stateDir, LedgerStreams streams) {
+        driver = start(settings(stateDir, meters), streams.topology(commits, Stores::inMemoryKeyValueStore));
+        events = events(driver);
+    }
+
+    private static TopologyTestDriver start(Properties settings, LedgerTopology topology) {
+        return new TopologyTestDriver(topology.build(settings), settings, START);
+    }
+
+    private static TestOutputTopic<OrderId, OrderEvent> events(TopologyTestDriver driver) {
+        return driver.createOutputTopic(Topics.ORDER_EVENTS.name(), Topics.ORDER_EVENTS.key().deserializer(),
                 Topics.ORDER_EVENTS.value().deserializer());
     }
 
     static Topology topology(Path stateDir) {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        return topology(settings(stateDir, meters), Duration.ofSeconds(1), new LedgerMetrics(meters), Tracing.off(),
-                new Commits(Duration.ZERO));
+        return topology(Duration.ofSeconds(1), new LedgerMetrics(meters), Tracing.off(), new Commits(Duration.ZERO))
+                .build(settings(stateDir, meters));
     }
 
     <V> void send(Topic<ProductId, V> topic, ProductId key, V value, Instant at) {
@@ -112,12 +124,10 @@ final class Driver implements AutoCloseable {
         driver.close();
     }
 
-    private static Topology topology(Properties settings, Duration tick, LedgerMetrics metrics, Tracing tracing,
-            Commits commits) {
+    private static LedgerTopology topology(Duration tick, LedgerMetrics metrics, Tracing tracing, Commits commits) {
         return new LedgerTopology(new Ledger(Duration.ofSeconds(3), false),
                 new Decide.Timers(tick, TIMER_BATCH), metrics, tracing, new OrderChanges(),
-                commits, Stores::inMemoryKeyValueStore)
-                .build(settings);
+                commits, Stores::inMemoryKeyValueStore);
     }
 
     private static Properties settings(Path stateDir, SimpleMeterRegistry meters) {
