@@ -113,7 +113,7 @@ class StockGateIT {
     @ParameterizedTest
     @ValueSource(strings = {"SET {p}stock 100", "HSET {p}stock version abc", "HSET {p}stock remaining x",
             "HSET {p}stock opens soon", "SET {p}leases 1", "SET {p}overdue 1", "SET {p}holders 1",
-            "HSET {p}holders 1 garbage", "HSET {p}holders 1 no-order/x", "LPUSH {p}tickets 1", "SET {p}tickets abc",
+            "HSET {p}holders 1 garbage", "LPUSH {p}tickets 1", "SET {p}tickets abc",
             "SET {p}decided 1", "HSET {p}decided 1 x", "LPUSH {p}attempt:1:try 1", "SET {p}attempt:1:try garbage"})
     void throwsAwayWhatCannotBeReadOfThatProductAlone(String corruption) {
         ProductId product = newProduct();
@@ -140,6 +140,24 @@ class StockGateIT {
         assertThat(admit(product, user(9))).isInstanceOf(Admission.Admitted.class);
         assertThat(admit(other, ANNA, elsewhere, null)).as("the other product")
                 .isEqualTo(new Admission.Admitted(elsewhere, 1, 4, true));
+    }
+
+    /** What only a buyer finds out: a decision about the pair would write over it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"garbage", "no-order/x", "no-order/1", "{order}/x"})
+    void throwsAwayAHolderThatIsNoOrder(String holder) {
+        ProductId product = newProduct();
+        prime(product, 5);
+        OrderId order = newOrder();
+        GateSupport.redis(Servers.redis().uri(), redis -> redis.hset("{product:" + product + "}:holders",
+                ANNA.toString(), holder.replace("{order}", order.toString())));
+        long before = gate.thrownAway();
+
+        assertThat(admit(product, ANNA, order, null)).isEqualTo(new Admission.Unknown());
+
+        assertThat(gate.thrownAway()).isEqualTo(before + 1);
+        prime(product, 5);
+        assertThat(admit(product, ANNA, order, null)).isEqualTo(new Admission.Admitted(order, 1, 4, false));
     }
 
     @Test
