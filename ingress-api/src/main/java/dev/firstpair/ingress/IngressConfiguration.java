@@ -19,6 +19,7 @@ import dev.firstpair.observability.Tracing;
 import dev.firstpair.observability.TracingConfiguration;
 import dev.firstpair.reactive.AfterReading;
 import dev.firstpair.reactive.AnswerHeadersFilter;
+import dev.firstpair.reactive.RefusalBodies;
 import dev.firstpair.reactive.token.TokenVerifier;
 import dev.firstpair.topics.TopicAdmin;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -92,6 +93,11 @@ class IngressConfiguration {
     @Bean
     AfterReading afterReading() {
         return new AfterReading();
+    }
+
+    @Bean
+    RefusalBodies refusalBodies() {
+        return new RefusalBodies();
     }
 
     @Bean

@@ -47,6 +47,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The purchase call over HTTP, on a real Kafka and Redis. */
 class IngressIT {
@@ -400,6 +402,26 @@ class IngressIT {
             assertThat(status(socket.getInputStream())).isEqualTo(401);
             socket.getOutputStream().write(quick.getBytes(US_ASCII));
             assertThat(status(socket.getInputStream())).isEqualTo(401);
+        }
+    }
+
+    /** Netty refuses it, and no filter sees it. */
+    @ParameterizedTest
+    @CsvSource({"414, GET /{long} HTTP/1.1", "431, GET / HTTP/1.1|X-Long: {long}", "400, no HTTP",
+            "400, GET / HTTP/1.1|nothing", "400, GET / HTTP/2.0"})
+    void saysAsAProblemWhatIsNoRequest(int status, String request) throws IOException {
+        String sent = request.replace("{long}", "x".repeat(20_000)).replace("|", "\r\n") + "\r\n\r\n";
+        try (Socket socket = new Socket("127.0.0.1", door.port())) {
+            socket.setSoTimeout((int) Door.SOON.toMillis());
+            socket.getOutputStream().write(sent.getBytes(US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+
+            assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("\"code\":\"INVALID_REQUEST\"");
+            assertThat(answer.lines()).anyMatch("content-type: application/problem+json"::equalsIgnoreCase)
+                    .anyMatch("x-content-type-options: nosniff"::equalsIgnoreCase);
+            JsonNode problem = JsonMapper.shared().readTree(answer.substring(answer.indexOf("\r\n\r\n")));
+            assertThat(problem.path("status").asInt()).isEqualTo(status);
+            assertThat(problem.path("detail").asString("")).isNotEmpty();
         }
     }
 

@@ -15,6 +15,7 @@ import dev.firstpair.observability.Tracing;
 import dev.firstpair.observability.TracingConfiguration;
 import dev.firstpair.reactive.AfterReading;
 import dev.firstpair.reactive.AnswerHeadersFilter;
+import dev.firstpair.reactive.RefusalBodies;
 import dev.firstpair.reactive.token.TokenVerifier;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,6 +49,11 @@ class GatewayConfiguration {
     @Bean
     AfterReading afterReading() {
         return new AfterReading();
+    }
+
+    @Bean
+    RefusalBodies refusalBodies() {
+        return new RefusalBodies();
     }
 
     @Bean

@@ -166,6 +166,21 @@ class GatewayIT {
         assertThat(backend("catalog").asked()).isEmpty();
     }
 
+    /** Netty refuses it, and no filter sees it. */
+    @ParameterizedTest
+    @CsvSource({"414, GET /{long} HTTP/1.1", "431, GET / HTTP/1.1|X-Long: {long}", "400, no HTTP",
+            "400, GET / HTTP/1.1|nothing", "400, GET / HTTP/2.0"})
+    void saysAsAProblemWhatIsNoRequest(int status, String request) {
+        String answer = answerTo(request.replace("{long}", "x".repeat(20_000)).replace("|", "\r\n") + "\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("\"code\":\"INVALID_REQUEST\"");
+        assertThat(answer.lines()).anyMatch("content-type: application/problem+json"::equalsIgnoreCase)
+                .anyMatch("x-content-type-options: nosniff"::equalsIgnoreCase);
+        JsonNode problem = JsonMapper.shared().readTree(answer.substring(answer.indexOf("\r\n\r\n")));
+        assertThat(problem.path("status").asInt()).isEqualTo(status);
+        assertThat(problem.path("detail").asString("")).isNotEmpty();
+    }
+
     @Test
     void doesNotTurnACallIntoAWebSocket() {
         String upgrade = answerTo("GET /api/products HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade, close\r\n"

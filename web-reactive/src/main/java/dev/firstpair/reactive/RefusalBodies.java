@@ -1,0 +1,79 @@
+package dev.firstpair.reactive;
+
+import dev.firstpair.tokens.AnswerHeaders;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import java.nio.charset.StandardCharsets;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * Makes a problem detail of what the server refuses before there is a request that a filter could see: a request line
+ * or headers that are too long, what is no HTTP, what does not come to its end in time. Reactor Netty answers such with
+ * a status and nothing else.
+ */
+public final class RefusalBodies implements NettyServerCustomizer {
+
+    private static final String NAME = "firstpair.refusal-bodies";
+    /** Every answer of the service itself has it. */
+    private static final String OF_OURS = "X-Content-Type-Options";
+
+    @Override
+    public HttpServer apply(HttpServer server) {
+        // Next to the codec, where all that is sent comes by.
+        return server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
+                .addBefore(NettyPipeline.HttpTrafficHandler, NAME, Bodies.ALL));
+    }
+
+    @Sharable
+    private static final class Bodies extends ChannelOutboundHandlerAdapter {
+
+        static final Bodies ALL = new Bodies();
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+            if (message instanceof FullHttpResponse answer && isBare(answer)) {
+                context.write(withBody(answer), promise);
+                answer.release();
+            } else {
+                context.write(message, promise);
+            }
+        }
+
+        private static boolean isBare(FullHttpResponse answer) {
+            return answer.status().codeClass() == HttpStatusClass.CLIENT_ERROR && !answer.content().isReadable()
+                    && !answer.headers().contains(OF_OURS);
+        }
+
+        private static FullHttpResponse withBody(FullHttpResponse bare) {
+            HttpResponseStatus status = bare.status();
+            byte[] body = ("{\"type\":\"about:blank\",\"title\":\"" + status.reasonPhrase() + "\",\"status\":" + status.code()
+                    + ",\"detail\":\"" + detail(status.code()) + "\",\"code\":\"INVALID_REQUEST\"}")
+                    .getBytes(StandardCharsets.UTF_8);
+            FullHttpResponse answer = new DefaultFullHttpResponse(bare.protocolVersion(), status,
+                    Unpooled.wrappedBuffer(body), bare.headers().copy(), bare.trailingHeaders().copy());
+            AnswerHeaders.DEFAULTS.forEach(answer.headers()::set);
+            answer.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json");
+            answer.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+            return answer;
+        }
+
+        private static String detail(int status) {
+            return switch (status) {
+                case 408 -> "The request did not come to its end in time.";
+                case 414 -> "The request line is too long.";
+                case 431 -> "The headers are too long.";
+                default -> "This is no HTTP request that can be understood.";
+            };
+        }
+    }
+}
