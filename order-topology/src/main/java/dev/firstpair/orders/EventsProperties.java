@@ -19,10 +19,14 @@ import org.springframework.validation.annotation.Validated;
  *     more than fit into six tenths of the heap. Default {@code 4000}.
  * @param maxPerUser of these streams for one user, at least 1; a request for one more is answered 429. Default
  *     {@code 20}.
+ * @param longestStream longest time of a stream, after which it ends, and its listener comes back with what it saw
+ *     last; a listener who has vanished without a word, or reads no more, keeps a place no longer. Of each stream, up
+ *     to a quarter less; 100 ms to 1 day. Default {@code 10m}.
  */
 @Validated
 @ConfigurationProperties("firstpair.orders.events")
 public record EventsProperties(
         @DurationMin(millis = 100) @DurationMax(minutes = 5) @DefaultValue("15s") Duration heartbeat,
         @Min(0) @DefaultValue("4000") int maxListeners,
-        @Min(1) @DefaultValue("20") int maxPerUser) {}
+        @Min(1) @DefaultValue("20") int maxPerUser,
+        @DurationMin(millis = 100) @DurationMax(days = 1) @DefaultValue("10m") Duration longestStream) {}

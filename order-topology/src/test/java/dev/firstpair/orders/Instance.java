@@ -4,10 +4,13 @@ import dev.firstpair.stack.servers.Ports;
 import dev.firstpair.topics.ids.OrderId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +62,16 @@ final class Instance implements AutoCloseable {
         Started started = start(arguments);
         context = started.context();
         port = started.port();
+    }
+
+    /** Asks for events and reads nothing but that there are some. */
+    Socket silentListener(OrderId order, String token) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.getOutputStream()
+                .write(("GET /api/orders/" + order + "/events HTTP/1.1\r\nHost: shop\r\nAccept: text/event-stream\r\n"
+                        + "Authorization: Bearer " + token + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+        return socket;
     }
 
     /** On a free port; on another one if somebody else takes it before the service does. */

@@ -10,6 +10,8 @@ import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -381,6 +383,28 @@ class OrdersIT {
                 return log.status() == 200;
             }
         });
+    }
+
+    /** Who neither reads nor leaves, such as one whose machine was switched off. */
+    @Test
+    void givesThePlacesOfSilentListenersBackWhenTheirTokenEnds() throws IOException {
+        OrderId order = placed(sender.product(1, LONG_HOLD), alice, aliceToken);
+        String brief = TOKENS.user(alice.value(), Duration.ofSeconds(4));
+        List<Socket> silent = new ArrayList<>();
+        for (int i = 0; i < LISTENERS_EACH; i++) {
+            silent.add(orders.silentListener(order, brief));
+        }
+
+        soon().until(() -> {
+            try (EventLog log = orders.events(order, aliceToken, 0)) {
+                return log.status() == 200;
+            }
+        });
+
+        for (Socket one : silent) {
+            assertThat(one.isClosed()).isFalse();
+            one.close();
+        }
     }
 
     @Test

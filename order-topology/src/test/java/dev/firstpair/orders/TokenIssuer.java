@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -49,17 +50,25 @@ final class TokenIssuer implements AutoCloseable {
         return token(Long.toString(userId), List.of("user"));
     }
 
+    String user(long userId, Duration validity) {
+        return token(Long.toString(userId), List.of("user"), validity);
+    }
+
     String admin(long userId) {
         return token(Long.toString(userId), List.of("user", "admin"));
     }
 
     String token(String subject, List<String> roles) {
+        return token(subject, roles, Duration.ofMinutes(15));
+    }
+
+    private String token(String subject, List<String> roles, Duration validity) {
         SignedJWT token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("test").build(),
                 new JWTClaimsSet.Builder().issuer("https://firstpair.dev")
                         .audience("firstpair")
                         .subject(subject)
                         .claim("roles", roles)
-                        .expirationTime(Date.from(Instant.now().plusSeconds(900)))
+                        .expirationTime(Date.from(Instant.now().plus(validity)))
                         .build());
         try {
             token.sign(new RSASSASigner(key));

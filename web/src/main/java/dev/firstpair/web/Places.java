@@ -1,8 +1,10 @@
 package dev.firstpair.web;
 
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +13,8 @@ import org.springframework.http.HttpStatus;
 /**
  * Places for those who listen to event streams: as many as are configured, but no more than the heap has room for. Each
  * stream keeps its connection's buffers; without a limit that holds, a thousand strangers end the process with an
- * OutOfMemoryError. Nor may one listener take them all. Thread-safe.
+ * OutOfMemoryError. Nor may one listener take them all, or keep one for ever: who has vanished without a word, or reads
+ * no more, looks like one to whom nothing happens. Thread-safe.
  */
 public final class Places {
 
@@ -19,15 +22,19 @@ public final class Places {
     /** For listeners; the rest is for everything else. */
     private static final double SHARE_OF_HEAP = 0.6;
     private static final int RETRY_SECONDS = 5;
+    /** Of the longest time of a stream. */
+    private static final double LEAST_SHARE = 0.75;
 
     private final int most;
     private final int mostEach;
+    private final Duration longest;
     private final Semaphore free;
     private final ConcurrentMap<Object, Integer> takenBy = new ConcurrentHashMap<>();
 
-    private Places(int most, int mostEach) {
+    private Places(int most, int mostEach, Duration longest) {
         this.most = most;
         this.mostEach = mostEach;
+        this.longest = longest;
         this.free = new Semaphore(most);
     }
 
@@ -36,15 +43,17 @@ public final class Places {
      * @param configured at least 0
      * @param heapBytesEach what a stream takes
      * @param mostEach for one listener, at least 1
+     * @param longest time of a stream; of each, up to a quarter less, so that those which were opened together do not
+     *     come back together
      */
-    public static Places of(String property, int configured, int heapBytesEach, int mostEach) {
+    public static Places of(String property, int configured, int heapBytesEach, int mostEach, Duration longest) {
         long heapBytes = Runtime.getRuntime().maxMemory();
         int most = most(configured, heapBytesEach, heapBytes);
         if (most < configured) {
             LOG.warn("{} is {}, but a heap of {} MiB has room for {} event streams: more are answered 503. Raise -Xmx.",
                     property, configured, heapBytes >> 20, most);
         }
-        return new Places(most, mostEach);
+        return new Places(most, mostEach, longest);
     }
 
     static int most(int configured, int heapBytesEach, long heapBytes) {
@@ -87,9 +96,17 @@ public final class Places {
 
         private final Object listener;
         private final AtomicBoolean closed = new AtomicBoolean();
+        private final long endNanos;
 
         private Place(Object listener) {
             this.listener = listener;
+            this.endNanos = System.nanoTime()
+                    + (long) (longest.toNanos() * ThreadLocalRandom.current().nextDouble(LEAST_SHARE, 1));
+        }
+
+        /** For how long the stream may go on; less than nothing when it is over. */
+        public Duration left() {
+            return Duration.ofNanos(endNanos - System.nanoTime());
         }
 
         @Override

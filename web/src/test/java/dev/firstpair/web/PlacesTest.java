@@ -3,12 +3,16 @@ package dev.firstpair.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlacesTest {
 
     private static final long MIB = 1 << 20;
+    private static final Duration HOUR = Duration.ofHours(1);
 
     @Test
     void areAsManyAsConfiguredIfTheHeapHasRoom() {
@@ -16,14 +20,16 @@ class PlacesTest {
         assertThat(Places.most(0, 80 * 1024, 640 * MIB)).isZero();
     }
 
-    @Test
-    void areNoMoreThanTheHeapHasRoomFor() {
-        assertThat(Places.most(4_000, 160 * 1024, 192 * MIB)).isEqualTo(737);
+    /** With the heaps that the launcher gives, and a small one: of live stock, notifications and orders. */
+    @ParameterizedTest
+    @CsvSource({"737, 160, 192", "1228, 160, 320", "4000, 80, 640", "491, 80, 64", "0, 160, 0"})
+    void areNoMoreThanTheHeapHasRoomFor(int most, int kibEach, long mibHeap) {
+        assertThat(Places.most(4_000, kibEach * 1024, mibHeap * MIB)).isEqualTo(most);
     }
 
     @Test
     void areTakenAndGivenBack() {
-        Places places = Places.of("some.property", 2, 1, 2);
+        Places places = Places.of("some.property", 2, 1, 2, HOUR);
         Places.Place first = places.take("ada", "Poll.");
         places.take("bob", "Poll.");
 
@@ -38,7 +44,7 @@ class PlacesTest {
 
     @Test
     void areNotAllForOneListener() {
-        Places places = Places.of("some.property", 10, 1, 2);
+        Places places = Places.of("some.property", 10, 1, 2, HOUR);
         Places.Place first = places.take("ada", "Poll.");
         places.take("ada", "Poll.");
 
@@ -48,6 +54,15 @@ class PlacesTest {
 
         first.close();
         places.take("ada", "Poll.");
+    }
+
+    @Test
+    void areNotForEver() {
+        Places.Place place = Places.of("some.property", 1, 1, 1, HOUR).take("ada", "Poll.");
+        assertThat(place.left()).isBetween(Duration.ofMinutes(30), HOUR);
+
+        assertThat(Places.of("some.property", 1, 1, 1, Duration.ofNanos(1)).take("ada", "Poll.").left())
+                .isLessThanOrEqualTo(Duration.ZERO);
     }
 
     private static String codeOf(ThrowingCallable taking) {

@@ -2,6 +2,7 @@ package dev.firstpair.catalog.stock;
 
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -20,6 +21,9 @@ import org.springframework.validation.annotation.Validated;
  * @param mostPerAddress of these streams for one client address, at least 1; a request for one more is answered 429.
  *     Behind a proxy, set {@code server.forward-headers-strategy=native}, or all shoppers have the proxy's address.
  *     Default {@code 400}.
+ * @param longestStream longest time of a stream, after which it ends, and its listener comes back with what it saw
+ *     last; a listener who has vanished without a word, or reads no more, keeps a place no longer. Of each stream, up
+ *     to a quarter less; 100 ms to 1 day. Default {@code 10m}.
  * @param awaitCreated longest time that the answer to a new product waits until the ledger knows it and it can be
  *     bought; at least 0. Default {@code 2s}.
  */
@@ -30,4 +34,5 @@ record StockProperties(
         @DefaultValue("100ms") @DurationMin Duration leastInterval,
         @DefaultValue("4000") @Min(0) int mostListeners,
         @DefaultValue("400") @Min(1) int mostPerAddress,
+        @DefaultValue("10m") @DurationMin(millis = 100) @DurationMax(days = 1) Duration longestStream,
         @DefaultValue("2s") @DurationMin Duration awaitCreated) {}

@@ -8,6 +8,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpHeaders;
@@ -37,15 +38,15 @@ public class StockStreams implements SmartLifecycle {
         this.properties = properties;
         this.json = json;
         this.places = Places.of("firstpair.catalog.stock.most-listeners", properties.mostListeners(), HEAP_BYTES,
-                properties.mostPerAddress());
+                properties.mostPerAddress(), properties.longestStream());
         Gauge.builder("firstpair.catalog.stock.listeners", places, Places::taken)
                 .description("Open streams of stock")
                 .register(metrics);
     }
 
     /**
-     * Sends the stock as it is now, unless it is what the listener saw last, and whenever it changes, until the listener
-     * leaves or the service ends.
+     * Sends the stock as it is now, unless it is what the listener saw last, and whenever it changes, until the
+     * listener leaves, the stream was long enough, or the service ends.
      *
      * @param product one that exists
      * @param now its stock
@@ -59,7 +60,7 @@ public class StockStreams implements SmartLifecycle {
             response.setCharacterEncoding(StandardCharsets.UTF_8);
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
             response.setHeader("X-Accel-Buffering", "no"); // nginx would keep events back otherwise
-            follow(product, now, lastSeen, response.getOutputStream());
+            follow(product, now, lastSeen, place, response.getOutputStream());
         } catch (IOException e) {
             // The listener has left: nobody is there to be told.
         } catch (InterruptedException e) {
@@ -69,7 +70,7 @@ public class StockStreams implements SmartLifecycle {
         }
     }
 
-    private void follow(ProductId product, Stock now, long lastSeen, ServletOutputStream out)
+    private void follow(ProductId product, Stock now, long lastSeen, Places.Place place, ServletOutputStream out)
             throws IOException, InterruptedException {
         long seen = lastSeen;
         // Also when it saw a later version, at an instance that is a little ahead or in another life of the system.
@@ -80,8 +81,9 @@ public class StockStreams implements SmartLifecycle {
             out.write(HEARTBEAT);
         }
         out.flush();
-        while (!board.isClosed()) {
-            Optional<Stock> newer = board.awaitNewer(product, seen, properties.heartbeat());
+        for (Duration left = place.left(); left.isPositive() && !board.isClosed(); left = place.left()) {
+            Duration wait = left.compareTo(properties.heartbeat()) < 0 ? left : properties.heartbeat();
+            Optional<Stock> newer = board.awaitNewer(product, seen, wait);
             if (newer.isPresent()) {
                 out.write(event(newer.get()));
                 seen = newer.get().version();

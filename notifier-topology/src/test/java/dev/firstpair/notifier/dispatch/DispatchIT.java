@@ -27,6 +27,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -675,8 +677,17 @@ class DispatchIT {
         // Again, where the machine is so slow that a token expires before it is checked.
         await().atMost(DEADLINE)
                 .untilAsserted(() -> opened.set(new Events(base, tokens.user(641, Duration.ofSeconds(4)), null)));
-        try (Events events = Objects.requireNonNull(opened.get())) {
+        try (Events events = Objects.requireNonNull(opened.get());
+                Socket silent = new Socket(InetAddress.getLoopbackAddress(), URI.create(base).getPort())) {
+            // Who neither reads nor leaves, such as one whose machine was switched off.
+            silent.getOutputStream()
+                    .write(("GET /api/notifications/events HTTP/1.1\r\nHost: shop\r\nAccept: text/event-stream\r\n"
+                            + "Authorization: Bearer " + tokens.user(642, Duration.ofSeconds(4)) + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            silent.getInputStream().readNBytes("HTTP/1.1 200".length());
             events.awaitEnd();
+            awaitNoListeners();
+            assertThat(silent.isClosed()).isFalse();
         }
     }
 

@@ -37,8 +37,8 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  * Streams of what happens to single orders. An idle one is an open connection and an entry in a map: {@link OrderChanges} tells
  * when there is something to send, or the instance that processes the order does; a virtual thread sends it and ends. A
  * stream ends when its order's status is final, though a refund may follow after days, when the order moves to another
- * instance, when the listener's token expires, and
- * when this instance ends. The listener comes back with the last version that it saw, and misses nothing.
+ * instance, when the listener's token expires, when it was long enough, and when this instance ends. The listener comes
+ * back with the last version that it saw, and misses nothing.
  */
 @Component
 final class OrderStreams implements ApplicationListener<ContextClosedEvent>, AutoCloseable {
@@ -75,7 +75,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         this.orders = orders;
         this.clock = clock;
         this.places = Places.of("firstpair.orders.events.max-listeners", events.maxListeners(), HEAP_BYTES,
-                events.maxPerUser());
+                events.maxPerUser(), events.longestStream());
         this.silence = events.heartbeat().multipliedBy(MISSED);
         Gauge.builder("firstpair.orders.listeners", streams, Set::size)
                 .description("Open streams of orders' events, those for other instances included")
@@ -417,9 +417,9 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
             };
         }
 
-        /** Whether the listener has to ask anew: for its token, or for an order that nobody has heard of. */
+        /** Whether the listener has to ask again: with a new token, after so long, or for an order that nobody knows. */
         private boolean isOver(Instant now) {
-            return !now.isBefore(caller.until())
+            return !now.isBefore(caller.until()) || !place.left().isPositive()
                     || !known && orderId.madeAt().plus(orders.unknownGrace()).isBefore(now);
         }
 

@@ -29,9 +29,9 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Server-sent events of users' notifications. Each listener is a request on a virtual thread of its own, so one that reads
- * slowly holds up nobody. A stream ends when the listener's token does, when it is too slow, and when this instance ends; the
- * listener comes back with the last id that it saw, and misses nothing.
+ * Server-sent events of users' notifications. Each listener is a request on a virtual thread of its own, so one that
+ * reads slowly holds up nobody. A stream ends when the listener's token does, when the listener is too slow, when the
+ * stream was long enough, and when this instance ends; the listener comes back with the last id that it saw, and misses nothing.
  */
 @Component
 class EventStreams implements SmartLifecycle {
@@ -60,7 +60,7 @@ class EventStreams implements SmartLifecycle {
         this.clock = clock;
         this.meters = eventMeters;
         this.places = Places.of("firstpair.notifier.events.max-listeners", properties.maxListeners(), HEAP_BYTES,
-                properties.maxPerUser());
+                properties.maxPerUser(), properties.longestStream());
         Gauge.builder("firstpair.notifier.listeners", places, Places::taken)
                 .description("Open streams of notifications")
                 .register(registry);
@@ -85,7 +85,8 @@ class EventStreams implements SmartLifecycle {
             response.setCharacterEncoding(StandardCharsets.UTF_8);
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
             response.setHeader("X-Accel-Buffering", "no"); // nginx would keep events back otherwise
-            follow(listener, missed, until, response.getOutputStream());
+            Instant longest = clock.instant().plus(place.left());
+            follow(listener, missed, until.isBefore(longest) ? until : longest, response.getOutputStream());
         } catch (IOException e) {
             // The listener has left: nobody is there to be told.
         } finally {

@@ -20,6 +20,9 @@ import org.springframework.validation.annotation.Validated;
  *     are no more than fit into six tenths of the heap. Default {@code 4000}.
  * @param maxPerUser of these streams for one user, at least 1; a request for one more is answered 429. Default
  *     {@code 20}.
+ * @param longestStream longest time of a stream, after which it ends, and its listener comes back with what it saw
+ *     last; a listener who has vanished without a word, or reads no more, keeps a place no longer. Of each stream, up
+ *     to a quarter less; 100 ms to 1 day. Default {@code 10m}.
  * @param recent latest notifications that are kept in memory, some 500 bytes each, 1 to 1,000,000. It has to be more
  *     than what sink-writer may be behind: a notification that is neither in memory nor in MySQL is not found.
  *     Default {@code 10000}.
@@ -30,4 +33,5 @@ record EventsProperties(
         @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 5) @DefaultValue("15s") Duration heartbeat,
         @Min(0) @DefaultValue("4000") int maxListeners,
         @Min(1) @DefaultValue("20") int maxPerUser,
+        @NotNull @DurationMin(millis = 100) @DurationMax(days = 1) @DefaultValue("10m") Duration longestStream,
         @Min(1) @Max(1_000_000) @DefaultValue("10000") int recent) {}
