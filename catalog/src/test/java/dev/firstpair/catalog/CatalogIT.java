@@ -270,6 +270,27 @@ class CatalogIT {
         jdbc.sql("DELETE FROM wishlist_notifications WHERE product_id = ?").param(wished).update();
     }
 
+    /** As after ALTER TABLE … MODIFY product_id BIGINT UNSIGNED. */
+    @Test
+    @Order(2)
+    void listsTheOthersWhereAnIdIsBeyondWhatTheLedgerCanCount() throws Exception {
+        long readable = create("Within");
+        try {
+            jdbc.sql("ALTER TABLE limited_products MODIFY product_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT").update();
+            jdbc.sql("INSERT INTO limited_products (product_id, product_name, product_price)"
+                    + " VALUES (18446744073709551614, 'Beyond', 1)").update();
+
+            var listed = get("/api/products?size=100");
+
+            assertThat(listed.statusCode()).as(listed.body()).isEqualTo(200);
+            assertThat(ids(listed)).contains((int) readable);
+        } finally {
+            jdbc.sql("DELETE FROM limited_products WHERE product_id > " + Long.MAX_VALUE).update();
+            jdbc.sql("ALTER TABLE limited_products MODIFY product_id BIGINT NOT NULL AUTO_INCREMENT,"
+                    + " AUTO_INCREMENT = 1").update();
+        }
+    }
+
     @Test
     @Order(2)
     void fillsInWhatIsLeftOutAndMakesNoRestockOfNothing() throws Exception {
@@ -643,6 +664,7 @@ class CatalogIT {
             productPrice | {"productName":"A","productPrice":"many"}
             currency     | {"productName":"A","productPrice":1,"currency":"euro"}
             currency     | {"productName":"A","productPrice":1,"currency":"ABC"}
+            currency     | {"productName":"A","productPrice":1,"currency":"👟x"}
             opensAt      | {"productName":"A","productPrice":1,"opensAt":"tomorrow"}
             opensAt      | {"productName":"A","productPrice":1,"opensAt":1764000000000}
             closesAt     | {"productName":"A","productPrice":1,"opensAt":"2026-01-02T00:00:00Z","closesAt":"2026-01-02T00:00:00Z"}
