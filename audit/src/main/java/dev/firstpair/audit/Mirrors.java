@@ -95,9 +95,10 @@ final class Mirrors {
             cause = Cause.DIFFERENT;
         }
         boolean othersOrder = !row.userId().equals(logged.userId()) || !row.productId().equals(logged.productId());
-        return Drift.ofOrder(Mirror.MYSQL, cause, life.productId(), order, "order " + order + ": MySQL " + verb(cause) + " "
-                + (othersOrder ? words(row) + whose(row) : words(row)) + ", the log has "
-                + (othersOrder ? words(logged) + whose(logged) : words(logged)));
+        return Drift.ofOrder(Mirror.MYSQL, cause, life.productId(), order,
+                "order " + order + ": MySQL " + verb(cause) + " "
+                        + (othersOrder ? words(row) + whose(row) : words(row)) + ", the log has "
+                        + (othersOrder ? words(logged) + whose(logged) : words(logged)));
     }
 
     /** A row of {@code refunds}, or that there is none, against what the order's events say of the payment. */

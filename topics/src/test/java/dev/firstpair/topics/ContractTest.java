@@ -144,7 +144,8 @@ class ContractTest {
         Map<String, String> mutants = new LinkedHashMap<>();
         for (String field : new ArrayList<>(original.propertyNames())) {
             mutants.put("without " + field, original.deepCopy().without(field).toString());
-            for (String value : List.of("null", "\"\"", "\"x\"", "\"👟x\"", "\"€€€\"", "0", "-1", "1.5", "true", "[]", "{}",
+            for (String value : List.of("null", "\"\"", "\"x\"", "\"👟x\"", "\"€€€\"", "0", "-1", "1.5", "true", "[]",
+                    "{}",
                     "1000000000001", "99999999999999999999", "\"" + "x".repeat(300) + "\"")) {
                 mutants.put(field + " = " + value, original.deepCopy().set(field, JSON.readTree(value)).toString());
             }

@@ -56,7 +56,8 @@ public final class RefusalBodies implements NettyServerCustomizer {
 
         private static FullHttpResponse withBody(FullHttpResponse bare) {
             HttpResponseStatus status = bare.status();
-            byte[] body = ("{\"type\":\"about:blank\",\"title\":\"" + status.reasonPhrase() + "\",\"status\":" + status.code()
+            byte[] body = ("{\"type\":\"about:blank\",\"title\":\"" + status.reasonPhrase() + "\",\"status\":"
+                    + status.code()
                     + ",\"detail\":\"" + detail(status.code()) + "\",\"code\":\"INVALID_REQUEST\"}")
                     .getBytes(StandardCharsets.UTF_8);
             FullHttpResponse answer = new DefaultFullHttpResponse(bare.protocolVersion(), status,
