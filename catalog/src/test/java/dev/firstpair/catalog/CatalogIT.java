@@ -667,6 +667,8 @@ class CatalogIT {
             currency     | {"productName":"A","productPrice":1,"currency":"👟x"}
             opensAt      | {"productName":"A","productPrice":1,"opensAt":"tomorrow"}
             opensAt      | {"productName":"A","productPrice":1,"opensAt":1764000000000}
+            opensAt      | {"productName":"A","productPrice":1,"opensAt":1764000000}
+            opensAt      | {"productName":"A","productPrice":1,"opensAt":"1764000000"}
             closesAt     | {"productName":"A","productPrice":1,"opensAt":"2026-01-02T00:00:00Z","closesAt":"2026-01-02T00:00:00Z"}
             hold         | {"productName":"A","productPrice":1,"hold":"PT0S"}
             hold         | {"productName":"A","productPrice":1,"hold":"P3651D"}

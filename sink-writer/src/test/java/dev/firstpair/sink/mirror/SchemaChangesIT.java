@@ -270,6 +270,8 @@ class SchemaChangesIT {
         String columns = String.join(", ", jdbc.queryForList("""
                 SELECT column_name FROM information_schema.columns
                 WHERE table_schema = DATABASE() AND table_name = 'limited_products'""", String.class));
+        // Once this is read, the statements are behind the place where it goes on after its start.
+        list(8_063);
         service.close();
         service = new Service(mysql, NAME);
         soon().until(service::isReady);
