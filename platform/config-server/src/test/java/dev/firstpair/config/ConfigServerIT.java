@@ -94,6 +94,7 @@ class ConfigServerIT {
 
     private static ConfigurableApplicationContext startInstance(String... arguments) {
         List<String> all = new ArrayList<>(List.of("--spring.config.name=sample", "--firstpair.platform=true",
+                "--eureka.client.enabled=false",
                 "--spring.cloud.config.uri=http://127.0.0.1:" + PORT, "--spring.cloud.config.password=" + PASSWORD,
                 "--spring.rabbitmq.addresses=" + bus(),
                 // The classes of a config server, which are here, too, turn its client off.

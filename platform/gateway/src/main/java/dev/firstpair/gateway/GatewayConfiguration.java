@@ -1,5 +1,6 @@
 package dev.firstpair.gateway;
 
+import com.netflix.discovery.EurekaClient;
 import dev.firstpair.gateway.filter.AdmissionFilter;
 import dev.firstpair.gateway.filter.BodyLimitFilter;
 import dev.firstpair.gateway.filter.ClientInfoFilter;
@@ -8,6 +9,7 @@ import dev.firstpair.gateway.route.CircuitBreakers;
 import dev.firstpair.gateway.route.ForwardedHeaders;
 import dev.firstpair.gateway.route.InstancesConfiguration;
 import dev.firstpair.gateway.route.ListedInstances;
+import dev.firstpair.gateway.route.RegisteredInstances;
 import dev.firstpair.gateway.route.Routes;
 import dev.firstpair.live.Live;
 import dev.firstpair.live.LiveSettings;
@@ -21,6 +23,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
@@ -125,6 +128,12 @@ class GatewayConfiguration {
     @Bean
     CircuitBreakers circuitBreakers(MeterRegistry registry) {
         return new CircuitBreakers(registry);
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty("eureka.client.enabled")
+    RegisteredInstances registeredInstances(EurekaClient registry) {
+        return new RegisteredInstances(registry);
     }
 
     @Bean

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the instances of services are when there is no discovery.
+ * Where the instances of services are that discovery does not know, or if there is none.
  *
  * @param instances addresses by service: {@code instances.ingress-api[0].uri}. A service that is not listed is on
  *     this machine, on its well-known port. Live. No default.

@@ -25,9 +25,10 @@ public final class ListedInstances implements ReactiveDiscoveryClient {
         this.listed = listed;
     }
 
+    /** After the instances in the registry, if there is one. */
     @Override
     public int getOrder() {
-        return Ordered.HIGHEST_PRECEDENCE;
+        return Ordered.HIGHEST_PRECEDENCE + 1;
     }
 
     @Override

@@ -1,0 +1,58 @@
+package dev.firstpair.live.discovery;
+
+import com.netflix.appinfo.ApplicationInfoManager;
+import com.netflix.appinfo.InstanceInfo.InstanceStatus;
+import com.netflix.discovery.EurekaClient;
+import java.time.Duration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.Ordered;
+
+/**
+ * Takes an instance that is to end out of the registry before anything of it stops, and lets it take requests until the
+ * gateways have read that.
+ */
+final class Departure implements ApplicationListener<ContextClosedEvent>, Ordered {
+
+    /** Gateways read the registry once per second. */
+    private static final Duration NOTICE = Duration.ofSeconds(2);
+
+    private final ApplicationContext context;
+    private final ApplicationInfoManager instance;
+    private final EurekaClient client;
+    private final boolean isFound;
+
+    /** @param isFound whether gateways send requests to the instance */
+    Departure(ApplicationContext context, ApplicationInfoManager instance, EurekaClient client, boolean isFound) {
+        this.context = context;
+        this.instance = instance;
+        this.client = client;
+        this.isFound = isFound;
+    }
+
+    /** The first of all listeners. */
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        if (event.getApplicationContext() != context) {
+            return;
+        }
+        long beginNanos = System.nanoTime();
+        // Sent at once; the client deregisters only after its last health check, up to two seconds later.
+        instance.setInstanceStatus(InstanceStatus.DOWN);
+        client.shutdown();
+        long leftNanos = NOTICE.toNanos() - (System.nanoTime() - beginNanos);
+        if (isFound && leftNanos > 0) {
+            try {
+                Thread.sleep(Duration.ofNanos(leftNanos));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.firstpair.live.discovery;
+
+import com.netflix.appinfo.ApplicationInfoManager;
+import com.netflix.appinfo.HealthCheckHandler;
+import com.netflix.discovery.EurekaClient;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.cloud.netflix.eureka.EurekaClientAutoConfiguration;
+import org.springframework.cloud.netflix.eureka.config.DiscoveryClientOptionalArgsConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/** What the Eureka client of an instance does in its own way. */
+@AutoConfiguration(before = {DiscoveryClientOptionalArgsConfiguration.class, EurekaClientAutoConfiguration.class})
+@ConditionalOnBooleanProperty("eureka.client.enabled")
+class DiscoveryAutoConfiguration {
+
+    @Bean
+    DiscoveryCalls discoveryCalls() {
+        return new DiscoveryCalls();
+    }
+
+    @Bean
+    HealthCheckHandler readinessInRegistry(ObjectProvider<HealthEndpoint> health) {
+        return new ReadinessInRegistry(health::getObject);
+    }
+
+    /** A gateway is not found in the registry, so nobody has to learn that it leaves. */
+    @Bean
+    Departure departure(ApplicationContext context, ApplicationInfoManager instance, EurekaClient client) {
+        return new Departure(context, instance, client, !client.getEurekaClientConfig().shouldFetchRegistry());
+    }
+
+    @Bean
+    MeterBinder discoveryMetrics(DiscoveryCalls calls) {
+        return registry -> Gauge.builder("firstpair.discovery.away", calls, each -> each.isAway() ? 1 : 0)
+                .description("1 while the registry does not answer, and what was read of it last is in use")
+                .register(registry);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.firstpair.live.discovery;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.cloud.netflix.eureka.http.EurekaClientHttpRequestFactorySupplier;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.InterceptingClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+
+/**
+ * The calls of the registry. Logs once when it does not answer, and once when it does again: the Eureka client, whose
+ * log is off, writes stack traces with each heartbeat.
+ */
+final class DiscoveryCalls implements EurekaClientHttpRequestFactorySupplier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DiscoveryCalls.class);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
+
+    private final AtomicBoolean away = new AtomicBoolean();
+
+    @Override
+    public ClientHttpRequestFactory get(@Nullable SSLContext tls, @Nullable HostnameVerifier any) {
+        HttpClient.Builder client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT);
+        if (tls != null) {
+            client.sslContext(tls);
+        }
+        JdkClientHttpRequestFactory calls = new JdkClientHttpRequestFactory(client.build());
+        calls.setReadTimeout(READ_TIMEOUT);
+        return new InterceptingClientHttpRequestFactory(calls, List.of(this::call));
+    }
+
+    boolean isAway() {
+        return away.get();
+    }
+
+    private ClientHttpResponse call(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
+            throws IOException {
+        try {
+            ClientHttpResponse response = execution.execute(request, body);
+            HttpStatusCode status = response.getStatusCode();
+            if (status.is2xxSuccessful() || status == HttpStatus.NOT_FOUND) {
+                if (away.compareAndSet(true, false)) {
+                    LOG.info("Discovery answers again");
+                }
+            } else {
+                noteAway(request, "status " + status.value());
+            }
+            return response;
+        } catch (IOException e) {
+            noteAway(request, e.toString());
+            throw e;
+        }
+    }
+
+    private void noteAway(HttpRequest request, String reason) {
+        if (away.compareAndSet(false, true)) {
+            LOG.warn("Discovery does not answer {} {}, and is tried again: {}", request.getMethod(),
+                    request.getURI().getPath(), reason);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The registry of running instances. */
+@NullMarked
+package dev.firstpair.discovery;
+
+import org.jspecify.annotations.NullMarked;
