@@ -17,7 +17,7 @@ class AnswerHeadersIT {
     private final Shop shop = new Shop(stack);
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CONFIG_SERVER")
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"CONFIG_SERVER", "DISCOVERY"})
     void areInEveryAnswer(ServiceName service) {
         URI base = stack.urls(service).getFirst();
         String user = shop.token(shop.newUser());

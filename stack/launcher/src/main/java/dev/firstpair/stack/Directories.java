@@ -40,6 +40,10 @@ record Directories(Path root) {
         return root.resolve("config-password");
     }
 
+    Path discoveryPassword() {
+        return root.resolve("discovery-password");
+    }
+
     /** By which the config server reads encrypted values. */
     Path encryptionKey() {
         return root.resolve("encryption-key");

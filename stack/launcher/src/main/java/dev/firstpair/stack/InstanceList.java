@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * Where the gateways find the instances of each service: in a file of properties that they read when they start, and
- * again when they are asked to. A registry would take the place of this class.
+ * again when they are asked to. In a stack with discovery, they look there first, and are asked nothing.
  */
 final class InstanceList {
 

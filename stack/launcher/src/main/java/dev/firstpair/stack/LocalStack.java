@@ -29,6 +29,7 @@ final class LocalStack implements Stack {
     private final Tokens tokens;
     private final String adminPassword;
     private final CentralConfiguration configuration;
+    private final Discovery discovery;
     private final ProxyLinks links;
     private final Supervisor supervisor;
     private final BackingServers servers;
@@ -53,13 +54,15 @@ final class LocalStack implements Stack {
                 .build();
         PortPlan ports = PortPlan.of(options, progress::note);
         this.configuration = new CentralConfiguration(options, ports, directories);
+        this.discovery = new Discovery(options, ports, directories);
         this.mail = new MailFolder(directories.mails(), ports.smtp());
         this.links = ProxyLinks.of(options, ports);
         this.supervisor = new Supervisor(this::start, progress, this::writeState);
         this.servers = new BackingServers(options, ports, links, directories, progress, supervisor, this::writeState);
         InstanceList instances = new InstanceList(directories.instances(), http);
         this.services = new Services(options, ports,
-                new ServiceArguments(options, ports, links, servers, instances, configuration, adminPassword),
+                new ServiceArguments(options, ports, links, servers, instances, configuration, discovery,
+                        adminPassword),
                 instances,
                 directories, http, progress, supervisor, this::writeState);
     }
@@ -121,6 +124,13 @@ final class LocalStack implements Stack {
                 ? Optional.of(new Configuration(configuration.folder(), CentralConfiguration.USER,
                         configuration.passwordFile()))
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<Registry> registry() {
+        return urls(ServiceName.DISCOVERY).stream()
+                .findFirst()
+                .map(url -> new Registry(url, Discovery.USER, discovery.passwordFile()));
     }
 
     @Override
@@ -318,6 +328,7 @@ final class LocalStack implements Stack {
             Files.deleteIfExists(directories.adminPassword());
             Files.deleteIfExists(directories.configPassword());
             Files.deleteIfExists(directories.encryptionKey());
+            Files.deleteIfExists(directories.discoveryPassword());
             Folders.delete(directories.configuration());
         } catch (IOException e) {
             progress.note("Cannot delete what is in " + directory() + ": " + e);

@@ -25,17 +25,19 @@ final class ServiceArguments {
     private final BackingServers servers;
     private final InstanceList instances;
     private final CentralConfiguration configuration;
+    private final Discovery discovery;
     private final Path keys;
     private final String adminPassword;
 
     ServiceArguments(StackOptions options, PortPlan ports, ProxyLinks links, BackingServers servers,
-            InstanceList instances, CentralConfiguration configuration, String adminPassword) {
+            InstanceList instances, CentralConfiguration configuration, Discovery discovery, String adminPassword) {
         this.options = options;
         this.ports = ports;
         this.links = links;
         this.servers = servers;
         this.instances = instances;
         this.configuration = configuration;
+        this.discovery = discovery;
         this.keys = SigningKey.folder(options.directory());
         this.adminPassword = adminPassword;
     }
@@ -49,6 +51,7 @@ final class ServiceArguments {
     List<String> of(ServiceName service, int number, int port, Path data) {
         List<String> arguments = new ArrayList<>(options.argumentsOf(service));
         arguments.addAll(configuration.arguments(service, number));
+        arguments.addAll(discovery.arguments(service));
         arguments.addAll(List.of(
                 "--server.port=" + port,
                 "--server.address=127.0.0.1",
@@ -87,7 +90,7 @@ final class ServiceArguments {
             case GATEWAY -> instances.arguments();
             // A purchase that too few of the brokers have is answered within five seconds.
             case INGRESS_API -> options.brokers() > 1 ? List.of("--firstpair.ingress.append-timeout=4s") : List.of();
-            case SINK_WRITER, CONFIG_SERVER -> List.of();
+            case SINK_WRITER, CONFIG_SERVER, DISCOVERY -> List.of();
         });
         return arguments;
     }
@@ -100,6 +103,7 @@ final class ServiceArguments {
     Map<String, String> environment(ServiceName service) {
         Map<String, String> environment = new HashMap<>(secrets(service));
         environment.putAll(configuration.environment(service));
+        environment.putAll(discovery.environment(service));
         if (options.external().kafka() == null && System.getenv(PARTITIONS) == null) {
             environment.put(PARTITIONS, FEW_PARTITIONS);
         }
@@ -112,7 +116,7 @@ final class ServiceArguments {
                 Map.of("SPRING_DATASOURCE_PASSWORD", servers.jdbcPassword());
             case ACCOUNTS -> Map.of("SPRING_DATASOURCE_PASSWORD", servers.jdbcPassword(),
                     "FIRSTPAIR_ACCOUNTS_ADMIN_PASSWORD", adminPassword);
-            case INGRESS_API, ORDER_TOPOLOGY, GATEWAY, CONFIG_SERVER -> Map.of();
+            case INGRESS_API, ORDER_TOPOLOGY, GATEWAY, CONFIG_SERVER, DISCOVERY -> Map.of();
         };
     }
 }

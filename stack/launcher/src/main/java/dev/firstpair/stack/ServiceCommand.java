@@ -92,7 +92,7 @@ final class ServiceCommand {
             case ORDER_TOPOLOGY -> lasting ? KafkaServer.LASTING : started("-Xms96m", "-Xmx640m");
             case SINK_WRITER -> lasting ? KafkaServer.LASTING : started("-Xms96m", "-Xmx320m");
             case NOTIFIER_TOPOLOGY -> started("-Xms64m", "-Xmx320m");
-            case CATALOG, ACCOUNTS, CONFIG_SERVER -> started("-Xms48m", "-Xmx192m");
+            case CATALOG, ACCOUNTS, CONFIG_SERVER, DISCOVERY -> started("-Xms48m", "-Xmx192m");
             case GATEWAY -> lasting ? KafkaServer.LASTING : started("-Xms64m", "-Xmx256m");
         });
         String more = System.getenv(MORE_OPTIONS);

@@ -14,7 +14,8 @@ public enum ServiceName {
     ACCOUNTS("accounts", 8085, BackingServer.MYSQL),
     NOTIFIER_TOPOLOGY("notifier-topology", 8086, BackingServer.KAFKA, BackingServer.MYSQL),
     GATEWAY("platform/gateway", 8080, BackingServer.REDIS),
-    CONFIG_SERVER("platform/config-server", 8888);
+    CONFIG_SERVER("platform/config-server", 8888),
+    DISCOVERY("platform/discovery", 8761);
 
     /** Those that a sale takes; the others are started where somebody asks for them. */
     public static final List<ServiceName> OF_A_SALE = List.of(INGRESS_API, ORDER_TOPOLOGY, SINK_WRITER, CATALOG,

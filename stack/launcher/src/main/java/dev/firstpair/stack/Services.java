@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /** The services of a stack: the processes of their instances. */
 final class Services {
@@ -83,19 +84,28 @@ final class Services {
         return of(service).stream().map(ServiceInstance::url).toList();
     }
 
-    /** Begins to start all of them. A config server goes first: the others ask it how to start. */
+    /**
+     * Begins to start all of them. The others ask a config server how to start. They do not wait for a discovery, but
+     * it begins as early.
+     */
     List<CompletableFuture<Void>> startAll() {
         listInstances();
-        List<ServiceInstance> first = of(ServiceName.CONFIG_SERVER);
-        CompletableFuture<Void> configured = CompletableFuture.allOf(first.stream()
+        CompletableFuture<Void> configured = CompletableFuture.allOf(of(ServiceName.CONFIG_SERVER).stream()
                 .map(instance -> Background.run(() -> start(instance)))
                 .toArray(CompletableFuture[]::new));
         List<CompletableFuture<Void>> starting = new ArrayList<>(List.of(configured));
+        of(ServiceName.DISCOVERY).forEach(instance -> starting.add(Background.run(() -> start(instance))));
+        List<ServiceInstance> platform = platform();
         all().stream()
-                .filter(instance -> !first.contains(instance))
+                .filter(instance -> !platform.contains(instance))
                 .forEach(instance -> starting.add(
                         configured.thenRunAsync(() -> start(instance), Background.THREADS)));
         return starting;
+    }
+
+    /** Those that other services need to start and to be found. */
+    private List<ServiceInstance> platform() {
+        return Stream.concat(of(ServiceName.CONFIG_SERVER).stream(), of(ServiceName.DISCOVERY).stream()).toList();
     }
 
     /** Returns when it is ready. */
@@ -126,6 +136,9 @@ final class Services {
         if (count < 1 || count > MOST_INSTANCES) {
             throw new IllegalArgumentException(
                     "There can be 1 to " + MOST_INSTANCES + " instances, not " + count + ".");
+        }
+        if (service == ServiceName.DISCOVERY) {
+            throw new IllegalArgumentException("There is one discovery, since each would know other instances.");
         }
         if (options.has(StackOptions.Feature.LINKS)) {
             throw new IllegalStateException("A stack with links has as many instances as it was started with.");
@@ -166,10 +179,12 @@ final class Services {
         List<ServiceInstance> removed = List.copyOf(present.subList(count, present.size()));
         present.removeAll(removed);
         announce();
-        try {
-            Thread.sleep(LAST_REQUESTS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!hasDiscovery()) {
+            try {
+                Thread.sleep(LAST_REQUESTS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
         end(removed);
     }
@@ -180,9 +195,17 @@ final class Services {
         onChange.run();
     }
 
+    /** An instance then says itself that it has come and that it leaves. */
+    private boolean hasDiscovery() {
+        return !of(ServiceName.DISCOVERY).isEmpty();
+    }
+
     private void announce() {
         onChange.run();
         listInstances();
+        if (hasDiscovery()) {
+            return;
+        }
         for (ServiceInstance gateway : of(ServiceName.GATEWAY)) {
             try {
                 instanceList.readAgain(gateway.url());
@@ -214,10 +237,10 @@ final class Services {
                     "Once per build, services write their class caches: a minute or two, by which each later start"
                             + " takes half as long.");
         }
-        // What takes requests first, then what processes them; the bus last, which the others would miss.
+        // What takes requests first, then what processes them; last the bus and discovery, which the others would miss.
         stop(of(ServiceName.GATEWAY), kill);
         stop(of(ServiceName.INGRESS_API), kill);
-        List<ServiceInstance> last = of(ServiceName.CONFIG_SERVER);
+        List<ServiceInstance> last = platform();
         stop(all().stream().filter(instance -> !last.contains(instance)).toList(), kill);
         stop(last, kill);
     }

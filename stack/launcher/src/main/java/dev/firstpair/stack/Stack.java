@@ -81,6 +81,17 @@ public interface Stack extends AutoCloseable {
     /** Of the config server; empty if the stack has none. */
     Optional<Configuration> configuration();
 
+    /**
+     * Where the instances are listed.
+     *
+     * @param url of the page
+     * @param passwordFile has the password of the user
+     */
+    record Registry(URI url, String user, Path passwordFile) {}
+
+    /** Of discovery; empty if the stack has none. */
+    Optional<Registry> registry();
+
     /** Signs with the key of this stack's accounts service, so that every service believes it. */
     Tokens tokens();
 
@@ -91,7 +102,8 @@ public interface Stack extends AutoCloseable {
 
     /**
      * Starts or ends instances of a service, the last ones first, until there are so many. Returns when those that were
-     * started are ready and known to the gateways, and when those that were ended have finished what they had.
+     * started are ready, and when those that were ended have finished what they had. The gateways know then where the
+     * instances are; in a stack with discovery, they find new ones within some seconds.
      *
      * @param count 1 to {@value Services#MOST_INSTANCES}
      * @throws IllegalArgumentException if the count is outside, or the stack was started without the service

@@ -198,9 +198,12 @@ class KubernetesTest {
                 ofKind(objects, "ConfigMap").findFirst().orElseThrow().at("/data/SPRING_KAFKA_BOOTSTRAPSERVERS"));
     }
 
-    /** There is no config server: a ConfigMap is the configuration. */
+    /** A ConfigMap is the configuration, and instances are found by DNS. */
     private List<String> deployed() {
-        return settings.names().stream().filter(name -> !name.equals(ServiceSettings.CONFIG_SERVER)).toList();
+        return settings.names()
+                .stream()
+                .filter(name -> !Set.of("config-server", "discovery").contains(name))
+                .toList();
     }
 
     private Stream<JsonNode> workloads() {

@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 /** What services can be set by environment and arguments. */
 final class ServiceSettings {
 
-    /** Which other services do not call. */
-    static final String CONFIG_SERVER = "config-server";
+    /** Those that no route of the gateway leads to. */
+    static final Set<String> OF_PLATFORM = Set.of("gateway", "config-server", "discovery");
 
-    /** What no service has in a file of its own: of Spring Boot, and of config server and bus. */
+    /** What no service has in a file of its own: of Spring Boot, config server, bus and discovery. */
     private static final Set<String> OF_ALL = Set.of("spring.profiles.active", "server.forward-headers-strategy",
             "firstpair.platform", "spring.cloud.config.uri", "spring.cloud.config.password",
-            "spring.rabbitmq.addresses", "spring.security.user.password", "encrypt.key");
+            "firstpair.discovery.url", "spring.rabbitmq.addresses", "spring.security.user.password", "encrypt.key");
     /** The gateway's argument for a service: its name in the list, and its address. */
     private static final Pattern INSTANCE = Pattern.compile("--(.+)\\[0]\\.uri=http://([a-z-]+):([0-9]+)");
 
@@ -60,9 +60,9 @@ final class ServiceSettings {
         return known == null ? "" : known.defaultValue().orElse("");
     }
 
-    /** The gateway knows each service but itself and the config server, by its own name and port. */
+    /** The gateway knows each service but those of the platform, by its own name and port. */
     void checkInstances(Iterable<String> arguments) {
-        assertThat(arguments).hasSize(names().size() - 2).allSatisfy(argument -> {
+        assertThat(arguments).hasSize(names().size() - OF_PLATFORM.size()).allSatisfy(argument -> {
             Matcher instance = INSTANCE.matcher(argument);
             assertThat(instance.matches()).isTrue();
             assertThat(of("gateway").settings()).containsKey(instance.group(1));

@@ -70,15 +70,13 @@ public record ServiceProperties(
 
     private static ServiceProperties read(Path module) throws IOException {
         Path metadata = module.resolve(METADATA);
-        if (!Files.isRegularFile(metadata)) {
-            throw new IllegalStateException(metadata + " is missing: the service is not compiled, or its pom.xml does"
-                    + " not set maven.compiler.proc to full");
-        }
         SortedMap<String, String> settings = new TreeMap<>();
         try (Reader yaml = Files.newBufferedReader(settingsFile(module).orElseThrow())) {
             flatten("", new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml), settings);
         }
-        JsonNode json = JsonMapper.shared().readTree(Files.readString(metadata));
+        // The processor writes none for a service without records.
+        JsonNode json = JsonMapper.shared()
+                .readTree(Files.isRegularFile(metadata) ? Files.readString(metadata) : "{}");
         Set<String> records = new HashSet<>();
         json.path("groups").forEach(group -> records.add(group.path("sourceType").asString("")));
         SortedMap<String, Property> properties = new TreeMap<>();

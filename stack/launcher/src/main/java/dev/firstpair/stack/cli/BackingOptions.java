@@ -39,7 +39,7 @@ final class BackingOptions {
     @Mixin
     private ReplicaOptions replicas = new ReplicaOptions();
 
-    @Option(names = "--platform", description = "Also a gateway: one address for all services, which checks tokens, limits rates and spreads requests; a config server, whose changes reach running services; and --redis-ha, unless --redis is given.")
+    @Option(names = "--platform", description = "Also a gateway: one address for all services, which checks tokens, limits rates and spreads requests; a config server, whose changes reach running services; discovery, by which the gateway finds instances; and --redis-ha, unless --redis is given.")
     private boolean platform;
 
     StackOptions applyTo(StackOptions options) {
@@ -58,6 +58,7 @@ final class BackingOptions {
         if (platform) {
             whole = whole.withInstances(ServiceName.GATEWAY, 1)
                     .withInstances(ServiceName.CONFIG_SERVER, 1)
+                    .withInstances(ServiceName.DISCOVERY, 1)
                     .withRabbit(rabbit);
             whole = redis == null ? whole.withRedisHa() : whole;
         }

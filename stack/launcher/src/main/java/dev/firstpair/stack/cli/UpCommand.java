@@ -54,6 +54,9 @@ final class UpCommand implements Callable<Integer> {
             stack.configuration()
                     .ifPresent(files -> out.printf("  %-18s %s  (user %s, password in %s)%n", "configuration",
                             files.folder(), files.user(), files.passwordFile()));
+            stack.registry()
+                    .ifPresent(registry -> out.printf("  %-18s %s  (user %s, password in %s)%n", "instances",
+                            registry.url(), registry.user(), registry.passwordFile()));
             out.printf("  %-18s %s%n", "mails", stack.mails());
             out.println();
             product.ifPresent(sample -> out.printf("  %-18s %s%n", "sample product", sample));

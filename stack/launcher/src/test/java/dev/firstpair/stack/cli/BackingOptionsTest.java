@@ -40,6 +40,12 @@ class BackingOptionsTest {
     }
 
     @Test
+    void givesThePlatformADiscovery() {
+        assertThat(options("--platform").instancesOf(ServiceName.DISCOVERY)).isEqualTo(1);
+        assertThat(options().instancesOf(ServiceName.DISCOVERY)).isZero();
+    }
+
+    @Test
     void usesTheRedisThatIsGiven() {
         assertThat(options("--platform", "--redis", "redis://host:1")).satisfies(options -> {
             assertThat(options.external().redis()).isEqualTo("redis://host:1");

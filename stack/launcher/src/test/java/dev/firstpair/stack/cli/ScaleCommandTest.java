@@ -14,7 +14,7 @@ class ScaleCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "ingress | 2 | There is no service 'ingress'; there are ingress-api, order-topology, sink-writer, catalog,"
-                    + " accounts, notifier-topology, gateway, config-server.",
+                    + " accounts, notifier-topology, gateway, config-server, discovery.",
             "ingress-api | 0 | There is at least 1 instance, not 0.",
             "ingress-api | many | Invalid value for positional parameter at index 1 (N): 'many' is not an int"})
     void refusesWhatMakesNoSense(String service, String count, String reason) {
