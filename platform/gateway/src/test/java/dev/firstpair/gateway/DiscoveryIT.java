@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -150,15 +151,16 @@ class DiscoveryIT {
         assertThat(names(some(DiscoveryIT::buy))).containsExactlyInAnyOrder("steady", "passing");
 
         Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+        AtomicBoolean buying = new AtomicBoolean(true);
         Thread buyer = Thread.ofVirtual().start(() -> {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (buying.get()) {
                 answers.add(buy());
             }
         });
         passing.close();
         int ended = answers.size();
         await().atMost(PATIENCE).until(() -> answers.size() > ended + SOME);
-        buyer.interrupt();
+        buying.set(false);
         buyer.join();
 
         assertThat(answers).extracting(Answer::status).containsOnly(200);
