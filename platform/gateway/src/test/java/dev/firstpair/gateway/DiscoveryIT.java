@@ -35,10 +35,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The gateway, and instances that it finds by discovery alone: its list leads to a port where nobody listens. */
 class DiscoveryIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int SOME = 40;
     private static final int DISCOVERY = Ports.free();
     private static final String PASSWORD = "secret";
+    private static final String REGISTERED = "--eureka.client.enabled=true";
     private static final String FOUND_AT = "--firstpair.discovery.url=http://discovery:" + PASSWORD + "@127.0.0.1:"
             + DISCOVERY + "/eureka/";
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -57,7 +58,7 @@ class DiscoveryIT {
         discovery = startDiscovery();
         steady = startInstance("steady");
         gateway = new SpringApplicationBuilder(GatewayApplication.class).run("--server.port=0",
-                "--server.address=127.0.0.1", "--eureka.client.enabled=true", FOUND_AT,
+                "--server.address=127.0.0.1", REGISTERED, FOUND_AT,
                 "--spring.cloud.discovery.client.simple.instances.ingress-api[0].uri=http://127.0.0.1:" + Ports.free(),
                 // None, so that it counts by itself.
                 "--firstpair.redis.uri=redis://127.0.0.1:" + Ports.free(),
@@ -97,7 +98,8 @@ class DiscoveryIT {
     }
 
     private static List<String> arguments(String name) {
-        return List.of(Instance.SETTINGS, FOUND_AT, "--eureka.instance.instance-id=" + name);
+        return List.of(Instance.SETTINGS, REGISTERED, FOUND_AT, "--eureka.instance.instance-id=" + name,
+                "--server.port=" + Ports.free());
     }
 
     private static ConfigurableApplicationContext startInstance(String name) {

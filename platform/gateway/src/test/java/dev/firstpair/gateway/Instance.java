@@ -1,17 +1,16 @@
 package dev.firstpair.gateway;
 
-import static org.springframework.web.reactive.function.server.RequestPredicates.all;
-import static org.springframework.web.reactive.function.server.RouterFunctions.route;
-
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** An instance of a service, which answers with its name; as a program, it can be killed. */
+/**
+ * An instance of a service, which answers with its name. As a program, it can be killed. Without Reactor Netty, whose
+ * threads would end for the gateway, too, when an instance in the same JVM ends.
+ */
 @EnableAutoConfiguration
 class Instance {
 
@@ -19,12 +18,12 @@ class Instance {
     static final String SETTINGS = "--spring.config.name=instance";
 
     @Bean
-    RouterFunction<ServerResponse> answers(@Value("${eureka.instance.instance-id}") String name) {
-        return route(all(), request -> ServerResponse.ok().bodyValue(name));
+    Backend backend(@Value("${eureka.instance.instance-id}") String name, @Value("${server.port}") int port) {
+        return new Backend(name, port);
     }
 
     static ConfigurableApplicationContext start(String... arguments) {
-        return new SpringApplicationBuilder(Instance.class).run(arguments);
+        return new SpringApplicationBuilder(Instance.class).web(WebApplicationType.NONE).run(arguments);
     }
 
     public static void main(String[] arguments) {
