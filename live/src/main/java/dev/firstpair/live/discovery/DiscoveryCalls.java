@@ -31,18 +31,29 @@ final class DiscoveryCalls implements EurekaClientHttpRequestFactorySupplier {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
 
     private final AtomicBoolean away = new AtomicBoolean();
+    private @Nullable ClientHttpRequestFactory calls;
 
+    /** The same each time, since the Eureka client asks again after each failure. */
     @Override
-    public ClientHttpRequestFactory get(@Nullable SSLContext tls, @Nullable HostnameVerifier any) {
+    public synchronized ClientHttpRequestFactory get(@Nullable SSLContext tls, @Nullable HostnameVerifier any) {
+        ClientHttpRequestFactory known = calls;
+        if (known == null) {
+            known = create(tls);
+            calls = known;
+        }
+        return known;
+    }
+
+    private ClientHttpRequestFactory create(@Nullable SSLContext tls) {
         HttpClient.Builder client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_TIMEOUT);
         if (tls != null) {
             client.sslContext(tls);
         }
-        JdkClientHttpRequestFactory calls = new JdkClientHttpRequestFactory(client.build());
-        calls.setReadTimeout(READ_TIMEOUT);
-        return new InterceptingClientHttpRequestFactory(calls, List.of(this::call));
+        JdkClientHttpRequestFactory plain = new JdkClientHttpRequestFactory(client.build());
+        plain.setReadTimeout(READ_TIMEOUT);
+        return new InterceptingClientHttpRequestFactory(plain, List.of(this::call));
     }
 
     boolean isAway() {
