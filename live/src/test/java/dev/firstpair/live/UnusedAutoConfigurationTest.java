@@ -6,9 +6,9 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
 import org.springframework.boot.context.annotation.ImportCandidates;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.mock.env.MockEnvironment;
 
 /** Asked about all auto-configuration that the class path has. */
@@ -19,7 +19,7 @@ class UnusedAutoConfigurationTest {
             .getCandidates();
 
     private static final AutoConfigurationMetadata NOT_ASKED = (AutoConfigurationMetadata) Proxy.newProxyInstance(
-            UnusedAutoConfigurationTest.class.getClassLoader(), new Class<?>[] {AutoConfigurationMetadata.class},
+            UnusedAutoConfigurationTest.class.getClassLoader(), new Class<?>[]{AutoConfigurationMetadata.class},
             (proxy, method, arguments) -> {
                 throw new AssertionError(method);
             });

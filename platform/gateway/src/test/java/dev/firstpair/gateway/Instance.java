@@ -6,11 +6,9 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.http.client.ReactorResourceFactory;
 
-/**
- * An instance of a service, which answers with its name. As a program, it can be killed. Without Reactor Netty, whose
- * threads would end for the gateway, too, when an instance in the same JVM ends.
- */
+/** An instance of a service, which answers with its name. As a program, it can be killed. */
 @EnableAutoConfiguration
 class Instance {
 
@@ -20,6 +18,14 @@ class Instance {
     @Bean
     Backend backend(@Value("${eureka.instance.instance-id}") String name, @Value("${server.port}") int port) {
         return new Backend(name, port);
+    }
+
+    /** Of its own: else the end of an instance would end those of the gateway in the same JVM. */
+    @Bean
+    ReactorResourceFactory threads() {
+        ReactorResourceFactory own = new ReactorResourceFactory();
+        own.setUseGlobalResources(false);
+        return own;
     }
 
     static ConfigurableApplicationContext start(String... arguments) {
