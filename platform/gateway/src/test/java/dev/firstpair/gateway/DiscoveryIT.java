@@ -27,15 +27,20 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The gateway, and instances that it finds by discovery alone: its list leads to a port where nobody listens. */
+@TestMethodOrder(OrderAnnotation.class)
 class DiscoveryIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int SOME = 40;
     private static final int DISCOVERY = Ports.free();
     private static final String PASSWORD = "secret";
@@ -185,12 +190,22 @@ class DiscoveryIT {
         assertThat(some(DiscoveryIT::buy)).containsOnly(new Answer(200, "steady"));
     }
 
+    /** The last one, since it leaves no discovery to the others. */
     @Test
-    void goesOnWithWhatItKnowsWhileDiscoveryIsAwayAndEmpty() {
+    @Order(Integer.MAX_VALUE)
+    void goesOnWithWhatItKnowsWhileDiscoveryIsAway() {
+        discovery.kill();
+
+        await().atMost(PATIENCE).until(() -> isAway(gateway) && isAway(steady));
+        assertThat(some(DiscoveryIT::get)).containsOnly(new Answer(200, "steady"));
+        assertThat(some(DiscoveryIT::buy)).containsOnly(new Answer(200, "steady"));
+    }
+
+    @Test
+    @Tag("nightly")
+    void goesOnWithWhatItKnowsWhenDiscoveryStartsAgainAndIsEmpty() {
         discovery.kill();
         await().atMost(PATIENCE).until(() -> isAway(gateway) && isAway(steady));
-        assertThat(some(DiscoveryIT::buy)).containsOnly(new Answer(200, "steady"));
-
         discovery = startDiscovery();
         List<Answer> meanwhile = new ArrayList<>();
         await().atMost(PATIENCE).until(() -> {
