@@ -23,6 +23,8 @@ import org.springframework.validation.annotation.Validated;
  * @param keysLeadTime time for which a new key is published before it signs, so that every service has the key before
  *     it sees a token of it; at least 0. Services cache a key set for 5 min. Default {@code 5m}.
  * @param tokenValidity validity of an access token, at least 1 s. Default {@code 15m}.
+ * @param sessionValidity time after login in which tokens can be renewed without the password, at least 1 s. Default
+ *     {@code 24h}.
  * @param admin an administrator's account that is created at start; none if its password is blank
  * @param hashing how passwords are hashed
  */
@@ -33,6 +35,7 @@ public record AccountsProperties(
         @DefaultValue("30s") @DurationMin(millis = 100) Duration keysReloadEvery,
         @DefaultValue("5m") @DurationMin Duration keysLeadTime,
         @DefaultValue("15m") @DurationMin(seconds = 1) Duration tokenValidity,
+        @DefaultValue("24h") @DurationMin(seconds = 1) Duration sessionValidity,
         @Valid @Nullable Admin admin,
         @DefaultValue @Valid Hashing hashing) {
 

@@ -18,7 +18,7 @@ class SecurityConfiguration {
     @Bean
     SecurityFilterChain security(HttpSecurity http, ProblemResponses problems) {
         return RestSecurity.byToken(http, problems, calls -> calls
-                .requestMatchers("/api/users", "/api/sessions", "/.well-known/jwks.json")
+                .requestMatchers("/api/users", "/api/sessions", "/api/sessions/renewal", "/.well-known/jwks.json")
                 .permitAll());
     }
 }

@@ -334,6 +334,7 @@ class AccountsIT {
             GET    | /api/users/me     | application/json | -                 | 401 | UNAUTHENTICATED
             GET    | /api/nothing      | application/json | -                 | 401 | UNAUTHENTICATED
             POST   | /api/sessions     | application/json | {"email":"a"}     | 400 | INVALID_REQUEST
+            POST   | /api/sessions/renewal | application/json | {}            | 400 | INVALID_REQUEST
             GET    | /api/users/%2e%2e | application/json | -                 | 400 | INVALID_REQUEST
             """)
     void answersErrorsAsProblems(String method, String path, String contentType, String body, int status, String code)
@@ -362,6 +363,51 @@ class AccountsIT {
         var me = get("/api/users/me", token);
         assertThat(me.statusCode()).isEqualTo(404);
         assertThat(code(me)).isEqualTo("UNKNOWN_USER");
+    }
+
+    @Test
+    @Order(2)
+    void renewsASessionThatEndsAllTheSame() throws Exception {
+        signUp("long@example.com", "correct horse");
+        var login = logIn("long@example.com", "correct horse");
+        String refreshToken = json(login, "$.refreshToken");
+
+        var renewed = renew(refreshToken);
+
+        assertThat(renewed.statusCode()).as(renewed.body()).isEqualTo(200);
+        assertThat((String) json(renewed, "$.refreshToken")).isEqualTo(refreshToken);
+        assertThat((Integer) json(login, "$.refreshExpiresIn")).isEqualTo(24 * 60 * 60);
+        assertThat((Integer) json(renewed, "$.refreshExpiresIn")).isBetween(1, 24 * 60 * 60 - 1);
+        assertThat((Integer) json(renewed, "$.expiresIn")).isEqualTo(900);
+        assertThat((String) json(get("/api/users/me", json(renewed, "$.accessToken")), "$.email"))
+                .isEqualTo("long@example.com");
+        jdbc.sql("DELETE FROM users WHERE email = 'long@example.com'").update();
+        assertThat(code(renew(refreshToken))).isEqualTo("SESSION_OVER");
+    }
+
+    @Test
+    @Order(2)
+    void renewsBySessionsThatAreNotOverAndByNothingElse() throws Exception {
+        var login = logIn("root@example.com", "a very good password");
+        String refreshToken = json(login, "$.refreshToken");
+
+        for (String bad : List.of("nonsense", json(login, "$.accessToken"), refreshToken + "A")) {
+            var refused = renew(bad);
+            assertThat(refused.statusCode()).isEqualTo(401);
+            assertThat(code(refused)).isEqualTo("SESSION_OVER");
+        }
+        // It opens no other door.
+        assertThat(get("/api/users/me", refreshToken).statusCode()).isEqualTo(401);
+        try (ConfigurableApplicationContext brief = start(Servers.mysql().jdbcUrl(),
+                "--firstpair.accounts.session-validity=1s")) {
+            String ends = json(send(base(brief), "/api/sessions",
+                    "{\"email\":\"root@example.com\",\"password\":\"a very good password\"}"), "$.refreshToken");
+            await().atMost(DEADLINE).until(() -> renew(ends).statusCode() == 401);
+        }
+    }
+
+    private static HttpResponse<String> renew(String refreshToken) throws Exception {
+        return post("/api/sessions/renewal", "{\"refreshToken\":\"" + refreshToken + "\"}");
     }
 
     @Test
@@ -458,6 +504,11 @@ class AccountsIT {
     }
 
     private static HttpResponse<String> post(String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        return send(base, path, body, headers);
+    }
+
+    private static HttpResponse<String> send(String base, String path, String body, String... headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .header("Content-Type", JSON)

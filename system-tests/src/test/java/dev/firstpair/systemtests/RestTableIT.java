@@ -342,6 +342,14 @@ class RestTableIT {
                 "{\"email\":\"carol@example.com\",\"password\":\"wrong horse battery\"}", 401, "BAD_CREDENTIALS");
         row("log in with no password", "POST", accounts, "/api/sessions", null, "{\"email\":\"carol@example.com\"}",
                 400, "INVALID_REQUEST");
+        // Carol signs up only when her row is called.
+        String session = Http.post(accounts, "/api/sessions", null,
+                "{\"email\":\"" + stack.adminEmail() + "\",\"password\":\"" + stack.adminPassword() + "\"}")
+                .text("refreshToken");
+        row("renew a session", "POST", accounts, "/api/sessions/renewal", null,
+                "{\"refreshToken\":\"" + session + "\"}", 200, "");
+        row("renew a session that is none", "POST", accounts, "/api/sessions/renewal", null,
+                "{\"refreshToken\":\"x\"}", 401, "SESSION_OVER");
         row("see one's profile as nobody", "GET", accounts, "/api/users/me", null, null, 401, "UNAUTHENTICATED");
         row("see the keys", "GET", accounts, "/.well-known/jwks.json", null, null, 200, "");
     }

@@ -116,6 +116,7 @@ class TokensIT {
                 signed("another issuer", claims.replace("https://firstpair.dev", "https://firstpair.example")),
                 signed("no issuer", claims.replace("\"iss\"", "\"was\"")),
                 signed("another audience", claims.replace("\"aud\":\"firstpair\"", "\"aud\":[\"other\"]")),
+                signed("a refresh token", claims.replace("\"aud\":\"firstpair\"", "\"aud\":\"firstpair-refresh\"")),
                 signed("no audience", claims.replace("\"aud\"", "\"was\"")),
                 signed("expired", claims.replaceAll("\"exp\":\\d+", "\"exp\":" + (now() - 1))),
                 signed("no exp", claims.replace("\"exp\"", "\"was\"")),

@@ -7,6 +7,8 @@ import dev.firstpair.accounts.user.Users;
 import dev.firstpair.web.Problem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.time.Duration;
 import java.util.Optional;
 import org.hibernate.validator.constraints.CodePointLength;
 import org.springframework.http.HttpStatus;
@@ -14,18 +16,20 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Login: a password for a token. */
+/** Login: a password for tokens; and renewal: a refresh token for an access token. */
 @RestController
 class SessionController {
 
     private final Users users;
     private final PasswordHashing hashing;
     private final TokenIssuer issuer;
+    private final RefreshTokens refreshTokens;
 
-    SessionController(Users users, PasswordHashing hashing, TokenIssuer issuer) {
+    SessionController(Users users, PasswordHashing hashing, TokenIssuer issuer, RefreshTokens refreshTokens) {
         this.users = users;
         this.hashing = hashing;
         this.issuer = issuer;
+        this.refreshTokens = refreshTokens;
     }
 
     /** Who logs in. */
@@ -42,8 +46,20 @@ class SessionController {
         }
     }
 
-    /** What they get (the names of RFC 6750 and RFC 6749, in our spelling); {@code expiresIn} is in seconds. */
-    record Session(String accessToken, String tokenType, long expiresIn) {}
+    /** @param refreshToken as login gave it */
+    record Renewal(@NotBlank @Size(max = 4096) String refreshToken) {
+
+        @Override
+        public String toString() {
+            return "Renewal[]";
+        }
+    }
+
+    /**
+     * What they get (the names of RFC 6749, in our spelling); {@code expiresIn} and {@code refreshExpiresIn} are in
+     * seconds.
+     */
+    record Session(String accessToken, String tokenType, long expiresIn, String refreshToken, long refreshExpiresIn) {}
 
     @PostMapping("/api/sessions")
     Session logIn(@Valid @RequestBody Login login) {
@@ -56,6 +72,23 @@ class SessionController {
         if (hashing.isOutdated(user.passwordHash())) {
             users.replacePasswordHash(user.userId(), user.passwordHash(), hashing.hash(login.password()));
         }
-        return new Session(issuer.issue(user), "Bearer", issuer.validity().toSeconds());
+        return session(user, issuer.issueRefresh(user), issuer.sessionValidity());
+    }
+
+    /** The refresh token stays the same, so that a session ends however often it is renewed. */
+    @PostMapping("/api/sessions/renewal")
+    Session renew(@Valid @RequestBody Renewal renewal) {
+        RefreshTokens.Good good = refreshTokens.check(renewal.refreshToken()).orElseThrow(SessionController::over);
+        User user = users.findById(good.userId()).orElseThrow(SessionController::over);
+        return session(user, renewal.refreshToken(), good.left());
+    }
+
+    private Session session(User user, String refreshToken, Duration left) {
+        return new Session(issuer.issue(user), "Bearer", issuer.validity().toSeconds(), refreshToken,
+                left.toSeconds());
+    }
+
+    private static Problem over() {
+        return new Problem(HttpStatus.UNAUTHORIZED, "SESSION_OVER", "The session is over. Log in again.");
     }
 }

@@ -28,15 +28,20 @@ public class TokenIssuer {
     /** Whom they are for: the claim {@code aud}. */
     public static final String AUDIENCE = "firstpair";
 
+    /** {@code aud} of refresh tokens, which no service but accounts accepts. */
+    static final String REFRESH_AUDIENCE = "firstpair-refresh";
+
     private static final int RETRY_SECONDS = 30;
 
     private final SigningKeys keys;
     private final Duration validity;
+    private final Duration sessionValidity;
     private final Clock clock;
 
     TokenIssuer(SigningKeys keys, AccountsProperties properties, Clock clock) {
         this.keys = keys;
         this.validity = properties.tokenValidity();
+        this.sessionValidity = properties.sessionValidity();
         this.clock = clock;
     }
 
@@ -45,21 +50,36 @@ public class TokenIssuer {
         return validity;
     }
 
-    /** A token for the user, good from now on. */
+    /** An access token for the user, good from now on. */
     public String issue(User user) {
+        return sign(claims(user, AUDIENCE, validity).claim(TokenRules.ROLES, user.role().granted()).build());
+    }
+
+    /** How long after login tokens can be renewed. */
+    Duration sessionValidity() {
+        return sessionValidity;
+    }
+
+    /** A token that is exchanged for access tokens, and good for nothing else. */
+    String issueRefresh(User user) {
+        return sign(claims(user, REFRESH_AUDIENCE, sessionValidity).build());
+    }
+
+    private JWTClaimsSet.Builder claims(User user, String audience, Duration validFor) {
+        Instant now = clock.instant();
+        return new JWTClaimsSet.Builder().issuer(ISSUER)
+                .audience(audience)
+                .subject(Long.toString(user.userId()))
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plus(validFor)));
+    }
+
+    private String sign(JWTClaimsSet claims) {
         SigningKey key = keys.signer()
                 .orElseThrow(() -> new Problem(HttpStatus.SERVICE_UNAVAILABLE, "NO_SIGNING_KEY",
                         "There is no key to sign with. Try again later; the operator finds more in the log.")
                         .retryAfterSeconds(RETRY_SECONDS));
-        Instant now = clock.instant();
         JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.kid()).type(JOSEObjectType.JWT).build();
-        JWTClaimsSet claims = new JWTClaimsSet.Builder().issuer(ISSUER)
-                .audience(AUDIENCE)
-                .subject(Long.toString(user.userId()))
-                .claim(TokenRules.ROLES, user.role().granted())
-                .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(validity)))
-                .build();
         SignedJWT token = new SignedJWT(header, claims);
         try {
             token.sign(new RSASSASigner(key.key()));

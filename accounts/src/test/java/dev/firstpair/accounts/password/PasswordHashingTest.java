@@ -57,7 +57,7 @@ class PasswordHashingTest {
 
     private static PasswordHashing hashing(int concurrency, Duration maxWait) {
         return new PasswordHashing(new AccountsProperties(Path.of("keys"), Duration.ofSeconds(30),
-                Duration.ofMinutes(5), Duration.ofMinutes(15), null,
+                Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(24), null,
                 new AccountsProperties.Hashing(concurrency, maxWait)));
     }
 }

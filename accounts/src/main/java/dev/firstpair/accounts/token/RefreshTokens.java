@@ -1,0 +1,41 @@
+package dev.firstpair.accounts.token;
+
+import dev.firstpair.tokens.TokenRules;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.stereotype.Component;
+
+/** Checks refresh tokens by the rules of access tokens, but for their own audience. */
+@Component
+class RefreshTokens {
+
+    private final JwtDecoder decoder;
+    private final Clock clock;
+
+    RefreshTokens(SigningKeys keys, Clock clock) {
+        this.decoder = TokenRules.decoder((selector, context) -> selector.select(keys.published()),
+                TokenIssuer.ISSUER, List.of(TokenIssuer.REFRESH_AUDIENCE), clock);
+        this.clock = clock;
+    }
+
+    /** @param left until it expires */
+    record Good(long userId, Duration left) {}
+
+    /** Empty if the token is not good. */
+    Optional<Good> check(String token) {
+        try {
+            Jwt jwt = decoder.decode(token);
+            Instant end = Objects.requireNonNull(jwt.getExpiresAt());
+            return Optional.of(new Good(Long.parseLong(jwt.getSubject()), Duration.between(clock.instant(), end)));
+        } catch (BadJwtException e) {
+            return Optional.empty();
+        }
+    }
+}
