@@ -1,0 +1,93 @@
+/** Calls of the shop's REST API. */
+
+import { session, renew, forgetSession } from './session.js';
+
+/**
+ * @typedef {object} Answer
+ * @property {boolean} ok
+ * @property {number} status
+ * @property {any} body JSON, or null
+ * @property {{code: string, detail: string}} problem of an answer that is not ok
+ * @property {number} retryAfter seconds; 0 if the answer does not say
+ */
+
+/** There was no answer, so nobody knows whether the call had an effect. */
+export class NoAnswer extends Error {}
+
+const PATIENCE = 20_000;
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {{body?: object, key?: string, patience?: number}} [options] `key` is the Idempotency-Key, `patience` in
+ *     milliseconds
+ * @returns {Promise<Answer>}
+ * @throws {NoAnswer}
+ */
+export async function call(method, path, options = {}) {
+  const before = session();
+  if (before !== null && Date.now() > before.freshUntil) {
+    await renew();
+  }
+  const answer = await send(method, path, options);
+  if (answer.status !== 401 || answer.problem.code !== 'UNAUTHENTICATED') {
+    return answer;
+  }
+  if (session() === null) {
+    return answer;
+  }
+  // Either it is renewed, or it is over and its cookies are gone: what is for everybody is answered then, too.
+  await renew();
+  const again = await send(method, path, options);
+  if (again.status === 401) {
+    forgetSession();
+  }
+  return again;
+}
+
+/** @param {string} path @param {{patience?: number}} [options] */
+export function get(path, options) {
+  return call('GET', path, options);
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {{body?: object, key?: string, patience?: number}} options
+ * @returns {Promise<Answer>}
+ */
+async function send(method, path, { body, key, patience = PATIENCE }) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: 'application/json' };
+  if (body) {
+    headers['Content-Type'] = 'application/json';
+  }
+  if (key) {
+    headers['Idempotency-Key'] = key;
+  }
+  try {
+    const response = await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store',
+      signal: AbortSignal.timeout(patience) });
+    return await read(response);
+  } catch (failure) {
+    throw new NoAnswer(String(failure));
+  }
+}
+
+/** @param {Response} response @returns {Promise<Answer>} */
+export async function read(response) {
+  const isJson = (response.headers.get('Content-Type') ?? '').includes('json');
+  const body = isJson ? await response.json() : null;
+  return {
+    ok: response.ok,
+    status: response.status,
+    body,
+    problem: { code: body?.code ?? 'INTERNAL_ERROR', detail: body?.detail ?? '' },
+    retryAfter: Number(response.headers.get('Retry-After') ?? 0),
+  };
+}
+
+/** Goes to the login, and back to this page after it. */
+export function toLogin() {
+  location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+}

@@ -1,0 +1,53 @@
+/**
+ * What a shopper has asked for, kept before it is sent: a lost answer, a reload, a double click and a second tab all
+ * repeat the same request with the same Idempotency-Key, so that it has one effect.
+ */
+
+import { session } from './session.js';
+
+/**
+ * @typedef {object} Attempt
+ * @property {string} key
+ * @property {number} begunAt milliseconds of this browser's clock
+ * @property {string} [result] id of the order or command that it became
+ */
+
+/** @param {string} what */
+function name(what) {
+  return `firstpair:attempt:${session()?.userId ?? ''}:${what}`;
+}
+
+/** The one that was begun and not ended. @param {string} what @returns {Attempt | null} */
+export function find(what) {
+  return JSON.parse(localStorage.getItem(name(what)) ?? 'null');
+}
+
+/** That, or a new one. @param {string} what @returns {Attempt} */
+export function begin(what) {
+  const known = find(what);
+  if (known !== null) {
+    return known;
+  }
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const key = Array.from(bytes, (each) => each.toString(16).padStart(2, '0')).join('');
+  return keep(what, { key, begunAt: Date.now() });
+}
+
+/** @param {string} what @param {string} result */
+export function succeed(what, result) {
+  const known = find(what);
+  if (known !== null) {
+    keep(what, { ...known, result });
+  }
+}
+
+/** The next one is another request. @param {string} what */
+export function end(what) {
+  localStorage.removeItem(name(what));
+}
+
+/** @param {string} what @param {Attempt} attempt */
+function keep(what, attempt) {
+  localStorage.setItem(name(what), JSON.stringify(attempt));
+  return attempt;
+}

@@ -1,0 +1,258 @@
+/** One drop: the countdown, what is left, the button, and the wish of those who come too late. */
+
+import { h, say, sleep, idInPath } from './dom.js';
+import { t, money, dateTime, duration, number, problemText } from './i18n.js';
+import { call, get, toLogin, NoAnswer } from './api.js';
+import { synchronize, now } from './clock.js';
+import { phase } from './phase.js';
+import { follow } from './live.js';
+import { session } from './session.js';
+import * as attempts from './attempts.js';
+import { heading } from './header.js';
+
+/** Said to screen readers before the opening, in milliseconds; not every second. */
+const ANNOUNCED = [600_000, 60_000, 10_000];
+/** An attempt that a reload has interrupted is gone on with by itself; one of yesterday is not. */
+const RESUMED_WITHIN = 120_000;
+/** How long before the opening the browser's and the shop's clock may differ for a press to be repeated. */
+const NEARLY_OPEN = 5_000;
+const SHORTEST_PAUSE = 250;
+const PAUSE_WITHOUT_ANSWER = 2_000;
+const OVER = ['CANCELED', 'REJECTED'];
+
+class DropView extends HTMLElement {
+  connectedCallback() {
+    this.productId = idInPath();
+    this.what = `buy:${this.productId}`;
+    this.busy = false;
+    this.append(h('p', { class: 'placeholder' }, t('loading')));
+    this.load();
+  }
+
+  async load() {
+    for (;;) {
+      try {
+        const answer = await get(`/api/products/${encodeURIComponent(this.productId)}`);
+        if (answer.ok) {
+          this.product = answer.body;
+          break;
+        }
+        this.replaceChildren(heading(t('drop.title')), h('p', { class: 'notice', role: 'alert' },
+          problemText(answer.problem)));
+        if (answer.status < 500 && answer.status !== 429) {
+          return;
+        }
+        await sleep(Math.max(1, answer.retryAfter) * 1000);
+      } catch {
+        this.replaceChildren(heading(t('drop.title')), h('p', { class: 'notice', role: 'alert' }, t('noAnswer')));
+        await sleep(PAUSE_WITHOUT_ANSWER);
+      }
+    }
+    this.build();
+    await synchronize();
+    this.announced = ANNOUNCED.filter((each) => each >= this.untilOpening());
+    this.tick();
+    follow(`/api/products/${this.product.productId}/stock`, ['stock'], (stock) => this.restock(stock),
+      async () => {
+        const answer = await get(`/api/products/${this.product.productId}/stock`);
+        if (answer.ok) {
+          this.restock(answer.body);
+        }
+      }, true);
+    this.resume();
+  }
+
+  build() {
+    const product = this.product;
+    this.countdown = h('p', { class: 'countdown', role: 'timer', 'aria-live': 'off', id: 'countdown' });
+    this.live = h('p', { class: 'visually-hidden', 'aria-live': 'assertive', id: 'announcement' });
+    this.fill = h('div', { class: 'fill' });
+    this.bar = h('div', { class: 'bar', role: 'meter', 'aria-label': t('drop.stock'), 'aria-valuemin': '0' },
+      this.fill);
+    this.left = h('p', { class: 'left', id: 'left' });
+    this.message = h('p', { class: 'message', role: 'status', id: 'message' });
+    this.buyButton = h('button', { class: 'primary', type: 'button', id: 'buy', click: () => this.press() });
+    this.wishButton = h('button', { type: 'button', id: 'wish', click: () => this.wish() }, t('drop.wish'));
+    this.wishHint = h('p', { class: 'hint' });
+    this.sessionHint = h('p', { class: 'notice', id: 'session-ends' });
+    this.replaceChildren(heading(product.productName), h('article', { class: 'drop' },
+      h('p', { class: 'price' }, money(product.productPrice, product.currency)),
+      product.productDesc && h('p', { class: 'description' }, product.productDesc),
+      this.countdown, this.live, this.bar, this.left, this.sessionHint, this.buyButton, this.message, this.wishHint,
+      this.wishButton,
+      h('p', { class: 'hint' }, t('drop.rules'))));
+    const ends = session()?.endsAt;
+    const opens = product.opensAt ? Date.parse(product.opensAt) : Date.now();
+    this.sessionHint.hidden = ends === undefined || ends > opens + 900_000;
+    say(this.sessionHint, t('drop.sessionEnds', { at: dateTime(new Date(ends ?? 0).toISOString()) }));
+    this.render();
+  }
+
+  untilOpening() {
+    return this.product.opensAt ? Date.parse(this.product.opensAt) - now() : 0;
+  }
+
+  /** @param {any} stock */
+  restock(stock) {
+    if (!(this.product.stock?.version > stock.version)) {
+      this.product.stock = stock;
+      this.render();
+    }
+  }
+
+  /** Once a second, at the second; and exactly at the opening. */
+  tick() {
+    const left = this.untilOpening();
+    for (const each of ANNOUNCED) {
+      if (left > 0 && left <= each && !this.announced.includes(each)) {
+        this.announced.push(each);
+        say(this.live, t('drop.announce', { time: duration(left) }));
+      }
+    }
+    this.render();
+    if (left > 0) {
+      setTimeout(() => this.tick(), left % 1000 || 1000);
+    } else if (this.product.closesAt && now() < Date.parse(this.product.closesAt)) {
+      setTimeout(() => this.tick(), Math.min(Date.parse(this.product.closesAt) - now(), 60_000));
+    }
+  }
+
+  render() {
+    const is = phase(this.product, now());
+    if (is !== this.shown) {
+      if (this.shown === 'upcoming' && is === 'open') {
+        say(this.live, t('drop.announceOpen'));
+      } else if (this.shown !== undefined) {
+        say(this.live, t(`drop.${is}`));
+      }
+      this.shown = is;
+    }
+    this.countdown.textContent = is === 'upcoming'
+      ? t('drop.opensIn', { time: duration(this.untilOpening()) })
+      : t(`drop.${is}`);
+    const { granted = 0, remaining = 0 } = this.product.stock ?? {};
+    this.bar.setAttribute('aria-valuemax', String(Math.max(granted, 1)));
+    this.bar.setAttribute('aria-valuenow', String(remaining));
+    this.bar.setAttribute('aria-valuetext', t('drop.left', { left: number(remaining), of: number(granted) }));
+    this.fill.style.width = `${granted > 0 ? (100 * remaining) / granted : 0}%`;
+    this.left.textContent = t('drop.left', { left: number(remaining), of: number(granted) });
+    this.renderButton(is);
+    const late = is === 'soldOut' || is === 'upcoming';
+    this.wishButton.hidden = !late || this.wished === true;
+    this.wishHint.hidden = !late;
+    this.wishHint.textContent = t(this.wished ? 'drop.wished' : `drop.wishHint.${is === 'upcoming' ? is : 'soldOut'}`);
+  }
+
+  /** @param {string} is */
+  renderButton(is) {
+    const order = attempts.find(this.what)?.result;
+    const label = order !== undefined ? 'drop.toOrder'
+      : session() === null ? 'drop.logInToBuy'
+        : this.busy ? 'drop.buying' : 'drop.buy';
+    this.buyButton.textContent = t(label);
+    // It has to keep the focus: a button that is disabled loses it.
+    const idle = order === undefined && session() !== null && (is !== 'open' || this.busy);
+    this.buyButton.setAttribute('aria-disabled', String(idle));
+  }
+
+  press() {
+    const order = attempts.find(this.what)?.result;
+    if (order !== undefined) {
+      location.assign(`/orders/${order}`);
+    } else if (session() === null) {
+      toLogin();
+    } else if (this.buyButton.getAttribute('aria-disabled') === 'false') {
+      this.buy();
+    }
+  }
+
+  /** After a reload: looks what became of the order, or goes on with the attempt. */
+  async resume() {
+    const attempt = attempts.find(this.what);
+    if (attempt === null || session() === null) {
+      return;
+    }
+    if (attempt.result === undefined) {
+      if (Date.now() - attempt.begunAt < RESUMED_WITHIN) {
+        this.buy();
+      }
+      return;
+    }
+    const answer = await get(`/api/orders/${attempt.result}`).catch(() => null);
+    if (answer?.status === 404 || (answer?.ok && OVER.includes(answer.body.status))) {
+      attempts.end(this.what);
+      this.render();
+    }
+  }
+
+  /** Repeats the same request until it has an answer that counts: however often, it is one order. */
+  async buy() {
+    if (this.busy) {
+      return;
+    }
+    this.busy = true;
+    const { key } = attempts.begin(this.what);
+    say(this.message, t('drop.asked'));
+    this.render();
+    try {
+      while (!(await this.tryToBuy(key)));
+    } finally {
+      this.busy = false;
+      this.render();
+    }
+  }
+
+  /** @param {string} key @returns {Promise<boolean>} whether there is nothing left to try */
+  async tryToBuy(key) {
+    let answer;
+    try {
+      answer = await call('POST', `/api/products/${this.product.productId}/purchases`, { key });
+    } catch (failure) {
+      if (!(failure instanceof NoAnswer)) {
+        throw failure;
+      }
+      say(this.message, t('drop.noAnswer'));
+      await sleep(PAUSE_WITHOUT_ANSWER);
+      return false;
+    }
+    if (answer.ok || answer.problem.code === 'ALREADY_ORDERED') {
+      attempts.succeed(this.what, answer.body.orderId);
+      location.assign(`/orders/${answer.body.orderId}`);
+      return true;
+    }
+    if (answer.problem.code === 'NOT_OPEN' && Math.abs(this.untilOpening()) < NEARLY_OPEN) {
+      await sleep(Math.max(this.untilOpening(), SHORTEST_PAUSE));
+      return false;
+    }
+    if (answer.status === 429 || answer.status >= 500) {
+      const seconds = Math.max(1, answer.retryAfter);
+      say(this.message, t('drop.again', { why: problemText(answer.problem), seconds: number(seconds) }));
+      await sleep(seconds * 1000);
+      return false;
+    }
+    if (answer.status === 401) {
+      toLogin();
+      return true;
+    }
+    attempts.end(this.what);
+    say(this.message, problemText(answer.problem));
+    return true;
+  }
+
+  async wish() {
+    if (session() === null) {
+      toLogin();
+      return;
+    }
+    try {
+      const answer = await call('PUT', `/api/products/${this.product.productId}/wish`);
+      this.wished = answer.ok;
+      say(this.message, answer.ok ? t('drop.wishKept') : problemText(answer.problem));
+    } catch {
+      say(this.message, t('noAnswer'));
+    }
+    this.render();
+  }
+}
+
+customElements.define('drop-view', DropView);

@@ -1,0 +1,75 @@
+/** Texts, money and time in the shopper's language. A module that imports this waits until the texts are there. */
+
+export const LANGUAGES = ['en', 'ko'];
+const KEPT = 'firstpair:language';
+
+function chosen() {
+  const asked = [localStorage.getItem(KEPT), ...navigator.languages];
+  return asked.map((each) => (each ?? '').slice(0, 2)).find((each) => LANGUAGES.includes(each)) ?? 'en';
+}
+
+export const language = chosen();
+document.documentElement.lang = language;
+
+/** @type {Record<string, string>} */
+const texts = await (await fetch(new URL(`messages/${language}.json`, import.meta.url))).json();
+
+/** Shows all pages in another language. @param {string} other */
+export function choose(other) {
+  localStorage.setItem(KEPT, other);
+  location.reload();
+}
+
+/**
+ * @param {string} key of messages/*.json
+ * @param {Record<string, string | number>} [values] for what stands in braces
+ */
+export function t(key, values = {}) {
+  return (texts[key] ?? key).replace(/\{(\w+)\}/g, (all, name) => String(values[name] ?? all));
+}
+
+/** Whether there is a text of that key. @param {string} key */
+export function has(key) {
+  return key in texts;
+}
+
+/**
+ * What to do about a problem, by its stable code.
+ *
+ * @param {{code: string, detail: string}} problem
+ */
+export function problemText(problem) {
+  const key = `problem.${problem.code}`;
+  return has(key) ? t(key) : problem.detail;
+}
+
+/** @param {number} amount in the smallest unit @param {string} currency ISO 4217 */
+export function money(amount, currency) {
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+/** @param {string} instant ISO 8601 */
+export function dateTime(instant) {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant));
+}
+
+/** @param {string} instant ISO 8601 */
+export function timeOfDay(instant) {
+  return new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(new Date(instant));
+}
+
+/** @param {number} value */
+export function number(value) {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+/** As `02:03`, `01:02:03`, or with days before it. @param {number} millis */
+export function duration(millis) {
+  const seconds = Math.max(0, Math.ceil(millis / 1000));
+  const two = (/** @type {number} */ value) => String(value).padStart(2, '0');
+  const days = Math.floor(seconds / 86400);
+  const hours = Math.floor(seconds / 3600) % 24;
+  const clock = `${seconds < 3600 ? '' : `${two(hours)}:`}${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return days > 0 ? t('time.days', { days, clock }) : clock;
+}

@@ -1,0 +1,115 @@
+/**
+ * The session of this browser. Its tokens are in cookies that no script can read; what is kept here only says that
+ * there is one, whose, and when to renew it. It is for all tabs.
+ */
+
+/**
+ * @typedef {object} Session
+ * @property {string} userId
+ * @property {string} userName
+ * @property {number} renewAt milliseconds of this browser's clock
+ * @property {number} freshUntil the same; later, calls are refused until it is renewed
+ * @property {number} endsAt the same; it cannot be renewed any longer
+ */
+
+const KEPT = 'firstpair:session';
+const CHECK_EVERY = 30_000;
+
+/** @returns {Session | null} */
+export function session() {
+  /** @type {Session | null} */
+  const kept = JSON.parse(localStorage.getItem(KEPT) ?? 'null');
+  return kept !== null && Date.now() < Math.max(kept.endsAt, kept.freshUntil) ? kept : null;
+}
+
+/** @param {{userId: string, userName: string}} user @param {{expiresIn: number, refreshExpiresIn: number}} answer */
+function keep(user, answer) {
+  const now = Date.now();
+  const life = answer.expiresIn * 1000;
+  // Not all browsers that logged in before a drop at the same moment.
+  const half = life * (0.4 + 0.2 * Math.random());
+  localStorage.setItem(KEPT, JSON.stringify({ userId: user.userId, userName: user.userName, renewAt: now + half,
+    freshUntil: now + life, endsAt: now + answer.refreshExpiresIn * 1000 }));
+}
+
+export function forgetSession() {
+  localStorage.removeItem(KEPT);
+}
+
+/**
+ * @param {string} email
+ * @param {string} password
+ * @returns {Promise<Response>} that of the gateway
+ */
+export async function logIn(email, password) {
+  const answer = await send('/session', 'POST', { email, password });
+  if (answer.ok) {
+    const times = await answer.clone().json();
+    keep({ userId: '', userName: email }, times);
+    const profile = await fetch('/api/users/me');
+    if (profile.ok) {
+      const user = await profile.json();
+      keep({ userId: String(user.userId), userName: user.userName }, times);
+    }
+  }
+  return answer;
+}
+
+export async function logOut() {
+  forgetSession();
+  await send('/session', 'DELETE');
+}
+
+/** @type {Promise<boolean> | null} */
+let renewing = null;
+
+/** Renews the session, once for all tabs; false if it is over, or could not be renewed now. */
+export function renew() {
+  const before = session();
+  renewing ??= once(async () => {
+    const now = session();
+    if (now === null) {
+      return false;
+    }
+    if (before !== null && now.renewAt > before.renewAt) {
+      return true;
+    }
+    const answer = await send('/session/renewal', 'POST');
+    if (answer.ok) {
+      keep(now, await answer.json());
+    } else if (answer.status === 401) {
+      forgetSession();
+    }
+    return answer.ok;
+  }).catch(() => false).finally(() => {
+    renewing = null;
+  });
+  return renewing;
+}
+
+/** @param {() => Promise<boolean>} task */
+function once(task) {
+  // Only over https and on this machine; else two tabs may both renew, which does no harm.
+  return navigator.locks ? navigator.locks.request('firstpair:renewal', task) : task();
+}
+
+/** @param {string} path @param {string} method @param {object} [body] */
+function send(path, method, body) {
+  return fetch(path, {
+    method,
+    headers: body ? { 'Content-Type': 'application/json' } : {},
+    body: body && JSON.stringify(body),
+  });
+}
+
+/** Renews in time as long as a page is open, also before a drop that nobody touches the page for. */
+function renewInTime() {
+  const kept = session();
+  if (kept !== null && Date.now() >= kept.renewAt && Date.now() < kept.endsAt) {
+    renew();
+  }
+}
+
+setInterval(renewInTime, CHECK_EVERY);
+document.addEventListener('visibilitychange', renewInTime);
+renewInTime();

@@ -1,0 +1,78 @@
+/** Wishes, and the notifications that came of them. */
+
+import { h, say } from './dom.js';
+import { t, dateTime, problemText } from './i18n.js';
+import { call, get, toLogin } from './api.js';
+import { session } from './session.js';
+import { heading } from './header.js';
+import { notificationText, showNotifications } from './toasts.js';
+
+const PAGE = 50;
+
+class WishList extends HTMLElement {
+  connectedCallback() {
+    if (session() === null) {
+      toLogin();
+      return;
+    }
+    this.message = h('p', { role: 'status', id: 'message' });
+    this.wishes = h('ul', { class: 'rows', id: 'wishes' });
+    this.notifications = h('ul', { class: 'rows', id: 'notifications' });
+    this.append(heading(t('wishes.title')), this.message, h('p', { class: 'hint' }, t('wishes.hint')), this.wishes,
+      h('h2', {}, t('notifications.title')), this.notifications);
+    this.loadWishes();
+    showNotifications(() => this.loadNotifications(), () => this.loadNotifications());
+  }
+
+  /** @param {string} path @returns {Promise<any>} the body; null if there is none */
+  async load(path) {
+    const answer = await get(path).catch(() => null);
+    if (answer?.status === 401) {
+      toLogin();
+    } else if (!answer?.ok) {
+      say(this.message, answer ? problemText(answer.problem) : t('noAnswer'));
+    }
+    return answer?.ok ? answer.body : null;
+  }
+
+  async loadWishes() {
+    const body = await this.load(`/api/wishes?size=${PAGE}`);
+    if (body !== null) {
+      fill(this.wishes, body.items.map((/** @type {any} */ wish) => this.wish(wish)), t('wishes.none'));
+    }
+  }
+
+  /** @param {any} wish */
+  wish(wish) {
+    return h('li', { class: 'row' }, h('a', { href: `/products/${wish.productId}` }, wish.productName),
+      h('span', { class: 'hint' }, t(wish.notified ? 'wishes.notified' : 'wishes.since',
+        { at: dateTime(wish.wishedAt) })),
+      h('button', { type: 'button', 'aria-label': t('wishes.removeNamed', { product: wish.productName }),
+        click: () => this.remove(wish) }, t('wishes.remove')));
+  }
+
+  /** @param {any} wish */
+  async remove(wish) {
+    const answer = await call('DELETE', `/api/products/${wish.productId}/wish`).catch(() => null);
+    say(this.message, answer === null ? t('noAnswer') : answer.ok ? t('wishes.removed', { product: wish.productName })
+      : problemText(answer.problem));
+    await this.loadWishes();
+    document.getElementById('main')?.focus();
+  }
+
+  async loadNotifications() {
+    const body = await this.load(`/api/notifications?limit=${PAGE}`);
+    if (body !== null) {
+      fill(this.notifications, body.notifications.map((/** @type {any} */ each) => h('li', { class: 'row' },
+        h('a', { href: `/products/${each.productId}` }, notificationText(each)),
+        h('span', { class: 'hint' }, dateTime(each.at)))), t('notifications.none'));
+    }
+  }
+}
+
+/** @param {HTMLElement} list @param {HTMLElement[]} rows @param {string} none */
+function fill(list, rows, none) {
+  list.replaceChildren(...(rows.length > 0 ? rows : [h('li', { class: 'row' }, none)]));
+}
+
+customElements.define('wish-list', WishList);
