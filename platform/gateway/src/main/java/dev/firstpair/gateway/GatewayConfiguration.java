@@ -5,12 +5,14 @@ import dev.firstpair.gateway.filter.AdmissionFilter;
 import dev.firstpair.gateway.filter.BodyLimitFilter;
 import dev.firstpair.gateway.filter.ClientInfoFilter;
 import dev.firstpair.gateway.limit.Limits;
+import dev.firstpair.gateway.page.PageFilter;
 import dev.firstpair.gateway.route.CircuitBreakers;
 import dev.firstpair.gateway.route.ForwardedHeaders;
 import dev.firstpair.gateway.route.InstancesConfiguration;
 import dev.firstpair.gateway.route.ListedInstances;
 import dev.firstpair.gateway.route.RegisteredInstances;
 import dev.firstpair.gateway.route.Routes;
+import dev.firstpair.gateway.session.SessionFilter;
 import dev.firstpair.live.Live;
 import dev.firstpair.live.LiveSettings;
 import dev.firstpair.observability.Tracing;
@@ -113,6 +115,16 @@ class GatewayConfiguration {
             MeterRegistry registry) {
         return new AdmissionFilter(limits, () -> gateway.get().address().limit(), () -> gateway.get().user().limit(),
                 () -> gateway.get().signIn().limit(), tokens, registry);
+    }
+
+    @Bean
+    PageFilter pageFilter() {
+        return new PageFilter();
+    }
+
+    @Bean
+    SessionFilter sessionFilter() {
+        return new SessionFilter();
     }
 
     @Bean

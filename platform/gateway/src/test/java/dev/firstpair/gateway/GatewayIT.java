@@ -151,7 +151,8 @@ class GatewayIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/api", "/api/nothing", "/internal/orders/x", "/api/admin", "/.well-known/other"})
+    @ValueSource(strings = {"/nothing", "/api", "/api/nothing", "/internal/orders/x", "/api/admin",
+            "/.well-known/other"})
     void answersWhatNoServiceAnswersWithAProblem(String path) {
         assertThat(code(send(get(path)), 404)).isEqualTo("NOT_FOUND");
     }

@@ -33,7 +33,7 @@ public final class AdmissionFilter implements WebFilter, Ordered {
     private static final String BEARER = "Bearer ";
     private static final String ACTUATOR = "/actuator";
     /** Also with an encoded letter, or a parameter behind it, which the routes and accounts read as the same. */
-    private static final List<PathPattern> SIGN_IN = Stream.of("/api/sessions/**", "/api/users/**")
+    private static final List<PathPattern> SIGN_IN = Stream.of("/api/sessions/**", "/api/users/**", "/session")
             .map(PathPatternParser.defaultInstance::parse)
             .toList();
 

@@ -1,5 +1,7 @@
 package dev.firstpair.gateway.route;
 
+import dev.firstpair.gateway.session.SessionAnswer;
+import dev.firstpair.gateway.session.SessionFilter;
 import java.time.Duration;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.cloud.gateway.route.builder.GatewayFilterSpec;
@@ -51,10 +53,22 @@ public final class Routes {
                 .route("accounts", call -> call.path("/api/users/**", "/api/sessions/**", "/.well-known/jwks.json")
                         .filters(filters -> guarded(filters, breakers, "accounts"))
                         .uri("lb://accounts"))
+                // Sessions of browsers: accounts gives the tokens, which become cookies.
+                .route("log-in", call -> call.path(SessionFilter.PATH)
+                        .filters(filters -> session(filters, breakers, "/api/sessions"))
+                        .uri("lb://accounts"))
+                .route("renewal", call -> call.path(SessionFilter.RENEWAL)
+                        .filters(filters -> session(filters, breakers, "/api/sessions/renewal"))
+                        .uri("lb://accounts"))
                 .route("notifications", call -> call.path("/api/notifications/**", "/api/admin/notifications/**")
                         .filters(filters -> guarded(filters, breakers, "notifier-topology"))
                         .uri("lb://notifier-topology"))
                 .build();
+    }
+
+    private static UriSpec session(GatewayFilterSpec filters, CircuitBreakers breakers, String path) {
+        return guarded(filters.setPath(path).modifyResponseBody(byte[].class, byte[].class, new SessionAnswer()),
+                breakers, "accounts");
     }
 
     private static UriSpec guarded(GatewayFilterSpec filters, CircuitBreakers breakers, String service) {
