@@ -75,11 +75,7 @@ final class ServiceArguments {
                     "--firstpair.orders.application-server=127.0.0.1:"
                             + links.find(service, number, ProxyLink.PEERS).map(ProxyLink::port).orElse(port),
                     "--firstpair.orders.state-dir=" + data.resolve("streams"));
-            case NOTIFIER_TOPOLOGY -> List.of(
-                    "--spring.mail.host=127.0.0.1",
-                    "--spring.mail.port=" + ports.smtp(),
-                    "--firstpair.notifier.mail.unsubscribe-secret-file=" + keys.resolve("unsubscribe-secret"),
-                    "--firstpair.notifier.state-dir=" + data.resolve("streams"));
+            case NOTIFIER_TOPOLOGY -> notifier(data);
             case ACCOUNTS -> List.of(
                     "--firstpair.accounts.keys-directory=" + keys,
                     "--firstpair.accounts.admin.email=" + LocalStack.ADMIN_EMAIL);
@@ -92,6 +88,19 @@ final class ServiceArguments {
             case INGRESS_API -> options.brokers() > 1 ? List.of("--firstpair.ingress.append-timeout=4s") : List.of();
             case SINK_WRITER, CONFIG_SERVER, DISCOVERY -> List.of();
         });
+        return arguments;
+    }
+
+    private List<String> notifier(Path data) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--spring.mail.host=127.0.0.1",
+                "--spring.mail.port=" + ports.smtp(),
+                "--firstpair.notifier.mail.unsubscribe-secret-file=" + keys.resolve("unsubscribe-secret"),
+                "--firstpair.notifier.state-dir=" + data.resolve("streams")));
+        if (options.instancesOf(ServiceName.GATEWAY) > 0) {
+            // Then there are pages that e-mails can lead to.
+            arguments.add("--firstpair.notifier.mail.shop-url=http://127.0.0.1:" + ports.of(ServiceName.GATEWAY, 0));
+        }
         return arguments;
     }
 

@@ -43,6 +43,10 @@ final class UpCommand implements Callable<Integer> {
         try (Stack stack = Stack.start(options, console)) {
             Optional<URI> product = SampleProduct.ensure(stack);
             out.println();
+            stack.urls(ServiceName.GATEWAY).stream().limit(1).forEach(shop -> {
+                out.printf("  %-18s %s%n", "shop", shop);
+                out.println();
+            });
             for (ServiceName service : ServiceName.values()) {
                 stack.urls(service).stream().limit(1).forEach(url -> out.printf("  %-18s %s%n", service, url));
             }
