@@ -1,0 +1,286 @@
+package dev.firstpair.systemtests.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.ElementNotInteractableException;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** Chromium with a profile of its own, on the shop. */
+final class Browser implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Path TARGET = Path.of(System.getProperty("basedir", ""), "target").toAbsolutePath();
+    private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
+    private static final String AXE = script();
+
+    private final ChromeDriver driver;
+    private final URI shop;
+
+    /** @param language of the browser, such as {@code ko-KR} */
+    Browser(URI shop, Locale language) {
+        this.shop = shop;
+        LoggingPreferences logging = new LoggingPreferences();
+        logging.enable(LogType.BROWSER, Level.ALL);
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(found(BROWSERS).orElseThrow().toFile());
+        options.addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--user-data-dir=" + profile(), "--lang=" + language.toLanguageTag());
+        options.setExperimentalOption("prefs", Map.of("intl.accept_languages", language.toLanguageTag()));
+        options.setCapability("goog:loggingPrefs", logging);
+        driver = new ChromeDriver(new ChromeDriverService.Builder()
+                .usingDriverExecutable(found(List.of("chromedriver")).orElseThrow().toFile())
+                .usingAnyFreePort()
+                .build(), options);
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        onAPhone();
+    }
+
+    /** Whether there is one on this machine. */
+    static boolean isInstalled() {
+        return found(BROWSERS).isPresent() && found(List.of("chromedriver")).isPresent();
+    }
+
+    private static Optional<Path> found(List<String> names) {
+        return names.stream()
+                .flatMap(name -> Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":"))
+                        .map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static Path profile() {
+        try {
+            return Files.createTempDirectory(Files.createDirectories(TARGET.resolve("browser")), "profile");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String script() {
+        try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
+            return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void onAPhone() {
+        driver.manage().window().setSize(new Dimension(390, 844));
+    }
+
+    void onADesktop() {
+        driver.manage().window().setSize(new Dimension(1200, 800));
+    }
+
+    void open(String path) {
+        driver.get(shop.resolve(path).toString());
+    }
+
+    void reload() {
+        driver.navigate().refresh();
+    }
+
+    /** Another tab of the same browser, which is then the one that is used. */
+    void openTab(String path) {
+        driver.switchTo().newWindow(WindowType.TAB);
+        open(path);
+    }
+
+    List<String> tabs() {
+        return List.copyOf(driver.getWindowHandles());
+    }
+
+    void use(String tab) {
+        driver.switchTo().window(tab);
+    }
+
+    String path() {
+        return URI.create(driver.getCurrentUrl()).getPath();
+    }
+
+    void awaitPath(String beginning) {
+        awaitThat(() -> path().startsWith(beginning), "on " + beginning);
+    }
+
+    void click(String id) {
+        awaitThat(() -> {
+            WebElement element = find(id);
+            if (element == null || !element.isDisplayed() || "true".equals(element.getDomAttribute("aria-disabled"))) {
+                return false;
+            }
+            element.click();
+            return true;
+        }, id + " can be pressed");
+    }
+
+    /** Both before the page can do anything about the first. */
+    void clickTwice(String id) {
+        awaitText(id, "");
+        script("const button = document.getElementById(arguments[0]); button.click(); button.click();", id);
+    }
+
+    void type(String id, String text) {
+        awaitThat(() -> find(id) != null, id);
+        Objects.requireNonNull(find(id)).sendKeys(text);
+    }
+
+    void choose(String id, String value) {
+        script("document.getElementById(arguments[0]).value = arguments[1];", id, value);
+    }
+
+    void awaitLoaded() {
+        awaitThat(() -> Boolean.TRUE.equals(script("""
+                return document.querySelector('main h1') !== null
+                  && document.querySelector('.placeholder, [aria-busy=true]') === null;
+                """)), "the page is complete");
+    }
+
+    void awaitText(String id, String part) {
+        awaitThat(() -> {
+            WebElement element = find(id);
+            return element != null && element.isDisplayed() && element.getText().contains(part);
+        }, id + " says " + part);
+    }
+
+    void awaitClass(String id, String name) {
+        awaitThat(() -> {
+            WebElement element = find(id);
+            return element != null
+                    && List.of(Objects.requireNonNullElse(element.getDomAttribute("class"), "").split(" "))
+                            .contains(name);
+        }, id + " is " + name);
+    }
+
+    /** All that the page shows. */
+    String text() {
+        return driver.findElement(By.tagName("body")).getText();
+    }
+
+    String language() {
+        return Objects.requireNonNullElse(driver.findElement(By.tagName("html")).getDomAttribute("lang"), "");
+    }
+
+    /** What scripts of the page can read of its cookies. */
+    String cookiesOfScripts() {
+        return String.valueOf(script("return document.cookie;"));
+    }
+
+    @Nullable
+    Object script(String code, Object... arguments) {
+        return driver.executeScript(code, arguments);
+    }
+
+    /** @param promise an expression in the page */
+    @Nullable
+    Object scriptAsync(String promise) {
+        return driver.executeAsyncScript("(" + promise + ").then(arguments[arguments.length - 1]);");
+    }
+
+    /** The form of the page. */
+    void submit() {
+        driver.findElement(By.cssSelector("form [type=submit]")).click();
+    }
+
+    void forget(String cookie) {
+        open(cookie.equals("firstpair-refresh") ? "/session/x" : "/");
+        assertThat(driver.manage().getCookieNamed(cookie)).isNotNull();
+        driver.manage().deleteCookieNamed(cookie);
+    }
+
+    private @Nullable WebElement find(String id) {
+        return driver.findElements(By.id(id)).stream().findFirst().orElse(null);
+    }
+
+    private void awaitThat(Condition condition, String what) {
+        try {
+            await(what).atMost(PATIENCE).ignoreExceptionsMatching(Browser::isOfAnOldPage).until(condition::holds);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(what + ", on " + path() + ":\n" + text() + "\n" + log(), e);
+        }
+    }
+
+    /** Between two looks, the page may have become another. */
+    private static boolean isOfAnOldPage(Throwable failure) {
+        return failure instanceof StaleElementReferenceException
+                || failure instanceof ElementNotInteractableException
+                || failure instanceof NoSuchElementException;
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    /** Accessible by the rules of axe, and nothing is wider than the page. */
+    void assertAccessible() {
+        script(AXE);
+        Object violations = driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                axe.run(document, { resultTypes: ['violations'] }).then((found) => done(found.violations.map(
+                  (each) => each.id + ': ' + each.nodes.map((node) => node.html).join(' '))));
+                """);
+        assertThat((List<?>) violations).as("violations on %s", path()).isEmpty();
+        assertThat(script("return document.documentElement.scrollWidth <= window.innerWidth;"))
+                .as("%s fits into its width", path())
+                .isEqualTo(true);
+    }
+
+    /** Nothing that the policy of the page refuses, and no error of its scripts. */
+    void assertCleanLog() {
+        assertThat(log()).noneMatch(line -> line.contains("Content Security Policy") || line.contains("TrustedHTML")
+                || line.contains("Uncaught"));
+    }
+
+    /** No call was in the way of another, as a second purchase with another key would be. */
+    void assertNoConflict() {
+        assertThat(log()).noneMatch(line -> line.contains("409"));
+    }
+
+    private List<String> log() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream().map(Object::toString).toList();
+    }
+
+    /** For people to look at, under {@code target/browser/}. */
+    void screenshot(String name) {
+        try {
+            Files.write(TARGET.resolve("browser").resolve(name + ".png"),
+                    driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

@@ -1,0 +1,193 @@
+package dev.firstpair.systemtests.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.systemtests.RunningStack;
+import dev.firstpair.systemtests.Shop;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The way of shoppers through the pages, in Chromium; where there is none, it is skipped. */
+class StorefrontIT {
+
+    private static final String PASSWORD = "a long enough one";
+
+    @BeforeAll
+    static void findBrowser() {
+        assumeTrue(Browser.isInstalled(), "Skipped: no chromium and chromedriver on the PATH");
+    }
+
+    private final Stack stack = RunningStack.get();
+    private final Shop shop = new Shop(stack);
+    private final URI door = stack.urls(ServiceName.GATEWAY).getFirst();
+
+    @Test
+    void sellsToANewcomer() {
+        long product = shop.product(3, "");
+        try (Browser browser = new Browser(door, Locale.US)) {
+            signUp(browser, product);
+
+            browser.clickTwice("buy");
+            browser.awaitPath("/orders/");
+            browser.awaitClass("status", "PENDING");
+            browser.assertAccessible();
+            browser.click("pay");
+            browser.awaitClass("status", "PAID");
+
+            assertThat(ordersOf(browser)).hasSize(1);
+            assertThat(browser.cookiesOfScripts()).isEmpty();
+            browser.assertCleanLog();
+        }
+    }
+
+    /** All of it once, in both languages; every page is looked at. */
+    @ParameterizedTest
+    @Tag("nightly")
+    @ValueSource(strings = {"en", "ko"})
+    void leadsAShopperFromTheFirstPageToTheLast(String language) {
+        long product = shop.product(1, ",\"productDesc\":\"<img src=x onerror=alert(1)> & more\"");
+        long upcoming = shop.product(5, ",\"opensAt\":\"" + Instant.now().plus(Duration.ofDays(2)) + "\"");
+        try (Browser browser = new Browser(door, Locale.forLanguageTag(language))) {
+            browser.open("/");
+            browser.awaitPath("/");
+            look(browser, language, "drops");
+            assertThat(browser.language()).isEqualTo(language);
+            browser.open("/login");
+            look(browser, language, "login");
+            browser.open("/signup");
+            look(browser, language, "signup");
+            signUp(browser, product);
+            look(browser, language, "drop");
+            assertThat(browser.text()).contains("<img src=x onerror=alert(1)> & more");
+
+            browser.click("buy");
+            browser.awaitPath("/orders/");
+            browser.awaitClass("status", "PENDING");
+            browser.awaitText("main", "Aurora");
+            look(browser, language, "order");
+            browser.choose("card", "tok_declined");
+            browser.click("pay");
+            browser.awaitText("timeline", language.equals("ko") ? "결제 거절" : "Payment declined");
+            browser.awaitClass("status", "PENDING");
+            browser.choose("card", "tok_good");
+            browser.click("pay");
+            browser.awaitClass("status", "PAID");
+            browser.click("cancel");
+            browser.click("sure-cancel");
+            browser.awaitClass("status", "CANCELED");
+            browser.awaitText("explanation", language.equals("ko") ? "결제 금액이 환불" : "was given back");
+            look(browser, language, "canceled");
+
+            shop.order(product, shop.newUser());
+            browser.click("buy-again");
+            browser.awaitText("countdown", language.equals("ko") ? "품절" : "Sold out");
+            browser.click("wish");
+            look(browser, language, "sold-out");
+            browser.open("/wishes");
+            browser.awaitText("wishes", "Aurora");
+            look(browser, language, "wishes");
+            browser.open("/orders");
+            browser.awaitText("main", language.equals("ko") ? "취소됨" : "Canceled");
+            look(browser, language, "orders");
+            browser.open("/products/" + upcoming);
+            browser.awaitText("countdown", ":");
+            look(browser, language, "upcoming");
+            browser.click("log-out");
+            browser.awaitPath("/");
+            browser.open("/orders");
+            browser.awaitPath("/login");
+        }
+    }
+
+    private static void look(Browser browser, String language, String name) {
+        browser.awaitLoaded();
+        browser.onADesktop();
+        browser.assertAccessible();
+        browser.screenshot(language + "-desktop-" + name);
+        browser.onAPhone();
+        browser.assertAccessible();
+        browser.screenshot(language + "-phone-" + name);
+        browser.assertCleanLog();
+    }
+
+    @Test
+    @Tag("nightly")
+    void makesOneOrderOfAReloadAndOfASecondTab() {
+        long product = shop.product(5, "");
+        try (Browser browser = new Browser(door, Locale.US)) {
+            signUp(browser, product);
+            String first = browser.tabs().getFirst();
+            browser.openTab("/products/" + product);
+            browser.awaitText("buy", "Buy one");
+            // The first tab asks, and is gone before the answer counts.
+            browser.use(first);
+            browser.clickTwice("buy");
+            browser.reload();
+            browser.tabs().stream().filter(tab -> !tab.equals(first)).forEach(tab -> {
+                browser.use(tab);
+                browser.click("buy");
+                browser.awaitPath("/orders/");
+                browser.awaitClass("status", "PENDING");
+            });
+
+            assertThat(ordersOf(browser)).hasSize(1);
+            browser.assertNoConflict();
+        }
+    }
+
+    @Test
+    @Tag("nightly")
+    void staysLoggedInWhenTheAccessTokenIsGone() {
+        try (Browser browser = new Browser(door, Locale.US)) {
+            signUp(browser, shop.product(1, ""));
+            browser.forget("firstpair-access");
+
+            browser.open("/orders");
+            browser.awaitText("main", "You have no orders yet.");
+            browser.forget("firstpair-access");
+            browser.forget("firstpair-refresh");
+            browser.open("/orders");
+            browser.awaitPath("/login");
+        }
+    }
+
+    /** From the page of a drop, and back to it. */
+    private static void signUp(Browser browser, long product) {
+        browser.open("/products/" + product);
+        browser.click("buy");
+        browser.awaitPath("/login");
+        browser.open("/signup?next=/products/" + product);
+        browser.type("userName", "Ada");
+        browser.type("email", "ada-" + UUID.randomUUID() + "@example.com");
+        browser.type("newPassword", PASSWORD);
+        browser.submit();
+        browser.awaitPath("/products/");
+        browser.awaitClass("buy", "primary");
+    }
+
+    /** As the shopper's own page sees them. */
+    private static List<String> ordersOf(Browser browser) {
+        return StreamSupport
+                .stream(JsonMapper.shared()
+                        .readTree(String
+                                .valueOf(browser.scriptAsync("fetch('/api/orders').then((answer) => answer.text())")))
+                        .path("orders")
+                        .spliterator(), false)
+                .map(order -> order.path("orderId").asString())
+                .toList();
+    }
+}
