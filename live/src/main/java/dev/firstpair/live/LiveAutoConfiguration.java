@@ -7,13 +7,18 @@ import jakarta.validation.Validator;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.logging.LoggerGroups;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.cloud.bus.event.RemoteApplicationEvent;
+import org.springframework.cloud.config.client.ConfigClientProperties;
+import org.springframework.cloud.context.scope.refresh.RefreshScope;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -35,6 +40,20 @@ class LiveAutoConfiguration {
         settings.follow(LOGGING, Binder.get(environment).bindOrCreate(LOGGING, LogLevels.Levels.class),
                 levels::change);
         return levels;
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty("spring.cloud.config.enabled")
+    CentralRefresher centralRefresher(ConfigurableApplicationContext context, RefreshScope scope,
+            RefreshAutoConfiguration.RefreshProperties properties, ConfigClientProperties server) {
+        return new CentralRefresher(context, scope, properties, server);
+    }
+
+    @Bean
+    @ConditionalOnBean(CentralRefresher.class)
+    @ConditionalOnProperty(name = "firstpair.bus", havingValue = "kafka")
+    KafkaAssignment kafkaAssignment(CentralRefresher refresher) {
+        return new KafkaAssignment(refresher);
     }
 
     @Bean

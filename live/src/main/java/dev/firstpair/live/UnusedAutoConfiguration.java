@@ -19,10 +19,12 @@ import org.springframework.core.env.Environment;
  * requests use them. Settings that are to follow are {@link Live}.
  * <li>Of the Eureka client, what registers again at each refresh, so that the instance is DOWN for a moment; and the
  * search for instances, which the gateway has of its own.
+ * <li>Spring's clients of Kafka, which come with a bus over Kafka. It makes its own, and so does each service.
  * </ul>
  */
 final class UnusedAutoConfiguration implements AutoConfigurationImportFilter, EnvironmentAware {
 
+    private static final String KAFKA = "org.springframework.boot.kafka.";
     private static final String EUREKA = "org.springframework.cloud.netflix.eureka.";
     private static final Set<String> NEVER = Set.of(
             "org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration",
@@ -48,7 +50,7 @@ final class UnusedAutoConfiguration implements AutoConfigurationImportFilter, En
         boolean[] match = new boolean[autoConfigurations.length];
         for (int i = 0; i < match.length; i++) {
             String name = autoConfigurations[i];
-            match[i] = name != null && !NEVER.contains(name)
+            match[i] = name != null && !NEVER.contains(name) && !name.startsWith(KAFKA)
                     && (onBus || OF_BUS.stream().noneMatch(name::startsWith))
                     && (registered || !name.startsWith(EUREKA));
         }

@@ -32,7 +32,7 @@ class LiveAutoConfigurationTest {
             assertThat(service.getBean(MeterRegistry.class).get("firstpair.live.refused").gauge().value()).isZero();
             assertThat(List.of(service.getBeanDefinitionNames()))
                     .noneMatch(name -> name
-                            .matches("(?i).*(rabbit|rebinder|boot\\.integration|cloud\\.bus|cloud\\.stream).*"));
+                            .matches("(?i).*(rabbit|kafka|rebinder|boot\\.integration|cloud\\.bus|cloud\\.stream).*"));
         }
     }
 }

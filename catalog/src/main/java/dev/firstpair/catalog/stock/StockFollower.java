@@ -24,9 +24,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.kafka.core.ConsumerFactory;
-import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,6 +34,7 @@ import org.springframework.stereotype.Component;
  * product. A record that is no stock level is counted and skipped; sink-writer takes it to the dead letters.
  */
 @Component
+@EnableConfigurationProperties(KafkaProperties.class)
 class StockFollower implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(StockFollower.class);
@@ -52,12 +53,11 @@ class StockFollower implements SmartLifecycle {
     private volatile boolean caughtUp;
     private volatile @Nullable Thread worker;
 
-    StockFollower(StockBoard board, TopicsProperties topics, KafkaAdmin admin, ConsumerFactory<?, ?> consumers,
-            MeterRegistry metrics) {
+    StockFollower(StockBoard board, TopicsProperties topics, KafkaProperties kafka, MeterRegistry metrics) {
         this.board = board;
         this.topics = topics;
-        this.adminSettings = admin.getConfigurationProperties();
-        this.consumerSettings = new HashMap<>(consumers.getConfigurationProperties());
+        this.adminSettings = kafka.buildAdminProperties();
+        this.consumerSettings = new HashMap<>(kafka.buildConsumerProperties());
         consumerSettings.remove(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG);
         consumerSettings.remove(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
         consumerSettings.remove(ConsumerConfig.GROUP_ID_CONFIG);

@@ -7,6 +7,7 @@ import org.apache.qpid.server.SystemLauncherListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -37,10 +38,13 @@ final class EmbeddedBroker implements SmartLifecycle {
         this.port = properties.port();
     }
 
-    /** Before everything that connects to it; it ends after. */
+    /**
+     * Before what connects to it here, and after the web server: services that find it again find the configuration,
+     * too. It ends in the opposite order.
+     */
     @Override
     public int getPhase() {
-        return Integer.MIN_VALUE;
+        return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE + 1;
     }
 
     @Override

@@ -15,9 +15,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.annotation.EnableKafka;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
@@ -35,6 +37,8 @@ import org.springframework.util.backoff.ExponentialBackOff;
  * records stay in memory, so nothing is fetched again.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableKafka
+@EnableConfigurationProperties(KafkaProperties.class)
 class IntakeConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(IntakeConfiguration.class);

@@ -27,6 +27,7 @@ final class CentralConfiguration {
     private final boolean present;
     private final PortPlan ports;
     private final @Nullable String rabbit;
+    private final boolean onKafka;
     private final Path folder;
     private final Path passwordFile;
     private final String password;
@@ -36,6 +37,7 @@ final class CentralConfiguration {
         this.present = options.instancesOf(ServiceName.CONFIG_SERVER) > 0;
         this.ports = ports;
         this.rabbit = options.external().rabbit();
+        this.onKafka = options.has(StackOptions.Feature.BUS_ON_KAFKA);
         this.folder = directories.configuration();
         this.passwordFile = directories.configPassword();
         this.password = present ? SecretFile.loadOrCreate(passwordFile) : "";
@@ -75,13 +77,17 @@ final class CentralConfiguration {
         if (!present) {
             return List.of();
         }
-        if (service != ServiceName.CONFIG_SERVER) {
-            return List.of("--firstpair.platform=true",
-                    "--spring.cloud.config.uri=http://127.0.0.1:" + ports.of(ServiceName.CONFIG_SERVER, 0));
+        List<String> arguments = new ArrayList<>();
+        if (onKafka) {
+            arguments.add("--firstpair.bus=kafka");
         }
-        List<String> arguments = new ArrayList<>(
-                List.of("--spring.cloud.config.server.native.search-locations=file:" + folder + "/"));
-        if (rabbit == null && number == 0) {
+        if (service != ServiceName.CONFIG_SERVER) {
+            arguments.addAll(List.of("--firstpair.platform=true",
+                    "--spring.cloud.config.uri=http://127.0.0.1:" + ports.of(ServiceName.CONFIG_SERVER, 0)));
+            return arguments;
+        }
+        arguments.add("--spring.cloud.config.server.native.search-locations=file:" + folder + "/");
+        if (rabbit == null && !onKafka && number == 0) {
             arguments.add("--firstpair.config.broker.port=" + ports.amqp());
         }
         return arguments;

@@ -38,8 +38,8 @@ record PortPlan(List<Integer> kafka, List<Integer> redis, List<Integer> sentinel
         List<Integer> sentinels = choose.ports("sentinel", redisHa ? RedisSentinels.EACH : 0, SENTINEL, true);
         int mysql = choose.port("mysql", MYSQL, external.mysql() == null);
         int smtp = choose.port("smtp", SMTP, options.instancesOf(ServiceName.NOTIFIER_TOPOLOGY) > 0);
-        int amqp = choose.port("amqp", AMQP,
-                options.instancesOf(ServiceName.CONFIG_SERVER) > 0 && external.rabbit() == null);
+        int amqp = choose.port("amqp", AMQP, options.instancesOf(ServiceName.CONFIG_SERVER) > 0
+                && external.rabbit() == null && !options.has(StackOptions.Feature.BUS_ON_KAFKA));
         Map<ServiceName, List<Integer>> services = new EnumMap<>(ServiceName.class);
         for (ServiceName service : ServiceName.values()) {
             services.put(service, choose.ports(service.toString(), options.instancesOf(service),

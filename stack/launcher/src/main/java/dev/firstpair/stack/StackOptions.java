@@ -55,6 +55,8 @@ public record StackOptions(Path root, Path directory, External external, int bro
         CLASS_CACHES,
         /** Redis is a primary with two replicas, and three Sentinels that fail over; with an embedded Redis only. */
         REDIS_HA,
+        /** The bus of the config server is over Kafka, and there is no AMQP broker; only with a config server. */
+        BUS_ON_KAFKA,
         /** A process that ends, and that nobody has asked to end, is started again. */
         SUPERVISION
     }
@@ -75,6 +77,9 @@ public record StackOptions(Path root, Path directory, External external, int bro
         if (features.contains(Feature.REDIS_HA) && external.redis != null) {
             throw new IllegalArgumentException(
                     "Only an embedded Redis gets replicas and Sentinels: leave out withRedisHa() or withRedis()");
+        }
+        if (features.contains(Feature.BUS_ON_KAFKA) && external.rabbit != null) {
+            throw new IllegalArgumentException("The bus is on one of both: leave out withBusOnKafka() or withRabbit()");
         }
         if (features.contains(Feature.LINKS) && external.isPresent()) {
             throw new IllegalArgumentException(
@@ -157,6 +162,11 @@ public record StackOptions(Path root, Path directory, External external, int bro
     /** For a Redis that may fail: see {@link Feature#REDIS_HA}. */
     public StackOptions withRedisHa() {
         return with(Feature.REDIS_HA);
+    }
+
+    /** For a shop that has no RabbitMQ: see {@link Feature#BUS_ON_KAFKA}. */
+    public StackOptions withBusOnKafka() {
+        return with(Feature.BUS_ON_KAFKA);
     }
 
     /** For a stack that is to stay up: see {@link Feature#SUPERVISION}. */

@@ -12,6 +12,9 @@ import picocli.CommandLine.Spec;
 /** What a stack runs on; shared by the commands that start one. */
 final class BackingOptions {
 
+    private static final String AMQP = "amqp";
+    private static final String KAFKA = "kafka";
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
@@ -32,6 +35,9 @@ final class BackingOptions {
 
     @Option(names = "--rabbit", paramLabel = "URI", description = "RabbitMQ to use instead of an embedded AMQP broker, with --platform: amqp://user:password@host:port")
     private @Nullable String rabbit;
+
+    @Option(names = "--bus", paramLabel = "amqp|kafka", defaultValue = "amqp", description = "What the bus is on that has services read their configuration again, with --platform. Default: ${DEFAULT-VALUE}.")
+    private String bus = AMQP;
 
     @Option(names = "--order-topologies", paramLabel = "N", defaultValue = "1", description = "Instances of order-topology. Default: ${DEFAULT-VALUE}.")
     private int orderTopologies = 1;
@@ -54,6 +60,7 @@ final class BackingOptions {
         if (rabbit != null && !platform) {
             throw new ParameterException(command.commandLine(), "--rabbit is for --platform, which is missing.");
         }
+        checkBus();
         StackOptions whole = replicas.applyTo(options);
         if (platform) {
             whole = whole.withInstances(ServiceName.GATEWAY, 1)
@@ -61,10 +68,24 @@ final class BackingOptions {
                     .withInstances(ServiceName.DISCOVERY, 1)
                     .withRabbit(rabbit);
             whole = redis == null ? whole.withRedisHa() : whole;
+            whole = bus.equals(KAFKA) ? whole.withBusOnKafka() : whole;
         }
         return whole.withKafka(kafka)
                 .withRedis(redis)
                 .withMysql(mysql, mysqlUser, mysqlPassword)
                 .withInstances(ServiceName.ORDER_TOPOLOGY, orderTopologies);
+    }
+
+    private void checkBus() {
+        if (!bus.equals(AMQP) && !bus.equals(KAFKA)) {
+            throw new ParameterException(command.commandLine(), "--bus is amqp or kafka, not " + bus + ".");
+        }
+        if (bus.equals(KAFKA) && !platform) {
+            throw new ParameterException(command.commandLine(), "--bus is for --platform, which is missing.");
+        }
+        if (bus.equals(KAFKA) && rabbit != null) {
+            throw new ParameterException(command.commandLine(),
+                    "The bus is on one of both: leave out one of --bus kafka and --rabbit.");
+        }
     }
 }

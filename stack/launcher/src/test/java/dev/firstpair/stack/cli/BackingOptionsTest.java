@@ -46,6 +46,19 @@ class BackingOptionsTest {
     }
 
     @Test
+    void takesKafkaForTheBus() {
+        assertThat(options("--platform", "--bus", "kafka").has(Feature.BUS_ON_KAFKA)).isTrue();
+        assertThat(options("--platform").has(Feature.BUS_ON_KAFKA)).isFalse();
+        assertThatThrownBy(() -> options("--bus", "kafka")).isInstanceOf(ParameterException.class)
+                .hasMessageContaining("--bus is for --platform");
+        assertThatThrownBy(() -> options("--platform", "--bus", "pigeons")).isInstanceOf(ParameterException.class)
+                .hasMessageContaining("--bus is amqp or kafka, not pigeons");
+        assertThatThrownBy(() -> options("--platform", "--bus", "kafka", "--rabbit", "amqp://host:1"))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining("leave out one of --bus kafka and --rabbit");
+    }
+
+    @Test
     void usesTheRedisThatIsGiven() {
         assertThat(options("--platform", "--redis", "redis://host:1")).satisfies(options -> {
             assertThat(options.external().redis()).isEqualTo("redis://host:1");
