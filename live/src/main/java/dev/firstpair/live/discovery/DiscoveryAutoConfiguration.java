@@ -2,13 +2,17 @@ package dev.firstpair.live.discovery;
 
 import com.netflix.appinfo.ApplicationInfoManager;
 import com.netflix.appinfo.HealthCheckHandler;
+import com.netflix.discovery.AbstractDiscoveryClientOptionalArgs;
 import com.netflix.discovery.EurekaClient;
+import com.netflix.discovery.EurekaClientConfig;
+import com.netflix.discovery.shared.transport.jersey.TransportClientFactories;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.cloud.netflix.eureka.CloudEurekaClient;
 import org.springframework.cloud.netflix.eureka.EurekaClientAutoConfiguration;
 import org.springframework.cloud.netflix.eureka.config.DiscoveryClientOptionalArgsConfiguration;
 import org.springframework.context.ApplicationContext;
@@ -22,6 +26,16 @@ class DiscoveryAutoConfiguration {
     @Bean
     DiscoveryCalls discoveryCalls() {
         return new DiscoveryCalls();
+    }
+
+    /**
+     * Spring's, but for the events that it publishes whenever it has read the registry. In the gateway, they had another
+     * thread create beans while the start did, and both waited for ever; its routes do not change.
+     */
+    @Bean(destroyMethod = "shutdown")
+    EurekaClient eurekaClient(ApplicationInfoManager instance, EurekaClientConfig config,
+            TransportClientFactories<?> transport, AbstractDiscoveryClientOptionalArgs<?> arguments) {
+        return new CloudEurekaClient(instance, config, transport, arguments, event -> {});
     }
 
     @Bean
