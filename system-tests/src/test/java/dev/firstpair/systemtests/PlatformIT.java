@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@code --platform} starts. During a sale, instances come and go, which the gateway finds by discovery: nobody has
- * it read its list again.
+ * What {@code --platform} starts. During a sale, instances come and go, which the gateway finds by discovery: nobody
+ * has it read its list again.
  */
 @Tag("nightly")
 class PlatformIT {

@@ -29,8 +29,8 @@ class DiscoveryAutoConfiguration {
     }
 
     /**
-     * Spring's, but for the events that it publishes whenever it has read the registry. In the gateway, they had another
-     * thread create beans while the start did, and both waited for ever; its routes do not change.
+     * Spring's, but for the events that it publishes whenever it has read the registry. In the gateway, another thread
+     * then created beans while the start did, and both waited for ever; its routes do not change.
      */
     @Bean(destroyMethod = "shutdown")
     EurekaClient eurekaClient(ApplicationInfoManager instance, EurekaClientConfig config,

@@ -417,7 +417,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
             };
         }
 
-        /** Whether the listener has to ask again: with a new token, after so long, or for an order that nobody knows. */
+        /** Whether the listener has to ask again: with a new token, after so long, or for an unknown order. */
         private boolean isOver(Instant now) {
             return !now.isBefore(caller.until()) || !place.left().isPositive()
                     || !known && orderId.madeAt().plus(orders.unknownGrace()).isBefore(now);

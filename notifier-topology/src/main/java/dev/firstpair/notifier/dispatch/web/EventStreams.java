@@ -31,7 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Server-sent events of users' notifications. Each listener is a request on a virtual thread of its own, so one that
  * reads slowly holds up nobody. A stream ends when the listener's token does, when the listener is too slow, when the
- * stream was long enough, and when this instance ends; the listener comes back with the last id that it saw, and misses nothing.
+ * stream was long enough, and when this instance ends; the listener comes back with the last id that
+ * it saw, and misses nothing.
  */
 @Component
 class EventStreams implements SmartLifecycle {
