@@ -25,7 +25,7 @@ final class Services {
 
     /** Until a request that a gateway has begun to send, before it has read the list again, has reached its instance. */
     private static final Duration LAST_REQUESTS = Duration.ofSeconds(1);
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(300);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(10);
 
     private final StackOptions options;
     private final ServiceArguments arguments;

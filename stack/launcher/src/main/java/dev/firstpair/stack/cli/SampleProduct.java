@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class SampleProduct {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final long ADMIN = 1;
 
     private SampleProduct() {}

@@ -34,7 +34,7 @@ public final class Drop {
     private static final long ADMIN = 1;
 
     private static final Duration TICK = Duration.ofMillis(50);
-    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
+    private static final Duration SETTLED_WITHIN = Duration.ofMinutes(5);
     private static final Duration UNTIL_REHEARSAL = Duration.ofMillis(500);
     /** Of fewer, if fewer come to the sale. */
     private static final DropOptions REHEARSAL = new DropOptions(600, 200, 1, 100, Duration.ofSeconds(1), 1,

@@ -18,7 +18,7 @@ final class Sale {
     private static final Duration UNTIL_OPENING = Duration.ofSeconds(3);
     private static final Duration UNTIL_OPENING_PER_PRODUCT = Duration.ofMillis(50);
     private static final Duration LAST_CALL = Duration.ofMillis(300);
-    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(60);
+    private static final Duration KNOWN_WITHIN = Duration.ofMinutes(3);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration PREPARING_TICK = Duration.ofMillis(50);
     private static final int LEAST_TRYING = 10;

@@ -27,7 +27,7 @@ final class Shopper {
 
     private static final Duration DECISION = Duration.ofSeconds(3);
     /** For a door to hear of an order that Redis has forgotten. */
-    private static final Duration HEARD_WITHIN = Duration.ofSeconds(30);
+    private static final Duration HEARD_WITHIN = Duration.ofMinutes(3);
     private static final Duration TICK = Duration.ofMillis(200);
     private static final int PAUSE_MILLIS = 1_000;
     private static final Set<OrderStatus> ACTIVE = EnumSet.of(OrderStatus.PENDING, OrderStatus.PAID);

@@ -51,8 +51,11 @@ class ExternalServersIT {
         fails(options.withRedis("redis://:secret@" + nowhere), "Redis at redis://" + nowhere, "--redis");
         fails(options.withMysql("jdbc:mysql://" + nowhere + "/firstpair", "firstpair", "firstpair"),
                 "MySQL at jdbc:mysql://" + nowhere, "--mysql");
-        fails(options.withMysql(Servers.mysql().jdbcUrl(), MysqlServer.USER, "wrong"), "Access denied",
-                "--mysql-password");
+        String mysql = Servers.mysql().jdbcUrl();
+        // Again where the machine is so slow that it does not answer in the time that is given to it.
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> fails(options.withMysql(mysql, MysqlServer.USER, "wrong"), "Access denied",
+                        "--mysql-password"));
         fails(options.withMysql("http://127.0.0.1", "firstpair", "firstpair"), "No suitable driver", "--mysql");
     }
 

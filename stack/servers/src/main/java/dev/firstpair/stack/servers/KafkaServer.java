@@ -92,7 +92,7 @@ public final class KafkaServer extends Server {
 
     private KafkaServer(Place place, Membership membership, List<BackDoor> backDoors, Map<String, String> settings,
             boolean lasting) {
-        super("kafka", place.directory(), place.log(), place.port(), Duration.ofSeconds(120), Duration.ofSeconds(30));
+        super("kafka", place.directory(), place.log(), place.port(), START_TIMEOUT, Duration.ofSeconds(30));
         this.membership = membership;
         this.backDoors = List.copyOf(backDoors);
         this.settings = Map.copyOf(settings);

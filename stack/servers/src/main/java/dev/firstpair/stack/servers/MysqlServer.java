@@ -26,7 +26,7 @@ public final class MysqlServer extends Server {
     public static final String PASSWORD = "firstpair";
 
     private static final int GREETING_VERSION = 10;
-    private static final Duration INITIALIZE_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration INITIALIZE_TIMEOUT = START_TIMEOUT;
 
     private static final List<String> SETTINGS = List.of(
             "--mysqlx=OFF", "--skip-name-resolve", "--performance-schema=OFF",
@@ -52,7 +52,7 @@ public final class MysqlServer extends Server {
     private final List<String> settings;
 
     private MysqlServer(Path directory, Path log, int port, List<String> settings) {
-        super("mysql", directory, log, port, Duration.ofSeconds(120), Duration.ofSeconds(15));
+        super("mysql", directory, log, port, START_TIMEOUT, Duration.ofSeconds(15));
         this.settings = List.copyOf(settings);
     }
 
@@ -108,8 +108,8 @@ public final class MysqlServer extends Server {
     boolean answers(GuardedProcess launched) throws IOException {
         // mysqld listens only after it has run the init file, and then greets first: length (3), sequence (1), version.
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(HOST, port()), 1_000);
-            socket.setSoTimeout(1_000);
+            socket.connect(new InetSocketAddress(HOST, port()), 10_000);
+            socket.setSoTimeout(10_000);
             byte[] greeting = socket.getInputStream().readNBytes(5);
             return greeting.length == 5 && greeting[4] == GREETING_VERSION;
         }

@@ -31,10 +31,9 @@ public final class RabbitmqServer implements AutoCloseable {
     private static final Path INSTALLED = Path.of("/");
     private static final String PROGRAM = "usr/lib/rabbitmq/lib";
     private static final String ERLANG = "usr/lib/erlang";
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_GRACE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(50);
-    private static final int POLL_TIMEOUT_MS = 2_000;
+    private static final int POLL_TIMEOUT_MS = 10_000;
     /** Protocol header of AMQP 0-9-1, which a server that is ready answers with a frame of type 1. */
     private static final byte[] HELLO = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
     private static final int METHOD_FRAME = 1;
@@ -114,7 +113,7 @@ public final class RabbitmqServer implements AutoCloseable {
     }
 
     private void awaitReady() {
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        long deadline = System.nanoTime() + Server.START_TIMEOUT.toNanos();
         while (!answers()) {
             if (!server.isAlive() || System.nanoTime() > deadline) {
                 server.kill();

@@ -16,7 +16,7 @@ public final class RedisSentinel extends Server {
     private final @Nullable String password;
 
     private RedisSentinel(Place place, @Nullable String password) {
-        super("sentinel", place.directory(), place.log(), place.port(), Duration.ofSeconds(60), Duration.ofSeconds(5));
+        super("sentinel", place.directory(), place.log(), place.port(), START_TIMEOUT, Duration.ofSeconds(5));
         this.configuration = directory().resolve("sentinel.conf");
         this.password = password;
     }

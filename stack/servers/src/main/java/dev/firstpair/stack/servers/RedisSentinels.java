@@ -27,7 +27,7 @@ public final class RedisSentinels implements AutoCloseable {
     /** Short, because a failed election is repeated after twice this time. */
     private static final Duration FAILOVER_TIMEOUT = Duration.ofSeconds(1);
     /** A replica that comes back needs about 10 s until a Sentinel has made it one. */
-    private static final Duration READY_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration READY_TIMEOUT = Server.START_TIMEOUT;
     private static final Duration READY_POLL = Duration.ofMillis(50);
     private static final Pattern USABLE = Pattern.compile("OK (\\d+) usable Sentinels.*");
 

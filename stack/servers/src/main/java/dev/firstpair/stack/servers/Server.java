@@ -15,6 +15,8 @@ public abstract sealed class Server implements AutoCloseable
         permits RedisServer, RedisSentinel, KafkaServer, MysqlServer {
 
     static final String HOST = "127.0.0.1";
+    /** Far longer than a start takes, since a process that ends is noticed at once: a loaded machine is no error. */
+    static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     private static final Duration READY_POLL = Duration.ofMillis(20);
 
