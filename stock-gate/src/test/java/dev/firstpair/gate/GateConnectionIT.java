@@ -114,8 +114,7 @@ class GateConnectionIT {
 
     @Test
     void worksOnACluster() {
-        try (RedisServer server = RedisServer.start(directory, 0,
-                List.of("--cluster-enabled", "yes", "--appendonly", "no"))) {
+        try (RedisServer server = RedisServer.start(directory, 0, RedisServer.clusterNode())) {
             GateSupport.redis(server.uri(), redis -> redis.clusterAddSlots(allSlots()));
             GateSettings single = GateSupport.settings(server.uri());
             GateSettings settings = new GateSettings(server.uri(), true, single.commandTimeout(),

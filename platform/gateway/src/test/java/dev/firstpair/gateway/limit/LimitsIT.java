@@ -30,8 +30,7 @@ class LimitsIT {
 
     @Test
     void countsInARedisCluster(@TempDir Path directory) {
-        try (RedisServer redis = RedisServer.start(directory, 0,
-                List.of("--cluster-enabled", "yes", "--appendonly", "no"))) {
+        try (RedisServer redis = RedisServer.start(directory, 0, RedisServer.clusterNode())) {
             RedisClient client = RedisClient.create(redis.uri());
             try (StatefulRedisConnection<String, String> connection = client.connect()) {
                 connection.sync().clusterAddSlots(IntStream.range(0, SlotHash.SLOT_COUNT).toArray());

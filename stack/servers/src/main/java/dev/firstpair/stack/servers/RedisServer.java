@@ -25,10 +25,19 @@ public final class RedisServer extends Server {
     private final @Nullable String password;
 
     private RedisServer(Place place, List<String> settings, @Nullable Path configuration, @Nullable String password) {
-        super("redis", place.directory(), place.log(), place.port(), Duration.ofSeconds(60), Duration.ofSeconds(5));
+        super("redis", place.directory(), place.log(), place.port(), START_TIMEOUT, Duration.ofSeconds(5));
         this.settings = List.copyOf(settings);
         this.configuration = configuration;
         this.password = password;
+    }
+
+    /**
+     * Settings of the only node of a Redis Cluster. Its bus gets a port of its own: by default it is 10,000 above the
+     * other one, where a connection of another process may have its end.
+     */
+    public static List<String> clusterNode() {
+        return List.of("--cluster-enabled", "yes", "--cluster-port", Integer.toString(Ports.free()), "--appendonly",
+                "no");
     }
 
     /** Starts a server that forgets everything when it ends. */
