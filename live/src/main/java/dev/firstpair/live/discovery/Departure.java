@@ -42,14 +42,13 @@ final class Departure implements ApplicationListener<ContextClosedEvent>, Ordere
         if (event.getApplicationContext() != context) {
             return;
         }
-        long beginNanos = System.nanoTime();
         // Sent at once; the client deregisters only after its last health check, up to two seconds later.
         instance.setInstanceStatus(InstanceStatus.DOWN);
         client.shutdown();
-        long leftNanos = NOTICE.toNanos() - (System.nanoTime() - beginNanos);
-        if (isFound && leftNanos > 0) {
+        if (isFound) {
             try {
-                Thread.sleep(Duration.ofNanos(leftNanos));
+                // From here on: on a loaded machine it takes a while until the registry knows.
+                Thread.sleep(NOTICE);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
