@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -48,6 +49,9 @@ abstract class BusContract {
     static final Duration DEADLINE = Duration.ofMinutes(3);
     static final String PASSWORD = "of the config server";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    /** A busy machine takes its time, and a refresh that gives up waits for the next one. */
+    private static final List<String> PATIENT = List.of("--spring.rabbitmq.connection-timeout=1m",
+            "--spring.cloud.config.request-connect-timeout=60000", "--spring.cloud.config.request-read-timeout=120000");
 
     private final int port = Ports.free();
 
@@ -105,6 +109,7 @@ abstract class BusContract {
                 "--spring.security.user.password=" + PASSWORD, "--encrypt.key=a key of this test",
                 // It asks for what live, which is here for the services, leaves out.
                 "--management.health.refresh.enabled=false"));
+        all.addAll(PATIENT);
         all.addAll(ofServer());
         server = new SpringApplicationBuilder(ConfigServerApplication.class).run(all.toArray(String[]::new));
     }
@@ -121,6 +126,7 @@ abstract class BusContract {
                 "--spring.cloud.config.uri=http://127.0.0.1:" + port, "--spring.cloud.config.password=" + PASSWORD,
                 // The classes of a config server, which are here, too, turn its client off.
                 "--spring.cloud.config.enabled=true"));
+        all.addAll(PATIENT);
         all.addAll(ofInstance());
         all.addAll(List.of(arguments));
         return new SpringApplicationBuilder(Service.class).web(WebApplicationType.NONE)
@@ -129,7 +135,10 @@ abstract class BusContract {
 
     /** For all services. */
     final void configure(String... lines) throws IOException {
-        Files.write(files.resolve("application.yaml"), List.of(lines));
+        // At once: a refresh that is still under way would read a part of it.
+        Path fresh = Files.write(directory.resolve("application.yaml"), List.of(lines));
+        Files.move(fresh, files.resolve("application.yaml"), StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     final HttpResponse<String> post(String path, String body, String password)

@@ -67,7 +67,10 @@ class DiscoveryIT {
                 "--spring.cloud.discovery.client.simple.instances.ingress-api[0].uri=http://127.0.0.1:" + Ports.free(),
                 // None, so that it counts by itself.
                 "--firstpair.redis.uri=redis://127.0.0.1:" + Ports.free(),
-                "--firstpair.gateway.address.permits=1000000");
+                "--firstpair.gateway.address.permits=1000000",
+                // A busy machine takes its time.
+                "--spring.cloud.gateway.server.webflux.httpclient.connect-timeout=30000",
+                "--spring.cloud.gateway.server.webflux.httpclient.response-timeout=2m");
         awaitAnswersBy("steady");
     }
 
@@ -104,6 +107,8 @@ class DiscoveryIT {
 
     private static List<String> arguments(String name) {
         return List.of(Instance.SETTINGS, REGISTERED, FOUND_AT, "--eureka.instance.instance-id=" + name,
+                // No late heartbeat ends a registration: those that end say so, or are tried in vain.
+                "--eureka.instance.lease-expiration-duration-in-seconds=60",
                 "--server.port=" + Ports.free());
     }
 

@@ -73,6 +73,7 @@ class GatewayIT {
                 // A busy machine takes its time.
                 "--firstpair.gateway.limit-timeout=30s",
                 "--spring.cloud.gateway.server.webflux.httpclient.connect-timeout=30000",
+                "--spring.cloud.gateway.server.webflux.httpclient.response-timeout=2m",
                 "--firstpair.gateway.address.permits=1000000",
                 // So slow that none comes back during a test.
                 "--firstpair.gateway.user.permits=" + OF_USER, "--firstpair.gateway.user.window=1h",
@@ -95,6 +96,8 @@ class GatewayIT {
         await().atMost(PATIENCE)
                 .until(() -> send(get("/api/clock").header("Authorization", "Bearer " + ISSUER.token(newUser())))
                         .statusCode() == 200);
+        // Until it is connected to Redis, it counts by itself, and begins again there.
+        await().atMost(PATIENCE).until(() -> metric("firstpair_gateway_limits_local") == 0);
         BACKENDS.values().forEach(backend -> backend.asked().clear());
     }
 

@@ -49,6 +49,7 @@ class StorefrontIT {
         List<String> arguments = new ArrayList<>(List.of("--server.port=0",
                 "--firstpair.redis.uri=redis://127.0.0.1:" + Ports.free(),
                 "--spring.cloud.gateway.server.webflux.httpclient.connect-timeout=30000",
+                "--spring.cloud.gateway.server.webflux.httpclient.response-timeout=2m",
                 "--firstpair.gateway.address.permits=1000000", "--firstpair.gateway.user.permits=1000000",
                 "--firstpair.gateway.sign-in.permits=1000000", "--firstpair.gateway.trusted-proxies=127\\.0\\.0\\.1",
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://127.0.0.1:"
