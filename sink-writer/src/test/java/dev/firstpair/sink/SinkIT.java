@@ -42,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** On servers of its own, one of which a test stops; beside the tests of the mirror, which wait most of the time. */
 class SinkIT {
@@ -65,7 +66,9 @@ class SinkIT {
         mysql.restart();
         soon().until(service::isReady);
         log = new Log(kafka);
-        jdbc = service.bean(JdbcTemplate.class);
+        // Not by the service's pool, which gives up after a second so that it is noticed soon that MySQL is away.
+        jdbc = new JdbcTemplate(
+                new DriverManagerDataSource(mysql.jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD));
     }
 
     @AfterAll

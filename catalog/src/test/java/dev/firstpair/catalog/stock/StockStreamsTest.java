@@ -49,7 +49,7 @@ class StockStreamsTest {
     /** Nothing happens, and what is sent now and then finds room. */
     @Test
     void giveTheirPlaceBackAfterTheLongestTimeOfAStream(@TempDir Path directory) throws Exception {
-        Tomcat server = start(directory, DAY, Duration.ofMillis(500));
+        Tomcat server = start(directory, DAY, Duration.ofMillis(500), DEADLINE);
         try (Socket silent = connect(server)) {
             await().atMost(DEADLINE).until(() -> opened.get() == 1);
 
@@ -61,7 +61,7 @@ class StockStreamsTest {
     /** So much happens that it no longer finds room. */
     @Test
     void giveTheirPlaceBackWhenAWriteWaitsForTooLong(@TempDir Path directory) throws Exception {
-        Tomcat server = start(directory, DAY, DAY);
+        Tomcat server = start(directory, DAY, DAY, Duration.ofSeconds(1));
         try (Socket silent = connect(server)) {
             await().atMost(DEADLINE).until(() -> taken() == 1);
 
@@ -78,7 +78,9 @@ class StockStreamsTest {
         return metrics.get("firstpair.catalog.stock.listeners").gauge().value();
     }
 
-    private Tomcat start(Path directory, Duration heartbeat, Duration longest) throws LifecycleException {
+    /** @param silence after which the server takes a client for gone, which has sent nothing or reads nothing */
+    private Tomcat start(Path directory, Duration heartbeat, Duration longest, Duration silence)
+            throws LifecycleException {
         StockStreams streams = new StockStreams(board,
                 new StockProperties(heartbeat, Duration.ZERO, 10, 10, longest, Duration.ZERO), JsonMapper.shared(),
                 metrics);
@@ -86,7 +88,7 @@ class StockStreamsTest {
         tomcat = server;
         server.setBaseDir(directory.toString());
         server.setPort(0);
-        server.getConnector().setProperty("connectionTimeout", "500");
+        server.getConnector().setProperty("connectionTimeout", Long.toString(silence.toMillis()));
         server.getConnector().setProperty("socket.txBufSize", Integer.toString(SMALL_BUFFER));
         server.addContext("", null).getPipeline().addValve(new ValveBase(true) {
             @Override

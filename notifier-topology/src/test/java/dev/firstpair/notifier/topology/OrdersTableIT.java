@@ -2,6 +2,7 @@ package dev.firstpair.notifier.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.firstpair.stack.servers.MysqlServer;
@@ -87,11 +88,14 @@ class OrdersTableIT {
         OrdersTable unreachable = new OrdersTable(JdbcClient.create(dataSource("jdbc:mysql://127.0.0.1:1/firstpair")),
                 PATIENT);
 
-        assertThatThrownBy(() -> unreachable.among(PRODUCT, List.of(new UserId(1))))
-                .isInstanceOf(ActiveOrders.UnavailableException.class)
-                .hasMessageContaining("cannot be read");
-        assertThatThrownBy(() -> unreachable.among(PRODUCT, List.of(new UserId(1)))).as("without asking again")
-                .hasMessageContaining("a moment ago");
+        // Again, where the machine is so slow that the moment has passed.
+        await().atMost(Duration.ofMinutes(5)).untilAsserted(() -> {
+            assertThatThrownBy(() -> unreachable.among(PRODUCT, List.of(new UserId(1))))
+                    .isInstanceOf(ActiveOrders.UnavailableException.class)
+                    .hasMessageContaining("cannot be read");
+            assertThatThrownBy(() -> unreachable.among(PRODUCT, List.of(new UserId(1)))).as("without asking again")
+                    .hasMessageContaining("a moment ago");
+        });
     }
 
     private static DriverManagerDataSource dataSource(String url) {

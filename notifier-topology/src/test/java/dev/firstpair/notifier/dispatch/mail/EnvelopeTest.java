@@ -58,7 +58,7 @@ class EnvelopeTest {
 
             assertThat(server.lines()).contains("RCPT TO:<" + email + ">", "To: " + email);
             assertThat(server.lines()).anyMatch(line -> line.startsWith("MAIL FROM:") && line.endsWith(" SMTPUTF8"));
-            await().atMost(Duration.ofSeconds(30)).until(() -> server.openConnections() == 0);
+            await().atMost(Duration.ofMinutes(5)).until(() -> server.openConnections() == 0);
         }
     }
 
@@ -71,7 +71,7 @@ class EnvelopeTest {
                             refused -> assertThat(refused.detail()).contains("SMTPUTF8"));
 
             assertThat(server.lines()).noneMatch(line -> line.startsWith("MAIL") || line.startsWith("RCPT"));
-            await().atMost(Duration.ofSeconds(30)).until(() -> server.openConnections() == 0);
+            await().atMost(Duration.ofMinutes(5)).until(() -> server.openConnections() == 0);
         }
     }
 
@@ -100,7 +100,7 @@ class EnvelopeTest {
             assertThat(deliver(channel, notification(USER, NotificationKind.OPENING_SOON)))
                     .isInstanceOf(Outcome.Failed.class);
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> server.openConnections() == 0);
+            await().atMost(Duration.ofMinutes(5)).until(() -> server.openConnections() == 0);
         }
     }
 
