@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -73,11 +74,13 @@ class AuditIT {
 
         assertThat(spoiled.good()).isFalse();
         assertThat(spoiled.findings()).isEmpty();
-        assertThat(spoiled.drift()).singleElement().satisfies(drift -> {
-            assertThat(drift.mirror()).isEqualTo("Redis");
-            assertThat(drift.cause()).isEqualTo("DIFFERENT");
-            assertThat(drift.productId()).isEqualTo(product);
-        });
+        // Of other products, a hold may end just now.
+        assertThat(spoiled.drift()).filteredOn(drift -> Objects.equals(drift.productId(), product))
+                .singleElement()
+                .satisfies(drift -> {
+                    assertThat(drift.mirror()).isEqualTo("Redis");
+                    assertThat(drift.cause()).isEqualTo("DIFFERENT");
+                });
     }
 
     @Test

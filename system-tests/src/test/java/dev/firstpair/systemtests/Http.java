@@ -1,5 +1,7 @@
 package dev.firstpair.systemtests;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,7 +21,7 @@ import tools.jackson.databind.node.MissingNode;
 public final class Http {
 
     /** Bounds a failure only: on a machine that does much else, an answer may take some seconds. */
-    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Shop.PATIENCE;
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(TIMEOUT)
@@ -46,6 +49,11 @@ public final class Http {
         boolean asksToTryAgain() {
             return status == 503 && !header("Retry-After").isEmpty();
         }
+    }
+
+    /** The first answer that does not ask to try again, as one does while partitions move or the machine is loaded. */
+    static Answer settled(Callable<Answer> call) {
+        return await().atMost(Shop.PATIENCE).pollDelay(Duration.ZERO).until(call, answer -> !answer.asksToTryAgain());
     }
 
     public static Answer get(URI base, String path, @Nullable String token) {

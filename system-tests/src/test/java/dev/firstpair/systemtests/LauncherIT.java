@@ -28,7 +28,7 @@ class LauncherIT {
 
     private static final Path CHECKOUT = Path.of(System.getProperty("basedir", ""), "..").toAbsolutePath().normalize();
     /** A drop gives up by itself before that, and says why; JUnit ends a test later. */
-    private static final Duration PATIENCE = Duration.ofMinutes(12).plusSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(18);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory = Path.of("");

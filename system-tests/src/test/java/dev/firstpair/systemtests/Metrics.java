@@ -6,18 +6,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 
 /** What a service tells Prometheus. */
 record Metrics(List<String> lines) {
 
-    private static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(Shop.PATIENCE).build();
 
     static Metrics of(URI service) {
         try {
             return new Metrics(CLIENT.send(HttpRequest.newBuilder(service.resolve("/actuator/prometheus"))
-                    .timeout(Duration.ofSeconds(30))
+                    .timeout(Shop.PATIENCE)
                     .build(), HttpResponse.BodyHandlers.ofString()).body().lines().toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

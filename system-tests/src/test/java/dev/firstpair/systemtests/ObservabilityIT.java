@@ -63,8 +63,8 @@ class ObservabilityIT {
         Shop shop = new Shop(stack);
         long product = shop.product(1, "");
         shop.order(product, shop.newUser());
-        assertThat(Http.get(stack.urls(ServiceName.GATEWAY).getFirst(), "/api/products/" + product, null).status())
-                .isEqualTo(200);
+        URI gateway = stack.urls(ServiceName.GATEWAY).getFirst();
+        assertThat(Http.settled(() -> Http.get(gateway, "/api/products/" + product, null)).status()).isEqualTo(200);
         await().atMost(Shop.PATIENCE)
                 .until(() -> Http.get(stack.sink(), "/api/admin/audit", shop.admin()).status() == 200);
     }

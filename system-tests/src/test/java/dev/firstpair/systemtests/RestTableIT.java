@@ -343,8 +343,8 @@ class RestTableIT {
         row("log in with no password", "POST", accounts, "/api/sessions", null, "{\"email\":\"carol@example.com\"}",
                 400, "INVALID_REQUEST");
         // Carol signs up only when her row is called.
-        String session = Http.post(accounts, "/api/sessions", null,
-                "{\"email\":\"" + stack.adminEmail() + "\",\"password\":\"" + stack.adminPassword() + "\"}")
+        String session = Http.settled(() -> Http.post(accounts, "/api/sessions", null,
+                "{\"email\":\"" + stack.adminEmail() + "\",\"password\":\"" + stack.adminPassword() + "\"}"))
                 .text("refreshToken");
         row("renew a session", "POST", accounts, "/api/sessions/renewal", null,
                 "{\"refreshToken\":\"" + session + "\"}", 200, "");
@@ -446,20 +446,21 @@ class RestTableIT {
     /** Without asking again: neither by the test, nor by its helpers. */
     @RepeatedTest(5)
     void sellsAProductAsSoonAsItIsCreated() {
-        Http.Answer created = Http.post(stack.catalog(), "/api/products", shop.admin(),
-                "{\"productName\":\"Borealis\",\"productPrice\":1,\"stock\":1}");
+        Http.Answer created = Http.settled(() -> Http.post(stack.catalog(), "/api/products", shop.admin(),
+                "{\"productName\":\"Borealis\",\"productPrice\":1,\"stock\":1}"));
         assertThat(created.text("status")).as("%s", created).isEqualTo("OPEN");
 
-        Http.Answer bought = Http.post(stack.ingress(),
+        Http.Answer bought = Http.settled(() -> Http.post(stack.ingress(),
                 "/api/products/" + created.json().get("productId").longValue() + "/purchases",
-                shop.token(shop.newUser()), null);
+                shop.token(shop.newUser()), null));
 
         assertThat(bought.status()).as("%s", bought).isEqualTo(202);
     }
 
     @Test
     void showsAFreshOrderThatNobodyHasHeardOfAsAccepted() {
-        Http.Answer answer = Http.get(stack.orders(), "/api/orders/" + id(Instant.now()), shop.token(alice));
+        Http.Answer answer = Http
+                .settled(() -> Http.get(stack.orders(), "/api/orders/" + id(Instant.now()), shop.token(alice)));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text("status")).isEqualTo("ACCEPTED");
@@ -532,17 +533,19 @@ class RestTableIT {
 
     @Test
     void sellsToWhoeverSignsUpAndLogsIn() {
-        assertThat(Http.post(stack.accounts(), "/api/users", null,
-                "{\"email\":\"dave@example.com\",\"password\":\"a long enough one\",\"userName\":\"Dave\"}").status())
+        assertThat(Http.settled(() -> Http.post(stack.accounts(), "/api/users", null,
+                "{\"email\":\"dave@example.com\",\"password\":\"a long enough one\",\"userName\":\"Dave\"}")).status())
                 .isEqualTo(201);
-        String token = Http.post(stack.accounts(), "/api/sessions", null,
-                "{\"email\":\"dave@example.com\",\"password\":\"a long enough one\"}").text("accessToken");
+        String token = Http.settled(() -> Http.post(stack.accounts(), "/api/sessions", null,
+                "{\"email\":\"dave@example.com\",\"password\":\"a long enough one\"}")).text("accessToken");
 
-        Http.Answer bought = Http.post(stack.ingress(), "/api/products/" + open + "/purchases", token, null);
+        Http.Answer bought = Http
+                .settled(() -> Http.post(stack.ingress(), "/api/products/" + open + "/purchases", token, null));
 
         assertThat(bought.status()).isEqualTo(202);
         assertThat(shop.decided(bought.text("orderId"), token).text("status")).isEqualTo("PENDING");
-        assertThat(Http.get(stack.accounts(), "/api/users/me", token).text("email")).isEqualTo("dave@example.com");
+        assertThat(Http.settled(() -> Http.get(stack.accounts(), "/api/users/me", token)).text("email"))
+                .isEqualTo("dave@example.com");
     }
 
     @Test

@@ -46,7 +46,12 @@ public final class RunningStack {
                                     "--firstpair.orders.threads=" + STREAM_THREADS))
                     .withArguments(ServiceName.ACCOUNTS,
                             List.of("--firstpair.accounts.keys-reload-every=500ms",
-                                    "--firstpair.accounts.keys-lead-time=2s"))
+                                    // Both instances have read a new key by then, on a loaded machine, too.
+                                    "--firstpair.accounts.keys-lead-time=5s"))
+                    .withArguments(ServiceName.GATEWAY,
+                            // A busy machine takes its time.
+                            List.of("--spring.cloud.gateway.server.webflux.httpclient.connect-timeout=30000",
+                                    "--spring.cloud.gateway.server.webflux.httpclient.response-timeout=2m"))
                     .withArguments(ServiceName.SINK_WRITER, List.of("--firstpair.intake.session-timeout=" + SESSION))
                     .withArguments(ServiceName.NOTIFIER_TOPOLOGY,
                             List.of("--firstpair.notifier.session-timeout=" + SESSION))

@@ -39,8 +39,8 @@ public final class Shop {
 
     /** Creates a product and waits until catalog shows its stock; {@code more} is put into the JSON object. */
     public long product(int stock, String more) {
-        Http.Answer created = Http.post(stack.catalog(), "/api/products", admin(),
-                "{\"productName\":\"Aurora\",\"productPrice\":19900,\"stock\":" + stock + more + "}");
+        Http.Answer created = Http.settled(() -> Http.post(stack.catalog(), "/api/products", admin(),
+                "{\"productName\":\"Aurora\",\"productPrice\":19900,\"stock\":" + stock + more + "}"));
         assertThat(created.status()).as("%s", created).isEqualTo(201);
         long product = created.json().get("productId").longValue();
         await().atMost(PATIENCE).untilAsserted(() -> {
@@ -81,9 +81,8 @@ public final class Shop {
 
     /** Sends a command of the order, and waits until it is taken. */
     void command(String order, String verb, String token) {
-        Http.Answer answer = await().atMost(PATIENCE)
-                .until(() -> Http.post(stack.orders(), "/api/orders/" + order + "/" + verb, token, null),
-                        a -> !a.asksToTryAgain());
+        Http.Answer answer = Http
+                .settled(() -> Http.post(stack.orders(), "/api/orders/" + order + "/" + verb, token, null));
         assertThat(answer.status()).as("%s", answer).isEqualTo(202);
     }
 

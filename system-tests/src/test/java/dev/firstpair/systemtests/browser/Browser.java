@@ -60,6 +60,7 @@ final class Browser implements AutoCloseable {
         driver = new ChromeDriver(new ChromeDriverService.Builder()
                 .usingDriverExecutable(found(List.of("chromedriver")).orElseThrow().toFile())
                 .usingAnyFreePort()
+                .withTimeout(PATIENCE)
                 .build(), options);
         driver.manage().timeouts().scriptTimeout(PATIENCE);
         onAPhone();
