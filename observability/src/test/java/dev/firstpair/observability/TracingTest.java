@@ -1,11 +1,13 @@
 package dev.firstpair.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Queue;
@@ -22,6 +24,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class TracingTest {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String SPAN = "00f067aa0ba902b7";
     private static final String RECEIVED = "00-" + TRACE + "-" + SPAN + "-00";
@@ -56,6 +59,8 @@ class TracingTest {
         }
 
         assertThat(sent).matches("00-" + TRACE + "-[0-9a-f]{16}-01").doesNotContain(SPAN);
+        // On a slow machine, the export ends after the moment that close() waits for it.
+        await().atMost(PATIENCE).until(() -> !exported.isEmpty());
         assertThat(exported).singleElement()
                 .asString()
                 .contains(TRACE, SPAN, TraceParent.spanId(sent), hex("accept"), hex("ingress-api"), hex(ORDER));
