@@ -52,7 +52,7 @@ public final class Http {
     }
 
     /** The first answer that does not ask to try again, as one does while partitions move or the machine is loaded. */
-    static Answer settled(Callable<Answer> call) {
+    public static Answer settled(Callable<Answer> call) {
         return await().atMost(Shop.PATIENCE).pollDelay(Duration.ZERO).until(call, answer -> !answer.asksToTryAgain());
     }
 

@@ -8,12 +8,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 
-/** What a service tells Prometheus. */
-record Metrics(List<String> lines) {
+/** The metrics of a service, a line each, in the format of Prometheus. */
+public record Metrics(List<String> lines) {
 
     private static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(Shop.PATIENCE).build();
 
-    static Metrics of(URI service) {
+    public static Metrics of(URI service) {
         try {
             return new Metrics(CLIENT.send(HttpRequest.newBuilder(service.resolve("/actuator/prometheus"))
                     .timeout(Shop.PATIENCE)

@@ -1,4 +1,4 @@
-package dev.firstpair.systemtests;
+package dev.firstpair.systemtests.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -8,7 +8,10 @@ import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.servers.GuardedProcess;
 import dev.firstpair.stack.servers.Ports;
-import dev.firstpair.systemtests.deploy.Expressions;
+import dev.firstpair.systemtests.Http;
+import dev.firstpair.systemtests.RunningStack;
+import dev.firstpair.systemtests.Shop;
+import dev.firstpair.systemtests.docs.SourceTree;
 import java.io.File;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -58,7 +61,7 @@ class PrometheusIT {
                     .until(() -> running.isAlive() && Http.get(address, "/-/ready", null).status() == 200);
             ObservabilityIT.sellAndAudit(stack);
 
-            Expressions.all(ObservabilityIT.REPOSITORY)
+            Expressions.all(SourceTree.REPOSITORY)
                     .forEach((where, expression) -> await(where).atMost(Shop.PATIENCE).untilAsserted(() -> {
                         JsonNode answer = ask(address, "query?query=" + URLEncoder.encode(expression,
                                 StandardCharsets.UTF_8));
@@ -73,7 +76,7 @@ class PrometheusIT {
                 ask(address, "rules").path("groups")
                         .forEach(group -> group.path("rules")
                                 .forEach(rule -> healths.add(rule.path("health").asString())));
-                assertThat(healths).hasSize(Expressions.ofAlerts(ObservabilityIT.REPOSITORY).size())
+                assertThat(healths).hasSize(Expressions.ofAlerts(SourceTree.REPOSITORY).size())
                         .containsOnly("ok");
             });
         }
@@ -99,7 +102,7 @@ class PrometheusIT {
                   - job_name: firstpair
                     metrics_path: /actuator/prometheus
                     static_configs:
-                %s""".formatted(ObservabilityIT.REPOSITORY.resolve("deploy/prometheus/rules.yml")
+                %s""".formatted(SourceTree.REPOSITORY.resolve("deploy/prometheus/rules.yml")
                 .toAbsolutePath()
                 .normalize(), targets);
     }

@@ -1,14 +1,16 @@
-package dev.firstpair.systemtests;
+package dev.firstpair.systemtests.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
-import dev.firstpair.systemtests.deploy.Expressions;
-import dev.firstpair.systemtests.deploy.Selector;
+import dev.firstpair.systemtests.Http;
+import dev.firstpair.systemtests.Metrics;
+import dev.firstpair.systemtests.RunningStack;
+import dev.firstpair.systemtests.Shop;
+import dev.firstpair.systemtests.docs.SourceTree;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,8 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** Alerts and board ask for series that a running system has, those of faults that have not happened included. */
 class ObservabilityIT {
-
-    static final Path REPOSITORY = Path.of(System.getProperty("basedir", ""), "..");
 
     private static final Pattern SERIES = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? \\S+");
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\]|\\\\.)*)\"");
@@ -35,7 +35,7 @@ class ObservabilityIT {
     @Test
     void everyExpressionFindsWhatItAsksFor() {
         sellAndAudit(stack);
-        Map<String, String> expressions = Expressions.all(REPOSITORY);
+        Map<String, String> expressions = Expressions.all(SourceTree.REPOSITORY);
         assertThat(expressions).hasSizeGreaterThan(40);
 
         // Of a partition that a consumer reads since a moment ago, there is a lag after a minute.
