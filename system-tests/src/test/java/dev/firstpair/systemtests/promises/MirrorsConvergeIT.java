@@ -4,10 +4,12 @@ import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.torture.Errand;
 import dev.firstpair.stack.torture.FaultKind;
 import dev.firstpair.stack.torture.TortureOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** MySQL goes away, sink-writers die, hang and are cut off, while people edit by hand, sensibly or not. */
+@Tag("nightly")
 class MirrorsConvergeIT {
 
     @ParameterizedTest(name = "seed {0}")

@@ -5,10 +5,12 @@ import dev.firstpair.stack.torture.Deed;
 import dev.firstpair.stack.torture.Errand;
 import dev.firstpair.stack.torture.FaultKind;
 import dev.firstpair.stack.torture.TortureOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Redis forgets, goes back in time and comes back empty; the ledger moves house; units come and go. */
+@Tag("nightly")
 class NeverOversellsIT {
 
     @ParameterizedTest(name = "seed {0}")

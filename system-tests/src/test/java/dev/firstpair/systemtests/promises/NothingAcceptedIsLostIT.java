@@ -3,10 +3,12 @@ package dev.firstpair.systemtests.promises;
 import dev.firstpair.stack.torture.Errand;
 import dev.firstpair.stack.torture.FaultKind;
 import dev.firstpair.stack.torture.TortureOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any service and the broker are killed, and a door between gate and append. */
+@Tag("nightly")
 class NothingAcceptedIsLostIT {
 
     @ParameterizedTest(name = "seed {0}")

@@ -1,0 +1,15 @@
+package dev.firstpair.systemtests.promises;
+
+import dev.firstpair.stack.torture.TortureOptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kind of fault, deed and edit in one round: what the default build runs of what the other classes combine. */
+class EveryPromiseIT {
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("dev.firstpair.systemtests.promises.Round#seeds")
+    void holdsUnderEveryKindOfFault(long seed) throws InterruptedException {
+        Round.with(TortureOptions.ALL, seed).holdsEveryPromise();
+    }
+}
