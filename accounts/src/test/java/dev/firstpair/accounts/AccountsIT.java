@@ -33,6 +33,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +118,7 @@ class AccountsIT {
                 .until(() -> logIn("root@example.com", "a very good password").statusCode() == 200);
     }
 
+    @Tag("nightly")
     @Test
     @Order(1)
     void startsAndEndsWithoutDatabase() throws Exception {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ class RedisReaderIT {
     @TempDir
     Path directory;
 
+    @Tag("nightly")
     @Test
     void readsFromTheNewPrimaryAfterTheOldOneWasKilled() {
         readsAfter(RedisServer::kill);
@@ -54,6 +56,7 @@ class RedisReaderIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void readsFromServersAndSentinelsWithPasswords() {
         RedisPasswords passwords = new RedisPasswords("of-redis", "of-sentinels");

@@ -60,6 +60,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +166,7 @@ class CatalogIT {
         await().atMost(DEADLINE).until(() -> wishes(user, "").statusCode() == 200);
     }
 
+    @Tag("nightly")
     @Test
     @Order(1)
     void startsAndEndsWithoutDatabaseAndBrokers() throws Exception {

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -179,6 +180,7 @@ class IngressFaultsIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void refusesAtOnceWhatItCannotHold() {
         try (Door narrow = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.ingress.max-in-flight=4",

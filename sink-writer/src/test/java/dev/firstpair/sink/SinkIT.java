@@ -39,6 +39,7 @@ import java.util.stream.Stream;
 import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -113,6 +114,7 @@ class SinkIT {
         assertThat(stored(product)).isEqualTo(expected);
     }
 
+    @Tag("nightly")
     @Test
     void waitsForMysqlAndStoresWhatCameMeanwhile() {
         ProductId product = new ProductId(201);

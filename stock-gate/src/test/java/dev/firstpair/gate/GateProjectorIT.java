@@ -40,6 +40,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -94,6 +95,7 @@ class GateProjectorIT {
                 Duration.ofSeconds(30));
     }
 
+    @Tag("nightly")
     @Test
     void hasAShareOfThePartitionsWithTheOthersAndAllOfThemAlone() {
         try (GateProjector other = newProjector()) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -35,12 +36,11 @@ class LuaAgainstModelIT {
     private static final int USERS = 8;
     private static final int KEYS = 3;
 
-    static List<Long> seeds() {
-        // Eight that stay the same, and two that no run has seen.
-        List<Long> seeds = new ArrayList<>(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L));
-        seeds.add(System.nanoTime());
-        seeds.add(System.nanoTime() * 31);
-        return seeds;
+    /** Three that stay the same and one that no run has seen; fifteen and five where {@code -Dfirstpair.seeds} is 5. */
+    static LongStream seeds() {
+        int times = Integer.getInteger("firstpair.seeds", 1);
+        return LongStream.concat(LongStream.rangeClosed(1, 3L * times),
+                LongStream.iterate(System.nanoTime(), seed -> seed * 31).limit(times));
     }
 
     @ParameterizedTest(name = "seed {0}")

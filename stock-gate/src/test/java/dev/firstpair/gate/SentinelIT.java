@@ -14,6 +14,7 @@ import io.lettuce.core.TransactionResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,7 @@ class SentinelIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void admitsAfterThePrimaryIsFrozenAndDoesNotGoBackToIt() {
         try (RedisSentinels redis = RedisSentinels.start(directory);
@@ -91,6 +93,7 @@ class SentinelIT {
         return replica.get();
     }
 
+    @Tag("nightly")
     @Test
     void admitsAfterTwoFailoversInARow() {
         try (RedisSentinels redis = RedisSentinels.start(directory);
@@ -112,6 +115,7 @@ class SentinelIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void admitsAfterAFailoverByTwoOfThreeSentinels() {
         try (RedisSentinels redis = RedisSentinels.start(directory)) {
@@ -126,6 +130,7 @@ class SentinelIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void connectsThroughSentinelsThatStartLater() {
         try (RedisSentinels redis = RedisSentinels.start(directory)) {
@@ -147,6 +152,7 @@ class SentinelIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void followsAFailoverOfServersAndSentinelsWithPasswords() {
         RedisPasswords passwords = new RedisPasswords("of-redis", "of-sentinels");
@@ -161,6 +167,7 @@ class SentinelIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void isUnavailableWhileThePrimaryLacksTheReplicasThatItNeeds() {
         try (RedisSentinels redis = RedisSentinels.start(directory, List.of("--min-replicas-to-write", "1"));

@@ -41,6 +41,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +64,7 @@ class DeadLettersIT {
     Path stateDir;
 
     /** A commit between the records before the malformed one and that one itself, and then a crash. */
+    @Tag("nightly")
     @Test
     void writesOneForARecordThatIsReadAgainAfterACrash() throws Exception {
         try (TopicAdmin topics = new TopicAdmin(Map.of("bootstrap.servers", brokers), 1, (short) 1)) {

@@ -80,6 +80,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.springframework.boot.SpringApplication;
@@ -282,6 +283,7 @@ class DispatchIT {
         await().atMost(DEADLINE).until(() -> get("/actuator/health/readiness", null).statusCode() == 200);
     }
 
+    @Tag("nightly")
     @Test
     @Order(1)
     void startsAndEndsWithoutDatabaseAndBrokers() throws Exception {

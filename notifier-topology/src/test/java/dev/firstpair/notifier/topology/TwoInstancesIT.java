@@ -40,6 +40,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.health.contributor.Health;
@@ -47,6 +48,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.util.unit.DataSize;
 
 /** Two instances on real brokers, each of which is stopped once in the middle and started again. */
+@Tag("nightly")
 class TwoInstancesIT {
 
     private static final int PARTITIONS = 4;

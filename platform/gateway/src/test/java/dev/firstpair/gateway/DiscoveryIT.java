@@ -37,6 +37,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The gateway, and instances that it finds by discovery alone: its list leads to a port where nobody listens. */
+@Tag("nightly")
 @TestMethodOrder(OrderAnnotation.class)
 class DiscoveryIT {
 

@@ -37,6 +37,7 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -219,6 +220,7 @@ class AuditIT {
         assertThat(service.metric("firstpair_mirror_refused_total")).isZero();
     }
 
+    @Tag("nightly")
     @Test
     void runsByItselfOnTheInstanceThatHasTheMirror() {
         Service standby = service("--firstpair.audit.cron=* * * * * *");

@@ -52,6 +52,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -554,6 +555,7 @@ class EditsIT {
         soon().untilAsserted(() -> assertThat(said(commands(603))).containsExactly("Complete " + agrees));
     }
 
+    @Tag("nightly")
     @Test
     void bringsRowsBackThoughItIsStartedAgainBeforeThat() {
         OrderId old = known(605, "PAID", 2);
@@ -571,6 +573,7 @@ class EditsIT {
         soon().until(() -> lost().isEmpty());
     }
 
+    @Tag("nightly")
     @Test
     void keepsDeadlinesOfManyRowsThatSomebodyCopiesAndTellsOfThoseThatDiffer() {
         Set<OrderId> copied = IntStream.range(0, 30)
@@ -598,6 +601,7 @@ class EditsIT {
                         "order " + differs + ": its row was not what the ledger said, and had lost what that was"));
     }
 
+    @Tag("nightly")
     @Test
     void takesNoRowAwayAsLongAsTheLedgerCannotBeAsked() {
         service.close();

@@ -40,6 +40,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -248,6 +249,7 @@ class MirrorIT {
     }
 
     /** A reader that does not stop within seconds is given up and fenced off instead, which proves nothing here. */
+    @Tag("nightly")
     @Test
     void givesUpItsLockAfterItHasStoppedReading() {
         AtomicLong tookNanos = new AtomicLong();
@@ -286,6 +288,7 @@ class MirrorIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void goesOnAfterMysqlHasTakenTheLockAway() {
         Long holder = soon().until(
@@ -305,6 +308,7 @@ class MirrorIT {
     }
 
     /** A probe that comes between two attempts must not take it for well. */
+    @Tag("nightly")
     @Test
     void isDownUntilItHasReadWhatItFailedAt() {
         AtomicInteger failures = new AtomicInteger();

@@ -33,6 +33,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +77,7 @@ class LocalStackIT {
         assertThat(StackState.read(directory())).isEmpty();
     }
 
+    @Tag("nightly")
     @Test
     void leadsServicesThroughLinksAndEverybodyElsePastThem() throws Exception {
         StackOptions options = StackOptions.throwaway(root, directory())
@@ -136,6 +138,7 @@ class LocalStackIT {
                 .hasMessageContaining("embedded servers only");
     }
 
+    @Tag("nightly")
     @Test
     void stopsAllAndShowsTheLogWhenOneFails() {
         StackOptions options = options().withArguments(ServiceName.CATALOG, List.of("--fail"));
@@ -147,6 +150,7 @@ class LocalStackIT {
         assertThat(ProcessHandle.current().children()).hasSameElementsAs(othersProcesses);
     }
 
+    @Tag("nightly")
     @Test
     void endsServersThatAreStillStartingWhenAServiceFails() throws IOException {
         StackOptions options = StackOptions.throwaway(root, directory())
@@ -159,6 +163,7 @@ class LocalStackIT {
         assertThat(directory().resolve("data")).doesNotExist();
     }
 
+    @Tag("nightly")
     @Test
     void isDownForEverybodyWhoHasClosedIt() throws Exception {
         CompletableFuture<Stack> starting = new CompletableFuture<>();
@@ -222,6 +227,7 @@ class LocalStackIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void leavesNothingBehindWhenTheLauncherIsToldToStop() throws IOException {
         Process launcher = launcher();

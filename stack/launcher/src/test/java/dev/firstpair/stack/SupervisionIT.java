@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,7 @@ class SupervisionIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void startsAServerAgain() {
         try (Stack stack = start(options().withRedis(null))) {
@@ -56,6 +58,7 @@ class SupervisionIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void leavesAloneWhatWasKilledOnPurpose() {
         try (Stack stack = start(options().withRedis(null))) {
@@ -78,6 +81,7 @@ class SupervisionIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void triesAgainUntilItStarts() throws IOException {
         Path obstacle = root.resolve("obstacle");
@@ -100,6 +104,7 @@ class SupervisionIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void startsNothingAgainOnceItIsClosed() {
         Stack stack = start(options());

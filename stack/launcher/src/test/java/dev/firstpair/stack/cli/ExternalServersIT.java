@@ -11,6 +11,7 @@ import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.stack.servers.StartFailedException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,7 @@ class ExternalServersIT {
         return true;
     }
 
+    @Tag("nightly")
     @Test
     void saysWhichDoesNotAnswerAndWhatToDo() {
         String nowhere = "127.0.0.1:" + Ports.free();

@@ -73,6 +73,7 @@ class KafkaServerIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void diesWithAParentThatIsKilled() throws IOException {
         Probe.killTheParentAndAwaitTheEndOf("kafka", directory);

@@ -63,6 +63,7 @@ class MysqlServerIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void diesWithAParentThatIsKilled() throws IOException {
         Probe.killTheParentAndAwaitTheEndOf("mysql", directory);
