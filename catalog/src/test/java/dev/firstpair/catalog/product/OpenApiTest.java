@@ -1,0 +1,25 @@
+package dev.firstpair.catalog.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpair.openapi.ApiContract;
+import org.junit.jupiter.api.Test;
+
+class OpenApiTest {
+
+    @Test
+    void theDocumentHasEveryCallFieldAndProblemAndNoOther() {
+        assertThat(ApiContract.of("catalog", ProductController.class)
+                .request("POST /api/products", ProductFields.class)
+                .request("PATCH /api/products/{productId}", ProductFields.class)
+                .request("POST /api/products/{productId}/restocks", Quantity.class)
+                // By IdempotencyKeys, ProductRules and ProductRequests.
+                .byHand("Idempotency-Key", "ProductFields.productName", "ProductFields.productDesc",
+                        "ProductFields.productPrice", "ProductFields.currency", "ProductFields.hold",
+                        "ProductFields.stock", "Quantity.quantity")
+                .differences()).isEmpty();
+    }
+
+    /** The body of a restock, which {@link ProductRequests} reads without a record. */
+    private record Quantity(int quantity) {}
+}

@@ -1,0 +1,18 @@
+package dev.firstpair.notifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpair.openapi.ApiContract;
+import org.junit.jupiter.api.Test;
+
+class OpenApiTest {
+
+    @Test
+    void theDocumentHasEveryCallFieldAndProblemAndNoOther() {
+        assertThat(ApiContract.of("notifier-topology", NotifierTopologyApplication.class)
+                .byHand("GET /api/notifications limit", "Wanted.perSecond", "Wanted.perProductPerSecond")
+                // Its calls edit no row that somebody else may edit, too.
+                .never("409 CONFLICT")
+                .differences()).isEmpty();
+    }
+}

@@ -1,0 +1,436 @@
+package dev.firstpair.openapi;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.ValueConstants;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What of a service's code its document has to say, and what not. Controllers are read by reflection, problem codes
+ * from the compiled classes; nothing is started. What reflection cannot see, such as a limit that a method checks by
+ * itself, the test names.
+ */
+public final class ApiContract {
+
+    private static final String JSON = "application/json";
+    private static final String MONO = "reactor.core.publisher.Mono";
+    private static final String CONTROLLER = "L" + RestController.class.getName().replace('.', '/') + ";";
+    /** Those of module web that a service names are part of it. */
+    private static final Pattern WEB = Pattern.compile("dev/firstpair/web/\\w+(?:\\$\\w+)?");
+    private static final String WEB_CODES = "dev/firstpair/web/ProblemCodes";
+    private static final String DATABASE = "dev/firstpair/web/DatabaseProblemAdvice";
+    private static final String DATABASE_CLASS = "org.springframework.dao.DataAccessException";
+    /** Which Spring, Tomcat or Spring Security answer without a code of ours. */
+    private static final List<HttpStatus> WITHOUT_CODE = List.of(HttpStatus.BAD_REQUEST, HttpStatus.UNAUTHORIZED,
+            HttpStatus.FORBIDDEN, HttpStatus.NOT_FOUND, HttpStatus.METHOD_NOT_ALLOWED, HttpStatus.NOT_ACCEPTABLE,
+            HttpStatus.CONTENT_TOO_LARGE, HttpStatus.UNSUPPORTED_MEDIA_TYPE, HttpStatus.INTERNAL_SERVER_ERROR,
+            HttpStatus.SERVICE_UNAVAILABLE);
+    private static final Pattern PATH = Pattern.compile("/(?:api|session)(?:/.*)?");
+
+    private final ApiDocument document;
+    private final Class<?> application;
+    private final List<ClassConstants> classes;
+    private final List<String> hidden = new ArrayList<>();
+    private final Map<String, Class<?>> requests = new TreeMap<>();
+    private final Map<String, Class<?>> responses = new TreeMap<>();
+    private final Set<String> byHand = new TreeSet<>();
+    private final Map<String, List<String>> values = new TreeMap<>();
+    private final SortedSet<String> moreProblems = new TreeSet<>();
+    private final Set<String> never = new TreeSet<>();
+    private boolean byFilters;
+
+    private ApiContract(String service, Class<?> application) {
+        this.document = ApiDocument.of(service);
+        this.application = application;
+        this.classes = ClassConstants.compiledWith(application).toList();
+    }
+
+    /** @param application any class of the service, whose others are found beside it */
+    public static ApiContract of(String service, Class<?> application) {
+        return new ApiContract(service, application);
+    }
+
+    /** Paths that begin so are for other instances of the service, and in no document. */
+    public ApiContract hiding(String pathPrefix) {
+        hidden.add(pathPrefix);
+        return this;
+    }
+
+    /** A body that is read as a tree, and then as this record; more fields are {@link #byHand}. */
+    public ApiContract request(String call, Class<?> type) {
+        requests.put(call, type);
+        return this;
+    }
+
+    /** An answer that is written as a string or by a filter, of this record. */
+    public ApiContract response(String call, Class<?> type) {
+        responses.put(call, type);
+        return this;
+    }
+
+    /**
+     * What the code checks by itself: {@code GET /api/orders limit}, {@code Idempotency-Key} of any call, or
+     * {@code ProductFields.stock} of a record; its constraints in the document are compared with no annotation. A call
+     * alone: that it reads a body.
+     */
+    public ApiContract byHand(String... what) {
+        byHand.addAll(List.of(what));
+        return this;
+    }
+
+    /** All values of a field that is a string in its record. */
+    public ApiContract values(String field, Collection<String> all) {
+        values.put(field, List.copyOf(all));
+        return this;
+    }
+
+    /** Problems that are made otherwise than of a status and, after it, a code. */
+    public ApiContract problems(int status, Collection<String> codes) {
+        codes.forEach(code -> moreProblems.add(status + " " + code));
+        return this;
+    }
+
+    /** Problems such as {@code 409 SOLD_OUT}: those of another service that this one passes on. */
+    public ApiContract problems(SortedSet<String> problems) {
+        moreProblems.addAll(problems);
+        return this;
+    }
+
+    /** Problems that the classes could answer, and this service does not. */
+    public ApiContract never(String... problems) {
+        never.addAll(List.of(problems));
+        return this;
+    }
+
+    /** The service has filters instead of controllers: its paths are strings in its classes. */
+    public ApiContract byFilters() {
+        byFilters = true;
+        return this;
+    }
+
+    /** What document and code do not agree on, a sentence each that says what to do; empty if nothing. */
+    public List<String> differences() {
+        List<String> differences = new ArrayList<>();
+        Shapes shapes = new Shapes(document, byHand, values, differences);
+        SortedMap<String, Method> handlers = handlers();
+        handlers.forEach((call, handler) -> {
+            if (document.calls().containsKey(call)) {
+                new Call(call, handler, shapes, differences).compare();
+            } else {
+                differences.add(call + " of " + name(handler) + " is not in " + document
+                        + ": describe it there, and in docs/api.md.");
+            }
+        });
+        for (String call : document.calls().keySet()) {
+            if (!byFilters && !handlers.containsKey(call)) {
+                differences.add(call + " is in " + document + ", and no controller has it: remove it there.");
+            }
+        }
+        responses.forEach((call, type) -> eachJson(document.operation(call),
+                (status, schema) -> shapes.compare(call + " " + status, type, schema, false)));
+        requests.forEach((call, type) -> document.resolve(document.operation(call).path("requestBody"))
+                .path("content")
+                .forEachEntry((media, content) -> shapes.compare(call + " body", type, content.path("schema"), true)));
+        if (byFilters) {
+            comparePaths(handlers, differences);
+        }
+        compareProblems(differences);
+        return differences;
+    }
+
+    private SortedMap<String, Method> handlers() {
+        SortedMap<String, Method> handlers = new TreeMap<>();
+        classes.stream()
+                .filter(each -> each.names().contains(CONTROLLER))
+                .map(each -> ClassUtils.resolveClassName(each.className(), application.getClassLoader()))
+                .filter(each -> AnnotatedElementUtils.hasAnnotation(each, RestController.class))
+                .forEach(controller -> {
+                    RequestMapping above = AnnotatedElementUtils.findMergedAnnotation(controller, RequestMapping.class);
+                    for (Method method : controller.getDeclaredMethods()) {
+                        RequestMapping own = AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
+                        if (own != null) {
+                            calls(above, own).filter(call -> hidden.stream().noneMatch(call.split(" ")[1]::startsWith))
+                                    .forEach(call -> handlers.put(call, method));
+                        }
+                    }
+                });
+        return handlers;
+    }
+
+    private static Stream<String> calls(@Nullable RequestMapping above, RequestMapping own) {
+        List<String> prefixes = above == null || above.path().length == 0 ? List.of("") : List.of(above.path());
+        List<String> paths = own.path().length == 0 ? List.of("") : List.of(own.path());
+        return Arrays.stream(own.method())
+                .map(RequestMethod::name)
+                .flatMap(method -> prefixes.stream()
+                        .flatMap(prefix -> paths.stream().map(path -> method + " " + prefix + path)));
+    }
+
+    /** What is within a type such as {@code ResponseEntity<T>}; of another type, itself. */
+    private static Type content(String wrapper, Type type) {
+        return type instanceof ParameterizedType wrapped && wrapped.getRawType().getTypeName().equals(wrapper)
+                ? wrapped.getActualTypeArguments()[0]
+                : type;
+    }
+
+    private static String name(Method handler) {
+        return handler.getDeclaringClass().getSimpleName() + "." + handler.getName();
+    }
+
+    private void eachJson(JsonNode operation, BiConsumer<String, JsonNode> check) {
+        operation.path("responses").forEachEntry((status, response) -> {
+            JsonNode content = document.resolve(response).path("content");
+            if (status.startsWith("2") && content.has(JSON)) {
+                check.accept(status, content.get(JSON).path("schema"));
+            }
+        });
+    }
+
+    /** Each path in the code is the beginning of a documented one, and each documented one begins with one of those. */
+    private void comparePaths(SortedMap<String, Method> handlers, List<String> differences) {
+        Set<String> documented = ApiDocument.all()
+                .stream()
+                .flatMap(each -> each.paths().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> named = new TreeSet<>();
+        for (ClassConstants each : classes) {
+            each.strings().stream().filter(text -> PATH.matcher(text).matches()).forEach(text -> {
+                named.add(text);
+                String beginning = text.replaceAll("/\\*\\*?$", "").replaceAll("\\{[^}]*}", "{}");
+                if (documented.stream().noneMatch(path -> path.replaceAll("\\{[^}]*}", "{}").startsWith(beginning))) {
+                    differences.add(each.className() + " names the path " + text + ", which is in no document: describe"
+                            + " its calls in " + document + ", and in docs/api.md or docs/gateway.md.");
+                }
+            });
+        }
+        document.calls().keySet().stream().filter(call -> !handlers.containsKey(call)).forEach(call -> {
+            String path = call.substring(call.indexOf(' ') + 1);
+            if (named.stream().noneMatch(path.replaceAll("\\{.*", "")::equals)) {
+                differences.add(call + " is in " + document + ", and no class names its path: remove it there.");
+            }
+        });
+    }
+
+    private void compareProblems(List<String> differences) {
+        SortedSet<String> answered = new TreeSet<>(moreProblems);
+        classes.forEach(each -> answered.addAll(each.problems()));
+        answered.addAll(problemsOfWeb());
+        answered.removeAll(never);
+        SortedSet<String> documented = document.problems();
+        for (String each : minus(answered, documented)) {
+            differences.add("The problem " + each + " is at no call of " + document
+                    + ": add it to those that answer it, and to docs/api.md.");
+        }
+        for (String each : minus(documented, answered)) {
+            differences.add("The problem " + each + " is in " + document
+                    + ", and no class has it: remove or rename it there.");
+        }
+    }
+
+    private static SortedSet<String> minus(SortedSet<String> all, SortedSet<String> some) {
+        SortedSet<String> rest = new TreeSet<>(all);
+        rest.removeAll(some);
+        return rest;
+    }
+
+    private SortedSet<String> problemsOfWeb() {
+        SortedSet<String> problems = new TreeSet<>();
+        Set<String> seen = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>();
+        classes.forEach(each -> namesOfWeb(each).forEach(open::add));
+        while (!open.isEmpty()) {
+            String next = open.pop();
+            boolean without = next.equals(DATABASE)
+                    && !ClassUtils.isPresent(DATABASE_CLASS, application.getClassLoader());
+            if (!without && seen.add(next)) {
+                ClassConstants constants = ClassConstants.of(next);
+                problems.addAll(constants.problems());
+                namesOfWeb(constants).forEach(open::add);
+            }
+        }
+        if (seen.contains(WEB_CODES)) {
+            WITHOUT_CODE.forEach(status -> problems.add(status.value() + " " + codeOf(status)));
+        }
+        return problems;
+    }
+
+    private static Stream<String> namesOfWeb(ClassConstants constants) {
+        return constants.names().stream().flatMap(name -> WEB.matcher(name).results().map(found -> found.group()));
+    }
+
+    private static String codeOf(HttpStatus status) {
+        try {
+            Method of = Class.forName(WEB_CODES.replace('/', '.')).getDeclaredMethod("of", HttpStatusCode.class);
+            of.setAccessible(true);
+            return String.valueOf(of.invoke(null, status));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("The code of a status is not to be found", e);
+        }
+    }
+
+    /** One call of a controller. */
+    private final class Call {
+
+        private final String call;
+        private final Method handler;
+        private final Shapes shapes;
+        private final List<String> differences;
+        private final JsonNode operation;
+
+        Call(String call, Method handler, Shapes shapes, List<String> differences) {
+            this.call = call;
+            this.handler = handler;
+            this.shapes = shapes;
+            this.differences = differences;
+            this.operation = document.operation(call);
+        }
+
+        void compare() {
+            compareParameters();
+            compareBody();
+            compareAnswers();
+        }
+
+        private void compareParameters() {
+            Map<String, JsonNode> documented = new TreeMap<>();
+            operation.path("parameters").forEach(reference -> {
+                JsonNode parameter = document.resolve(reference);
+                documented.put(parameter.path("in").asString() + " " + parameter.path("name").asString(), parameter);
+            });
+            for (Parameter parameter : handler.getParameters()) {
+                PathVariable path = parameter.getAnnotation(PathVariable.class);
+                RequestParam query = parameter.getAnnotation(RequestParam.class);
+                RequestHeader header = parameter.getAnnotation(RequestHeader.class);
+                if (path != null) {
+                    compare(parameter, documented, "path", path.name(), true, ValueConstants.DEFAULT_NONE);
+                } else if (query != null) {
+                    compare(parameter, documented, "query", query.name(), query.required(), query.defaultValue());
+                } else if (header != null) {
+                    compare(parameter, documented, "header", header.name(), header.required(), header.defaultValue());
+                }
+            }
+            documented.keySet()
+                    .forEach(name -> differences.add(call + " has in " + document + " the parameter '" + name
+                            + "', which " + name(handler) + " does not have: remove it there."));
+        }
+
+        private void compare(Parameter parameter, Map<String, JsonNode> documented, String in, String named,
+                boolean required, String defaultValue) {
+            String name = named.isEmpty() ? parameter.getName() : named;
+            JsonNode found = documented.remove(in + " " + name);
+            if (found == null) {
+                differences.add(call + " has the parameter '" + in + " " + name + "' of " + name(handler)
+                        + ", which is not in " + document + ": add it there.");
+                return;
+            }
+            boolean hasDefault = !defaultValue.equals(ValueConstants.DEFAULT_NONE);
+            if (found.path("required").asBoolean(false) != (required && !hasDefault)) {
+                differences.add(call + ": '" + name + "' is " + (required && !hasDefault ? "" : "not ") + "required in "
+                        + name(handler) + ", unlike in " + document + ".");
+            }
+            JsonNode schema = document.resolve(found.path("schema"));
+            String documentedDefault = schema.path("default").asString(ValueConstants.DEFAULT_NONE);
+            if (!documentedDefault.equals(defaultValue)) {
+                differences.add(call + ": the default of '" + name + "' is not that of " + name(handler) + ", which is "
+                        + (hasDefault ? defaultValue : "none") + ".");
+            }
+            shapes.compare(call + " " + name, parameter.getParameterizedType(), parameter, schema, true);
+        }
+
+        private void compareBody() {
+            Set<String> documented = new TreeSet<>(
+                    document.resolve(operation.path("requestBody")).path("content").propertyNames());
+            Parameter body = Arrays.stream(handler.getParameters())
+                    .filter(each -> each.isAnnotationPresent(RequestBody.class))
+                    .findFirst()
+                    .orElse(null);
+            if (body == null) {
+                if (!documented.isEmpty() && !byHand.contains(call)) {
+                    differences.add(call + " has a body in " + document + ", which " + name(handler)
+                            + " does not read: remove it there.");
+                }
+                return;
+            }
+            RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(handler, RequestMapping.class);
+            Set<String> read = mapping == null || mapping.consumes().length == 0
+                    ? Set.of(JSON)
+                    : new TreeSet<>(List.of(mapping.consumes()));
+            if (!documented.equals(read)) {
+                differences.add(call + " reads " + read + ", and in " + document + " " + documented + ".");
+            }
+            if (!requests.containsKey(call)) {
+                document.resolve(operation.path("requestBody"))
+                        .path("content")
+                        .forEachEntry((media, content) -> shapes.compare(call + " body", body.getParameterizedType(),
+                                content.path("schema"), true));
+            }
+        }
+
+        private void compareAnswers() {
+            Set<String> documented = operation.path("responses")
+                    .propertyNames()
+                    .stream()
+                    .filter(status -> status.startsWith("2"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            ResponseStatus status = AnnotatedElementUtils.findMergedAnnotation(handler, ResponseStatus.class);
+            Type type = content(MONO, handler.getGenericReturnType());
+            boolean chosen = type.getTypeName().startsWith(ResponseEntity.class.getName());
+            String fixed = Integer.toString((status == null ? HttpStatus.OK : status.code()).value());
+            if (chosen ? documented.isEmpty() : !documented.equals(Set.of(fixed))) {
+                differences.add(call + " answers " + (chosen ? "a status that the code chooses" : fixed) + ", and in "
+                        + document + " " + documented + ".");
+            }
+            Type body = content(ResponseEntity.class.getName(), type);
+            RequestMapping above = AnnotatedElementUtils.findMergedAnnotation(handler.getDeclaringClass(),
+                    RequestMapping.class);
+            RequestMapping own = AnnotatedElementUtils.findMergedAnnotation(handler, RequestMapping.class);
+            Set<String> written = Stream.of(own, above)
+                    .filter(mapping -> mapping != null && mapping.produces().length > 0)
+                    .findFirst()
+                    .map(mapping -> new TreeSet<>(List.of(mapping.produces())))
+                    .orElseGet(() -> new TreeSet<>(body == void.class ? List.of() : List.of(JSON)));
+            Set<String> media = new TreeSet<>();
+            documented.forEach(each -> media.addAll(
+                    document.resolve(operation.path("responses").path(each)).path("content").propertyNames()));
+            if (!media.equals(written)) {
+                differences.add(call + " writes " + written + ", and in " + document + " " + media + ".");
+            }
+            if (!responses.containsKey(call) && body != String.class) {
+                eachJson(operation, (each, schema) -> shapes.compare(call + " " + each, body, schema, false));
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The documents by themselves, and beside the pages of docs/. */
+@NullMarked
+package dev.firstpair.openapi;
+
+import org.jspecify.annotations.NullMarked;
