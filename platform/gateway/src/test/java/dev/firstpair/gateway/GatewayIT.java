@@ -154,7 +154,7 @@ class GatewayIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nothing", "/api", "/api/nothing", "/internal/orders/x", "/api/admin",
+    @ValueSource(strings = {"/nothing", "/api/nothing", "/internal/orders/x", "/api/admin",
             "/.well-known/other"})
     void answersWhatNoServiceAnswersWithAProblem(String path) {
         assertThat(code(send(get(path)), 404)).isEqualTo("NOT_FOUND");

@@ -3,6 +3,8 @@ package dev.firstpair.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.firstpair.openapi.AnswerCheck;
+import dev.firstpair.openapi.ApiDocument;
 import dev.firstpair.stack.servers.Ports;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,7 +32,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cloud.gateway.route.Route;
+import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.http.HttpMethod;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
+import reactor.core.publisher.Flux;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What browsers get of the gateway: pages, and sessions. Limits are counted by itself, since there is no Redis. */
 class StorefrontIT {
@@ -41,6 +50,7 @@ class StorefrontIT {
     private static final Map<String, Backend> BACKENDS = Map.of("accounts", new Backend("accounts", 0), "catalog",
             new Backend("catalog", 0), "order-topology", new Backend("order-topology", 0));
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final AnswerCheck DOCUMENT = AnswerCheck.of("gateway");
     private static final Pattern ASSET = Pattern.compile("/assets/(\\w+)/shop\\.css");
     private static ConfigurableApplicationContext gateway;
 
@@ -77,7 +87,7 @@ class StorefrontIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/products/7", "/orders", "/orders/0190", "/wishes", "/login", "/signup"})
+    @ValueSource(strings = {"/", "/products/7", "/orders", "/orders/0190", "/wishes", "/login", "/signup", "/api"})
     void servesPagesUnderAPolicyOfTheirOwn(String path) {
         HttpResponse<String> page = send(get(path));
 
@@ -116,6 +126,39 @@ class StorefrontIT {
     }
 
     @Test
+    void servesTheDocumentsOfAllServices() {
+        HttpResponse<String> index = send(get("/api/openapi"));
+
+        assertThat(complaints("GET", "/api/openapi", index)).isEmpty();
+        assertThat(ApiDocument.all()).isNotEmpty().allSatisfy(document -> {
+            HttpResponse<String> answer = send(get("/api/openapi/" + document.service()));
+            assertThat(index.body()).contains("/api/openapi/" + document.service() + "\"");
+            assertThat(complaints("GET", "/api/openapi/" + document.service(), answer)).isEmpty();
+            assertThat(JsonMapper.shared().readTree(answer.body())).isEqualTo(document.root());
+            assertThat(send(get("/api/openapi/" + document.service() + ".json")).body()).isEqualTo(answer.body());
+        });
+        HttpResponse<String> nothing = send(get("/api/openapi/pots"));
+        assertThat(nothing.statusCode()).isEqualTo(404);
+        assertThat(complaints("GET", "/api/openapi/pots", nothing)).isEmpty();
+    }
+
+    @Test
+    void leadsEachDocumentedCallToItsService() {
+        Flux<Route> routes = gateway.getBean(RouteLocator.class).getRoutes();
+
+        assertThat(ApiDocument.all()).filteredOn(document -> !document.service().equals("gateway"))
+                .allSatisfy(document -> assertThat(document.calls().keySet()).allSatisfy(call -> {
+                    MockServerWebExchange asked = MockServerWebExchange.from(MockServerHttpRequest
+                            .method(HttpMethod.valueOf(call.split(" ")[0]), call.split(" ")[1].replace("{", "")
+                                    .replace(
+                                            "}", "")));
+                    assertThat(routes.filterWhen(route -> route.getPredicate().apply(asked))
+                            .map(route -> route.getUri().toString())
+                            .blockFirst()).isEqualTo("lb://" + document.service());
+                }));
+    }
+
+    @Test
     void compressesForThoseWhoAcceptIt() throws IOException {
         HttpResponse<byte[]> compressed = send(get("/").header("Accept-Encoding", "br, gzip"),
                 BodyHandlers.ofByteArray());
@@ -137,6 +180,7 @@ class StorefrontIT {
 
         assertThat(login.statusCode()).as(login.body()).isEqualTo(200);
         assertThat(login.body()).isEqualTo("{\"expiresIn\":900,\"refreshExpiresIn\":86400}");
+        assertThat(complaints("POST", "/session", login)).isEmpty();
         assertThat(cookies(login)).satisfiesExactly(
                 access -> assertThat(access).startsWith("firstpair-access=" + TOKEN + ";")
                         .contains("; Path=/;", "Max-Age=900", "; HTTPOnly", "; SameSite=Strict")
@@ -221,6 +265,7 @@ class StorefrontIT {
                 .header("Cookie", "firstpair-refresh=refresh-1"));
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(403);
+        assertThat(complaints(method, path.replaceAll(";a=b", "").replace("%73", "s"), answer)).isEmpty();
         assertThat(cookies(answer)).isEmpty();
         assertThat(backend("accounts").asked()).isEmpty();
     }
@@ -261,6 +306,8 @@ class StorefrontIT {
 
         assertThat(ended.statusCode()).isEqualTo(204);
         assertThat(cookies(ended)).hasSize(2).allMatch(cookie -> cookie.contains("Max-Age=0"));
+        assertThat(complaints("DELETE", "/session", ended)).isEmpty();
+        assertThat(complaints("GET", "/session", send(ofThePage(get("/session"))))).isEmpty();
         assertThat(send(ofThePage(get("/session"))).statusCode()).isEqualTo(405);
         assertThat(send(ofThePage(request("/session").PUT(BodyPublishers.noBody()))).statusCode()).isEqualTo(405);
     }
@@ -272,6 +319,11 @@ class StorefrontIT {
 
         assertThat(backend("order-topology").asked()).singleElement()
                 .satisfies(asked -> assertThat(asked.headers()).doesNotContainKey("Authorization"));
+    }
+
+    private static List<String> complaints(String method, String path, HttpResponse<String> answer) {
+        return DOCUMENT.complaints(method, path, answer.statusCode(),
+                answer.headers().firstValue("Content-Type").orElse(""), answer.body());
     }
 
     private static String session(String accessToken, String refreshToken) {

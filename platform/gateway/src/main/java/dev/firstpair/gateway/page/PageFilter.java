@@ -20,8 +20,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers the pages of the shop and their assets. They are the same for everybody, so no cookie is looked at, and count
- * against no limit: they cost less than the counting.
+ * Answers the pages of the shop, their assets, and the OpenAPI documents of all services. They are the same for
+ * everybody, so no cookie is looked at, and count against no limit: they cost less than the counting.
  */
 public final class PageFilter implements WebFilter, Ordered {
 
@@ -34,6 +34,9 @@ public final class PageFilter implements WebFilter, Ordered {
 
     private static final String FOR_GOOD = "public, max-age=31536000, immutable";
     private static final String ASK_AGAIN = "no-cache";
+    private static final String DOCUMENTS = "/api/openapi";
+    private static final String DOCUMENT = "/api/openapi/";
+    private static final String JSON = ".json";
     private static final Map<PathPattern, String> PAGES = pages();
 
     private final Pages pages = new Pages();
@@ -43,6 +46,8 @@ public final class PageFilter implements WebFilter, Ordered {
         Map.of("/", "drops.html", "/products/{product}", "drop.html", "/orders", "orders.html", "/orders/{order}",
                 "order.html", "/wishes", "wishes.html", "/login", "login.html", "/signup", "signup.html")
                 .forEach((path, page) -> pages.put(PathPatternParser.defaultInstance.parse(path), page));
+        pages.put(PathPatternParser.defaultInstance.parse("/api"), "api.html");
+        pages.put(PathPatternParser.defaultInstance.parse(DOCUMENTS), "openapi/index.json");
         return pages;
     }
 
@@ -67,6 +72,11 @@ public final class PageFilter implements WebFilter, Ordered {
                 .orElse(null);
         if (page != null) {
             return answer(exchange, pages.find(page), ASK_AGAIN, chain);
+        }
+        if (path.value().startsWith(DOCUMENT)) {
+            String service = path.value().substring(DOCUMENT.length());
+            return answer(exchange, pages.find("openapi/" + (service.endsWith(JSON) ? service : service + JSON)),
+                    ASK_AGAIN, chain);
         }
         return path.value().startsWith(Pages.ASSETS)
                 ? asset(exchange, path.value().substring(Pages.ASSETS.length()), chain)
