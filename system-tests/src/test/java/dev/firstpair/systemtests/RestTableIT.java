@@ -3,6 +3,7 @@ package dev.firstpair.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.firstpair.openapi.AnswerCheck;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.Tokens;
@@ -15,10 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +31,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every row of the design's REST table, errors included, over the running stack. */
+/**
+ * Every row of the design's REST table, errors included, over the running stack; each answer is as the service's
+ * OpenAPI document describes it.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RestTableIT {
 
@@ -37,6 +43,10 @@ class RestTableIT {
 
     private final Stack stack = RunningStack.get();
     private final Shop shop = new Shop(stack);
+    private final Map<URI, AnswerCheck> documents = Stream.of(ServiceName.INGRESS_API, ServiceName.ORDER_TOPOLOGY,
+            ServiceName.CATALOG, ServiceName.ACCOUNTS, ServiceName.SINK_WRITER, ServiceName.NOTIFIER_TOPOLOGY)
+            .collect(Collectors.toMap(service -> stack.urls(service).getFirst(),
+                    service -> AnswerCheck.of(service.toString())));
     private final List<Row> rows = new ArrayList<>();
     private final long alice = shop.newUser();
     private final long bob = shop.newUser();
@@ -430,6 +440,13 @@ class RestTableIT {
         if (!row.code().isEmpty()) {
             assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
             assertThat(answer.text("detail")).as("%s", answer).isNotBlank();
+        }
+        AnswerCheck document = Objects.requireNonNull(documents.get(row.base()));
+        assertThat(document.complaints(row.method(), row.path(), answer.status(), answer.header("Content-Type"),
+                answer.json().toString())).isEmpty();
+        if (row.code().isEmpty() && row.body() != null) {
+            assertThat(document.complaintsOfRequest(row.method(), row.path(), "application/json", row.body()))
+                    .isEmpty();
         }
     }
 

@@ -165,6 +165,34 @@ class StorefrontIT {
         }
     }
 
+    /** With the session of a shopper, and with a token. */
+    @ParameterizedTest
+    @Tag("nightly")
+    @ValueSource(strings = {"en", "ko"})
+    void letsADeveloperTryCalls(String language) {
+        long product = shop.product(2, "");
+        try (Browser browser = new Browser(door, Locale.forLanguageTag(language))) {
+            signUp(browser, product);
+            browser.open("/api#ingress-api");
+            browser.click("call-0-summary");
+            browser.type("call-0-path-productId", Long.toString(product));
+            browser.type("call-0-header-Idempotency-Key", "a click");
+            look(browser, language, "api");
+            browser.submit();
+            browser.awaitText("call-0-status", "202 The brokers have the request.");
+            browser.awaitText("call-0-answer", "\"orderId\"");
+            assertThat(ordersOf(browser)).hasSize(1);
+
+            browser.open("/api#accounts");
+            browser.awaitText("calls", "/api/users/me");
+            browser.type("token", shop.token(shop.newUser()));
+            browser.click("call-3-summary");
+            browser.submit();
+            browser.awaitText("call-3-answer", "UNKNOWN_USER");
+            browser.assertCleanLog();
+        }
+    }
+
     /** From the page of a drop, and back to it. */
     private static void signUp(Browser browser, long product) {
         browser.open("/products/" + product);
