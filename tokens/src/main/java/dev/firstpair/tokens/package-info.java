@@ -1,4 +1,4 @@
-/** Which access tokens are good, and the headers of answers. */
+/** Which access tokens are good, the headers of answers, and who gets a place for an event stream. */
 @NullMarked
 package dev.firstpair.tokens;
 

@@ -1,5 +1,6 @@
 package dev.firstpair.web;
 
+import dev.firstpair.tokens.NoPlace;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,6 +83,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(TypeMismatchException e, HttpHeaders headers,
             HttpStatusCode status, WebRequest request) {
         return invalid(e, request, Stream.of(Violation.of(e)));
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> noPlace(NoPlace e, WebRequest request) {
+        Problem problem = new Problem(HttpStatus.valueOf(e.status()), e.code(), String.valueOf(e.getMessage()))
+                .retryAfterSeconds(NoPlace.RETRY_SECONDS);
+        return handleExceptionInternal(e, problem.getBody(), problem.getHeaders(), problem.getStatusCode(), request);
     }
 
     /** A bug: the log has it, the caller gets no particulars. */

@@ -1,7 +1,7 @@
 package dev.firstpair.catalog.stock;
 
+import dev.firstpair.tokens.Places;
 import dev.firstpair.topics.ids.ProductId;
-import dev.firstpair.web.Places;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.ServletOutputStream;

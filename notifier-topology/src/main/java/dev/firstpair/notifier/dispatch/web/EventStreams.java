@@ -1,9 +1,9 @@
 package dev.firstpair.notifier.dispatch.web;
 
 import dev.firstpair.notifier.dispatch.ChannelMeters;
+import dev.firstpair.tokens.Places;
 import dev.firstpair.topics.ids.NotificationId;
 import dev.firstpair.topics.ids.UserId;
-import dev.firstpair.web.Places;
 import dev.firstpair.web.Problem;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

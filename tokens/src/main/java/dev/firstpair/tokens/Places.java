@@ -1,4 +1,4 @@
-package dev.firstpair.web;
+package dev.firstpair.tokens;
 
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,7 +8,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpStatus;
 
 /**
  * Places for those who listen to event streams: as many as are configured, but no more than the heap has room for. Each
@@ -21,7 +20,6 @@ public final class Places {
     private static final Logger LOG = LoggerFactory.getLogger(Places.class);
     /** For listeners; the rest is for everything else. */
     private static final double SHARE_OF_HEAP = 0.6;
-    private static final int RETRY_SECONDS = 5;
     /** Of the longest time of a stream. */
     private static final double LEAST_SHARE = 0.75;
 
@@ -65,19 +63,26 @@ public final class Places {
      *
      * @param listener who asks, such as a user or an address
      * @param instead what they can do without one, a sentence
-     * @throws Problem if all places are taken, or the listener has as many as one may have
+     * @throws NoPlace if all places are taken, or the listener has as many as one may have
      */
     public Place take(Object listener, String instead) {
-        if (takenBy.merge(listener, 1, Integer::sum) > mostEach) {
+        return take(listener, mostEach, instead);
+    }
+
+    /**
+     * Takes a place of those for one kind of listeners.
+     *
+     * @param most for this listener, at least 1
+     * @throws NoPlace if all places are taken, or the listener has as many as it may have
+     */
+    public Place take(Object listener, int most, String instead) {
+        if (takenBy.merge(listener, 1, Integer::sum) > most) {
             giveBack(listener);
-            throw new Problem(HttpStatus.TOO_MANY_REQUESTS, "TOO_MANY_STREAMS", "You have " + mostEach
-                    + " event streams open, and may have no more. Close one, or use one for all your pages. " + instead)
-                    .retryAfterSeconds(RETRY_SECONDS);
+            throw NoPlace.forOne(most, instead);
         }
         if (!free.tryAcquire()) {
             giveBack(listener);
-            throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "TOO_MANY_LISTENERS",
-                    "Too many event streams are open at this moment. " + instead).retryAfterSeconds(RETRY_SECONDS);
+            throw NoPlace.forAnybody(instead);
         }
         return new Place(listener);
     }

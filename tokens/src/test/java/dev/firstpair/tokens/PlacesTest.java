@@ -1,4 +1,4 @@
-package dev.firstpair.web;
+package dev.firstpair.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -54,6 +54,10 @@ class PlacesTest {
 
         first.close();
         places.take("ada", "Poll.");
+        places.take("a crowd", 3, "Poll.");
+        places.take("a crowd", 3, "Poll.");
+        places.take("a crowd", 3, "Poll.");
+        assertThat(codeOf(() -> places.take("a crowd", 3, "Poll."))).isEqualTo("TOO_MANY_STREAMS");
     }
 
     @Test
@@ -66,6 +70,6 @@ class PlacesTest {
     }
 
     private static String codeOf(ThrowingCallable taking) {
-        return catchThrowableOfType(Problem.class, taking).code();
+        return catchThrowableOfType(NoPlace.class, taking).code();
     }
 }
