@@ -55,6 +55,7 @@ class GatewayIT {
     private static final List<String> SERVICES = List.of("ingress-api", "order-topology", "sink-writer", "catalog",
             "accounts", "notifier-topology");
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final String ID = "01900000-0000-7000-8000-000000000001";
     private static final int OF_USER = 40;
     private static final int OF_SIGN_IN = 5;
     private static final AtomicLong USERS = new AtomicLong();
@@ -78,6 +79,8 @@ class GatewayIT {
                 // So slow that none comes back during a test.
                 "--firstpair.gateway.user.permits=" + OF_USER, "--firstpair.gateway.user.window=1h",
                 "--firstpair.gateway.sign-in.permits=" + OF_SIGN_IN, "--firstpair.gateway.sign-in.window=1h",
+                "--firstpair.gateway.live.max-listeners=5", "--firstpair.gateway.live.max-per-user=2",
+                "--firstpair.gateway.live.max-per-address=3", "--firstpair.gateway.live.heartbeat=100ms",
                 "--firstpair.gateway.max-body=1KB", "--firstpair.gateway.allowed-origins=https://shop.example"));
         for (String service : SERVICES) {
             Backend backend = new Backend(service, 0);
@@ -451,6 +454,116 @@ class GatewayIT {
             read.countDown();
             assertThat(new String(events.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("data:2\n\n");
         }
+    }
+
+    @Test
+    void streamsToOneBrowserWhatSeveralServicesSay() throws Exception {
+        CountDownLatch read = new CountDownLatch(1);
+        backend("catalog").answerWith(streaming("id: 3\nevent: stock\ndata: {\"productId\":7}\n\n", read));
+        backend("order-topology").answerWith(streaming("id: 1\nevent: Placed\ndata: {\"version\":1}\n\n", read));
+        backend("notifier-topology").answerWith(streaming("id: " + ID + "\nevent: RESTOCKED\ndata: {}\n\n", read));
+        backend("ingress-api").answerWith(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write("{\"now\":\"2026-12-01T12:00:00Z\"}".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        String good = "Bearer " + ISSUER.token(newUser());
+
+        HttpResponse<InputStream> live = HTTP.send(get("/api/live?products=7&orders=" + ID)
+                .header("Authorization", good)
+                .header("Last-Event-ID", "notification=" + ID)
+                .build(), BodyHandlers.ofInputStream());
+        HttpResponse<Void> head = HTTP.send(request("/api/live").HEAD().build(), BodyHandlers.discarding());
+
+        assertThat(live.statusCode()).isEqualTo(200);
+        assertThat(live.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+        assertThat(live.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+        try {
+            try (InputStream events = live.body()) {
+                readUntil(events, "event: stock\ndata: {\"productId\":7}\n\n",
+                        "event: order\ndata: {\"orderId\":\"" + ID + "\",\"step\":{\"version\":1}}\n\n",
+                        "event: notification\ndata: {}\n\n", "event: clock\ndata: {\"now\":\"2026-12-01T12:0");
+                assertThat(metric("firstpair_gateway_live_streams")).isEqualTo(1);
+            }
+            await().atMost(PATIENCE)
+                    .until(() -> metric("firstpair_gateway_live_streams") == 0
+                            && metric("firstpair_gateway_live_upstreams") == 0);
+        } finally {
+            read.countDown();
+        }
+        assertThat(List.of("order-topology", "notifier-topology")).allSatisfy(service -> assertThat(
+                backend(service).asked().getFirst().headers().getFirst("Authorization")).isEqualTo(good));
+        assertThat(backend("notifier-topology").asked().getFirst().headers().getFirst("Last-Event-ID")).isEqualTo(ID);
+        assertThat(backend("catalog").asked()).hasSize(1)
+                .first()
+                .satisfies(asked -> assertThat(asked.headers()).doesNotContainKey("Authorization"));
+    }
+
+    private static Backend.Answer streaming(String event, CountDownLatch until) {
+        return exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(event.getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            try {
+                until.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            exchange.close();
+        };
+    }
+
+    private static void readUntil(InputStream events, String... parts) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (!Stream.of(parts).allMatch(part -> text.indexOf(part) >= 0)) {
+            int next = events.read();
+            assertThat(next).as("%s", text).isNotNegative();
+            text.append((char) next);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, /api/live?products=x, 400, INVALID_REQUEST", "GET, /api/live?orders=7, 400, INVALID_REQUEST",
+            "HEAD, /api/live?products=x, 400, ''", "GET, /api/live?orders=" + ID + ", 401, UNAUTHENTICATED",
+            "POST, /api/live, 405, METHOD_NOT_ALLOWED", "GET, /api/live/x, 404, NOT_FOUND"})
+    void streamsNothingThatIsNotUnderstood(String method, String path, int status, String code) {
+        HttpResponse<String> answer = send(request(path).method(method, BodyPublishers.noBody()));
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).contains(code);
+        assertThat(code(send(get("/api/live").header("Last-Event-ID", "x")), 400)).isEqualTo("INVALID_REQUEST");
+    }
+
+    @Test
+    void streamsToSoManyAndToOneUserAndOneAddressToSoMany() throws Exception {
+        String good = "Bearer " + ISSUER.token(newUser());
+        List<InputStream> streams = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2; i++) {
+                streams.add(HTTP.send(get("/api/live").header("Authorization", good).build(),
+                        BodyHandlers.ofInputStream()).body());
+            }
+            HttpResponse<String> third = send(get("/api/live").header("Authorization", good));
+            for (int i = 0; i < 3; i++) {
+                streams.add(HTTP.send(get("/api/live").build(), BodyHandlers.ofInputStream()).body());
+            }
+            HttpResponse<String> fourth = send(get("/api/live"));
+            HttpResponse<String> other = send(get("/api/live")
+                    .header("Authorization", "Bearer " + ISSUER.token(newUser())));
+
+            assertThat(List.of(third, fourth)).allSatisfy(
+                    answer -> assertThat(code(answer, 429)).isEqualTo("TOO_MANY_STREAMS"));
+            assertThat(code(other, 503)).isEqualTo("TOO_MANY_LISTENERS");
+            assertThat(other.headers().firstValue("Retry-After")).hasValue("5");
+        } finally {
+            for (InputStream each : streams) {
+                each.close();
+            }
+        }
+        await().atMost(PATIENCE).until(() -> metric("firstpair_gateway_live_streams") == 0);
     }
 
     @Test

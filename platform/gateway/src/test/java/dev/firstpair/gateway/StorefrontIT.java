@@ -8,6 +8,7 @@ import dev.firstpair.openapi.ApiDocument;
 import dev.firstpair.stack.servers.Ports;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -236,6 +237,23 @@ class StorefrontIT {
         BACKENDS.values()
                 .forEach(backend -> assertThat(backend.asked())
                         .allSatisfy(asked -> assertThat(asked.headers()).doesNotContainKey("Cookie")));
+    }
+
+    @Test
+    void streamsToABrowserByItsCookie() throws IOException {
+        HttpResponse<InputStream> live = send(get("/api/live?orders=01900000-0000-7000-8000-000000000001")
+                .header("Cookie", "firstpair-access=" + TOKEN), BodyHandlers.ofInputStream());
+        try (InputStream events = live.body()) {
+            assertThat(live.statusCode()).isEqualTo(200);
+            await().atMost(PATIENCE).until(() -> !backend("order-topology").asked().isEmpty());
+            assertThat(events.read()).isNotNegative();
+        }
+
+        assertThat(backend("order-topology").asked().getFirst().headers())
+                .containsEntry("Authorization", List.of("Bearer " + TOKEN))
+                .doesNotContainKey("Cookie");
+        await().atMost(PATIENCE)
+                .until(() -> send(get("/actuator/prometheus")).body().contains("firstpair_gateway_live_streams 0.0"));
     }
 
     @ParameterizedTest

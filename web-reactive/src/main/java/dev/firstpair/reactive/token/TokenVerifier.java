@@ -6,7 +6,9 @@ import dev.firstpair.tokens.TokenRules;
 import dev.firstpair.topics.ids.UserId;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,8 +36,12 @@ public final class TokenVerifier implements AutoCloseable {
     /** What is known about a token. */
     public sealed interface Verdict {
 
-        /** It is good. */
-        record Known(UserId userId) implements Verdict {}
+        /**
+         * It is good.
+         *
+         * @param until when it expires
+         */
+        record Known(UserId userId, Instant until) implements Verdict {}
 
         /** It is not. */
         record Bad(String why) implements Verdict {}
@@ -54,7 +60,9 @@ public final class TokenVerifier implements AutoCloseable {
     public TokenVerifier(URI jwkSetUri, String issuer, Collection<String> audiences, int cached, int waiting) {
         keys = new JwksKeys(jwkSetUri);
         known = new KnownTokens<>(TokenRules.decoder(keys, issuer, audiences, Clock.systemUTC()),
-                jwt -> new Verdict.Known(UserId.parse(String.valueOf(jwt.getSubject()))), cached);
+                jwt -> new Verdict.Known(UserId.parse(String.valueOf(jwt.getSubject())),
+                        Objects.requireNonNull(jwt.getExpiresAt())),
+                cached);
         executor = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting),
                 Thread.ofPlatform().daemon().name("token-verifier-", 0).factory());
         executor.allowCoreThreadTimeOut(true);

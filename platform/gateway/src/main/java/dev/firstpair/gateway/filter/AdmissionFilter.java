@@ -31,6 +31,7 @@ import reactor.core.publisher.Mono;
 public final class AdmissionFilter implements WebFilter, Ordered {
 
     private static final String BEARER = "Bearer ";
+    private static final String USER = AdmissionFilter.class.getName();
     private static final String ACTUATOR = "/actuator";
     /** Also with an encoded letter, or a parameter behind it, which the routes and accounts read as the same. */
     private static final List<PathPattern> SIGN_IN = Stream.of("/api/sessions/**", "/api/users/**", "/session")
@@ -99,7 +100,13 @@ public final class AdmissionFilter implements WebFilter, Ordered {
         });
     }
 
+    /** Whose token a request has that was let in; null if it has none. */
+    public static Verdict.@Nullable Known user(ServerWebExchange exchange) {
+        return exchange.getAttribute(USER);
+    }
+
     private Mono<Void> asUser(Verdict.Known user, ServerWebExchange exchange, WebFilterChain chain) {
+        exchange.getAttributes().put(USER, user);
         return within(ofUser.get(), user.userId().toString(), exchange, Mono.defer(() -> chain.filter(exchange)));
     }
 

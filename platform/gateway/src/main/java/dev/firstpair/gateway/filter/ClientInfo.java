@@ -32,7 +32,7 @@ public record ClientInfo(String address, String scheme, @Nullable String host, S
     }
 
     /** By which the client is counted: of IPv6, the /64 network, since a client may use any address in it. */
-    String network() {
+    public String network() {
         return NetworkAddress.network(address);
     }
 }

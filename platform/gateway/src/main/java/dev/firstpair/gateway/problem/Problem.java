@@ -21,7 +21,9 @@ public enum Problem {
     METHOD_NOT_ALLOWED(405, "Method not allowed", "Use another method."),
     TOO_LARGE(413, "Too large", "Send a smaller body."),
     TOO_MANY_REQUESTS(429, "Too many requests", "You send more than you may: try again after Retry-After seconds."),
+    TOO_MANY_STREAMS(429, "Too many streams", "You have more event streams open than you may. Close one, or poll."),
     INTERNAL_ERROR(500, "Internal error", "This is our fault. Try again later."),
+    TOO_MANY_LISTENERS(503, "Too many listeners", "Too many event streams are open at this moment. Poll instead."),
     UNAVAILABLE(503, "Unavailable",
             "The request was not confirmed. Try again after Retry-After seconds; with the same Idempotency-Key it has"
                     + " one effect.");
@@ -29,11 +31,17 @@ public enum Problem {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final int status;
+    private final String title;
     private final byte[] body;
 
     Problem(int status, String title, String detail) {
         this.status = status;
-        this.body = ("{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
+        this.title = title;
+        this.body = body(detail);
+    }
+
+    private byte[] body(String detail) {
+        return ("{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
                 + detail + "\",\"code\":\"" + name() + "\"}").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -58,8 +66,20 @@ public enum Problem {
         return write(response, status == 503 ? SOON : null);
     }
 
+    /**
+     * @param retryAfter rounded up to seconds
+     * @param detail what is wrong and what to do; without anything that somebody has sent
+     */
+    public Mono<Void> write(ServerHttpResponse response, @Nullable Duration retryAfter, String detail) {
+        return write(response, retryAfter, body(detail));
+    }
+
     /** @param retryAfter rounded up to seconds (RFC 9110, section 10.2.3) */
     public Mono<Void> write(ServerHttpResponse response, @Nullable Duration retryAfter) {
+        return write(response, retryAfter, body);
+    }
+
+    private Mono<Void> write(ServerHttpResponse response, @Nullable Duration retryAfter, byte[] body) {
         response.setStatusCode(HttpStatusCode.valueOf(status));
         HttpHeaders headers = response.getHeaders();
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);

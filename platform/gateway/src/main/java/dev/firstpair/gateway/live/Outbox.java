@@ -1,0 +1,102 @@
+package dev.firstpair.gateway.live;
+
+import dev.firstpair.topics.ids.ProductId;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+
+/**
+ * What waits to be sent on one stream: of stock, only the newest; of everything else, one event of each source, which
+ * gives the next one when that is sent. So a listener that reads slowly takes no more memory than a fast one. What is
+ * sent is taken when there is room for it on the connection, not before. Thread-safe.
+ */
+final class Outbox {
+
+    private static final String NO_EVENT = ":\n\n";
+
+    private final Position position;
+    private final Supplier<Optional<String>> clock;
+    private final Consumer<Mono<byte[]>> due;
+    private final Map<ProductId, String> stock = new LinkedHashMap<>();
+    private final Queue<Event> events = new ArrayDeque<>();
+    private boolean beat;
+    private boolean announced;
+
+    /**
+     * An event that nothing replaces.
+     *
+     * @param data JSON in one line
+     * @param moves the position of the stream behind the event
+     * @param sent called when it is
+     */
+    record Event(String name, String data, Consumer<Position> moves, Runnable sent) {}
+
+    /**
+     * @param position from where the stream goes on; belongs to this outbox from now on
+     * @param clock the time as JSON, if it is known; for heart-beats
+     * @param due is given a write whenever something begins to wait: it takes all that waits when it is subscribed to
+     */
+    Outbox(Position position, Supplier<Optional<String>> clock, Consumer<Mono<byte[]>> due) {
+        this.position = position;
+        this.clock = clock;
+        this.due = due;
+    }
+
+    void stock(ProductId product, String data) {
+        announce(() -> stock.put(product, data));
+    }
+
+    void event(Event event) {
+        announce(() -> events.add(event));
+    }
+
+    /** By which both ends notice a lost connection. */
+    void beat() {
+        announce(() -> beat = true);
+    }
+
+    private void announce(Runnable change) {
+        synchronized (this) {
+            change.run();
+            if (announced) {
+                return;
+            }
+            announced = true;
+        }
+        due.accept(Mono.fromSupplier(this::take));
+    }
+
+    private byte[] take() {
+        StringBuilder text = new StringBuilder();
+        List<Runnable> sent = new ArrayList<>();
+        synchronized (this) {
+            announced = false;
+            stock.forEach((product, data) -> write(text, "stock", data));
+            stock.clear();
+            for (Event event : events) {
+                event.moves().accept(position);
+                write(text.append("id: ").append(position).append('\n'), event.name(), event.data());
+                sent.add(event.sent());
+            }
+            events.clear();
+            if (beat) {
+                clock.get().ifPresentOrElse(now -> write(text, "clock", now), () -> text.append(NO_EVENT));
+                beat = false;
+            }
+        }
+        sent.forEach(Runnable::run);
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void write(StringBuilder text, String name, String data) {
+        text.append("event: ").append(name).append("\ndata: ").append(data).append("\n\n");
+    }
+}

@@ -1,0 +1,72 @@
+package dev.firstpair.gateway.live;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The clock that opens sales, as ingress-api answers it: asked for by this gateway and not by each stream, while there
+ * are any. Between two answers, the monotonic clock of this machine counts.
+ */
+final class ShopClock {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShopClock.class);
+    private static final Duration AGAIN_AFTER = Duration.ofSeconds(10);
+    /** Two quartz clocks drift apart by less than 0.1 ms per second. */
+    private static final Duration BELIEVED_FOR = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final WebClient client;
+    private final Function<String, Mono<URI>> instances;
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private volatile @Nullable Sample newest;
+
+    private record Sample(Instant time, long atNanos) {
+
+        Duration age() {
+            return Duration.ofNanos(System.nanoTime() - atNanos);
+        }
+    }
+
+    ShopClock(WebClient client, Function<String, Mono<URI>> instances) {
+        this.client = client;
+        this.instances = instances;
+    }
+
+    /** As {@code GET /api/clock} would answer now; empty while that is not known. Asks if that is some time ago. */
+    Optional<String> now() {
+        Sample sample = newest;
+        if (sample == null || sample.age().compareTo(AGAIN_AFTER) > 0) {
+            ask();
+        }
+        return sample == null || sample.age().compareTo(BELIEVED_FOR) > 0
+                ? Optional.empty()
+                : Optional.of("{\"now\":\"" + sample.time().plus(sample.age()) + "\"}");
+    }
+
+    private void ask() {
+        if (!asking.compareAndSet(false, true)) {
+            return;
+        }
+        long askedNanos = System.nanoTime();
+        instances.apply("ingress-api")
+                .flatMap(instance -> client.get()
+                        .uri(instance.resolve("/api/clock"))
+                        .retrieve()
+                        .bodyToMono(String.class))
+                .map(body -> Instant.parse(JsonMapper.shared().readTree(body).path("now").asString("")))
+                .timeout(PATIENCE)
+                .doFinally(end -> asking.set(false))
+                .subscribe(time -> newest = new Sample(time, askedNanos + (System.nanoTime() - askedNanos) / 2),
+                        failure -> LOG.debug("The clock of the sale is not known: {}", failure.toString()));
+    }
+}
