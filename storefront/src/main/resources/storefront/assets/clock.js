@@ -9,6 +9,9 @@ const AGAIN_EVERY = 60_000;
 /** Two quartz clocks drift apart by less: a sample of a minute ago is this much less exact. */
 const DRIFT = 100e-6;
 
+/** Further off than a stream is late. */
+const SET = 2_000;
+
 /** @type {{offset: number, error: number, at: number} | null} */
 let best = null;
 
@@ -40,6 +43,19 @@ export async function synchronize() {
     } catch {
       return;
     }
+  }
+}
+
+/**
+ * The time as it comes with the stream, late by an unknown time: too inexact to count by, but it shows that somebody
+ * has set a clock.
+ *
+ * @param {string} time
+ */
+export function observe(time) {
+  if (best !== null && Math.abs(Date.parse(time) - now()) > SET) {
+    best = { ...best, error: Infinity };
+    synchronize();
   }
 }
 

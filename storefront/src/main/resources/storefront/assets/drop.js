@@ -9,6 +9,7 @@ import { follow } from './live.js';
 import { session } from './session.js';
 import * as attempts from './attempts.js';
 import { heading } from './header.js';
+import { showNotifications } from './toasts.js';
 
 /** Said to screen readers before the opening, in milliseconds; not every second. */
 const ANNOUNCED = [600_000, 60_000, 10_000];
@@ -52,13 +53,9 @@ class DropView extends HTMLElement {
     await synchronize();
     this.announced = ANNOUNCED.filter((each) => each >= this.untilOpening());
     this.tick();
-    follow(`/api/products/${this.product.productId}/stock`, ['stock'], (stock) => this.restock(stock),
-      async () => {
-        const answer = await get(`/api/products/${this.product.productId}/stock`);
-        if (answer.ok) {
-          this.restock(answer.body);
-        }
-      }, true);
+    follow({ product: this.product.productId, onStock: (stock) => this.restock(stock), poll: () => this.askForStock(),
+      known: true });
+    showNotifications();
     this.resume();
   }
 
@@ -90,6 +87,13 @@ class DropView extends HTMLElement {
 
   untilOpening() {
     return this.product.opensAt ? Date.parse(this.product.opensAt) - now() : 0;
+  }
+
+  async askForStock() {
+    const answer = await get(`/api/products/${this.product.productId}/stock`);
+    if (answer.ok) {
+      this.restock(answer.body);
+    }
   }
 
   /** @param {any} stock */

@@ -8,8 +8,8 @@ import { follow } from './live.js';
 import { session } from './session.js';
 import * as attempts from './attempts.js';
 import { heading } from './header.js';
+import { showNotifications } from './toasts.js';
 
-const EVENTS = ['Placed', 'PaymentFailed', 'Paid', 'Completed', 'Canceled', 'Rejected', 'CommandRefused', 'Refunded'];
 const FINAL = ['COMPLETED', 'CANCELED', 'REJECTED'];
 /** Said to screen readers before the hold ends, in milliseconds. */
 const WARNED = [120_000, 60_000, 10_000];
@@ -31,8 +31,9 @@ class OrderView extends HTMLElement {
     this.named = false;
     this.build();
     synchronize();
-    follow(`/api/orders/${encodeURIComponent(this.orderId)}/events`, EVENTS,
-      (event) => event.version > (this.order?.version ?? 0) && this.refresh().catch(() => {}), () => this.refresh());
+    this.unfollow = follow({ order: this.orderId, poll: () => this.look(),
+      onOrder: (step) => step.version > (this.order?.version ?? 0) && this.look().catch(() => {}) });
+    showNotifications();
     setInterval(() => this.renderHold(), 1000);
   }
 
@@ -63,6 +64,24 @@ class OrderView extends HTMLElement {
     this.replaceChildren(this.head, h('article', { class: 'order' }, h('div', { 'aria-live': 'polite' }, this.status,
       this.explanation), this.hold, this.warning, this.payment, this.message, this.cancelButton, this.again,
     h('h2', {}, t('order.history')), this.steps), this.dialog);
+  }
+
+  /** Looks, and goes on with it where the stream does not: it says nothing of what follows a final status. */
+  async look() {
+    if (!(await this.refresh())) {
+      this.unfollow?.();
+      return;
+    }
+    if (this.looking || !FINAL.includes(this.order?.status)) {
+      return;
+    }
+    this.looking = true;
+    let more = true;
+    while (more) {
+      await sleep(PAUSE_WITHOUT_ANSWER);
+      more = document.hidden || await this.refresh().catch(() => true);
+    }
+    this.unfollow?.();
   }
 
   /** @returns {Promise<boolean>} false if nothing more will happen */

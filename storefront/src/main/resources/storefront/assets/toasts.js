@@ -1,4 +1,4 @@
-/** Shows notifications as they come, on pages that have no stream of their own: a page holds one at most. */
+/** Shows notifications as they come. */
 
 import { h } from './dom.js';
 import { t } from './i18n.js';
@@ -19,11 +19,11 @@ export function showNotifications(also = () => {}, catchUp = async () => {}) {
   }
   const area = h('div', { class: 'toasts', role: 'status' });
   document.body.append(area);
-  follow('/api/notifications/events', ['RESTOCKED', 'OPENING_SOON'], (notification) => {
+  follow({ poll: catchUp, onNotification: (notification) => {
     const toast = h('a', { class: 'toast', href: `/products/${encodeURIComponent(notification.productId)}` },
       notificationText(notification));
     area.append(toast);
     setTimeout(() => toast.remove(), SHOWN);
     also(notification);
-  }, catchUp);
+  } });
 }

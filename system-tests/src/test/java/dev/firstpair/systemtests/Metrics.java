@@ -27,7 +27,7 @@ public record Metrics(List<String> lines) {
     }
 
     /** Of all series of that name. */
-    double sum(String name) {
+    public double sum(String name) {
         return lines.stream()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

@@ -27,6 +27,9 @@ public final class RunningStack {
     /** Longer than a session: an admitted order is decided within its lease also when the ledger moves meanwhile. */
     private static final Duration LEASE = SESSION.plusSeconds(2);
 
+    /** As many as have an event stream at the gateway: few, since a test has all of them. */
+    public static final int BROWSERS = 40;
+
     private static @Nullable Stack stack;
 
     private RunningStack() {}
@@ -56,7 +59,9 @@ public final class RunningStack {
                     .withArguments(ServiceName.NOTIFIER_TOPOLOGY,
                             List.of("--firstpair.notifier.session-timeout=" + SESSION))
                     .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1)
-                    .withInstances(ServiceName.GATEWAY, 1);
+                    .withInstances(ServiceName.GATEWAY, 1)
+                    .withArguments(ServiceName.GATEWAY,
+                            List.of("--firstpair.gateway.live.max-listeners=" + BROWSERS));
             for (ServiceName service : ServiceName.OF_A_SALE) {
                 options = options.withInstances(service, 2);
             }

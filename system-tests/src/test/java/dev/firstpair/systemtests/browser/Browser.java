@@ -117,6 +117,26 @@ final class Browser implements AutoCloseable {
         open(path);
     }
 
+    /** A window beside the others, so that all are shown; it is then the one that is used. */
+    void openWindow(String path) {
+        driver.switchTo().newWindow(WindowType.WINDOW);
+        open(path);
+    }
+
+    String tab() {
+        return driver.getWindowHandle();
+    }
+
+    /** The tab that is used; then none is. */
+    void closeTab() {
+        driver.close();
+    }
+
+    /** Its pages are hidden from now on. */
+    void minimize() {
+        driver.manage().window().minimize();
+    }
+
     List<String> tabs() {
         return List.copyOf(driver.getWindowHandles());
     }
@@ -210,6 +230,10 @@ final class Browser implements AutoCloseable {
     /** The form of the page. */
     void submit() {
         driver.findElement(By.cssSelector("form [type=submit]")).click();
+    }
+
+    String cookie(String name) {
+        return Objects.requireNonNull(driver.manage().getCookieNamed(name), name).getValue();
     }
 
     void forget(String cookie) {

@@ -194,7 +194,7 @@ class StorefrontIT {
     }
 
     /** From the page of a drop, and back to it. */
-    private static void signUp(Browser browser, long product) {
+    static void signUp(Browser browser, long product) {
         browser.open("/products/" + product);
         browser.click("buy");
         browser.awaitPath("/login");
