@@ -144,6 +144,7 @@ public final class PurchaseFilter implements WebFilter, Ordered {
             ServerWebExchange exchange, ProductId productId, UserId userId, @Nullable String attemptKey) {
         Answer early = purchases.early(productId, userId);
         if (early != null) {
+            metrics.answered(productId, early);
             return write(exchange, early, true);
         }
         if (!inFlight.tryEnter()) {
@@ -153,7 +154,10 @@ public final class PurchaseFilter implements WebFilter, Ordered {
                 exchange.getRequest().getHeaders().getFirst(TraceParent.HEADER));
         answer.whenComplete((told, failure) -> inFlight.leave());
         // Not canceled with the connection: what was begun is finished, or its unit would be gone until the lease ends.
-        return EventLoop.await(exchange, answer).flatMap(told -> write(exchange, told, false));
+        return EventLoop.await(exchange, answer).flatMap(told -> {
+            metrics.answered(productId, told);
+            return write(exchange, told, false);
+        });
     }
 
     private Mono<Boolean> isTooLong(ServerHttpRequest request) {

@@ -3,10 +3,12 @@ package dev.firstpair.ingress.purchase;
 import dev.firstpair.gate.Admission;
 import dev.firstpair.ingress.problem.Answer;
 import dev.firstpair.ingress.problem.Problem;
+import dev.firstpair.topics.ids.ProductId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +28,14 @@ public final class PurchaseMetrics {
     private final Timer gate;
     private final Timer append;
     private final Counter acceptedWithoutGate;
+    private final ClosedSales closed;
 
     /**
      * @param inFlight how many requests are between gate and acknowledgement
      * @param undecided how many are in the log and not decided yet
      */
     public PurchaseMetrics(MeterRegistry registry, Supplier<Number> inFlight, Supplier<Number> undecided) {
+        closed = new ClosedSales(registry, InstantSource.system());
         register(registry, Answer.ACCEPTED);
         for (Problem problem : Problem.values()) {
             register(registry, problem.name());
@@ -77,6 +81,11 @@ public final class PurchaseMetrics {
         if (withoutGate) {
             increment(early, answer.code());
         }
+    }
+
+    /** What was answered to a purchase of this product. */
+    void answered(ProductId product, Answer answer) {
+        closed.answered(product, answer.code());
     }
 
     /** @param admission null if the gate failed */
