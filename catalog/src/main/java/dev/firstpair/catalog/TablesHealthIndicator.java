@@ -12,8 +12,8 @@ class TablesHealthIndicator extends AbstractHealthIndicator {
     private final JdbcClient jdbc;
 
     TablesHealthIndicator(JdbcClient jdbc) {
-        super("the tables limited_products, product_restocks, wishlist_notifications and idempotency_keys cannot be"
-                + " read");
+        super("the tables limited_products, product_restocks, wishlist_notifications, idempotency_keys and"
+                + " operator_actions cannot be read");
         this.jdbc = jdbc;
     }
 
@@ -24,6 +24,7 @@ class TablesHealthIndicator extends AbstractHealthIndicator {
         jdbc.sql("SELECT wished_at FROM wishlist_notifications LIMIT 1").query().listOfRows();
         jdbc.sql("SELECT restock_id FROM product_restocks LIMIT 1").query().listOfRows();
         jdbc.sql("SELECT created_id FROM idempotency_keys LIMIT 1").query().listOfRows();
+        jdbc.sql("SELECT action_id FROM operator_actions LIMIT 1").query().listOfRows();
         health.up();
     }
 }

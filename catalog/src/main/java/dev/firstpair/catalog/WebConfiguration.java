@@ -33,7 +33,7 @@ class WebConfiguration implements WebMvcConfigurer {
                 .permitAll()
                 .requestMatchers("/api/products/*/wish")
                 .authenticated()
-                .requestMatchers("/api/products/**")
+                .requestMatchers("/api/products/**", "/api/admin/**")
                 .hasRole("admin"));
     }
 }

@@ -332,7 +332,8 @@ class CatalogIT {
 
         await().atMost(DEADLINE)
                 .untilAsserted(() -> assertThat(object(get("/api/products/" + id), "$.stock"))
-                        .isEqualTo(Map.of("productId", (int) id, "granted", 10, "remaining", 7, "version", 5)));
+                        .isEqualTo(Map.of("productId", (int) id, "granted", 10, "remaining", 7, "version", 5,
+                                "productVersion", 0)));
         assertThat((String) json(get("/api/products/" + id), "$.status")).isEqualTo("OPEN");
 
         publish(id, 10, 9, 4);
@@ -397,6 +398,45 @@ class CatalogIT {
                 .containsExactly("4", "9", "1");
         assertThat((Integer) json(patch(id, "{}", null), "$.version")).as("nothing changed").isEqualTo(1);
         assertThat((Integer) json(patch(id, "{\"productPrice\":5}", null), "$.version")).isEqualTo(1);
+    }
+
+    @Test
+    @Order(2)
+    void recordsWhoChangedWhatAndOnlyWhatWasDone() throws Exception {
+        var created = post("/api/products", "{\"productName\":\"Recorded\",\"productPrice\":100,\"stock\":5}", admin,
+                "Idempotency-Key", "recorded-1");
+        post("/api/products", "{\"productName\":\"Recorded\",\"productPrice\":100,\"stock\":5}", admin,
+                "Idempotency-Key", "recorded-1");
+        long id = id(created);
+        assertThat(patch(id, "{\"productPrice\":90,\"productDesc\":\"new\"}", null).statusCode()).isEqualTo(200);
+        assertThat(patch(id, "{\"productPrice\":90}", null).statusCode()).as("changes nothing").isEqualTo(200);
+        assertThat(patch(id, "{\"productPrice\":-1}", null).statusCode()).as("is refused").isEqualTo(400);
+        for (String closing : List.of("\"" + Instant.now() + "\"", "null", "\"2100-01-01T00:00:00Z\"")) {
+            assertThat(patch(id, "{\"closesAt\":" + closing + "}", null).statusCode()).isEqualTo(200);
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThat(post("/api/products/" + id + "/restocks", "{\"quantity\":-2}", admin, "Idempotency-Key",
+                    "recorded-2").statusCode()).isEqualTo(202);
+        }
+
+        var recorded = get("/api/admin/actions?product=" + id, "Authorization", "Bearer " + admin);
+
+        assertThat(recorded.statusCode()).as(recorded.body()).isEqualTo(200);
+        assertThat((List<?>) json(recorded, "$.actions[*].action")).isEqualTo(
+                List.of("RESTOCKED", "EDITED", "REOPENED", "STOPPED", "EDITED", "CREATED"));
+        assertThat((List<?>) json(recorded, "$.actions[*].userId")).allMatch(user -> user.equals(ADMIN)).hasSize(6);
+        assertThat((Map<?, ?>) json(recorded, "$.actions[0].changes")).isEqualTo(Map.of("quantity", Map.of("to", -2)));
+        assertThat((Map<?, ?>) json(recorded, "$.actions[4].changes")).isEqualTo(
+                Map.of("productPrice", Map.of("from", 100, "to", 90), "productDesc", Map.of("to", "new")));
+        assertThat((Integer) json(recorded, "$.actions[5].changes.stock.to")).isEqualTo(5);
+
+        var newest = get("/api/admin/actions?limit=2&product=" + id, "Authorization", "Bearer " + admin);
+        var older = get("/api/admin/actions?limit=4&product=" + id + "&before=" + json(newest, "$.next"),
+                "Authorization", "Bearer " + admin);
+        assertThat((List<?>) json(newest, "$.actions[*].action")).isEqualTo(List.of("RESTOCKED", "EDITED"));
+        assertThat((List<?>) json(older, "$.actions[*].action"))
+                .isEqualTo(List.of("REOPENED", "STOPPED", "EDITED", "CREATED"));
+        assertThat(older.body()).doesNotContain("\"next\"");
     }
 
     /** What an operator may set by SQL is no obstacle to the next edit of anything else. */
@@ -718,6 +758,10 @@ class CatalogIT {
             POST   | /api/products                 | user  | {}                 | 403 | FORBIDDEN
             PATCH  | /api/products/1               | user  | {}                 | 403 | FORBIDDEN
             POST   | /api/products/1/restocks      | user  | {"quantity":1}     | 403 | FORBIDDEN
+            GET    | /api/admin/actions            | -     | -                  | 401 | UNAUTHENTICATED
+            GET    | /api/admin/actions            | user  | -                  | 403 | FORBIDDEN
+            GET    | /api/admin/actions?limit=0    | admin | -                  | 400 | INVALID_REQUEST
+            GET    | /api/admin/actions?before=x   | admin | -                  | 400 | INVALID_REQUEST
             POST   | /api/products                 | admin | {"productName":    | 400 | INVALID_REQUEST
             POST   | /api/products                 | admin | []                 | 400 | INVALID_REQUEST
             POST   | /api/products                 | admin | -                  | 400 | INVALID_REQUEST
@@ -847,7 +891,8 @@ class CatalogIT {
 
         assertThat(plain.statusCode()).isEqualTo(200);
         assertThat(plain.headers().firstValue("Content-Type")).hasValue(JSON);
-        assertThat(plain.body()).isEqualTo("{\"productId\":" + id + ",\"granted\":3,\"remaining\":2,\"version\":1}");
+        assertThat(plain.body()).isEqualTo(
+                "{\"productId\":" + id + ",\"granted\":3,\"remaining\":2,\"version\":1,\"productVersion\":0}");
     }
 
     @Test
@@ -1000,7 +1045,7 @@ class CatalogIT {
 
     private static String event(long id, int granted, int remaining, long version) {
         return "id: " + version + " event: stock data: {\"productId\":" + id + ",\"granted\":" + granted
-                + ",\"remaining\":" + remaining + ",\"version\":" + version + "}";
+                + ",\"remaining\":" + remaining + ",\"version\":" + version + ",\"productVersion\":0}";
     }
 
     private static void publish(long id, int granted, int active, long version) {

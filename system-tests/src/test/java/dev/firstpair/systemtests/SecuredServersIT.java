@@ -352,6 +352,7 @@ class SecuredServersIT {
                     "SELECT, INSERT, UPDATE, DELETE ON idempotency_keys TO 'accounts', 'catalog'",
                     "SELECT, INSERT, UPDATE ON limited_products TO 'catalog'",
                     "SELECT, INSERT ON product_restocks TO 'catalog'",
+                    "SELECT, INSERT ON operator_actions TO 'catalog'",
                     "SELECT, INSERT, DELETE ON wishlist_notifications TO 'catalog'",
                     "SELECT ON users TO 'notifier-topology'",
                     "SELECT ON orders TO 'notifier-topology'",

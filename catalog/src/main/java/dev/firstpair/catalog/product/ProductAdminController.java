@@ -58,8 +58,10 @@ class ProductAdminController {
     /** @param ifMatch an ETag of the product: the edit is made only if nobody else has edited it since */
     @PatchMapping(path = "/{productId}", consumes = {MERGE_PATCH, MediaType.APPLICATION_JSON_VALUE})
     ResponseEntity<ProductView> change(@PathVariable ProductId productId, @RequestBody ObjectNode patch,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        ProductView product = catalog.change(productId, expected(ifMatch), now -> requests.patched(now, patch));
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @AuthenticationPrincipal Jwt admin) {
+        ProductView product = catalog.change(productId, userId(admin), expected(ifMatch),
+                now -> requests.patched(now, patch));
         return ResponseEntity.ok().header(HttpHeaders.ETAG, product.etag()).body(product);
     }
 

@@ -36,12 +36,16 @@ public class ProductCatalog {
     private final Products products;
     private final Restocks restocks;
     private final IdempotencyKeys keys;
+    private final OperatorActions actions;
     private final StockBoard board;
     private final Clock clock;
 
-    ProductCatalog(Products products, Restocks restocks, IdempotencyKeys keys, StockBoard board, Clock clock) {
+    ProductCatalog(Products products, Restocks restocks, IdempotencyKeys keys, OperatorActions actions,
+            StockBoard board,
+            Clock clock) {
         this.products = products;
         this.keys = keys;
+        this.actions = actions;
         this.restocks = restocks;
         this.board = board;
         this.clock = clock;
@@ -102,6 +106,7 @@ public class ProductCatalog {
             if (stock > 0) {
                 restocks.save(new Restock(product.productId(), stock, admin, now));
             }
+            actions.created(product.productId(), fields, stock, admin, now);
             return product.productId();
         });
         return view(find(new ProductId(id)));
@@ -122,17 +127,21 @@ public class ProductCatalog {
     /**
      * Edits a product.
      *
+     * @param admin their user id
      * @param expected whether the caller means to edit this version of it
      */
     @Transactional
-    public ProductView change(ProductId id, LongPredicate expected, UnaryOperator<ProductFields> edit) {
+    public ProductView change(ProductId id, long admin, LongPredicate expected, UnaryOperator<ProductFields> edit) {
         Product product = find(id);
         if (!expected.test(product.rowVersion())) {
             throw new Problem(HttpStatus.PRECONDITION_FAILED, "PRECONDITION_FAILED",
                     "The product was changed since it was read: it has version " + product.rowVersion()
                             + ". Get it again and edit that.");
         }
-        product.set(edit.apply(product.fields()));
+        ProductFields before = product.fields();
+        ProductFields after = edit.apply(before);
+        product.set(after);
+        actions.edited(id.value(), before, after, admin, now());
         return view(products.saveAndFlush(product));
     }
 
@@ -166,7 +175,9 @@ public class ProductCatalog {
             if (!products.existsByProductId(id.value())) {
                 throw unknown(id);
             }
-            return restocks.save(new Restock(id.value(), quantity, admin, now())).restockId();
+            Instant now = now();
+            actions.restocked(id.value(), quantity, admin, now);
+            return restocks.save(new Restock(id.value(), quantity, admin, now)).restockId();
         });
         return restocks.findById(restock)
                 .orElseThrow(() -> new Problem(HttpStatus.CONFLICT, "CONFLICT", "The restock of this "

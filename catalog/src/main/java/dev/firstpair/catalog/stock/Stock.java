@@ -10,11 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param granted units ever put on sale; absent while only MySQL's copy is known
  * @param remaining units that can be bought now
  * @param version grows with every change; 0 before the ledger knows the product
+ * @param productVersion the version of the product that the ledger goes by; absent while only MySQL's copy is known
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Stock(long productId, @Nullable Integer granted, int remaining, long version) {
+public record Stock(long productId, @Nullable Integer granted, int remaining, long version,
+        @Nullable Long productVersion) {
+
+    /** One of which it is not known by which version of the product the ledger goes. */
+    public Stock(long productId, @Nullable Integer granted, int remaining, long version) {
+        this(productId, granted, remaining, version, null);
+    }
 
     static Stock of(StockLevel level) {
-        return new Stock(level.productId().value(), level.granted(), level.remaining(), level.version());
+        return new Stock(level.productId().value(), level.granted(), level.remaining(), level.version(),
+                level.productVersion());
     }
 }

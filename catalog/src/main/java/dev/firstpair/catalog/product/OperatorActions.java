@@ -1,0 +1,140 @@
+package dev.firstpair.catalog.product;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Who changed what, in the table {@code operator_actions}: written in the transaction of the change, so that there is
+ * neither one without the other. A repeated request that changes nothing is not recorded again.
+ */
+@Component
+class OperatorActions {
+
+    /** An end that is no later than this is meant to be now: the clocks of the page and of this machine differ. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
+    private static final String CLOSES_AT = "closesAt";
+    private static final TypeReference<Map<String, Change>> CHANGES = new TypeReference<>() {
+    };
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    OperatorActions(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /** What an admin did. */
+    enum Kind {
+        CREATED,
+        EDITED,
+        /** The sale was closed at once. */
+        STOPPED,
+        /** The end of a closed sale was taken away, or put into the future. */
+        REOPENED,
+        RESTOCKED
+    }
+
+    /** What a field was and is; absent: nothing. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Change(@Nullable JsonNode from, @Nullable JsonNode to) {}
+
+    /**
+     * @param actionId grows with time
+     * @param userId of the admin
+     * @param changes by field
+     */
+    record Action(long actionId, Instant at, long userId, Kind action, long productId, Map<String, Change> changes) {}
+
+    void created(long productId, ProductFields fields, int stock, long admin, Instant now) {
+        Map<String, Change> changes = changes(json.createObjectNode(), json.valueToTree(fields));
+        changes.put("stock", new Change(null, json.valueToTree(stock)));
+        record(Kind.CREATED, productId, changes, admin, now);
+    }
+
+    /** Nothing is recorded if nothing changes. */
+    void edited(long productId, ProductFields before, ProductFields after, long admin, Instant now) {
+        Map<String, Change> changes = changes(json.valueToTree(before), json.valueToTree(after));
+        if (!changes.isEmpty()) {
+            record(kind(changes, before.closesAt(), after.closesAt(), now), productId, changes, admin, now);
+        }
+    }
+
+    void restocked(long productId, int quantity, long admin, Instant now) {
+        record(Kind.RESTOCKED, productId, Map.of("quantity", new Change(null, json.valueToTree(quantity))), admin,
+                now);
+    }
+
+    /**
+     * The newest first.
+     *
+     * @param before those with a lesser id only
+     * @param product of this one only; null: of all
+     */
+    List<Action> list(long before, @Nullable Long product, int limit) {
+        return jdbc.sql("SELECT action_id, done_at, user_id, action, product_id, changes FROM operator_actions"
+                + " WHERE action_id < :before AND (:product IS NULL OR product_id = :product)"
+                + " ORDER BY action_id DESC LIMIT :limit")
+                .param("before", before)
+                .param("product", product)
+                .param("limit", limit)
+                .query(this::action)
+                .list();
+    }
+
+    private Action action(ResultSet row, int number) throws SQLException {
+        return new Action(row.getLong(1), row.getObject(2, LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                row.getLong(3), Kind.valueOf(row.getString(4)), row.getLong(5),
+                json.readValue(row.getString(6), CHANGES));
+    }
+
+    private static Kind kind(Map<String, Change> changes, @Nullable Instant before, @Nullable Instant after,
+            Instant now) {
+        if (!changes.keySet().equals(Set.of(CLOSES_AT))) {
+            return Kind.EDITED;
+        }
+        if (after != null && !after.isAfter(now.plus(CLOCKS_DIFFER))) {
+            return Kind.STOPPED;
+        }
+        return before != null && !before.isAfter(now) ? Kind.REOPENED : Kind.EDITED;
+    }
+
+    private static Map<String, Change> changes(JsonNode before, JsonNode after) {
+        Map<String, Change> changes = new TreeMap<>();
+        after.propertyNames().forEach(field -> {
+            JsonNode from = value(before, field);
+            JsonNode to = value(after, field);
+            if (from == null ? to != null : !from.equals(to)) {
+                changes.put(field, new Change(from, to));
+            }
+        });
+        return changes;
+    }
+
+    private static @Nullable JsonNode value(JsonNode of, String field) {
+        JsonNode value = of.get(field);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    private void record(Kind kind, long productId, Map<String, Change> changes, long admin, Instant now) {
+        jdbc.sql("INSERT INTO operator_actions (done_at, user_id, action, product_id, changes) VALUES (?, ?, ?, ?, ?)")
+                .params(LocalDateTime.ofInstant(now, ZoneOffset.UTC), admin, kind.name(), productId,
+                        json.writeValueAsString(changes))
+                .update();
+    }
+}
