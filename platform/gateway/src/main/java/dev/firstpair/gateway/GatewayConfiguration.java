@@ -1,6 +1,8 @@
 package dev.firstpair.gateway;
 
 import com.netflix.discovery.EurekaClient;
+import dev.firstpair.gateway.cockpit.Cockpit;
+import dev.firstpair.gateway.cockpit.CockpitCalls;
 import dev.firstpair.gateway.filter.AdmissionFilter;
 import dev.firstpair.gateway.filter.BodyLimitFilter;
 import dev.firstpair.gateway.filter.ClientInfoFilter;
@@ -24,7 +26,10 @@ import dev.firstpair.reactive.token.TokenVerifier;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.cloud.gateway.route.RouteLocator;
@@ -120,6 +125,16 @@ class GatewayConfiguration {
     @Bean
     PageFilter pageFilter() {
         return new PageFilter();
+    }
+
+    @Bean
+    Cockpit cockpit(ObjectProvider<RegisteredInstances> registered, ListedInstances listed) {
+        return new Cockpit(Stream.concat(registered.stream(), Stream.of(listed)).toList(), InstantSource.system());
+    }
+
+    @Bean
+    CockpitCalls cockpitCalls(Cockpit cockpit, TokenVerifier tokens) {
+        return new CockpitCalls(cockpit, tokens);
     }
 
     @Bean

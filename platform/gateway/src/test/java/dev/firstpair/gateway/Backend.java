@@ -16,11 +16,14 @@ import java.util.concurrent.Executors;
 /** What stands where a service would: it says its name, and remembers what it was asked. */
 final class Backend implements AutoCloseable {
 
+    private static final String METRICS = "/actuator/prometheus";
+
     private final String name;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private volatile Answer answer = this::sayName;
+    private volatile Answer scrape = this::sayName;
 
     record Asked(String method, String path, Headers headers, String body) {}
 
@@ -37,8 +40,13 @@ final class Backend implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.createContext("/", exchange -> {
-            asked.add(new Asked(exchange.getRequestMethod(), exchange.getRequestURI().getPath(),
-                    exchange.getRequestHeaders(),
+            String path = exchange.getRequestURI().getPath();
+            if (path.equals(METRICS)) {
+                // Of the gateway itself, and not of a client.
+                scrape.to(exchange);
+                return;
+            }
+            asked.add(new Asked(exchange.getRequestMethod(), path, exchange.getRequestHeaders(),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
             answer.to(exchange);
         });
@@ -58,10 +66,16 @@ final class Backend implements AutoCloseable {
         answer = other;
     }
 
+    /** What it answers when it is asked for its metrics. */
+    void scrapeWith(Answer other) {
+        scrape = other;
+    }
+
     /** As it was in the beginning. */
     void forget() {
         asked.clear();
         answer = this::sayName;
+        scrape = this::sayName;
     }
 
     private void sayName(HttpExchange exchange) throws IOException {

@@ -143,7 +143,7 @@ class GatewayIT {
             "POST, /api/orders/x/payment, order-topology", "GET, /api/orders/x/events, order-topology",
             "GET, /api/products, catalog", "PATCH, /api/products/7, catalog", "GET, /api/products/7/stock, catalog",
             "POST, /api/products/7/restocks, catalog", "PUT, /api/products/7/wish, catalog",
-            "GET, /api/wishes, catalog",
+            "GET, /api/wishes, catalog", "GET, /api/admin/actions, catalog",
             "GET, /api/users/me, accounts", "GET, /api/notifications, notifier-topology",
             "GET, /api/notifications/events, notifier-topology",
             "POST, /api/notifications/unsubscribe, notifier-topology",
@@ -280,6 +280,76 @@ class GatewayIT {
 
         assertThat(backend("order-topology").asked()).singleElement()
                 .satisfies(asked -> assertThat(asked.headers().getFirst("Authorization")).isEqualTo(good));
+    }
+
+    @Test
+    void showsTheCockpitToAdminsAlone() {
+        String forged = "Bearer " + ISSUER.forged(newUser());
+
+        assertThat(code(send(get("/api/cockpit")), 401)).isEqualTo("UNAUTHENTICATED");
+        assertThat(code(send(get("/api/cockpit").header("Authorization", forged)), 401)).isEqualTo("UNAUTHENTICATED");
+        for (Object roles : List.of(List.of("user"), List.of(), "admin", List.of("admins"))) {
+            String token = ISSUER.token(newUser(), claims -> claims.claim("roles", roles));
+            for (String path : List.of("/api/cockpit", "/api/%63ockpit", "/api/cockpit;a=b")) {
+                assertThat(code(send(get(path).header("Authorization", "Bearer " + token)), 403))
+                        .isEqualTo("FORBIDDEN");
+            }
+        }
+        assertThat(code(send(asAdmin("/api/cockpit?since=yesterday").GET()), 400)).isEqualTo("INVALID_REQUEST");
+        assertThat(code(send(asAdmin("/api/cockpit").POST(BodyPublishers.noBody())), 405))
+                .isEqualTo("METHOD_NOT_ALLOWED");
+    }
+
+    /** Two instances of ingress-api are listed, of which one does not answer. */
+    @Test
+    void countsWhatInstancesSayWhileSomebodyWatches() {
+        AtomicLong soldOut = new AtomicLong(1_000);
+        backend("ingress-api").scrapeWith(exchange -> {
+            byte[] body = ("process_start_time_seconds 1.0\nfirstpair_ingress_answers_total{code=\"SOLD_OUT\"} "
+                    + soldOut.get() + "\nfirstpair_ingress_undecided 3.0\n").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        JsonNode first = await().atMost(PATIENCE)
+                .until(() -> cockpit(""), seen -> figure(seen, "undecided") == 3);
+        double before = figure(first, "answers.SOLD_OUT");
+
+        soldOut.addAndGet(25);
+
+        JsonNode seen = await().atMost(PATIENCE)
+                .until(() -> cockpit(""), now -> figure(now, "answers.SOLD_OUT") > before);
+        assertThat(figure(seen, "answers.SOLD_OUT")).isEqualTo(before + 25);
+        assertThat(seen.path("beganAt")).isEqualTo(first.path("beganAt"));
+        assertThat(seen.path("funnel").path(0).path("name").asString()).isEqualTo("asked");
+        assertThat(seen.path("processes").valueStream())
+                .filteredOn(each -> each.path("service").asString().equals("ingress-api"))
+                .extracting(each -> each.path("up").asBoolean())
+                .containsExactlyInAnyOrder(true, false);
+        assertThat(backend("catalog").asked()).as("as a client").isEmpty();
+
+        String last = seen.path("samples").path(seen.path("samples").size() - 1).path("at").asString();
+        JsonNode newer = await().atMost(PATIENCE)
+                .until(() -> cockpit("?since=" + last), now -> now.path("samples").size() > 0);
+        assertThat(newer.path("samples").valueStream()).allSatisfy(
+                sample -> assertThat(Instant.parse(sample.path("at").asString())).isAfter(Instant.parse(last)));
+    }
+
+    private static JsonNode cockpit(String query) {
+        HttpResponse<String> answer = send(asAdmin("/api/cockpit" + query).GET());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JsonMapper.shared().readTree(answer.body());
+    }
+
+    /** Of the newest sample. */
+    private static double figure(JsonNode seen, String name) {
+        JsonNode samples = seen.path("samples");
+        return samples.path(samples.size() - 1).path("figures").path(name).asDouble(0);
+    }
+
+    private static HttpRequest.Builder asAdmin(String path) {
+        return request(path).header("Authorization", "Bearer "
+                + ISSUER.token(newUser(), claims -> claims.claim("roles", List.of("user", "admin"))));
     }
 
     @Test

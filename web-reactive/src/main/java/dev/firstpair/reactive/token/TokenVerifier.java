@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtException;
 
 /**
@@ -28,6 +29,7 @@ public final class TokenVerifier implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TokenVerifier.class);
     private static final int THREADS = 2;
+    private static final String ADMIN = "admin";
 
     private final JwksKeys keys;
     private final KnownTokens<Verdict.Known> known;
@@ -40,8 +42,9 @@ public final class TokenVerifier implements AutoCloseable {
          * It is good.
          *
          * @param until when it expires
+         * @param admin whether it names the role {@code admin}
          */
-        record Known(UserId userId, Instant until) implements Verdict {}
+        record Known(UserId userId, Instant until, boolean admin) implements Verdict {}
 
         /** It is not. */
         record Bad(String why) implements Verdict {}
@@ -60,12 +63,16 @@ public final class TokenVerifier implements AutoCloseable {
     public TokenVerifier(URI jwkSetUri, String issuer, Collection<String> audiences, int cached, int waiting) {
         keys = new JwksKeys(jwkSetUri);
         known = new KnownTokens<>(TokenRules.decoder(keys, issuer, audiences, Clock.systemUTC()),
-                jwt -> new Verdict.Known(UserId.parse(String.valueOf(jwt.getSubject())),
-                        Objects.requireNonNull(jwt.getExpiresAt())),
-                cached);
+                TokenVerifier::content, cached);
         executor = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting),
                 Thread.ofPlatform().daemon().name("token-verifier-", 0).factory());
         executor.allowCoreThreadTimeOut(true);
+    }
+
+    private static Verdict.Known content(Jwt jwt) {
+        return new Verdict.Known(UserId.parse(String.valueOf(jwt.getSubject())),
+                Objects.requireNonNull(jwt.getExpiresAt()),
+                jwt.getClaim(TokenRules.ROLES) instanceof Collection<?> roles && roles.contains(ADMIN));
     }
 
     /** The verdict if it is known already. */

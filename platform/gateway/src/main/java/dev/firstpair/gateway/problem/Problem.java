@@ -15,6 +15,7 @@ public enum Problem {
     UNAUTHENTICATED(401, "Not authenticated",
             "Send a valid token, as 'Authorization: Bearer …'; POST /api/sessions gives one."),
     SESSION_OVER(401, "Session over", "The session is over. Log in again."),
+    FORBIDDEN(403, "Forbidden", "Only admins may do that."),
     FOREIGN_ORIGIN(403, "Foreign origin",
             "A session counts only for pages of this origin. Elsewhere, send a token as 'Authorization: Bearer …'."),
     NOT_FOUND(404, "Not found", "There is nothing here. The calls of the shop begin with /api/."),
@@ -53,6 +54,7 @@ public enum Problem {
     static Problem of(int status) {
         return switch (status) {
             case 401 -> UNAUTHENTICATED;
+            case 403 -> FORBIDDEN;
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 413 -> TOO_LARGE;

@@ -47,7 +47,7 @@ public final class Routes {
                         .filters(filters -> guarded(filters, breakers, "order-topology"))
                         .metadata(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, LONG_POLL.toMillis())
                         .uri("lb://order-topology"))
-                .route("catalog", call -> call.path("/api/products/**", "/api/wishes/**")
+                .route("catalog", call -> call.path("/api/products/**", "/api/wishes/**", "/api/admin/actions")
                         .filters(filters -> guarded(filters, breakers, "catalog"))
                         .uri("lb://catalog"))
                 .route("accounts", call -> call.path("/api/users/**", "/api/sessions/**", "/.well-known/jwks.json")

@@ -1,0 +1,154 @@
+package dev.firstpair.gateway.cockpit;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The way of purchases through the services, and whether each stage has what the one before it passed on. Services are
+ * not asked at the same moment, so a difference as large as what passed within a second says nothing; a larger one that
+ * stays is an error. Not thread-safe.
+ */
+final class Funnel {
+
+    /** Samples in a row after which a difference is one that stays. */
+    static final int PATIENCE = 5;
+
+    private static final String ACCEPTED = "ACCEPTED";
+
+    private final List<Link> links = List.of(
+            new Link("asked", Funnel::asked),
+            new Link("refused", at -> at.sum(Figure.ANSWERS) - accepted(at)),
+            new Link("admitted", Funnel::admitted),
+            new Link("logged", Funnel::logged, at -> 0, at -> outside(admitted(at) - logged(at), 0, Double.MAX_VALUE)),
+            new Link("accepted", Funnel::accepted, at -> at.get(Figure.IN_FLIGHT),
+                    at -> outside(admitted(at) - accepted(at), -Double.MAX_VALUE,
+                            at.get(Figure.IN_FLIGHT) + unconfirmed(at))),
+            new Link("decided", at -> at.get(Figure.READ), Funnel::undecided,
+                    at -> outside(logged(at) - at.get(Figure.READ), -Double.MAX_VALUE,
+                            undecided(at) + unconfirmed(at))),
+            new Link("placed", Funnel::placed, at -> 0,
+                    at -> outside(at.get(Figure.READ) - placed(at) - at.sum(Figure.DECIDED, "rejected"), 0,
+                            at.get(Figure.REPEATED))),
+            new Link("rejected", at -> at.sum(Figure.DECIDED, "rejected")),
+            new Link("stored", at -> at.get(Figure.STORED), at -> at.get(Figure.STORE_LAG, "order-events"),
+                    at -> outside(placed(at) - at.get(Figure.STORED), 0, at.get(Figure.STORE_LAG, "order-events"))),
+            new Link("paid", at -> at.get(Figure.DECIDED, "paid")),
+            new Link("completed", at -> at.get(Figure.DECIDED, "completed")),
+            new Link("canceled", Funnel::canceled),
+            new Link("taken", at -> placed(at) + canceled(at), at -> 0, this::unitsMissing));
+
+    private double takenBefore = Double.NaN;
+
+    /**
+     * The stages at a sample, which has to be later than the one before it.
+     *
+     * @param seam whether instances came or went since the sample before: what they did in between may not be counted
+     */
+    List<Stage> add(Sample sample, boolean seam) {
+        if (Double.isNaN(takenBefore) && sample.get(Figure.UNITS, "granted") > 0) {
+            takenBefore = taken(sample) - placed(sample) + canceled(sample);
+        }
+        return links.stream().map(link -> link.next(sample, seam)).toList();
+    }
+
+    private static double asked(Sample at) {
+        return at.sum(Figure.ANSWERS) + at.get(Figure.IN_FLIGHT);
+    }
+
+    /** Repetitions of a request that was admitted before go on to the log again. */
+    private static double admitted(Sample at) {
+        return at.get(Figure.GATE, "admitted") + at.get(Figure.GATE, "repeated") + at.get(Figure.WITHOUT_GATE);
+    }
+
+    private static double logged(Sample at) {
+        return at.get(Figure.APPENDED);
+    }
+
+    private static double accepted(Sample at) {
+        return at.get(Figure.ANSWERS, ACCEPTED);
+    }
+
+    /** Of these answers, some may be in the log. */
+    private static double unconfirmed(Sample at) {
+        return at.get(Figure.ANSWERS, "UNAVAILABLE") + at.get(Figure.ANSWERS, "INTERNAL_ERROR");
+    }
+
+    private static double undecided(Sample at) {
+        return Math.max(at.get(Figure.UNDECIDED), at.get(Figure.LEDGER_LAG, "purchase-requests"));
+    }
+
+    private static double placed(Sample at) {
+        return at.get(Figure.DECIDED, "placed");
+    }
+
+    private static double canceled(Sample at) {
+        return at.sum(Figure.DECIDED, "canceled");
+    }
+
+    private static double taken(Sample at) {
+        return at.get(Figure.UNITS, "granted") - at.get(Figure.UNITS, "remaining");
+    }
+
+    /** Units that orders have by the ledger's decisions, and are not taken off the stock; unknown without catalog. */
+    private double unitsMissing(Sample at) {
+        return at.get(Figure.UNITS, "granted") > 0
+                ? placed(at) - canceled(at) - (taken(at) - takenBefore)
+                : 0;
+    }
+
+    /** By how much a value is beyond a range; negative: below it. */
+    private static double outside(double value, double least, double most) {
+        return value > most ? value - most : Math.min(value - least, 0);
+    }
+
+    private static final class Link {
+
+        private final String stage;
+        private final ToDoubleFunction<Sample> count;
+        private final ToDoubleFunction<Sample> waiting;
+        private final ToDoubleFunction<Sample> missing;
+        private boolean begun;
+        private boolean afterSeam;
+        private double countBefore;
+        private double passedBefore;
+        private double allowed;
+        private int samplesOutside;
+
+        Link(String stage, ToDoubleFunction<Sample> count) {
+            this(stage, count, at -> 0, at -> 0);
+        }
+
+        Link(String stage, ToDoubleFunction<Sample> count, ToDoubleFunction<Sample> waiting,
+                ToDoubleFunction<Sample> missing) {
+            this.stage = stage;
+            this.count = count;
+            this.waiting = waiting;
+            this.missing = missing;
+        }
+
+        Stage next(Sample sample, boolean seam) {
+            double now = count.applyAsDouble(sample);
+            double onTheirWay = waiting.applyAsDouble(sample);
+            double passed = Math.max(now - countBefore, 0);
+            if (!begun) {
+                // What was on its way when watching began arrives without having been counted before.
+                allowed = onTheirWay;
+            }
+            if (seam) {
+                allowed += Math.max(passedBefore, passed);
+            } else if (afterSeam) {
+                allowed += passed;
+            }
+            double difference = missing.applyAsDouble(sample);
+            samplesOutside = Math.abs(difference) > allowed + Math.max(passedBefore, passed) ? samplesOutside + 1 : 0;
+            begun = true;
+            afterSeam = seam;
+            countBefore = now;
+            passedBefore = passed;
+            return new Stage(stage, Math.round(now), Math.round(onTheirWay), Math.round(difference),
+                    samplesOutside >= PATIENCE
+                            ? Stage.State.BROKEN
+                            : onTheirWay > 0 ? Stage.State.WAITING : Stage.State.OK);
+        }
+    }
+}
