@@ -19,8 +19,8 @@ const PATIENCE = 20_000;
 /**
  * @param {string} method
  * @param {string} path
- * @param {{body?: object, key?: string, patience?: number}} [options] `key` is the Idempotency-Key, `patience` in
- *     milliseconds
+ * @param {{body?: object, key?: string, match?: string, patience?: number}} [options] `key` is the Idempotency-Key,
+ *     `match` an ETag for If-Match, `patience` in milliseconds
  * @returns {Promise<Answer>}
  * @throws {NoAnswer}
  */
@@ -53,10 +53,10 @@ export function get(path, options) {
 /**
  * @param {string} method
  * @param {string} path
- * @param {{body?: object, key?: string, patience?: number}} options
+ * @param {{body?: object, key?: string, match?: string, patience?: number}} options
  * @returns {Promise<Answer>}
  */
-async function send(method, path, { body, key, patience = PATIENCE }) {
+async function send(method, path, { body, key, match, patience = PATIENCE }) {
   /** @type {Record<string, string>} */
   const headers = { Accept: 'application/json' };
   if (body) {
@@ -64,6 +64,9 @@ async function send(method, path, { body, key, patience = PATIENCE }) {
   }
   if (key) {
     headers['Idempotency-Key'] = key;
+  }
+  if (match) {
+    headers['If-Match'] = match;
   }
   try {
     const response = await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store',

@@ -13,7 +13,8 @@ class ShopHeader extends HTMLElement {
       h('header', {},
         h('a', { class: 'brand', href: '/' }, 'Firstpair'),
         h('nav', { 'aria-label': t('nav.label') },
-          link('/', t('nav.drops')), link('/orders', t('nav.orders')), link('/wishes', t('nav.wishes'))),
+          link('/', t('nav.drops')), link('/orders', t('nav.orders')), link('/wishes', t('nav.wishes')),
+          user?.admin && link('/admin', t('nav.admin'))),
         h('div', { class: 'account' },
           user && h('span', { class: 'user' }, user.userName),
           user

@@ -59,6 +59,12 @@ export function timeOfDay(instant) {
   return new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(new Date(instant));
 }
 
+/** To the millisecond. @param {number} millis since 1970 */
+export function preciseTime(millis) {
+  return new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit', second: '2-digit',
+    fractionalSecondDigits: 3 }).format(new Date(millis));
+}
+
 /** @param {number} value */
 export function number(value) {
   return new Intl.NumberFormat(language).format(value);

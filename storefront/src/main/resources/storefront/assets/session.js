@@ -7,6 +7,7 @@
  * @typedef {object} Session
  * @property {string} userId
  * @property {string} userName
+ * @property {boolean} [admin] whether to show the ways to the pages for admins; who is one, the services know
  * @property {number} renewAt milliseconds of this browser's clock
  * @property {number} freshUntil the same; later, calls are refused until it is renewed
  * @property {number} endsAt the same; it cannot be renewed any longer
@@ -22,14 +23,14 @@ export function session() {
   return kept !== null && Date.now() < Math.max(kept.endsAt, kept.freshUntil) ? kept : null;
 }
 
-/** @param {{userId: string, userName: string}} user @param {{expiresIn: number, refreshExpiresIn: number}} answer */
+/** @param {{userId: string, userName: string, admin?: boolean}} user @param {{expiresIn: number, refreshExpiresIn: number}} answer */
 function keep(user, answer) {
   const now = Date.now();
   const life = answer.expiresIn * 1000;
   // Not all browsers that logged in before a drop at the same moment.
   const half = life * (0.4 + 0.2 * Math.random());
-  localStorage.setItem(KEPT, JSON.stringify({ userId: user.userId, userName: user.userName, renewAt: now + half,
-    freshUntil: now + life, endsAt: now + answer.refreshExpiresIn * 1000 }));
+  localStorage.setItem(KEPT, JSON.stringify({ userId: user.userId, userName: user.userName, admin: user.admin,
+    renewAt: now + half, freshUntil: now + life, endsAt: now + answer.refreshExpiresIn * 1000 }));
 }
 
 export function forgetSession() {
@@ -49,7 +50,7 @@ export async function logIn(email, password) {
     const profile = await fetch('/api/users/me');
     if (profile.ok) {
       const user = await profile.json();
-      keep({ userId: String(user.userId), userName: user.userName }, times);
+      keep({ userId: String(user.userId), userName: user.userName, admin: user.roles.includes('admin') }, times);
     }
   }
   return answer;

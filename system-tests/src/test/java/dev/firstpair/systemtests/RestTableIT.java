@@ -111,6 +111,7 @@ class RestTableIT {
         wishes();
         accounts();
         audit();
+        operators();
         badTokens();
         strangeRequests();
     }
@@ -371,6 +372,23 @@ class RestTableIT {
         row("audit as a shopper", "GET", sink, "/api/admin/audit", shop.token(alice), null, 403, "FORBIDDEN");
         row("repair as nobody", "POST", sink, "/api/admin/audit/repair", null, null, 401, "UNAUTHENTICATED");
         row("repair as a shopper", "POST", sink, "/api/admin/audit/repair", shop.token(alice), null, 403, "FORBIDDEN");
+    }
+
+    private void operators() {
+        URI catalog = stack.catalog();
+        row("see the actions", "GET", catalog, "/api/admin/actions?limit=1&product=" + open, shop.admin(), null, 200,
+                "");
+        row("see no actions", "GET", catalog, "/api/admin/actions?limit=0", shop.admin(), null, 400,
+                "INVALID_REQUEST");
+        row("see the actions as nobody", "GET", catalog, "/api/admin/actions", null, null, 401, "UNAUTHENTICATED");
+        row("see the actions as a shopper", "GET", catalog, "/api/admin/actions", shop.token(alice), null, 403,
+                "FORBIDDEN");
+        URI gateway = stack.urls(ServiceName.GATEWAY).getFirst();
+        row("watch", "GET", gateway, "/api/cockpit", shop.admin(), null, 200, "");
+        row("watch since no time", "GET", gateway, "/api/cockpit?since=1", shop.admin(), null, 400,
+                "INVALID_REQUEST");
+        row("watch as nobody", "GET", gateway, "/api/cockpit", null, null, 401, "UNAUTHENTICATED");
+        row("watch as a shopper", "GET", gateway, "/api/cockpit", shop.token(alice), null, 403, "FORBIDDEN");
     }
 
     private void badTokens() {

@@ -73,6 +73,11 @@ public final class Shop {
         return order;
     }
 
+    /** The code with which a purchase is refused, or nothing if it is not. */
+    public String refusal(long product, long user) {
+        return buy(product, user, null).text("code");
+    }
+
     Http.Answer decided(String order, String token) {
         return await().atMost(PATIENCE)
                 .until(() -> Http.get(stack.orders(), "/api/orders/" + order + "?wait=PT5S", token),

@@ -88,7 +88,8 @@ class StorefrontIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/products/7", "/orders", "/orders/0190", "/wishes", "/login", "/signup", "/api"})
+    @ValueSource(strings = {"/", "/products/7", "/orders", "/orders/0190", "/wishes", "/login", "/signup",
+            "/api", "/admin", "/admin/new", "/admin/products/7", "/admin/cockpit"})
     void servesPagesUnderAPolicyOfTheirOwn(String path) {
         HttpResponse<String> page = send(get(path));
 

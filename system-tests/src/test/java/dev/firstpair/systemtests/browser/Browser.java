@@ -175,6 +175,19 @@ final class Browser implements AutoCloseable {
         Objects.requireNonNull(find(id)).sendKeys(text);
     }
 
+    /** Instead of what is there. */
+    void replace(String id, String text) {
+        awaitThat(() -> find(id) != null, id);
+        WebElement input = Objects.requireNonNull(find(id));
+        input.clear();
+        input.sendKeys(text);
+    }
+
+    /** Whether or not it says that it can be pressed. */
+    void press(String id) {
+        script("document.getElementById(arguments[0]).click();", id);
+    }
+
     void choose(String id, String value) {
         script("document.getElementById(arguments[0]).value = arguments[1];", id, value);
     }

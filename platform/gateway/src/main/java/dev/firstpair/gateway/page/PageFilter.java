@@ -48,6 +48,9 @@ public final class PageFilter implements WebFilter, Ordered {
                 .forEach((path, page) -> pages.put(PathPatternParser.defaultInstance.parse(path), page));
         pages.put(PathPatternParser.defaultInstance.parse("/api"), "api.html");
         pages.put(PathPatternParser.defaultInstance.parse(DOCUMENTS), "openapi/index.json");
+        Map.of("/admin", "admin.html", "/admin/cockpit", "admin-cockpit.html", "/admin/new", "admin-product.html",
+                "/admin/products/{product}", "admin-product.html")
+                .forEach((path, page) -> pages.put(PathPatternParser.defaultInstance.parse(path), page));
         return pages;
     }
 

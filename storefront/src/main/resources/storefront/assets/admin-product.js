@@ -1,0 +1,358 @@
+/** One product, or a new one: its fields, its units, the end of its sale, and what the ledger says of it. */
+
+import { h, say, idInPath } from './dom.js';
+import { t, number, preciseTime } from './i18n.js';
+import { call, get } from './api.js';
+import { synchronize, now } from './clock.js';
+import { phase } from './phase.js';
+import * as attempts from './attempts.js';
+import { heading } from './header.js';
+import { adminNav, isLoggedIn, record, refusal } from './admin.js';
+
+const NEW = 'new';
+const AGAIN_EVERY = 1_000;
+/** The clocks of the machines that close a sale and answer so. */
+const CLOCKS_DIFFER = 5_000;
+/** As catalog has it for a product of which nothing is said. */
+const USUAL_HOLD = 'PT10M';
+const USUAL_CURRENCY = 'EUR';
+
+/** @param {string} duration of ISO 8601, without months and years @returns {number} seconds */
+function seconds(duration) {
+  const [, days = 0, hours = 0, minutes = 0, rest = 0] = duration.match(
+    /^P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?$/) ?? [];
+  return Number(days) * 86_400 + Number(hours) * 3_600 + Number(minutes) * 60 + Number(rest);
+}
+
+/** @param {string} currency how many decimals its amounts have */
+function decimals(currency) {
+  try {
+    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    return 2;
+  }
+}
+
+/** As an input for a date and time has it, in the zone of this browser. @param {string | undefined} instant */
+function localTime(instant) {
+  if (!instant) {
+    return '';
+  }
+  const date = new Date(instant);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
+
+class AdminProduct extends HTMLElement {
+  connectedCallback() {
+    if (!isLoggedIn()) {
+      return;
+    }
+    this.productId = idInPath();
+    /** @type {{begun: number, done: () => string | null} | null} */
+    this.awaited = null;
+    this.append(h('p', { class: 'placeholder' }, t('loading')));
+    this.begin();
+  }
+
+  async begin() {
+    await synchronize();
+    if (this.productId === NEW) {
+      this.build({ currency: USUAL_CURRENCY, hold: USUAL_HOLD });
+      return;
+    }
+    await this.load();
+    setInterval(() => document.hidden || this.load(), AGAIN_EVERY);
+  }
+
+  async load() {
+    const answer = await get(`/api/products/${encodeURIComponent(this.productId)}`).catch(() => null);
+    if (answer?.ok) {
+      if (!(this.product?.version > answer.body.version)) {
+        const first = this.product === undefined;
+        this.product = answer.body;
+        if (first) {
+          this.build(this.product);
+        }
+      }
+      await this.askForFirstClosed();
+      this.render();
+    } else if (this.product === undefined) {
+      this.replaceChildren(heading(t('admin.product')), adminNav(), h('p', { class: 'notice', role: 'alert' },
+        refusal(answer)));
+    }
+  }
+
+  /** Only of a sale that is over; the gateway asks the instances as long as somebody looks. */
+  async askForFirstClosed() {
+    this.firstClosed = undefined;
+    if (phase(this.product, now()) !== 'closed') {
+      return;
+    }
+    const since = new Date(now() - CLOCKS_DIFFER).toISOString();
+    const answer = await get(`/api/cockpit?since=${since}`).catch(() => null);
+    const figures = answer?.ok ? answer.body.samples.at(-1)?.figures : undefined;
+    const at = figures?.['closedSince.' + this.productId];
+    if (at !== undefined && at * 1000 >= Date.parse(this.product.closesAt) - CLOCKS_DIFFER) {
+      this.firstClosed = at * 1000;
+    }
+  }
+
+  /** @param {any} product */
+  build(product) {
+    const isNew = this.productId === NEW;
+    this.message = h('p', { class: 'message', role: 'status', id: 'message' });
+    this.fields = this.form(product, isNew);
+    this.replaceChildren(heading(isNew ? t('admin.new') : product.productName), adminNav(), this.message,
+      ...(isNew ? [] : [this.sale()]), this.fields, ...(isNew ? [] : [this.restocking(), this.recorded()]));
+    if (!isNew) {
+      this.showRecord();
+    }
+  }
+
+  /** What the ledger says, and the end of the sale. */
+  sale() {
+    this.state = h('p', { class: 'countdown', id: 'state' });
+    this.fill = h('div', { class: 'fill' });
+    this.bar = h('div', { class: 'bar', role: 'meter', 'aria-label': t('drop.stock'), 'aria-valuemin': '0' }, this.fill);
+    this.left = h('p', { class: 'left', id: 'left' });
+    this.ledger = h('p', { class: 'hint', id: 'ledger' });
+    this.closed = h('p', { id: 'closed' });
+    this.stopButton = h('button', { type: 'button', class: 'danger', id: 'stop', click: () => this.dialog.showModal() },
+      t('admin.stop'));
+    this.reopenButton = h('button', { type: 'button', id: 'reopen', click: () => this.reopen() }, t('admin.reopen'));
+    this.typed = /** @type {HTMLInputElement} */ (h('input', { id: 'typed-name', autocomplete: 'off',
+      'aria-describedby': 'stop-meaning', input: () => this.confirmable() }));
+    this.confirm = h('button', { value: 'yes', id: 'confirm-stop', class: 'danger', 'aria-disabled': 'true' },
+      t('admin.stop'));
+    this.dialog = /** @type {HTMLDialogElement} */ (h('dialog', { 'aria-labelledby': 'stop-title' },
+      h('h2', { id: 'stop-title' }, t('admin.stop')),
+      h('p', { id: 'stop-meaning' }, t('admin.stop.meaning')),
+      h('form', { method: 'dialog', submit: (event) => {
+        // A button that is not armed yet keeps the focus, and does nothing.
+        if (event.submitter === this.confirm && !this.isConfirmed()) {
+          event.preventDefault();
+        }
+      } },
+      h('label', { for: 'typed-name' }, t('admin.stop.type', { name: this.product.productName })), this.typed,
+      h('div', { class: 'choices' }, this.confirm,
+        h('button', { value: 'no', id: 'do-not-stop', formnovalidate: true }, t('admin.stop.not'))))));
+    this.dialog.addEventListener('close', () => {
+      if (this.dialog.returnValue === 'yes') {
+        this.stop();
+      }
+      this.dialog.returnValue = '';
+      this.typed.value = '';
+      this.confirmable();
+    });
+    return h('section', { class: 'panel' }, h('h2', {}, t('admin.sale')), this.state, this.bar, this.left, this.ledger,
+      this.closed, h('p', { class: 'choices' }, this.stopButton, this.reopenButton), this.dialog);
+  }
+
+  isConfirmed() {
+    return this.typed.value.trim() === this.product.productName.trim();
+  }
+
+  confirmable() {
+    this.confirm.setAttribute('aria-disabled', String(!this.isConfirmed()));
+  }
+
+  /** @param {any} product @param {boolean} isNew */
+  form(product, isNew) {
+    const digits = decimals(product.currency);
+    const price = product.productPrice === undefined ? '' : (product.productPrice / 10 ** digits).toFixed(digits);
+    /** @type {Record<string, string>} */
+    this.initial = { productName: product.productName ?? '', productDesc: product.productDesc ?? '',
+      productPrice: price, currency: product.currency, opensAt: localTime(product.opensAt),
+      closesAt: localTime(product.closesAt), hold: String(seconds(product.hold)) };
+    const zone = t('admin.zone', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+    return h('form', { class: 'panel', id: 'fields', submit: (event) => {
+      event.preventDefault();
+      this.save(isNew);
+    } }, h('h2', {}, t('admin.fields')), h('div', { class: 'fields' },
+      this.field('productName', { required: true, maxlength: '255' }),
+      this.field('productPrice', { required: true, inputmode: 'decimal', pattern: '[0-9]+([.][0-9]+)?' },
+        t('admin.field.productPrice.hint')),
+      this.field('currency', { required: true, pattern: '[A-Za-z]{3}' }, t('admin.field.currency.hint')),
+      this.field('opensAt', { type: 'datetime-local', step: '1' }, `${t('admin.field.opensAt.hint')} ${zone}`),
+      this.field('closesAt', { type: 'datetime-local', step: '1' }, `${t('admin.field.closesAt.hint')} ${zone}`),
+      this.field('hold', { required: true, type: 'number', min: '0.001', step: 'any' }, t('admin.field.hold.hint')),
+      isNew && this.field('stock', { required: true, type: 'number', min: '0', max: '1000000', value: '0' }),
+      this.field('productDesc', { maxlength: '4000' })),
+    h('p', {}, h('button', { class: 'primary', type: 'submit', id: 'save' }, t(isNew ? 'admin.create' : 'admin.save'))));
+  }
+
+  /** @param {string} name @param {Record<string, string | boolean>} attributes @param {string} [hint] */
+  field(name, attributes, hint) {
+    const described = hint === undefined ? {} : { 'aria-describedby': `${name}-hint` };
+    const input = name === 'productDesc'
+      ? h('textarea', { id: name, name, rows: '3', ...attributes }, this.initial[name])
+      : h('input', { id: name, name, value: this.initial[name], ...attributes, ...described });
+    return h('div', { class: name === 'productDesc' ? 'field whole' : 'field' },
+      h('label', { for: name }, t(`admin.field.${name}`)), input,
+      hint !== undefined && h('p', { id: `${name}-hint`, class: 'hint' }, hint));
+  }
+
+  restocking() {
+    this.quantity = /** @type {HTMLInputElement} */ (h('input', { id: 'quantity', type: 'number', required: true,
+      min: '-1000000', max: '1000000', 'aria-describedby': 'quantity-hint' }));
+    return h('form', { class: 'panel', submit: (event) => {
+      event.preventDefault();
+      this.restock();
+    } }, h('h2', {}, t('admin.restock')), h('p', { class: 'hint', id: 'quantity-hint' }, t('admin.restock.hint')),
+    h('div', { class: 'restock' }, h('div', { class: 'field' }, h('label', { for: 'quantity' }, t('admin.quantity')),
+      this.quantity), h('button', { type: 'submit', id: 'restock' }, t('admin.restock'))));
+  }
+
+  recorded() {
+    this.record = h('div', { id: 'record' });
+    return h('section', { class: 'panel' }, h('h2', {}, t('admin.record')), this.record);
+  }
+
+  async showRecord() {
+    this.record.replaceChildren(await record(this.productId));
+  }
+
+  /** What was changed in the form, as the API has it. */
+  changes() {
+    const elements = /** @type {HTMLFormElement} */ (this.fields).elements;
+    const value = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (elements.namedItem(name)).value;
+    /** @type {Record<string, any>} */
+    const changed = {};
+    const currency = value('currency').toUpperCase();
+    for (const [name, before] of Object.entries(this.initial)) {
+      if (value(name) !== before || this.productId === NEW) {
+        changed[name] = {
+          productPrice: () => Math.round(Number(value(name)) * 10 ** decimals(currency)),
+          currency: () => currency,
+          hold: () => `PT${value(name)}S`,
+          opensAt: () => value(name) && new Date(value(name)).toISOString(),
+          closesAt: () => value(name) && new Date(value(name)).toISOString(),
+        }[name]?.() ?? value(name);
+        if (changed[name] === '') {
+          changed[name] = null;
+        }
+      }
+    }
+    return changed;
+  }
+
+  /** @param {boolean} isNew */
+  async save(isNew) {
+    if (!isNew) {
+      await this.edit(this.changes(), true);
+      return;
+    }
+    const stock = /** @type {HTMLInputElement} */ (document.getElementById('stock')).value;
+    const body = await this.send('create', '/api/products', { ...this.changes(), stock: Number(stock) });
+    if (body !== null) {
+      location.assign(`/admin/products/${body.productId}`);
+    }
+  }
+
+  /** @param {Record<string, any>} changes @param {boolean} matching only the version that is shown */
+  async edit(changes, matching) {
+    const begun = performance.now();
+    const answer = await call('PATCH', `/api/products/${this.productId}`, { body: changes,
+      match: matching ? `"${this.product.version}"` : undefined }).catch(() => null);
+    if (!answer?.ok) {
+      say(this.message, refusal(answer));
+      return;
+    }
+    const version = answer.body.version;
+    this.product = answer.body;
+    this.showForm();
+    // What had the focus is gone.
+    document.getElementById(matching ? 'save' : 'main')?.focus();
+    /** @type {HTMLElement} */ (this.querySelector('h1')).textContent = this.product.productName;
+    say(this.message, t('admin.stored', { version: number(version) }));
+    this.awaited = { begun, done: () => ((this.product.stock.productVersion ?? -1) >= version
+      ? t('admin.taken', { version: number(version), level: number(this.product.stock.version) }) : null) };
+    this.showRecord();
+    await this.load();
+  }
+
+  /** The form again, as the product is now. */
+  showForm() {
+    const form = this.form(this.product, false);
+    this.fields.replaceWith(form);
+    this.fields = form;
+  }
+
+  async restock() {
+    const quantity = Number(this.quantity.value);
+    const { granted = 0 } = this.product.stock;
+    const begun = performance.now();
+    const body = await this.send(`restock:${this.productId}`, `/api/products/${this.productId}/restocks`, { quantity });
+    if (body === null) {
+      return;
+    }
+    this.quantity.value = '';
+    say(this.message, t('admin.restocked', { id: body.restockId }));
+    this.awaited = { begun, done: () => (this.product.stock.granted !== granted
+      ? t('admin.granted', { granted: number(this.product.stock.granted), level: number(this.product.stock.version) })
+      : null) };
+    this.showRecord();
+    await this.load();
+  }
+
+  /**
+   * Sends what must have one effect: its key is kept before it is sent, so a repetition after a lost answer is the same
+   * request. Of another one with that key, the service says so, and it gets a key of its own.
+   *
+   * @param {string} what @param {string} path @param {object} body
+   * @returns {Promise<any>} the body of the answer; null if it was refused
+   */
+  async send(what, path, body) {
+    const answer = await call('POST', path, { key: attempts.begin(`admin:${what}`).key, body }).catch(() => null);
+    if (answer?.problem.code === 'IDEMPOTENCY_KEY_REUSED') {
+      attempts.end(`admin:${what}`);
+      return this.send(what, path, body);
+    }
+    if (answer !== null && answer.status < 500) {
+      attempts.end(`admin:${what}`);
+    }
+    if (!answer?.ok) {
+      say(this.message, refusal(answer));
+      return null;
+    }
+    return answer.body;
+  }
+
+  /** By the clock that closes sales; whatever somebody else has just edited. */
+  async stop() {
+    await this.edit({ closesAt: new Date(now()).toISOString() }, false);
+  }
+
+  async reopen() {
+    await this.edit({ closesAt: null }, false);
+  }
+
+  render() {
+    const is = phase(this.product, now());
+    const { granted = 0, remaining, version, productVersion } = this.product.stock;
+    this.state.textContent = t(`drop.${is}`);
+    this.bar.setAttribute('aria-valuemax', String(Math.max(granted, 1)));
+    this.bar.setAttribute('aria-valuenow', String(remaining));
+    const left = t('drop.left', { left: number(remaining), of: number(granted) });
+    this.bar.setAttribute('aria-valuetext', left);
+    this.fill.style.width = `${granted > 0 ? (100 * remaining) / granted : 0}%`;
+    this.left.textContent = left;
+    this.ledger.textContent = version === 0 ? t('admin.ledger.unknown') : t('admin.ledger', { level: number(version),
+      by: productVersion === undefined ? '?' : number(productVersion), version: number(this.product.version) });
+    this.stopButton.hidden = is === 'closed' || is === 'upcoming';
+    this.reopenButton.hidden = is !== 'closed';
+    this.closed.hidden = is !== 'closed';
+    if (is === 'closed') {
+      this.closed.textContent = [t('admin.closed', { at: preciseTime(Date.parse(this.product.closesAt)) }),
+        this.firstClosed === undefined ? t('admin.firstClosed.none')
+          : t('admin.firstClosed', { at: preciseTime(this.firstClosed) })].join(' ');
+    }
+    const said = this.awaited?.done();
+    if (this.awaited && said) {
+      say(this.message, `${said} ${t('admin.after', { millis: number(Math.round(performance.now() - this.awaited.begun)) })}`);
+      this.awaited = null;
+    }
+  }
+}
+
+customElements.define('admin-product', AdminProduct);

@@ -1,0 +1,63 @@
+/** All products, and what admins did last. */
+
+import { h } from './dom.js';
+import { t, money, dateTime, number } from './i18n.js';
+import { get } from './api.js';
+import { synchronize, now } from './clock.js';
+import { phase } from './phase.js';
+import { heading } from './header.js';
+import { adminNav, isLoggedIn, record, refusal, table } from './admin.js';
+
+const PAGE = 50;
+const AGAIN_EVERY = 5_000;
+
+class AdminProducts extends HTMLElement {
+  connectedCallback() {
+    if (!isLoggedIn()) {
+      return;
+    }
+    this.page = 0;
+    this.list = h('div', { 'aria-busy': 'true' }, h('p', { class: 'placeholder' }, t('loading')));
+    this.record = h('div', { id: 'record' });
+    this.newer = h('button', { type: 'button', hidden: true, click: () => this.turn(-1) }, t('admin.newer'));
+    this.older = h('button', { type: 'button', hidden: true, click: () => this.turn(1) }, t('admin.older'));
+    this.append(heading(t('admin.products')), adminNav(), this.list, h('p', { class: 'choices' }, this.newer, this.older),
+      h('section', { class: 'panel' }, h('h2', {}, t('admin.record')), this.record));
+    synchronize().then(() => this.load());
+    record().then((rows) => this.record.replaceChildren(rows));
+    setInterval(() => document.hidden || this.load(), AGAIN_EVERY);
+  }
+
+  /** @param {number} by */
+  turn(by) {
+    this.page += by;
+    this.load();
+  }
+
+  async load() {
+    const answer = await get(`/api/products?size=${PAGE}&page=${this.page}`).catch(() => null);
+    if (answer?.ok) {
+      this.list.ariaBusy = 'false';
+      this.list.replaceChildren(table(t('admin.products'), [t('admin.field.productName'), t('admin.state'),
+        t('admin.left'), t('admin.field.productPrice'), t('admin.field.opensAt'), t('admin.field.closesAt')],
+      answer.body.items.map(row)));
+      this.newer.hidden = this.page === 0;
+      this.older.hidden = (this.page + 1) * PAGE >= answer.body.total;
+    } else if (this.list.ariaBusy === 'true') {
+      this.list.replaceChildren(h('p', { class: 'notice', role: 'alert' }, refusal(answer)));
+    }
+  }
+}
+
+/** @param {any} product */
+function row(product) {
+  return h('tr', {}, h('th', { scope: 'row' },
+    h('a', { href: `/admin/products/${product.productId}` }, product.productName)),
+  h('td', {}, t(`drops.${phase(product, now())}`)),
+  h('td', {}, t('drop.left', { left: number(product.stock.remaining), of: number(product.stock.granted ?? 0) })),
+  h('td', {}, money(product.productPrice, product.currency)),
+  h('td', {}, product.opensAt ? dateTime(product.opensAt) : '–'),
+  h('td', {}, product.closesAt ? dateTime(product.closesAt) : '–'));
+}
+
+customElements.define('admin-products', AdminProducts);

@@ -1,0 +1,74 @@
+/** What the pages of the shop's own people have in common. They are for admins: the services refuse everybody else. */
+
+import { h } from './dom.js';
+import { t, dateTime, number, problemText } from './i18n.js';
+import { get, toLogin } from './api.js';
+import { session } from './session.js';
+
+const RECORDED = 20;
+
+/** Whether somebody is logged in; else the login comes first. */
+export function isLoggedIn() {
+  if (session() === null) {
+    toLogin();
+    return false;
+  }
+  return true;
+}
+
+/** The ways between these pages. */
+export function adminNav() {
+  return h('nav', { class: 'admin-nav', 'aria-label': t('admin.nav') },
+    ...[['/admin', 'admin.products'], ['/admin/new', 'admin.new'], ['/admin/cockpit', 'admin.cockpit']]
+      .map(([path, text]) => h('a', { href: path, 'aria-current': location.pathname === path ? 'page' : undefined },
+        t(text))));
+}
+
+/**
+ * The text of an answer that is not ok; null: there was none.
+ *
+ * @param {import('./api.js').Answer | null} answer
+ */
+export function refusal(answer) {
+  if (answer === null) {
+    return t('noAnswer');
+  }
+  if (answer.status === 401) {
+    toLogin();
+  }
+  const fields = (answer.body?.errors ?? []).map((/** @type {any} */ each) => `${each.field}: ${each.message}`);
+  return [problemText(answer.problem), ...fields].join(' ');
+}
+
+/** A table that can be scrolled sideways. @param {string} caption @param {string[]} heads @param {HTMLElement[]} rows */
+export function table(caption, heads, rows) {
+  return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+    h('table', {}, h('thead', {}, h('tr', {}, ...heads.map((each) => h('th', { scope: 'col' }, each)))),
+      h('tbody', {}, ...rows)));
+}
+
+/** What admins did, newest first. @param {string} [product] of this one only @returns {Promise<HTMLElement>} */
+export async function record(product) {
+  const query = product === undefined ? '' : `&product=${encodeURIComponent(product)}`;
+  const answer = await get(`/api/admin/actions?limit=${RECORDED}${query}`).catch(() => null);
+  if (!answer?.ok) {
+    return h('p', { class: 'notice', role: 'alert' }, refusal(answer));
+  }
+  return answer.body.actions.length === 0 ? h('p', {}, t('admin.record.none'))
+    : table(t('admin.record'), [t('admin.record.at'), t('admin.record.by'), t('admin.record.what'),
+      t('admin.record.product'), t('admin.record.changes')], answer.body.actions.map(row));
+}
+
+/** @param {any} action */
+function row(action) {
+  return h('tr', {}, h('td', {}, dateTime(action.at)), h('td', {}, t('admin.record.user', { id: action.userId })),
+    h('td', {}, t(`admin.action.${action.action}`)),
+    h('td', {}, h('a', { href: `/admin/products/${action.productId}` }, String(action.productId))),
+    h('td', {}, Object.entries(action.changes).map(([field, change]) =>
+      `${field}: ${change.from === undefined ? '' : `${shown(change.from)} → `}${shown(change.to)}`).join('; ')));
+}
+
+/** @param {any} value */
+function shown(value) {
+  return value === undefined ? '–' : typeof value === 'number' ? number(value) : String(value);
+}

@@ -1,0 +1,139 @@
+package dev.firstpair.systemtests.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.firstpair.stack.ServiceName;
+import dev.firstpair.stack.Stack;
+import dev.firstpair.systemtests.Http;
+import dev.firstpair.systemtests.RunningStack;
+import dev.firstpair.systemtests.Shop;
+import java.net.URI;
+import java.util.Locale;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The way of an operator through the pages below {@code /admin}, in Chromium; where there is none, it is skipped. */
+@Tag("nightly")
+class OperatorIT {
+
+    private static final String PASSWORD = "a long enough one";
+
+    @BeforeAll
+    static void findBrowser() {
+        assumeTrue(Browser.isInstalled(), "Skipped: no chromium and chromedriver on the PATH");
+    }
+
+    private final Stack stack = RunningStack.get();
+    private final Shop shop = new Shop(stack);
+    private final URI door = stack.urls(ServiceName.GATEWAY).getFirst();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "ko"})
+    void createsAndRestocksAProductAndStopsItsSale(String language) {
+        boolean korean = language.equals("ko");
+        String name = "Aurora " + UUID.randomUUID();
+        try (Browser browser = new Browser(door, Locale.forLanguageTag(language))) {
+            logInAsAdmin(browser);
+            browser.open("/admin/cockpit");
+            browser.awaitText("processes", "ingress-api");
+            browser.open("/admin/new");
+            browser.awaitText("save", "");
+            look(browser, language, "new-product");
+            browser.type("productName", name);
+            browser.type("productPrice", "129.5");
+            browser.replace("stock", "2");
+            browser.clickTwice("save");
+            browser.awaitPath("/admin/products/");
+            browser.awaitText("left", "2");
+            long product = Long.parseLong(browser.path().substring("/admin/products/".length()));
+
+            browser.type("quantity", "30");
+            browser.click("restock");
+            browser.awaitText("left", "32");
+            browser.awaitText("message", "32");
+            browser.replace("hold", "90");
+            browser.click("save");
+            browser.awaitText("message", korean ? "재고 버전" : "The ledger goes by version 1");
+            Http.Answer seen = Http.get(stack.catalog(), "/api/products/" + product, null);
+            assertThat(seen.text("productPrice")).isEqualTo("12950");
+            assertThat(seen.text("hold")).isEqualTo("PT1M30S");
+            shop.order(product, shop.newUser());
+            browser.awaitText("left", "31");
+
+            browser.click("stop");
+            browser.awaitText("stop-meaning", "");
+            browser.assertAccessible();
+            browser.type("typed-name", "Aurora");
+            browser.press("confirm-stop");
+            browser.awaitText("stop-meaning", "");
+            browser.replace("typed-name", name);
+            browser.click("confirm-stop");
+            browser.awaitText("message", korean ? "재고 버전" : "The ledger goes by version 2");
+            // Whoever asks now is refused, and the page says since when.
+            await().atMost(Shop.PATIENCE)
+                    .until(() -> shop.refusal(product, shop.newUser()), "CLOSED"::equals);
+            browser.awaitText("closed", korean ? "첫 CLOSED 응답: " : "answered CLOSED at ");
+            look(browser, language, "product");
+
+            browser.click("reopen");
+            browser.awaitText("message", korean ? "재고 버전" : "The ledger goes by version 3");
+            shop.order(product, shop.newUser());
+            browser.open("/admin");
+            browser.awaitText("record", korean ? "판매 중지" : "Sale stopped");
+            look(browser, language, "products");
+            browser.open("/admin/cockpit");
+            browser.awaitText("processes", "notifier-topology");
+            browser.awaitText("stage-stored", korean ? "일치" : "adds up");
+            look(browser, language, "cockpit");
+            assertThat(browser.text()).doesNotContain(korean ? "불일치" : "does not add up");
+        }
+    }
+
+    @Test
+    void showsAShopperNothing() {
+        try (Browser browser = new Browser(door, Locale.US)) {
+            String email = "ada-" + UUID.randomUUID() + "@example.com";
+            Http.post(stack.urls(ServiceName.ACCOUNTS).getFirst(), "/api/users", null,
+                    "{\"email\":\"" + email + "\",\"password\":\"" + PASSWORD + "\",\"userName\":\"Ada\"}");
+            browser.open("/admin/cockpit");
+            browser.awaitPath("/login");
+            logIn(browser, email, PASSWORD);
+            browser.awaitPath("/admin/cockpit");
+            browser.awaitText("message", "You may not do that.");
+            browser.open("/admin");
+            browser.awaitText("record", "You may not do that.");
+            browser.open("/");
+            browser.awaitLoaded();
+            assertThat(browser.text()).doesNotContain("Admin");
+        }
+    }
+
+    private void logInAsAdmin(Browser browser) {
+        browser.open("/login?next=/admin");
+        logIn(browser, stack.adminEmail(), stack.adminPassword());
+        browser.awaitPath("/admin");
+    }
+
+    private static void logIn(Browser browser, String email, String password) {
+        browser.type("email", email);
+        browser.type("password", password);
+        browser.submit();
+    }
+
+    private static void look(Browser browser, String language, String name) {
+        browser.awaitLoaded();
+        browser.onADesktop();
+        browser.assertAccessible();
+        browser.screenshot(language + "-desktop-admin-" + name);
+        browser.onAPhone();
+        browser.assertAccessible();
+        browser.screenshot(language + "-phone-admin-" + name);
+        browser.assertCleanLog();
+    }
+}
