@@ -72,13 +72,18 @@ class AdminCockpit extends HTMLElement {
   /** @param {any} seen */
   render(seen) {
     const now = /** @type {Sample} */ (this.samples.at(-1)).figures;
-    this.parts.funnel.replaceChildren(this.funnel(seen.funnel));
-    this.parts.refused.replaceChildren(this.refused(now));
     this.parts.units.replaceChildren(...this.units(now));
-    this.parts.lag.replaceChildren(this.lags(now));
-    this.parts.latency.replaceChildren(latencies(now));
-    this.parts.faults.replaceChildren(this.faults(now));
-    this.parts.processes.replaceChildren(processes(seen.processes));
+    const tables = { funnel: this.funnel(seen.funnel), refused: this.refused(now), lag: this.lags(now),
+      latency: latencies(now), faults: this.faults(now), processes: processes(seen.processes) };
+    for (const [name, newer] of Object.entries(tables)) {
+      const shown = this.parts[name].firstElementChild;
+      if (shown?.className === 'scroll' && newer.className === 'scroll') {
+        // What can be scrolled stays: it may have the focus, and a place to which it was scrolled.
+        shown.replaceChildren(...newer.childNodes);
+      } else {
+        this.parts[name].replaceChildren(newer);
+      }
+    }
   }
 
   /** Per second, in the last ten. @param {string} figure */

@@ -59,7 +59,7 @@ class OperatorIT {
             browser.awaitText("message", "32");
             browser.replace("hold", "90");
             browser.click("save");
-            browser.awaitText("message", korean ? "재고 버전" : "The ledger goes by version 1");
+            browser.awaitText("message", korean ? "원장이 상품 버전 1" : "The ledger goes by version 1");
             Http.Answer seen = Http.get(stack.catalog(), "/api/products/" + product, null);
             assertThat(seen.text("productPrice")).isEqualTo("12950");
             assertThat(seen.text("hold")).isEqualTo("PT1M30S");
@@ -74,7 +74,7 @@ class OperatorIT {
             browser.awaitText("stop-meaning", "");
             browser.replace("typed-name", name);
             browser.click("confirm-stop");
-            browser.awaitText("message", korean ? "재고 버전" : "The ledger goes by version 2");
+            browser.awaitText("message", korean ? "원장이 상품 버전 2" : "The ledger goes by version 2");
             // Whoever asks now is refused, and the page says since when.
             await().atMost(Shop.PATIENCE)
                     .until(() -> shop.refusal(product, shop.newUser()), "CLOSED"::equals);
@@ -82,14 +82,14 @@ class OperatorIT {
             look(browser, language, "product");
 
             browser.click("reopen");
-            browser.awaitText("message", korean ? "재고 버전" : "The ledger goes by version 3");
+            browser.awaitText("message", korean ? "원장이 상품 버전 3" : "The ledger goes by version 3");
             shop.order(product, shop.newUser());
             browser.open("/admin");
             browser.awaitText("record", korean ? "판매 중지" : "Sale stopped");
             look(browser, language, "products");
             browser.open("/admin/cockpit");
             browser.awaitText("processes", "notifier-topology");
-            browser.awaitText("stage-stored", korean ? "일치" : "adds up");
+            browser.awaitText("funnel", korean ? "일치" : "adds up");
             look(browser, language, "cockpit");
             assertThat(browser.text()).doesNotContain(korean ? "불일치" : "does not add up");
         }
