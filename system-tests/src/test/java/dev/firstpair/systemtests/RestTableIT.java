@@ -44,7 +44,8 @@ class RestTableIT {
     private final Stack stack = RunningStack.get();
     private final Shop shop = new Shop(stack);
     private final Map<URI, AnswerCheck> documents = Stream.of(ServiceName.INGRESS_API, ServiceName.ORDER_TOPOLOGY,
-            ServiceName.CATALOG, ServiceName.ACCOUNTS, ServiceName.SINK_WRITER, ServiceName.NOTIFIER_TOPOLOGY)
+            ServiceName.CATALOG, ServiceName.ACCOUNTS, ServiceName.SINK_WRITER, ServiceName.NOTIFIER_TOPOLOGY,
+            ServiceName.GATEWAY)
             .collect(Collectors.toMap(service -> stack.urls(service).getFirst(),
                     service -> AnswerCheck.of(service.toString())));
     private final List<Row> rows = new ArrayList<>();
