@@ -60,7 +60,7 @@ public final class Shop {
     }
 
     /** Buys, as soon as ingress-api has read that there are units. */
-    String accepted(long product, long user) {
+    public String accepted(long product, long user) {
         return await().atMost(PATIENCE)
                 .until(() -> buy(product, user, "order"), a -> a.status() == 202)
                 .text("orderId");
