@@ -11,15 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * When this instance first answered that a sale is closed, as a gauge for each product: an operator who stops a sale sees
- * by it that it has stopped. A sale that goes on has none. Thread-safe.
+ * When this instance first answered that a sale is closed, as a gauge for each product: an operator who stops a sale
+ * sees by it that it has stopped. A sale that goes on has none. Thread-safe.
  */
 final class ClosedSales {
 
     /** Of more products at a time, it is not known: each is a time series. */
     static final int MOST = 1_000;
 
-    /** Whoever holds an order is answered that also after the sale. */
+    /** Those who hold an order are answered that also after the sale. */
     private static final Set<String> OF_A_SALE_THAT_GOES_ON = Set.of(Answer.ACCEPTED, Problem.SOLD_OUT.name(),
             Problem.NOT_OPEN.name());
     private static final String CLOSED = Problem.CLOSED.name();

@@ -96,8 +96,8 @@ public final class PurchaseFilter implements WebFilter, Ordered {
             return write(exchange, Answer.of(Problem.BUSY), false);
         }
         CompletableFuture<Verdict> verdict = tokens.verify(token);
-        verdict.whenComplete((told, failure) -> inFlight.leave());
-        return Mono.fromFuture(verdict, true).flatMap(told -> switch (told) {
+        verdict.whenComplete((checked, failure) -> inFlight.leave());
+        return Mono.fromFuture(verdict, true).flatMap(checked -> switch (checked) {
             case Verdict.Known good -> proceed(exchange, product, good.userId());
             case Verdict.Bad bad -> {
                 LOG.debug("Bad token: {}", bad.why());
@@ -152,11 +152,11 @@ public final class PurchaseFilter implements WebFilter, Ordered {
         }
         CompletableFuture<Answer> answer = purchases.submit(productId, userId, attemptKey,
                 exchange.getRequest().getHeaders().getFirst(TraceParent.HEADER));
-        answer.whenComplete((told, failure) -> inFlight.leave());
+        answer.whenComplete((given, failure) -> inFlight.leave());
         // Not canceled with the connection: what was begun is finished, or its unit would be gone until the lease ends.
-        return EventLoop.await(exchange, answer).flatMap(told -> {
-            metrics.answered(productId, told);
-            return write(exchange, told, false);
+        return EventLoop.await(exchange, answer).flatMap(given -> {
+            metrics.answered(productId, given);
+            return write(exchange, given, false);
         });
     }
 

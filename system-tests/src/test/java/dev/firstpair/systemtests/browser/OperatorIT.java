@@ -75,7 +75,7 @@ class OperatorIT {
             browser.replace("typed-name", name);
             browser.click("confirm-stop");
             browser.awaitText("message", korean ? "원장이 상품 버전 2" : "The ledger goes by version 2");
-            // Whoever asks now is refused, and the page says since when.
+            // A purchase is refused from now on, and the page says since when.
             await().atMost(Shop.PATIENCE)
                     .until(() -> shop.refusal(product, shop.newUser()), "CLOSED"::equals);
             browser.awaitText("closed", korean ? "첫 CLOSED 응답: " : "answered CLOSED at ");

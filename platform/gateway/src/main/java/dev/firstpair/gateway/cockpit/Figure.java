@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A figure of the cockpit, and the metric of a service that it comes from. Where it is kept by labels, each combination of
- * their values is a figure of its own, whose name continues with them: {@code answers.SOLD_OUT}.
+ * A figure of the cockpit, and the metric of a service that it comes from. Where it is kept by labels, each combination
+ * of their values is a figure of its own, whose name continues with them: {@code answers.SOLD_OUT}.
  */
 enum Figure {
     /** Answers to purchases, by code. */

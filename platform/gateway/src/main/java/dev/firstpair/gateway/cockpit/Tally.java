@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up what the instances answer, second by second. Counters begin at zero when watching begins, and go on where they
- * were when a service is started again: of each process, only what its counters grow by counts. Not thread-safe.
+ * Adds up what the instances answer, second by second. Counters begin at zero when watching begins, and go on where
+ * they were when a service is started again: of each process, only what its counters grow by counts. Not thread-safe.
  */
 final class Tally {
 
