@@ -164,6 +164,19 @@ class IngressIT {
     }
 
     @Test
+    void sellsFirstUnitsThatTheGateDoesNotKnowYet() {
+        ProductId product = door.onSale(0);
+        assertThat(door.buy(product, newUser()).code()).isEqualTo("SOLD_OUT");
+        door.level(product, 1, 0, 2, null, null);
+        StockGate gate = door.bean(StockGate.class);
+        await().atMost(Door.SOON).until(() -> gate.inspect(product).join().version() == 2);
+        set(product, "stock", "remaining", "0");
+        set(product, "stock", "version", "1");
+
+        assertThat(door.accepted(product, newUser(), null).status()).isEqualTo(202);
+    }
+
+    @Test
     void answersForTheGateOnceAllIsDecidedAndHidesNobodysOrder() {
         ProductId product = door.onSale(1);
         long winner = newUser();
@@ -598,11 +611,14 @@ class IngressIT {
 
     /** As a Redis does that starts with an older data set. */
     private static void setBack(ProductId product, long user, OrderId order, long version) {
+        set(product, "holders", Long.toString(user), order + "/1");
+        set(product, "decided", Long.toString(user), Long.toString(version));
+    }
+
+    private static void set(ProductId product, String key, String field, String value) {
         try (RedisClient client = RedisClient.create(Servers.redis().uri());
                 StatefulRedisConnection<String, String> connection = client.connect()) {
-            String of = "{product:" + product + "}:";
-            connection.sync().hset(of + "holders", Long.toString(user), order + "/1");
-            connection.sync().hset(of + "decided", Long.toString(user), Long.toString(version));
+            connection.sync().hset("{product:" + product + "}:" + key, field, value);
         }
     }
 

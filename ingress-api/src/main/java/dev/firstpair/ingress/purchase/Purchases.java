@@ -35,9 +35,9 @@ public final class Purchases {
     private static final Duration CREATED_MEANWHILE = Duration.ofMillis(200);
 
     /** Few: nobody who asks for what does not exist shall keep others out. */
-    private static final int MOST_OF_UNKNOWN = 100;
+    private static final int MOST_WAITING = 100;
 
-    private final Semaphore ofUnknown = new Semaphore(MOST_OF_UNKNOWN);
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final StockGate gate;
     private final SalesMirror mirror;
     private final FailoverAdmission failover;
@@ -107,21 +107,44 @@ public final class Purchases {
             followWithoutGate(attempt, own, System.nanoTime(), answer);
         } else if (!mirror.isUnknown(productId)) {
             admit(attempt, true, answer);
-        } else if (ofUnknown.tryAcquire()) {
-            CompletableFuture.delayedExecutor(CREATED_MEANWHILE.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(() -> admitIfKnown(attempt, answer));
-        } else {
+        } else if (!afterAMoment(() -> admitIfKnown(attempt, answer))) {
             answer.complete(Answer.of(Problem.BUSY));
         }
         return answer;
     }
 
+    /** Whether it is done later; not if too many wait already. */
+    private boolean afterAMoment(Runnable action) {
+        if (!waiting.tryAcquire()) {
+            return false;
+        }
+        CompletableFuture.delayedExecutor(CREATED_MEANWHILE.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+            waiting.release();
+            action.run();
+        });
+        return true;
+    }
+
     private void admitIfKnown(Attempt attempt, CompletableFuture<Answer> answer) {
-        ofUnknown.release();
         if (mirror.isUnknown(attempt.productId())) {
             answer.complete(Answer.of(Problem.UNKNOWN_PRODUCT));
         } else {
             admit(attempt, true, answer);
+        }
+    }
+
+    /**
+     * A gate that has admitted nobody yet may know the product but not its first units, which come with a later level: it is
+     * given the newest level, once, and asked again. If that has no units either, they may be on their way here.
+     */
+    private void soldOut(Attempt attempt, Refusal refusal, boolean mayRepeat, CompletableFuture<Answer> answer) {
+        StockLevel level = mirror.level(attempt.productId());
+        if (level == null || !mayRepeat || refusal.standstill().tickets() > 0) {
+            refuse(attempt, refusal, answer);
+        } else if (level.version() > refusal.standstill().version()) {
+            primeAndRepeat(attempt, level, answer);
+        } else if (level.granted() > 0 || !afterAMoment(() -> admit(attempt, false, answer))) {
+            refuse(attempt, refusal, answer);
         }
     }
 
@@ -190,8 +213,8 @@ public final class Purchases {
                 }
             }
             case Admission.Already already -> already(attempt, already.orderId(), mayRepeat, answer);
-            case Admission.SoldOut soldOut -> refuse(attempt,
-                    new Refusal(Refusal.Kind.SOLD_OUT, null, soldOut.standstill(), asked), answer);
+            case Admission.SoldOut soldOut -> soldOut(attempt,
+                    new Refusal(Refusal.Kind.SOLD_OUT, null, soldOut.standstill(), asked), mayRepeat, answer);
             case Admission.NotOpen notOpen -> refuse(attempt,
                     new Refusal(Refusal.Kind.NOT_OPEN, notOpen.opensAt(), notOpen.standstill(), asked), answer);
             case Admission.Closed closed -> refuse(attempt,
@@ -255,6 +278,10 @@ public final class Purchases {
                     mirror.isUnknown(attempt.productId()) ? Problem.UNKNOWN_PRODUCT : Problem.UNAVAILABLE));
             return;
         }
+        primeAndRepeat(attempt, level, answer);
+    }
+
+    private void primeAndRepeat(Attempt attempt, StockLevel level, CompletableFuture<Answer> answer) {
         gate.prime(level, mirror.highestTicket(attempt.productId())).whenComplete((news, failure) -> {
             if (failure != null) {
                 answer.complete(Answer.of(Problem.UNAVAILABLE));
