@@ -90,7 +90,7 @@ class SinkIT {
         ProductId product = new ProductId(101);
         List<List<OrderEvent>> histories = new ArrayList<>();
         Histories make = new Histories(RANDOM);
-        for (int user = 1; user <= 3_000; user++) {
+        for (int user = 1; user <= 1_000; user++) {
             histories.add(make.order(user, product));
         }
         Map<String, OrderRow> expected = new TreeMap<>();

@@ -1,7 +1,6 @@
 package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
@@ -62,7 +61,7 @@ class AnyInstanceIT {
             for (String order : asked) {
                 questions.add(() -> {
                     for (URI instance : stack.urls(ServiceName.ORDER_TOPOLOGY)) {
-                        Http.Answer answer = await().atMost(Shop.PATIENCE)
+                        Http.Answer answer = Patience.soon()
                                 .until(() -> ask(instance, order, owners), given -> !given.asksToTryAgain());
                         assertThat(answer.status()).as("%s at %s: %s", order, instance, answer).isEqualTo(200);
                         assertRight(answer, order, products);
@@ -81,7 +80,7 @@ class AnyInstanceIT {
                 // Else the threads are never done, and closing them waits for ever.
                 over.set(true);
             }
-            assertThat(asking.get(Shop.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            assertThat(asking.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
                     .as("right answers while the other instance was dead")
                     .isPositive();
             all(threads.invokeAll(questions));

@@ -41,14 +41,14 @@ class AuditIT {
         shop.order(product, shop.newUser());
         shop.order(product, shop.newUser());
 
-        AuditReport ofLog = audit(Shop.PATIENCE).ofLog();
+        AuditReport ofLog = audit(Patience.LIMIT).ofLog();
 
         assertThat(ofLog.good()).as("%s", ofLog.toJson()).isTrue();
         assertThat(ofLog.promises()).containsEntry("MirrorsConverge", Kept.NOT_AUDITED)
                 .containsEntry("NeverOversells", Kept.HELD);
         assertThat(ofLog.log().commands()).isPositive();
 
-        AuditReport ofAll = audit(Shop.PATIENCE).ofAll(stack.redisUri(), mysql());
+        AuditReport ofAll = audit(Patience.LIMIT).ofAll(stack.redisUri(), mysql());
 
         assertThat(ofAll.good()).as("%s", ofAll.toJson()).isTrue();
         assertThat(ofAll.promises()).doesNotContainValue(Kept.BROKEN).doesNotContainValue(Kept.NOT_AUDITED);

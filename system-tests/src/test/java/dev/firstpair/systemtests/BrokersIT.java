@@ -1,7 +1,6 @@
 package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.audit.AuditListener;
 import dev.firstpair.audit.AuditReport;
@@ -68,7 +67,7 @@ class BrokersIT {
     /** Until each partition is where it has to be, internal topics included. */
     private static void awaitReplicas(Stack stack) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            await().atMost(Shop.PATIENCE)
+            Patience.soon()
                     .ignoreExceptionsInstanceOf(ExecutionException.class)
                     .untilAsserted(() -> assertThat(admin
                             .describeTopics(admin.listTopics(new ListTopicsOptions().listInternal(true))

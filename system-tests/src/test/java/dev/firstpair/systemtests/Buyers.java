@@ -1,7 +1,6 @@
 package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
@@ -79,13 +78,13 @@ final class Buyers implements AutoCloseable {
     /** Returns when some that begin from now on have been accepted. */
     void awaitAccepted() {
         long now = begun.get();
-        await().atMost(Shop.PATIENCE).until(() -> since(now).stream().filter(Purchase::accepted).count() >= SOME);
+        Patience.soon().until(() -> since(now).stream().filter(Purchase::accepted).count() >= SOME);
     }
 
     /** Returns some that begin from now on, as soon as they are answered. */
     List<Purchase> awaitAnswered() {
         long now = begun.get();
-        await().atMost(Shop.PATIENCE).until(() -> since(now).size() >= SOME);
+        Patience.soon().until(() -> since(now).size() >= SOME);
         return since(now);
     }
 
@@ -101,7 +100,7 @@ final class Buyers implements AutoCloseable {
     /** Buys no more, and returns when all are answered and each order that was accepted is shown as decided. */
     void finish() throws InterruptedException {
         close();
-        assertThat(buying.awaitTermination(Shop.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(buying.awaitTermination(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(wrong).isEmpty();
         for (Map.Entry<String, Long> accepted : new ArrayList<>(users.entrySet())) {
             assertThat(shop.decided(accepted.getKey(), shop.token(accepted.getValue())).text("status"))

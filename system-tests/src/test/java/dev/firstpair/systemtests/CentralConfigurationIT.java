@@ -2,7 +2,6 @@ package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.Progress;
 import dev.firstpair.stack.ServiceName;
@@ -91,7 +90,7 @@ class CentralConfigurationIT {
         Instant posted = Instant.now();
         refresh(stack);
         return instances(stack).stream()
-                .map(instance -> await(instance.toString()).atMost(Shop.PATIENCE)
+                .map(instance -> Patience.soon(instance.toString())
                         .until(() -> Instant.parse(settings(instance).path("logging").path("since").asString()),
                                 since -> !since.isBefore(posted)))
                 .mapToLong(since -> Duration.between(posted, since).toMillis())
@@ -116,7 +115,7 @@ class CentralConfigurationIT {
         String token = shop.token(shop.newUser());
         for (URI gateway : stack.urls(ServiceName.GATEWAY)) {
             // A token that a gateway does not know yet counts for its address.
-            await().atMost(Shop.PATIENCE)
+            Patience.soon()
                     .until(() -> Http.get(gateway, "/api/orders", token).header("RateLimit-Policy"),
                             policy -> policy.contains("\"user\";q=" + (100 + number) + ";"));
         }
@@ -142,7 +141,7 @@ class CentralConfigurationIT {
 
     /** What is wrong with the values of a group, as soon as something is. */
     private static String refused(URI instance, String group) {
-        return await(instance + " " + group).atMost(Shop.PATIENCE)
+        return Patience.soon(instance + " " + group)
                 .until(() -> settings(instance).path(group).path("refused"), reasons -> !reasons.isEmpty())
                 .path(0)
                 .asString();

@@ -1,7 +1,6 @@
 package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
@@ -33,18 +32,17 @@ class FrontDoorIT {
 
         assertThat(Http.settled(() -> Http.post(door, "/api/users", null, account)).status()).isEqualTo(201);
         String token = Http.settled(() -> Http.post(door, "/api/sessions", null, account)).text("accessToken");
-        Http.Answer bought = await().atMost(Shop.PATIENCE)
+        Http.Answer bought = Patience.soon()
                 .until(() -> Http.post(door, "/api/products/" + product + "/purchases", token, null),
                         answer -> !answer.asksToTryAgain() && !answer.text("code").equals("UNKNOWN_PRODUCT"));
         assertThat(bought.status()).as("%s", bought).isEqualTo(202);
         String order = bought.header("Location");
-        assertThat(await().atMost(Shop.PATIENCE)
+        assertThat(Patience.soon()
                 .until(() -> Http.get(door, order + "?wait=PT5S", token), answer -> answer.status() == 200
                         && !answer.text("status").equals("ACCEPTED"))
                 .text("status")).isEqualTo("PENDING");
         assertThat(Http.settled(() -> Http.post(door, order + "/payment", token, null)).status()).isEqualTo(202);
-        await().atMost(Shop.PATIENCE)
-                .until(() -> Http.get(door, order + "?wait=PT5S&after=1", token).text("status").equals("PAID"));
+        Patience.soon().until(() -> Http.get(door, order + "?wait=PT5S&after=1", token).text("status").equals("PAID"));
         assertThat(Http.settled(() -> Http.get(door, "/api/users/me", token)).text("email")).isEqualTo(email);
         assertThat(Http.settled(() -> Http.get(door, "/api/products/" + product, null)).text("productName"))
                 .isEqualTo("Aurora");

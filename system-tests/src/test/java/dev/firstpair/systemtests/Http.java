@@ -1,7 +1,5 @@
 package dev.firstpair.systemtests;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,7 +19,7 @@ import tools.jackson.databind.node.MissingNode;
 public final class Http {
 
     /** Bounds a failure only: on a machine that does much else, an answer may take some seconds. */
-    private static final Duration TIMEOUT = Shop.PATIENCE;
+    private static final Duration TIMEOUT = Patience.LIMIT;
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(TIMEOUT)
@@ -53,7 +51,7 @@ public final class Http {
 
     /** The first answer that does not ask to try again, as one does while partitions move or the machine is loaded. */
     public static Answer settled(Callable<Answer> call) {
-        return await().atMost(Shop.PATIENCE).pollDelay(Duration.ZERO).until(call, answer -> !answer.asksToTryAgain());
+        return Patience.soon().until(call, answer -> !answer.asksToTryAgain());
     }
 
     public static Answer get(URI base, String path, @Nullable String token) {

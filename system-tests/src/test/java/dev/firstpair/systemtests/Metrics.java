@@ -11,12 +11,12 @@ import java.util.List;
 /** The metrics of a service, a line each, in the format of Prometheus. */
 public record Metrics(List<String> lines) {
 
-    private static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(Shop.PATIENCE).build();
+    private static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(Patience.LIMIT).build();
 
     public static Metrics of(URI service) {
         try {
             return new Metrics(CLIENT.send(HttpRequest.newBuilder(service.resolve("/actuator/prometheus"))
-                    .timeout(Shop.PATIENCE)
+                    .timeout(Patience.LIMIT)
                     .build(), HttpResponse.BodyHandlers.ofString()).body().lines().toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -29,7 +29,7 @@ class MoreListenersThanFitIT {
     private static final int ADDRESSES = 6;
     /** What one user may have. */
     private static final int OF_A_USER = 20;
-    private static final Duration DEADLINE = Shop.PATIENCE;
+    private static final Duration DEADLINE = Patience.LIMIT;
 
     private final Stack stack = RunningStack.get();
     private final Shop shop = new Shop(stack);

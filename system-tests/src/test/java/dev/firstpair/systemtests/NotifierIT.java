@@ -1,7 +1,6 @@
 package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
@@ -57,15 +56,15 @@ class NotifierIT {
             change(openings.notified(), openings.opensAt().plus(Duration.ofMinutes(30)));
             change(openings.moved(), openings.opensAt().plus(Duration.ofDays(1)));
             restock(openings.canceled(), -1);
-            await().atMost(Shop.PATIENCE).until(() -> Instant.now().isAfter(openings.missedOpensAt()));
+            Patience.soon().until(() -> Instant.now().isAfter(openings.missedOpensAt()));
         } finally {
             stack.start(ServiceName.NOTIFIER_TOPOLOGY, 0);
         }
 
-        notifications.await(openings.dueMeanwhile(), wishers.size(), Shop.PATIENCE);
+        notifications.await(openings.dueMeanwhile(), wishers.size(), Patience.LIMIT);
         ProductId later = opening(openings.opensAt(), Duration.ofHours(2));
         wish(later, wishers.getFirst());
-        notifications.await(later, 1, Shop.PATIENCE);
+        notifications.await(later, 1, Patience.LIMIT);
         notifications.listen(NOBODY_MORE);
         assertThat(users(openings.dueMeanwhile())).isEqualTo(wishers);
         assertThat(users(openings.notified())).isEqualTo(wishers);
@@ -93,7 +92,7 @@ class NotifierIT {
                 return openings;
             }
             stack.start(ServiceName.NOTIFIER_TOPOLOGY, 0);
-            assertThat(untilDue).as("time in which the openings could not be set up").isLessThan(Shop.PATIENCE);
+            assertThat(untilDue).as("time in which the openings could not be set up").isLessThan(Patience.LIMIT);
         }
     }
 
@@ -112,7 +111,7 @@ class NotifierIT {
             wishers.add(user);
             List.of(missed, canceled, moved, dueMeanwhile, notified).forEach(product -> wish(product, user));
         }
-        notifications.await(notified, wishers.size(), Shop.PATIENCE);
+        notifications.await(notified, wishers.size(), Patience.LIMIT);
         return new Openings(due, opens, missedOpens, notified, dueMeanwhile, moved, canceled, missed, wishers);
     }
 
@@ -143,7 +142,7 @@ class NotifierIT {
                     // all have been bought again
                 }
             });
-            await().atMost(Shop.PATIENCE).until(() -> soldInTheRush.get() > 0);
+            Patience.soon().until(() -> soldInTheRush.get() > 0);
             orders.forEach(order -> {
                 cancel(order);
                 rebought.add(shop.order(product, shop.newUser()));
@@ -153,7 +152,7 @@ class NotifierIT {
         }
         assertThat(rebought).hasSize(stock);
         ProductId id = new ProductId(product);
-        notifications.await(id, FACTOR, Shop.PATIENCE);
+        notifications.await(id, FACTOR, Patience.LIMIT);
         notifications.listen(NOBODY_MORE);
         int most = mostThatRemainedOnceSoldOut(id, stock);
         assertThat(most).isBetween(1, stock - 1);
@@ -161,7 +160,7 @@ class NotifierIT {
 
         // And goes on where it stopped.
         rebought.subList(0, atOnce).forEach(this::cancel);
-        notifications.await(id, FACTOR * atOnce, Shop.PATIENCE);
+        notifications.await(id, FACTOR * atOnce, Patience.LIMIT);
         notifications.listen(NOBODY_MORE);
         assertThat(users(id)).isEqualTo(wishers.subList(0, FACTOR * atOnce));
     }
@@ -183,7 +182,7 @@ class NotifierIT {
         try {
             setRate(1);
             restock(product, units);
-            await().atMost(Shop.PATIENCE).until(() -> !mailed(addresses).isEmpty());
+            Patience.soon().until(() -> !mailed(addresses).isEmpty());
             stack.kill(ServiceName.NOTIFIER_TOPOLOGY, 0);
             assertThat(mailed(addresses)).as("killed in the middle").hasSizeLessThan(addresses.size());
         } finally {
@@ -191,9 +190,8 @@ class NotifierIT {
             setRate(100);
         }
 
-        await().atMost(Shop.PATIENCE)
-                .untilAsserted(() -> assertThat(mailed(addresses)).isEqualTo(addresses));
-        notifications.await(product, addresses.size(), Shop.PATIENCE);
+        Patience.soon().untilAsserted(() -> assertThat(mailed(addresses)).isEqualTo(addresses));
+        notifications.await(product, addresses.size(), Patience.LIMIT);
         notifications.listen(NOBODY_MORE);
         assertThat(users(product)).hasSize(addresses.size()).doesNotHaveDuplicates();
     }

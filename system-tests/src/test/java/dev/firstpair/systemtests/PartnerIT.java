@@ -1,7 +1,6 @@
 package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.drop.Drop;
@@ -144,7 +143,7 @@ class PartnerIT {
             }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            await().atMost(Shop.PATIENCE).untilAsserted(() -> {
+            Patience.soon().untilAsserted(() -> {
                 for (ConsumerRecord<byte[], byte[]> letter : consumer.poll(Duration.ofMillis(200))) {
                     reasons.computeIfAbsent(
                             header(letter, DeadLetter.TOPIC) + "-" + header(letter, DeadLetter.PARTITION)

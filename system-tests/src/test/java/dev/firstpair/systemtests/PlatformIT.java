@@ -1,7 +1,6 @@
 package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.Progress;
 import dev.firstpair.stack.ServiceName;
@@ -36,15 +35,15 @@ class PlatformIT {
 
             stack.scale(ServiceName.INGRESS_API, 3);
             List<URI> three = stack.urls(ServiceName.INGRESS_API);
-            await().atMost(Shop.PATIENCE)
+            Patience.soon()
                     .until(() -> three.stream()
                             .allMatch(each -> Metrics.of(each).sum("firstpair_ingress_answers_total") > 0));
 
             stack.kill(ServiceName.DISCOVERY, 0);
-            await().atMost(Shop.PATIENCE).until(() -> isWithoutDiscovery(gateway));
+            Patience.soon().until(() -> isWithoutDiscovery(gateway));
             buyers.awaitAccepted();
             stack.start(ServiceName.DISCOVERY, 0);
-            await().atMost(Shop.PATIENCE)
+            Patience.soon()
                     .until(() -> !isWithoutDiscovery(gateway)
                             && three.stream().noneMatch(PlatformIT::isWithoutDiscovery));
 

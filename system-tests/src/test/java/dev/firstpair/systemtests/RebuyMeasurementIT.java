@@ -119,7 +119,7 @@ class RebuyMeasurementIT {
             // The last units that were given back find a buyer, too.
             run(crowd, stack, plenty, next, TAIL);
             await().atMost(Duration.ofSeconds(60)).until(() -> underWay.get() == 0);
-            await().atMost(Shop.PATIENCE).until(() -> readNanos.keySet().containsAll(shownNanos.keySet()));
+            Patience.soon().until(() -> readNanos.keySet().containsAll(shownNanos.keySet()));
         }
         Latencies toLog = new Latencies();
         Latencies toBuyer = new Latencies();

@@ -1,7 +1,6 @@
 package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.audit.AuditListener;
 import dev.firstpair.audit.AuditReport;
@@ -41,7 +40,7 @@ class RedisFailoverIT {
             int second = stack.leader(BackingServer.REDIS);
             stack.freezeServer(BackingServer.REDIS, second);
             buyers.awaitAccepted();
-            await().atMost(Shop.PATIENCE).until(() -> stack.leader(BackingServer.REDIS) != second);
+            Patience.soon().until(() -> stack.leader(BackingServer.REDIS) != second);
             // Which counts by itself meanwhile.
             assertThat(Http.get(stack.urls(ServiceName.GATEWAY).getFirst(), "/api/products", null).status())
                     .isEqualTo(200);

@@ -1,7 +1,6 @@
 package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.openapi.AnswerCheck;
 import dev.firstpair.stack.ServiceName;
@@ -127,11 +126,11 @@ class RestTableIT {
     /** An order of which a payment was declined. */
     private String declined(long user) {
         String order = shop.order(open, user);
-        Http.Answer paying = await().atMost(Shop.PATIENCE)
+        Http.Answer paying = Patience.soon()
                 .until(() -> Http.post(stack.orders(), "/api/orders/" + order + "/payment", shop.token(user),
                         "{\"token\":\"tok_declined\"}"), answer -> !answer.asksToTryAgain());
         assertThat(paying.status()).as("%s", paying).isEqualTo(202);
-        await().atMost(Shop.PATIENCE)
+        Patience.soon()
                 .until(() -> Http.get(stack.orders(), "/api/orders/" + order, shop.token(user)).text("version"),
                         "2"::equals);
         return order;
@@ -142,12 +141,12 @@ class RestTableIT {
         String order = shop.order(open, user);
         for (int i = 1; i <= MOST_DECLINES; i++) {
             Map<String, String> key = Map.of("Idempotency-Key", "card " + i);
-            Http.Answer paying = await().atMost(Shop.PATIENCE)
+            Http.Answer paying = Patience.soon()
                     .until(() -> Http.call("POST", stack.orders(), "/api/orders/" + order + "/payment",
                             shop.token(user), "{\"token\":\"tok_declined\"}", key), answer -> !answer.asksToTryAgain());
             assertThat(paying.status()).as("%s", paying).isEqualTo(202);
             int before = i; // the version of the placing is 1
-            await().atMost(Shop.PATIENCE)
+            Patience.soon()
                     .until(() -> Http.get(stack.orders(), "/api/orders/" + order + "?wait=PT5S&after=" + before,
                             shop.token(user)).text("version"), Integer.toString(before + 1)::equals);
         }
@@ -450,7 +449,7 @@ class RestTableIT {
     @ParameterizedTest
     @MethodSource("rows")
     void answersAsTheTableSays(Row row) {
-        Http.Answer answer = await().atMost(Shop.PATIENCE)
+        Http.Answer answer = Patience.soon()
                 .until(() -> Http.call(row.method(), row.base(), row.path(), row.token(), row.body(), row.headers()),
                         given -> !given.asksToTryAgain());
 
@@ -524,7 +523,7 @@ class RestTableIT {
     }
 
     private static void awaitData(BlockingQueue<String> lines, String part) {
-        await().atMost(Shop.PATIENCE)
+        Patience.soon()
                 .until(() -> lines.poll(1, TimeUnit.SECONDS),
                         line -> line != null && line.startsWith("data: ") && line.contains(part));
     }
@@ -561,7 +560,7 @@ class RestTableIT {
         String first = shop.order(open, user);
         String second = shop.order(shop.product(1, ""), user);
 
-        await().atMost(Shop.PATIENCE)
+        Patience.soon()
                 .untilAsserted(() -> assertThat(
                         Http.get(stack.orders(), "/api/orders", shop.token(user)).json().findValuesAsString("orderId"))
                         .containsExactly(second, first));

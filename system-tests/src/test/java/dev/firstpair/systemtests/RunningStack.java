@@ -10,8 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stack for all tests of this JVM, with two instances of each service, one notifier, one gateway, and links; it
- * ends with the JVM. Its sessions and leases are shorter than a shop's, since tests wait until they have run out.
+ * One stack for all tests of this JVM, with two instances of each service whose instances share a state, one of each of
+ * the others, and links; it ends with the JVM. Its sessions and leases are shorter than a shop's, since tests wait until
+ * they have run out.
  */
 public final class RunningStack {
 
@@ -26,6 +27,9 @@ public final class RunningStack {
     private static final int STREAM_THREADS = Integer.getInteger("firstpair.threads", 0);
     /** Longer than a session: an admitted order is decided within its lease also when the ledger moves meanwhile. */
     private static final Duration LEASE = SESSION.plusSeconds(2);
+
+    /** Of accounts and of catalog: {@code -Dfirstpair.frontends}; the nightly build has two, and kills one. */
+    private static final int FRONTENDS = Integer.getInteger("firstpair.frontends", 1);
 
     /** As many as have an event stream at the gateway: few, since a test has all of them. */
     public static final int BROWSERS = 40;
@@ -65,6 +69,8 @@ public final class RunningStack {
             for (ServiceName service : ServiceName.OF_A_SALE) {
                 options = options.withInstances(service, 2);
             }
+            options = options.withInstances(ServiceName.ACCOUNTS, FRONTENDS)
+                    .withInstances(ServiceName.CATALOG, FRONTENDS);
             running = Stack.start(options, Progress.SILENT);
             stack = running;
         }

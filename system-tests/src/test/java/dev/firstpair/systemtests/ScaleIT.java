@@ -1,7 +1,6 @@
 package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.Progress;
 import dev.firstpair.stack.ServiceName;
@@ -28,7 +27,7 @@ class ScaleIT {
 
             stack.scale(ServiceName.INGRESS_API, 3);
             List<URI> three = stack.urls(ServiceName.INGRESS_API);
-            await().atMost(Shop.PATIENCE)
+            Patience.soon()
                     .until(() -> three.stream()
                             .allMatch(each -> Metrics.of(each).sum("firstpair_ingress_answers_total") > 0));
 

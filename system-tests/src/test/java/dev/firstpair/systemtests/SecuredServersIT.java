@@ -2,7 +2,6 @@ package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.servers.Folders;
 import dev.firstpair.stack.servers.GuardedProcess;
@@ -254,7 +253,7 @@ class SecuredServersIT {
     }
 
     private void awaitReady(String name) {
-        await(name).atMost(Shop.PATIENCE).ignoreExceptions().until(() -> {
+        Patience.soon(name).ignoreExceptions().until(() -> {
             return Http.get(service(name).management(), "/actuator/health/readiness", null).status() == 200;
         });
     }
@@ -375,25 +374,23 @@ class SecuredServersIT {
         assertThat(created.status()).as("%s", created).isEqualTo(201);
         String product = "/api/products/" + created.json().get("productId").longValue();
 
-        Http.Answer bought = await().atMost(Shop.PATIENCE)
+        Http.Answer bought = Patience.soon()
                 .until(() -> Http.post(door, product + "/purchases", ada, null), answer -> answer.status() == 202);
         String order = "/api/orders/" + bought.text("orderId");
-        await().atMost(Shop.PATIENCE)
-                .until(() -> Http.get(door, order + "?wait=PT5S", ada).text("status").equals("PENDING"));
-        await().atMost(Shop.PATIENCE).until(() -> stored(bought.text("orderId")));
+        Patience.soon().until(() -> Http.get(door, order + "?wait=PT5S", ada).text("status").equals("PENDING"));
+        Patience.soon().until(() -> stored(bought.text("orderId")));
 
         // Users who wish for a product are notified of a unit that comes back.
         assertThat(Http.post(door, "/api/users", null, account.replace("ada", "bob")).status()).isEqualTo(201);
         String bob = logIn(door, "bob@example.com", "a long enough one");
         assertThat(Http.call("PUT", door, product + "/wish", bob, null, Map.of()).status()).isBetween(200, 204);
-        await().atMost(Shop.PATIENCE).until(this::wishIsMirrored);
+        Patience.soon().until(this::wishIsMirrored);
         assertThat(Http.post(door, order + "/cancellation", ada, null).status()).isEqualTo(202);
-        await().atMost(Shop.PATIENCE)
+        Patience.soon()
                 .until(() -> !Http.get(door, "/api/notifications", bob).json().findValues("notificationId").isEmpty());
 
         // It reads Kafka, Redis and MySQL.
-        await().atMost(Shop.PATIENCE)
-                .until(() -> Http.get(door, "/api/admin/audit", admin).json().path("good").asBoolean(false));
+        Patience.soon().until(() -> Http.get(door, "/api/admin/audit", admin).json().path("good").asBoolean(false));
     }
 
     private boolean wishIsMirrored() throws Exception {

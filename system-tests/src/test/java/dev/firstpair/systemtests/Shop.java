@@ -1,19 +1,14 @@
 package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.Stack;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What the tests do with a running stack again and again, by REST alone. */
 public final class Shop {
-
-    /** Bounds a failure only: nothing that the tests wait for has a time of its own in which it must happen. */
-    public static final Duration PATIENCE = Duration.ofMinutes(3);
 
     // Above the ids that accounts gives out, and another for every user of every test in this JVM.
     private static final AtomicLong USERS = new AtomicLong(5_000_000);
@@ -43,7 +38,7 @@ public final class Shop {
                 "{\"productName\":\"Aurora\",\"productPrice\":19900,\"stock\":" + stock + more + "}"));
         assertThat(created.status()).as("%s", created).isEqualTo(201);
         long product = created.json().get("productId").longValue();
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        Patience.soon().untilAsserted(() -> {
             var stockNode = Http.get(stack.catalog(), "/api/products/" + product, null).json().get("stock");
             assertThat(stockNode.path("granted").asInt(-1)).isEqualTo(stock);
             assertThat(stockNode.path("version").asLong(0)).isPositive();
@@ -53,7 +48,7 @@ public final class Shop {
 
     /** Asks until ingress-api knows the product, which it may read later than catalog, and is available. */
     Http.Answer buy(long product, long user, @Nullable String key) {
-        return await().atMost(PATIENCE)
+        return Patience.soon()
                 .until(() -> Http.call("POST", stack.ingress(), "/api/products/" + product + "/purchases", token(user),
                         null, key == null ? Map.of() : Map.of("Idempotency-Key", key)),
                         answer -> !answer.asksToTryAgain() && !answer.text("code").equals("UNKNOWN_PRODUCT"));
@@ -61,7 +56,7 @@ public final class Shop {
 
     /** Buys, as soon as ingress-api has read that there are units. */
     public String accepted(long product, long user) {
-        return await().atMost(PATIENCE)
+        return Patience.soon()
                 .until(() -> buy(product, user, "order"), a -> a.status() == 202)
                 .text("orderId");
     }
@@ -79,7 +74,7 @@ public final class Shop {
     }
 
     Http.Answer decided(String order, String token) {
-        return await().atMost(PATIENCE)
+        return Patience.soon()
                 .until(() -> Http.get(stack.orders(), "/api/orders/" + order + "?wait=PT5S", token),
                         a -> a.status() == 200 && !a.text("status").equals("ACCEPTED"));
     }
@@ -92,7 +87,7 @@ public final class Shop {
     }
 
     void awaitStatus(String order, long user, String status) {
-        await().atMost(PATIENCE)
+        Patience.soon()
                 .untilAsserted(() -> assertThat(
                         Http.get(stack.orders(), "/api/orders/" + order, token(user)).text("status"))
                         .isEqualTo(status));

@@ -1,7 +1,6 @@
 package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
@@ -47,8 +46,7 @@ class TokensIT {
     record Door(String name, String method, URI base, String path, int status) {
 
         Http.Answer call(@Nullable String token, Map<String, String> headers) {
-            return await().atMost(Shop.PATIENCE)
-                    .pollDelay(Duration.ZERO)
+            return Patience.soon()
                     .until(() -> Http.call(method, base, path, token, null, headers),
                             answer -> !answer.asksToTryAgain() && answer.status() != 429);
         }
@@ -192,7 +190,7 @@ class TokensIT {
         acceptsEverywhere(before);
 
         forge.addKey(next);
-        await().atMost(Shop.PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
+        Patience.soon().pollInterval(Duration.ofMillis(300)).until(() -> {
             String token = Http.settled(() -> Http.post(stack.accounts(), "/api/sessions", null, account))
                     .text("accessToken");
             acceptsEverywhere(token);
@@ -260,7 +258,7 @@ class TokensIT {
             Door buy = new Door("purchase", "POST", stack.ingress(), "/api/products/" + product + "/purchases", 202);
             String order = buy.call(shop.token(user), SPOOFED).text("orderId");
             List<ConsumerRecord<String, String>> found = new ArrayList<>();
-            await().atMost(Shop.PATIENCE).untilAsserted(() -> {
+            Patience.soon().untilAsserted(() -> {
                 log.poll(Duration.ofMillis(100)).forEach(record -> {
                     if (!order.isEmpty() && record.value().contains(order)) {
                         found.add(record);

@@ -1,7 +1,6 @@
 package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.firstpair.stack.Progress;
@@ -49,21 +48,21 @@ class TraceIT {
             Shop shop = new Shop(stack);
             long product = shop.product(1, "");
             URI door = stack.urls(ServiceName.GATEWAY).getFirst();
-            String order = await().atMost(Shop.PATIENCE)
+            String order = Patience.soon()
                     .until(() -> Http.call("POST", door, "/api/products/" + product + "/purchases",
                             shop.token(shop.newUser()), null,
                             Map.of("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-00")),
                             answer -> answer.status() == 202)
                     .text("orderId");
 
-            await().atMost(Shop.PATIENCE)
+            Patience.soon()
                     .untilAsserted(() -> assertThat(STEPS).allSatisfy((service, step) -> assertThat(exported)
                             .anySatisfy(spans -> assertThat(spans).contains(TRACE, hex(service.toString()),
                                     hex(step)))));
             for (ServiceName service : List.of(ServiceName.INGRESS_API, ServiceName.ORDER_TOPOLOGY,
                     ServiceName.SINK_WRITER)) {
                 Path log = stack.directory().resolve("logs").resolve(service.instance(0) + ".log");
-                await().atMost(Shop.PATIENCE)
+                Patience.soon()
                         .untilAsserted(() -> assertThat(Files.readAllLines(log))
                                 .anySatisfy(line -> assertThat(line).startsWith("{")
                                         .contains(

@@ -261,7 +261,10 @@ final class Browser implements AutoCloseable {
 
     private void awaitThat(Condition condition, String what) {
         try {
-            await(what).atMost(PATIENCE).ignoreExceptionsMatching(Browser::isOfAnOldPage).until(condition::holds);
+            await(what).atMost(PATIENCE)
+                    .pollDelay(Duration.ZERO)
+                    .ignoreExceptionsMatching(Browser::isOfAnOldPage)
+                    .until(condition::holds);
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(what + ", on " + path() + ":\n" + text() + "\n" + log(), e);
         }

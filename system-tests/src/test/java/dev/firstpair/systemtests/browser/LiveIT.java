@@ -1,13 +1,13 @@
 package dev.firstpair.systemtests.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.systemtests.Http;
 import dev.firstpair.systemtests.Metrics;
+import dev.firstpair.systemtests.Patience;
 import dev.firstpair.systemtests.RunningStack;
 import dev.firstpair.systemtests.Shop;
 import java.io.IOException;
@@ -184,7 +184,6 @@ class LiveIT {
     }
 
     private void awaitStreams(int count) {
-        await(count + " streams").atMost(Shop.PATIENCE)
-                .until(() -> Metrics.of(door).sum("firstpair_gateway_live_streams") == count);
+        Patience.soon(count + " streams").until(() -> Metrics.of(door).sum("firstpair_gateway_live_streams") == count);
     }
 }

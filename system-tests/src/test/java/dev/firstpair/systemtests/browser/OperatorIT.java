@@ -1,12 +1,12 @@
 package dev.firstpair.systemtests.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.systemtests.Http;
+import dev.firstpair.systemtests.Patience;
 import dev.firstpair.systemtests.RunningStack;
 import dev.firstpair.systemtests.Shop;
 import java.net.URI;
@@ -76,8 +76,7 @@ class OperatorIT {
             browser.click("confirm-stop");
             browser.awaitText("message", korean ? "원장이 상품 버전 2" : "The ledger goes by version 2");
             // A purchase is refused from now on, and the page says since when.
-            await().atMost(Shop.PATIENCE)
-                    .until(() -> shop.refusal(product, shop.newUser()), "CLOSED"::equals);
+            Patience.soon().until(() -> shop.refusal(product, shop.newUser()), "CLOSED"::equals);
             browser.awaitText("closed", korean ? "첫 CLOSED 응답: " : "answered CLOSED at ");
             look(browser, language, "product");
 

@@ -1,12 +1,12 @@
 package dev.firstpair.systemtests.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.systemtests.Http;
 import dev.firstpair.systemtests.Metrics;
+import dev.firstpair.systemtests.Patience;
 import dev.firstpair.systemtests.RunningStack;
 import dev.firstpair.systemtests.Shop;
 import dev.firstpair.systemtests.docs.SourceTree;
@@ -39,7 +39,7 @@ class ObservabilityIT {
         assertThat(expressions).hasSizeGreaterThan(40);
 
         // Of a partition that a consumer reads since a moment ago, there is a lag after a minute.
-        await().atMost(Shop.PATIENCE)
+        Patience.soon()
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> assertThat(unanswered(expressions)).isEmpty());
     }
@@ -65,8 +65,7 @@ class ObservabilityIT {
         shop.order(product, shop.newUser());
         URI gateway = stack.urls(ServiceName.GATEWAY).getFirst();
         assertThat(Http.settled(() -> Http.get(gateway, "/api/products/" + product, null)).status()).isEqualTo(200);
-        await().atMost(Shop.PATIENCE)
-                .until(() -> Http.get(stack.sink(), "/api/admin/audit", shop.admin()).status() == 200);
+        Patience.soon().until(() -> Http.get(stack.sink(), "/api/admin/audit", shop.admin()).status() == 200);
     }
 
     /** Of all instances, with the label that Prometheus adds by deploy/prometheus/prometheus.yml. */

@@ -2,15 +2,14 @@ package dev.firstpair.systemtests.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.servers.GuardedProcess;
 import dev.firstpair.stack.servers.Ports;
 import dev.firstpair.systemtests.Http;
+import dev.firstpair.systemtests.Patience;
 import dev.firstpair.systemtests.RunningStack;
-import dev.firstpair.systemtests.Shop;
 import dev.firstpair.systemtests.docs.SourceTree;
 import java.io.File;
 import java.net.URI;
@@ -56,13 +55,13 @@ class PrometheusIT {
                 List.of(prometheus.orElseThrow().toString(), "--config.file=" + configuration,
                         "--storage.tsdb.path=" + directory.resolve("data"), "--web.listen-address=" + HOST + port),
                 Map.of(), directory, directory.resolve("prometheus.log"))) {
-            await().atMost(Shop.PATIENCE)
+            Patience.soon()
                     .ignoreExceptions()
                     .until(() -> running.isAlive() && Http.get(address, "/-/ready", null).status() == 200);
             ObservabilityIT.sellAndAudit(stack);
 
             Expressions.all(SourceTree.REPOSITORY)
-                    .forEach((where, expression) -> await(where).atMost(Shop.PATIENCE).untilAsserted(() -> {
+                    .forEach((where, expression) -> Patience.soon(where).untilAsserted(() -> {
                         JsonNode answer = ask(address, "query?query=" + URLEncoder.encode(expression,
                                 StandardCharsets.UTF_8));
                         // What compares has no result as long as all is well.
@@ -71,7 +70,7 @@ class PrometheusIT {
                     }));
 
             List<String> healths = new ArrayList<>();
-            await().atMost(Shop.PATIENCE).untilAsserted(() -> {
+            Patience.soon().untilAsserted(() -> {
                 healths.clear();
                 ask(address, "rules").path("groups")
                         .forEach(group -> group.path("rules")

@@ -1,7 +1,6 @@
 package dev.firstpair.systemtests.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.BackingServer;
 import dev.firstpair.stack.Link;
@@ -12,6 +11,7 @@ import dev.firstpair.stack.torture.Errand;
 import dev.firstpair.stack.torture.FaultKind;
 import dev.firstpair.stack.torture.TortureOptions;
 import dev.firstpair.systemtests.Http;
+import dev.firstpair.systemtests.Patience;
 import dev.firstpair.systemtests.RunningStack;
 import dev.firstpair.systemtests.Shop;
 import java.net.URI;
@@ -62,10 +62,10 @@ class StatusNeverGoesBackIT {
         Link link = stack.link(ServiceName.ORDER_TOPOLOGY, 0, BackingServer.KAFKA);
         link.delay(FAR);
         try {
-            tokens.forEach((order, token) -> await().atMost(Shop.PATIENCE)
+            tokens.forEach((order, token) -> Patience.soon()
                     .until(() -> Http.post(other, "/api/orders/" + order + "/cancellation", token, null)
                             .status() == 202));
-            await().atMost(Shop.PATIENCE).pollInterval(SOON).until(() -> tokens.entrySet().stream().anyMatch(one -> {
+            Patience.soon().pollInterval(SOON).until(() -> tokens.entrySet().stream().anyMatch(one -> {
                 String order = one.getKey();
                 int here = version(mortal, "/api/orders/" + order, one.getValue());
                 shown.merge(order, here, Math::max);
@@ -76,10 +76,11 @@ class StatusNeverGoesBackIT {
             link.heal();
         }
         try {
-            tokens.forEach((order, token) -> assertThat(await().atMost(Shop.PATIENCE)
-                    .until(() -> version(other, "/api/orders/" + order, token), version -> version > 0))
-                    .as("version of %s", order)
-                    .isGreaterThanOrEqualTo(shown.getOrDefault(order, 0)));
+            tokens.forEach((order,
+                    token) -> assertThat(Patience.soon()
+                            .until(() -> version(other, "/api/orders/" + order, token), version -> version > 0))
+                            .as("version of %s", order)
+                            .isGreaterThanOrEqualTo(shown.getOrDefault(order, 0)));
         } finally {
             stack.start(ServiceName.ORDER_TOPOLOGY, 0);
         }
