@@ -33,21 +33,27 @@ public final class CircuitBreakers {
     private static final Duration TRYING = Duration.ofSeconds(2);
     private static final Duration NEVER_SLOW = Duration.ofHours(1);
 
-    private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
-            .slidingWindowSize(COUNTED_CALLS)
-            .minimumNumberOfCalls(FEWEST_CALLS)
-            .failureRateThreshold(FAILED_PERCENT)
-            .waitDurationInOpenState(OPEN)
-            .permittedNumberOfCallsInHalfOpenState(TRIED_CALLS)
-            .maxWaitDurationInHalfOpenState(TRYING)
-            .transitionToStateAfterWaitDuration(CircuitBreaker.State.CLOSED)
-            .slowCallDurationThreshold(NEVER_SLOW)
-            .recordException(failure -> RetryFilter.hasReachedNobody(failure) || failure instanceof NotFoundException)
-            .build());
+    private final CircuitBreakerRegistry breakers;
     private final MeterRegistry registry;
 
     public CircuitBreakers(MeterRegistry registry) {
+        this(registry, OPEN);
+    }
+
+    CircuitBreakers(MeterRegistry registry, Duration open) {
         this.registry = registry;
+        this.breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
+                .slidingWindowSize(COUNTED_CALLS)
+                .minimumNumberOfCalls(FEWEST_CALLS)
+                .failureRateThreshold(FAILED_PERCENT)
+                .waitDurationInOpenState(open)
+                .permittedNumberOfCallsInHalfOpenState(TRIED_CALLS)
+                .maxWaitDurationInHalfOpenState(TRYING)
+                .transitionToStateAfterWaitDuration(CircuitBreaker.State.CLOSED)
+                .slowCallDurationThreshold(NEVER_SLOW)
+                .recordException(
+                        failure -> RetryFilter.hasReachedNobody(failure) || failure instanceof NotFoundException)
+                .build());
     }
 
     GatewayFilter of(String service) {

@@ -7,6 +7,7 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -19,9 +20,11 @@ import reactor.core.publisher.Mono;
 class CircuitBreakersTest {
 
     private static final int CALLS = 100;
+    /** Longer than any machine takes for the calls. */
+    private static final Duration OPEN = Duration.ofHours(1);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final GatewayFilter breaker = new CircuitBreakers(registry).of("catalog");
+    private final GatewayFilter breaker = new CircuitBreakers(registry, OPEN).of("catalog");
     private final AtomicInteger tried = new AtomicInteger();
 
     @Test
