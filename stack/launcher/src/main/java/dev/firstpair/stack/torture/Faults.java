@@ -92,10 +92,11 @@ final class Faults {
     }
 
     private synchronized void begin(Fault drawn) throws InterruptedException {
-        Fault fault = drawn;
+        Fault fault = existing(drawn);
         while (struck.size() >= world.options.atOnce() || struck.contains(fault.target())) {
-            if (struck.size() < world.options.atOnce() && !struck.contains(fault.elsewhere().target())) {
-                fault = fault.elsewhere();
+            Fault elsewhere = existing(fault.elsewhere());
+            if (struck.size() < world.options.atOnce() && !struck.contains(elsewhere.target())) {
+                fault = elsewhere;
             } else {
                 wait();
             }
@@ -103,6 +104,11 @@ final class Faults {
         struck.add(fault.target());
         Fault next = fault;
         striking.add(Thread.ofVirtual().name(next.toString()).start(() -> strike(next)));
+    }
+
+    /** The plan counts on two instances of each service; where there is one, that. */
+    private Fault existing(Fault fault) {
+        return fault.instance() < stack.urls(fault.service()).size() ? fault : fault.elsewhere();
     }
 
     private void strike(Fault fault) {
