@@ -43,7 +43,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** On servers of its own, one of which a test stops; beside the tests of the mirror, which wait most of the time. */
 class SinkIT {
@@ -69,7 +68,7 @@ class SinkIT {
         log = new Log(kafka);
         // Not by the service's pool, which gives up after a second so that it is noticed soon that MySQL is away.
         jdbc = new JdbcTemplate(
-                new DriverManagerDataSource(mysql.jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD));
+                new PatientDataSource(mysql));
     }
 
     @AfterAll

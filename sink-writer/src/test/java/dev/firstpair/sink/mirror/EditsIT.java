@@ -4,6 +4,7 @@ import static dev.firstpair.sink.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.sink.Log;
+import dev.firstpair.sink.PatientDataSource;
 import dev.firstpair.sink.Service;
 import dev.firstpair.sink.orders.OrderTable;
 import dev.firstpair.sink.projection.Histories;
@@ -56,7 +57,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -89,7 +89,7 @@ class EditsIT {
     static void start(@TempDir Path directory) {
         kafka = Servers.anotherKafka(directory.resolve("kafka"));
         mysql = MysqlServer.start(directory.resolve("mysql"), 0);
-        var dataSource = new DriverManagerDataSource(mysql.jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD);
+        var dataSource = new PatientDataSource(mysql);
         jdbc = new JdbcTemplate(dataSource);
         Flyway.configure().dataSource(dataSource).load().migrate();
         log = new Log(kafka);

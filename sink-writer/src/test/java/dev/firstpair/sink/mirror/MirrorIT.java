@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.sink.Log;
 import dev.firstpair.sink.Patience;
+import dev.firstpair.sink.PatientDataSource;
 import dev.firstpair.sink.Service;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
@@ -48,7 +49,6 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -72,7 +72,7 @@ class MirrorIT {
     @BeforeAll
     static void start() {
         MysqlServer mysql = Servers.mysql();
-        var dataSource = new DriverManagerDataSource(mysql.jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD);
+        var dataSource = new PatientDataSource(mysql);
         jdbc = new JdbcTemplate(dataSource);
         Flyway.configure().dataSource(dataSource).load().migrate();
         jdbc.update(

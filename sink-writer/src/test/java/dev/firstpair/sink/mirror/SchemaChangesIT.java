@@ -4,6 +4,7 @@ import static dev.firstpair.sink.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.sink.Log;
+import dev.firstpair.sink.PatientDataSource;
 import dev.firstpair.sink.Service;
 import dev.firstpair.sink.projection.Histories;
 import dev.firstpair.stack.servers.MysqlServer;
@@ -34,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * People alter the tables; the mirror goes on. The MySQL is this test's own, since its tables do not stay as they were.
@@ -54,7 +54,7 @@ class SchemaChangesIT {
     @BeforeAll
     static void start(@TempDir Path directory) {
         mysql = MysqlServer.start(directory.resolve("mysql"), 0);
-        var dataSource = new DriverManagerDataSource(mysql.jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD);
+        var dataSource = new PatientDataSource(mysql);
         jdbc = new JdbcTemplate(dataSource);
         Flyway.configure().dataSource(dataSource).load().migrate();
         log = new Log();

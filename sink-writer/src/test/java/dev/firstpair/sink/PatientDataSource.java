@@ -1,0 +1,32 @@
+package dev.firstpair.sink;
+
+import dev.firstpair.stack.servers.MysqlServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * A test's own connections, a new one for each use. HikariCP sets the login timeout of all of this JVM's connections to that
+ * of a service, some seconds, which is short on a loaded machine: they are tried again.
+ */
+public final class PatientDataSource extends DriverManagerDataSource {
+
+    public PatientDataSource(MysqlServer mysql) {
+        super(mysql.jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD);
+    }
+
+    @Override
+    protected Connection getConnectionFromDriverManager(String url, Properties properties) throws SQLException {
+        long giveUpNanos = System.nanoTime() + Patience.LIMIT.toNanos();
+        while (true) {
+            try {
+                return super.getConnectionFromDriverManager(url, properties);
+            } catch (SQLException e) {
+                if (System.nanoTime() - giveUpNanos > 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+}
