@@ -7,8 +7,8 @@ import java.util.Properties;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * A test's own connections, a new one for each use. HikariCP sets the login timeout of all of this JVM's connections to that
- * of a service, some seconds, which is short on a loaded machine: they are tried again.
+ * A test's own connections, a new one for each use. HikariCP sets the login timeout of all connections of this JVM to
+ * that of a service, some seconds, which is short on a loaded machine: they are tried again.
  */
 public final class PatientDataSource extends DriverManagerDataSource {
 

@@ -67,8 +67,7 @@ class SinkIT {
         soon().until(service::isReady);
         log = new Log(kafka);
         // Not by the service's pool, which gives up after a second so that it is noticed soon that MySQL is away.
-        jdbc = new JdbcTemplate(
-                new PatientDataSource(mysql));
+        jdbc = new JdbcTemplate(new PatientDataSource(mysql));
     }
 
     @AfterAll

@@ -90,7 +90,7 @@ class PartnerIT {
         assertThat(own.json().get("productId").longValue()).isEqualTo(first);
     }
 
-    /** The ledger refuses whoever comes before it has canceled the order of the same id. */
+    /** The ledger refuses a purchase until it has canceled the order of the same id. */
     private String boughtOnceTheUnitIsBack(long product, long user) {
         return Patience.soon().until(() -> {
             Http.Answer bought = shop.buy(product, user, null);

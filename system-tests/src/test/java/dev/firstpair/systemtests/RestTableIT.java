@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -510,14 +511,16 @@ class RestTableIT {
                 .build();
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         try (HttpClient http = HttpClient.newHttpClient()) {
-            var stream = http.sendAsync(request, HttpResponse.BodyHandlers.ofLines())
-                    .thenAcceptAsync(response -> response.body().forEach(lines::add));
+            // Places of listeners that have left come back with a heart-beat.
+            HttpResponse<Stream<String>> stream = Patience.soon()
+                    .until(() -> http.send(request, HttpResponse.BodyHandlers.ofLines()),
+                            answer -> answer.statusCode() == 200);
+            CompletableFuture.runAsync(() -> stream.body().forEach(lines::add), Thread::startVirtualThread);
             awaitData(lines, "\"remaining\":3");
 
             shop.order(product, shop.newUser());
 
             awaitData(lines, "\"remaining\":2");
-            stream.cancel(true);
             http.shutdownNow();
         }
     }

@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stack for all tests of this JVM, with two instances of each service whose instances share a state, one of each of
- * the others, and links; it ends with the JVM. Its sessions and leases are shorter than a shop's, since tests wait until
- * they have run out.
+ * One stack for all tests of this JVM, with two instances of each service whose instances share a state, one of each
+ * of the others, and links; it ends with the JVM. Its sessions and leases are shorter than a shop's, since tests wait
+ * until they have run out.
  */
 public final class RunningStack {
 

@@ -134,8 +134,8 @@ public final class Purchases {
     }
 
     /**
-     * A gate that has admitted nobody yet may know the product but not its first units, which come with a later level: it is
-     * given the newest level, once, and asked again. If that has no units either, they may be on their way here.
+     * A gate that has admitted nobody yet may know the product but not its first units, which come with a later level.
+     * It is given the newest level, once, and asked again. If that has no units either, they may be on their way here.
      */
     private void soldOut(Attempt attempt, Refusal refusal, boolean mayRepeat, CompletableFuture<Answer> answer) {
         StockLevel level = mirror.level(attempt.productId());

@@ -38,7 +38,7 @@ class DocumentationTest {
         assertThat(documentation.readmeLines()).as("lines of README.md").isLessThanOrEqualTo(MOST_README_LINES);
     }
 
-    /** Whoever changes one README has to change the other. */
+    /** A change of one README is a change of the other. */
     @Test
     void readmeInKoreanHasTheSameCommandsFiguresAndLinks() throws IOException {
         Translation english = Translation.of("README.md");
