@@ -18,7 +18,7 @@ class BoundariesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..", "org.springframework..",
-                    "tools.jackson..", "com.fasterxml..", "jakarta.persistence..", "org.hibernate..", "java.sql..");
+                    "tools.jackson..", "com.fasterxml..", "java.sql..");
 
     @ArchTest
     static final ArchRule keepsDebeziumInTheMirror = noClasses()

@@ -4,6 +4,7 @@ import dev.firstpair.stack.servers.MysqlServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
@@ -11,6 +12,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  * that of a service, some seconds, which is short on a loaded machine: they are tried again.
  */
 public final class PatientDataSource extends DriverManagerDataSource {
+
+    private static final long PAUSE_NANOS = 50_000_000;
 
     public PatientDataSource(MysqlServer mysql) {
         super(mysql.jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD);
@@ -26,6 +29,7 @@ public final class PatientDataSource extends DriverManagerDataSource {
                 if (System.nanoTime() - giveUpNanos > 0) {
                     throw e;
                 }
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }

@@ -3,11 +3,9 @@ package dev.firstpair.sink;
 import static dev.firstpair.sink.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstpair.sink.orders.StoredOrder;
-import dev.firstpair.sink.orders.StoredOrders;
+import dev.firstpair.sink.orders.StoredRows;
 import dev.firstpair.sink.projection.Histories;
 import dev.firstpair.sink.projection.OrderRow;
-import dev.firstpair.sink.projection.OrderStatus;
 import dev.firstpair.stack.servers.KafkaServer;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
@@ -22,7 +20,6 @@ import dev.firstpair.topics.notification.Notification;
 import dev.firstpair.topics.notification.NotificationKind;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.StockLevel;
-import jakarta.persistence.EntityManagerFactory;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -31,12 +28,12 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -76,11 +73,6 @@ class SinkIT {
         service.close();
         mysql.kill();
         kafka.kill();
-    }
-
-    @Test
-    void hasTablesAsItsEntitiesSay() throws Exception {
-        service.bean(EntityManagerFactory.class).unwrap(SessionFactory.class).getSchemaManager().validate();
     }
 
     @Test
@@ -264,15 +256,14 @@ class SinkIT {
     }
 
     private static long count(ProductId product) {
-        return service.bean(StoredOrders.class).countByProductIdAndStatus(product.value(), OrderStatus.PENDING);
+        return Objects.requireNonNull(
+                jdbc.queryForObject("SELECT COUNT(*) FROM orders WHERE product_id = ? AND order_status = 'pending'",
+                        Long.class, product.value()));
     }
 
     private static Map<String, OrderRow> stored(ProductId product) {
         Map<String, OrderRow> stored = new TreeMap<>();
-        service.bean(StoredOrders.class)
-                .findByProductId(product.value())
-                .stream()
-                .map(StoredOrder::row)
+        jdbc.query("SELECT * FROM orders WHERE product_id = ?", (row, number) -> StoredRows.read(row), product.value())
                 .forEach(row -> stored.put(row.orderId().toString(), row));
         return stored;
     }

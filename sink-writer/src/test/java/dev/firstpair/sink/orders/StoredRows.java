@@ -14,12 +14,12 @@ import java.time.ZoneOffset;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads rows of {@code orders} without Hibernate. */
-final class StoredRows {
+/** Reads rows of {@code orders}. */
+public final class StoredRows {
 
     private StoredRows() {}
 
-    static OrderRow read(ResultSet row) throws SQLException {
+    public static OrderRow read(ResultSet row) throws SQLException {
         String reason = row.getString("cancel_reason");
         return new OrderRow(OrderId.parse(row.getString("order_id")), new UserId(row.getLong("user_id")),
                 new ProductId(row.getLong("product_id")), OrderStatus.ofColumn(row.getString("order_status")),
