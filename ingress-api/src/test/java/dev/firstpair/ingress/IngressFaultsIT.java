@@ -116,6 +116,7 @@ class IngressFaultsIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void sellsOnWhileAnotherRedisTakesOver() {
         try (RedisSentinels sentinels = RedisSentinels.start(directory.resolve("sentinels"));

@@ -28,7 +28,7 @@ public final class RunningStack {
     /** Longer than a session: an admitted order is decided within its lease also when the ledger moves meanwhile. */
     private static final Duration LEASE = SESSION.plusSeconds(2);
 
-    /** Of accounts and of catalog: {@code -Dfirstpair.frontends}; the nightly build has two, and kills one. */
+    /** Of accounts, catalog and sink-writer: {@code -Dfirstpair.frontends}; the nightly build has two, and kills one. */
     private static final int FRONTENDS = Integer.getInteger("firstpair.frontends", 1);
 
     /** As many as have an event stream at the gateway: few, since a test has all of them. */
@@ -70,7 +70,8 @@ public final class RunningStack {
                 options = options.withInstances(service, 2);
             }
             options = options.withInstances(ServiceName.ACCOUNTS, FRONTENDS)
-                    .withInstances(ServiceName.CATALOG, FRONTENDS);
+                    .withInstances(ServiceName.CATALOG, FRONTENDS)
+                    .withInstances(ServiceName.SINK_WRITER, FRONTENDS);
             running = Stack.start(options, Progress.SILENT);
             stack = running;
         }

@@ -209,6 +209,7 @@ class LocalStackIT {
                 .hasMessageContaining("mvn -pl catalog -am package");
     }
 
+    @Tag("nightly")
     @Test
     void leavesNothingBehindWhenTheLauncherIsKilled() throws IOException {
         Process launcher = launcher();

@@ -25,13 +25,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An instance is stopped until its session has ended and goes on as a zombie; others are killed or cut off. */
+@Tag("nightly")
 class StatusNeverGoesBackIT {
 
     private static final int PRODUCTS = 8;
     private static final Duration FAR = Duration.ofMillis(300);
     private static final Duration SOON = Duration.ofMillis(10);
 
-    @Tag("nightly")
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("dev.firstpair.systemtests.promises.Round#seeds")
     void neverTakesBackAStatusThatItShowed(long seed) throws InterruptedException {

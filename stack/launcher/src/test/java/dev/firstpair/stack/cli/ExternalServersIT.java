@@ -25,6 +25,7 @@ class ExternalServersIT {
         options = StackOptions.throwaway(directory, directory);
     }
 
+    @Tag("nightly")
     @Test
     void takesThoseThatAnswer() {
         StackOptions external = options.withKafka(Servers.kafka().bootstrapServers())
