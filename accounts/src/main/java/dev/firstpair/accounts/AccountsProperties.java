@@ -40,7 +40,7 @@ public record AccountsProperties(
         @DefaultValue @Valid Hashing hashing) {
 
     public AccountsProperties {
-        // A variable that is empty or not set, as in docker-compose.yml, is no password.
+        // An environment variable that is empty or not set, as in docker-compose.yml, counts as no password.
         if (admin != null && admin.password() != null && admin.password().isBlank()) {
             admin = null;
         }

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Who may call what. */
+/** Access rules. */
 @Configuration(proxyBeanMethods = false)
 @Import({ProblemConfiguration.class, IdempotencyKeys.class})
 class SecurityConfiguration {

@@ -1,4 +1,4 @@
-/** The user service: sign-up, login, signed tokens; who may call what. */
+/** The user service: sign-up, login, signed tokens; access rules. */
 @NullMarked
 package dev.firstpair.accounts;
 

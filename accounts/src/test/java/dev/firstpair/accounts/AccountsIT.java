@@ -44,7 +44,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
-/** The service on a real MySQL, over HTTP. It is started before its tables are there, as the stack does. */
+/** The service on a real MySQL, over HTTP. It is started before its tables exist, as in the stack. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AccountsIT {
 
@@ -61,7 +61,7 @@ class AccountsIT {
 
     @BeforeAll
     static void startWithoutTables() {
-        // Patient: on a busy machine, a connection takes its time.
+        // Long timeouts: on a busy machine, a connection takes its time.
         service = start(Servers.mysql().jdbcUrl(), "--spring.datasource.hikari.connection-timeout=60000",
                 "--spring.datasource.hikari.data-source-properties.connectTimeout=60000",
                 "--spring.datasource.hikari.data-source-properties.socketTimeout=120000");
@@ -72,7 +72,7 @@ class AccountsIT {
     private static ConfigurableApplicationContext start(String jdbcUrl, String... more) {
         return new SpringApplication(AccountsApplication.class).run(Stream.concat(Stream.of(
                 "--server.port=0",
-                // A client may send on a connection that the server is just closing because nothing came for 20 s.
+                // A client may send on a connection that the server is just closing after 20 s without a request.
                 "--server.tomcat.connection-timeout=1h",
                 "--spring.datasource.url=" + jdbcUrl,
                 "--firstpair.accounts.keys-directory=" + keys,
@@ -398,7 +398,7 @@ class AccountsIT {
             assertThat(refused.statusCode()).isEqualTo(401);
             assertThat(code(refused)).isEqualTo("SESSION_OVER");
         }
-        // It opens no other door.
+        // It is accepted by no other call.
         assertThat(get("/api/users/me", refreshToken).statusCode()).isEqualTo(401);
         try (ConfigurableApplicationContext brief = start(Servers.mysql().jdbcUrl(),
                 "--firstpair.accounts.session-validity=1s")) {

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Judges a sale by a replay of its log, by what its buyers were shown, and by the mirrors as they have to be in the end. */
+/**
+ * Judges a finished sale by a replay of its log, by what its buyers were shown, and by the final state of the mirrors.
+ */
 public final class Audit {
 
     private final Claims claims;
@@ -26,7 +28,7 @@ public final class Audit {
         this.findings = replay.findings();
     }
 
-    /** A pure function; events of products that were not for sale are no matter. */
+    /** A pure function; records of products that were not for sale are ignored. */
     public static Verdict of(Claims claims, SaleLog log, RedisState redis, MysqlState mysql) {
         Set<ProductId> products = log.products();
         Replay replay = new Replay(Set.of());
@@ -54,7 +56,7 @@ public final class Audit {
         });
     }
 
-    /** What was shown against what is in the log. */
+    /** Compares what buyers were shown with the log. */
     private void checkClaims() {
         for (OrderId order : claims.accepted()) {
             Life life = replay.of(order);
@@ -78,7 +80,7 @@ public final class Audit {
             }
         }
         claims.splits().forEach(what -> findings.add(Violation.ATTEMPT_SPLIT, "%s", what));
-        // Where nothing is left, others have bought the rest: a partner, or a buyer who never heard of it.
+        // If no units remain, others have bought the rest: a partner, or a buyer who was not notified.
         claims.leftWaiting().forEach((product, waiting) -> {
             StockLevel level = lastLevel(product);
             if (level != null && level.remaining() > 0) {

@@ -1,6 +1,6 @@
 package dev.firstpair.audit;
 
-/** Nothing can be said, since something cannot be read; the message says what, and what to do. */
+/** There is no result, because something cannot be read; the message says what, and what to do. */
 public final class AuditFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -1,9 +1,9 @@
 package dev.firstpair.audit;
 
-/** Is told how an audit is getting on, in its thread. */
+/** Receives the progress of an audit, in the thread of the audit. */
 public interface AuditListener {
 
-    /** For whoever does not care. */
+    /** Ignores all calls. */
     AuditListener SILENT = new AuditListener() {
         @Override
         public void reading(long read, long of) {
@@ -16,9 +16,9 @@ public interface AuditListener {
         }
     };
 
-    /** How many of the log's offsets have been read; told often. */
+    /** How many of the log's offsets have been read; called often. */
     void reading(long read, long of);
 
-    /** Something differs that may come right by itself; told each time that it is looked at. */
+    /** Something differs that may converge by itself; called after each comparison. */
     void waiting(String why);
 }

@@ -15,17 +15,17 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What an audit of a system came to.
+ * Result of an audit of a system.
  *
  * @param good no drift, and no promise broken
- * @param auditedAt when it began
+ * @param auditedAt when the audit began
  * @param log what was read
- * @param products by their ids
- * @param promises by their names
- * @param drift mirrors that differ from the log; of many, the first
- * @param driftCount all of them
- * @param findings what breaks a promise; of many of a kind, the first
- * @param notes what could not be judged, and why; and what breaks no promise, but should be known
+ * @param products products, sorted by id
+ * @param promises whether each promise was held, by name
+ * @param drift differences between mirrors and log; only the first ones if there are many
+ * @param driftCount number of all differences
+ * @param findings what breaks a promise; only the first ones of a kind if there are many
+ * @param notes what could not be judged, and why; and remarks that are not about a broken promise
  */
 public record AuditReport(boolean good, Instant auditedAt, long durationMillis, Log log, List<Product> products,
         Map<String, Kept> promises, List<Told> drift, int driftCount, List<Finding> findings, List<String> notes) {
@@ -37,37 +37,37 @@ public record AuditReport(boolean good, Instant auditedAt, long durationMillis, 
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
 
-    /** Readable records of each topic, and the orders they tell of. */
+    /** Number of readable records of each topic, and of placed orders. */
     public record Log(long requests, long commands, long orderEvents, long stockLevels, long restocks, long orders) {}
 
-    /** What became of a promise. */
+    /** Result for one promise. */
     public enum Kept {
         HELD, BROKEN,
-        /** It is about the mirrors, which were not asked. */
+        /** The promise is about the mirrors, which were not read. */
         NOT_AUDITED
     }
 
     /**
-     * A product in the ledger and in the mirrors, each as it was asked.
+     * A product in the ledger and in the mirrors, each as of its reading.
      *
-     * @param orders placed ever
-     * @param redis absent if Redis does not have it, or was not asked
-     * @param mysql absent if MySQL does not have it, or was not asked
-     * @param drift of its stock and of its orders
+     * @param orders number of orders ever placed
+     * @param redis absent if Redis does not have it, or was not read
+     * @param mysql absent if MySQL does not have it, or was not read
+     * @param drift number of differences in its stock and orders
      */
     public record Product(long productId, Stock ledger, long orders, @Nullable Gate redis, @Nullable Row mysql,
             int drift) {}
 
-    /** By the newest stock level. */
+    /** Values of the newest stock level. */
     public record Stock(int granted, int active, int remaining, long version) {}
 
-    /** In Redis. */
+    /** Values in Redis. */
     public record Gate(int remaining, long version, long leases) {}
 
-    /** In {@code limited_products}. */
+    /** Values in {@code limited_products}. */
     public record Row(int productStock, long stockVersion) {}
 
-    /** A {@link Drift}. */
+    /** A {@link Drift}, as reported. */
     public record Told(String mirror, String cause, @Nullable Long productId, @Nullable String orderId, String what) {
 
         static Told of(Drift drift) {
@@ -139,7 +139,7 @@ public record AuditReport(boolean good, Instant auditedAt, long durationMillis, 
         return stock == null ? null : new Row(stock.productStock(), stock.stockVersion());
     }
 
-    /** Whether a promise is broken that is not about the mirrors. */
+    /** Whether a promise other than that about the mirrors is broken. */
     public boolean brokenByLog() {
         return !findings.isEmpty();
     }
@@ -148,7 +148,7 @@ public record AuditReport(boolean good, Instant auditedAt, long durationMillis, 
         return JSON.writeValueAsString(this) + "\n";
     }
 
-    /** For people: a line for each product, what differs, and a line for each promise. */
+    /** For people: a line for each product, the differences, and a line for each promise. */
     public List<String> summary() {
         boolean mirrors = promises.get(Promise.MIRRORS_CONVERGE.toString()) != Kept.NOT_AUDITED;
         List<String> lines = new ArrayList<>();

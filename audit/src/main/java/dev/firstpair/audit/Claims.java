@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the buyers were told.
+ * What buyers were shown.
  *
  * @param accepted the orders of all 202s
- * @param sightings statuses as they were shown, in this order
- * @param splits a sentence for each retry that was given another order than its first try
- * @param leftWaiting how many went home from the line of a product of which nothing had come back for long
+ * @param sightings statuses, in the order in which they were shown
+ * @param splits a sentence for each retry that was answered with another order than its first try
+ * @param leftWaiting by product, the buyers who stopped waiting after no unit had come back for a long time
  */
 public record Claims(Set<OrderId> accepted, List<Sighting> sightings, List<String> splits,
         Map<ProductId, Integer> leftWaiting) {
 
-    /** A status as a buyer was shown it; {@code version} is 0 as long as it is ACCEPTED. */
+    /** A status as shown to a buyer; {@code version} is 0 while it is ACCEPTED. */
     public record Sighting(OrderId orderId, ProductId productId, int version, OrderStatus status) {}
 
     public Claims {

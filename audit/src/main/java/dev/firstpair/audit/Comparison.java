@@ -15,9 +15,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the mirrors with a log that may be written to meanwhile. A mirror's stock has to have come to where the log
- * was before it was asked, and to say what the log says of that version; an order or a payment has to be the same
- * once, in any of the looks. So traffic is no drift, as long as a mirror follows it within the pause between two looks.
+ * Compares the mirrors with a log that may be written to meanwhile. A mirror's stock must be at least at the version
+ * that the log had before the mirror was read, and must equal the log's stock at its own version. An order or a payment
+ * has to agree once, in any of the looks. So traffic is not drift, if a mirror follows the log within the pause between
+ * two looks.
  */
 final class Comparison {
 
@@ -27,17 +28,17 @@ final class Comparison {
     private final MysqlReader mysql;
     /** Orders that differed in every look so far. */
     private final Set<OrderId> open = new LinkedHashSet<>();
-    /** Rows that cannot be of the log's orders, in the latest look, by what they have for an order id. */
+    /** Rows that cannot be orders of the log, in the latest look, by the value of their order id. */
     private final Map<String, Drift> unreadable = new LinkedHashMap<>();
-    /** Products whose ids the log cannot know, in the latest look. */
+    /** Products with ids that are impossible in the log, in the latest look. */
     private final List<Drift> unreadableStocks = new ArrayList<>();
-    /** Why there is no reading what MySQL has of products that the log may know, in the latest look. */
+    /** Why the rows of products that the log may know cannot be read, in the latest look. */
     private final Map<ProductId, String> spoiledStocks = new HashMap<>();
     /** Payments whose rows differed in every look so far. */
     private final Set<RefundId> openRefunds = new LinkedHashSet<>();
-    /** Their rows, in the latest look. */
+    /** The rows of these payments, in the latest look. */
     private final Map<RefundId, MysqlState.Refund> refundRows = new HashMap<>();
-    /** Why there is no reading rows of payments that the log knows, in the latest look. */
+    /** Why the rows of payments that the log knows cannot be read, in the latest look. */
     private final Map<RefundId, String> spoiledRefunds = new HashMap<>();
     /** Rows that cannot be of a payment that the log knows, in the latest look. */
     private final List<UnreadableRefund> unreadableRefunds = new ArrayList<>();
@@ -57,7 +58,7 @@ final class Comparison {
         this.mysql = mysql;
     }
 
-    /** Notes what the mirrors have to have come to by the next {@link #look()}. */
+    /** Records the stock versions that the mirrors must have reached by the next {@link #look()}. */
     void prepare() {
         least = new HashMap<>();
         for (Shelf shelf : replay.shelves()) {
@@ -67,11 +68,13 @@ final class Comparison {
         }
     }
 
-    /** Asks the mirrors; what they have from the log must be read before {@link #drift()}. */
+    /**
+     * Reads the mirrors; the log must be read again before {@link #drift()}, so that it includes what the mirrors have.
+     */
     void look() throws SQLException {
         inRedis = redis.read(least.keySet());
         staleLeases.clear();
-        // Against the log as it was before the pause: a decision of this moment may still have its lease.
+        // Compared with the log as it was before the pause: an order that was just decided may still have its lease.
         inRedis.products().forEach((product, stock) -> {
             if (stock.leases() > 0) {
                 redis.leases(product).forEach(order -> add(mirrors.lease(product, order), staleLeases));
@@ -83,7 +86,7 @@ final class Comparison {
         mysql.stocks(new Stocks());
         lookAtRefunds();
         if (looked) {
-            // The mirror takes such rows back, or a person does.
+            // Such rows are removed by the mirror of sink-writer, or by a person.
             List<String> then = List.copyOf(unreadable.keySet());
             unreadable.clear();
             mysql.orders(then, new Rows());
@@ -167,7 +170,7 @@ final class Comparison {
             }
         }
 
-        /** Notes that there is a row; whether the log knows the payment. */
+        /** Records that there is a row; returns whether the log knows the payment. */
         private boolean isStored(RefundId refund) {
             Life.Commanded payment = replay.of(refund);
             if (payment == null) {
@@ -178,7 +181,7 @@ final class Comparison {
         }
     }
 
-    /** Sorts out what has to be looked at again. */
+    /** Selects the orders that have to be read again. */
     private final class Rows implements MysqlReader.OrderRows {
 
         @Override
@@ -198,7 +201,7 @@ final class Comparison {
             OrderId order = parse(orderId);
             Life life = order == null ? null : replay.of(order);
             if (life != null && life.isOrder()) {
-                // As good as missing.
+                // Treated as missing.
                 open.add(life.orderId());
             } else {
                 unreadable.put(orderId, Drift.ofOrder(Mirror.MYSQL, Cause.NOT_IN_LOG, null, order,
@@ -215,7 +218,7 @@ final class Comparison {
         }
     }
 
-    /** What differed in the latest look. */
+    /** The differences of the latest look. */
     List<Drift> drift() {
         List<Drift> drift = new ArrayList<>(unreadable.values());
         drift.addAll(unreadableStocks);

@@ -5,13 +5,13 @@ import dev.firstpair.topics.ids.ProductId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mirror says other than the log.
+ * A difference between a mirror and the log.
  *
- * @param subject what it is about
- * @param productId absent if not even that is known
- * @param orderId absent if it is about the product's stock, or if not even that is known
- * @param refund absent if it is not about one, or if not even that is known
- * @param what a sentence that names the order or product, and what either side says
+ * @param subject what differs
+ * @param productId absent if it is unknown
+ * @param orderId absent if the drift is about the product's stock, or if it is unknown
+ * @param refund absent if the drift is not about a refund, or if it is unknown
+ * @param what a sentence that names the order or product, and the state of both sides
  */
 public record Drift(Mirror mirror, Subject subject, Cause cause, @Nullable ProductId productId,
         @Nullable OrderId orderId, @Nullable RefundId refund, String what) {
@@ -21,7 +21,7 @@ public record Drift(Mirror mirror, Subject subject, Cause cause, @Nullable Produ
         STOCK, ORDER, REFUND
     }
 
-    /** What mirrors the log. */
+    /** The mirrors of the log. */
     public enum Mirror {
         REDIS("Redis"), MYSQL("MySQL");
 
@@ -39,15 +39,15 @@ public record Drift(Mirror mirror, Subject subject, Cause cause, @Nullable Produ
 
     /** Which side is wrong, and how. */
     public enum Cause {
-        /** The mirror has nothing of it. */
+        /** The mirror does not have it. */
         MISSING,
         /** The mirror has an older state of the log. */
         BEHIND,
         /** The mirror has a newer state than the log. */
         AHEAD,
-        /** The mirror has what the log never said. */
+        /** The mirror has a state that the log never had. */
         DIFFERENT,
-        /** The log has nothing of it. */
+        /** The log does not have it. */
         NOT_IN_LOG,
         /** Redis holds a unit for an order that is decided. */
         STALE_LEASE

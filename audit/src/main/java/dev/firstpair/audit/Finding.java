@@ -1,9 +1,9 @@
 package dev.firstpair.audit;
 
 /**
- * Something wrong.
+ * A violation that was found.
  *
- * @param count how many of what the violation counts
+ * @param count number of units that the violation counts
  * @param what a sentence that names the order or product
  */
 public record Finding(Violation violation, int count, String what) {}

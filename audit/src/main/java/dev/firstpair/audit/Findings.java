@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Collects findings; of each kind only the first are told one by one, the others are counted. */
+/** Collects findings; only the first of each kind are listed, the others are counted. */
 final class Findings {
 
-    /** Beyond what anybody reads, and little enough to be kept when everything is wrong. */
+    /** More than anybody reads, and few enough to be kept in memory when everything is wrong. */
     static final int TOLD = 1_000;
 
     private final List<Finding> told = new ArrayList<>();

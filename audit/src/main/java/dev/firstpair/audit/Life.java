@@ -18,12 +18,15 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An order as the log tells it; there is one for every request, so it is kept small, and ids are kept as numbers. */
+/**
+ * History of an order according to the log. There is one for every request, so it is kept small, and ids are kept as
+ * numbers.
+ */
 final class Life {
 
     private final long idHigh;
     private final long idLow;
-    /** Of the first event, and before that of the first request; 0 while only commands are known. */
+    /** User of the first event, and before that of the first request; 0 while only commands are known. */
     private long userId;
     private long productId;
     private OrderStatus status = OrderStatus.ACCEPTED;
@@ -31,28 +34,28 @@ final class Life {
     /** At which version the status was set; refusals count versions, too, but set none. */
     private int paidVersion;
     private int endVersion;
-    /** Its older events are no longer in the log. */
+    /** Whether its older events are no longer in the log. */
     private boolean headless;
     int outcomes;
-    /** Of its first request among those of its product, from 0; −1 if none is in the log. */
+    /** Position of its first request among those of its product, from 0; −1 if none is in the log. */
     int place = -1;
-    /** Of its first request among all records. */
+    /** Position of its first request among all records. */
     long askedAt;
     long holdUntilMillis = Long.MAX_VALUE;
     @Nullable
     String attemptKey;
-    /** It was canceled after it had been paid, and the payment is neither due back nor given back. */
+    /** Whether it was canceled after it had been paid, and the payment is neither due back nor refunded. */
     boolean kept;
-    /** A payment is due back of which its cancellation does not say the id. */
+    /** Whether a payment is due back whose id is not in the cancellation. */
     boolean unknownDue;
-    /** It was placed by a version that keeps prices, and whose cancellations say what is due back. */
+    /** Whether it was placed by a version that records prices, and whose cancellations state what is due back. */
     boolean priced;
-    /** Whether MySQL was seen to have it as it is. */
+    /** Whether a row of it was found in MySQL. */
     boolean stored;
-    /** The first of a chain; most have one or two. */
+    /** Head of a linked list; most orders have one or two commands. */
     private @Nullable Commanded commands;
 
-    /** A command: the same id for another order would be another one. */
+    /** A command of this order: the same id for another order would be another command. */
     static final class Commanded {
         private final long idHigh;
         private final long idLow;
@@ -60,17 +63,17 @@ final class Life {
         /** Copies in the log that did not become dead letters. */
         int sent;
         int effects;
-        /** Of its first copy among all records. */
+        /** Position of its first copy among all records. */
         long sentAt;
         /** Whether a copy is in the log, and every one is a payment. */
         boolean payment;
         /** Whether it was refused, and nothing is due back. */
         boolean unrefunded;
-        /** Whether it is a payment that is due back, and not given back yet. */
+        /** Whether it is a payment that is due back, and not refunded yet. */
         boolean due;
-        /** What MySQL has to have of it, if it is a payment that is, or was, due back. */
+        /** The row that MySQL must have, if it is a payment that is, or was, due back. */
         MysqlState.@Nullable Refund refund;
-        /** Whether MySQL was seen to have that row. */
+        /** Whether that row was found in MySQL. */
         boolean refundStored;
 
         Commanded(CommandId id, @Nullable Commanded next) {
@@ -110,7 +113,7 @@ final class Life {
         return hash(idHigh, idLow);
     }
 
-    /** Well mixed, whatever part of the ids is random. */
+    /** Distributes well, whatever part of the ids is random. */
     private static int hash(long high, long low) {
         long mixed = (high ^ Long.rotateLeft(low, 32)) * 0x9E37_79B9_7F4A_7C15L;
         return (int) (mixed >>> 32);
@@ -142,7 +145,7 @@ final class Life {
         return version;
     }
 
-    /** Of the event that set the status; 0 if none did. */
+    /** Version of the event that set the status; 0 if none did. */
     int statusVersion() {
         return switch (status) {
             case ACCEPTED -> 0;
@@ -174,12 +177,12 @@ final class Life {
         return status == one || status == other;
     }
 
-    /** Whether a row in MySQL is due. */
+    /** Whether MySQL must have a row. */
     boolean isOrder() {
         return status != OrderStatus.ACCEPTED && status != OrderStatus.REJECTED;
     }
 
-    /** Goes on from an event that is not the first, since older ones are gone. */
+    /** Continues from an event that is not the first, because older ones are gone. */
     void resume(OrderEvent event) {
         headless = true;
         version = event.orderVersion() - 1;
@@ -189,7 +192,7 @@ final class Life {
         return headless;
     }
 
-    /** The status after {@code event}; absent if an order as it stands cannot have it. */
+    /** The status after {@code event}; absent if the event is not possible in the order's current state. */
     @Nullable
     OrderStatus after(OrderEvent event) {
         boolean unknown = headless && status == OrderStatus.ACCEPTED;
@@ -207,7 +210,7 @@ final class Life {
         };
     }
 
-    /** Becomes what {@link #after} says, if that is possible; the version is that of the event in any case. */
+    /** Applies the status of {@link #after}, if there is one; the version becomes that of the event in any case. */
     void follow(OrderEvent event) {
         OrderStatus after = after(event);
         version = Math.max(version, event.orderVersion());

@@ -20,7 +20,7 @@ final class Lives implements Iterable<Life> {
         return slots[slot(slots, Life.hash(id), life -> life.has(id))];
     }
 
-    /** The order, which is made if it is not there. */
+    /** The order, which is created if it is absent. */
     Life need(OrderId id) {
         int slot = slot(slots, Life.hash(id), life -> life.has(id));
         Life known = slots[slot];
@@ -45,7 +45,7 @@ final class Lives implements Iterable<Life> {
         slots = larger;
     }
 
-    /** Of the order that is meant, or the free one where it belongs. */
+    /** The slot of the order that matches, or the free slot for it. */
     private static int slot(@Nullable Life[] slots, int hash, Predicate<Life> meant) {
         int slot = hash & slots.length - 1;
         while (true) {

@@ -29,15 +29,15 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads committed records of the topics; each reading goes on where the last one ended. Not for several threads. */
+/** Reads committed records of the topics; each read continues where the last one ended. Not thread-safe. */
 final class LogReader implements AutoCloseable {
 
-    /** Where the first reading begins. */
+    /** Where the first read begins. */
     enum Start {
         BEGINNING, NOW
     }
 
-    /** How far a reading is. */
+    /** Receives the progress of a read. */
     @FunctionalInterface
     interface Progress {
         void read(long offsets, long ofOffsets);
@@ -47,7 +47,7 @@ final class LogReader implements AutoCloseable {
             Topics.RESTOCKS);
     private static final List<Topic<?, ?>> OUTPUTS = List.of(Topics.ORDER_EVENTS, Topics.STOCK_LEVELS);
     private static final Duration POLL = Duration.ofMillis(200);
-    /** Brokers that are away come back, or do not. */
+    /** Time without progress after which a read fails; brokers may be unavailable for a while. */
     private static final Duration STALLED_AFTER = Duration.ofSeconds(60);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -60,7 +60,7 @@ final class LogReader implements AutoCloseable {
 
     /**
      * @param kafka what a Kafka client needs to connect
-     * @param answerWithin how long the brokers may take for one question
+     * @param answerWithin time limit for one request to the brokers
      * @throws org.apache.kafka.common.KafkaException if the brokers do not answer, or lack a topic
      */
     LogReader(Map<String, Object> kafka, Start start, Duration answerWithin) {
@@ -124,7 +124,7 @@ final class LogReader implements AutoCloseable {
     private <K, V> void handleDead(Topic<K, V> topic, BiPredicate<K, V> agree, BiConsumer<LogVisitor, V> to) {
         handlers.put(topic.deadLetterName(), (visitor, message) -> {
             V value = read(topic, agree, message);
-            // One record may have died more than once, when its consumer was killed in between.
+            // A record may be dead-lettered more than once, if its consumer was killed in between.
             if (value != null && topic.name().equals(header(message, DeadLetter.TOPIC)) && deadLetters.add(topic.name()
                     + "-" + header(message, DeadLetter.PARTITION) + "@" + header(message, DeadLetter.OFFSET))) {
                 to.accept(visitor, value);
@@ -132,7 +132,10 @@ final class LogReader implements AutoCloseable {
         });
     }
 
-    /** What is garbage for the services is garbage here: it sits in a dead-letter topic and decides nothing. */
+    /**
+     * Returns null for records that the services cannot read either: they are in a dead-letter topic and have no
+     * effect.
+     */
     private static <K, V> @Nullable V read(Topic<K, V> topic, BiPredicate<K, V> agree,
             ConsumerRecord<byte[], byte[]> message) {
         try {
@@ -151,7 +154,7 @@ final class LogReader implements AutoCloseable {
         return value == null ? "" : new String(value, StandardCharsets.UTF_8);
     }
 
-    /** Topics whose first records are gone, by expiry. */
+    /** Topics whose first records have expired. */
     Set<Topic<?, ?>> shortened() {
         Set<String> names = starts.entrySet()
                 .stream()
@@ -167,12 +170,12 @@ final class LogReader implements AutoCloseable {
     }
 
     /**
-     * Reads all that is committed by now.
+     * Reads all that is committed at the time of the call.
      *
      * @throws TimeoutException if it cannot be read to its end
      */
     void read(LogVisitor visitor, Progress progress) {
-        // Outputs first: whatever came of an input, the input is in.
+        // The ends of outputs first, so that the input of every output that is read is read, too.
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(outputs));
         ends.putAll(consumer.endOffsets(inputs));
         long total = ends.values().stream().mapToLong(Long::longValue).sum() - sum(starts);

@@ -6,7 +6,7 @@ import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.product.Restock;
 import dev.firstpair.topics.product.StockLevel;
 
-/** Is told of each record of the log; those of one partition in their order, of different ones in any. */
+/** Receives each record of the log; records of one partition in order, those of different partitions in any order. */
 interface LogVisitor {
 
     void request(PurchaseRequest request);
@@ -19,9 +19,9 @@ interface LogVisitor {
 
     void restock(Restock restock);
 
-    /** One copy of the command went to the dead letters. */
+    /** One copy of the command was dead-lettered. */
     void refused(OrderCommand command);
 
-    /** A copy of the restock went to the dead letters: the ledger has refused it, and no copy of it counts. */
+    /** A copy of the restock was dead-lettered: the ledger has refused it, and no copy of it counts. */
     void refused(Restock restock);
 }

@@ -8,7 +8,7 @@ import dev.firstpair.topics.ids.ProductId;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Holds what a mirror says against a replay of the log. */
+/** Compares a mirror's state with a replay of the log. */
 final class Mirrors {
 
     private final Replay log;
@@ -17,7 +17,7 @@ final class Mirrors {
         this.log = log;
     }
 
-    /** @param least the stock version that Redis has to have come to, 1 or more */
+    /** @param least the stock version that Redis must have reached, 1 or more */
     @Nullable
     Drift redis(ProductId product, RedisState.@Nullable Stock stock, long least) {
         return stock == null
@@ -25,7 +25,7 @@ final class Mirrors {
                 : stock(Mirror.REDIS, product, stock.remaining(), stock.version(), least);
     }
 
-    /** @param least the stock version that MySQL has to have come to; 0 if the log does not know the product */
+    /** @param least the stock version that MySQL must have reached; 0 if the log does not know the product */
     @Nullable
     Drift mysql(ProductId product, MysqlState.@Nullable Stock stock, long least) {
         return stock == null
@@ -56,19 +56,19 @@ final class Mirrors {
         } else {
             cause = Cause.DIFFERENT;
         }
-        // The same version is what tells best; where the mirror is elsewhere, the newest.
+        // The log's state at the mirror's version explains a difference best; otherwise its newest state is shown.
         long told = cause == Cause.DIFFERENT && logged != null ? version : newest;
         return Drift.ofStock(mirror, cause, product,
                 String.format(Locale.ROOT, "product %s: %s %s %d remaining at stock version %d, the log has %s at %d",
                         product, mirror, verb(cause), remaining, version, shelf.remainingAt(told), told));
     }
 
-    /** A row of {@code orders}, or that there is none, against the order as it stands. */
+    /** Compares a row of {@code orders}, or its absence, with the order's state in the log. */
     @Nullable
     Drift order(OrderId order, MysqlState.@Nullable Order row) {
         Life life = row == null ? log.of(order) : log.of(order, row.productId());
         if (life == null || !life.isOrder()) {
-            // A row that is older than what is left of the log is not the log's matter.
+            // A row that is older than the rest of the log cannot be judged.
             boolean gone = !log.isComplete(Topics.ORDER_EVENTS)
                     && (life == null || life.status() == OrderStatus.ACCEPTED);
             return row == null || gone
@@ -101,7 +101,7 @@ final class Mirrors {
                         + (othersOrder ? words(logged) + whose(logged) : words(logged)));
     }
 
-    /** A row of {@code refunds}, or that there is none, against what the order's events say of the payment. */
+    /** Compares a row of {@code refunds}, or its absence, with the order's events about the payment. */
     @Nullable
     Drift refund(RefundId id, MysqlState.@Nullable Refund row) {
         Life.Commanded payment = log.of(id);
@@ -116,7 +116,7 @@ final class Mirrors {
             return Drift.ofRefund(Cause.MISSING, logged.productId(), id,
                     id + ": MySQL has no row, the log has " + words(logged));
         }
-        // Since when it is due, an event may have said that is gone.
+        // The event with the time since which it is due may be gone.
         MysqlState.Refund due = logged.dueAt() == null && isOlderThanTheLog(log.of(id.order(), logged.productId()))
                 ? logged.at(row.dueAt(), logged.refundedAt())
                 : logged;
@@ -139,13 +139,13 @@ final class Mirrors {
                         + (others ? " of user " + due.userId() + " for product " + due.productId() : ""));
     }
 
-    /** Whether there may have been events of it that are gone. */
+    /** Whether events of it may be gone. */
     private boolean isOlderThanTheLog(@Nullable Life life) {
         return !log.isComplete(Topics.ORDER_EVENTS)
                 && (life == null || life.isHeadless() || life.status() == OrderStatus.ACCEPTED);
     }
 
-    /** A unit that Redis reserves for an order. */
+    /** Checks a unit that Redis reserves for an order. */
     @Nullable
     Drift lease(ProductId product, OrderId order) {
         Life life = log.of(order, product);

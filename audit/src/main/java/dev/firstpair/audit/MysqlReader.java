@@ -26,10 +26,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what MySQL says about the products of a sale. */
+/** Reads the state of a sale's products in MySQL. */
 public final class MysqlReader {
 
-    /** Longer than any answer takes; a server that is not there is asked again by whoever audits. */
+    /** Longer than any answer takes; if the server is unavailable, the caller tries again. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     private static final int ASKED_AT_ONCE = 1_000;
@@ -45,7 +45,7 @@ public final class MysqlReader {
         settings.setProperty("socketTimeout", Long.toString(ANSWER_TIMEOUT.toMillis()));
     }
 
-    /** What is done with a row of {@code orders}. */
+    /** Receives rows of {@code orders}. */
     interface OrderRows {
         void row(OrderId order, MysqlState.Order row);
 
@@ -53,33 +53,33 @@ public final class MysqlReader {
         void unreadable(String orderId, String why);
     }
 
-    /** What is done with a row of {@code limited_products}. */
+    /** Receives rows of {@code limited_products}. */
     interface StockRows {
         void row(ProductId product, MysqlState.Stock row);
 
         /**
          * A row that the sink cannot have written.
          *
-         * @param product absent if not even its id is one
+         * @param product absent if the id is invalid
          */
         void unreadable(@Nullable ProductId product, String productId, String why);
     }
 
-    /** What is done with a row of {@code refunds}. */
+    /** Receives rows of {@code refunds}. */
     interface RefundRows {
         void row(RefundId refund, MysqlState.Refund row);
 
         /**
          * A row that the sink cannot have written.
          *
-         * @param refund absent if its ids are none
+         * @param refund absent if the ids are invalid
          */
         void unreadable(@Nullable RefundId refund, String paymentId, String orderId, String why);
     }
 
-    /** The tables in one snapshot. */
+    /** Reads the tables in one snapshot. */
     public MysqlState read(Set<ProductId> products) throws SQLException {
-        // The ids are numbers, so the list is safe to write out.
+        // The ids are numbers, so they may be written into the statement.
         String where = " WHERE product_id IN " + list(products);
         Map<OrderId, MysqlState.Order> orders = new HashMap<>();
         try (Connection connection = connect()) {
@@ -123,21 +123,21 @@ public final class MysqlReader {
         }
     }
 
-    /** All products. */
+    /** Reads all products. */
     void stocks(StockRows to) throws SQLException {
         try (Connection connection = connect()) {
             stocks(connection, "", to);
         }
     }
 
-    /** All orders, one after the other; there may be more than fit into memory. */
+    /** Reads all orders, one by one; there may be more than fit into memory. */
     void orders(OrderRows to) throws SQLException {
         try (Connection connection = connect()) {
             orders(connection, "", List.of(), to);
         }
     }
 
-    /** Those of the orders that there are. */
+    /** Returns those of the orders that exist. */
     Map<OrderId, MysqlState.Order> orders(Collection<OrderId> ids) throws SQLException {
         Map<OrderId, MysqlState.Order> found = new HashMap<>();
         orders(ids.stream().map(OrderId::toString).toList(), new OrderRows() {
@@ -148,25 +148,25 @@ public final class MysqlReader {
 
             @Override
             public void unreadable(String orderId, String why) {
-                // It was found to be so before, when all were read.
+                // Already reported when all rows were read.
             }
         });
         return found;
     }
 
-    /** Those of the rows that there are, by whatever they have for an order id. */
+    /** Reads those of the rows that exist, by the value of their order id. */
     void orders(List<String> ids, OrderRows to) throws SQLException {
         ofOrders(ids, (connection, where, some) -> orders(connection, where, some, to));
     }
 
-    /** All payments that are, or were, due back, one after the other. */
+    /** Reads all payments that are, or were, due back, one by one. */
     void refunds(RefundRows to) throws SQLException {
         try (Connection connection = connect()) {
             refunds(connection, "", List.of(), to);
         }
     }
 
-    /** Those of the rows that there are, by whatever they have for an order id. */
+    /** Reads those of the rows that exist, by the value of their order id. */
     void refunds(List<String> orderIds, RefundRows to) throws SQLException {
         ofOrders(orderIds, (connection, where, some) -> refunds(connection, where, some, to));
     }
@@ -265,7 +265,7 @@ public final class MysqlReader {
 
     private static void each(Connection connection, String query, List<String> values, Row to) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(query)) {
-            // Row by row, as the driver wants it said.
+            // Makes the driver stream the result row by row.
             select.setFetchSize(Integer.MIN_VALUE);
             for (int i = 0; i < values.size(); i++) {
                 select.setString(i + 1, values.get(i));
@@ -278,7 +278,7 @@ public final class MysqlReader {
         }
     }
 
-    // A table may have been altered to hold more than the ledger can count, parts of a unit, nothing, or words.
+    // An altered table may have numbers that are too large for the ledger, fractions, NULL, or text.
 
     private static @Nullable Long numberOrNull(ResultSet row, String column) throws SQLException {
         @Nullable
@@ -317,7 +317,7 @@ public final class MysqlReader {
     }
 
     private static @Nullable Instant timeOrNull(ResultSet row, String column) throws SQLException {
-        // As text: of a date that is none, such as 0000-00-00, the driver makes no value, and no error of its own.
+        // As text: for an invalid date, such as 0000-00-00, the driver returns no value and throws no error.
         @Nullable
         String time = row.getString(column);
         return time == null ? null : LocalDateTime.parse(time.replace(' ', 'T')).toInstant(ZoneOffset.UTC);

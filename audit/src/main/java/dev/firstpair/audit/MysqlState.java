@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What MySQL says about the products of a sale. */
+/** The state of a sale's products in MySQL. */
 public record MysqlState(Map<OrderId, Order> orders, Map<ProductId, Stock> products, Map<RefundId, Refund> refunds) {
 
     /** A row of {@code orders}. */
@@ -19,20 +19,20 @@ public record MysqlState(Map<OrderId, Order> orders, Map<ProductId, Stock> produ
     /**
      * A row of {@code refunds}.
      *
-     * @param amount in the smallest unit of the currency; absent, as the currency, if it is not known
-     * @param dueAt since when it is due back; absent if that is not said of this payment
-     * @param refundedAt when it was given back; absent if it was not yet
+     * @param amount in the smallest unit of the currency; absent, like the currency, if it is unknown
+     * @param dueAt since when it is due back; absent if it is unknown for this payment
+     * @param refundedAt when it was refunded; absent if it is not refunded yet
      */
     public record Refund(UserId userId, ProductId productId, @Nullable Long amount, @Nullable String currency,
             @Nullable Instant dueAt, @Nullable Instant refundedAt) {
 
-        /** What both say of one payment; what this one says already stays. */
+        /** Both states of one payment merged; values of this one take precedence. */
         Refund completedBy(Refund later) {
             return new Refund(userId, productId, amount, currency, dueAt == null ? later.dueAt : dueAt,
                     refundedAt == null ? later.refundedAt : refundedAt);
         }
 
-        /** The same, with when it became due and when it was given back. */
+        /** A copy with other times of becoming due and of the refund. */
         Refund at(@Nullable Instant due, @Nullable Instant refunded) {
             return new Refund(userId, productId, amount, currency, due, refunded);
         }

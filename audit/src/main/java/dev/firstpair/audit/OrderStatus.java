@@ -1,6 +1,6 @@
 package dev.firstpair.audit;
 
-/** Where an order stands. */
+/** Status of an order. */
 public enum OrderStatus {
     /** Logged, undecided. */
     ACCEPTED,

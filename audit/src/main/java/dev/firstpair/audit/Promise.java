@@ -1,6 +1,6 @@
 package dev.firstpair.audit;
 
-/** What Firstpair promises, by the names that the documents use. */
+/** Firstpair's promises, by their names in the documents. */
 public enum Promise {
     NEVER_OVERSELLS("NeverOversells"),
     ONE_PER_BUYER("OnePerBuyer"),

@@ -33,9 +33,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what Redis says about the products of a sale; knows the keys of the stock-gate. After a failure it connects again:
- * behind Sentinels to the server that they then name. A server that hangs keeps its connections open, so one that does
- * not answer is given up.
+ * Reads the state of a sale's products in Redis; knows the keys of the stock-gate. After a failure it connects again;
+ * with Sentinels, to the server that they then name. A server that hangs keeps its connections open, so a connection
+ * without an answer is closed.
  */
 public final class RedisReader implements AutoCloseable {
 
@@ -70,12 +70,12 @@ public final class RedisReader implements AutoCloseable {
         this(uri, TIMEOUT);
     }
 
-    /** The address as people may see it. */
+    /** The address without passwords. */
     public static String withoutPassword(String uri) {
         return uri.replaceAll("//[^@/]*@", "//").replaceAll(SENTINEL_PASSWORD + "[^&#]*", SENTINEL_PASSWORD + "…");
     }
 
-    /** @param timeout of a command, after which Redis counts as away */
+    /** @param timeout time limit of a command, after which Redis counts as unavailable */
     RedisReader(String uri, Duration timeout) {
         if (uri.endsWith(CLUSTER)) {
             RedisURI address = RedisURI.create(uri.substring(0, uri.length() - CLUSTER.length()));
@@ -104,7 +104,7 @@ public final class RedisReader implements AutoCloseable {
         }
     }
 
-    /** The address's own password is that of Redis. */
+    /** The password in the URI's authority is that of Redis, not of the Sentinels. */
     private static Optional<String> sentinelPassword(String uri) {
         String query = URI.create(uri).getRawQuery();
         return query == null
@@ -138,7 +138,7 @@ public final class RedisReader implements AutoCloseable {
         }
     }
 
-    /** @throws RedisException if Redis is away */
+    /** @throws RedisException if Redis is unavailable */
     public RedisState read(Set<ProductId> products) {
         return ask(redis -> read(products, redis));
     }
@@ -157,7 +157,7 @@ public final class RedisReader implements AutoCloseable {
                             new RedisState.Stock(Integer.parseInt(remaining), Long.parseLong(version), leases));
                 }
             } catch (NumberFormatException e) {
-                continue; // what is no number is nothing
+                continue; // a value that is not a number counts as missing
             } catch (RedisCommandExecutionException e) {
                 throwUnlessWrongType(e);
             }
@@ -165,7 +165,7 @@ public final class RedisReader implements AutoCloseable {
         return new RedisState(stocks);
     }
 
-    /** A key of another type is nothing, too, and so is all that there is of its product. */
+    /** A key of another type also counts as missing, and its product with it. */
     private static void throwUnlessWrongType(RedisCommandExecutionException failure) {
         if (!String.valueOf(failure.getMessage()).startsWith("WRONGTYPE")) {
             throw failure;
@@ -181,7 +181,7 @@ public final class RedisReader implements AutoCloseable {
             try {
                 orders.add(OrderId.parse(slash < 0 ? member : member.substring(0, slash)));
             } catch (IllegalArgumentException e) {
-                continue; // nobody's that the log could know
+                continue; // not an order id, so not in the log
             }
         }
         return orders;
@@ -202,7 +202,7 @@ public final class RedisReader implements AutoCloseable {
         return Long.parseLong(time.get(0)) * 1_000 + Long.parseLong(time.get(1)) / 1_000;
     }
 
-    /** A lease past its deadline counts for nothing; the next buyer would sweep it away. */
+    /** An expired lease does not count; the next purchase removes it. */
     private static Range<Double> unexpired(long nowMillis) {
         return Range.from(Range.Boundary.excluding((double) nowMillis), Range.Boundary.unbounded());
     }

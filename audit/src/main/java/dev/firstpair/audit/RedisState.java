@@ -3,10 +3,10 @@ package dev.firstpair.audit;
 import dev.firstpair.topics.ids.ProductId;
 import java.util.Map;
 
-/** What Redis says; a product that it does not know is not in the map. */
+/** The state in Redis; a product that Redis does not have is not in the map. */
 public record RedisState(Map<ProductId, Stock> products) {
 
-    /** @param leases admitted orders that Redis takes for undecided */
+    /** @param leases admitted orders that are undecided according to Redis */
     public record Stock(int remaining, long version, long leases) {}
 
     public RedisState {

@@ -6,8 +6,8 @@ import dev.firstpair.topics.ids.OrderId;
 /**
  * A payment that is, or was, due back.
  *
- * @param payment by which the payment provider knows it
- * @param order that it was made for
+ * @param payment id of the payment at the payment provider
+ * @param order the order that it was made for
  */
 public record RefundId(CommandId payment, OrderId order) {
 

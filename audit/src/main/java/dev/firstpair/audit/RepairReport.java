@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What came of putting right what drifted.
+ * Result of a repair of drift.
  *
- * @param repaired a sentence for each thing that was written anew; of many, the first
- * @param repairedCount all of them
- * @param left a sentence for each thing that was not, and why; of many, the first
- * @param audit of afterwards
+ * @param repaired a sentence for each difference that was repaired; only the first ones if there are many
+ * @param repairedCount number of all repaired differences
+ * @param left a sentence for each difference that was not repaired, and why; only the first ones if there are many
+ * @param audit the audit after the repair
  */
 public record RepairReport(List<String> repaired, int repairedCount, List<String> left, AuditReport audit) {
 
-    /** How many things of a kind are told one by one. */
+    /** Number of sentences of a kind that are listed. */
     public static final int TOLD = 1_000;
 
     public RepairReport {
@@ -22,13 +22,13 @@ public record RepairReport(List<String> repaired, int repairedCount, List<String
         left = List.copyOf(left);
     }
 
-    /** Tells the first of each. */
+    /** Keeps the first sentences of each kind. */
     public static RepairReport of(List<String> repaired, List<String> left, AuditReport audit) {
         return new RepairReport(repaired.stream().limit(TOLD).toList(), repaired.size(),
                 left.stream().limit(TOLD).toList(), audit);
     }
 
-    /** Reads what {@link #toJson()} wrote. */
+    /** Parses the output of {@link #toJson()}. */
     public static RepairReport ofJson(String json) {
         return AuditReport.JSON.readValue(json, RepairReport.class);
     }
@@ -37,7 +37,7 @@ public record RepairReport(List<String> repaired, int repairedCount, List<String
         return AuditReport.JSON.writeValueAsString(this) + "\n";
     }
 
-    /** For people: what was done, what could not be, and the audit of afterwards. */
+    /** For people: what was repaired, what was not, and the audit after the repair. */
     public List<String> summary() {
         List<String> lines = new ArrayList<>();
         lines.add(repairedCount == 0 && left.isEmpty()

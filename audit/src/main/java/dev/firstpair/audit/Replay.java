@@ -34,27 +34,29 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replays the log, record by record, and judges it by its own events: the ledger's word is not taken for anything that can be
- * counted. Pure: it reads nothing and knows no clock. It keeps a few hundred bytes per order.
+ * Replays the log, record by record, and judges it by its own events: whatever can be counted is recounted, and the
+ * ledger's numbers are not trusted. Pure: it reads nothing and has no clock. It keeps a few hundred bytes per order.
  */
 final class Replay implements LogVisitor {
 
-    /** For the ledger to come to a hold that is over: a payment logged in time may be read up to a minute late. */
+    /**
+     * Time for the ledger to process a hold that has ended: a payment logged in time may be read up to a minute late.
+     */
     private static final Duration HOLD_GRACE = Duration.ofMinutes(2);
 
     private final Set<Topic<?, ?>> shortened;
     private final Lives lives = new Lives();
-    /** Orders whose id another order, of another product, had before. */
+    /** Orders whose id was used before by an order of another product. */
     private final Map<Named, Life> namesakes = new LinkedHashMap<>();
     private final NavigableMap<Long, Shelf> shelves = new TreeMap<>();
-    /** What is wrong about single events, whatever comes later. */
+    /** Violations by single events, which later records cannot change. */
     private final Findings followed = new Findings();
     private long records;
     private long judgedUpTo = Long.MAX_VALUE;
 
     private record Named(OrderId order, ProductId product) {}
 
-    /** @param shortened topics of which not everything is known; what would need it is not judged */
+    /** @param shortened topics that are incomplete; what requires them is not judged */
     Replay(Set<Topic<?, ?>> shortened) {
         this.shortened = shortened;
     }
@@ -66,7 +68,7 @@ final class Replay implements LogVisitor {
         if (!life.isKnown()) {
             life.belongsTo(request.userId(), request.productId());
         }
-        // Repeated, it is the same request, and its first place counts.
+        // A repeated request is the same request; its first position counts.
         if (life.place < 0) {
             life.place = shelf(request.productId()).places++;
             life.askedAt = records;
@@ -112,7 +114,7 @@ final class Replay implements LogVisitor {
             followed.add(Violation.ILLEGAL_TRANSITION, "order %s was %s and then %s", event.orderId(), before,
                     event.getClass().getSimpleName());
         } else if (event instanceof Paid && event.at().toEpochMilli() > life.holdUntilMillis) {
-            // By the log's time, as the ledger has to: whether its timer was late does not matter.
+            // By log time, as in the ledger: whether the ledger's timer was late does not matter.
             followed.add(Violation.ILLEGAL_TRANSITION, "order %s was paid at %s, though its hold had ended at %s",
                     event.orderId(), event.at(), Instant.ofEpochMilli(life.holdUntilMillis));
         }
@@ -162,7 +164,7 @@ final class Replay implements LogVisitor {
             }
             case Completed _completed -> {
             }
-            // Whether it was a payment, its command says, which may not be read yet.
+            // Only its command shows whether it was a payment, and that may not be read yet.
             case CommandRefused refused -> {
                 Life.Commanded command = commanded(event.orderId(), refused.commandId());
                 command.unrefunded |= !refused.refundDue();
@@ -174,7 +176,7 @@ final class Replay implements LogVisitor {
         }
     }
 
-    /** What the event says of a payment; the first says whose it is, and how much. */
+    /** Merges the event's data about a payment; user, product and amount are those of the first event. */
     private void refund(OrderEvent event, Payment payment, @Nullable Instant dueAt, @Nullable Instant refundedAt) {
         Price price = payment.price();
         MysqlState.Refund said = new MysqlState.Refund(event.userId(), event.productId(),
@@ -221,7 +223,7 @@ final class Replay implements LogVisitor {
                 : namesakes.computeIfAbsent(new Named(order, product), named -> new Life(order));
     }
 
-    /** By the order's id alone: a command does not say which product it is about. */
+    /** By the order id alone: a command does not name its product. */
     private Life.Commanded commanded(OrderId order, CommandId command) {
         return lives.need(order).commanded(command);
     }
@@ -237,20 +239,20 @@ final class Replay implements LogVisitor {
     }
 
     /**
-     * From here on, what comes only completes what is there: neither requests nor commands that come later are missed an
-     * outcome, and later stock is not counted. So a log that is being written to can be judged.
+     * From here on, records only complete earlier ones: later requests and commands need no outcome, and later stock is
+     * not counted. So a log that is being written to can be judged.
      */
     void mark() {
         judgedUpTo = records;
         shelves.values().forEach(Shelf::mark);
     }
 
-    /** All that is wrong by what was read so far. */
+    /** All violations, by the records read so far. */
     Findings findings() {
         Findings findings = new Findings();
         findings.addAll(followed);
         lives.forEach(life -> judge(life, findings));
-        // Where the ledger has both products in one partition, it takes the second for a repetition of the first.
+        // If both products are in one partition, the ledger takes the second order for a repetition of the first.
         namesakes.values().stream().filter(life -> life.version() > 0).forEach(life -> judge(life, findings));
         Shelf.Complete complete = new Shelf.Complete(isComplete(Topics.PURCHASE_REQUESTS),
                 isComplete(Topics.ORDER_EVENTS), isComplete(Topics.RESTOCKS));
@@ -260,14 +262,14 @@ final class Replay implements LogVisitor {
 
     private void judge(Life life, Findings findings) {
         if (!life.isKnown()) {
-            return; // only commands, for an order that never was: dead letters
+            return; // only commands, for an order that never existed: dead letters
         }
         boolean decided = life.version() > 0;
         if (life.outcomes > 1) {
             findings.add(Violation.DECIDED_TWICE, "order %s has %d outcomes", life.orderId(), life.outcomes);
         }
         if (life.place >= 0) {
-            // Without its first event, it has an outcome all the same.
+            // An order may have an outcome although its first event is gone.
             if (!decided && life.askedAt <= judgedUpTo && isComplete(Topics.ORDER_EVENTS)) {
                 findings.add(Violation.UNDECIDED, "order %s is in the log, but has no outcome", life.orderId());
             }
@@ -300,7 +302,7 @@ final class Replay implements LogVisitor {
         }
     }
 
-    /** Adds the orders that hold a unit although their time is over. */
+    /** Adds the orders that hold a unit after their deadline. */
     void judgeHolds(Instant now, Findings findings) {
         long overdueMillis = now.minus(HOLD_GRACE).toEpochMilli();
         lives.forEach(life -> judgeHold(life, overdueMillis, findings));
@@ -314,7 +316,7 @@ final class Replay implements LogVisitor {
         }
     }
 
-    /** Order ids that were used for more than one product, in words: their writer should know. */
+    /** A note for each order id that was used for more than one product, for the author of the writing program. */
     List<String> notes() {
         return namesakes.values()
                 .stream()
@@ -340,7 +342,7 @@ final class Replay implements LogVisitor {
         return life == null || !life.isKnown() ? null : life;
     }
 
-    /** That of the product, if several have the id. */
+    /** The order of the product, if several orders have the id. */
     @Nullable
     Life of(OrderId order, ProductId product) {
         Life second = namesakes.get(new Named(order, product));
@@ -363,7 +365,7 @@ final class Replay implements LogVisitor {
         return shelves.get(product.value());
     }
 
-    /** By product id. */
+    /** Sorted by product id. */
     Collection<Shelf> shelves() {
         return Collections.unmodifiableCollection(shelves.values());
     }

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All that the log says about some products, committed transactions only.
+ * All records of some products in the log, from committed transactions only.
  *
- * @param products all that were for sale
+ * @param products all products that were for sale
  * @param requests those of one product in the order of the log
  * @param commands those for one order in the order of the log
  * @param events those of one order in the order of the log
  * @param levels those of one product in the order of the log
  * @param restocks in any order, perhaps repeated
- * @param refusedCommands those that went to the dead letters
- * @param refusedRestocks the same
+ * @param refusedCommands commands that were dead-lettered
+ * @param refusedRestocks restocks that were dead-lettered
  */
 public record SaleLog(Set<ProductId> products, List<PurchaseRequest> requests,
         List<OrderCommand> commands, List<OrderEvent> events, List<StockLevel> levels, List<Restock> restocks,

@@ -18,18 +18,18 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Reads the topics of a sale from the moment of its creation on, which is before the sale's products are created; each
- * reading goes on where the last one ended. Not for several threads.
+ * Reads the topics of a sale from the creation of this reader on, which must be before the sale's products are created.
+ * Each read continues where the last one ended. Not thread-safe.
  */
 public final class SaleLogReader implements AutoCloseable {
 
-    /** A broker may be away for a while in the middle of a sale. */
+    /** A broker may be unavailable for a while during a sale. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
 
     private final Collected collected = new Collected();
     private final LogReader log;
 
-    /** All records so far, of any product. */
+    /** All records read so far, of any product. */
     private static final class Collected implements LogVisitor {
         final List<PurchaseRequest> requests = new ArrayList<>();
         final List<OrderCommand> commands = new ArrayList<>();
@@ -81,7 +81,7 @@ public final class SaleLogReader implements AutoCloseable {
     }
 
     /**
-     * All that is committed by now about the products.
+     * Returns all records of the products that are committed at the time of the call.
      *
      * @throws TimeoutException if it cannot be read to its end
      */

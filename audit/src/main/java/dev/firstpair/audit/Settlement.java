@@ -9,19 +9,19 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a sale: audited again and again, until nothing is left that time could mend.
+ * Audits the end of a sale repeatedly, until no finding is left that could be resolved by waiting.
  *
- * @param log what the verdict is on
+ * @param log the log that was judged
  */
 public record Settlement(Verdict verdict, SaleLog log) {
 
     private static final Duration TICK = Duration.ofMillis(250);
 
     /**
-     * Returns the last verdict when the time is over, settled or not.
+     * Returns the last verdict: when it is settled, or at the end of the time limit.
      *
-     * @param log began before the products were created
-     * @throws AuditFailedException if nothing could be audited at all
+     * @param log must have been created before the products
+     * @throws AuditFailedException if no audit succeeded
      */
     public static Settlement await(SaleLogReader log, String redisUri, MysqlReader mysql, Set<ProductId> products,
             Claims claims, Duration within) throws InterruptedException {
@@ -38,7 +38,7 @@ public record Settlement(Verdict verdict, SaleLog log) {
                     Thread.sleep(TICK);
                 }
                 try {
-                    // The log last: what the mirrors have from it is in it.
+                    // The log is read last, so that it includes everything that the mirrors have.
                     RedisState inRedis = redis.read(products);
                     MysqlState inMysql = mysql.read(products);
                     SaleLog inLog = log.read(products);

@@ -17,16 +17,19 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The stock of one product, change by change, in the order that the ledger gave them. */
+/** Stock history of one product: changes in the ledger's order. */
 final class Shelf {
 
-    /** The most that the ledger can be told to allow after closing, for what was admitted in time. */
+    /**
+     * Longest grace period after closing that the ledger can be configured with, for requests that were admitted in
+     * time.
+     */
     static final Duration LONGEST_GRACE = Duration.ofMinutes(1);
-    /** What the ledger allows before opening, for what a gate admitted whose clock is ahead. */
+    /** Grace period of the ledger before opening, for requests admitted by a gate whose clock is ahead. */
     static final Duration OPENING_GRACE = Duration.ofMillis(50);
 
     final ProductId productId;
-    /** Requests so far; the next one's place. */
+    /** Number of requests so far; the position of the next one. */
     int places;
     private final List<Change> changes = new ArrayList<>();
     private final List<Level> levels = new ArrayList<>();
@@ -36,7 +39,7 @@ final class Shelf {
     private long lastChange;
     private long judgedUpTo = Long.MAX_VALUE;
 
-    /** A unit that went out, or came back. */
+    /** A unit that was taken, or came back. */
     private record Change(long version, int remaining, boolean taken, Life life, long atMillis) {}
 
     private record Attempt(UserId user, String key) {}
@@ -60,9 +63,9 @@ final class Shelf {
         }
     }
 
-    /** A restock, and whether the ledger took it: once it has refused it, it never does. */
+    /** A restock, and whether the ledger refused it; a refusal is final. */
     private static final class Grant {
-        /** Of its first copy, which is the one that the ledger decides on. */
+        /** Quantity of its first copy, which is the one that the ledger decides on. */
         int quantity;
         boolean logged;
         boolean refused;
@@ -114,7 +117,7 @@ final class Shelf {
         return last;
     }
 
-    /** The newest version that the log tells of; 0 if none. */
+    /** The newest version in the log; 0 if none. */
     long version() {
         return Math.max(lastChange, newestLevel());
     }
@@ -124,7 +127,7 @@ final class Shelf {
         return newest == null ? 0 : newest.version();
     }
 
-    /** What remained as of that version; absent if the log does not tell. */
+    /** The remaining units at that version; absent if the log does not have it. */
     @Nullable
     Integer remainingAt(long version) {
         for (int i = levels.size() - 1; i >= 0; i--) {
@@ -140,17 +143,17 @@ final class Shelf {
         return null;
     }
 
-    /** Whether compaction of the topic has removed stock levels: there is one of the first version. */
+    /** Whether compaction of the topic has removed stock levels: without it, there is one of version 1. */
     boolean lacksLevels() {
         return !levels.isEmpty() && levels.stream().noneMatch(level -> level.version == 1);
     }
 
-    /** What comes later may be incomplete, and is not judged. */
+    /** Later changes may be incomplete, and are not judged. */
     void mark() {
         judgedUpTo = version();
     }
 
-    /** Recounts all of it. */
+    /** Recounts the whole history. */
     void judge(Complete complete, Findings findings) {
         changes.sort(Comparator.comparingLong(Change::version));
         levels.sort(Comparator.comparingLong(Level::version));
@@ -168,10 +171,10 @@ final class Shelf {
         }
     }
 
-    /** @param places whether each request's place is that of its first copy */
+    /** @param places whether each request's position is that of its first copy */
     private void judgeBuyers(boolean places, Findings findings) {
         Map<UserId, Life> activeOf = new HashMap<>();
-        // Of those who ever had two at a time, all that are active; hardly anybody, so that it costs nothing.
+        // All active orders of users who ever had two at a time; these are few, so this costs little memory.
         Map<UserId, Set<Life>> severalOf = new HashMap<>();
         Map<Attempt, Life> attempts = new HashMap<>();
         int lastPlace = -1;
@@ -216,8 +219,8 @@ final class Shelf {
     }
 
     /**
-     * A change's own level tells surely by which window it was decided, and so do the levels before and after it if
-     * they have the same: the ledger leaves out only levels between which no window changed.
+     * The window by which a change was decided is that of its own level, or that of the levels before and after it if
+     * these are the same: the ledger leaves out only levels between which no window changed.
      */
     private void judgeTimes(Findings findings) {
         int next = 0;
@@ -242,7 +245,7 @@ final class Shelf {
         }
     }
 
-    /** @param everGranted the most units there can have been */
+    /** @param everGranted the most units that can ever have been granted */
     private void recount(int everGranted, Findings findings) {
         int active = 0;
         int mostOver = 0;
@@ -263,7 +266,7 @@ final class Shelf {
             before = change.version;
             int granted = granted(change, active, next, everGranted);
             mostOver = Math.max(mostOver, active - granted);
-            // Less than none cannot be told, and is found to be oversold.
+            // An event cannot state a negative number; that case is found as oversold.
             if (change.remaining != Math.max(0, granted - active)) {
                 findings.add(Violation.MISCOUNTED,
                         "product %s: %d remain at stock version %d by its event, %d by replay", productId,
@@ -273,7 +276,7 @@ final class Shelf {
         for (; next < levels.size(); next++) {
             judge(levels.get(next), active, findings);
         }
-        // Each transaction with a change has one, and compaction keeps the newest.
+        // Each transaction with a change has a level, and compaction keeps the newest.
         if (mostOver == 0 && before > newestLevel() && last != null) {
             findings.add(Violation.MISCOUNTED,
                     "product %s: its newest level is of stock version %d, but its orders go up to %d", productId,
@@ -286,8 +289,9 @@ final class Shelf {
     }
 
     /**
-     * The units granted at the change: those of its own level, or of the one before it. Compaction may have removed the level
-     * of a restock in between: then the change's own word is taken, as long as there ever were so many units.
+     * The units granted at the change: those of its own level, or of the one before it. Compaction may have removed the
+     * level of a restock in between: then the number in the change itself is used, limited to the most units ever
+     * granted.
      *
      * @param next the first level that is not older than the change
      */
@@ -309,7 +313,7 @@ final class Shelf {
         }
     }
 
-    /** @param most without those that took units off sale */
+    /** @param most whether to leave out restocks that took units off sale */
     private long restocked(boolean most) {
         return grants.values()
                 .stream()

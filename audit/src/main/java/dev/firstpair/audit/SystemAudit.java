@@ -17,13 +17,13 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/** Audits a system from its first record on, whether it is at rest or not. */
+/** Audits a system from its first record on, with or without traffic. */
 public final class SystemAudit {
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
-    /** Between two looks, and so what a mirror may be behind the log. */
+    /** Pause between two looks, and so the time by which a mirror may be behind the log. */
     private static final Duration PAUSE = Duration.ofMillis(500);
-    /** How long what differs may take to come right, unless told otherwise; Redis is told everything every few seconds. */
+    /** Default time in which a difference may disappear; Redis is primed with all levels every few seconds. */
     public static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Map<String, Object> kafka;
@@ -33,9 +33,9 @@ public final class SystemAudit {
     private final AuditListener listener;
 
     /**
-     * What an audit came to.
+     * Result of an audit.
      *
-     * @param drift all of it, of which the report tells the first
+     * @param drift all differences; the report lists only the first ones
      */
     public record Audited(AuditReport report, List<Drift> drift) {
 
@@ -44,7 +44,7 @@ public final class SystemAudit {
         }
     }
 
-    /** @param patience how long what differs is looked at again before it counts */
+    /** @param patience time for which a difference is checked again before it counts */
     public SystemAudit(String bootstrapServers, InstantSource clock, Duration patience, AuditListener listener) {
         this(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers), Long.MAX_VALUE, clock, patience,
                 listener);
@@ -52,8 +52,8 @@ public final class SystemAudit {
 
     /**
      * @param kafka what a Kafka client needs to connect: {@code bootstrap.servers} and, where it applies, security
-     * @param mostRecords that the log may have: a replay keeps some 60 bytes for each
-     * @param patience how long what differs is looked at again before it counts
+     * @param mostRecords limit of the log's records: a replay keeps some 60 bytes for each
+     * @param patience time for which a difference is checked again before it counts
      */
     public SystemAudit(Map<String, Object> kafka, long mostRecords, InstantSource clock, Duration patience,
             AuditListener listener) {
@@ -74,7 +74,7 @@ public final class SystemAudit {
     }
 
     /**
-     * Judges the log, and holds Redis and MySQL against it.
+     * Judges the log, and compares Redis and MySQL with it.
      *
      * @param redisUri as for the services
      * @throws AuditFailedException if something cannot be read
@@ -83,7 +83,7 @@ public final class SystemAudit {
         return ofAllWithDrift(redisUri, mysql).report();
     }
 
-    /** As {@link #ofAll}, for whoever wants to do something about each drift. */
+    /** As {@link #ofAll}, for a caller that handles each difference. */
     public Audited ofAllWithDrift(String redisUri, MysqlReader mysql) throws InterruptedException {
         try (RedisReader redis = connect(redisUri)) {
             return run(redis, mysql);
@@ -128,8 +128,8 @@ public final class SystemAudit {
                 if (mirrors != null) {
                     mirrors.prepare();
                 }
-                // A mirror follows within this time; and the first reading may have ended between two records of one
-                // transaction, which the next has both of.
+                // A mirror follows within this time. Also, the first read may have ended between two records of one
+                // transaction; the next read has both.
                 Thread.sleep(PAUSE);
                 if (mirrors != null) {
                     mirrors.look();
@@ -170,7 +170,7 @@ public final class SystemAudit {
         return String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
     }
 
-    /** What cannot be judged, since it is no longer there. */
+    /** Notes on what cannot be judged because records are gone. */
     private static List<String> gone(Replay replay) {
         List<String> notes = new ArrayList<>();
         gone(replay, Topics.PURCHASE_REQUESTS, "an outcome without a request is not noticed, and admission order is"

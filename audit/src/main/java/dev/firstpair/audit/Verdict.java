@@ -3,24 +3,24 @@ package dev.firstpair.audit;
 import java.util.List;
 
 /**
- * What an audit came to.
+ * Result of an audit.
  *
- * @param findings empty if all is well
- * @param orders how the orders ended
+ * @param findings violations; empty if there are none
+ * @param orders orders by final status
  * @param rejectedLate 202s that the ledger rejected
  * @param granted units ever put on sale, all products together
  */
 public record Verdict(List<Finding> findings, Orders orders, int rejectedLate, int granted) {
 
     /**
-     * Orders by where they stand in the end.
+     * Number of orders by final status.
      *
-     * @param placed all of them, so the sum of the others
+     * @param placed all placed orders: the sum of the others
      * @param pending 0 once a sale is settled
      */
     public record Orders(int placed, int pending, int paid, int completed, int canceled) {
 
-        /** Units that are gone for good. */
+        /** Units that are sold. */
         public int sold() {
             return paid + completed;
         }
@@ -30,7 +30,7 @@ public record Verdict(List<Finding> findings, Orders orders, int rejectedLate, i
         findings = List.copyOf(findings);
     }
 
-    /** How many of what the violation counts. */
+    /** Number of units that the violation counts. */
     public int count(Violation violation) {
         return findings.stream().filter(finding -> finding.violation() == violation).mapToInt(Finding::count).sum();
     }
@@ -43,10 +43,13 @@ public record Verdict(List<Finding> findings, Orders orders, int rejectedLate, i
         return findings.stream().filter(finding -> finding.violation().promise() == promise).toList();
     }
 
-    /** Nothing is wrong that waiting could mend: no outcome is missing, no order or restock undecided, no mirror behind. */
+    /**
+     * Whether waiting could not change the findings: no outcome is missing, no order or restock undecided, no mirror
+     * behind.
+     */
     public boolean settled() {
         return orders.pending() == 0 && findings.stream().noneMatch(finding -> switch (finding.violation()) {
-            // Miscounted is also what a restock makes that is logged and not decided yet.
+            // MISCOUNTED also occurs while a logged restock is not decided yet.
             case ACCEPTED_LOST, UNDECIDED, UNANSWERED, MISCOUNTED, UNIT_STUCK, REDIS_DRIFT, MYSQL_DRIFT -> true;
             case OVERSOLD, BOUGHT_TWICE, DECIDED_TWICE, UNASKED, ANSWERED_TWICE, UNCOMMANDED, PAYMENT_KEPT,
                     ATTEMPT_SPLIT, STATUS_TAKEN_BACK, ILLEGAL_TRANSITION, OVERTAKEN, OUTSIDE_THE_SALE ->

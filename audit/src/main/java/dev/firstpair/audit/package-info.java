@@ -1,4 +1,4 @@
-/** Replays the log of a sale and holds what Redis, MySQL and the buyers say against it. */
+/** Replays the log of a sale, and compares Redis, MySQL and what buyers were shown with it. */
 @NullMarked
 package dev.firstpair.audit;
 

@@ -30,7 +30,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Each test takes a history that is right, spoils one thing, and expects that and nothing else to be found. */
+/** Each test takes a correct history, corrupts one thing, and expects exactly that finding. */
 class AuditTest {
 
     private static final ProductId PAIR = new ProductId(7);
@@ -427,7 +427,7 @@ class AuditTest {
                 CancelReason.BY_USER, command(), null, null));
     }
 
-    /** Redis and MySQL as they have to be after the events so far. */
+    /** Redis and MySQL in the state that follows from the events so far. */
     private void mirror(int remaining, long version) {
         redis = new RedisState(Map.of(PAIR, new RedisState.Stock(remaining, version, 0)));
         stockRow = new MysqlState.Stock(remaining, version);
@@ -459,7 +459,7 @@ class AuditTest {
                 new MysqlState(rows, stock == null ? Map.of() : Map.of(PAIR, stock), refunds));
     }
 
-    /** Which command it was is no matter here, only that it was sent. */
+    /** The kind of command does not matter here, only that it was sent. */
     private static List<OrderCommand> commandsBehind(List<OrderEvent> events) {
         List<OrderCommand> sent = new ArrayList<>();
         for (OrderEvent event : events) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Looks at tables of its own, which have the columns that the audit reads. */
+/** Reads its own tables, which have the columns that the audit reads. */
 class ComparisonIT {
 
     private static final String ORDER = "01900000-0000-7000-8000-000000000001";
@@ -211,7 +211,7 @@ class ComparisonIT {
                 null));
     }
 
-    /** A payment that came too late, and nothing else to look at. */
+    /** A payment that came too late, and no other difference. */
     private void refundDue() {
         Payment owed = new Payment(REFUND.payment(), new Price(9_900, "EUR"));
         replay.event(new OrderEvent.CommandRefused(OrderId.parse(ORDER), 2, new UserId(11), PAIR, 4, 2,
@@ -247,7 +247,7 @@ class ComparisonIT {
         return look().stream().map(Drift::what).toList();
     }
 
-    /** Redis has nothing here. */
+    /** Redis is empty here. */
     private List<String> driftOfMysql() throws SQLException {
         return look().stream().filter(drift -> drift.mirror() == Mirror.MYSQL).map(Drift::what).toList();
     }

@@ -38,7 +38,7 @@ class MirrorsTest {
     private final Replay log = new Replay(Set.of());
     private final Mirrors mirrors = new Mirrors(log);
 
-    /** Five units, of which one is sold. */
+    /** Five units, one of which is sold. */
     @BeforeEach
     void sellOne() {
         log.level(new StockLevel(PAIR, 5, 0, 5, 1, null, null, 5_000, 1));
@@ -162,7 +162,9 @@ class MirrorsTest {
                         "not given back of user 11 for product 7");
     }
 
-    /** Of an order of which the log has only the end, an event that is gone may have said since when it is due. */
+    /**
+     * If the log has only the last events of an order, an expired event may have had the time since which it is due.
+     */
     @Test
     void saysNothingOfAPaymentThatIsOlderThanTheLog() {
         Replay rest = new Replay(Set.of(Topics.ORDER_EVENTS));

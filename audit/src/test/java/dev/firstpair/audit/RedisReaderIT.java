@@ -24,7 +24,7 @@ class RedisReaderIT {
 
     private static final ProductId PRODUCT = new ProductId(7);
     private static final String KEY = "{product:7}:stock";
-    /** Short, since it is waited out. */
+    /** Short, since the test waits for it to end. */
     private static final Duration TIMEOUT = Duration.ofMillis(500);
     private static final Duration DEADLINE = Duration.ofSeconds(120);
 

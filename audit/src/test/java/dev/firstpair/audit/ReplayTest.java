@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each test takes a log that is right, spoils one thing, and expects that and nothing else to be found. */
+/** Each test takes a correct log, corrupts one thing, and expects exactly that finding. */
 class ReplayTest {
 
     private static final ProductId PAIR = new ProductId(7);
@@ -53,7 +53,7 @@ class ReplayTest {
     private final List<OrderCommand> deadCommands = new ArrayList<>();
     private final List<Restock> deadRestocks = new ArrayList<>();
 
-    /** Two units: Ann pays, Cat cancels, Bob gets hers and completes, and Dan comes too late. */
+    /** Two units: Ann pays, Cat cancels, Bob gets her unit and completes, and Dan comes too late. */
     @BeforeEach
     void sellTwoUnits() {
         restocks.add(new Restock(new RestockId(1), PAIR, 2, THEN));
@@ -278,7 +278,7 @@ class ReplayTest {
         Replay replay = replay(Set.of());
         replay.mark();
 
-        // The cancellation that it counts has not been read yet.
+        // The level includes a cancellation that has not been read yet.
         replay.level(new StockLevel(PAIR, 2, 1, 1, 6, null, null, 5_000, 1));
 
         assertThat(replay.findings().list()).isEmpty();
@@ -353,7 +353,7 @@ class ReplayTest {
 
     @Test
     void findsAnAttemptThatBecameTwoOrders() {
-        // Ann cancels in the place of Cat, and clicks again.
+        // Ann cancels instead of Cat, and clicks again.
         giveTo(B, ANN, CLICK);
         events.removeIf(event -> event.orderVersion() == 2 && !event.orderId().equals(B));
         commands.removeIf(command -> !command.orderId().equals(B));
@@ -423,7 +423,7 @@ class ReplayTest {
 
     @Test
     void findsAUnitThatWentToALaterRequestFirst() {
-        // Bob is the first in line now, but is served after Ann and Cat.
+        // Bob's request is the first now, but is decided after those of Ann and Cat.
         requests.add(0, requests.remove(2));
 
         assertThat(found()).containsExactly(Violation.OVERTAKEN);
@@ -431,7 +431,7 @@ class ReplayTest {
 
     @Test
     void doesNotTakeARepetitionForTheFirstCopyThatHasExpired() {
-        // Ann's first copy is gone; that she asked again, after the others, is all that is left.
+        // The first copy of Ann's request is gone; only her retry, after the others, is left.
         requests.add(requests.removeFirst());
 
         assertThat(replay(Set.of(Topics.PURCHASE_REQUESTS)).findings().list()).isEmpty();
@@ -478,11 +478,11 @@ class ReplayTest {
 
     @Test
     void goesByTheWindowOfTheTime() {
-        // Somebody closes the sale for good, after all that.
+        // The sale is closed permanently, after all of these.
         levels.add(window(new StockLevel(PAIR, 2, 2, 0, 6, null, null, 5_000, 2), null, THEN.minusSeconds(86_400)));
         assertThat(found()).isEmpty();
 
-        // Nobody knows when, if compaction has removed the levels before.
+        // The time is unknown if compaction has removed the levels before.
         levels.subList(0, 5).clear();
 
         assertThat(found()).isEmpty();
@@ -568,7 +568,7 @@ class ReplayTest {
         return replay(Set.of()).findings().list().stream().map(Finding::violation).toList();
     }
 
-    /** Events before what led to them, since topics are read in any order. */
+    /** Events before the requests and commands that led to them, since topics are read in any order. */
     private Replay replay(Set<Topic<?, ?>> shortened) {
         Replay replay = new Replay(shortened);
         levels.forEach(replay::level);
@@ -629,7 +629,7 @@ class ReplayTest {
         return new OrderEvent.Paid(A, 2, ANN, PAIR, 0, 5, at, id(A, 2));
     }
 
-    /** Logs the command for the order's event of that version; of what kind it is does not matter here. */
+    /** Logs the command for the order's event of that version; its kind does not matter here. */
     private CommandId sent(OrderId order, int orderVersion) {
         OrderCommand command = pay(order, orderVersion);
         commands.add(command);

@@ -3,7 +3,7 @@ package dev.firstpair.benchmarks;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a whole number from 1 on. */
+/** Parses a whole number of at least 1. */
 final class AtLeastOne implements ITypeConverter<Integer> {
 
     @Override

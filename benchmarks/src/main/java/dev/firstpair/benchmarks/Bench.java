@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a scenario on one checkout, or on two in turns, and reports what it came to. */
+/** Runs a scenario on one checkout, or alternately on two, and reports the result. */
 final class Bench {
 
-    /** Measures sides that run. */
+    /** Measures running sides. */
     interface OnSides {
         Outcome run(List<Side> sides, Consumer<String> log) throws IOException, InterruptedException;
     }
 
-    /** Measures how checkouts start. */
+    /** Measures the start of checkouts. */
     interface OnCheckouts {
         Outcome run(Map<String, Path> checkouts, Path logs, Consumer<String> log)
                 throws IOException, InterruptedException;
@@ -41,7 +41,7 @@ final class Bench {
         this.out = out;
     }
 
-    /** Starts each side as {@code ./firstpair up} does, and stops them in the end. */
+    /** Starts each side as {@code ./firstpair up} does, and stops them at the end. */
     void runOnSides(OnSides measurement) throws IOException, InterruptedException {
         requireLinux();
         out.println("Starting Firstpair; logs are in " + logs() + ".");
@@ -61,7 +61,7 @@ final class Bench {
         }
     }
 
-    /** Gives the measurement the checkouts by side; it starts and stops them itself. */
+    /** Passes the checkouts by side to the measurement, which starts and stops them itself. */
     void runOnCheckouts(OnCheckouts measurement) throws IOException, InterruptedException {
         requireLinux();
         out.println("Starting Firstpair again and again; logs are in " + logs() + ".");

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A closed loop: each connection buys, does what else the scenario says, and buys again, as the next buyer, the next
- * product when all have bought this one. No request is refused unless the system is overloaded.
+ * A closed loop: each connection buys, does the further steps of the scenario, and buys again as the next buyer; when
+ * all have bought a product, the next product is bought. No request is refused unless the system is overloaded.
  */
 final class Buyers implements AutoCloseable {
 
@@ -45,7 +45,7 @@ final class Buyers implements AutoCloseable {
 
     /**
      * @param http with as many connections as will be {@linkplain #start used}
-     * @param pairing of the crowd's first users
+     * @param pairing of the first simulated users
      */
     Buyers(Scenario scenario, HttpClient http, Crowd crowd, Pairing pairing) {
         this.scenario = scenario;
@@ -62,7 +62,7 @@ final class Buyers implements AutoCloseable {
         shelves.stock(pairing.products());
     }
 
-    /** Buys until {@link #stop}. */
+    /** Buys until {@link #stop} is called. */
     void start(int connections) {
         stopping = false;
         running.set(connections);
@@ -143,12 +143,12 @@ final class Buyers implements AutoCloseable {
         }
     }
 
-    /** {@link #latencies} has those from now on. */
+    /** From now on, {@link #latencies} starts from zero. */
     void resetLatencies() {
         latencies = new Latencies();
     }
 
-    /** Of what a buyer does in all. */
+    /** Of all steps of a buyer together. */
     Latencies latencies() {
         return latencies;
     }
@@ -157,12 +157,12 @@ final class Buyers implements AutoCloseable {
         return accepted.sum();
     }
 
-    /** Buyers who did not get what they wanted, for whatever reason. */
+    /** Buyers that did not complete the scenario, for any reason. */
     long refused() {
         return refused.sum();
     }
 
-    /** What the latest of them got; absent if there is none. */
+    /** The latest answer or error of such a buyer; absent if there is none. */
     @Nullable
     String refusal() {
         return refusal.get();

@@ -16,27 +16,27 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How fast ingress-api can be at most: sold-out answers and accepted purchases, as shares of an endpoint of the same
- * server that does nothing, {@code GET /api/clock}. Everything of the system runs meanwhile.
+ * The maximum rate of ingress-api: sold-out answers and accepted purchases, as shares of an endpoint of the same server
+ * that does no work, {@code GET /api/clock}. The whole system runs meanwhile.
  */
 final class Ceilings {
 
     /**
-     * @param connections each is measured with all of these
+     * @param connections numbers of connections; each is measured
      * @param buyers how many there are; each buys a product once
-     * @param warmUp under load, a third of it of each kind, before anything counts
-     * @param window of the bare endpoint, and of sold-out answers
+     * @param warmUp under load, a third of it for each kind, before the measurement
+     * @param window of the bare endpoint and of sold-out answers
      * @param rounds windows of each kind, side and number of connections
      */
     record Options(List<Integer> connections, int buyers, Duration warmUp, Duration window, int rounds) {}
 
-    /** What is asked for. */
+    /** The kind of request. */
     enum Kind {
-        /** The endpoint that does nothing. */
+        /** The endpoint that does no work. */
         BARE(200),
-        /** A product of which nothing is left. */
+        /** A product that is sold out. */
         SOLD_OUT(409),
-        /** Units, all of them there. */
+        /** Products of which all units are left. */
         ACCEPTED(202);
 
         private final int status;
@@ -50,10 +50,10 @@ final class Ceilings {
      * One measurement.
      *
      * @param side its name
-     * @param answers with the status that was wanted
+     * @param answers with the expected status
      * @param others with another status: 503, if the ledger does not decide as fast as purchases come
-     * @param decidedAfterSeconds how long after the window the last of its purchases was decided; 0 of other kinds
-     * @param cpu what each process used until then, the load generator included
+     * @param decidedAfterSeconds how long after the window the last of its purchases was decided; 0 for other kinds
+     * @param cpu used by each process until then, the load generator included
      */
     record Sample(String side, Kind kind, int connections, double seconds, long answers, long others,
             double decidedAfterSeconds, Map<String, CpuTime> cpu) {
@@ -75,7 +75,7 @@ final class Ceilings {
                     .sum() / (double) (answers + others);
         }
 
-        /** Of accepted purchases: whether the ledger decided them in time. */
+        /** For accepted purchases: whether the ledger decided them in time. */
         boolean counts() {
             return decidedAfterSeconds <= DECIDED_WITHIN.toMillis() / 1e3;
         }
@@ -155,7 +155,7 @@ final class Ceilings {
                     .toList();
         }
 
-        /** Of the medians; empty if one is missing. */
+        /** Computed from the medians; empty if one is missing. */
         private List<Double> share(String side, Kind kind, int connections) {
             List<Double> part = values(side, kind, connections, Sample::perSecond);
             List<Double> bare = values(side, Kind.BARE, connections, Sample::perSecond);
@@ -215,11 +215,11 @@ final class Ceilings {
     private static final Duration DECISION_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration RUN_UP = Duration.ofSeconds(1);
-    /** For what was accepted to be stored before anything else is measured. */
+    /** Time for accepted orders to be stored before the next measurement. */
     private static final Duration DRAIN = Duration.ofSeconds(2);
-    /** Bursts at most for one that counts. */
+    /** Maximum number of bursts for each one that counts. */
     private static final int TRIES = 3;
-    /** More than any server of this kind accepts per second; for so many there are products. */
+    /** More than any server of this kind accepts per second; products are prepared for so many. */
     private static final int MOST_PER_SECOND = 20_000;
     private static final String GENERATOR = "load generator";
     private static final String CLOCK = "/api/clock";
@@ -338,7 +338,7 @@ final class Ceilings {
         }
     }
 
-    /** Returns how many seconds after the end of the burst that many were decided. */
+    /** Returns how many seconds after the end of the burst {@code decided} was reached. */
     private double awaitDecisions(Target target, long decided, long endNanos) throws IOException, InterruptedException {
         while (target.side.read(0, 1).decided() < decided) {
             if (System.nanoTime() - endNanos > DECISION_TIMEOUT.toNanos()) {
@@ -369,7 +369,7 @@ final class Ceilings {
             this.ingress = side.url(ServiceName.INGRESS_API);
             this.crowd = crowd;
             this.shelves = crowd.shelves(options.buyers());
-            // The only unit of each goes to the user who sees that it is for sale.
+            // The only unit of each goes to the user that checks that it is for sale.
             this.soldOut = crowd.shelves(0);
             this.clock = Flood.request("GET", ingress, CLOCK, "");
             this.hasClock = side.status(ServiceName.INGRESS_API, CLOCK) == Kind.BARE.status;
@@ -382,7 +382,7 @@ final class Ceilings {
             return hasClock ? List.of(Kind.values()) : List.of(Kind.SOLD_OUT, Kind.ACCEPTED);
         }
 
-        /** Puts on sale what is needed. */
+        /** Puts the needed products on sale. */
         void prepare(Kind kind, Duration window) {
             if (kind == Kind.ACCEPTED) {
                 shelves.stock(pairing.product(purchases.get() + MOST_PER_SECOND * window.toSeconds()) + 1);

@@ -55,7 +55,7 @@ record Chart(Kind kind, String name, String title, String unit, List<String> cat
         });
     }
 
-    /** Values that are no numbers, for what was not measured, are left out. */
+    /** Values that are not numbers stand for missing measurements, and are left out. */
     String toSvg() {
         double top = niceTop(series.values()
                 .stream()
@@ -149,7 +149,7 @@ record Chart(Kind kind, String name, String title, String unit, List<String> cat
         return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * value / top;
     }
 
-    /** The least of 1, 2, 4 and 8 times a power of ten that is not below the value. */
+    /** The smallest of 1, 2, 4 and 8 times a power of ten that is not below the value. */
     private static double niceTop(double most) {
         if (most <= 0) {
             return 1;

@@ -9,15 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** How many purchases per second are accepted, decided and stored, and what each costs; one system, or two in turns. */
+/**
+ * How many purchases per second are accepted, decided and stored, and the cost of each; one system, or two alternately.
+ */
 final class ClosedLoop {
 
     /**
-     * @param scenario what the buyers do
-     * @param connections of the buyers; each has one request on its way at any time
+     * @param scenario actions of the buyers
+     * @param connections of the buyers; each has one request under way at any time
      * @param buyers how many there are; each buys a product once
-     * @param warmUp under load, before anything counts
-     * @param window what is measured at a time
+     * @param warmUp under load, before the measurement
+     * @param window length of a measurement
      * @param rounds windows of each side that have to count
      */
     record Options(Scenario scenario, int connections, int buyers, Duration warmUp, Duration window, int rounds) {}

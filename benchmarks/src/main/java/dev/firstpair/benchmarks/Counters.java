@@ -15,7 +15,7 @@ final class Counters {
      * The sum of a metric over all samples that have the labels.
      *
      * @param labels each {@code name="value"}
-     * @return 0 if there is none: a counter that nothing has counted yet is not listed
+     * @return 0 if there is no sample: a counter that was never incremented is not listed
      */
     static long sum(String exposition, String name, String... labels) {
         double sum = 0;

@@ -7,19 +7,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * What a process has used so far, by proc(5): user and system time of all its threads, those that have ended
- * included.
+ * CPU time that a process has used so far, by proc(5): user and system time of all its threads, including ended ones.
  *
  * @param totalMicros in steps of 10 ms
- * @param compilerMicros the part of it of a JVM's optimizing compiler (C2), as far as its threads still live
+ * @param compilerMicros the part of a JVM's optimizing compiler (C2), only of threads that are still alive
  */
 public record CpuTime(long totalMicros, long compilerMicros) {
 
     /** USER_HZ, which is 100 on every architecture that Linux runs a JVM on. */
     private static final long MICROS_PER_TICK = 10_000;
-    /** The first 15 characters of the thread's name, which is all that the kernel keeps. */
+    /** The first 15 characters of the thread's name: the kernel keeps no more. */
     private static final String COMPILER = "C2 CompilerThre";
-    /** Of stat, counted from behind the command's name in brackets, which may itself hold blanks. */
+    /** Field of stat, counted from behind the command's name in parentheses, which may contain blanks. */
     private static final int USER_TIME = 11;
 
     public static CpuTime of(long pid) throws IOException {
@@ -42,7 +41,7 @@ public record CpuTime(long totalMicros, long compilerMicros) {
                     ? micros(Files.readString(thread.resolve("stat")))
                     : 0;
         } catch (NoSuchFileException e) {
-            // It has ended meanwhile.
+            // The thread has ended meanwhile.
             return 0;
         }
     }
@@ -52,7 +51,7 @@ public record CpuTime(long totalMicros, long compilerMicros) {
         return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[USER_TIME + 1])) * MICROS_PER_TICK;
     }
 
-    /** What was used since {@code before}; a compiler thread that has ended since takes away nothing. */
+    /** CPU time used since {@code before}; a compiler thread that has ended since does not make it negative. */
     public CpuTime since(CpuTime before) {
         return new CpuTime(totalMicros - before.totalMicros, Math.max(0, compilerMicros - before.compilerMicros));
     }

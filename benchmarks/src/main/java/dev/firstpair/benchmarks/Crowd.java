@@ -8,14 +8,14 @@ import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /**
- * Users of a side.
+ * Simulated users of a side.
  *
  * @param tokens one per user
  */
 record Crowd(Side side, List<String> tokens, String admin, String tester) {
 
     private static final int CONNECTIONS = 16;
-    /** A token with the role admin is enough; there is no account. */
+    /** A token with the role admin is sufficient; there is no account. */
     private static final long ADMIN = 1;
     private static final long FIRST_BUYER = 1_000;
 

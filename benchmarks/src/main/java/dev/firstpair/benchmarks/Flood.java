@@ -38,7 +38,7 @@ final class Flood implements AutoCloseable {
     private static final int THREADS = 2;
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
-    /** Of a connection that was answered 503. */
+    /** Pause of a connection that was answered 503. */
     private static final long PAUSE_MILLIS = 100;
     private static final int UNAVAILABLE = 503;
     private static final int STATUSES = 600;
@@ -54,7 +54,7 @@ final class Flood implements AutoCloseable {
     /**
      * Connects.
      *
-     * @throws BenchmarkFailedException if the server does not take so many connections
+     * @throws BenchmarkFailedException if the server does not accept so many connections
      */
     Flood(URI host, int connections) {
         for (int status = 0; status < STATUSES; status++) {
@@ -87,7 +87,7 @@ final class Flood implements AutoCloseable {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** @param next each request, whole; called by several threads */
+    /** @param next each request, complete; called by several threads */
     void start(Supplier<byte[]> next) {
         requests = next;
         busy.set(channels.size());
@@ -97,7 +97,7 @@ final class Flood implements AutoCloseable {
     /**
      * Returns when the last request is answered.
      *
-     * @throws BenchmarkFailedException if one is not, or a connection was closed
+     * @throws BenchmarkFailedException if one is not answered, or a connection was closed
      */
     void stop() throws InterruptedException {
         requests = null;

@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a running system occupies.
+ * Memory and disk space of a running system.
  *
  * @param memoryMib resident memory by process
- * @param diskMib by folder of the data directory: a server or service; allocated blocks, so files with holes count as
- *     what they take
+ * @param diskMib by folder of the data directory: a server or service; allocated blocks, so files with holes count only
+ *     the space that they use
  */
 record Footprint(Map<String, Long> memoryMib, Map<String, Long> diskMib) {
 
     private static final String RESIDENT = "VmRSS:";
     private static final int KIB_PER_MIB = 1024;
 
-    /** Of a process, by proc(5). */
+    /** Resident memory of a process, by proc(5). */
     static long residentMib(Path process) throws IOException {
         return Files.readAllLines(process.resolve("status"))
                 .stream()
@@ -32,7 +32,7 @@ record Footprint(Map<String, Long> memoryMib, Map<String, Long> diskMib) {
                 .orElse(0) / KIB_PER_MIB;
     }
 
-    /** Of each folder in it, by du(1). */
+    /** Size of each folder in the directory, by du(1). */
     static Map<String, Long> diskMib(Path data) throws IOException, InterruptedException {
         List<Path> folders;
         try (Stream<Path> found = Files.list(data)) {
@@ -40,7 +40,7 @@ record Footprint(Map<String, Long> memoryMib, Map<String, Long> diskMib) {
         }
         Map<String, Long> sizes = new LinkedHashMap<>();
         for (Path folder : folders) {
-            // A file that is deleted meanwhile is no reason to fail.
+            // A file that is deleted meanwhile is not an error.
             Process du = new ProcessBuilder("du", "-sk", folder.toString())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();

@@ -12,16 +12,16 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/** What a purchase costs, and how much memory and disk the system takes, as one thing of it grows. */
+/** The cost of a purchase, and the memory and disk space of the system, while one quantity grows. */
 final class Growth {
 
-    /** What grows. */
+    /** The quantity that grows. */
     enum Subject {
         /** Orders that the system holds. */
         ORDERS("orders held", List.of(0, 1_000_000, 3_000_000)),
-        /** Users, each of whom has bought. */
+        /** Users, each of which has bought. */
         BUYERS("buyers", List.of(10_000, 100_000, 1_000_000)),
-        /** Products on sale together, which are bought in turns. */
+        /** Products on sale together; purchases go round them. */
         PRODUCTS("products on sale", List.of(1, 100, 10_000));
 
         private final String title;
@@ -44,9 +44,9 @@ final class Growth {
 
     /**
      * @param steps sizes of the subject, ascending
-     * @param connections of the buyers; each has one request on its way at any time
+     * @param connections of the buyers; each has one request under way at any time
      * @param warmUp under load, before the first step
-     * @param window what is measured at a time
+     * @param window length of a measurement
      * @param rounds windows of each step and side that have to count
      */
     record Options(Subject subject, List<Integer> steps, int connections, Duration warmUp, Duration window,
@@ -59,7 +59,7 @@ final class Growth {
      * @param size of the subject
      * @param held orders after the windows
      * @param footprint after the windows
-     * @param windows also those that do not count
+     * @param windows including those that do not count
      */
     record Step(String side, int size, long held, Footprint footprint, List<Window> windows) {}
 
@@ -141,7 +141,7 @@ final class Growth {
         }
     }
 
-    /** Unless buyers are what grows. */
+    /** Number of buyers, unless it is the quantity that grows. */
     private static final int BUYERS = 10_000;
 
     private final Options options;
@@ -179,7 +179,7 @@ final class Growth {
         return new Result(options, List.copyOf(steps));
     }
 
-    /** Brings a side to a size. */
+    /** Grows a side to a size. */
     private Load grown(Side side, int size, HttpClient http) throws IOException, InterruptedException {
         int users = options.subject() == Subject.BUYERS ? size : BUYERS;
         int products = options.subject() == Subject.PRODUCTS ? size : 1;

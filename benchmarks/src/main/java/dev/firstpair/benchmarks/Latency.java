@@ -22,16 +22,16 @@ import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Recorder;
 
 /**
- * How long a purchase takes at fixed rates: until it is accepted, until its committed status is visible, and until its
- * row is in MySQL. Purchases begin when they are due, whether or not earlier ones are done, and everything is counted
- * from when they were due.
+ * The duration of a purchase at fixed rates: until it is accepted, until its committed status is visible, and until its
+ * row is in MySQL. Purchases begin when they are due, whether or not earlier ones are done, and all durations count
+ * from the due time.
  */
 final class Latency {
 
     /**
      * @param rates purchases per second, each measured on its own
      * @param buyers how many there are; each buys a product once
-     * @param warmUp under load, before anything counts
+     * @param warmUp under load, before the measurement
      * @param window of one rate
      * @param rounds windows of each rate and side
      */
@@ -41,13 +41,13 @@ final class Latency {
      * One measurement.
      *
      * @param side its name
-     * @param due purchases that were due in it
+     * @param due purchases that were due in the window
      * @param refused those that were not accepted: answered 503, as the ledger does not decide as fast as purchases
      *     come; not answered; or not sent, as 2,000 were under way
      * @param unseen those that were accepted and had no decision within 20 s
      * @param accepted until the answer 202
      * @param visible until an answer with the decided status
-     * @param stored until the row was in MySQL, of a sample
+     * @param stored until the row was in MySQL, for a sample
      */
     record Sample(String side, int rate, long due, long refused, long unseen, Percentiles accepted,
             Percentiles visible, Percentiles stored) {
@@ -162,13 +162,13 @@ final class Latency {
     private static final int GOAL_RATE = 2_000;
     private static final double P50_GOAL = 40;
     private static final double P99_GOAL = 150;
-    /** So many purchases may be under way. Of a system that is that far behind, more would only measure the backlog. */
+    /** Maximum number of purchases under way. In a system that far behind, more would only measure the backlog. */
     private static final int MOST_UNDER_WAY = 2_000;
     private static final int WARM_UP_CONNECTIONS = 256;
-    /** Whose rows are looked for. */
+    /** Purchases whose rows are looked for. */
     private static final int SAMPLED_PER_SECOND = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** At the rate before a window. */
+    /** Load at the same rate before a window. */
     private static final Duration RUN_UP = Duration.ofSeconds(2);
     private static final Duration DRAIN = Duration.ofSeconds(2);
     private static final int DIGITS = 3;
@@ -293,7 +293,7 @@ final class Latency {
         }
     }
 
-    /** What becomes of the purchases of a window. */
+    /** The results of the purchases of a window. */
     private static final class Measured {
 
         private final AtomicLong begun = new AtomicLong();
@@ -308,7 +308,7 @@ final class Latency {
             }
         }
 
-        /** Returns when each has its last answer; the client ends those without one. */
+        /** Returns when each has its last answer; the client's timeouts end those without one. */
         void awaitAll() throws InterruptedException {
             while (ended.get() < begun.get()) {
                 Thread.sleep(10);

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A closed loop of buyers on one side, and what was measured of it. */
+/** A closed loop of buyers on one side, and its measurements. */
 final class Load implements AutoCloseable {
 
-    /** Windows at most for one that counts. */
+    /** Maximum number of windows for each one that counts. */
     private static final int TRIES = 3;
-    /** Under load before a window, so that what is on its way is as much at its beginning as at its end. */
+    /** Load before a window, so that as many orders are under way at its beginning as at its end. */
     private static final Duration RUN_UP = Duration.ofSeconds(3);
     private static final Duration DRAIN = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -36,7 +36,7 @@ final class Load implements AutoCloseable {
         return side;
     }
 
-    /** All that were measured in turns, those that do not count included. */
+    /** All windows that were measured alternately, including those that do not count. */
     List<Window> windows() {
         return List.copyOf(windows);
     }
@@ -71,7 +71,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Buys until that many more are accepted, and returns when all are stored. */
+    /** Buys until that many more are accepted; returns when all are stored. */
     void fill(long orders) throws IOException, InterruptedException {
         Reading before = read();
         buyers.start(connections);
@@ -109,7 +109,7 @@ final class Load implements AutoCloseable {
                     refusedMeanwhile,
                     buyers.refusal()));
         }
-        // For what was accepted to be stored before the other side begins.
+        // Time for accepted orders to be stored before the other side begins.
         Thread.sleep(DRAIN);
         return measured;
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a figure was measured on.
+ * The machine of a measurement.
  *
  * @param processor its model
  * @param processors how many the JVM may use
@@ -36,7 +36,7 @@ public record Machine(String processor, int processors, long memoryGib, String k
                 .orElse("0 unknown");
     }
 
-    /** The commit of a checkout, with {@code -dirty} behind it if it was changed since; empty without git. */
+    /** The commit of a checkout, with {@code -dirty} appended if it was changed since; empty without git. */
     public static String commit(Path checkout) throws InterruptedException {
         try {
             Process git = new ProcessBuilder(List.of("git", "describe", "--always", "--dirty", "--abbrev=12",

@@ -3,21 +3,22 @@ package dev.firstpair.benchmarks;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Begins something so many times per second, however long each time takes, as a crowd would. */
+/** Starts an operation at a fixed rate, however long each takes, as many independent users would. */
 final class OpenLoop {
 
-    /** Begins something without waiting for its end. */
+    /** Starts an operation without waiting for its end. */
     interface Step {
 
         /**
-         * @param dueNanos when it should have begun: latencies count from here, else a slow system sets its own pace
+         * @param dueNanos when it should have begun: latencies count from here; otherwise a slow system would set its
+         *     own pace
          */
         void begin(long dueNanos);
     }
 
     private OpenLoop() {}
 
-    /** Returns when the last was begun. */
+    /** Returns when the last one has been started. */
     static void run(int perSecond, Duration length, Step step) throws InterruptedException {
         long startNanos = System.nanoTime();
         long count = perSecond * length.toMillis() / 1_000;

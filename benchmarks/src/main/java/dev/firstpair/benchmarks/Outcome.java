@@ -2,12 +2,12 @@ package dev.firstpair.benchmarks;
 
 import java.util.List;
 
-/** What a scenario has measured; a record whose components are the raw results, for the report in JSON. */
+/** The result of a scenario; a record whose components are the raw results, for the report in JSON. */
 interface Outcome {
 
     String title();
 
-    /** How it was measured, in Markdown, without a line break at the end. */
+    /** The method of measurement, in Markdown, without a line break at the end. */
     String method();
 
     List<Table> tables();

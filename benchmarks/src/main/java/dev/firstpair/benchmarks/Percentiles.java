@@ -2,7 +2,7 @@ package dev.firstpair.benchmarks;
 
 import org.HdrHistogram.Histogram;
 
-/** Of durations, in milliseconds; all 0 if there was none. */
+/** Percentiles of durations, in milliseconds; all 0 if there was none. */
 record Percentiles(long count, double p50, double p90, double p99, double p999, double max) {
 
     private static final double NANOS = 1e6;

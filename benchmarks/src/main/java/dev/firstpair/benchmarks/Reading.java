@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Where everything stood at one moment; all counts since the start of what counts them.
+ * All counters at one moment; each counts since the start of its process or test.
  *
  * @param atNanos {@link System#nanoTime()}
  * @param accepted purchases answered 202
@@ -16,7 +16,7 @@ import java.util.Map;
 record Reading(long atNanos, long accepted, long decided, long stored, Map<String, CpuTime> cpu) {
 
     /**
-     * What happened between two moments.
+     * The differences between two moments.
      *
      * @param latency of a buyer meanwhile
      */
@@ -25,7 +25,7 @@ record Reading(long atNanos, long accepted, long decided, long stored, Map<Strin
                 stored - before.stored, latency, cpuSince(before));
     }
 
-    /** What each process used that has run all the time. */
+    /** CPU time of each process that has run all the time. */
     Map<String, CpuTime> cpuSince(Reading before) {
         Map<String, CpuTime> used = new LinkedHashMap<>();
         cpu.forEach((process, time) -> {

@@ -7,7 +7,7 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a scenario came to.
+ * The report of a scenario.
  *
  * @param scenario as on the command line
  * @param at UTC
@@ -17,12 +17,12 @@ record Report(String scenario, String at, Machine machine, Map<String, String> c
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Everything, windows one by one. */
+    /** All results, window by window. */
     String toJson() {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
     }
 
-    /** Medians, with the least and the most in brackets. */
+    /** Medians, with the smallest and the largest value in brackets. */
     String toMarkdown() {
         StringBuilder page = new StringBuilder();
         page.append("# ").append(outcome.title()).append("\n\n");

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for rows of orders in MySQL: one query for all of them every {@link #INTERVAL}, by primary key, on one
- * connection. A row is found up to that long after it was committed.
+ * connection. A row is found up to that long after its commit.
  */
 final class RowWatch implements AutoCloseable {
 
@@ -36,7 +36,7 @@ final class RowWatch implements AutoCloseable {
         Thread.ofPlatform().name("row-watch").daemon().start(this::poll);
     }
 
-    /** @param found gets the nanoseconds from {@code sinceNanos} until the row was there */
+    /** @param found receives the nanoseconds from {@code sinceNanos} until the row was there */
     void watch(String orderId, long sinceNanos, LongConsumer found) {
         waiting.put(orderId, new Wait(sinceNanos, found));
     }
@@ -66,7 +66,7 @@ final class RowWatch implements AutoCloseable {
             while (!closed) {
                 List<String> orders = new ArrayList<>(waiting.keySet());
                 if (!orders.isEmpty()) {
-                    // The oldest first, in case of more than are asked for: ids begin with the time.
+                    // The oldest first, if there are more than one query asks for: ids begin with the time.
                     Collections.sort(orders);
                     find(orders.subList(0, Math.min(orders.size(), MOST_PER_QUERY)));
                 }

@@ -2,7 +2,7 @@ package dev.firstpair.benchmarks;
 
 import java.util.Locale;
 
-/** What the buyers do. */
+/** Actions of the buyers. */
 enum Scenario {
 
     /** Each buys, and buys again when it has its answer. */
@@ -26,12 +26,12 @@ enum Scenario {
         return title;
     }
 
-    /** Unless the user says otherwise. */
+    /** The default number of connections. */
     int connections() {
         return connections;
     }
 
-    /** On {@code order-events}. */
+    /** Events per order on {@code order-events}. */
     int eventsPerOrder() {
         return eventsPerOrder;
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Products on sale, more and more of them, since a buyer may buy each only once. There are always some ahead of those
- * that are being bought.
+ * Products on sale; more are added all the time, since a buyer may buy each only once. Some are always prepared ahead
+ * of those that are being bought.
  */
 final class Shelves implements AutoCloseable {
 
@@ -20,7 +20,7 @@ final class Shelves implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int AHEAD = 2;
-    /** That are put on sale at a time. */
+    /** Number of products that are put on sale at a time. */
     private static final int TOGETHER = 32;
 
     private final Shop shop;
@@ -31,7 +31,7 @@ final class Shelves implements AutoCloseable {
 
     /**
      * @param shop closed with this
-     * @param tester token of a buyer who takes the first unit of each product, to see that it is for sale
+     * @param tester token of a buyer that takes the first unit of each product, to check that it is for sale
      * @param buyers how many units of each there are for others
      */
     Shelves(Shop shop, String admin, String tester, int buyers) {
@@ -41,7 +41,7 @@ final class Shelves implements AutoCloseable {
         this.stock = buyers + 1;
     }
 
-    /** The product of this number, from 0 on, when it is for sale. */
+    /** The product with this number, from 0; completes when it is for sale. */
     synchronized CompletableFuture<ProductId> product(int number) {
         while (products.size() <= number + AHEAD) {
             CompletableFuture<ProductId> product = new CompletableFuture<>();

@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A running system that is measured: as {@code ./firstpair up} of a checkout starts it, with no data at first. */
+/** A running system under measurement: as {@code ./firstpair up} of a checkout starts it, without data at first. */
 final class Side implements AutoCloseable {
 
     static final String THIS = "this";
@@ -46,7 +46,7 @@ final class Side implements AutoCloseable {
         this.stop = stop;
     }
 
-    /** The checkout that this command belongs to, in a directory of its own. */
+    /** The checkout of this command, in a directory of its own. */
     static Side ofThisCheckout(Path root, Path directory, Progress progress) {
         StackOptions options = StackOptions.lasting(root, directory).withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1);
         Stack stack = Stack.start(options, progress);
@@ -72,7 +72,7 @@ final class Side implements AutoCloseable {
         return URI.create(address(service.module()));
     }
 
-    /** Where a server or service listens. */
+    /** The address of a server or service. */
     private String address(String part) {
         return state().parts()
                 .stream()
@@ -88,9 +88,9 @@ final class Side implements AutoCloseable {
     }
 
     /**
-     * Where it stands now.
+     * Its counters now.
      *
-     * @param accepted how many were, as the buyers have counted
+     * @param accepted how many purchases were accepted, as the buyers have counted
      * @param eventsPerOrder on {@code order-events}
      */
     Reading read(long accepted, int eventsPerOrder) throws IOException, InterruptedException {
@@ -106,7 +106,7 @@ final class Side implements AutoCloseable {
         return new Reading(atNanos, accepted, decided, stored, cpu);
     }
 
-    /** What it occupies now. */
+    /** Its memory and disk space now. */
     Footprint footprint() throws IOException, InterruptedException {
         Map<String, Long> memory = new LinkedHashMap<>();
         for (StackState.Part part : state().parts()) {
@@ -146,7 +146,7 @@ final class Side implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("Nothing runs in " + directory + " any more"));
     }
 
-    /** Stops it and deletes its data; logs stay. */
+    /** Stops it and deletes its data; the logs are kept. */
     @Override
     public void close() {
         http.close();

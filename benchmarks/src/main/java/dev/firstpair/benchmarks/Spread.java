@@ -6,7 +6,7 @@ import java.util.Collection;
 /** Several measurements of the same thing. */
 public record Spread(double least, double median, double most) {
 
-    /** @throws IllegalArgumentException if there is nothing */
+    /** @throws IllegalArgumentException if there are no values */
     public static Spread of(Collection<Double> values) {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("nothing was measured");

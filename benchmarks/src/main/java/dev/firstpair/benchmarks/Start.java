@@ -21,7 +21,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How long it takes from {@code ./firstpair up}, on a built checkout without data, to the first sale. */
+/** The time from {@code ./firstpair up}, on a built checkout without data, to the first sale. */
 final class Start {
 
     /** @param rounds starts of each side that count */
@@ -37,7 +37,7 @@ final class Start {
      * @param acceptedSeconds when the first purchase was accepted
      * @param decidedSeconds when its decision was visible
      * @param storedSeconds when its row was in MySQL
-     * @param cpuSeconds what all servers and services had used then, without the command itself
+     * @param cpuSeconds CPU time of all servers and services until then, without the command itself
      */
     record Sample(String side, boolean counts, Map<String, Double> readySeconds, double acceptedSeconds,
             double decidedSeconds, double storedSeconds, double cpuSeconds) {
@@ -156,7 +156,7 @@ final class Start {
     private final Path logs;
     private final Consumer<String> log;
 
-    /** @param logs where the output of the command goes, a file for each start */
+    /** @param logs folder for the output of the command, one file per start */
     Start(Options options, Path logs, Consumer<String> log) {
         this.options = options;
         this.logs = logs;
@@ -214,7 +214,7 @@ final class Start {
         }
     }
 
-    /** Asks until the purchase is accepted, and returns the order's id. */
+    /** Retries until the purchase is accepted; returns the order's id. */
     private static String buy(HttpClient http, URI ingress, String product, String token) throws InterruptedException {
         long giveUpNanos = System.nanoTime() + ACCEPT_TIMEOUT.toNanos();
         while (true) {

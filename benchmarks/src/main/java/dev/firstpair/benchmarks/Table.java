@@ -19,17 +19,17 @@ final class Table {
         this.ratios = ratios;
     }
 
-    /** @param columns without that of the names of the rows */
+    /** @param columns without the column of row names */
     static Table of(Collection<String> columns) {
         return new Table(columns, false);
     }
 
-    /** A column per side; if there are two, one more that says how many times the second the first is, by medians. */
+    /** A column per side; for two sides also a column with the ratio of the first to the second, by medians. */
     static Table ofSides(Collection<String> sides) {
         return new Table(sides, sides.size() == 2);
     }
 
-    /** @param values one for each column: all that was measured of it; may be none */
+    /** @param values one collection for each column: all its measurements; may be empty */
     void row(String name, List<? extends Collection<Double>> values) {
         row(name, 0, values);
     }
@@ -46,7 +46,7 @@ final class Table {
         rows.add(row);
     }
 
-    /** The median; if there are several values, the least and the most in brackets. */
+    /** The median; if there are several values, the smallest and the largest in brackets. */
     private static String cell(int decimals, Collection<Double> values) {
         if (values.isEmpty()) {
             return NOTHING;

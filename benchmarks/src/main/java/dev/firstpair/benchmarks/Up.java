@@ -16,14 +16,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The command {@code ./firstpair up} of a checkout, with the settings that it has there. */
+/** The command {@code ./firstpair up} of a checkout, with the settings of that checkout. */
 final class Up {
 
-    /** A stack that starts for the first time is built, and then unpacks its services. */
+    /** A stack that starts for the first time is built first, and then unpacks its services. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(15);
     private static final Duration STOP_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(10);
-    /** The last line that it prints when everything is ready. */
+    /** The last line that the command prints when everything is ready. */
     private static final String READY = "Ctrl-C stops it.";
 
     private final String name;
@@ -41,10 +41,10 @@ final class Up {
     }
 
     /**
-     * Starts it.
+     * Starts the command.
      *
-     * @param name of the side that it becomes
-     * @param log for what it prints; not there yet
+     * @param name of its side
+     * @param log for its output; must not exist yet
      * @throws StartFailedException if the checkout has data: a benchmark would add to it, then delete it
      */
     static Up start(String name, Path root, Path log) throws IOException {
@@ -61,7 +61,7 @@ final class Up {
     /**
      * Returns when everything is ready.
      *
-     * @param line gets each line that it prints
+     * @param line receives each line that the command prints
      * @throws StartFailedException if that takes too long, or the command ends
      */
     Side awaitReady(Consumer<String> line) throws IOException {
@@ -86,7 +86,7 @@ final class Up {
         }
     }
 
-    /** Deletes what was not there before. */
+    /** Deletes the files that did not exist before the start. */
     private void stop() {
         process.stop(STOP_TIMEOUT);
         try {

@@ -5,18 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A stretch of time under load.
+ * A period under load.
  *
- * @param latency of all that a buyer does, in milliseconds
- * @param cpu what each process used
+ * @param latency of all steps of a buyer together, in milliseconds
+ * @param cpu used by each process
  */
 record Window(double seconds, long accepted, long decided, long stored, Latencies.Summary latency,
         Map<String, CpuTime> cpu) {
 
-    /** What the three may differ: the orders that are on their way at its beginning and at its end. */
+    /** Maximum relative difference of the three counts: orders are under way at the beginning and at the end. */
     private static final double TOLERANCE = 0.03;
 
-    /** Whether what was accepted was also decided and stored, so that the window measures all of the work. */
+    /** Whether the accepted orders were also decided and stored, so that the window measures all of the work. */
     boolean isWhole() {
         long most = Math.max(accepted, Math.max(decided, stored));
         long least = Math.min(accepted, Math.min(decided, stored));
@@ -27,12 +27,12 @@ record Window(double seconds, long accepted, long decided, long stored, Latencie
         return stored / seconds;
     }
 
-    /** Microseconds per order of all of the system's processes. */
+    /** Microseconds per order of all processes of the system. */
     double microsPerOrder() {
         return cpu.values().stream().mapToLong(CpuTime::totalMicros).sum() / (double) decided;
     }
 
-    /** The part of it that the optimizing compilers took: warm, it is near 0. */
+    /** The part that the optimizing compilers used: near 0 once warm. */
     double compilerMicrosPerOrder() {
         return cpu.values().stream().mapToLong(CpuTime::compilerMicros).sum() / (double) decided;
     }

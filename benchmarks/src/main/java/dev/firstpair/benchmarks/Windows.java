@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
-/** What the reports say of windows of a closed loop, side by side. */
+/** The parts of reports about windows of a closed loop, side by side. */
 final class Windows {
 
     private static final int BARS = 6;
@@ -18,7 +18,7 @@ final class Windows {
         return windows.stream().filter(Window::isWhole).toList();
     }
 
-    /** @param columns windows by column, also those that do not count */
+    /** @param columns windows by column, including those that do not count */
     static void fill(Table table, Map<String, List<Window>> columns) {
         Map<String, ToDoubleFunction<Window>> rows = new LinkedHashMap<>();
         rows.put("stored per second", Window::storedPerSecond);
@@ -32,7 +32,7 @@ final class Windows {
                 columns.values().stream().map(windows -> values(windows, figure)).toList()));
     }
 
-    /** CPU time per order of the processes that take most. */
+    /** CPU time per order of the processes that use the most. */
     static Chart processesChart(Map<String, List<Window>> columns) {
         List<String> processes = processes(columns).stream()
                 .sorted((one, other) -> Double.compare(most(columns, other), most(columns, one)))
@@ -63,7 +63,7 @@ final class Windows {
                 .toList();
     }
 
-    /** Of those that count. */
+    /** The median of the windows that count. */
     static double median(List<Window> windows, ToDoubleFunction<Window> figure) {
         return Spread.of(values(windows, figure)).median();
     }

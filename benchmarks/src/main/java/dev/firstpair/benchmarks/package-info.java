@@ -1,4 +1,4 @@
-/** Measures a system: throughput, ceilings, latency, start and growth; one checkout, or two in turns. */
+/** Measures a system: throughput, ceilings, latency, start and growth; one checkout, or two alternately. */
 @NullMarked
 package dev.firstpair.benchmarks;
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What the reports of the scenarios say of what was measured. */
+/** The content of the scenarios' reports. */
 class OutcomesTest {
 
     private static final Duration TEN = Duration.ofSeconds(10);

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With a script in place of {@code ./firstpair}. */
+/** Runs a script instead of {@code ./firstpair}. */
 class UpTest {
 
     @TempDir

@@ -5,7 +5,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Whether MySQL answers and the tables are there: sink-writer makes them, perhaps after this service has started. */
+/** Whether MySQL answers and the tables exist: sink-writer creates them, perhaps after this service has started. */
 @Component("tables")
 class TablesHealthIndicator extends AbstractHealthIndicator {
 
@@ -19,7 +19,7 @@ class TablesHealthIndicator extends AbstractHealthIndicator {
 
     @Override
     protected void doHealthCheck(Health.Builder health) {
-        // The columns that came last.
+        // The columns that were added last.
         jdbc.sql("SELECT lead_millis FROM limited_products LIMIT 1").query().listOfRows();
         jdbc.sql("SELECT wished_at FROM wishlist_notifications LIMIT 1").query().listOfRows();
         jdbc.sql("SELECT restock_id FROM product_restocks LIMIT 1").query().listOfRows();

@@ -14,7 +14,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Who may call what, and how ids are read. */
+/** Access rules, and how ids are parsed. */
 @Configuration(proxyBeanMethods = false)
 @Import({TokenConfiguration.class, IdempotencyKeys.class})
 class WebConfiguration implements WebMvcConfigurer {

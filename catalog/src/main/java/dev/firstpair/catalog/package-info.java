@@ -1,4 +1,4 @@
-/** The product service: what is sold, when, and how much of it is left; who may call what. */
+/** The product service: what is sold, when, and how much of it is left; access rules. */
 @NullMarked
 package dev.firstpair.catalog;
 

@@ -69,7 +69,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The service on a real MySQL and Kafka, over HTTP. It is started before tables and topics are there, as the stack does. */
+/** The service on a real MySQL and Kafka, over HTTP. It is started before tables and topics exist, as in the stack. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CatalogIT {
 
@@ -126,7 +126,7 @@ class CatalogIT {
     private static ConfigurableApplicationContext start(String jdbcUrl, String kafka, String... more) {
         return new SpringApplication(CatalogApplication.class).run(Stream.concat(Stream.of(
                 "--server.port=0",
-                // A client may send on a connection that the server is just closing because nothing came for 20 s.
+                // A client may send on a connection that the server is just closing after 20 s without a request.
                 "--server.tomcat.connection-timeout=1h",
                 "--spring.datasource.url=" + jdbcUrl,
                 "--spring.kafka.bootstrap-servers=" + kafka,
@@ -215,7 +215,7 @@ class CatalogIT {
                 .listOfRows()).containsExactly(Map.of("quantity", 1000, "created_by", (long) ADMIN));
     }
 
-    /** Not UPCOMING for as long as the ledger takes: a client would say so to people. */
+    /** Not UPCOMING while the ledger has not answered: a client would show that to people. */
     @Test
     @Order(2)
     void saysOpenOfAProductThatTheLedgerHasPutOnSale() throws Exception {
@@ -439,7 +439,7 @@ class CatalogIT {
         assertThat(older.body()).doesNotContain("\"next\"");
     }
 
-    /** What an operator may set by SQL is no obstacle to the next edit of anything else. */
+    /** A value that an operator has set by SQL does not prevent the next edit of other fields. */
     @Test
     @Order(2)
     void changesWhatSqlHasSetToWhatAProductCanBe() throws Exception {
@@ -942,7 +942,7 @@ class CatalogIT {
             URI stock = URI.create(base(stingy) + "/api/products/" + id + "/stock");
             List<Events> mine = List.of(new Events(base(stingy), id, null), new Events(base(stingy), id, null));
 
-            // Not as a string: a stream that is opened never ends.
+            // Not as a string: an open stream never ends.
             HttpResponse<InputStream> more = HTTP.send(
                     HttpRequest.newBuilder(stock).header("Accept", "text/event-stream").build(),
                     HttpResponse.BodyHandlers.ofInputStream());
@@ -983,7 +983,7 @@ class CatalogIT {
         }
     }
 
-    /** What an EventSource does. */
+    /** Behaves like an EventSource. */
     private static final class Events implements AutoCloseable {
 
         private final InputStream body;
@@ -1009,7 +1009,7 @@ class CatalogIT {
             lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
         }
 
-        /** The lines of the next event, in one. */
+        /** The lines of the next event, in one string. */
         String next() throws IOException {
             StringBuilder event = new StringBuilder();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -1032,7 +1032,7 @@ class CatalogIT {
             return false;
         }
 
-        /** An end in good order; a broken connection is none. */
+        /** A regular end; a broken connection does not count. */
         void awaitEnd() {
             assertThat(CompletableFuture.runAsync(() -> lines.lines().forEach(line -> {}))).succeedsWithin(DEADLINE);
         }
@@ -1094,7 +1094,7 @@ class CatalogIT {
         accountsIsAway = true;
         try {
             String token = token(unheardOf, ADMIN, List.of("user", "admin"), "firstpair");
-            // Refused by keys that are less than a second old; after that, by nobody's word.
+            // Refused by keys that are less than a second old; after that, by no keys at all.
             var created = await().atMost(DEADLINE)
                     .until(() -> post("/api/products", "{\"productName\":\"Unchecked\",\"productPrice\":100}", token),
                             answer -> answer.statusCode() != 401);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Up while Redis answers, and after that for as long as purchases are admitted without it. */
+/** Up while Redis answers, and afterwards for as long as purchases are admitted without it. */
 final class GateHealth implements HealthIndicator {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -24,8 +24,8 @@ final class GateHealth implements HealthIndicator {
     private volatile @Nullable Long answeredNanos;
 
     /**
-     * @param clock is read, so that its difference to the clock of Redis is measured while Redis is there
-     * @param withoutRedis how long purchases are admitted without Redis
+     * @param clock is read, so that its difference to the clock of Redis is measured while Redis is available
+     * @param withoutRedis time for which purchases are admitted without Redis
      * @param nanoTime as {@link System#nanoTime()}
      */
     GateHealth(

@@ -44,7 +44,7 @@ public record GateProperties(
 
     private static final Duration FAILOVER = Duration.ofSeconds(10);
 
-    /** @param canFailOver whether another Redis takes over from one that is away */
+    /** @param canFailOver whether another Redis takes over from an unavailable one */
     Duration withoutRedis(boolean canFailOver) {
         if (withoutRedis != null) {
             return withoutRedis;

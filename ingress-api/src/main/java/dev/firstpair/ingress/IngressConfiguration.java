@@ -33,7 +33,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** How the parts are put together. */
+/** Creates and connects the parts of the service. */
 @Configuration(proxyBeanMethods = false)
 @Import(TracingConfiguration.class)
 class IngressConfiguration {

@@ -13,7 +13,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
-/** Brings up what needs the brokers, as soon as there are any: topics first, then those who read and write them. */
+/** Starts the Kafka clients as soon as brokers are available: topics first, then consumers and the producer. */
 final class Kafka implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Kafka.class);
@@ -38,7 +38,7 @@ final class Kafka implements SmartLifecycle {
         this.log = log;
     }
 
-    /** Whether the topics are there and can be written to. */
+    /** Whether the topics exist and can be written to. */
     boolean isReady() {
         return ready;
     }
@@ -51,7 +51,7 @@ final class Kafka implements SmartLifecycle {
             mirror.start();
             projector.start();
             while (true) {
-                // Also later on: so the producer never lacks the partitions of its topic.
+                // Repeated, so that the producer always has the partitions of its topic.
                 ready = log.warmUp();
                 Thread.sleep(ready ? CHECK : RETRY);
             }
@@ -72,7 +72,7 @@ final class Kafka implements SmartLifecycle {
             LOG.warn("Kafka cannot be reached, will keep trying: {}", e.toString());
             return false;
         } catch (RuntimeException e) {
-            // Unforeseen; but to end here would leave an instance that is neither ready nor gone.
+            // Unexpected; but ending here would leave an instance that is neither ready nor stopped.
             LOG.error("Cannot look after the topics, will keep trying", e);
             return false;
         }

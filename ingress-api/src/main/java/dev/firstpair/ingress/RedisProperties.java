@@ -33,7 +33,7 @@ public record RedisProperties(
         return cluster || uri.endsWith(CLUSTER_SUFFIX);
     }
 
-    /** Whether another Redis takes over from one that is away. */
+    /** Whether another Redis takes over from an unavailable one. */
     boolean canFailOver() {
         return isCluster() || uri.startsWith("redis-sentinel:") || uri.startsWith("rediss-sentinel:");
     }

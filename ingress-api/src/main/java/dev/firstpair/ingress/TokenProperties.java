@@ -26,8 +26,8 @@ public record TokenProperties(
         @DefaultValue("firstpair") @NotEmpty List<String> audiences) {
 
     /**
-     * @param cached how many tokens are known at most
-     * @param waiting how many are checked at the same time at most
+     * @param cached most tokens that are cached
+     * @param waiting most tokens that are verified at the same time
      */
     TokenVerifier verifier(int cached, int waiting) {
         return new TokenVerifier(jwkSetUri, issuerUri, audiences, cached, waiting);

@@ -1,4 +1,4 @@
-/** The door: checks stock through the gate, appends the request to the topic, answers; nothing else. */
+/** The ingress: checks stock through the gate, appends the request to the topic, and answers; nothing else. */
 @NullMarked
 package dev.firstpair.ingress;
 

@@ -47,7 +47,7 @@ import org.springframework.http.client.ReactorResourceFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A running ingress, its callers, and somebody who writes to the topics what the ledger would. */
+/** A running ingress, with methods to call it and to write to the topics like the ledger. */
 final class Door implements AutoCloseable {
 
     static final Duration SOON = Duration.ofMinutes(5);
@@ -55,7 +55,7 @@ final class Door implements AutoCloseable {
     private static final Map<String, String> PATIENT = Map.of(
             "firstpair.redis.command-timeout", "30s",
             "firstpair.ingress.append-timeout", "1m",
-            // There is no ledger.
+            // There is no ledger in these tests.
             "firstpair.ingress.most-undecided", "1000000",
             "firstpair.gate.lease", "1h",
             "spring.lifecycle.timeout-per-shutdown-phase", "2m");
@@ -95,7 +95,7 @@ final class Door implements AutoCloseable {
         }
     }
 
-    /** Else the first that ends takes the event loops of all others along. */
+    /** Otherwise the first instance that ends stops the event loops of all others. */
     @Configuration(proxyBeanMethods = false)
     static class OwnEventLoops {
         @Bean
@@ -106,7 +106,7 @@ final class Door implements AutoCloseable {
         }
     }
 
-    /** @param properties as {@code name=value}; they go before those that make it patient with a busy machine */
+    /** @param properties as {@code name=value}; they override the defaults, which tolerate a busy machine */
     Door(String kafka, String redis, Issuer issuer, String... properties) {
         this.kafka = kafka;
         this.issuer = issuer;
@@ -149,19 +149,19 @@ final class Door implements AutoCloseable {
                 .untilAsserted(() -> assertThat(get("/actuator/health/readiness").status()).isEqualTo(200));
     }
 
-    /** Also that the keys of the tokens are there: they are fetched for the first token, within two seconds. */
+    /** Waits until the keys of the tokens are known: they are fetched for the first token, within two seconds. */
     void awaitKeys() {
         await().atMost(SOON)
                 .untilAsserted(
                         () -> assertThat(buy(new ProductId(Long.MAX_VALUE), newUser()).status()).isEqualTo(404));
     }
 
-    /** Buys, again and again until that is accepted: a busy machine may let an attempt time out. */
+    /** Repeats the purchase until it is accepted: on a busy machine, an attempt may time out. */
     Reply accepted(ProductId productId, long userId, @Nullable String attemptKey) {
         return await().atMost(SOON).until(() -> buy(productId, userId, attemptKey), reply -> reply.status() == 202);
     }
 
-    /** A product that is on sale, known at the door. */
+    /** A product that is on sale and known to the ingress. */
     ProductId onSale(int units) {
         ProductId productId = newProduct();
         level(productId, units, 0, 1, null, null);
@@ -197,7 +197,7 @@ final class Door implements AutoCloseable {
         }
     }
 
-    /** The requests in the log, of one product. */
+    /** The requests of one product in the log. */
     List<PurchaseRequest> logged(ProductId productId) {
         return records("purchase-requests").stream()
                 .map(value -> Topics.PURCHASE_REQUESTS.value().deserializer().deserialize("", value))
@@ -206,7 +206,7 @@ final class Door implements AutoCloseable {
     }
 
     List<byte[]> records(String topic) {
-        // A fetch of partitions that have nothing more holds up that of the others.
+        // A fetch of partitions without new records delays that of the others.
         Map<String, Object> config = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka,
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
         var bytes = new ByteArrayDeserializer();
@@ -264,7 +264,7 @@ final class Door implements AutoCloseable {
         return send(request(path).GET());
     }
 
-    /** How often it answered without the gate. */
+    /** Number of answers without the gate. */
     double early(String code) {
         return bean(MeterRegistry.class).get("firstpair.ingress.early").tag("code", code).counter().count();
     }

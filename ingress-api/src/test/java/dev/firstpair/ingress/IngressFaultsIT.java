@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The purchase call while Redis, Kafka or the issuer of tokens is away, and afterwards. */
+/** The purchase call while Redis, Kafka or the issuer of tokens is unavailable, and afterwards. */
 class IngressFaultsIT {
 
     @TempDir
@@ -89,7 +89,7 @@ class IngressFaultsIT {
         try (Door alone = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.gate.without-redis=5m")) {
             alone.awaitReady();
             alone.awaitKeys();
-            // The other half is the other instance's.
+            // The other instance has the other half.
             await().atMost(Door.SOON).until(() -> alone.bean(GateProjector.class).share() == 0.5);
             ProductId product = alone.onSale(4);
             long user = newUser();
@@ -111,7 +111,7 @@ class IngressFaultsIT {
                         .stream()
                         .anyMatch(request -> request.orderId().equals(reply.orderId()) && request.ticket() != null);
             });
-            // Redis does not know it, and the ledger has not decided.
+            // Redis does not know the order, and the ledger has not decided it.
             assertThat(alone.buy(product, user, "try-1").orderId()).isEqualTo(order);
         }
     }
@@ -151,7 +151,8 @@ class IngressFaultsIT {
         isUnavailable(door.buy(product, other));
         kafka.restart();
 
-        // The unit of the one without a key was given back, so this one is not told of an order that is none.
+        // The unit of the request without a key was given back, so this user is not answered with an order that does
+        // not exist.
         door.accepted(product, other, null);
         OrderId orderId = door.accepted(product, user, "try-1").orderId();
         assertThat(door.accepted(product, user, "try-1").orderId()).isEqualTo(orderId);
@@ -174,7 +175,7 @@ class IngressFaultsIT {
                 broken.setBroken(false);
                 await().atMost(Door.SOON)
                         .untilAsserted(() -> assertThat(alone.buy(product, newUser()).status()).isEqualTo(202));
-                // Keys that are known stay good.
+                // Known keys stay valid.
                 broken.setBroken(true);
                 assertThat(alone.buy(product, newUser()).status()).isEqualTo(202);
             }
@@ -191,10 +192,10 @@ class IngressFaultsIT {
             List<Long> users = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 users.add(newUser());
-                // Known from here on, so that checking the token takes no room below.
+                // The token is cached from here on, so that verifying it does not count as in flight below.
                 assertThat(narrow.buy(new ProductId(Long.MAX_VALUE), users.getLast()).status()).isEqualTo(404);
             }
-            // Again if so few came at a time, on a busy machine, that there was room for all.
+            // Repeated if, on a busy machine, so few arrived at a time that none exceeded the limit.
             await().atMost(Door.SOON).until(() -> {
                 ProductId product = narrow.onSale(1_000);
                 List<CompletableFuture<Door.Reply>> answers = users.stream()
@@ -223,7 +224,7 @@ class IngressFaultsIT {
             for (int i = 0; i < 10; i++) {
                 answers.add(leaving.buyAsync(product, newUser(), null));
             }
-            // On a busy machine the first may be answered before anybody looks.
+            // On a busy machine the first may be answered before this check.
             await().atMost(Door.SOON)
                     .until(() -> leaving.inFlight() > 0 || answers.stream().anyMatch(CompletableFuture::isDone));
         }

@@ -53,7 +53,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The purchase call over HTTP, on a real Kafka and Redis. */
 class IngressIT {
 
-    /** More than may wait at the same time. */
+    /** More requests than may wait at the same time. */
     private static final int CROWD = 300;
 
     private static Issuer issuer;
@@ -106,7 +106,7 @@ class IngressIT {
             assertThat(small.buy(product, newUser()).status()).isEqualTo(202);
             OrderId order = small.buy(product, last).orderId();
 
-            // Those that are accepted before the first three have waited for half a second.
+            // Some are accepted before the first three have waited for half a second.
             Door.Reply refused = await().atMost(Door.SOON)
                     .until(() -> small.buy(product, newUser()), reply -> reply.status() == 503);
             assertThat(refused.code()).isEqualTo("BUSY");
@@ -158,7 +158,7 @@ class IngressIT {
         Door.Reply late = door.buy(product, newUser());
         assertThat(late.status()).isEqualTo(409);
         assertThat(late.code()).isEqualTo("SOLD_OUT");
-        // Not hidden from its owner, sold out or not.
+        // The owner sees the order, sold out or not.
         assertThat(door.buy(product, winner, "try-1").orderId()).isEqualTo(won);
         assertThat(door.buy(product, winner).orderId()).isEqualTo(won);
     }
@@ -199,12 +199,12 @@ class IngressIT {
             assertThat(door.buy(product, winner).code()).isEqualTo("ALREADY_ORDERED");
         }
 
-        // The unit comes back, and whoever asks next gets it.
+        // The unit comes back, and the next request gets it.
         door.event(new OrderEvent.Canceled(won, 2, new UserId(winner), product, 1, 3, now, CancelReason.BY_USER, null,
                 null, null));
         door.level(product, 1, 0, 3, null, null);
         await().atMost(Door.SOON).untilAsserted(() -> assertThat(door.buy(product, newUser()).status()).isEqualTo(202));
-        // A stray retry after the cancellation buys nothing.
+        // A late retry after the cancellation buys nothing.
         assertThat(door.buy(product, winner, "try-1").orderId()).isEqualTo(won);
     }
 
@@ -245,7 +245,7 @@ class IngressIT {
         assertThat(reply.code()).isEqualTo("UNKNOWN_PRODUCT");
     }
 
-    /** Each waits for a moment, since a product may have been created just now. */
+    /** Each request waits for a moment, since a product may have been created just now. */
     @Test
     void letsOnlyFewWaitForProductsThatItDoesNotKnow() {
         ProductId unknown = new ProductId(Long.MAX_VALUE);
@@ -308,7 +308,7 @@ class IngressIT {
         assertThat(door.logged(product)).isEmpty();
     }
 
-    /** A proxy might believe the other one. */
+    /** A proxy might use the other one. */
     @Test
     void believesNeitherOfTwoTokens() {
         ProductId product = door.onSale(1);
@@ -333,7 +333,7 @@ class IngressIT {
             HttpRequest.Builder request = purchase(product.toString()).setHeader("Authorization", "Bearer " + token);
             assertThat(tokens.recall(token)).isNull();
             int first = door.send(request).status();
-            // Known from now on: the filter asks this first.
+            // The token is cached from now on: the filter reads the cache first.
             boolean known = tokens.recall(token) != null;
             int second = door.send(request).status();
             if (Instant.now().isBefore(end)) {
@@ -343,7 +343,7 @@ class IngressIT {
                 await().atMost(Door.SOON).untilAsserted(() -> assertThat(door.send(request).status()).isEqualTo(401));
                 return;
             }
-            // It has expired in between: the machine is busy.
+            // The token has expired in between: the machine is busy.
             assertThat(seconds).isLessThan(300);
         }
     }
@@ -401,7 +401,7 @@ class IngressIT {
         assertThat(door.send(purchase(product).POST(ofString("{}"))).status()).isEqualTo(415);
     }
 
-    /** A client that sends ahead; an answer that is slow, one that is quick, and one that must not be forgotten. */
+    /** A client that pipelines requests: one slow answer, one quick answer, and one that must not be lost. */
     @Test
     void goesOnReadingAfterRequestsThatWereSentAhead() throws IOException {
         String slow = "POST /api/products/" + door.onSale(1) + "/purchases HTTP/1.1\r\nHost: shop\r\n"
@@ -418,7 +418,7 @@ class IngressIT {
         }
     }
 
-    /** Netty refuses it, and no filter sees it. */
+    /** Netty refuses the request, and no filter sees it. */
     @ParameterizedTest
     @CsvSource({"414, GET /{long} HTTP/1.1", "431, GET / HTTP/1.1|X-Long: {long}", "400, no HTTP",
             "400, GET / HTTP/1.1|nothing", "400, GET / HTTP/2.0"})
@@ -506,7 +506,7 @@ class IngressIT {
             newUser();
         }
         for (int i = 0; i < 1_000; i++) {
-            // Everybody clicks more than once.
+            // Every user clicks more than once.
             answers.add(door.buyAsync(product, first + i % 400, null));
         }
         List<Door.Reply> replies = answers.stream().map(CompletableFuture::join).toList();
@@ -609,7 +609,7 @@ class IngressIT {
         assertThat(told.orderId()).isEqualTo(second);
     }
 
-    /** As a Redis does that starts with an older data set. */
+    /** Like a Redis that starts with an older data set. */
     private static void setBack(ProductId product, long user, OrderId order, long version) {
         set(product, "holders", Long.toString(user), order + "/1");
         set(product, "decided", Long.toString(user), Long.toString(version));

@@ -25,7 +25,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Signs tokens as accounts does, and serves the key; other tokens, too. */
+/** Signs tokens like accounts, and serves the key; also signs invalid tokens. */
 public final class Issuer implements AutoCloseable {
 
     private final RSAKey key;
@@ -58,17 +58,17 @@ public final class Issuer implements AutoCloseable {
         this.broken = broken;
     }
 
-    /** A good one. */
+    /** A valid token. */
     public String token(long userId) {
         return token(userId, claims -> claims);
     }
 
-    /** One with other claims. */
+    /** A token with other claims. */
     public String token(long userId, UnaryOperator<JWTClaimsSet.Builder> change) {
         return sign(JWSAlgorithm.RS256, "k1", key, change.apply(claims(userId)).build());
     }
 
-    /** One that says the right key id, but is signed by another key. */
+    /** A token with the right key id, but signed by another key. */
     public String forged(long userId) {
         try {
             return sign(JWSAlgorithm.RS256, "k1", new RSAKeyGenerator(2048).keyID("k1").generate(),
@@ -78,17 +78,17 @@ public final class Issuer implements AutoCloseable {
         }
     }
 
-    /** Signed by the right key, by an algorithm that is not accepted. */
+    /** A token signed by the right key, with an algorithm that is not accepted. */
     public String withAlgorithm(long userId, JWSAlgorithm algorithm) {
         return sign(algorithm, "k1", key, claims(userId).build());
     }
 
-    /** Of a key that nobody has published. */
+    /** A token signed by a key that is not published. */
     public String ofUnknownKey(long userId) {
         return sign(JWSAlgorithm.RS256, "k2", key, claims(userId).build());
     }
 
-    /** Signed with the public key as if it were a shared secret. */
+    /** A token signed with the public key as if it were a shared secret. */
     public String withPublicKeyAsSecret(long userId) {
         try {
             SignedJWT jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("k1").build(),
@@ -100,7 +100,7 @@ public final class Issuer implements AutoCloseable {
         }
     }
 
-    /** Not signed at all. */
+    /** An unsigned token. */
     public String unsigned(long userId) {
         return new PlainJWT(claims(userId).build()).serialize();
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** For how long purchases are admitted without Redis. */
+/** How long purchases are admitted without Redis. */
 class WithoutRedisTest {
 
     @ParameterizedTest

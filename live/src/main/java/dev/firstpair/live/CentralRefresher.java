@@ -26,9 +26,9 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.web.client.RestTemplate;
 
 /**
- * Reads again what the config server has for this service, and nothing else. Spring Cloud's own refresh prepares the
- * whole environment as at a start, and its client for the config server, too; it is left for when the config server
- * has files that were not there before, whose place among the others it finds.
+ * Reads the configuration of this service from the config server again, and nothing else. Spring Cloud's own refresh
+ * prepares the whole environment as at a start, including its client of the config server. It is used only when the
+ * config server has new files, whose place among the others it finds.
  */
 final class CentralRefresher extends ConfigDataContextRefresher {
 
@@ -51,21 +51,21 @@ final class CentralRefresher extends ConfigDataContextRefresher {
         this.resource = new ConfigServerConfigDataResource(of(server, context.getEnvironment()), true, null);
     }
 
-    /** A start asks once without, and once with the active profiles; the second answer contains the first one. */
+    /** A start asks once without and once with the active profiles; the second response contains the first one. */
     private static ConfigClientProperties of(ConfigClientProperties server, ConfigurableEnvironment environment) {
         ConfigClientProperties own = server.override(environment);
         String[] profiles = environment.getActiveProfiles();
         if (profiles.length > 0 && own.getProfile().equals(ConfigClientProperties.DEFAULT_PROFILE)) {
             own.setProfile(String.join(",", profiles));
         }
-        // Where it means something, it has ended the start.
+        // This setting matters only at the start, which is over.
         own.setFailFast(false);
         return own;
     }
 
     /**
-     * The configuration may have changed since it was read at the start. This also loads what a refresh runs, so that
-     * the first one is not slower.
+     * The configuration may have changed since it was read at the start. This also loads the classes that a refresh
+     * needs, so that the first one is not slower.
      */
     @EventListener
     void readAgain(ApplicationReadyEvent ready) {
@@ -73,13 +73,13 @@ final class CentralRefresher extends ConfigDataContextRefresher {
         readAgain();
     }
 
-    /** What was published while the instance was not on the bus, it has missed. */
+    /** The instance has missed what was published while it was not on the bus. */
     @EventListener
     void readAgain(AsyncConsumerStartedEvent onTheBus) {
         readAgain();
     }
 
-    /** Soon, unless the start itself goes on and does so. */
+    /** Reads again on another thread; during the start it does nothing, since the end of the start does so. */
     void readAgain() {
         if (started) {
             Thread.ofPlatform().daemon().name("refresh").start(this::refresh);
@@ -91,7 +91,7 @@ final class CentralRefresher extends ConfigDataContextRefresher {
         @Nullable
         ConfigData data = loader.doLoad(() -> client, resource);
         if (data == null) {
-            // It has been logged why.
+            // The reason has been logged.
             return;
         }
         Map<String, PropertySource<?>> read = new LinkedHashMap<>();

@@ -5,7 +5,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.cloud.stream.binder.kafka.KafkaBindingRebalanceListener;
 
-/** Of a bus over Kafka, an instance gets what is published after it was assigned the topic: seconds after its start. */
+/** On a bus over Kafka, an instance gets what is published after it was assigned the topic: seconds after its start. */
 final class KafkaAssignment implements KafkaBindingRebalanceListener {
 
     private final CentralRefresher refresher;
@@ -17,7 +17,7 @@ final class KafkaAssignment implements KafkaBindingRebalanceListener {
     @Override
     public void onPartitionsAssigned(String binding, Consumer<?, ?> consumer, Collection<TopicPartition> partitions,
             boolean initial) {
-        // The end of the topic is found first: what is published after it, the instance gets.
+        // Determines the end of the topic first: the instance gets what is published after it.
         partitions.forEach(consumer::position);
         refresher.readAgain();
     }

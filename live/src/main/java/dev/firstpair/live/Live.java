@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Settings that follow the environment while the service runs: ask {@link #get()} at each use. The value is always
- * valid; if what the environment has now is not, the last valid one stays in force.
+ * Settings that follow the environment while the service runs: call {@link #get()} at each use. The value is always
+ * valid; if the environment's present value is not, the last valid one stays in force.
  */
 public final class Live<R extends Record> {
 
@@ -15,7 +15,7 @@ public final class Live<R extends Record> {
 
     /**
      * @param since when the value came into force
-     * @param refused what is wrong with the values that the environment has now; empty if they are in force
+     * @param refused errors in the environment's present values; empty if they are in force
      */
     record State<R>(R value, Instant since, List<String> refused) {}
 

@@ -61,7 +61,7 @@ class LiveAutoConfiguration {
         return new LiveEndpoint(settings);
     }
 
-    /** A service that is strict about fields that it does not know would refuse every event of the bus. */
+    /** A service that refuses unknown fields would otherwise refuse every event of the bus. */
     @Bean
     @ConditionalOnBooleanProperty("spring.cloud.bus.enabled")
     JsonMapperBuilderCustomizer lenientBus() {

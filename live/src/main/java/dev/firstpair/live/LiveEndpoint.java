@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
-/** What is in force in this instance, and what was refused: for the person who changed the configuration. */
+/**
+ * The settings that are in force in this instance, and the refused ones: for the person who changed the configuration.
+ */
 @Endpoint(id = "live")
 public final class LiveEndpoint {
 
@@ -27,11 +29,11 @@ public final class LiveEndpoint {
     /**
      * @param value as text
      * @param since when it came into force
-     * @param refused what is wrong with the configured values; empty if they are in force
+     * @param refused errors in the configured values; empty if they are in force
      */
     public record InForce(String value, Instant since, List<String> refused) {}
 
-    /** Of this instance. */
+    /** The report of this instance. */
     @ReadOperation
     public Report report() {
         Map<String, InForce> inForce = new TreeMap<>();

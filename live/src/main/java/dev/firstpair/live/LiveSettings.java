@@ -23,7 +23,7 @@ import org.springframework.core.env.Environment;
 
 /**
  * Binds and validates all {@link Live} settings again when the environment has been refreshed. Spring itself does so
- * for mutable beans only, and these take invalid values, too.
+ * for mutable beans only, and these accept invalid values too.
  */
 public final class LiveSettings implements ApplicationListener<EnvironmentChangeEvent> {
 
@@ -48,7 +48,7 @@ public final class LiveSettings implements ApplicationListener<EnvironmentChange
      * Settings of a {@code @ConfigurationProperties} record. The actuator endpoint {@code live} shows them: not for
      * secrets.
      *
-     * @param start as they were bound at the start
+     * @param start the settings that were bound at the start
      */
     public <R extends Record> Live<R> follow(R start) {
         String prefix = MergedAnnotations.from(start.getClass())
@@ -66,7 +66,7 @@ public final class LiveSettings implements ApplicationListener<EnvironmentChange
         return live;
     }
 
-    /** Those that are followed. */
+    /** All settings that are followed. */
     List<Live<?>> all() {
         return all.stream().<Live<?>>map(Followed::live).toList();
     }
@@ -77,7 +77,7 @@ public final class LiveSettings implements ApplicationListener<EnvironmentChange
         return refreshedAt;
     }
 
-    /** How many settings the environment has invalid values for. */
+    /** The number of settings with invalid values in the environment. */
     long refused() {
         return all().stream().filter(live -> !live.state().refused().isEmpty()).count();
     }

@@ -15,8 +15,8 @@ import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.cloud.logging.LoggingRebinder;
 
 /**
- * Sets the levels under {@code logging.level} that have changed. In the place of Spring Cloud's own bean, which sets
- * the valid ones among invalid ones, and does not take back a level that is no longer set.
+ * Sets the levels under {@code logging.level} that have changed. Replaces Spring Cloud's own bean, which sets the valid
+ * ones among invalid ones, and does not reset a level that is no longer set.
  */
 final class LogLevels extends LoggingRebinder {
 
@@ -31,7 +31,7 @@ final class LogLevels extends LoggingRebinder {
         this.groups = groups;
     }
 
-    /** Nothing: {@link LiveSettings} runs {@link #change}. */
+    /** Does nothing: {@link LiveSettings} runs {@link #change}. */
     @Override
     public void onApplicationEvent(EnvironmentChangeEvent event) {}
 

@@ -9,17 +9,18 @@ import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 
 /**
- * Leaves out what comes with the libraries of config server, bus and discovery and is not used.
+ * Excludes auto-configuration of the libraries of config server, bus and discovery that is not used.
  *
  * <ul>
- * <li>What only the bus needs, while {@code spring.cloud.bus.enabled} is false: else each start would spend some
+ * <li>What only the bus needs, while {@code spring.cloud.bus.enabled} is false: otherwise each start would spend some
  * seconds of CPU time on message channels.
  * <li>What only discovery needs, unless {@code eureka.client.enabled} is true.
  * <li>The rebinder: at each refresh it sets all mutable properties to their defaults and then to their values, while
- * requests use them. Settings that are to follow are {@link Live}.
- * <li>Of the Eureka client, what registers again at each refresh, so that the instance is DOWN for a moment; and the
- * search for instances, which the gateway has of its own.
- * <li>Spring's clients of Kafka, which come with a bus over Kafka. It makes its own, and so does each service.
+ * requests use them. Settings that change at run time are {@link Live}.
+ * <li>Of the Eureka client, the part that registers again at each refresh, so that the instance is DOWN for a moment;
+ * and the look-up of instances, since the gateway has its own.
+ * <li>Spring's clients of Kafka, which a bus over Kafka brings along. The bus creates its own, and so does each
+ * service.
  * </ul>
  */
 final class UnusedAutoConfiguration implements AutoConfigurationImportFilter, EnvironmentAware {

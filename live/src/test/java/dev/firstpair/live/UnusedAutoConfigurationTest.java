@@ -11,7 +11,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.mock.env.MockEnvironment;
 
-/** Asked about all auto-configuration that the class path has. */
+/** Checks all auto-configuration on the class path. */
 class UnusedAutoConfigurationTest {
 
     private static final List<String> ALL = ImportCandidates

@@ -8,12 +8,12 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 
-/** The notifier. */
+/** The notifier service. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class NotifierTopologyApplication {
 
-    /** Starts it. */
+    /** Starts the service. */
     public static void main(String[] args) {
         SpringApplication.run(NotifierTopologyApplication.class, args);
     }

@@ -1,4 +1,4 @@
-/** The service that tells those who wished. */
+/** The service that notifies users who wish for a product. */
 @NullMarked
 package dev.firstpair.notifier;
 

@@ -22,17 +22,17 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
-/** The brokers that all classes of this module share, one after the other: each begins without topics and groups. */
+/** The brokers that all classes of this module share, one after the other: each starts without topics and groups. */
 public final class Brokers {
 
     private static final Duration DEADLINE = Duration.ofMinutes(5);
 
     private Brokers() {}
 
-    /** Deletes all topics and groups, and returns where the brokers are. */
+    /** Deletes all topics and groups, and returns the brokers' address. */
     public static String empty() {
         try (Admin admin = admin()) {
-            // A group that a member did not leave is empty after the session timeout.
+            // A group that a member did not leave becomes empty after the session timeout.
             await().atMost(DEADLINE).ignoreException(ExecutionException.class).until(() -> {
                 List<String> groups = get(admin.listGroups().all()).stream().map(GroupListing::groupId).toList();
                 get(admin.deleteConsumerGroups(groups).all());
@@ -51,7 +51,7 @@ public final class Brokers {
     public static String withTopics(int partitions) {
         String brokers = empty();
         try (TopicAdmin topics = new TopicAdmin(Map.of("bootstrap.servers", brokers), partitions, (short) 1)) {
-            // What was created is known to the controller first, and to the broker that checks it a moment later.
+            // The controller knows a created topic first, and the broker that checks it a moment later.
             await().atMost(DEADLINE)
                     .pollDelay(Duration.ZERO)
                     .ignoreExceptionsInstanceOf(KafkaException.class)
@@ -77,7 +77,7 @@ public final class Brokers {
         }
     }
 
-    /** Of partitions that are not empty. */
+    /** The end offsets of partitions that are not empty. */
     private static Map<TopicPartition, Long> ends(Admin admin, List<String> topics) {
         try {
             Map<TopicPartition, OffsetSpec> latest = new HashMap<>();

@@ -12,9 +12,9 @@ class OpenApiTest {
     void theDocumentHasEveryCallFieldAndProblemAndNoOther() {
         assertThat(ApiContract.of("notifier-topology", NotifierTopologyApplication.class)
                 .byHand("GET /api/notifications limit", "Wanted.perSecond", "Wanted.perProductPerSecond")
-                // Its calls edit no row that somebody else may edit, too.
+                // Its calls edit no row that others may edit, too.
                 .never("409 CONFLICT")
-                // Of NoPlace, which no service throws by itself.
+                // The code of NoPlace, which no service throws itself.
                 .problems(429, List.of("TOO_MANY_STREAMS"))
                 .problems(503, List.of("TOO_MANY_LISTENERS"))
                 .differences()).isEmpty();

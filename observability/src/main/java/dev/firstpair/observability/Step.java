@@ -8,14 +8,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** What one service does for a request. One that is not ended is neither exported nor logged. */
+/** The work of one service for a request. A step that is not ended is neither exported nor logged. */
 public final class Step {
 
     /** Logs each step at DEBUG when it ends. */
     public static final String LOGGER = "dev.firstpair.trace";
     /** Keys of a log line, in the profile json. */
     public static final String TRACE_ID = "traceId";
-    /** The same, of the order that a line is about. */
+    /** The key of the order that a line is about. */
     public static final String ORDER_ID = "orderId";
 
     private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
@@ -36,17 +36,17 @@ public final class Step {
         return LOG.isDebugEnabled();
     }
 
-    /** What to send on, so that the next step follows this one. */
+    /** The header to forward, so that the next step follows this one. */
     public String traceParent() {
         return traceParent;
     }
 
-    /** Ends now a step that is about no single order. */
+    /** Ends a step now that is not about a single order. */
     public void end() {
         end(null);
     }
 
-    /** Ends now a step that was about the order. */
+    /** Ends a step now that was about the order. */
     public void end(@Nullable Object orderId) {
         if (span != null) {
             if (orderId != null) {

@@ -18,7 +18,7 @@ public final class TraceParent {
 
     private TraceParent() {}
 
-    /** The one that came with the request if it is well-formed, else the begin of a new trace. */
+    /** The received value if it is well-formed, else the begin of a new trace. */
     public static String of(@Nullable String received, RandomGenerator random) {
         if (received != null && isWellFormed(received)) {
             return received;
@@ -27,7 +27,7 @@ public final class TraceParent {
                 + HEX.toHexDigits(random.nextLong() | 1) + "-00";
     }
 
-    /** That of a record; null if it has none that is well-formed. */
+    /** The value of a record's header; null if it has none that is well-formed. */
     public static @Nullable String of(Headers headers) {
         @Nullable
         Header header = headers.lastHeader(HEADER);
@@ -38,7 +38,7 @@ public final class TraceParent {
         return isWellFormed(text) ? text : null;
     }
 
-    /** As the value of a record's header. */
+    /** The value of a record's header. */
     public static byte[] bytes(String traceParent) {
         return traceParent.getBytes(StandardCharsets.ISO_8859_1);
     }

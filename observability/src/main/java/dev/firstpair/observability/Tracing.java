@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a purchase from service to service: each begins a {@link Step} by the {@code traceparent} that it received,
- * and sends that of the step on. Steps are exported by OTLP if there is an address, and logged at DEBUG by the logger
- * {@value Step#LOGGER}; without both, the received {@code traceparent} goes on as it is.
+ * and forwards that of the step. Steps are exported by OTLP if there is an endpoint, and logged at DEBUG by the logger
+ * {@value Step#LOGGER}; without both, the received {@code traceparent} is forwarded unchanged.
  */
 public final class Tracing implements AutoCloseable {
 
@@ -45,9 +45,9 @@ public final class Tracing implements AutoCloseable {
 
     /**
      * @param endpoint where spans are sent to by OTLP over HTTP, such as {@code http://localhost:4318/v1/traces}
-     * @param service that the steps are of
-     * @param share of traces that are exported, 0 to 1. The trace's id decides, not what a client says in {@code
-     *     traceparent}: every service with the same share exports the same traces.
+     * @param service the name of the service
+     * @param share of traces that are exported, 0 to 1. The trace's id decides, not the client's {@code traceparent}:
+     *     every service with the same share exports the same traces.
      */
     public static Tracing to(String endpoint, String service, double share) {
         return to(OtlpHttpSpanExporter.builder().setEndpoint(endpoint).build(), service, share);
@@ -61,13 +61,13 @@ public final class Tracing implements AutoCloseable {
                 .build());
     }
 
-    /** Whether a step would be seen by anybody. */
+    /** Whether a step would be exported or logged. */
     public boolean isOn() {
         return tracer != null || Step.isLogged();
     }
 
     /**
-     * Begins a step of the trace, or of a new one if what was received is no {@code traceparent}.
+     * Begins a step of the trace, or of a new one if {@code received} is no {@code traceparent}.
      *
      * @param at when it began
      */
@@ -90,7 +90,7 @@ public final class Tracing implements AutoCloseable {
                         TraceParent.spanId(traceParent), TraceFlags.getDefault(), TraceState.getDefault())));
     }
 
-    /** Waits for a moment until what has ended is exported. */
+    /** Waits for a short time until ended steps are exported. */
     @Override
     public void close() {
         if (provider != null) {

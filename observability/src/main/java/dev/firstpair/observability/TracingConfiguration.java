@@ -5,7 +5,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
-/** Exports where Spring Boot's properties say so: by their names, without what Boot would instrument besides. */
+/** Exports as configured by Spring Boot's properties, but without Boot's other instrumentation. */
 @Configuration(proxyBeanMethods = false)
 public class TracingConfiguration {
 

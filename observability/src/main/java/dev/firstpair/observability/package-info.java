@@ -1,4 +1,4 @@
-/** What a trace of a purchase is made of, and where it goes. */
+/** The steps of a purchase's trace, and their export. */
 @NullMarked
 package dev.firstpair.observability;
 

@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Compares what a service answers with its document: the status is one of the call, the body is of the status's media
- * type and schema, and has no field that the schema does not name. Thread-safe.
+ * Compares a service's answers with its document: the status is one of the call's, the body has the media type and
+ * schema of the status, and no field that the schema does not name. Thread-safe.
  */
 public final class AnswerCheck {
 
@@ -33,21 +33,21 @@ public final class AnswerCheck {
         this.document = document;
         this.strict = (ObjectNode) document.root().deepCopy();
         close(strict, "");
-        // What is around the schemas of a document is no mistake, and the library would log it.
+        // The parts of a document outside its schemas are unknown keywords to the library, which would log them.
         this.registry = SchemaRegistry.withDialect(Dialect.builder(Dialects.getOpenApi31())
                 .unknownKeywordFactory((name, context) -> new NonValidationKeyword(name))
                 .build(),
                 builder -> builder.schemas(Map.of(PLACE, strict.toString())));
     }
 
-    /** That of a service, by the name of its module. */
+    /** The check of a service, by the name of its module. */
     public static AnswerCheck of(String service) {
         return new AnswerCheck(ApiDocument.of(service));
     }
 
     /**
-     * Clients ignore fields that they do not know, so a document leaves room for them; a test does not. Fields may be
-     * named by a schema and by what it refers to, so each place of an object is closed, and no definition.
+     * Clients ignore unknown fields, so a document allows them; a test does not. An object's fields may be in a schema
+     * and in those that it refers to, so schemas are closed where they are used, not where they are defined.
      */
     private static void close(JsonNode node, String name) {
         node.forEachEntry((key, value) -> {
@@ -66,11 +66,11 @@ public final class AnswerCheck {
     }
 
     /**
-     * What is wrong with an answer, a sentence each; empty if nothing is.
+     * The errors of an answer, a sentence each; empty if there are none.
      *
      * @param path of the request, with or without its query
      * @param contentType of the answer; null or empty if it has none
-     * @param body the answer's, as it was sent
+     * @param body body of the answer, as it was sent
      */
     public List<String> complaints(String method, String path, int status, @Nullable String contentType, String body) {
         int query = path.indexOf('?');
@@ -89,7 +89,7 @@ public final class AnswerCheck {
                 body);
     }
 
-    /** What is wrong with the body of a request that was accepted, likewise; empty if no such body is read. */
+    /** The errors of the body of an accepted request, likewise; empty if the call reads no such body. */
     public List<String> complaintsOfRequest(String method, String path, String contentType, String body) {
         String call = document.call(method, path);
         if (call == null || !document.operation(call).path("requestBody").path("content").has(contentType)) {
@@ -133,7 +133,7 @@ public final class AnswerCheck {
         return complaints;
     }
 
-    /** Compiled when it is needed first. */
+    /** Compiled on first use. */
     private Schema schema(String pointer) {
         return schemas.computeIfAbsent(pointer, at -> registry.getSchema(SchemaLocation.of(PLACE + at)));
     }

@@ -39,21 +39,21 @@ import org.springframework.web.bind.annotation.ValueConstants;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What of a service's code its document has to say, and what not. Controllers are read by reflection, problem codes
- * from the compiled classes; nothing is started. What reflection cannot see, such as a limit that a method checks by
- * itself, the test names.
+ * Checks that a service's document describes its code, and nothing else. Controllers are read by reflection, problem
+ * codes from the compiled classes; nothing is started. The test names what reflection cannot see, such as a limit that
+ * a method checks itself.
  */
 public final class ApiContract {
 
     private static final String JSON = "application/json";
     private static final String MONO = "reactor.core.publisher.Mono";
     private static final String CONTROLLER = "L" + RestController.class.getName().replace('.', '/') + ";";
-    /** Those of module web that a service names are part of it. */
+    /** Classes of module web are part of a service that names them. */
     private static final Pattern WEB = Pattern.compile("dev/firstpair/web/\\w+(?:\\$\\w+)?");
     private static final String WEB_CODES = "dev/firstpair/web/ProblemCodes";
     private static final String DATABASE = "dev/firstpair/web/DatabaseProblemAdvice";
     private static final String DATABASE_CLASS = "org.springframework.dao.DataAccessException";
-    /** Which Spring, Tomcat or Spring Security answer without a code of ours. */
+    /** Statuses that Spring, Tomcat or Spring Security answer without one of our codes. */
     private static final List<HttpStatus> WITHOUT_CODE = List.of(HttpStatus.BAD_REQUEST, HttpStatus.UNAUTHORIZED,
             HttpStatus.FORBIDDEN, HttpStatus.NOT_FOUND, HttpStatus.METHOD_NOT_ALLOWED, HttpStatus.NOT_ACCEPTABLE,
             HttpStatus.CONTENT_TOO_LARGE, HttpStatus.UNSUPPORTED_MEDIA_TYPE, HttpStatus.INTERNAL_SERVER_ERROR,
@@ -78,46 +78,46 @@ public final class ApiContract {
         this.classes = ClassConstants.compiledWith(application).toList();
     }
 
-    /** @param application any class of the service, whose others are found beside it */
+    /** @param application any class of the service; the others are found beside it */
     public static ApiContract of(String service, Class<?> application) {
         return new ApiContract(service, application);
     }
 
-    /** Paths that begin so are for other instances of the service, and in no document. */
+    /** Paths with this prefix are for other instances of the service, and in no document. */
     public ApiContract hiding(String pathPrefix) {
         hidden.add(pathPrefix);
         return this;
     }
 
-    /** A body that is read as a tree, and then as this record; more fields are {@link #byHand}. */
+    /** A body that is read as a tree, and then as this record; further fields are {@link #byHand}. */
     public ApiContract request(String call, Class<?> type) {
         requests.put(call, type);
         return this;
     }
 
-    /** An answer that is written as a string or by a filter, of this record. */
+    /** An answer that is written as a string or by a filter, in the form of this record. */
     public ApiContract response(String call, Class<?> type) {
         responses.put(call, type);
         return this;
     }
 
     /**
-     * What the code checks by itself: {@code GET /api/orders limit}, {@code Idempotency-Key} of any call, or
-     * {@code ProductFields.stock} of a record; its constraints in the document are compared with no annotation. A call
-     * alone: that it reads a body.
+     * What the code checks itself: {@code GET /api/orders limit}, {@code Idempotency-Key} of any call, or
+     * {@code ProductFields.stock} of a record; its constraints in the document are not compared with annotations. A
+     * call without a field means that it reads a body.
      */
     public ApiContract byHand(String... what) {
         byHand.addAll(List.of(what));
         return this;
     }
 
-    /** All values of a field that is a string in its record. */
+    /** All possible values of a field that is a string in its record. */
     public ApiContract values(String field, Collection<String> all) {
         values.put(field, List.copyOf(all));
         return this;
     }
 
-    /** Problems that are made otherwise than of a status and, after it, a code. */
+    /** Problems that the code does not create from a status followed by a code. */
     public ApiContract problems(int status, Collection<String> codes) {
         codes.forEach(code -> moreProblems.add(status + " " + code));
         return this;
@@ -129,7 +129,7 @@ public final class ApiContract {
         return this;
     }
 
-    /** Problems that the classes could answer, and this service does not. */
+    /** Problems that the classes could answer, but this service does not. */
     public ApiContract never(String... problems) {
         never.addAll(List.of(problems));
         return this;
@@ -141,7 +141,9 @@ public final class ApiContract {
         return this;
     }
 
-    /** What document and code do not agree on, a sentence each that says what to do; empty if nothing. */
+    /**
+     * The differences between document and code, with a sentence each that says what to do; empty if there are none.
+     */
     public List<String> differences() {
         List<String> differences = new ArrayList<>();
         Shapes shapes = new Shapes(document, byHand, values, differences);
@@ -199,7 +201,7 @@ public final class ApiContract {
                         .flatMap(prefix -> paths.stream().map(path -> method + " " + prefix + path)));
     }
 
-    /** What is within a type such as {@code ResponseEntity<T>}; of another type, itself. */
+    /** The type argument of a type such as {@code ResponseEntity<T>}; any other type itself. */
     private static Type content(String wrapper, Type type) {
         return type instanceof ParameterizedType wrapped && wrapped.getRawType().getTypeName().equals(wrapper)
                 ? wrapped.getActualTypeArguments()[0]
@@ -219,7 +221,7 @@ public final class ApiContract {
         });
     }
 
-    /** Each path in the code is the beginning of a documented one, and each documented one begins with one of those. */
+    /** Each path in the code is a prefix of a documented one, and each documented path has such a prefix. */
     private void comparePaths(SortedMap<String, Method> handlers, List<String> differences) {
         Set<String> documented = ApiDocument.all()
                 .stream()

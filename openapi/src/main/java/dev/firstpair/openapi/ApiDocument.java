@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ApiDocument {
 
-    /** What the services answer where a document has no such call: by status, like the responses of a call. */
+    /** Answers to requests that are no documented call: by status, like the responses of a call. */
     static final String NO_SUCH_CALL = "x-no-such-call";
     static final String PROBLEM = "application/problem+json";
 
@@ -40,12 +40,12 @@ public final class ApiDocument {
         this.calls = calls(root);
     }
 
-    /** That of a service, by the name of its module. */
+    /** The document of a service, by the name of its module. */
     public static ApiDocument of(String service) {
         return new ApiDocument(service, read(service + ".json"));
     }
 
-    /** Those that the index lists. */
+    /** All documents in the index. */
     public static List<ApiDocument> all() {
         return read("index.json").get("services")
                 .valueStream()
@@ -79,7 +79,7 @@ public final class ApiDocument {
         return service;
     }
 
-    /** All of it. */
+    /** The whole document. */
     public JsonNode root() {
         return root;
     }
@@ -89,12 +89,12 @@ public final class ApiDocument {
         return calls;
     }
 
-    /** All that it names. */
+    /** All paths of the document. */
     public SortedSet<String> paths() {
         return new TreeSet<>(root.path("paths").propertyNames());
     }
 
-    /** Problems of all calls, and of requests that are none. */
+    /** Problems of all calls, and of requests that are no documented call. */
     public SortedSet<String> problems() {
         SortedSet<String> problems = new TreeSet<>(problems(root.path(NO_SUCH_CALL)));
         calls.keySet().forEach(call -> problems.addAll(problems(call)));
@@ -125,7 +125,7 @@ public final class ApiDocument {
         return operation;
     }
 
-    /** What a reference leads to; what is none, itself. */
+    /** The target of a reference; any other node itself. */
     JsonNode resolve(JsonNode node) {
         JsonNode at = node;
         while (at.has("$ref") && at.size() == 1) {
@@ -138,7 +138,7 @@ public final class ApiDocument {
         return at;
     }
 
-    /** The call that a request is, by the path without its query; null if it is none. */
+    /** The call that matches a request, by the path without its query; null if there is none. */
     @Nullable
     String call(String method, String path) {
         List<String> steps = List.of(path.split("/"));
@@ -146,7 +146,7 @@ public final class ApiDocument {
                 .stream()
                 .filter(call -> call.startsWith(method + " "))
                 .filter(call -> matches(List.of(call.substring(method.length() + 1).split("/")), steps))
-                // What is written out counts before what is in braces.
+                // A literal segment takes precedence over a parameter in braces.
                 .min((one, other) -> Long.compare(one.chars().filter(c -> c == '{').count(),
                         other.chars().filter(c -> c == '{').count()))
                 .orElse(null);

@@ -25,8 +25,8 @@ import org.springframework.asm.SpringAsmInfo;
 import org.springframework.http.HttpStatus;
 
 /**
- * What a compiled class says by its constants: strings, the classes that it names, and problems, which are written as a
- * status and, after it, a code.
+ * The constants of a compiled class: strings, the classes that it names, and problems, which are a status followed by a
+ * code.
  *
  * @param strings in the code and in constants
  * @param names everything in the constant pool, such as {@code dev/firstpair/web/Places}
@@ -39,7 +39,7 @@ record ClassConstants(String className, Set<String> strings, Set<String> names, 
     private static final int UTF8 = 1;
     private static final String CLASS = ".class";
 
-    /** Those of all classes that were compiled together with this one, without tests. */
+    /** The constants of all classes that were compiled together with this one, without tests. */
     static Stream<ClassConstants> compiledWith(Class<?> one) {
         try {
             Path folder = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -102,7 +102,7 @@ record ClassConstants(String className, Set<String> strings, Set<String> names, 
         return names;
     }
 
-    /** A status counts for the code that is pushed right after it. */
+    /** A status belongs to the code that is pushed right after it. */
     private final class Code extends MethodVisitor {
 
         private @Nullable String status;

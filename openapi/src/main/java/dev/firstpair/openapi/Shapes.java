@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Compares Java types, as Jackson writes and reads them, with schemas. */
 final class Shapes {
 
-    /** What is compared; the rest of a schema is for people. */
+    /** Keywords that are compared; the rest of a schema is for people. */
     private static final List<String> KEYWORDS = List.of("type", "format", "enum", "minLength", "maxLength", "pattern",
             "minimum", "maximum");
     private static final String IDS = "dev.firstpair.topics.ids";
@@ -49,15 +49,15 @@ final class Shapes {
     }
 
     /**
-     * A tree is compared with nothing: any JSON is one.
+     * A tree is not compared: it may be any JSON.
      *
-     * @param request whether it is read, else it is written
+     * @param request true if the type is read, false if it is written
      */
     void compare(String where, Type type, JsonNode schema, boolean request) {
         compare(where, type, null, schema, request);
     }
 
-    /** @param annotated has the constraints; null if there are none */
+    /** @param annotated element with the constraints; null if there are none */
     void compare(String where, Type type, @Nullable AnnotatedElement annotated, JsonNode schema, boolean request) {
         JsonNode resolved = document.resolve(schema);
         Class<?> raw = raw(type);
@@ -97,7 +97,7 @@ final class Shapes {
             }
             boolean nullable = isNullable(component.getAnnotatedType());
             boolean required = !nullable || !request && !leavesOut;
-            // Of what is read, the code may ask for more than the type says, and for less where it has a default.
+            // For a request, the code may require more than the type says, and less if it has a default.
             if (documentedRequired.contains(name) != required && !(request && (nullable || byHand.contains(field)))) {
                 differences.add(field + " is " + (required ? "always there" : "not always there") + ", unlike in "
                         + document + ": correct 'required' there.");
@@ -121,7 +121,7 @@ final class Shapes {
             return;
         }
         for (String keyword : KEYWORDS) {
-            // Of strings, the document may say what they look like.
+            // The document may add the format of a string.
             if (!keyword.equals("format") || expected.has(keyword)
                     || !expected.path("type").asString().equals("string")) {
                 JsonNode found = schema.get(keyword);
@@ -137,7 +137,7 @@ final class Shapes {
         }
     }
 
-    /** A null is read as if the field were not there. */
+    /** A null is read like a missing field. */
     private static @Nullable JsonNode withoutNull(@Nullable JsonNode type) {
         if (!(type instanceof ArrayNode types)) {
             return type;
@@ -146,7 +146,7 @@ final class Shapes {
         return rest.size() == 1 ? rest.getFirst() : type;
     }
 
-    /** The other one of two schemas of which one is null. */
+    /** Of two schemas of which one is null, the other one. */
     private JsonNode notNull(String field, JsonNode schema) {
         if (schema.path("type").isArray()) {
             ObjectNode copy = ((ObjectNode) schema).deepCopy();
@@ -206,7 +206,7 @@ final class Shapes {
         return schema;
     }
 
-    /** By name, since not all services have these on their class path. */
+    /** By name, since not all services have these annotations on their class path. */
     private static void constrain(ObjectNode schema, Annotation annotation) {
         Map<String, @Nullable Object> attributes = AnnotationUtils.getAnnotationAttributes(annotation);
         switch (annotation.annotationType().getSimpleName()) {
@@ -224,7 +224,7 @@ final class Shapes {
                 }
             }
             case "Email" -> schema.put("format", "email");
-            // The code asks for a match of all, JSON Schema for one of a part.
+            // The annotation has to match the whole value, the pattern in JSON Schema only a part.
             case "Pattern" -> schema.put("pattern", "^" + attributes.get("regexp") + "$");
             case "Min" -> schema.set("minimum", number(attributes.get("value")));
             case "Max" -> schema.set("maximum", number(attributes.get("value")));
@@ -233,7 +233,7 @@ final class Shapes {
         }
     }
 
-    /** As a reader of JSON has it, for a comparison by equality. */
+    /** The number as parsed from JSON, for a comparison by equality. */
     private static JsonNode number(@Nullable Object value) {
         return JsonMapper.shared().readTree(String.valueOf(value));
     }

@@ -1,6 +1,6 @@
 /**
- * OpenAPI documents against code, for tests: what a service's classes say, and what it answers, is compared with its
- * document. No service has any of this on its class path.
+ * Compares OpenAPI documents with code, for tests: a service's classes and answers are compared with its document. No
+ * service has this package on its class path.
  */
 @NullMarked
 package dev.firstpair.openapi;

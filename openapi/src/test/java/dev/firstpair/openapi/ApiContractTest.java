@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** A service that its document is not about: every kind of difference is one. */
+/** A service with the document of another one, so that every kind of difference occurs. */
 class ApiContractTest {
 
     @Test
@@ -42,7 +42,7 @@ class ApiContractTest {
                 .anyMatch(each -> each.startsWith("POST /session is in") && each.contains("no class names its path"));
     }
 
-    /** Not started. */
+    /** Never started. */
     @RestController
     @RequestMapping("/api")
     static class Live {
@@ -60,7 +60,7 @@ class ApiContractTest {
 
     record NotificationPage(String notifications, int unread) {}
 
-    /** Has the path that a filter would compare with. */
+    /** Has a path as a string constant, like a filter. */
     static class Filter {
 
         static final String PATH = "/api/pots";

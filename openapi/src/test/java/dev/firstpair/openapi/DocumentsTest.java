@@ -83,7 +83,7 @@ class DocumentsTest {
                 .map(operation -> operation.get("operationId").asString())).doesNotHaveDuplicates();
     }
 
-    /** So the pages and the documents are held to the code by the same tests. */
+    /** So the same tests compare both the pages and the documents with the code. */
     @Test
     void haveTheCallsOfTheDocumentationAndNoOthers() {
         String pages = page("api.md") + page("gateway.md");

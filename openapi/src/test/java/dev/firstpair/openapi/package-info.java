@@ -1,4 +1,4 @@
-/** The documents by themselves, and beside the pages of docs/. */
+/** Checks the documents by themselves, and against the pages of docs/. */
 @NullMarked
 package dev.firstpair.openapi;
 

@@ -36,7 +36,7 @@ public class OrderTopologyApplication {
         return new OrderChanges();
     }
 
-    /** Unless there is another. */
+    /** Used if no other provider is defined. */
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnProperty(name = "firstpair.orders.payment.provider", havingValue = "simulated", matchIfMissing = true)
@@ -44,7 +44,7 @@ public class OrderTopologyApplication {
         return new SimulatedProvider(payment.slow());
     }
 
-    /** Before anything is stopped: who waits for half a minute would keep the web server from stopping. */
+    /** Before anything is stopped: requests that wait for half a minute would keep the web server from stopping. */
     @Bean
     ApplicationListener<ContextClosedEvent> sendWaitersAway(OrderChanges changes) {
         return closed -> changes.close();

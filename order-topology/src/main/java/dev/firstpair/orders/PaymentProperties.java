@@ -34,11 +34,13 @@ public record PaymentProperties(
         @Min(1) @DefaultValue("10000") int maxInFlight,
         @DefaultValue("false") boolean cancelOnDecline) {
 
-    /** Who is asked. */
+    /** The provider that is asked. */
     public enum Provider {
-        /** Nobody: the outcome follows from the token. */
+        /** No external system: the outcome follows from the token. */
         SIMULATED,
-        /** Nobody here: an adapter writes to {@code order-commands}, and payments over HTTP are answered 501. */
+        /**
+         * None in this service: an adapter writes to {@code order-commands}, and payments over HTTP are answered 501.
+         */
         NONE
     }
 }

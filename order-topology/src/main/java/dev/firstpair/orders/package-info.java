@@ -1,4 +1,4 @@
-/** The order service: a ledger that decides, a view that answers, and the API of orders. */
+/** The order service: the ledger, the view of orders, and their REST API. */
 @NullMarked
 package dev.firstpair.orders;
 

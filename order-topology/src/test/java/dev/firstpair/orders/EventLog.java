@@ -11,7 +11,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What a listener to server-sent events reads. */
+/** Reads an event stream (server-sent events) of an order. */
 final class EventLog implements AutoCloseable, Flow.Subscriber<String> {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -59,7 +59,7 @@ final class EventLog implements AutoCloseable, Flow.Subscriber<String> {
         return events;
     }
 
-    /** Waits for as many events. */
+    /** Waits for that many events. */
     List<String> await(int count) {
         Patience.soon().until(() -> events().size() >= count);
         return events();
@@ -69,13 +69,13 @@ final class EventLog implements AutoCloseable, Flow.Subscriber<String> {
         return end.isDone();
     }
 
-    /** Waits until there are no more lines, also if the stream is broken off; all its events. */
+    /** Waits until there are no more lines, also if the stream is broken off; returns all its events. */
     List<String> awaitEndOrBreak() {
         Patience.soon().until(this::hasEnded);
         return events();
     }
 
-    /** Waits until the service ends the stream; all its events. */
+    /** Waits until the service ends the stream; returns all its events. */
     List<String> awaitEnd() {
         end.copy().orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
         return events();
@@ -105,7 +105,7 @@ final class EventLog implements AutoCloseable, Flow.Subscriber<String> {
         end.complete(null);
     }
 
-    /** Leaves, also if the answer is still to come. */
+    /** Closes the connection, also if the response is still to come. */
     @Override
     public void close() {
         closed = true;

@@ -24,11 +24,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An instance that others have taken the ledger over from, and that does not know it. */
+/** An instance whose tasks were given to others without its knowledge. */
 @Tag("nightly")
 class ExpelledIT {
 
-    /** Each next one, if a hold ended before an instance had everything and was cut off. */
+    /**
+     * Tried in this order: the next one is used if a hold ended before the instance had all its tasks and was cut off.
+     */
     private static final List<Duration> HOLDS = List.of(Duration.ofSeconds(12), Duration.ofSeconds(40),
             Duration.ofSeconds(120));
     private static final Duration POLL = Duration.ofMillis(50);
@@ -36,7 +38,7 @@ class ExpelledIT {
     private static final int TASKS = 12;
     private static final String SESSION = "--firstpair.orders.session-timeout=4s";
 
-    /** What it decides by its clock alone has no offset of a record to be refused for. */
+    /** A decision by a timer alone has no offset of a record for which it could be refused. */
     @Test
     void endsNoHoldThatTheOthersHaveEndedMeanwhile(@TempDir Path directory) {
         assertThat(HOLDS).as("holds that do not end too soon").anyMatch(hold -> isTried(directory, hold));

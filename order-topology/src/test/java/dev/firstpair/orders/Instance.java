@@ -30,7 +30,7 @@ final class Instance implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final int port;
 
-    /** An answer over HTTP. */
+    /** An HTTP response. */
     record Answer(int status, HttpResponse<byte[]> response, JsonNode body) {
 
         boolean isNotReady() {
@@ -42,18 +42,18 @@ final class Instance implements AutoCloseable {
         }
     }
 
-    /** One running, and where. */
+    /** A running instance and its port. */
     private record Started(ConfigurableApplicationContext context, int port) {}
 
     Instance(String bootstrapServers, TokenIssuer tokens, Path stateDir, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
-                // Connections that the client may use again are ended by the client alone.
+                // Only the client closes connections that it may use again.
                 "--server.tomcat.connection-timeout=10m",
                 "--server.tomcat.keep-alive-timeout=10m",
                 "--spring.kafka.bootstrap-servers=" + bootstrapServers,
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + tokens.jwksUri(),
                 "--firstpair.orders.state-dir=" + stateDir,
-                // The longest that may be set: a query is answered 503 only after that.
+                // The largest value that may be set: a query is answered 503 only after that.
                 "--firstpair.orders.query-patience=30s",
                 "--firstpair.topics.partitions=4",
                 "--spring.main.register-shutdown-hook=false",
@@ -64,7 +64,7 @@ final class Instance implements AutoCloseable {
         port = started.port();
     }
 
-    /** Asks for events and reads nothing but that there are some. */
+    /** Requests the events of an order, and reads only the begin of the response. */
     Socket silentListener(OrderId order, String token) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.getOutputStream()
@@ -74,7 +74,7 @@ final class Instance implements AutoCloseable {
         return socket;
     }
 
-    /** On a free port; on another one if somebody else takes it before the service does. */
+    /** Starts on a free port; on another one if another process takes it before the service does. */
     private static Started start(List<String> arguments) {
         while (true) {
             int port = Ports.free();
@@ -84,12 +84,12 @@ final class Instance implements AutoCloseable {
                 return new Started(SpringApplication.run(OrderTopologyApplication.class, all.toArray(String[]::new)),
                         port);
             } catch (PortInUseException e) {
-                // There are others.
+                // Tries another port.
             }
         }
     }
 
-    /** Waits until it answers for an order, and has fetched the keys that tokens are checked by. */
+    /** Waits until it answers a query of an order, and has fetched the keys that tokens are checked with. */
     void awaitReady(String token) {
         Patience.soon().until(() -> get("/actuator/health/readiness", null).status() == 200);
         Patience.soon().until(() -> get("/api/orders/" + Sender.newOrder(), token).status() == 200);
@@ -134,7 +134,7 @@ final class Instance implements AutoCloseable {
         return send("POST", "/api/orders/" + order + "/payment", token, idempotencyKey, body);
     }
 
-    /** The order's events behind the version {@code after}. */
+    /** The order's events after the version {@code after}. */
     EventLog events(OrderId order, String token, int after) {
         return new EventLog(HTTP, HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/orders/" + order
                 + "/events"))
@@ -144,7 +144,7 @@ final class Instance implements AutoCloseable {
                 .build());
     }
 
-    /** The order's events behind the version {@code after}, over as many streams as it takes. */
+    /** The order's events after the version {@code after}, over as many streams as needed. */
     OrderFollower follow(OrderId order, String token, int after) {
         return new OrderFollower(seen -> events(order, token, seen), after);
     }
@@ -154,7 +154,7 @@ final class Instance implements AutoCloseable {
         context.close();
     }
 
-    /** Asks again after NOT_READY, as the answer itself says. */
+    /** Repeats the request after NOT_READY, as the response itself says. */
     private Answer send(
             String method,
             String path,

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client that follows one order as an {@code EventSource} does: when a stream ends, it opens the next with the id of
- * the last event. A stream may end at any time, for example when the order moves to another instance; what a client
- * reads in all is the same.
+ * the last event. A stream may end at any time, for example when the order moves to another instance; the client reads
+ * the same events in all.
  */
 final class OrderFollower implements AutoCloseable {
 
@@ -23,19 +23,19 @@ final class OrderFollower implements AutoCloseable {
     private @Nullable EventLog open;
     private boolean over;
 
-    /** @param connect opens a stream of the events behind a version */
+    /** @param connect opens a stream of the events after a version */
     OrderFollower(IntFunction<EventLog> connect, int after) {
         this.connect = connect;
         this.version = after;
         Patience.soon().until(this::isConnected);
     }
 
-    /** Waits for as many events; their ids and names, such as {@code 1 Placed}. */
+    /** Waits for that many events; returns their ids and names, such as {@code 1 Placed}. */
     List<String> await(int count) {
         return Patience.soon().until(this::events, events -> events.size() >= count);
     }
 
-    /** Waits until the service ends the stream and has no more to say of the order; all events. */
+    /** Waits until the service ends the stream and has no more events of the order; returns all events. */
     List<String> awaitEnd() {
         Patience.soon().until(() -> {
             isConnected();

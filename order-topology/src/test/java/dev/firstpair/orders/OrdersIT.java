@@ -37,7 +37,7 @@ import tools.jackson.databind.JsonNode;
 class OrdersIT {
 
     private static final Duration LONG_HOLD = Duration.ofMinutes(10);
-    /** Over before a slow payment is. */
+    /** Ends before a slow payment does. */
     private static final Duration HOLD = Duration.ofSeconds(3);
     private static final Duration SLOW_PAYMENT = Duration.ofSeconds(4);
     private static final Duration PAYMENT_PATIENCE = Duration.ofSeconds(2);
@@ -46,7 +46,7 @@ class OrdersIT {
     private static final int LISTENERS_EACH = 5;
     private static final TokenIssuer TOKENS = new TokenIssuer();
 
-    /** A payment that was begun, and the answer. */
+    /** A payment that was begun, and the response. */
     private record Paying(OrderId order, Answer answer) {}
 
     /** Two payments of one order, one after the other. */
@@ -65,7 +65,8 @@ class OrdersIT {
         String bootstrapServers = Servers.kafka().bootstrapServers();
         sender = new Sender(bootstrapServers);
         orders = new Instance(bootstrapServers, TOKENS, state,
-                // Nobody takes over from it, so it need not be given up, however long something keeps it from running.
+                // No other instance takes over, so its session need not end, however long something keeps it from
+                // running.
                 "--firstpair.orders.session-timeout=60s",
                 "--firstpair.orders.unknown-grace=" + UNKNOWN_GRACE,
                 "--firstpair.orders.payment.slow=" + SLOW_PAYMENT,
@@ -116,7 +117,7 @@ class OrdersIT {
         ProductId product = sender.product(1, LONG_HOLD);
         OrderId first = sender.request(product, alice);
         OrderId second = sender.request(product, bob);
-        // Shown apart: the two are in different partitions of the view, which commit when they do.
+        // Awaited separately: the two are in different partitions of the view, which commit independently.
         awaitStatus(first, aliceToken, "PENDING");
         assertThat(orders.awaitDecision(second, bobToken).text("reason")).isEqualTo("SOLD_OUT");
 
@@ -168,7 +169,7 @@ class OrdersIT {
         JsonNode step = still.body().get("history").get(1);
         assertThat(step.get("type").asString()).isEqualTo("PaymentFailed");
         assertThat(step.get("commandId").asString()).isEqualTo(declined.text("commandId"));
-        // Nobody else has the unit, and the same token again is the same payment.
+        // No other order has the unit, and the same token again is the same payment.
         assertThat(orders.awaitDecision(sender.request(product, bob), bobToken).text("reason")).isEqualTo("SOLD_OUT");
         Answer again = orders.pay(order, aliceToken, null, "{\"token\":\"tok_declined\"}");
         assertThat(again.status()).isEqualTo(409);
@@ -190,7 +191,7 @@ class OrdersIT {
 
     @Test
     void owesARefundForAPaymentThatComesAfterTheHold() {
-        // On a busy machine a hold may end before the payment begins; that one owes nothing.
+        // On a busy machine a hold may end before the payment begins; then nothing is due back.
         Paying paying = soon().until(() -> {
             OrderId order = sender.request(sender.product(1, HOLD), alice);
             orders.awaitDecision(order, aliceToken);
@@ -203,7 +204,7 @@ class OrdersIT {
         Answer refused = soon().until(() -> orders.get("/api/orders/" + order + "?wait=PT5S&after=3", aliceToken),
                 answer -> history(answer).contains("Refunded") && answer.text("status").equals("CANCELED"));
 
-        // The payment may be read before the timer is looked at, and is too late all the same.
+        // The payment may be read before the timer fires, and is too late all the same.
         assertThat(history(refused)).containsExactlyInAnyOrder("Placed", "Canceled", "CommandRefused", "Refunded")
                 .containsSubsequence("Placed", "CommandRefused", "Refunded");
         assertThat(refused.body().has("refundDue")).as("%s", refused.body()).isFalse();
@@ -290,7 +291,7 @@ class OrdersIT {
         ProductId product = sender.product(1, LONG_HOLD);
         OrderId order = Sender.newOrder();
         try (OrderFollower log = orders.follow(order, aliceToken, 0)) {
-            log.awaitLine(":"); // open, though nobody has heard of the order
+            log.awaitLine(":"); // open, though the order is unknown
             sender.request(order, product, alice);
             assertThat(log.await(1)).containsExactly("1 Placed");
             orders.post("/api/orders/" + order + "/payment", aliceToken);
@@ -320,7 +321,7 @@ class OrdersIT {
         assertThat(orders.get(path, null).text("code")).isEqualTo("UNAUTHENTICATED");
         assertThat(orders.get(path, bobToken).text("code")).isEqualTo("ORDER_NOT_FOUND");
         assertThat(orders.get("/api/orders/1/events", aliceToken).text("code")).isEqualTo("INVALID_REQUEST");
-        // What an instance relays, from here to its end.
+        // The whole stream that an instance relays.
         assertThat(orders.get("/internal" + path.substring("/api".length()) + "?after=0", bobToken).response().body())
                 .asString(StandardCharsets.UTF_8)
                 .isBlank();
@@ -351,7 +352,7 @@ class OrdersIT {
         }
     }
 
-    /** What an instance relays to another is open to everybody who has a token. */
+    /** The streams between instances are open to everybody who has a token. */
     @Test
     void relaysNothingToWhoAsksForTheHeadersAlone() {
         OrderId order = placed(sender.product(1, LONG_HOLD), alice, aliceToken);
@@ -367,7 +368,7 @@ class OrdersIT {
         OrderId order = placed(sender.product(1, LONG_HOLD), alice, aliceToken);
         List<EventLog> mine = new ArrayList<>();
 
-        // Some places may still be held for listeners of other tests who have left.
+        // Some places may still be held for listeners of other tests that have left.
         EventLog refused = soon().until(() -> {
             EventLog log = orders.events(order, aliceToken, 0);
             mine.add(log);
@@ -385,7 +386,7 @@ class OrdersIT {
         });
     }
 
-    /** Who neither reads nor leaves, such as one whose machine was switched off. */
+    /** A client that neither reads nor closes, such as one whose machine was switched off. */
     @Test
     void givesThePlacesOfSilentListenersBackWhenTheirTokenEnds() throws IOException {
         OrderId order = placed(sender.product(1, LONG_HOLD), alice, aliceToken);
@@ -414,7 +415,7 @@ class OrdersIT {
         for (int i = 0; i < LISTENERS; i++) {
             logs.add(orders.events(order, TOKENS.admin(1_000 + i), 0));
         }
-        // Some places may still be held for listeners of other tests who have left.
+        // Some places may still be held for listeners of other tests that have left.
         AtomicInteger admins = new AtomicInteger(2_000);
         soon().until(() -> {
             EventLog log = orders.events(order, TOKENS.admin(admins.incrementAndGet()), 0);
@@ -498,7 +499,7 @@ class OrdersIT {
         assertThat(accepted.text("status")).isEqualTo("ACCEPTED");
         assertThat(accepted.body().has("productId")).isFalse();
         assertThat(orders.post("/api/orders/" + young + "/payment", aliceToken).text("code")).isEqualTo("UNDECIDED");
-        // Accepted, perhaps, as long as the brokers do not say in time that there is no backlog.
+        // May be ACCEPTED as long as the brokers do not confirm in time that there is no backlog.
         soon()
                 .until(() -> orders.get("/api/orders/" + old, aliceToken).text("code").equals("ORDER_NOT_FOUND"));
         for (String id : List.of(UUID.randomUUID().toString(), "1", "x".repeat(36))) {
@@ -588,7 +589,7 @@ class OrdersIT {
         return orders.awaitStatus(order, token, status);
     }
 
-    /** A stream, or its refusal, once the order's whereabouts are known. */
+    /** A stream, or its refusal, once an instance can answer for the order. */
     private static EventLog answered(OrderId order, String token, int after) {
         return soon().until(() -> orders.events(order, token, after), log -> log.status() != 503);
     }

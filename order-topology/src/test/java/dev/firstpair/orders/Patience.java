@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** How tests wait: for so long that only a failure is waited out to the end, whatever else the machine has to do. */
+/** The waiting time of tests: so long that only a failure reaches its end, whatever else the machine has to do. */
 public final class Patience {
 
     public static final Duration LIMIT = Duration.ofMinutes(5);
@@ -15,16 +15,16 @@ public final class Patience {
 
     private Patience() {}
 
-    /** Looks at once, and then again and again. */
+    /** Polls at once, and then repeatedly. */
     public static ConditionFactory soon() {
         return Awaitility.await().atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(INTERVAL);
     }
 
     /**
-     * The result of the first attempt that takes less than {@code limit}. A slower one proves nothing if the product
-     * does something by itself when that time is up; another is made from the beginning.
+     * The result of the first attempt that takes less than {@code limit}. A slower attempt proves nothing if the
+     * product acts by itself when that time is up; another is then made from the beginning.
      *
-     * @param prepare takes as long as it likes
+     * @param prepare may take any time
      */
     public static <S, T> T within(Duration limit, Supplier<S> prepare, Function<S, T> attempt) {
         long giveUpNanos = System.nanoTime() + LIMIT.toNanos();

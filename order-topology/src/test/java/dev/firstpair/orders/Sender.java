@@ -28,11 +28,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes to topics what the mirror, the ingress and strangers write there. For one thread. */
+/** Writes the records of the mirror, the ingress and partners to topics. For one thread. */
 final class Sender implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(50);
-    /** Ids that no other test of this JVM has. */
+    /** Ids that no other test of this JVM uses. */
     private static final AtomicLong IDS = new AtomicLong(1);
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -52,7 +52,9 @@ final class Sender implements AutoCloseable {
         return new UserId(IDS.incrementAndGet());
     }
 
-    /** A new product; the running ledger has granted its units: nothing orders the topics among each other. */
+    /**
+     * A new product whose units the running ledger has granted: there is no order among records of different topics.
+     */
     ProductId product(int units, Duration hold) {
         return products(1, units, hold).getFirst();
     }
@@ -89,7 +91,7 @@ final class Sender implements AutoCloseable {
                 topic.value().serializer().serialize(topic.name(), value));
     }
 
-    /** Returns when the broker has it. */
+    /** Returns when the broker has acknowledged it. */
     void raw(Topic<?, ?> topic, byte @Nullable [] key, byte @Nullable [] value) {
         try {
             producer.send(new ProducerRecord<>(topic.name(), key, value)).get();

@@ -29,7 +29,7 @@ class TwoInstancesIT {
     private static final int STREAMS = 8;
     private static final Duration HOLD = Duration.ofHours(1);
     private static final String APPLICATION = "--firstpair.orders.application-id=two-instances";
-    /** By which rebalances are noticed the sooner. */
+    /** Short, so that a rebalance begins sooner. */
     private static final String SESSION = "--firstpair.orders.session-timeout=4s";
 
     @Test
@@ -73,7 +73,7 @@ class TwoInstancesIT {
                     goesOn(one, admin, unfinished.get(i));
                 }
                 for (OrderId order : orders.keySet()) {
-                    // 503 while a busy machine takes its time over the rebalance, but nothing that is not true.
+                    // 503 while a busy machine takes its time for the rebalance, but never a wrong answer.
                     Answer alone = soon()
                             .until(() -> one.get("/api/orders/" + order, admin), answer -> answer.status() != 503);
                     assertThat(alone.text("status")).as("%s", alone.body())
@@ -99,7 +99,7 @@ class TwoInstancesIT {
         }
     }
 
-    /** Where the listener left off, at another instance, which may be taking over right now. */
+    /** Continues the stream at another instance, which may be taking over right now. */
     private static void goesOn(Instance instance, String admin, OrderId order) {
         cancel(instance, admin, order);
         try (OrderFollower rest = instance.follow(order, admin, 1)) {
@@ -107,13 +107,13 @@ class TwoInstancesIT {
         }
     }
 
-    /** A command of which it is not known whether it was logged may have been. */
+    /** A command without an acknowledgment may have been logged. */
     private static void cancel(Instance instance, String admin, OrderId order) {
         soon().until(() -> instance.post("/api/orders/" + order + "/cancellation", admin),
                 answer -> answer.status() == 202 || answer.text("code").equals("ALREADY_CANCELED"));
     }
 
-    /** A stream that has begun, of an instance that the order may be moving to. */
+    /** A stream that has begun, from an instance that the order may be moving to. */
     private static EventLog listen(Instance instance, String admin, OrderId order) {
         return soon().until(() -> instance.events(order, admin, 0), log -> {
             boolean begun = log.status() == 200

@@ -1,4 +1,4 @@
-/** Brings the log into MySQL, and what people edit in MySQL into the log. */
+/** Writes the log into MySQL, and publishes what people edit in MySQL to the log. */
 @NullMarked
 package dev.firstpair.sink;
 

@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes to topics, and reads them from their beginning; what it has read already, it keeps. */
+/** Writes to topics, and reads them from their beginning; records that were read are kept. */
 public final class Log implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -60,7 +60,7 @@ public final class Log implements AutoCloseable {
         });
     }
 
-    /** Returns when the broker has all of it. */
+    /** Returns when the broker has all records. */
     public void flush() {
         producer.flush();
         Exception failure = unwritten.get();
@@ -69,14 +69,14 @@ public final class Log implements AutoCloseable {
         }
     }
 
-    /** The values of a topic that are committed now. */
+    /** The values committed to a topic so far. */
     public <V> List<V> read(Topic<?, V> topic) {
         return records(topic.name()).stream()
                 .map(record -> topic.value().deserializer().deserialize(topic.name(), record.value()))
                 .toList();
     }
 
-    /** The records of a topic that are committed now. */
+    /** The records committed to a topic so far. */
     public synchronized List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         List<TopicPartition> partitions = consumer.partitionsFor(topic)
                 .stream()

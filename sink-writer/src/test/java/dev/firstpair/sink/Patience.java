@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** How tests wait: for so long that only a failure is waited out to the end, whatever else the machine has to do. */
+/** How tests wait: the limit is so long that only a failure reaches it, even on a loaded machine. */
 public final class Patience {
 
     public static final Duration LIMIT = Duration.ofMinutes(5);
@@ -14,7 +14,7 @@ public final class Patience {
 
     private Patience() {}
 
-    /** Looks at once, and then again and again, also after an exception. */
+    /** Checks at once, and then repeatedly, also after an exception. */
     public static ConditionFactory soon() {
         return Awaitility.await()
                 .atMost(LIMIT)
@@ -23,7 +23,7 @@ public final class Patience {
                 .ignoreExceptions();
     }
 
-    /** Runs {@code attempt} until it says that it was not too slow to prove something; what it found. */
+    /** Runs {@code attempt} until {@code isConclusive}, since a slow run proves nothing; returns its result. */
     public static <T> T until(Supplier<Boolean> isConclusive, Supplier<T> attempt) {
         long giveUpNanos = System.nanoTime() + LIMIT.toNanos();
         while (true) {

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * A test's own connections, a new one for each use. HikariCP sets the login timeout of all connections of this JVM to
- * that of a service, some seconds, which is short on a loaded machine: they are tried again.
+ * Connections of a test, a new one for each use. HikariCP sets the login timeout of all connections of this JVM to that
+ * of a service, some seconds, which is short on a loaded machine, so connecting is retried.
  */
 public final class PatientDataSource extends DriverManagerDataSource {
 

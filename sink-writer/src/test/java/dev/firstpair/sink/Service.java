@@ -29,9 +29,9 @@ public final class Service implements AutoCloseable {
     /** @param settings {@code --name=value} */
     public Service(KafkaServer kafka, MysqlServer mysql, String... settings) {
         List<String> arguments = new ArrayList<>(List.of("--server.port=0",
-                // Connections that the client may use again are ended by the client alone.
+                // Only the client ends connections that it may reuse.
                 "--server.tomcat.connection-timeout=10m", "--server.tomcat.keep-alive-timeout=10m",
-                // What is only waiting, is shorter: each member notices a rebalance by its next heartbeat.
+                // Shorter waits for tests: each member notices a rebalance by its next heartbeat.
                 "--firstpair.intake.session-timeout=4s", "--firstpair.intake.longest-retry=500ms",
                 "--firstpair.mirror.check=100ms", "--firstpair.mirror.longest-retry=1s",
                 "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
@@ -65,7 +65,7 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /** The value of a metric, all its labels together; 0 if there is none yet. */
+    /** The value of a metric, summed over its labels; 0 if there is none yet. */
     public double metric(String name) {
         return get("/actuator/prometheus").body()
                 .lines()
@@ -78,7 +78,7 @@ public final class Service implements AutoCloseable {
         return get("/actuator/health/readiness").statusCode() == 200;
     }
 
-    /** What one component says of itself: its status, and details if it has trouble. */
+    /** Health of one component: its status, and details if it has problems. */
     public String health(String component) {
         return get("/actuator/health/" + component).body();
     }

@@ -41,7 +41,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** On servers of its own, one of which a test stops; beside the tests of the mirror, which wait most of the time. */
+/**
+ * Uses its own servers, one of which a test stops; runs in parallel with the tests of the mirror, which mostly wait.
+ */
 class SinkIT {
 
     private static final Random RANDOM = new Random(20261122);
@@ -56,14 +58,14 @@ class SinkIT {
     static void start(@TempDir Path directory) {
         kafka = Servers.anotherKafka(directory.resolve("kafka"));
         mysql = MysqlServer.at(directory.resolve("mysql"), directory.resolve("mysql.log"), 0, List.of());
-        // It comes up before MySQL does, and waits.
+        // Starts before MySQL does, and waits.
         service = new Service(kafka, mysql, "--firstpair.mirror.name=sink-it",
                 "--spring.datasource.hikari.connection-timeout=1000");
         assertThat(service.isReady()).isFalse();
         mysql.restart();
         soon().until(service::isReady);
         log = new Log(kafka);
-        // Not by the service's pool, which gives up after a second so that it is noticed soon that MySQL is away.
+        // Not from the service's pool, which gives up after a second so that an unavailable MySQL is noticed soon.
         jdbc = new JdbcTemplate(new PatientDataSource(mysql));
     }
 
@@ -97,7 +99,7 @@ class SinkIT {
         log.write(Topics.ORDER_EVENTS, last.orderId(), last);
         log.flush();
 
-        // Cheaper to ask for than all rows.
+        // Cheaper to query than all rows.
         soon().until(() -> jdbc.queryForList("SELECT 1 FROM orders WHERE product_id = 101").size() == expected.size());
         soon().untilAsserted(() -> assertThat(stored(product)).isEqualTo(expected));
         soon().until(() -> stored(new ProductId(102)).size() == 1);
@@ -139,7 +141,7 @@ class SinkIT {
         log.flush();
 
         soon().until(() -> count(product) == 97);
-        // Each once at least: a batch that is stored again is put aside again.
+        // Each at least once: a batch that is stored again is dead-lettered again.
         soon().untilAsserted(() -> assertThat(log.records("order-events-dlt")
                 .stream()
                 .collect(Collectors.toMap(letter -> Log.header(letter, DeadLetter.PARTITION) + "@"
@@ -164,7 +166,7 @@ class SinkIT {
         log.write(Topics.STOCK_LEVELS, new ProductId(401), level(401, 6, 7));
         log.write(Topics.STOCK_LEVELS, new ProductId(401), level(401, 4, 9));
         soon().until(() -> stock(401).equals("4@9"));
-        // Read from another partition.
+        // It is read from another partition.
         soon().until(() -> service.metric("firstpair_sink_products_missing_total") > 0);
     }
 
@@ -179,7 +181,7 @@ class SinkIT {
         List<Notification> told = List.of(
                 told(501, 501, NotificationKind.OPENING_SOON, at),
                 told(501, 501, NotificationKind.RESTOCKED, at.plusMillis(1)),
-                // Armed again meanwhile: the row is another one.
+                // The wish was made again meanwhile: it is another row.
                 told(502, 502, NotificationKind.RESTOCKED, at),
                 told(504, 504, NotificationKind.OPENING_SOON, at),
                 told(505, 505, NotificationKind.RESTOCKED, at));

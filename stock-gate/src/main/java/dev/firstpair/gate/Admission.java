@@ -3,21 +3,21 @@ package dev.firstpair.gate;
 import dev.firstpair.topics.ids.OrderId;
 import java.time.Instant;
 
-/** What the gate answers to somebody who wants a unit. */
+/** The gate's answer to a purchase request. */
 public sealed interface Admission {
 
     /**
-     * Come in: append the request for {@code orderId} to the log.
+     * Admitted: append the request for {@code orderId} to the log.
      *
-     * @param orderId the one that was asked for, or, if {@code repeated}, the first one of the same attempt
-     * @param ticket the place in line, from 1; 0 if it is not known any more, or if the gate has run out of numbers that a
-     *        {@link dev.firstpair.topics.order.PurchaseRequest} can bear, since a stranger has logged the largest
+     * @param orderId the one of the request, or, if {@code repeated}, the first one of the same attempt
+     * @param ticket the position, from 1; 0 if it is not known any more, or if the gate has run out of numbers that a
+     *        {@link dev.firstpair.topics.order.PurchaseRequest} can hold, since another client has logged the largest
      * @param left units that are neither sold nor leased after this
      * @param repeated it was admitted before, and perhaps appended; append it again, since the ledger decides it once
      */
     record Admitted(OrderId orderId, long ticket, long left, boolean repeated) implements Admission {}
 
-    /** The user has an order for this product, or is about to. */
+    /** The user has an order or a lease for this product. */
     record Already(OrderId orderId) implements Admission {}
 
     /** No unit is free. */
@@ -33,13 +33,13 @@ public sealed interface Admission {
     record Unknown() implements Admission {}
 
     /**
-     * How things stood when somebody was refused.
+     * State of the gate at a refusal.
      *
-     * @param undecided orders that were admitted and of which no decision was seen yet
+     * @param undecided orders that were admitted and have no decision yet, as far as the gate knows
      * @param version of the stock
      * @param tickets how many orders were ever admitted
-     * @param quietMillis the gate's word that nobody is admitted for so long from now; 0 if it does not give it, as
-     *        always while something is undecided. Count from before the question was asked.
+     * @param quietMillis the gate's promise that nobody is admitted for so long from now; 0 if it gives none, as always
+     *        while something is undecided. Count from before the question was asked.
      */
     record Standstill(long undecided, long version, long tickets, long quietMillis) {}
 }

@@ -30,8 +30,8 @@ final class AdmitScript {
 
     /**
      * @param nowMillis the clock of Redis when it answered
-     * @param admission absent while a promise of quiet runs
-     * @param waitMillis how long it still runs
+     * @param admission absent if the request has to wait for the end of a quiet period
+     * @param waitMillis how long that period still runs
      */
     record Reply(long nowMillis, @Nullable Admission admission, long waitMillis) {}
 

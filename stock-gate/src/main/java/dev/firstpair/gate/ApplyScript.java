@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code apply.lua}. */
 final class ApplyScript {
 
-    /** The most decisions of one call: Redis serves nobody else meanwhile. */
+    /** Maximum number of decisions per call: Redis serves no other client meanwhile. */
     static final int MOST = 200;
 
     private final Script script = Script.load("apply.lua", ScriptOutputType.INTEGER);
@@ -52,7 +52,8 @@ final class ApplyScript {
                 case OrderEvent.Canceled ignored -> what = "FREED";
                 case OrderEvent.Rejected rejected -> {
                     what = "REJECTED";
-                    // The first order of a repeated attempt may be canceled; the one in the way of another is active.
+                    // The first order of a repeated attempt may be canceled; the one that conflicts with another
+                    // attempt is active.
                     if (rejected.reason() == RejectReason.ALREADY_ORDERED && rejected.existingOrderId() != null) {
                         existing = rejected.existingOrderId().toString();
                     }
@@ -79,7 +80,7 @@ final class ApplyScript {
         return run(names, arguments, events.size());
     }
 
-    /** Where a pair stands since {@code stockVersion}; says nothing of the stock. */
+    /** Applies the state of a pair as of {@code stockVersion}; does not change the stock. */
     CompletableFuture<Void> remind(ProductId productId, UserId userId, long stockVersion, @Nullable OrderId active) {
         return run(names(productId), List.of(active == null ? "FREED" : "HOLDS",
                 active == null ? "" : active.toString(), userId.toString(), "", Long.toString(stockVersion), "0", "",

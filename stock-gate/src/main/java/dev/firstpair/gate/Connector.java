@@ -8,7 +8,7 @@ import java.time.Duration;
 /** Connects to Redis, and replaces the current link when it is lost. Used by one thread, the keeper. */
 interface Connector {
 
-    /** Called again and again; does not block. */
+    /** Maintains the link; called periodically, does not block. */
     void keep();
 
     /** Closes all connections. */

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The link that commands use. Any thread may read it, the connection's keeper replaces it. */
+/** The link that commands use. Any thread may read it; only the connection's keeper replaces it. */
 final class CurrentLink {
 
     private static final Logger LOG = LoggerFactory.getLogger(CurrentLink.class);
@@ -17,7 +17,7 @@ final class CurrentLink {
         return link;
     }
 
-    /** @param where for the log */
+    /** @param where for the log message */
     void replace(Link fresh, String where) {
         failureLogged = false;
         link = fresh;

@@ -8,12 +8,13 @@ record Failover(NodeAddress from, NodeAddress to) {
 
     private static final String SWITCHED = "+switch-master";
     /**
-     * The first names the replica before it is promoted, the second when the Sentinel that leads the failover sees that
-     * it is: up to a second later, since it asks once per second. Only that Sentinel publishes these two.
+     * The first names the replica before its promotion; the second is published when the Sentinel that leads the
+     * failover sees that it was promoted: up to a second later, since it asks once per second. Only that Sentinel
+     * publishes these two.
      */
     static final List<String> CHANNELS = List.of("+failover-state-wait-promotion", "+promoted-slave", SWITCHED);
 
-    /** @return absent if the event is about another primary than the one of this name, or is none of these */
+    /** @return absent if the event is about a primary with another name, or is none of these */
     static @Nullable Failover parse(String channel, String message, String primaryName) {
         String[] words = message.split(" ");
         try {

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to Redis, be it single, behind Sentinels or a Cluster. While it is down, commands fail at once instead
- * of queueing; a {@link Connector} restores it.
+ * The connection to Redis, whether single, behind Sentinels or a Cluster. While it is down, commands fail at once
+ * instead of queueing; a {@link Connector} restores it.
  */
 final class GateConnection implements AutoCloseable {
 
@@ -31,7 +31,7 @@ final class GateConnection implements AutoCloseable {
 
     GateConnection(GateSettings settings) {
         resources = ClientResources.builder().reconnectDelay(Delay.constant(settings.reconnectDelay())).build();
-        // What a connection still reports after the end is of no use.
+        // Events that a connection reports after the end are discarded.
         keeper = new ScheduledThreadPoolExecutor(1,
                 task -> Thread.ofPlatform().daemon().name("gate-connection").unstarted(task),
                 new ThreadPoolExecutor.DiscardPolicy());
@@ -68,7 +68,7 @@ final class GateConnection implements AutoCloseable {
                         }
                     });
         } catch (RuntimeException e) {
-            // Not by a future, if the client has ended.
+            // The client throws here, instead of failing the future, if it has ended.
             finish(used, answer, null, e);
         }
         return answer;
@@ -95,7 +95,7 @@ final class GateConnection implements AutoCloseable {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    /** For what is no script. */
+    /** Runs commands that are not scripts. */
     <T> CompletableFuture<T> ask(
             Function<RedisClusterAsyncCommands<String, String>, CompletableFuture<T>> question) {
         Link used = current.get();
@@ -127,7 +127,8 @@ final class GateConnection implements AutoCloseable {
         closed = true;
         keeper.shutdownNow();
         try {
-            // An attempt that is under way may not leave a connection behind; the client's shutdown ends it.
+            // An attempt to connect that is under way must not leave a connection behind; the client's shutdown ends
+            // it.
             keeper.awaitTermination(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

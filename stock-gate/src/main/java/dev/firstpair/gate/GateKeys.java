@@ -11,12 +11,12 @@ record GateKeys(String prefix) {
         return new GateKeys("{product:" + productId.value() + "}:");
     }
 
-    /** Those of the product that has this key. */
+    /** The keys of the product that has this key. */
     static GateKeys withKey(String key) {
         return new GateKeys(key.substring(0, key.indexOf('}') + 2));
     }
 
-    /** All but those of attempts. */
+    /** All keys except those of attempts. */
     List<String> all() {
         return List.of(stock(), leases(), overdue(), holders(), tickets(), decided());
     }

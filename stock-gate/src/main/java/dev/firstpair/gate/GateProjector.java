@@ -40,17 +40,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps Redis in step with the log: follows {@code order-events} and {@code stock-levels}, committed records only. Instances
- * share the partitions; applying a record twice, late or in another order is harmless, so a hand-over needs no care.
+ * Keeps Redis consistent with the log: consumes the committed records of {@code order-events} and {@code stock-levels}.
+ * Instances share the partitions; applying a record twice, late or in another order is harmless, so a rebalance needs
+ * no special care.
  *
- * <p>An order event is applied at once, and committed once Redis has it; while Redis is away nothing is skipped. A stock
- * level is held back for a moment: one that runs ahead of the events of its orders would count units twice, as sold and
- * as leased. All levels are applied again every few seconds, so a Redis that has lost them has them soon, traffic or not;
- * their partitions are read from the beginning by whoever is assigned them.
+ * <p>An order event is applied at once, and its offset committed once Redis has it; while Redis is down nothing is
+ * skipped. A stock level is held back for a moment: a level that overtakes the events of its orders would count units
+ * twice, as sold and as leased. All levels are applied again every few seconds, so a Redis that has lost them gets them
+ * back soon, with or without traffic; their partitions are read from the beginning by the instance that they are
+ * assigned to.
  */
 public final class GateProjector implements AutoCloseable {
 
-    /** The group that its instances are in. */
+    /** The consumer group of its instances. */
     public static final String GROUP = "stock-gate-projector";
 
     private static final Logger LOG = LoggerFactory.getLogger(GateProjector.class);
@@ -60,7 +62,7 @@ public final class GateProjector implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final int HEARTBEATS_PER_SESSION = 5;
-    /** How long the others wait for a member that does not join them; by default, five minutes. */
+    /** How long the other members wait for a member that does not rejoin; by default, five minutes. */
     private static final Duration REBALANCE = Duration.ofSeconds(30);
     private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(30);
 
@@ -81,13 +83,13 @@ public final class GateProjector implements AutoCloseable {
     private record Held(long dueNanos, StockLevel level) {}
 
     /**
-     * @param kafka what a Kafka client needs to connect: {@code bootstrap.servers} and, where it applies, security
+     * @param kafka settings to connect a Kafka client: {@code bootstrap.servers} and, where it applies, security
      * @param highestTicket the highest ticket of a product that the log has shown, 0 if unknown
      * @param holdBack how long a stock level waits for the events of its orders
      * @param primeInterval how often all levels are applied again
-     * @param sessionTimeout how long until a killed instance's partitions are given to others: meanwhile nobody drops
-     *        its products' leases. The brokers have the limits {@code group.min.session.timeout.ms}, by default 6 s,
-     *        and {@code group.max.session.timeout.ms}
+     * @param sessionTimeout how long until a killed instance's partitions are assigned to others: until then its
+     *        products' leases are not dropped. The brokers have the limits {@code group.min.session.timeout.ms}, by
+     *        default 6 s, and {@code group.max.session.timeout.ms}
      */
     public GateProjector(
             StockGate gate,
@@ -117,32 +119,32 @@ public final class GateProjector implements AutoCloseable {
         thread = Thread.ofPlatform().name(GROUP).unstarted(this::run);
     }
 
-    /** Begins to follow. The topics have to exist. */
+    /** Starts to consume. The topics have to exist. */
     public void start() {
         thread.start();
     }
 
-    /** Whether it is at work; it ends only by {@link #close()} or by a bug, which is logged. */
+    /** Whether it runs; it ends only by {@link #close()} or by a bug, which is logged. */
     public boolean isRunning() {
         return thread.isAlive();
     }
 
-    /** This instance's part of the group's partitions, 0 to 1; the parts of all instances add up to 1. */
+    /** This instance's share of the group's partitions, 0 to 1; the shares of all instances add up to 1. */
     public double share() {
         return share;
     }
 
-    /** How many order events Redis has taken. */
+    /** How many order events were applied to Redis. */
     public long applied() {
         return applied.get();
     }
 
-    /** How many records were no such. */
+    /** How many records were malformed and skipped. */
     public long skipped() {
         return skipped.get();
     }
 
-    /** How often Redis or Kafka failed and the same was tried again. */
+    /** How often an operation on Redis or Kafka failed and was retried. */
     public long failures() {
         return failures.get();
     }
@@ -234,7 +236,7 @@ public final class GateProjector implements AutoCloseable {
                     });
                 }
             }
-            // Of one product in the order of its stock, so that its units come and go as they did.
+            // Sorted by stock version, so that the units of a product are taken and freed in the original order.
             events.sort(Comparator.comparingLong(OrderEvent::stockVersion));
             if (!events.isEmpty() && insist(() -> gate.apply(events))) {
                 applied.addAndGet(events.size());
@@ -262,7 +264,7 @@ public final class GateProjector implements AutoCloseable {
             }
         }
 
-        /** sink-writer, which reads the same topics, keeps it as a dead letter. */
+        /** sink-writer reads the same topics, and sends the record to the dead-letter topic. */
         private void skip(ConsumerRecord<byte[], byte[]> record, Malformed reason) {
             LOG.warn("Skips {}-{}@{}: {}: {}", record.topic(), record.partition(), record.offset(), reason.reason(),
                     reason.getMessage());
@@ -282,7 +284,7 @@ public final class GateProjector implements AutoCloseable {
             }
             boolean all = now - primedNanos > primeInterval.toNanos();
             if (all) {
-                // What is held back stays so: its turn comes.
+                // Levels that are held back are not applied yet.
                 Set<ProductId> later = held.stream()
                         .skip(taken)
                         .map(next -> next.level().productId())
@@ -310,7 +312,7 @@ public final class GateProjector implements AutoCloseable {
                     .toArray(CompletableFuture[]::new));
         }
 
-        /** Tries again until it succeeds, staying a member of the group; false if it was stopped first. */
+        /** Retries until it succeeds, staying a member of the group; false if it was stopped first. */
         private boolean insist(Supplier<CompletableFuture<Void>> step) {
             Duration pause = FIRST_PAUSE;
             while (true) {
@@ -335,7 +337,7 @@ public final class GateProjector implements AutoCloseable {
             }
         }
 
-        /** Polls without taking anything, which keeps the membership. */
+        /** Polls without reading records, which keeps the membership. */
         private void idle(Duration pause) {
             idling = true;
             consumer.pause(consumer.assignment());
@@ -366,7 +368,7 @@ public final class GateProjector implements AutoCloseable {
                 consumer.commitSync(done, COMMIT_TIMEOUT);
                 done.clear();
             } catch (KafkaException e) {
-                // Kept, and tried again; if the partitions have moved on, whoever has them applies some records twice.
+                // Kept for a retry; if the partitions were reassigned, their new instance applies some records twice.
                 LOG.debug("Cannot commit", e);
             }
         }

@@ -1,6 +1,6 @@
 package dev.firstpair.gate;
 
-/** The gate has answered, but asks to wait for longer than anybody is to wait; it keeps a promise to admit nobody. */
+/** The gate asks to wait longer than the limit, since a quiet period runs. */
 public final class GateQuietException extends GateUnavailableException {
 
     private static final long serialVersionUID = 1;

@@ -4,16 +4,17 @@ import dev.firstpair.topics.Require;
 import java.time.Duration;
 
 /**
- * How the gate is reached and for how long it remembers what.
+ * How to reach the gate, and how long it keeps its records.
  *
  * @param uri {@code redis://…}, {@code rediss://…} or {@code redis-sentinel://host:port,host:port#primary}, with the
- *        Sentinels' password as {@code ?sentinelPassword=…} before the {@code #}; for a Cluster the nodes to begin with,
- *        separated by commas
+ *        Sentinels' password as {@code ?sentinelPassword=…} before the {@code #}; for a Cluster the nodes to begin
+ *        with, separated by commas
  * @param cluster whether the URI names nodes of a Redis Cluster
  * @param commandTimeout after which a command counts as failed; it may run all the same
  * @param reconnectDelay between attempts to connect
  * @param lease how long an admitted order has its unit reserved without a decision
- * @param quiet for how long an answer no is promised to stay no, see {@link Admission.Standstill}, up to 10 s; zero for no promise
+ * @param quiet for how long the gate promises that a refusal stays valid, see {@link Admission.Standstill}, up to 10 s;
+ *        zero for no promise
  * @param overdueMemory how long an order is remembered as undecided after its lease
  * @param attemptMemory how long an attempt key is remembered
  */

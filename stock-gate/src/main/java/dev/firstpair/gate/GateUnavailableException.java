@@ -1,6 +1,6 @@
 package dev.firstpair.gate;
 
-/** The gate gave no answer, or none that can be relied on; what was asked may have been done all the same. */
+/** The gate gave no reliable answer; the command may have been executed all the same. */
 public sealed class GateUnavailableException extends RuntimeException permits GateQuietException {
 
     private static final long serialVersionUID = 1;

@@ -7,12 +7,12 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 
-/** One established connection, and what the replies to its commands say about it. Thread-safe. */
+/** One established connection, and its state as far as the replies to its commands show it. Thread-safe. */
 final class Link {
 
     private final StatefulConnection<String, String> connection;
     private final RedisClusterAsyncCommands<String, String> commands;
-    /** Since when commands only time out: nanoTime, or 0. */
+    /** Since when all commands have timed out: nanoTime, or 0. */
     private volatile long silentSinceNanos;
     private volatile boolean stale;
     private volatile boolean doubtful;
@@ -39,12 +39,12 @@ final class Link {
             stale = true;
         } else if (cause instanceof RedisCommandExecutionException
                 && String.valueOf(cause.getMessage()).startsWith("NOREPLICAS")) {
-            // By min-replicas-to-write. Its replicas may follow another primary now.
+            // Because of min-replicas-to-write. Its replicas may follow another primary now.
             doubtful = true;
         }
     }
 
-    /** Whether commands have only timed out for longer than this. */
+    /** Whether all commands have timed out for longer than this. */
     boolean isSilent(Duration longerThan) {
         long since = silentSinceNanos;
         return since != 0 && System.nanoTime() - since > longerThan.toNanos();
@@ -72,7 +72,7 @@ final class Link {
         return connection.isOpen();
     }
 
-    /** Commands that have no reply yet fail. */
+    /** Fails commands that have no reply yet. */
     void close() {
         connection.closeAsync();
     }

@@ -1,6 +1,6 @@
 package dev.firstpair.gate;
 
-/** Where a Redis server listens; the host as the Sentinels name it. */
+/** The address of a Redis server; the host as the Sentinels name it. */
 record NodeAddress(String host, int port) {
 
     static NodeAddress of(String host, String port) {

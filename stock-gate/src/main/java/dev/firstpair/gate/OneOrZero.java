@@ -1,6 +1,6 @@
 package dev.firstpair.gate;
 
-/** Reads the answer of scripts that say whether they did anything. */
+/** Reads the reply of scripts that return whether they changed anything. */
 final class OneOrZero {
 
     private OneOrZero() {}

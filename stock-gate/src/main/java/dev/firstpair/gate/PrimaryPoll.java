@@ -3,8 +3,8 @@ package dev.firstpair.gate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One round of asking the Sentinels for the primary. Of different answers, the one with the highest configuration epoch
- * is right: the others are of Sentinels that have not been notified of a failover yet.
+ * One round of queries to the Sentinels for the primary. If the answers differ, the one with the highest configuration
+ * epoch is right: the others are from Sentinels that have not been notified of a failover yet.
  */
 final class PrimaryPoll {
 
@@ -14,7 +14,7 @@ final class PrimaryPoll {
     private @Nullable Primary newest;
 
     /**
-     * @param sentinels how many there are
+     * @param sentinels their number
      * @param asked how many of them are asked now
      */
     PrimaryPoll(int sentinels, int asked) {
@@ -43,13 +43,13 @@ final class PrimaryPoll {
     }
 
     /**
-     * The primary to connect to. One of a later epoch than the known one is chosen at once, whichever Sentinel names
-     * it. The known one, or the first one, is chosen when a majority has answered or no other Sentinel will. Another
-     * one without a later epoch takes a majority, and must be allowed.
+     * The primary to connect to. A primary with a later epoch than the known one is chosen at once, whichever Sentinel
+     * names it. The known one, or the first one, is chosen when a majority has answered or no more answers can come.
+     * Another primary without a later epoch is chosen only by a majority, and only if {@code mayGoBack}.
      *
      * @param known the primary that the current link leads to, if there is such a link
      * @param mayGoBack whether a majority may overrule the known one
-     * @return absent if the answers so far do not suffice
+     * @return absent if the answers so far are not sufficient
      */
     @Nullable
     Primary choose(@Nullable Primary known, boolean mayGoBack) {

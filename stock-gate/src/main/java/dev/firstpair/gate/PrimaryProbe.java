@@ -11,7 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Connects to a server that is to be the primary, and asks for its role until it is. Used by the keeper's thread. */
+/** Connects to a server that will be the primary, and polls its role until it is. Used by the keeper's thread. */
 final class PrimaryProbe {
 
     private static final String PRIMARY_ROLE = "master";
@@ -27,7 +27,7 @@ final class PrimaryProbe {
     private final long deadlineNanos = System.nanoTime() + TIMEOUT.toNanos();
     private final CompletableFuture<StatefulRedisConnection<String, String>> primary = new CompletableFuture<>();
 
-    /** In a row. */
+    /** Consecutive failures. */
     private int failedAttempts;
 
     private PrimaryProbe(RedisClient client, RedisURI uri, BooleanSupplier wanted, ScheduledExecutorService keeper) {
@@ -39,9 +39,9 @@ final class PrimaryProbe {
 
     /**
      * @param client one that does not reconnect by itself
-     * @param wanted whether to go on
+     * @param wanted whether to continue
      * @return a connection to the primary; completes on the keeper's thread, with a failure if there is no connection
-     *         or the server does not become the primary
+     *        or the server does not become the primary
      */
     static CompletableFuture<StatefulRedisConnection<String, String>> start(RedisClient client, RedisURI uri,
             BooleanSupplier wanted, ScheduledExecutorService keeper) {
@@ -50,7 +50,7 @@ final class PrimaryProbe {
         return probe.primary;
     }
 
-    /** With the promotion, the Sentinel closes all connections of the replica's clients; so this one may be closed. */
+    /** At the promotion, the Sentinel closes all connections of the replica's clients; so this one may be closed. */
     private void connect() {
         client.connectAsync(StringCodec.UTF8, uri).whenCompleteAsync((connection, failure) -> {
             if (failure == null) {

@@ -24,7 +24,7 @@ final class PrimeScript {
                 Long.toString(highestTicket));
     }
 
-    /** For a script, whose 0 is none; what was long ago may as well be a millisecond later. */
+    /** 0 means no time in the script; a time before 1970 becomes 1 ms, which makes no difference. */
     private static String millis(@Nullable Instant time) {
         return time == null ? "0" : Long.toString(Math.max(1, time.toEpochMilli()));
     }

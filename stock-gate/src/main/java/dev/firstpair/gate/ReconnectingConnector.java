@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lettuce reconnects a link that is closed. One on which commands only time out (a server that hangs keeps its sockets
- * open) or that leads to a replica is replaced by a new one.
+ * A link that is closed is reconnected by Lettuce. A link on which all commands time out (a server that hangs keeps its
+ * sockets open), or that leads to a replica, is replaced by a new one.
  */
 abstract class ReconnectingConnector implements Connector {
 
@@ -50,7 +50,7 @@ abstract class ReconnectingConnector implements Connector {
         }
         current.replace(fresh, "Redis");
         if (old != null) {
-            // Not at once: what was sent on it may still be answered.
+            // Not at once: commands that were sent on it may still be answered.
             keeper.schedule(old::close, commandTimeout.toMillis(), TimeUnit.MILLISECONDS);
         }
     }

@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The text of one Lua file and its digest, by which Redis knows it. */
+/** The text of a Lua file, and the digest by which Redis identifies it. */
 final class Script {
 
     private final String text;

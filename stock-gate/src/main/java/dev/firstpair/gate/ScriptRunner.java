@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs scripts, each on the keys of one product. If what is there cannot be read (a key of another type, a number that
- * is none), all of that product's is thrown away, as if Redis had lost it, and the script is run once more: the
- * projector, which follows the log, primes it again, and the other products do not notice.
+ * Runs scripts, each on the keys of one product. If their data cannot be read (a key of another type, text instead of a
+ * number), all keys of the product are deleted, as if Redis had lost them, and the script is run again. The projector,
+ * which follows the log, primes the product again; other products are not affected.
  */
 final class ScriptRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScriptRunner.class);
-    /** What a script ends with that was given data of another kind than it has itself written. */
+    /** The error of a script that has read data of a kind that the scripts do not write. */
     private static final Pattern OF_THE_DATA = Pattern.compile("WRONGTYPE|ERR .*(not an integer|not a (valid )?float"
             + "|user_script:\\d+: (attempt to|bad argument))", Pattern.DOTALL);
 
@@ -31,12 +31,14 @@ final class ScriptRunner {
         this.connection = connection;
     }
 
-    /** How often a product's keys were thrown away. */
+    /** How often a product's keys were deleted. */
     long thrownAway() {
         return thrownAway.get();
     }
 
-    /** @param read of the script's reply; what is no such is an {@link IllegalArgumentException} or the like */
+    /**
+     * @param read maps the script's reply; throws an {@link IllegalArgumentException} or the like for an invalid one
+     */
     <R, T> CompletableFuture<T> run(Script script, Function<R, T> read, String[] keys, String... arguments) {
         return runOnce(script, read, keys, arguments)
                 .<CompletableFuture<T>>handle((value, failure) -> {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One Sentinel: subscribes to its failovers, and asks it for the primary. Used by one thread, the keeper. */
+/** One Sentinel: subscribes to its failover events, and queries it for the primary. Used by one thread, the keeper. */
 final class SentinelClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(SentinelClient.class);
@@ -45,7 +45,7 @@ final class SentinelClient {
     /**
      * @param client one that does not reconnect by itself
      * @param onFailover called on the keeper's thread
-     * @param onSubscribed called on the keeper's thread, every time: failovers before that were missed
+     * @param onSubscribed called on the keeper's thread after each subscription: earlier failovers were missed
      */
     SentinelClient(RedisClient client, RedisURI uri, String primaryName, Executor keeper, Consumer<Failover> onFailover,
             Runnable onSubscribed) {
@@ -108,12 +108,12 @@ final class SentinelClient {
                 });
     }
 
-    /** Whether it may be asked: it has no question that it has not answered. */
+    /** Whether it may be queried: no query is open. */
     boolean isIdle() {
         return !asking;
     }
 
-    /** Asks for the primary on a new connection; completes on the keeper's thread. */
+    /** Queries the primary on a new connection; completes on the keeper's thread. */
     CompletableFuture<Primary> ask() {
         CompletableFuture<Primary> answer = client.connectAsync(CODEC, uri)
                 .<Primary>thenCompose(this::askOn)
@@ -125,8 +125,8 @@ final class SentinelClient {
 
     private CompletableFuture<Primary> askOn(StatefulRedisConnection<String, String> connection) {
         RedisAsyncCommands<String, String> commands = connection.async();
-        // The epoch first, so that the address is of this epoch or a later one. The address in this reply would not do:
-        // during a failover, it is the old one with the new epoch.
+        // The epoch first, so that the address is of this epoch or a later one. The address in this reply cannot be
+        // used: during a failover, it is the old one with the new epoch.
         CompletableFuture<Map<String, String>> monitored = commands
                 .dispatch(CommandType.SENTINEL, new MapOutput<>(CODEC), about("MASTER"))
                 .toCompletableFuture();

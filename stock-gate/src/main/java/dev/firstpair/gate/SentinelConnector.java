@@ -22,19 +22,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Connects to the primary that Sentinels name.
  *
- * <p>A Sentinel publishes which replica it promotes before the promotion is done; that replica is asked for its role
- * until it is the primary, and then replaces the link at once. If no such event comes, all Sentinels are asked as long
- * as the link is silent or closed. A link is never reconnected by itself: a primary that hung, or was started again,
- * takes itself for the primary until a Sentinel demotes it, and what is written to it is lost.
+ * <p>A Sentinel publishes which replica it promotes before the promotion is done; the role of that replica is polled
+ * until it is the primary, and then it replaces the link at once. If no such event comes, all Sentinels are queried as
+ * long as the link is silent or closed. A link is never reconnected by itself: a primary that hung, or was started
+ * again, acts as the primary until a Sentinel demotes it, and what is written to it is lost.
  */
 final class SentinelConnector implements Connector {
 
     /**
      * For so long, Sentinels do not overrule a failover that the link has followed: they name the old primary until
-     * they see the promotion, a second or two later. A replica whose promotion was given up is demoted again after 8 s.
+     * they see the promotion, a second or two later. A replica whose promotion was aborted is demoted again after 8 s.
      */
     private static final Duration FAILOVER_GRACE = Duration.ofSeconds(10);
-    /** A server whose machine is gone is noticed within 8 s. */
+    /** Detects within 8 s that the machine of a server has failed. */
     private static final SocketOptions.KeepAliveOptions KEEP_ALIVE = SocketOptions.KeepAliveOptions.builder()
             .enable()
             .idle(Duration.ofSeconds(5))
@@ -51,7 +51,7 @@ final class SentinelConnector implements Connector {
     private final RedisClient client;
     private final List<SentinelClient> sentinels = new ArrayList<>();
     private final Set<NodeAddress> candidates = new HashSet<>();
-    /** Where the current link leads, and since when. */
+    /** The primary that the current link leads to, and since when. */
     private @Nullable Primary primary;
     private long primarySinceNanos;
 
@@ -75,7 +75,7 @@ final class SentinelConnector implements Connector {
         }
     }
 
-    /** Lettuce has no place for it in an address: the password there is that of Redis. */
+    /** Lettuce has no field for it in a URI: the password there is that of Redis. */
     static @Nullable String sentinelPassword(String uri) {
         String query = URI.create(uri).getRawQuery();
         return query == null
@@ -83,7 +83,7 @@ final class SentinelConnector implements Connector {
                 : Arrays.stream(query.split("&"))
                         .filter(parameter -> parameter.startsWith(SENTINEL_PASSWORD))
                         .map(parameter -> parameter.substring(SENTINEL_PASSWORD.length()))
-                        // A plus sign is one: this is no form.
+                        // A plus sign is kept: this is not form encoding.
                         .map(password -> URLDecoder.decode(password.replace("+", "%2B"), StandardCharsets.UTF_8))
                         .findFirst()
                         .orElse(null);
@@ -110,7 +110,7 @@ final class SentinelConnector implements Connector {
         }
     }
 
-    /** Only from where the current link leads: other events are about failovers before or after this one. */
+    /** Only from the current primary: other events are about failovers before or after this one. */
     private void follow(Failover failover) {
         Primary known = primary;
         if (known != null && known.address().equals(failover.from())) {
@@ -181,7 +181,7 @@ final class SentinelConnector implements Connector {
         }
     }
 
-    /** Another link may have come meanwhile; then only a later failover counts. */
+    /** Another link may have been established meanwhile; then only a later failover counts. */
     private boolean mayReplace(Primary candidate, @Nullable Link replaced) {
         Primary known = primary;
         return current.get() == replaced || known == null || candidate.configEpoch() > known.configEpoch();

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gate in front of the log. It promises nothing that the ledger would have to keep: whatever it forgets or gets wrong,
- * the ledger decides rightly. It fails closed: without a sound answer of Redis, a stage completes with
- * {@link GateUnavailableException}, and what was asked may have been done all the same, so asking again is safe.
+ * The gate in front of the log. The ledger does not depend on it: whatever the gate loses or gets wrong, the ledger
+ * decides correctly. It fails closed: without a reliable answer of Redis, a stage completes with
+ * {@link GateUnavailableException}; the command may have been executed all the same, so repeating it is safe.
  *
  * <p>Thread-safe and non-blocking; stages complete on threads of the connection, which must not be blocked.
  */
@@ -42,7 +42,7 @@ public final class StockGate implements AutoCloseable {
         release = new ReleaseScript(runner);
     }
 
-    /** Returns at once and connects in the background, again and again until it succeeds. */
+    /** Returns at once and connects in the background, repeatedly until it succeeds. */
     public static StockGate connect(GateSettings settings) {
         return new StockGate(settings);
     }
@@ -74,14 +74,15 @@ public final class StockGate implements AutoCloseable {
             } else if (waits == 0) {
                 answer.completeExceptionally(new GateQuietException());
             } else {
-                // Not on the connection's own thread, which ends with it: whoever waits is answered all the same.
+                // Not on the connection's own thread, which ends with it: the waiting caller gets an answer all the
+                // same.
                 CompletableFuture.delayedExecutor(reply.waitMillis(), TimeUnit.MILLISECONDS)
                         .execute(() -> admit(productId, userId, orderId, attemptKey, waits - 1, answer));
             }
         });
     }
 
-    /** Follows decisions of the ledger, of any products, in any order, any number of times. */
+    /** Applies decisions of the ledger, of any products, in any order, any number of times. */
     public CompletableFuture<Void> apply(List<OrderEvent> events) {
         Map<ProductId, List<OrderEvent>> byProduct = new LinkedHashMap<>();
         events.forEach(event -> byProduct.computeIfAbsent(event.productId(), ignored -> new ArrayList<>()).add(event));
@@ -96,11 +97,10 @@ public final class StockGate implements AutoCloseable {
     }
 
     /**
-     * Tells again where a pair stands, as the log told it. Changes nothing unless the gate has gone back in time, as a Redis
-     * does that starts with an older data set: what the gate was told of a newer version of the stock stands, and so does a
-     * lease.
+     * Applies the state of a pair again, as the log has it. Changes nothing unless the gate has older data, as after a
+     * restart of Redis with an older snapshot: newer stock versions that the gate has are kept, and so are leases.
      *
-     * @param stockVersion of the event that told it
+     * @param stockVersion of the event with this state
      * @param activeOrder absent if the pair has none
      */
     public CompletableFuture<Void> remind(
@@ -109,18 +109,18 @@ public final class StockGate implements AutoCloseable {
     }
 
     /**
-     * Takes over a stock level if it is newer than what the gate has.
+     * Applies a stock level if it is newer than the gate's.
      *
      * @param highestTicket the highest ticket that the log has shown, so that none is given out twice; 0 if unknown
-     * @return whether anything was news
+     * @return whether anything changed
      */
     public CompletableFuture<Boolean> prime(StockLevel level, long highestTicket) {
         return prime.run(level, highestTicket);
     }
 
     /**
-     * Forgets what remains of a product and when it is on sale, so that whoever primes next is believed, whatever versions
-     * there were; until then nobody is admitted. Leases, holders, attempts and tickets stay.
+     * Deletes a product's remaining units and sale window, so that the next stock level is accepted, whatever its
+     * version; until then nobody is admitted. Leases, holders, attempts and tickets stay.
      */
     public CompletableFuture<Void> forget(ProductId productId) {
         return connection.ask(redis -> redis.del(GateKeys.of(productId).stock()).toCompletableFuture())
@@ -130,9 +130,10 @@ public final class StockGate implements AutoCloseable {
     /**
      * Gives back the unit of an order that was, or may have been, admitted.
      *
-     * @param attemptKey as it was asked for
+     * @param attemptKey of the request
      * @param maybeLogged whether the request may be in the log: then the order counts as undecided and the attempt key
-     *        still means it; else both are forgotten, unless the order was meanwhile told to a repeated attempt
+     *        still refers to it; else both are deleted, unless a repeated attempt was meanwhile answered with this
+     *        order
      * @return whether there was such a lease
      */
     public CompletableFuture<Boolean> release(
@@ -140,7 +141,7 @@ public final class StockGate implements AutoCloseable {
         return release.run(productId, userId, orderId, attemptKey, maybeLogged);
     }
 
-    /** What the gate has of a product. */
+    /** The gate's state of a product. */
     public CompletableFuture<GateSnapshot> inspect(ProductId productId) {
         GateKeys keys = GateKeys.of(productId);
         return connection.ask(redis -> {
@@ -148,7 +149,7 @@ public final class StockGate implements AutoCloseable {
             var leases = redis.zcard(keys.leases()).toCompletableFuture();
             var overdue = redis.zcard(keys.overdue()).toCompletableFuture();
             var holders = redis.hlen(keys.holders()).toCompletableFuture();
-            // Absent is an answer, too.
+            // A missing value is a valid answer, too.
             var tickets = redis.get(keys.tickets()).toCompletableFuture();
             return CompletableFuture.allOf(stock, leases, overdue, holders, tickets)
                     .thenApply(ignored -> new GateSnapshot(number(stock.join().get("remaining"), -1),
@@ -158,12 +159,12 @@ public final class StockGate implements AutoCloseable {
         });
     }
 
-    /** How often what Redis had of a product could not be read and was thrown away. */
+    /** How often a product's keys in Redis could not be read and were deleted. */
     public long thrownAway() {
         return runner.thrownAway();
     }
 
-    /** The clock of Redis, by which a product is open or closed, when it answered. */
+    /** The clock of Redis at its answer; a product opens and closes by it. */
     public CompletableFuture<Instant> time() {
         return connection.ask(redis -> redis.time().toCompletableFuture())
                 .thenApply(time -> Instant.ofEpochSecond(Long.parseLong(time.getFirst()))

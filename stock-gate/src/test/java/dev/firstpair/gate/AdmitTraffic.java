@@ -12,7 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Every 10 ms, another user asks for a unit of a product that has plenty. */
+/** Every 10 ms, another user asks for a unit of a product with plenty of stock. */
 final class AdmitTraffic implements AutoCloseable {
 
     private static final int PLENTY = 1_000_000;
@@ -78,7 +78,7 @@ final class AdmitTraffic implements AutoCloseable {
         await().atMost(GateSupport.SOON).pollInterval(INTERVAL).until(() -> admitted() >= until);
     }
 
-    /** Begins to look for the longest time between two admissions. */
+    /** Starts to measure the longest time between two admissions. */
     synchronized void watchGap() {
         longestGapNanos = 0;
     }

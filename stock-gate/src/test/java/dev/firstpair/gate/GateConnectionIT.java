@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the gate does when Redis forgets, ends, hangs or is a Cluster. */
+/** Behavior of the gate when Redis loses data, ends, hangs or is a Cluster. */
 class GateConnectionIT {
 
     @TempDir
@@ -102,7 +102,7 @@ class GateConnectionIT {
                 StockGate gate = GateSupport.connected(new GateSettings(server.uri(), false, Duration.ofMillis(300),
                         Duration.ofMillis(50), Duration.ofSeconds(15), Duration.ZERO, Duration.ofMinutes(1),
                         Duration.ofHours(1)))) {
-            // With patience: a busy machine may take longer than the timeout.
+            // With retries: a busy machine may take longer than the timeout.
             await().atMost(GateSupport.SOON).ignoreExceptions().untilAsserted(() -> admitsOne(gate));
             signal("STOP", server.pid());
             isUnavailable(gate);

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the scripts have to do, in plain Java and without regard to speed; of one product. The time is an argument. */
+/** The required behavior of the scripts, in plain Java, not optimized; for one product. The time is an argument. */
 final class GateModel {
 
     private final long leaseMillis;
@@ -25,12 +25,12 @@ final class GateModel {
     private long opens;
     private long closes;
     private long quiet;
-    /** What is further ahead is a stranger's number. */
+    /** A larger step is the number of another client. */
     private static final long MOST_SKIPPED = 1_000_000;
 
     private long tickets;
 
-    /** An order and whose it is. */
+    /** An order and its user. */
     record Of(String order, String user) {}
 
     /** An order and its ticket. */
@@ -67,7 +67,7 @@ final class GateModel {
         repeated.clear();
     }
 
-    /** @return as {@link AdmitScript.Reply} shows it, but without the time: the outcome's name and its numbers */
+    /** @return as {@link AdmitScript.Reply}, but without the time: the outcome's name and its numbers */
     String admit(long now, String user, String order, @Nullable String attemptKey) {
         for (Of lease : leases.entrySet().stream().filter(e -> e.getValue() <= now).map(Map.Entry::getKey).toList()) {
             overdue.put(lease, leases.remove(lease));

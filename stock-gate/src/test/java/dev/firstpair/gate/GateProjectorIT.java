@@ -63,7 +63,7 @@ class GateProjectorIT {
     static void makeTopics() {
         kafka = Map.of("bootstrap.servers", Servers.kafka().bootstrapServers());
         try (TopicAdmin admin = new TopicAdmin(kafka, 3, (short) 1)) {
-            // As the services do: a broker takes a moment to know the topics that were just created.
+            // As the services do: a broker needs a moment until it knows new topics.
             await().atMost(GateSupport.SOON)
                     .ignoreExceptionsInstanceOf(UnknownTopicOrPartitionException.class)
                     .until(() -> {
@@ -221,7 +221,7 @@ class GateProjectorIT {
         projector = newProjector();
         projector.start();
         awaitGate(product, 10, 41);
-        // It began after the first one's events.
+        // It started after the events of the first one.
         assertThat(projector.applied()).isLessThan(40);
     }
 
@@ -236,7 +236,7 @@ class GateProjectorIT {
         send(Topics.ORDER_EVENTS.name(), key, mark);
         send(Topics.ORDER_EVENTS.name(), mark, good);
         send(Topics.ORDER_EVENTS.name(), key, good);
-        // As large as a producer and the broker take.
+        // The largest size that a producer and the broker accept.
         send(Topics.ORDER_EVENTS.name(), new byte[524_220], new byte[524_220]);
         send(Topics.STOCK_LEVELS.name(), "1".getBytes(StandardCharsets.UTF_8), mark);
         send(level(product, 5, 0, 1));
@@ -245,7 +245,7 @@ class GateProjectorIT {
         await().atMost(GateSupport.SOON).until(() -> projector.skipped() >= 5);
     }
 
-    /** Waits until the group has committed all that is in the topic of events. */
+    /** Waits until the group has committed all records of the events topic. */
     private static void awaitAllCommitted() {
         try (Admin admin = Admin.create(kafka);
                 var reader = new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

@@ -10,21 +10,24 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
-/** What the gate's tests have in common. */
+/** Helpers of the gate's tests. */
 final class GateSupport {
 
     static final Duration SOON = Duration.ofMinutes(5);
 
     private GateSupport() {}
 
-    /** Patient: a test's machine may be busy, so that no command times out and no lease ends unless a test is about that. */
+    /**
+     * Long timeouts: a test's machine may be busy, and no command may time out and no lease expire unless a test is
+     * about that.
+     */
     static GateSettings settings(String uri) {
         GateSettings settings = GateSettings.of(uri);
         return new GateSettings(uri, false, Duration.ofSeconds(30), settings.reconnectDelay(), Duration.ofHours(1),
                 settings.quiet(), Duration.ofHours(1), settings.attemptMemory());
     }
 
-    /** A gate that has reached its Redis. */
+    /** A gate that is connected to its Redis. */
     static StockGate connected(GateSettings settings) {
         StockGate gate = StockGate.connect(settings);
         awaitAnswer(gate);
@@ -35,7 +38,7 @@ final class GateSupport {
         await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> answers(gate));
     }
 
-    /** A Cluster answers before it has agreed with itself that it is one. */
+    /** A Cluster answers before its nodes have agreed that it is complete. */
     static void awaitPrimed(StockGate gate) {
         await().atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() -> {
             try {
@@ -68,7 +71,7 @@ final class GateSupport {
         return connection;
     }
 
-    /** Talks to Redis behind the gate's back. */
+    /** Sends commands to Redis directly, bypassing the gate. */
     static void redis(String uri, Consumer<RedisCommands<String, String>> talk) {
         RedisClient client = RedisClient.create(uri);
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
@@ -78,7 +81,7 @@ final class GateSupport {
         }
     }
 
-    /** Deletes all that the gate has of a product. */
+    /** Deletes all keys of a product. */
     static void delete(String uri, ProductId product) {
         redis(uri, redis -> {
             var keys = redis.keys(GateKeys.of(product).prefix() + "*");
@@ -88,7 +91,7 @@ final class GateSupport {
         });
     }
 
-    /** In the words of {@link GateModel}. */
+    /** In the format of {@link GateModel}. */
     static String describe(AdmitScript.Reply reply) {
         Admission admission = reply.admission();
         if (admission == null) {

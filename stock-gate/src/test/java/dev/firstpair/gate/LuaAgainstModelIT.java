@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The shipped scripts do what {@link GateModel} does, over random sequences with resends, reordered and repeated events and
- * losses of all data. The clock is Redis's own; the model takes the time that each answer of a script names.
+ * The shipped scripts behave like {@link GateModel}, over random sequences with resends, reordered and repeated events
+ * and losses of all data. The clock is that of Redis; the model uses the time that each answer of a script contains.
  */
 @Execution(ExecutionMode.SAME_THREAD)
 class LuaAgainstModelIT {
@@ -36,7 +36,7 @@ class LuaAgainstModelIT {
     private static final int USERS = 8;
     private static final int KEYS = 3;
 
-    /** Three that stay the same and one that no run has seen; fifteen and five where {@code -Dfirstpair.seeds} is 5. */
+    /** Three fixed ones and one that is new in each run; fifteen and five where {@code -Dfirstpair.seeds} is 5. */
     static LongStream seeds() {
         int times = Integer.getInteger("firstpair.seeds", 1);
         return LongStream.concat(LongStream.rangeClosed(1, 3L * times),
@@ -46,7 +46,7 @@ class LuaAgainstModelIT {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void theScriptsDoWhatTheModelDoes(long seed) {
-        // Short enough that each of them runs out many times in a sequence.
+        // Short enough that each of them expires many times in a sequence.
         GateSettings settings = new GateSettings(Servers.redis().uri(), false, Duration.ofSeconds(30),
                 Duration.ofMillis(20), Duration.ofMillis(25), Duration.ofMillis(6), Duration.ofMillis(40),
                 Duration.ofHours(1));
@@ -126,7 +126,7 @@ class LuaAgainstModelIT {
             return random.nextBoolean() ? null : "key " + random.nextInt(KEYS);
         }
 
-        /** In some sequences the largest, too: strangers may write it to the log. */
+        /** In some sequences also the largest: other clients may write it to the log. */
         private long ticket(int most) {
             return largestTickets && random.nextInt(10) == 0
                     ? PurchaseRequest.LARGEST_TICKET
@@ -180,7 +180,7 @@ class LuaAgainstModelIT {
             return step;
         }
 
-        /** New events and old ones again, in any order, as one batch. */
+        /** New events and repeated ones, in any order, as one batch. */
         private String apply() {
             List<OrderEvent> batch = new ArrayList<>();
             for (int i = random.nextInt(4); i >= 0; i--) {

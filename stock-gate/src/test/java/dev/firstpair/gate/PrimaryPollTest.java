@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Which answer of three Sentinels counts. */
+/** Which of three Sentinels' answers is chosen. */
 class PrimaryPollTest {
 
     private static final Primary OLD = new Primary(new NodeAddress("a", 1), 4);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the gate does while Sentinels fail over from one Redis to another. */
+/** Behavior of the gate while Sentinels fail over from one Redis to another. */
 class SentinelIT {
 
     @TempDir
@@ -66,7 +66,7 @@ class SentinelIT {
             try (AdmitTraffic later = new AdmitTraffic(gate)) {
                 later.awaitAdmitted();
                 old.thaw();
-                // It takes itself for the primary until a Sentinel demotes it, and closes all connections then.
+                // It acts as the primary until a Sentinel demotes it, and then closes all connections.
                 await().atMost(GateSupport.SOON)
                         .ignoreExceptionsInstanceOf(RedisException.class)
                         .until(() -> isReplica(old, later.product()));
@@ -77,7 +77,7 @@ class SentinelIT {
         }
     }
 
-    /** As long as it is none, the product must not be there; a replica gets it from the new primary. */
+    /** Until it is a replica, it must not have the product; a replica gets it from the new primary. */
     private static boolean isReplica(RedisServer server, ProductId product) {
         AtomicBoolean replica = new AtomicBoolean();
         GateSupport.redis(server.uri(), redis -> {

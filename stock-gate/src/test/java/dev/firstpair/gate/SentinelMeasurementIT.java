@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** For how long nobody is admitted when the primary is killed or frozen. */
+/** How long no request is admitted when the primary is killed or frozen. */
 @Tag("measurement")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class SentinelMeasurementIT {
 
     private static final int ROUNDS = Integer.getInteger("measure.rounds", 20);
-    /** Sentinels look every 100 ms, and for roles once per second. */
+    /** Sentinels check every 100 ms, and the roles once per second. */
     private static final int FAULT_WITHIN_MILLIS = 1_000;
 
     @TempDir
@@ -64,7 +64,7 @@ class SentinelMeasurementIT {
             traffic.watchGap();
             fault.accept(redis.primary());
             traffic.awaitAdmitted();
-            // Those that were under way when the fault came count as well.
+            // Requests that were under way when the fault came count as well.
             traffic.awaitAdmitted();
             assertThat(traffic.wrong()).isEmpty();
             return traffic.longestGapMillis();

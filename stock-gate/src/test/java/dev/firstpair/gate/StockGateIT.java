@@ -109,7 +109,7 @@ class StockGateIT {
         });
     }
 
-    /** Each makes what Redis has of the product unreadable, in another way. */
+    /** Each makes the data of the product in Redis unreadable, in another way. */
     @ParameterizedTest
     @ValueSource(strings = {"SET {p}stock 100", "HSET {p}stock version abc", "HSET {p}stock remaining x",
             "HSET {p}stock opens soon", "SET {p}leases 1", "SET {p}overdue 1", "SET {p}holders 1",
@@ -126,7 +126,7 @@ class StockGateIT {
         GateSupport.redis(Servers.redis().uri(), redis -> redis.eval("redis.call(unpack(ARGV)) return 1",
                 ScriptOutputType.INTEGER, new String[0], words));
 
-        // What each of those who use the gate does, in an order in which each may be the first to find out.
+        // The operations of all users of the gate, in an order in which each may be the first to find the damage.
         List<Runnable> uses = new ArrayList<>(List.of(
                 () -> admit(product, ANNA, newOrder(), "try"),
                 () -> apply(placed(product, ANNA, newOrder(), 4, 2)),
@@ -142,7 +142,7 @@ class StockGateIT {
                 .isEqualTo(new Admission.Admitted(elsewhere, 1, 4, true));
     }
 
-    /** What only a buyer finds out: a decision about the pair would write over it. */
+    /** Damage that only a purchase detects: a decision about the pair would overwrite it. */
     @ParameterizedTest
     @ValueSource(strings = {"garbage", "no-order/x", "no-order/1", "{order}/x"})
     void throwsAwayAHolderThatIsNoOrder(String holder) {
@@ -307,7 +307,7 @@ class StockGateIT {
         briefGate.admit(product, ANNA, order, null).join();
         apply(placed(product, ANNA, order, 1, 2));
 
-        // Another lease that runs out shows that the collection has been at work.
+        // Another lease that expires shows that expired leases have been collected.
         briefGate.admit(product, BEN, newOrder(), null).join();
         await().atMost(GateSupport.SOON)
                 .untilAsserted(() -> assertThat(admit(product, user(3))).isInstanceOf(Admission.Admitted.class));
@@ -342,7 +342,7 @@ class StockGateIT {
         assertThat(admit(product, ANNA, next, "try")).isEqualTo(new Admission.Admitted(next, 2, 0, false));
         apply(placed(product, ANNA, next, 0, 2, 2L, "try"));
 
-        // Nothing is undecided, so the gate gives its word.
+        // Nothing is undecided, so the gate promises a quiet period.
         assertThat(admit(product, BEN)).isInstanceOfSatisfying(Admission.SoldOut.class,
                 soldOut -> assertThat(soldOut.standstill().quietMillis()).isPositive());
     }
@@ -353,7 +353,7 @@ class StockGateIT {
         prime(product, 1);
         OrderId order = newOrder();
         admit(product, ANNA, order, "try");
-        // By way of another instance, while this one waits for its answer in vain.
+        // Through another instance, while this one gets no answer.
         assertThat(admit(product, ANNA, newOrder(), "try")).isEqualTo(new Admission.Admitted(order, 1, 0, true));
 
         assertThat(gate.release(product, ANNA, order, "try", false).join()).isTrue();
@@ -501,7 +501,7 @@ class StockGateIT {
         long asked = System.nanoTime();
         Admission.SoldOut soldOut = (Admission.SoldOut) briefGate.admit(product, ANNA, newOrder(), null).join();
         assertThat(soldOut.standstill().quietMillis()).isPositive();
-        // A unit comes back at once, and somebody waits for it.
+        // A unit comes back at once, and a request waits for it.
         gate.prime(level(product, 1, 0, 2), 0).join();
         assertThat(admit(product, BEN)).isInstanceOf(Admission.Admitted.class);
 
@@ -527,7 +527,7 @@ class StockGateIT {
     void answersWhoWaitsForTheEndOfQuietEvenIfItIsClosedMeanwhile() throws Exception {
         for (int attempt = 1;; attempt++) {
             try {
-                // The machine stood still, and the quiet had ended before the gate was closed.
+                // The machine stalled, and the quiet period had ended before the gate was closed.
                 assertThat(waitAtAGateThatIsClosed().get(GateSupport.SOON.toSeconds(), TimeUnit.SECONDS))
                         .isInstanceOf(Admission.Admitted.class);
                 assertThat(attempt).isLessThan(20);
@@ -548,7 +548,7 @@ class StockGateIT {
             assertThat(closing.admit(product, ANNA, newOrder(), null).join()).isInstanceOf(Admission.SoldOut.class);
             gate.prime(level(product, 1, 0, 2), 0).join();
             CompletableFuture<Admission> waiting = closing.admit(product, ANNA, newOrder(), null);
-            // By the time that this one is answered, the one before is, too: told to wait.
+            // When this one is answered, the one before has been answered, too: with the code WAIT.
             closing.ping().join();
             return waiting;
         }

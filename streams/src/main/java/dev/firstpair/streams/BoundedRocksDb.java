@@ -16,21 +16,22 @@ import org.rocksdb.WriteBufferManager;
 
 /**
  * One block cache and one budget of write buffers for all stores of the process, so that memory does not grow with the
- * number of partitions. Kafka makes an instance per store; what they share lives as long as the process.
+ * number of partitions. Kafka creates an instance per store; the shared memory lives as long as the process.
  */
 public final class BoundedRocksDb implements RocksDBConfigSetter {
 
-    /** Where the number of bytes for all stores together is in the settings; the first store's counts. */
+    /** The setting with the number of bytes for all stores together; the first store's value counts. */
     static final String MEMORY_BYTES = "firstpair.rocksdb.memory.bytes";
 
     private static final int BLOCK_BYTES = 4 * 1024;
     private static final int BITS_PER_KEY = 10;
-    /** Few parts, so that each is large enough for what has to stay in it; stream threads are few, too. */
+    /** Few shards, so that each is large enough for what has to stay in it; stream threads are few too. */
     private static final int SHARD_BITS = 2;
     private static final double HIGH_PRIORITY = 0.1;
     /**
-     * What a write buffer takes at a time. By default 1 MiB, and the budget counts what is taken: that of a few dozen stores
-     * would be used up by one entry in each, and they would be flushed, nearly empty, one after the other.
+     * The unit in which a write buffer allocates memory. With the default of 1 MiB, one entry in each of a few dozen
+     * stores would use up the budget, which counts allocated memory, and nearly empty buffers would be flushed one
+     * after the other.
      */
     private static final int ARENA_BLOCK_BYTES = 32 * 1024;
 
@@ -46,12 +47,12 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
                 .setCacheIndexAndFilterBlocks(true)
                 .setPinTopLevelIndexAndFilter(true)
                 .setBlockSize(BLOCK_BYTES)
-                // In blocks of their own, of which the cache holds those in use: a filter as a whole has megabytes,
-                // and one that does not fit is read and decoded for each lookup.
+                // Filters and indexes in blocks of their own, of which the cache holds those in use: a whole filter has
+                // megabytes, and one that does not fit is read and decoded for each lookup.
                 .setIndexType(IndexType.kTwoLevelIndexSearch)
                 .setPartitionFilters(true)
                 .setMetadataBlockSize(BLOCK_BYTES)
-                // Most lookups of a sale are for what is not there yet: order ids and pairs never seen.
+                // Most lookups of a sale are for keys that do not exist yet: new order ids and pairs.
                 .setFilterPolicy(memory.filter());
         options.setTableFormatConfig(table)
                 .setWriteBufferManager(memory.buffers())
@@ -63,7 +64,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     @Override
     public void close(String storeName, Options options) {
-        // What a store has to itself is closed with its options; the rest is shared.
+        // A store's own objects are closed with its options; the rest is shared.
     }
 
     private static synchronized Shared shared(long bytes) {

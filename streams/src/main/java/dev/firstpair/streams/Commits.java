@@ -7,14 +7,14 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * Asks for a commit as soon as a stream thread has read all that there is, so that what it has written is seen at
- * once, and not after {@code commit.interval.ms}. A commit costs the brokers and the thread the same whatever it
- * commits: after each, at least {@code least} passes, and at least four times as long as it took, its flush included,
- * so that a thread spends at most a fifth of its time in commits that are asked for here. Under more load than it can
- * catch up with, the thread commits by the interval.
+ * Requests a commit as soon as a stream thread has read all that there is, so that its output is visible at once, and
+ * not after {@code commit.interval.ms}. A commit costs the brokers and the thread the same whatever it commits: after
+ * each, at least {@code least} passes, and at least four times as long as it took, its flush included, so that a thread
+ * spends at most a fifth of its time in commits that are requested here. Under more load than it can process, the
+ * thread commits by the interval.
  *
  * <p>
- * Processors say what they did; {@link FencedClients} knows when nothing is left to read, and when a commit has ended.
+ * Processors report their work; {@link FencedClients} knows when nothing is left to read, and when a commit has ended.
  * One instance serves all threads of an application.
  */
 public final class Commits {
@@ -24,7 +24,7 @@ public final class Commits {
     private final Duration least;
     private final ThreadLocal<OfThread> threads = ThreadLocal.withInitial(OfThread::new);
 
-    /** What is written at the end of a transaction, and as part of it. */
+    /** Writes records at the end of a transaction, as part of it. */
     @FunctionalInterface
     public interface BeforeCommit {
 
@@ -37,7 +37,7 @@ public final class Commits {
 
         private final ProcessorContext<?, ?> context;
         private final BeforeCommit beforeCommit;
-        /** Whether Kafka Streams has been asked to commit what was done. */
+        /** Whether Kafka Streams has been asked to commit the work done. */
         private boolean asked;
 
         private Work(ProcessorContext<?, ?> context, BeforeCommit beforeCommit) {
@@ -67,7 +67,7 @@ public final class Commits {
         this.least = least;
     }
 
-    /** For {@code init} of a processor; ended by its {@code close}. */
+    /** To be called in {@code init} of a processor, and ended in its {@code close}. */
     public Work begin(ProcessorContext<?, ?> context) {
         return begin(context, producer -> {});
     }
@@ -75,18 +75,21 @@ public final class Commits {
     /**
      * The same for a processor that writes something once per transaction.
      *
-     * @param beforeCommit called by the stream thread before each commit of what the processor has done
+     * @param beforeCommit called by the stream thread before each commit of the processor's work
      */
     public Work begin(ProcessorContext<?, ?> context, BeforeCommit beforeCommit) {
         return new Work(context, beforeCommit);
     }
 
-    /** For the client that commits: everything that the calling thread did is done, and about to be committed. */
+    /** Called by the client that commits: all work of the calling thread is done, and about to be committed. */
     public void beforeCommit(Producer<byte[], byte[]> producer) {
         threads.get().uncommitted.forEach(work -> work.beforeCommit.write(producer));
     }
 
-    /** How long the calling thread has yet to wait, by {@link System#nanoTime()}, before it asks; negative if not. */
+    /**
+     * The nanoseconds, by {@link System#nanoTime()}, that the calling thread still has to wait before it requests a
+     * commit; negative if it need not wait.
+     */
     long pauseNanos() {
         OfThread thread = threads.get();
         return thread.committedAtNanos + pauseNanos(thread.tookNanos) - System.nanoTime();
@@ -97,9 +100,9 @@ public final class Commits {
     }
 
     /**
-     * Asks Kafka Streams to commit after this poll what the calling thread has done.
+     * Requests a commit, after this poll, of the calling thread's work.
      *
-     * @return whether there was anything to ask for that was not asked for before
+     * @return whether there was work for which a commit had not been requested before
      */
     boolean request() {
         boolean any = false;
@@ -113,7 +116,7 @@ public final class Commits {
         return any;
     }
 
-    /** The calling thread has committed all that it had done. */
+    /** The calling thread has committed all its work. */
     void committed(long beganNanos) {
         OfThread thread = threads.get();
         thread.uncommitted.forEach(work -> work.asked = false);

@@ -20,23 +20,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a record that fails (KIP-1034): if it is the
- * record's fault, a dead letter in the same transaction; if it is the brokers' or the disk's, the thread fails and the
- * record is read again.
+ * Handles records that fail (KIP-1034). If the record is the cause, it becomes a dead letter in the same transaction;
+ * if the brokers or the disk are, the thread fails and the record is read again.
  */
 @NullUnmarked // Kafka initialises by configure()
 final class DeadLetters {
 
-    /** Where {@link StreamsMetrics} are in the settings. */
+    /** The setting with {@link StreamsMetrics}. */
     static final String METRICS = "firstpair.streams.metrics";
-    /** Where the names of the topics are of which another service keeps what cannot be read. */
+    /** The setting with the names of the topics whose unreadable records another service dead-letters. */
     static final String KEPT_ELSEWHERE = "firstpair.streams.kept-elsewhere";
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
     private DeadLetters() {}
 
-    /** For records that a processor could not do anything with. */
+    /** Handles records that a processor could not process. */
     public static final class OfProcessing implements ProcessingExceptionHandler {
         private StreamsMetrics metrics;
         private Set<?> keptElsewhere;
@@ -55,7 +54,7 @@ final class DeadLetters {
             if (reason != null && !isInternal(context.topic())) {
                 return letter(context, reason, String.valueOf(exception.getMessage()), place);
             }
-            // A timer has no record that could be put aside: what fails it is a bug that a person has to look at.
+            // A timer has no record that could be dead-lettered: its failure is a bug that a person has to look at.
             if (exception instanceof KafkaException || context.topic() == null || context.sourceRawValue() == null
                     || isInternal(context.topic())) {
                 LOG.error("Stopped at {}", place, exception);
@@ -78,7 +77,7 @@ final class DeadLetters {
         }
     }
 
-    /** What was decided and cannot be told must not be forgotten either: the thread fails, the transaction with it. */
+    /** A decision that cannot be written must not be lost: the thread fails, and the transaction with it. */
     public static final class OfWriting implements ProductionExceptionHandler {
         @Override
         public void configure(Map<String, ?> settings) {}
@@ -102,7 +101,7 @@ final class DeadLetters {
         }
     }
 
-    /** Has no dead-letter topic. */
+    /** An internal topic has no dead-letter topic. */
     private static boolean isInternal(String topic) {
         return Topics.ALL.stream().noneMatch(ours -> ours.name().equals(topic));
     }
@@ -115,7 +114,7 @@ final class DeadLetters {
         return settings.get(KEPT_ELSEWHERE) instanceof Set<?> topics ? topics : Set.of();
     }
 
-    /** Why the record cannot be used; null if its content is not the reason. */
+    /** Why the record cannot be used; null if its content is not the cause. */
     private static DeadLetterReason reason(Exception failure) {
         if (failure instanceof Malformed malformed) {
             return malformed.reason();

@@ -21,7 +21,7 @@ final class Failures {
         this.clock = clock;
     }
 
-    /** Counts one more; whether these are too many. */
+    /** Counts one more failure; returns whether there are too many. */
     synchronized boolean tooMany() {
         Instant now = clock.instant();
         recent.addLast(now);

@@ -24,20 +24,22 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the clients of Kafka Streams as it does itself, but with every transaction fenced. With {@code exactly_once_v2}, what
- * keeps an instance that was expelled from its group from committing is that a transaction carries the offsets that were read,
- * and that the group's coordinator takes offsets from members only (KIP-447). If punctuators alone have written, for tasks none of
- * which has read a record since it was assigned, there are no offsets; {@link KafkaProducer} asks the coordinator nothing
- * then, and the transaction is committed whoever has the tasks by now. Here it says again how far one of the partitions was read.
+ * Creates the clients of Kafka Streams as it does itself, but with every transaction fenced. With
+ * {@code exactly_once_v2}, an instance that was expelled from its group cannot commit, because a transaction carries
+ * the offsets that were read, and the group's coordinator accepts offsets from members only (KIP-447). If only
+ * punctuators have written, for tasks none of which has read a record since it was assigned, there are no offsets.
+ * {@link KafkaProducer} then sends nothing to the coordinator, and the transaction is committed even if other members
+ * have the tasks by now. These clients send the committed offset of one of the partitions again.
  *
  * <p>
- * Streams goes by the offsets, too, when it asks which tasks a commit that failed has left dirty, and takes those without any for clean:
- * that a commit takes too long, or fails while partitions are revoked, is told here as the loss of all that the thread has.
+ * Streams also uses the offsets to find the tasks that a failed commit has left dirty, and treats tasks without any as
+ * clean. So a commit that takes too long, or fails while partitions are revoked, is reported here as the loss of all
+ * partitions of the thread.
  *
  * <p>
- * A thread without an open transaction waits for records up to {@link #IDLE_POLL}, whatever {@code poll.ms} says: that
- * has to be short for the sake of commits only, and a hundred empty polls per second cost 4 % of a core per thread. One
- * with an open transaction, for which nothing is left to read, asks {@link Commits} for its commit.
+ * A thread without an open transaction waits for records up to {@link #IDLE_POLL}, whatever {@code poll.ms} is: that
+ * has to be short for the sake of commits only, and a hundred empty polls per second cost 4 % of a core per thread. A
+ * thread with an open transaction and nothing left to read requests its commit from {@link Commits}.
  */
 public class FencedClients implements KafkaClientSupplier {
 
@@ -45,7 +47,7 @@ public class FencedClients implements KafkaClientSupplier {
     static final Duration IDLE_POLL = Duration.ofMillis(100);
 
     private final Commits commits;
-    /** Streams commits by the thread that polls. */
+    /** The consumer of the calling thread: Streams commits in the thread that polls. */
     private final ThreadLocal<@Nullable Member> member = new ThreadLocal<>();
 
     /** @param commits that the processors of the same application use */
@@ -108,7 +110,7 @@ public class FencedClients implements KafkaClientSupplier {
             if (!records.isEmpty() || pauseNanos > timeout.toNanos() || commits.request()) {
                 return records;
             }
-            // Asked already, and not committed yet, as while the group rebalances; or nobody had anything to commit.
+            // Requested already, and not committed yet, as while the group rebalances; or there is no work to commit.
             return super.poll(timeout);
         }
 
@@ -138,13 +140,13 @@ public class FencedClients implements KafkaClientSupplier {
         }
 
         /**
-         * How far a partition of this member's was read, as it was committed last; or where it begins. It stays so, since nobody
-         * else may commit it.
+         * The last committed offset of one of this member's partitions, or else its beginning. It does not change
+         * meanwhile, since no other member may commit it.
          *
          * @throws CommitFailedException if there is no such partition any more
          */
         private Map<TopicPartition, OffsetAndMetadata> offsetsAgain() {
-            // What a predecessor has left open would have to be waited for; that of a task that runs has been.
+            // An open transaction of a predecessor would have to be waited for; for a running task, that has been done.
             Set<TopicPartition> running = new HashSet<>(assignment());
             running.removeAll(paused());
             Set<TopicPartition> asked = running.isEmpty() ? assignment() : running;
@@ -186,7 +188,7 @@ public class FencedClients implements KafkaClientSupplier {
             }
         }
 
-        /** The first part of a commit: it waits for all that was sent. */
+        /** The first part of a commit: waits for all that was sent. */
         @Override
         public void flush() {
             beginCommit();

@@ -15,7 +15,8 @@ import org.jspecify.annotations.NullUnmarked;
 /**
  * Parses a topic's records in a processor, not in the source. Kafka Streams deserializes the first record of a queue
  * before it processes it: the dead letter of a record that a source cannot parse may be committed without the record's
- * offset, and the next owner of the task writes a second one. What fails here is committed together with its offset.
+ * offset, and the next owner of the task writes a second one. A failure here is committed together with the record's
+ * offset.
  */
 @NullUnmarked // Kafka initialises by init()
 public final class ParsedSource<K, V, I> implements Processor<byte[], byte[], K, I> {

@@ -16,7 +16,7 @@ public final class StreamsMetrics {
     public StreamsMetrics(MeterRegistry registry, String prefix) {
         this.registry = registry;
         this.prefix = prefix;
-        // From zero: an alert sees the first increment only of a counter that was there before it.
+        // Registered at zero: an alert sees the first increment only of a counter that existed before it.
         threadsReplaced();
         for (Topic<?, ?> topic : Topics.ALL) {
             for (DeadLetterReason reason : DeadLetterReason.values()) {

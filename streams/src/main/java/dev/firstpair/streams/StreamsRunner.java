@@ -20,8 +20,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Runs a topology from start to stop. The application starts whether or not Kafka is there: the topology follows as soon as
- * it is. Its health is up once the topology runs, and a rebalance after that leaves it up.
+ * Runs a topology from start to stop. The application starts whether or not Kafka is reachable; the topology starts as
+ * soon as it is. Health is up once the topology runs, and stays up during a rebalance after that.
  */
 public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
 
@@ -40,7 +40,7 @@ public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
     private volatile boolean hasRun;
 
     /**
-     * @param topics made when it starts, and sees to it that they are there
+     * @param topics created at the start; ensures that the topics exist
      * @param prefix of the metrics' names, such as {@code firstpair.ledger}
      */
     protected StreamsRunner(Supplier<TopicAdmin> topics, MeterRegistry meters, String prefix) {
@@ -50,13 +50,13 @@ public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
     }
 
     /**
-     * Makes what runs; the topics are there.
+     * Creates the topology's {@code KafkaStreams}; the topics exist.
      *
      * @param metrics for its {@linkplain StreamsSettings#on settings}
      */
     protected abstract KafkaStreams create(StreamsMetrics metrics);
 
-    /** The running topology; null before Kafka is there. */
+    /** The running topology; null until Kafka was reachable. */
     public final @Nullable KafkaStreams streams() {
         return streams;
     }
@@ -80,7 +80,7 @@ public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
         starter = Thread.ofVirtual().name("streams-starter").start(this::startWhenKafkaIsThere);
     }
 
-    /** Leaves the group and waits until all is written, for some seconds. */
+    /** Leaves the group and waits, for some seconds, until everything is written. */
     @Override
     public void stop() {
         Thread starting = starter;
@@ -91,7 +91,7 @@ public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
         }
         KafkaStreams running = streams;
         if (running != null) {
-            // Leaving the group hands the work to the others at once, instead of after the session timeout.
+            // Leaving the group gives the work to other instances at once, instead of after the session timeout.
             boolean closed = running.close(CloseOptions.timeout(CLOSE)
                     .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
             if (!closed) {
@@ -150,7 +150,9 @@ public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
         }
     }
 
-    /** A thread that failed is replaced and reads its records again, unless it fails so often that a person is needed. */
+    /**
+     * A thread that failed is replaced and reads its records again, unless it fails so often that a person is needed.
+     */
     private StreamThreadExceptionResponse afterFailure(Failures failures, Throwable failure) {
         metrics.threadReplaced();
         if (failures.tooMany()) {

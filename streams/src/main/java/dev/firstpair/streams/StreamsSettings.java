@@ -11,17 +11,17 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of Kafka Streams, each that is not the default with its reason.
+ * The settings of Kafka Streams, with a reason for each that is not the default.
  *
  * @param applicationId consumer group and prefix of internal topics; the same for all instances
- * @param applicationServer {@code host:port} under which other instances reach this one; absent if none asks
- * @param stateDir where the stores are kept, of this instance alone
+ * @param applicationServer {@code host:port} at which other instances reach this one; absent if none queries it
+ * @param stateDir directory of the stores, of this instance alone
  * @param threads stream threads; 0: one per four processors, at least one
  * @param stateMemoryBytes most memory of all RocksDB caches and write buffers together
  * @param commitInterval longest time between commits; {@link Commits} asks for earlier ones
- * @param sessionTimeout how long until a killed instance's work is given to others
- * @param keptElsewhere topics of which another service keeps what cannot be read, so that it is one dead letter and not
- *     one per reader
+ * @param sessionTimeout time until a killed instance's work is given to others
+ * @param keptElsewhere topics whose unreadable records another service dead-letters, so that there is one dead letter
+ *     and not one per reader
  */
 public record StreamsSettings(
         String applicationId,
@@ -33,7 +33,7 @@ public record StreamsSettings(
         Duration sessionTimeout,
         Set<String> keptElsewhere) {
 
-    /** The default of now; with the other one, the consumers of FencedClients would not be used. */
+    /** The present default; with the other protocol, the consumers of FencedClients would not be used. */
     private static final String GROUP_PROTOCOL = "classic";
     /** Shorter than the default of 100 ms, which would hide any shorter commit interval; idle threads wait longer. */
     private static final Duration POLL = Duration.ofMillis(10);
@@ -45,29 +45,29 @@ public record StreamsSettings(
     private static final Duration LEAST_TRANSACTION_TIMEOUT = Duration.ofSeconds(4);
     private static final Duration MOST_TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
     /**
-     * A transaction that begins before the last one's markers are written is told to try again; with the default of 100 ms,
-     * that would be what a decision takes.
+     * A transaction that begins before the last one's markers are written gets an error and is retried; with the
+     * default of 100 ms, that would be the time of a decision.
      */
     private static final Duration NEXT_TRANSACTION = Duration.ofMillis(5);
     private static final Duration PROBING = Duration.ofMinutes(1);
-    /** Many, since it takes some until a task may show what it has: see Tenure. */
+    /** Many, since a task may show its state only after some of them: see Tenure. */
     private static final int HEARTBEATS_PER_SESSION = 10;
     private static final Duration MOST_BETWEEN_HEARTBEATS = Duration.ofSeconds(1);
     /**
-     * For how long the others wait for a member that does not join them, and decide nothing meanwhile: after a broker was killed, the default
-     * of five minutes was waited out to the end.
+     * Time for which other members wait for one that does not rejoin the group, and decide nothing meanwhile: after a
+     * broker was killed, they waited for the default of five minutes to its end.
      */
     private static final Duration REBALANCE = Duration.ofSeconds(30);
     private static final int DEAD_LETTER_BYTES = 2 * 1024 * 1024;
-    /** What is written within a transaction waits for its end, or until a batch of a partition is full. */
+    /** Records of a transaction wait for its end, or until a batch of a partition is full. */
     private static final int BATCH_BYTES = 128 * 1024;
     /** Each thread commits transactions of its own; the other processors are for what reads and writes those. */
     private static final int PROCESSORS_PER_THREAD = 4;
 
     /**
-     * As {@code KafkaStreams} takes them.
+     * The properties for {@code KafkaStreams}.
      *
-     * @param client what every Kafka client needs to connect
+     * @param client settings that every Kafka client needs to connect
      */
     public Properties on(Map<String, ?> client, StreamsMetrics metrics) {
         Properties settings = new Properties();

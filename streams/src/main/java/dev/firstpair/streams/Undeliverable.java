@@ -3,8 +3,9 @@ package dev.firstpair.streams;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
 
 /**
- * A well-formed record that nothing can be done with; it belongs into its topic's dead-letter topic. Thrown before
- * anything has been put into a store but that the record was seen, because what a processor has put when it throws stays put.
+ * A well-formed record that cannot be processed; it belongs into its topic's dead-letter topic. Thrown before anything
+ * is put into a store, except that the record was seen: what a processor has put into stores when it throws is not
+ * rolled back.
  */
 public final class Undeliverable extends RuntimeException {
 
@@ -13,7 +14,7 @@ public final class Undeliverable extends RuntimeException {
     private final DeadLetterReason reason;
 
     private Undeliverable(DeadLetterReason reason, String detail) {
-        super(detail, null, false, false); // no stack: it is the record's fault, and there may be many
+        super(detail, null, false, false); // no stack trace: the record is the cause, and there may be many
         this.reason = reason;
     }
 
@@ -22,12 +23,12 @@ public final class Undeliverable extends RuntimeException {
         return new Undeliverable(DeadLetterReason.KEY_MISMATCH, detail);
     }
 
-    /** It is about an order that nobody has heard of. */
+    /** It is about an unknown order. */
     public static Undeliverable unknownOrder(String detail) {
         return new Undeliverable(DeadLetterReason.UNKNOWN_ORDER, detail);
     }
 
-    /** Nothing in the state allows it. */
+    /** The present state does not allow it. */
     public static Undeliverable impossible(String detail) {
         return new Undeliverable(DeadLetterReason.IMPOSSIBLE, detail);
     }

@@ -1,4 +1,4 @@
-/** How Firstpair runs Kafka Streams: settings, stores within bounds, dead letters, what becomes of failures. */
+/** How Firstpair runs Kafka Streams: settings, stores within bounds, dead letters, failure handling. */
 @NullMarked
 package dev.firstpair.streams;
 

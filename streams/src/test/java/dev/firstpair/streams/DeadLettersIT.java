@@ -85,7 +85,7 @@ class DeadLettersIT {
         assertThat(deadLetters()).containsExactly("garbage");
     }
 
-    /** It asks for a commit after each record, and fails once when it may. */
+    /** Requests a commit after each record, and fails once when it may. */
     private final class StopOnce implements Processor<Object, Object, Void, Void> {
         private @Nullable ProcessorContext<Void, Void> context;
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a stream thread does with its clients, at a real broker. */
+/** Uses the clients as a stream thread does, at a real broker. */
 class FencedClientsIT {
 
     private static final Duration DEADLINE = Duration.ofMinutes(5);
@@ -49,7 +49,7 @@ class FencedClientsIT {
         admin.createTopics(List.of(new NewTopic(IN.topic(), 1, (short) 1), new NewTopic(OUT.topic(), 1, (short) 1)))
                 .all()
                 .get();
-        // The broker takes a moment to know them; a member of a group is given no partition of an unknown topic.
+        // The broker takes a moment to know the topics; a member of a group gets no partition of an unknown topic.
         Awaitility.await()
                 .atMost(DEADLINE)
                 .ignoreExceptions()

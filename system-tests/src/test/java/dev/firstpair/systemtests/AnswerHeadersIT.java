@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is the same in every answer, from whichever part of a service. */
+/** Headers that are the same in every answer, whatever part of a service sends it. */
 class AnswerHeadersIT {
 
     private final Stack stack = RunningStack.get();
@@ -33,7 +33,7 @@ class AnswerHeadersIT {
                 });
     }
 
-    /** The answers that are not for everybody, and those that may be kept. */
+    /** The private answers, and those that may be cached. */
     @ParameterizedTest
     @EnumSource(names = {"GATEWAY", "ACCOUNTS"})
     void letTheKeysBeKeptAndNothingElse(ServiceName service) {

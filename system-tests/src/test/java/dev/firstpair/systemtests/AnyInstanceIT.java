@@ -20,7 +20,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Each order-topology instance gives the right answer for every order, or none yet, while the other one is killed. */
+/**
+ * Each order-topology instance returns the right answer for every order, or none yet, while the other one is killed.
+ */
 @Tag("nightly")
 class AnyInstanceIT {
 
@@ -77,7 +79,7 @@ class AnyInstanceIT {
                 stack.kill(ServiceName.ORDER_TOPOLOGY, 1);
                 stack.start(ServiceName.ORDER_TOPOLOGY, 1);
             } finally {
-                // Else the threads are never done, and closing them waits for ever.
+                // Otherwise the threads would never end, and closing them would block forever.
                 over.set(true);
             }
             assertThat(asking.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
@@ -87,7 +89,7 @@ class AnyInstanceIT {
         }
     }
 
-    /** Asks the surviving instance and counts the right answers; 503 is no answer, 404 would be a wrong one. */
+    /** Asks the surviving instance and counts the right answers; 503 counts as no answer, 404 would be wrong. */
     private int askWhile(AtomicBoolean over, List<String> orders, Map<String, Long> owners,
             Map<String, Long> products) {
         int right = 0;

@@ -21,11 +21,11 @@ import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Audits all that this JVM's tests have sold so far, faults and garbage included. */
+/** Audits everything that the tests of this JVM have sold so far, faults and malformed records included. */
 class AuditIT {
 
     private static final Duration SOON = Duration.ofSeconds(1);
-    /** Longer than a repair with its audits may take by {@code firstpair.audit.time-limit}. */
+    /** Longer than {@code firstpair.audit.time-limit} allows for a repair with its audits. */
     private static final Duration ANSWER = Duration.ofMinutes(11);
 
     private final Stack stack = RunningStack.get();
@@ -61,7 +61,7 @@ class AuditIT {
                     assertThat(audited.mysql()).satisfies(row -> assertThat(row.productStock()).isEqualTo(3));
                 });
 
-        // Redis believes its versions, so it stays with this until the next decision.
+        // The gate keeps its values by their versions, so this one stays until the next decision.
         AuditReport spoiled = inRedis(redis -> {
             String stock = "{product:" + product + "}:stock";
             redis.hset(stock, "remaining", "4");
@@ -74,7 +74,7 @@ class AuditIT {
 
         assertThat(spoiled.good()).isFalse();
         assertThat(spoiled.findings()).isEmpty();
-        // Of other products, a hold may end just now.
+        // A hold of another product may expire at this moment.
         assertThat(spoiled.drift()).filteredOn(drift -> Objects.equals(drift.productId(), product))
                 .singleElement()
                 .satisfies(drift -> {
@@ -102,7 +102,7 @@ class AuditIT {
         assertThat(ofSink("GET", "/api/admin/audit")).contains("\"good\" : true");
     }
 
-    /** Answers with more patience than those that shoppers wait for. */
+    /** Sends a call with a longer timeout than the calls of shoppers. */
     private String ofSink(String method, String path) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<String> answer = http.send(HttpRequest.newBuilder(stack.sink().resolve(path))

@@ -22,7 +22,7 @@ import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A sale on three brokers, of which one and then two are killed. */
+/** A sale on three brokers, during which one and then two are killed. */
 @Tag("nightly")
 class BrokersIT {
 
@@ -64,7 +64,7 @@ class BrokersIT {
         }
     }
 
-    /** Until each partition is where it has to be, internal topics included. */
+    /** Waits until each partition has its replicas, internal topics included. */
     private static void awaitReplicas(Stack stack) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
             Patience.soon()

@@ -19,7 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Every 50 ms, another user buys a product that has plenty; keeps what each was answered. */
+/** Every 50 ms, another user buys a product with plenty of stock; keeps all answers. */
 final class Buyers implements AutoCloseable {
 
     private static final int PLENTY = 100_000;
@@ -38,14 +38,14 @@ final class Buyers implements AutoCloseable {
     private final AtomicLong begun = new AtomicLong();
 
     /**
-     * One that was answered.
+     * A purchase with an answer.
      *
      * @param number in the order in which they were begun
      * @param accepted with 202, else refused with 503 and Retry-After
      */
     record Purchase(long number, boolean accepted, Duration took) {}
 
-    /** Begins when the product can be bought, through the gateway if there is one. */
+    /** Starts when the product can be bought, through the gateway if there is one. */
     Buyers(Stack stack) {
         this.entry = stack.entryPoints(ServiceName.INGRESS_API).getFirst();
         this.shop = new Shop(stack);
@@ -75,13 +75,13 @@ final class Buyers implements AutoCloseable {
         }
     }
 
-    /** Returns when some that begin from now on have been accepted. */
+    /** Returns when some purchases that begin from now on have been accepted. */
     void awaitAccepted() {
         long now = begun.get();
         Patience.soon().until(() -> since(now).stream().filter(Purchase::accepted).count() >= SOME);
     }
 
-    /** Returns some that begin from now on, as soon as they are answered. */
+    /** Returns some purchases that begin from now on, as soon as they are answered. */
     List<Purchase> awaitAnswered() {
         long now = begun.get();
         Patience.soon().until(() -> since(now).size() >= SOME);
@@ -92,12 +92,12 @@ final class Buyers implements AutoCloseable {
         return purchases.stream().filter(purchase -> purchase.number > number).toList();
     }
 
-    /** Answers with 503. */
+    /** The answers with status 503. */
     List<Http.Answer> refusals() {
         return List.copyOf(refusals);
     }
 
-    /** Buys no more, and returns when all are answered and each order that was accepted is shown as decided. */
+    /** Stops buying; returns when all are answered and each accepted order is shown as decided. */
     void finish() throws InterruptedException {
         close();
         assertThat(buying.awaitTermination(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();

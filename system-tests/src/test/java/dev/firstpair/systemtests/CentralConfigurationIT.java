@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A limit, the default hold and a log level, changed in one place while buyers buy: on the embedded broker, on a real
- * RabbitMQ and on Kafka. Says how long it took until the slowest instance had a change.
+ * A limit, the default hold and a log level are changed in one place while buyers buy: with the embedded broker, with a
+ * real RabbitMQ and with Kafka. Reports how long it took until the slowest instance had a change.
  */
 @Tag("nightly")
 class CentralConfigurationIT {
@@ -78,12 +78,12 @@ class CentralConfigurationIT {
 
             buyers.awaitAccepted();
             buyers.finish();
-            // What a service says of itself, on a busy machine, is not for the gateway to hide.
+            // The gateway must not hide the answer of a service on a busy machine.
             assertThat(buyers.refusals()).noneMatch(answer -> answer.text("detail").equals(FrontDoorIT.NO_ANSWER));
         }
     }
 
-    /** Returns after how many milliseconds the last instance had it. */
+    /** Returns after how many milliseconds the last instance had the change. */
     private static long change(Stack stack, int number) throws Exception {
         configure(stack, "logging.level.sample: " + level(number), "firstpair.catalog.hold: " + number + "h",
                 "firstpair.gateway.user.permits: " + (100 + number));
@@ -114,14 +114,14 @@ class CentralConfigurationIT {
         }
         String token = shop.token(shop.newUser());
         for (URI gateway : stack.urls(ServiceName.GATEWAY)) {
-            // A token that a gateway does not know yet counts for its address.
+            // A request whose token a gateway does not know yet counts for its address.
             Patience.soon()
                     .until(() -> Http.get(gateway, "/api/orders", token).header("RateLimit-Policy"),
                             policy -> policy.contains("\"user\";q=" + (100 + number) + ";"));
         }
     }
 
-    /** Each group has an invalid value, beside a valid one that is not to come into force either. */
+    /** Each group has an invalid value, and a valid one that must not be applied either. */
     private static void refuses(Stack stack, int inForce) throws Exception {
         configure(stack, "logging.level: {sample: shout, other: trace}", "firstpair.catalog.hold: -1s",
                 "firstpair.gateway: {user.permits: 0, sign-in.permits: 7}");
@@ -139,7 +139,7 @@ class CentralConfigurationIT {
         assertInForce(stack, inForce);
     }
 
-    /** What is wrong with the values of a group, as soon as something is. */
+    /** The error of a group's values, as soon as there is one. */
     private static String refused(URI instance, String group) {
         return Patience.soon(instance + " " + group)
                 .until(() -> settings(instance).path(group).path("refused"), reasons -> !reasons.isEmpty())

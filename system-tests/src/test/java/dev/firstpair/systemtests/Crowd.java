@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** Shoppers with their tokens, made once, and cheap means to send many requests at a time. */
+/** Simulated shoppers with their tokens, created once, and a cheap way to send many requests at a time. */
 final class Crowd implements AutoCloseable {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -21,7 +21,7 @@ final class Crowd implements AutoCloseable {
     private final List<String> tokens;
     private final HttpClient http;
 
-    /** @param connections the most to one service instance */
+    /** @param connections the maximum to one service instance */
     Crowd(Stack stack, int shoppers, int connections) {
         this.stack = stack;
         Shop shop = new Shop(stack);
@@ -49,7 +49,8 @@ final class Crowd implements AutoCloseable {
     }
 
     /**
-     * The order, as soon as it is decided, or as it is after the wait; 503 is asked again after a second, as it says.
+     * The order once it is decided, or its state after the wait; after a 503 it asks again a second later, as the
+     * answer requests.
      */
     CompletableFuture<Answer> decided(int shopper, String order, Duration wait) {
         return http.send(Call.get(stack.orders(), "/api/orders/" + order + "?wait=" + wait, token(shopper))

@@ -41,7 +41,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An hour's worth of edits by SQL within a minute, while a drop sells what is edited. */
+/** An hour's worth of edits by SQL within a minute, while a drop sells the edited products. */
 @Tag("measurement")
 class EditsByHandMeasurementIT {
 
@@ -56,7 +56,7 @@ class EditsByHandMeasurementIT {
     private final Stack stack = RunningStack.get();
     private final Random random = new Random(SEED);
     private final List<Long> products = new ArrayList<>();
-    /** What was added to each product's stock, by SQL. */
+    /** Units added to each product's stock, by SQL. */
     private final Map<ProductId, Integer> added = new HashMap<>();
     /** Each price that each product had, the first one included. */
     private final Map<ProductId, List<Long>> prices = new HashMap<>();
@@ -146,7 +146,7 @@ class EditsByHandMeasurementIT {
         return products.get(random.nextInt(products.size()));
     }
 
-    /** An order to cancel may not be there, so it is tried again with something else. */
+    /** An order to cancel may not exist, so another kind of edit is tried then. */
     private void obeyed(Connection mysql) throws SQLException {
         while (true) {
             long product = any();
@@ -154,7 +154,7 @@ class EditsByHandMeasurementIT {
             switch (random.nextInt(3)) {
                 case 0 -> {
                     int by = random.nextInt(4) == 0 ? -1 : number;
-                    // What is taken off has to be there with a margin: the crowd buys at the same moment.
+                    // Units that are taken off must be there with a margin: the shoppers buy at the same moment.
                     if (update(mysql, "UPDATE limited_products SET product_stock = product_stock + (" + by
                             + ") WHERE product_id = ? AND product_stock >= " + (by < 0 ? 50 : 0), product)) {
                         stockEdits++;
@@ -204,7 +204,7 @@ class EditsByHandMeasurementIT {
         }
     }
 
-    /** Repeats what MySQL has ended to resolve a deadlock with sink-writer: it has changed nothing. */
+    /** Repeats a statement that MySQL has rolled back to resolve a deadlock with sink-writer. */
     private static boolean update(Connection mysql, String sql, long product) throws SQLException {
         while (true) {
             try (PreparedStatement statement = mysql.prepareStatement(sql)) {
@@ -220,7 +220,7 @@ class EditsByHandMeasurementIT {
         return prices.computeIfAbsent(product, any -> new ArrayList<>());
     }
 
-    /** The product's prices as the mirror told them, one of each change of its row. */
+    /** The product's prices as the mirror published them, one for each change of its row. */
     private List<Long> published(ProductId product) {
         return TopicContents.read(stack.bootstrapServers(), Topics.PRODUCTS)
                 .stream()
@@ -247,7 +247,7 @@ class EditsByHandMeasurementIT {
                 .count();
     }
 
-    /** By the sink-writers' own word, both together: only one of them runs the mirror. */
+    /** The sum of the metric of both sink-writers: only one of them runs the mirror. */
     private double refused() {
         return stack.urls(ServiceName.SINK_WRITER)
                 .stream()

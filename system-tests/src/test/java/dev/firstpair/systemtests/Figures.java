@@ -11,7 +11,7 @@ import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a measurement has found: a table on the console, and JSON under {@code target/measurements}. */
+/** The results of a measurement: a table on the console, and JSON under {@code target/measurements}. */
 final class Figures {
 
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -37,7 +37,7 @@ final class Figures {
         add(what + ", max ms", summary.max());
     }
 
-    /** One decimal is as much as any of this is worth. */
+    /** Rounds to one decimal: the measurements are not more precise. */
     static double rounded(double value) {
         return Math.round(value * 10) / 10.0;
     }

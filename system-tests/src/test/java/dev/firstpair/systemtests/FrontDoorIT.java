@@ -12,11 +12,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The shop by one address: what a page needs, and what a shopper sees when an instance is killed. */
+/** The shop at one address: the calls of a page, and the answers to a shopper when an instance is killed. */
 class FrontDoorIT {
 
     private static final int CALLS = 40;
-    /** Of the gateway, and no service. */
+    /** From the gateway, not from a service. */
     static final String NO_ANSWER = "The request was not confirmed. Try again after Retry-After seconds; with"
             + " the same Idempotency-Key it has one effect.";
 
@@ -50,7 +50,7 @@ class FrontDoorIT {
         assertThat(Http.settled(() -> Http.get(door, order, shop.token(shop.newUser()))).status()).isEqualTo(404);
     }
 
-    /** Of two instances, one is killed: half of the calls would go to it. */
+    /** One of two instances is killed: half of the calls would be sent to it. */
     @Test
     @Tag("nightly")
     void losesNoCallWhenAnInstanceIsKilled() {
@@ -65,13 +65,13 @@ class FrontDoorIT {
                 shop.token(shop.newUser()), null));
     }
 
-    /** Calls at the same time, so that the turn of another is between two tries of one. */
+    /** Sends calls at the same time, so that other calls come between two attempts of one. */
     private void withoutOne(ServiceName service, int status, Supplier<Http.Answer> call) {
         stack.kill(service, 0);
         try {
             List<Http.Answer> answers = IntStream.range(0, CALLS).parallel().mapToObj(i -> call.get()).toList();
 
-            // What a service says of itself is not for the gateway to hide: 503 while partitions move.
+            // The gateway must not hide the answer of a service: 503 while partitions move.
             assertThat(answers).as("%s without one", service)
                     .allMatch(answer -> answer.status() == status
                             || answer.asksToTryAgain() && !answer.text("detail").equals(NO_ANSWER))

@@ -15,10 +15,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
-/** Calls the REST API as any client would. */
+/** Calls the REST API like any other client. */
 public final class Http {
 
-    /** Bounds a failure only: on a machine that does much else, an answer may take some seconds. */
+    /** Only limits the time of a failure: on a busy machine, an answer may take some seconds. */
     private static final Duration TIMEOUT = Patience.LIMIT;
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -27,7 +27,7 @@ public final class Http {
 
     private Http() {}
 
-    /** What came back; {@code json} is a missing node if there was no body. */
+    /** An answer; {@code json} is a missing node if there was no body. */
     public record Answer(int status, Map<String, List<String>> headers, JsonNode json) {
 
         String header(String name) {
@@ -43,13 +43,15 @@ public final class Http {
             return json.path(field).asString("");
         }
 
-        /** Whether the service was not available at that moment, as while partitions move to another instance. */
+        /**
+         * Whether the service was not available at that moment, for example while partitions move to another instance.
+         */
         boolean asksToTryAgain() {
             return status == 503 && !header("Retry-After").isEmpty();
         }
     }
 
-    /** The first answer that does not ask to try again, as one does while partitions move or the machine is loaded. */
+    /** The first answer that does not ask for a retry, as answers do while partitions move or the machine is loaded. */
     public static Answer settled(Callable<Answer> call) {
         return Patience.soon().until(call, answer -> !answer.asksToTryAgain());
     }

@@ -15,10 +15,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Thousands of open streams of events, which one thread reads. */
+/** Thousands of open event streams, read by one thread. */
 final class IdleListeners implements AutoCloseable {
 
-    /** What is listened to, and by whom. */
+    /** The order of a stream, and the user's token. */
     record Ticket(String orderId, String token) {}
 
     private static final int AT_ONCE = 64;
@@ -41,7 +41,7 @@ final class IdleListeners implements AutoCloseable {
         reader.start();
     }
 
-    /** Opens one stream for each; returns when all have been answered. */
+    /** Opens one stream for each ticket; returns when all have been answered. */
     void open(List<Ticket> tickets) throws IOException, InterruptedException {
         for (Ticket ticket : tickets) {
             opening.acquire();
@@ -61,17 +61,17 @@ final class IdleListeners implements AutoCloseable {
         return open.get();
     }
 
-    /** How many streams ended though nobody here ended them. */
+    /** How many streams ended that this class did not end. */
     int lost() {
         return lost.get();
     }
 
-    /** How often anything arrived after the first bytes: heart-beats, if nothing happens to the orders. */
+    /** How often data arrived after the first bytes: heart-beats, if nothing happens to the orders. */
     long beats() {
         return beats.sum();
     }
 
-    /** The first lines of answers that were no streams. */
+    /** The first lines of answers that were not streams. */
     synchronized List<String> refusals() {
         return List.copyOf(refusals);
     }

@@ -21,19 +21,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The script {@code ./firstpair} as a user runs it: from the launcher's own libraries, not from the class path of the
+ * The script {@code ./firstpair} as a user runs it: with the launcher's own libraries, not with the class path of the
  * tests, which has more.
  */
 class LauncherIT {
 
     private static final Path CHECKOUT = Path.of(System.getProperty("basedir", ""), "..").toAbsolutePath().normalize();
-    /** A drop gives up by itself before that, and says why; JUnit ends a test later. */
+    /** A drop gives up by itself before that, with a reason; JUnit ends a test later. */
     private static final Duration PATIENCE = Duration.ofMinutes(18);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory = Path.of("");
 
-    /** Its libraries have what speaks to each server. */
+    /** Its libraries contain the clients of all servers. */
     @Test
     void auditsAStackByItsAddresses() throws Exception {
         Stack stack = RunningStack.get();
@@ -70,7 +70,7 @@ class LauncherIT {
         assertThat(firstpair("bench", "classic", "--help")).contains("JMeter", "--ramp-up");
     }
 
-    /** What it printed; its exit status has to be 0. */
+    /** The output; the exit status has to be 0. */
     private String firstpair(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(checkout().resolve("firstpair").toString()));
         command.addAll(List.of(arguments));
@@ -90,7 +90,7 @@ class LauncherIT {
         return printed;
     }
 
-    /** JUnit warns of each link that it finds in a temporary folder. */
+    /** JUnit warns about each link that it finds in a temporary folder. */
     @AfterEach
     void removeLinks() throws IOException {
         try (DirectoryStream<Path> links = Files.newDirectoryStream(root(), Files::isSymbolicLink)) {
@@ -100,7 +100,7 @@ class LauncherIT {
         }
     }
 
-    /** A checkout with nothing running in it: the script, and links to what has been built. */
+    /** A checkout in which nothing runs: the script, and links to the build results. */
     private Path checkout() throws IOException {
         Path checkout = root();
         for (File entry : CHECKOUT.toFile().listFiles()) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What ten thousand idle listeners of one order-topology instance cost, in memory and for those who buy meanwhile. */
+/** The cost of ten thousand idle listeners of one order-topology instance: its memory, and the latency of purchases. */
 @Tag("measurement")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class ListenersMeasurementIT {
@@ -63,7 +63,7 @@ class ListenersMeasurementIT {
         List<Latencies.Summary> decideWith = new ArrayList<>();
         long residentWith = 0;
         long beats = 0;
-        // Without, with, with, without: whoever comes later finds a warmer system, so they take turns at that.
+        // Without, with, with, without: later phases run on a warmer system, so the order alternates.
         for (int i = 0; i < REPETITIONS / 2; i++) {
             phase(shop, crowd, submitWithout, decideWithout);
             try (IdleListeners listeners = new IdleListeners(stack.orders())) {
@@ -83,7 +83,7 @@ class ListenersMeasurementIT {
                     ProcessMemory.histogram(pid).stream().limit(60).forEach(System.out::println);
                 }
             }
-            // The server finds out by its heart-beats.
+            // The server notices it by its heart-beats.
             await().atMost(Duration.ofMinutes(3)).until(() -> listeners(stack) == 0);
             phase(shop, crowd, submitWithout, decideWithout);
         }
@@ -99,7 +99,7 @@ class ListenersMeasurementIT {
         figures.publish();
     }
 
-    /** An order for each listener, pending for as long as this takes. */
+    /** An order for each listener, pending for as long as the measurement takes. */
     private static List<Ticket> orders(Shop shop, Crowd crowd) throws InterruptedException {
         List<Ticket> tickets = Collections.synchronizedList(new ArrayList<>());
         List<CompletableFuture<?>> all = new ArrayList<>();
@@ -125,14 +125,14 @@ class ListenersMeasurementIT {
         join(all);
         List<Ticket> enough = new ArrayList<>(tickets);
         assertThat(tickets).isNotEmpty();
-        // This only fills the shop, so a purchase may fail: its listener shares an order with another.
+        // These only fill the shop, so a purchase may fail: its listener then shares an order with another.
         for (int i = 0; enough.size() < LISTENERS; i++) {
             enough.add(tickets.get(i % tickets.size()));
         }
         return enough.subList(0, LISTENERS);
     }
 
-    /** Steady purchases, each of which has to be accepted and to become an order. */
+    /** Purchases at a steady rate; each has to be accepted and to become an order. */
     private static void phase(Shop shop, Crowd crowd, List<Latencies.Summary> submits, List<Latencies.Summary> decides)
             throws InterruptedException {
         long product = shop.product(crowd.size() + 1, ",\"hold\":\"PT1H\"");

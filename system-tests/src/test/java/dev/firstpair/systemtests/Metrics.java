@@ -8,7 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 
-/** The metrics of a service, a line each, in the format of Prometheus. */
+/** The metrics of a service, one line each, in the format of Prometheus. */
 public record Metrics(List<String> lines) {
 
     private static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(Patience.LIMIT).build();
@@ -26,7 +26,7 @@ public record Metrics(List<String> lines) {
         }
     }
 
-    /** Of all series of that name. */
+    /** The sum of all series with that name. */
     public double sum(String name) {
         return lines.stream()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))

@@ -22,19 +22,19 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** More streams are opened than a service's heap has room for, and it goes on. */
+/** More streams are opened than fit into a service's heap; the service keeps running. */
 class MoreListenersThanFitIT {
 
-    /** So many addresses that each stays below the limit of one. */
+    /** Enough addresses that each stays below the limit per address. */
     private static final int ADDRESSES = 6;
-    /** What one user may have. */
+    /** The limit per user. */
     private static final int OF_A_USER = 20;
     private static final Duration DEADLINE = Patience.LIMIT;
 
     private final Stack stack = RunningStack.get();
     private final Shop shop = new Shop(stack);
 
-    /** Before there was a limit by the heap, a thousand ended the process. */
+    /** Before there was a limit by heap size, a thousand ended the process. */
     @Test
     void areRefusedByCatalog() throws IOException {
         String product = "/api/products/" + shop.product(5, "");
@@ -43,7 +43,7 @@ class MoreListenersThanFitIT {
                 .isGreaterThan(300);
     }
 
-    /** Before there was a limit by the heap, 1,900 ended the process. */
+    /** Before there was a limit by heap size, 1,900 ended the process. */
     @Tag("nightly")
     @Test
     void areRefusedByTheNotifier() throws IOException {
@@ -57,7 +57,7 @@ class MoreListenersThanFitIT {
                 "/api/notifications")).isGreaterThan(600);
     }
 
-    /** Its heap has room for the 4,000 that are configured; the instance relays what the other one processes. */
+    /** Its heap has room for the configured 4,000; the instance relays what the other one processes. */
     @Tag("nightly")
     @Test
     void areRefusedByOrderTopology() throws IOException {
@@ -73,10 +73,10 @@ class MoreListenersThanFitIT {
                 "/api/orders")).isBetween(3_900, 4_000);
     }
 
-    /** @param token absent for anybody */
+    /** @param token absent for an anonymous call */
     private record Listener(String path, @Nullable String token) {}
 
-    /** How many were given a stream; the others were refused, and the service goes on to answer {@code another}. */
+    /** How many streams were opened; the others were refused, and the service still answers {@code another}. */
     private int opened(ServiceName service, int listeners, IntFunction<Listener> of, String another)
             throws IOException {
         URI url = stack.urls(service).getFirst();

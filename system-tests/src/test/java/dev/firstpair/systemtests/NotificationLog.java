@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 
-/** Who has been told, by {@code notifications} from its beginning; for one thread. */
+/** The notifications that were sent, from the beginning of {@code notifications}; for one thread. */
 final class NotificationLog implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -35,7 +35,7 @@ final class NotificationLog implements AutoCloseable {
                 .toList());
     }
 
-    /** Until so many have been told of this product, or the time is up. */
+    /** Waits until {@code count} notifications about this product have been sent; fails when the time is up. */
     void await(ProductId product, int count, Duration atMost) {
         Awaitility.await().atMost(atMost).until(() -> {
             read();
@@ -43,7 +43,7 @@ final class NotificationLog implements AutoCloseable {
         });
     }
 
-    /** Whoever is told within that time. */
+    /** Reads notifications for that time. */
     void listen(Duration length) {
         long until = System.nanoTime() + length.toNanos();
         while (System.nanoTime() < until) {
@@ -55,7 +55,7 @@ final class NotificationLog implements AutoCloseable {
         consumer.poll(POLL).forEach(record -> told.add(record.value()));
     }
 
-    /** Those who were told of this product, in the order in which they were. */
+    /** The notifications about this product, in the order in which they were sent. */
     List<Notification> of(ProductId product) {
         return told.stream()
                 .filter(each -> each.productId().equals(product))

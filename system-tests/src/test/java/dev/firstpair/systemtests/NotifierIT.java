@@ -26,15 +26,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The notifications of a notifier that is killed, and of one that works beside a rush. */
+/** The notifications of a notifier that is killed, and of one that works during peak load. */
 class NotifierIT {
 
-    /** How many are called for each unit, by default. */
+    /** How many users are selected for each unit, by default. */
     private static final int FACTOR = 5;
     private static final int RUSH_PER_SECOND = 200;
-    /** Two to three times what it takes to set everything up. */
+    /** Two to three times the time that the setup takes. */
     private static final Duration UNTIL_DUE = Duration.ofSeconds(12);
-    /** Two seconds after its start the notifier sends what is due; this is longer. */
+    /** Within two seconds after its start the notifier sends what is due; this is longer. */
     private static final Duration NOBODY_MORE = Duration.ofSeconds(3);
 
     private final Stack stack = RunningStack.get();
@@ -52,7 +52,7 @@ class NotifierIT {
         Openings openings = killedBeforeAnyIsDue();
         List<Long> wishers = openings.wishers();
         try {
-            // Its lead is still longer than that.
+            // The time until the opening is still longer than its lead.
             change(openings.notified(), openings.opensAt().plus(Duration.ofMinutes(30)));
             change(openings.moved(), openings.opensAt().plus(Duration.ofDays(1)));
             restock(openings.canceled(), -1);
@@ -74,16 +74,16 @@ class NotifierIT {
     }
 
     /**
-     * Products that open later, and those who wish for each.
+     * Products that open later, and the users that wish for each.
      *
-     * @param due when the wishers of all products but {@code notified} are to be notified
+     * @param due when the wishers of all products except {@code notified} will be notified
      * @param notified its wishers have been notified
      */
     private record Openings(Instant due, Instant opensAt, Instant missedOpensAt, ProductId notified,
             ProductId dueMeanwhile,
             ProductId moved, ProductId canceled, ProductId missed, List<Long> wishers) {}
 
-    /** Openings with the notifier killed before any is due: on a slow machine, those of a later try. */
+    /** Openings with the notifier killed before any is due; repeated with a longer time on a slow machine. */
     private Openings killedBeforeAnyIsDue() {
         for (Duration untilDue = UNTIL_DUE;; untilDue = untilDue.multipliedBy(2)) {
             Openings openings = openings(Instant.now().plus(untilDue));
@@ -158,7 +158,7 @@ class NotifierIT {
         assertThat(most).isBetween(1, stock - 1);
         assertThat(users(id)).hasSizeLessThanOrEqualTo(FACTOR * most).isEqualTo(wishers.subList(0, users(id).size()));
 
-        // And goes on where it stopped.
+        // The notifier continues where it stopped.
         rebought.subList(0, atOnce).forEach(this::cancel);
         notifications.await(id, FACTOR * atOnce, Patience.LIMIT);
         notifications.listen(NOBODY_MORE);
@@ -196,7 +196,7 @@ class NotifierIT {
         assertThat(users(product)).hasSize(addresses.size()).doesNotHaveDuplicates();
     }
 
-    /** Who of them has got a mail: its file is named after the recipient. */
+    /** The users that have received a mail: its file is named after the recipient. */
     private Set<String> mailed(Set<String> addresses) throws IOException {
         if (!Files.isDirectory(stack.mails())) {
             return Set.of();

@@ -3,19 +3,22 @@ package dev.firstpair.systemtests;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Does something so many times per second, however long each time takes, as a crowd would. */
+/** Starts an operation at a fixed rate, however long each takes, as many independent users would. */
 final class OpenLoop {
 
-    /** Begins something without waiting for its end. */
+    /** Starts an operation without waiting for its end. */
     interface Step {
 
-        /** @param dueNanos when it should have begun; latencies count from here, or a slow system would set its own pace */
+        /**
+         * @param dueNanos when it should have begun: latencies count from here; otherwise a slow system would set its
+         *     own pace
+         */
         void begin(int number, long dueNanos) throws InterruptedException;
     }
 
     private OpenLoop() {}
 
-    /** Returns how many were begun per second, when the last was. */
+    /** Returns how many were started per second, when the last one has been started. */
     static double run(double perSecond, Duration length, Step step) throws InterruptedException {
         long start = System.nanoTime();
         int count = (int) Math.round(perSecond * length.toNanos() / 1e9);

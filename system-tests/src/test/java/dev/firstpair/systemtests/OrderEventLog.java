@@ -14,7 +14,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
-/** Follows {@code order-events} from its beginning, as anybody may: committed events only, each with when it got here. */
+/**
+ * Reads {@code order-events} from its beginning, like any consumer: committed events only, each with its arrival time.
+ */
 final class OrderEventLog implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -23,7 +25,7 @@ final class OrderEventLog implements AutoCloseable {
     private final ObjLongConsumer<OrderEvent> seen;
     private final Thread reader = new Thread(this::read, "order-event-log");
 
-    /** @param seen told of each event and the {@link System#nanoTime()} at which it was read, by one thread */
+    /** @param seen receives each event and the {@link System#nanoTime()} at which it was read, in one thread */
     OrderEventLog(Stack stack, ObjLongConsumer<OrderEvent> seen) {
         this.seen = seen;
         this.consumer = new KafkaConsumer<>(Map.of(

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Far more purchases per second than the ledger decides, of products with plenty of stock: how many are accepted, how
- * soon those are decided, how soon the others are refused, and whether everything is as before when the crowd has gone.
+ * soon those are decided, how soon the others are refused, and whether the system recovers completely after the load.
  */
 @Tag("measurement")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
@@ -38,17 +38,17 @@ class OverloadMeasurementIT {
     private static final Duration RECOVERY = Duration.ofSeconds(5);
     private static final Duration AFTERWARDS = Duration.ofSeconds(20);
     private static final Duration DECISION = Duration.ofSeconds(30);
-    /** So many of those who are accepted wait for their decision. */
+    /** One of so many accepted purchases waits for its decision. */
     private static final int ONE_IN = 50;
     private static final int SHOPPERS = 10_000;
-    /** Else requests would wait for one here, and not be refused there. */
+    /** With fewer, requests would wait for a connection here, and not be refused there. */
     private static final int CONNECTIONS = 4_000;
     private static final Path BASE = Path.of(System.getProperty("basedir", ""));
 
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger underWay = new AtomicInteger();
 
-    /** What came of the purchases of one phase. */
+    /** The results of the purchases of one phase. */
     private static final class Phase {
         final Map<String, AtomicInteger> outcomes = new ConcurrentSkipListMap<>();
         final Latencies accepted = new Latencies();
@@ -77,7 +77,8 @@ class OverloadMeasurementIT {
             long ledgerBefore = residentMib(stack, ServiceName.ORDER_TOPOLOGY);
 
             Phase overload = run(crowd, products, PER_SECOND, LENGTH);
-            // What this process has not been able to send or to read belongs to the overload, too.
+            // Requests that this process could not send, and answers that it could not read, belong to the overload,
+            // too.
             await().atMost(Duration.ofMinutes(5)).until(() -> underWay.get() == 0);
             long ingressAfter = residentMib(stack, ServiceName.INGRESS_API);
             long ledgerAfter = residentMib(stack, ServiceName.ORDER_TOPOLOGY);

@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A partner writes to the topics directly: what is right is decided, what is not is kept with a reason. */
+/**
+ * A partner writes to the topics directly: valid requests are decided, others go to the dead-letter topics with a
+ * reason.
+ */
 class PartnerIT {
 
     private static final int GARBAGE_OF_EACH_KIND = 100;
@@ -64,7 +67,7 @@ class PartnerIT {
         assertThat(outcomes).containsExactlyInAnyOrder("PENDING", "PENDING", "REJECTED");
     }
 
-    /** Products of two partitions: within one, the ledger takes the second request for a repetition of the first. */
+    /** Products of two partitions: within one, the ledger treats the second request as a repetition of the first. */
     @Test
     void givesAnOrderIdToOneOrderOnlyAndLocksNobodyOut() throws Exception {
         long alice = shop.newUser();
@@ -90,7 +93,7 @@ class PartnerIT {
         assertThat(own.json().get("productId").longValue()).isEqualTo(first);
     }
 
-    /** The ledger refuses a purchase until it has canceled the order of the same id. */
+    /** The ledger rejects a purchase until it has canceled the order with the same id. */
     private String boughtOnceTheUnitIsBack(long product, long user) {
         return Patience.soon().until(() -> {
             Http.Answer bought = shop.buy(product, user, null);
@@ -140,7 +143,7 @@ class PartnerIT {
                 .run();
 
         assertThat(report.isGood()).as("%s", report.toJson()).isTrue();
-        // On a slow machine holds run out, and nobody may be left to buy those units.
+        // On a slow machine holds expire, and no buyer may be left for those units.
         assertThat(report.sold()).isBetween(1, STOCK);
 
         Map<String, List<String>> reasons = new HashMap<>();
@@ -172,7 +175,7 @@ class PartnerIT {
         }
         assertThat(sent.values().stream().flatMap(of -> of.values().stream()).mapToInt(List::size).sum())
                 .isEqualTo(kinds.size() * GARBAGE_OF_EACH_KIND);
-        // And the line behind it is still moving.
+        // Later records of the partition are still processed.
         shop.order(product, shop.newUser());
     }
 

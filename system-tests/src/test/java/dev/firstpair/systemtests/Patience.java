@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** How tests wait: for so long that only a failure is waited out to the end, whatever else the machine has to do. */
+/** How tests wait: so long that only a failure reaches the limit, whatever else the machine does. */
 public final class Patience {
 
     public static final Duration LIMIT = Duration.ofMinutes(3);
@@ -13,12 +13,12 @@ public final class Patience {
 
     private Patience() {}
 
-    /** Looks at once, and then again and again. */
+    /** Checks at once, and then repeatedly. */
     public static ConditionFactory soon() {
         return Awaitility.await().atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(INTERVAL);
     }
 
-    /** @param what is waited for, for the message of a failure */
+    /** @param what is waited for, for the failure message */
     public static ConditionFactory soon(String what) {
         return soon().alias(what);
     }

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@code --platform} starts. During a sale, instances come and go, which the gateway finds by discovery: nobody
- * has it read its list again.
+ * The services that {@code --platform} starts. During a sale, instances are started and ended; the gateway finds them
+ * by discovery, without a request to read its list again.
  */
 @Tag("nightly")
 class PlatformIT {
@@ -51,7 +51,7 @@ class PlatformIT {
             buyers.awaitAccepted();
 
             buyers.finish();
-            // What a service says of itself, on a busy machine, is not for the gateway to hide.
+            // The gateway must not hide the answer of a service on a busy machine.
             assertThat(buyers.refusals()).noneMatch(answer -> answer.text("detail").equals(FrontDoorIT.NO_ANSWER));
             assertThat(stack.pid(ServiceName.GATEWAY, 0)).isEqualTo(gatewayPid);
         }

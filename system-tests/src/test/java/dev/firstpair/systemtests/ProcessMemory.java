@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What a JVM of the stack takes; on Linux alone. */
+/** Memory of a JVM of the stack; on Linux only. */
 final class ProcessMemory {
 
     private static final int JCMD_SECONDS = 60;
@@ -23,7 +23,7 @@ final class ProcessMemory {
                 .orElseThrow();
     }
 
-    /** What is reachable on the heap, after a full collection. */
+    /** Size of the reachable objects on the heap, after a full collection. */
     static long liveHeapBytes(long pid) throws IOException, InterruptedException {
         List<String> histogram = histogram(pid);
         String total = histogram.reversed().stream().filter(line -> line.startsWith("Total")).findFirst().orElseThrow();

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** What all processors of the machine have done since it started, in its own ticks; on Linux alone. */
+/** CPU time of all processors of the machine since it started, in its own ticks; on Linux only. */
 record ProcessorTime(long busy, long idle) {
 
     private static final int IDLE = 3;
     private static final int WAITING = 4;
-    /** Beyond are a guest's, which are in others' already. */
+    /** The later fields are guests' time, which is included in others already. */
     private static final int KINDS = 8;
 
     static ProcessorTime now() throws IOException {

@@ -39,9 +39,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * How long it takes, while five hundred purchases per second come in, until a canceled order's unit is sold to somebody else:
- * from the 202 of the cancellation. One product is sold out, those who have it cancel again and again, and others ask for it
- * all the time; the other purchases are of products with plenty of stock.
+ * Time until a canceled order's unit is sold to another user, from the 202 of the cancellation, at a load of five
+ * hundred purchases per second. One product is sold out: its buyers cancel repeatedly, and other users ask for it all
+ * the time. The other purchases are of products with plenty of stock.
  */
 @Tag("measurement")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
@@ -57,7 +57,7 @@ class RebuyMeasurementIT {
     private static final int HOT_SHOPPERS = 200;
     private static final int HOT_STOCK = 50;
     private static final Duration DECISION = Duration.ofSeconds(20);
-    /** So many of those who buy what there is plenty of wait for their decision. */
+    /** One of so many buyers of products with plenty of stock waits for the decision. */
     private static final int ONE_IN = 10;
     private static final Path BASE = Path.of(System.getProperty("basedir", ""));
 
@@ -116,7 +116,7 @@ class RebuyMeasurementIT {
             cpu(stack).forEach((service, time) -> processors.put(service, Figures.rounded(
                     100.0 * time.minus(before.getOrDefault(service, Duration.ZERO)).toMillis() / LENGTH.toMillis())));
             measuring = false;
-            // The last units that were given back find a buyer, too.
+            // The last units that were given back are sold, too.
             run(crowd, stack, plenty, next, TAIL);
             await().atMost(Duration.ofSeconds(60)).until(() -> underWay.get() == 0);
             Patience.soon().until(() -> readNanos.keySet().containsAll(shownNanos.keySet()));
@@ -151,7 +151,7 @@ class RebuyMeasurementIT {
         assertThat(audit.good()).as("%s", audit.toJson()).isTrue();
     }
 
-    /** Everything at its own steady pace. */
+    /** Every action at its own steady rate. */
     private double run(Crowd crowd, Stack stack, List<Long> plenty, AtomicInteger next, Duration length)
             throws Exception {
         double hotShare = HOT_PER_SECOND / PER_SECOND;
@@ -273,7 +273,7 @@ class RebuyMeasurementIT {
         }
     }
 
-    /** The unit that was given back first is the one that is sold first; nobody gets his own back here. */
+    /** The unit that was given back first is sold first; no user gets its own unit back here. */
     private int pair(Latencies toLog, Latencies toBuyer) {
         List<OrderEvent> inOrder = new ArrayList<>(hotEvents);
         inOrder.sort(Comparator.comparingLong(OrderEvent::stockVersion));

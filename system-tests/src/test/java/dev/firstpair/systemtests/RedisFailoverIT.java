@@ -41,7 +41,7 @@ class RedisFailoverIT {
             stack.freezeServer(BackingServer.REDIS, second);
             buyers.awaitAccepted();
             Patience.soon().until(() -> stack.leader(BackingServer.REDIS) != second);
-            // Which counts by itself meanwhile.
+            // The gateway counts by itself meanwhile.
             assertThat(Http.get(stack.urls(ServiceName.GATEWAY).getFirst(), "/api/products", null).status())
                     .isEqualTo(200);
             stack.thawServer(BackingServer.REDIS, second);

@@ -32,13 +32,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every row of the design's REST table, errors included, over the running stack; each answer is as the service's
- * OpenAPI document describes it.
+ * Every row of the design's REST table, errors included, with the running stack; each answer matches the service's
+ * OpenAPI document.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RestTableIT {
 
-    /** By docs/api.md. */
+    /** See docs/api.md. */
     private static final int MOST_DECLINES = 16;
 
     private final Stack stack = RunningStack.get();
@@ -62,7 +62,7 @@ class RestTableIT {
     private final long poorest = shop.newUser();
     private String declinedTooOften = "";
 
-    /** A call and what it answers; {@code code} is the problem's code, or empty for an answer that is none. */
+    /** A call and its answer; {@code code} is the problem's code, or empty for an answer without a problem. */
     record Row(
             String title,
             String method,
@@ -87,7 +87,7 @@ class RestTableIT {
         long later = shop.product(5, ",\"opensAt\":\"" + Instant.now().plusSeconds(3600) + "\"");
         long over = shop.product(5, ",\"opensAt\":\"2026-01-01T00:00:00Z\",\"closesAt\":\"2026-01-02T00:00:00Z\"");
         shop.order(soldOut, shop.newUser());
-        // Asked until ingress-api knows them.
+        // Retried until ingress-api knows them.
         shop.buy(later, shop.newUser(), null);
         shop.buy(over, shop.newUser(), null);
 
@@ -124,7 +124,7 @@ class RestTableIT {
         return order;
     }
 
-    /** An order of which a payment was declined. */
+    /** An order with one declined payment. */
     private String declined(long user) {
         String order = shop.order(open, user);
         Http.Answer paying = Patience.soon()
@@ -137,7 +137,7 @@ class RestTableIT {
         return order;
     }
 
-    /** An order of which as many payments were declined as the order API makes. */
+    /** An order with as many declined payments as the order API sends. */
     private String declinedTooOften(long user) {
         String order = shop.order(open, user);
         for (int i = 1; i <= MOST_DECLINES; i++) {
@@ -146,7 +146,7 @@ class RestTableIT {
                     .until(() -> Http.call("POST", stack.orders(), "/api/orders/" + order + "/payment",
                             shop.token(user), "{\"token\":\"tok_declined\"}", key), answer -> !answer.asksToTryAgain());
             assertThat(paying.status()).as("%s", paying).isEqualTo(202);
-            int before = i; // the version of the placing is 1
+            int before = i; // the version after the placing is 1
             Patience.soon()
                     .until(() -> Http.get(stack.orders(), "/api/orders/" + order + "?wait=PT5S&after=" + before,
                             shop.token(user)).text("version"), Integer.toString(before + 1)::equals);
@@ -354,7 +354,7 @@ class RestTableIT {
                 "{\"email\":\"carol@example.com\",\"password\":\"wrong horse battery\"}", 401, "BAD_CREDENTIALS");
         row("log in with no password", "POST", accounts, "/api/sessions", null, "{\"email\":\"carol@example.com\"}",
                 400, "INVALID_REQUEST");
-        // Carol signs up only when her row is called.
+        // Carol signs up only when her row is run.
         String session = Http.settled(() -> Http.post(accounts, "/api/sessions", null,
                 "{\"email\":\"" + stack.adminEmail() + "\",\"password\":\"" + stack.adminPassword() + "\"}"))
                 .text("refreshToken");
@@ -366,7 +366,7 @@ class RestTableIT {
         row("see the keys", "GET", accounts, "/.well-known/jwks.json", null, null, 200, "");
     }
 
-    /** What they answer to an admin takes a while: see {@link AuditIT}. */
+    /** The answers to an admin take a while: see {@link AuditIT}. */
     private void audit() {
         URI sink = stack.sink();
         row("audit as nobody", "GET", sink, "/api/admin/audit", null, null, 401, "UNAUTHENTICATED");
@@ -415,7 +415,7 @@ class RestTableIT {
         });
     }
 
-    /** What Tomcat or Spring Security refuses before any call is looked for. */
+    /** Requests that Tomcat or Spring Security refuses before a handler is chosen. */
     private void strangeRequests() {
         Map<String, URI> services = Map.of("orders", stack.orders(), "catalog", stack.catalog(), "accounts",
                 stack.accounts(), "sink", stack.sink(), "notifier",
@@ -479,7 +479,7 @@ class RestTableIT {
         assertThat(bought.json().get("ticket").longValue()).isPositive();
     }
 
-    /** Without asking again: neither by the test, nor by its helpers. */
+    /** Without retries: neither by the test, nor by its helpers. */
     @RepeatedTest(5)
     void sellsAProductAsSoonAsItIsCreated() {
         Http.Answer created = Http.settled(() -> Http.post(stack.catalog(), "/api/products", shop.admin(),
@@ -511,7 +511,7 @@ class RestTableIT {
                 .build();
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         try (HttpClient http = HttpClient.newHttpClient()) {
-            // Places of listeners that have left come back with a heart-beat.
+            // The places of closed streams become free at a heart-beat.
             HttpResponse<Stream<String>> stream = Patience.soon()
                     .until(() -> http.send(request, HttpResponse.BodyHandlers.ofLines()),
                             answer -> answer.statusCode() == 200);
@@ -603,7 +603,7 @@ class RestTableIT {
         long product = shop.product(1, ",\"hold\":\"PT3S\"");
         long first = shop.newUser();
         String order = shop.accepted(product, first);
-        // Its hold may be over before a slow machine shows it.
+        // Its hold may have expired before a slow machine shows it.
         assertThat(shop.decided(order, shop.token(first)).text("status")).isIn("PENDING", "CANCELED");
 
         shop.awaitStatus(order, first, "CANCELED");

@@ -43,9 +43,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * How long an order-topology instance that has lost its state directory takes to restore a million orders: with another one
- * that answers meanwhile, and alone. It has restored an order when it answers for it by itself, which it does only with all
- * that was ever committed of that partition.
+ * Time that an order-topology instance without its state directory takes to restore a million orders: with another one
+ * that answers meanwhile, and alone. It has restored an order when it answers for it by itself, which it does only with
+ * everything that was ever committed of that partition.
  */
 @Tag("measurement")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
@@ -62,14 +62,14 @@ class RestoreMeasurementIT {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Path BASE = Path.of(System.getProperty("basedir", ""));
 
-    /** What is asked for, to see whether it is there. */
+    /** An order that is queried to check whether it is restored. */
     private record Sample(String order, String token) {}
 
     @Test
     void measuresTheRestoreOfAMillionOrders() throws Exception {
         StackOptions options = StackOptions.throwaway(BASE.resolve(".."), BASE.resolve("target").resolve("measured"))
                 .withInstances(ServiceName.ORDER_TOPOLOGY, 2)
-                // Fills the view sooner; what is restored is the same.
+                // Fills the view faster; the restored data is the same.
                 .withArguments(ServiceName.ORDER_TOPOLOGY, List.of("--firstpair.orders.commit-interval=500ms"));
         try (Stack stack = Stack.start(options, Progress.SILENT)) {
             measure(stack);
@@ -78,7 +78,7 @@ class RestoreMeasurementIT {
 
     private static void measure(Stack stack) throws Exception {
         List<ProductId> products = products(stack);
-        // They would bring the orders to MySQL and Redis, which is not what is measured.
+        // They would write the orders to MySQL and Redis, which is not measured.
         for (ServiceName other : List.of(ServiceName.SINK_WRITER, ServiceName.INGRESS_API, ServiceName.CATALOG)) {
             stack.kill(other, 0);
         }
@@ -133,7 +133,7 @@ class RestoreMeasurementIT {
         }
     }
 
-    /** With as many units as are asked for. */
+    /** With as many units as are requested. */
     private static List<ProductId> products(Stack stack) throws Exception {
         List<ProductId> products = new ArrayList<>();
         try (Shop shop = new Shop(stack::urls, 4, new Tally())) {
@@ -152,7 +152,7 @@ class RestoreMeasurementIT {
         return products;
     }
 
-    /** As a partner does, straight to the topic. */
+    /** Like a partner, directly to the topic. */
     private static List<Sample> request(Stack stack, List<ProductId> products) {
         Random random = new Random(SEED);
         Instant now = Instant.now();
@@ -166,7 +166,7 @@ class RestoreMeasurementIT {
                 Topics.PURCHASE_REQUESTS.key().serializer(), Topics.PURCHASE_REQUESTS.value().serializer())) {
             for (int i = 0; i < ORDERS; i++) {
                 OrderId order = OrderId.create(now, random);
-                // Each user wants five products, and each product is wanted as often as there are units.
+                // Each user wants five products, and each product is requested as often as it has units.
                 UserId user = new UserId(FIRST_USER + i % USERS);
                 ProductId product = products.get((i / USERS + i % 4 * 5) % PRODUCTS);
                 producer.send(new ProducerRecord<>(Topics.PURCHASE_REQUESTS.name(), product,
@@ -184,7 +184,7 @@ class RestoreMeasurementIT {
         return samples;
     }
 
-    /** Until the topology has read all that there is, its own repartition topic included. */
+    /** Waits until the topology has read all records, its own repartition topic included. */
     private static void awaitRead(Stack stack) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
             await().atMost(LONG).pollInterval(Duration.ofMillis(500)).until(() -> {
@@ -200,7 +200,7 @@ class RestoreMeasurementIT {
                         .get()
                         .entrySet()
                         .stream()
-                        // The marker of the last transaction is nothing to be read.
+                        // The marker of the last transaction is not read as a record.
                         .mapToLong(end -> Math.max(0,
                                 end.getValue().offset() - read.getOrDefault(end.getKey(), 0L) - 1))
                         .sum();
@@ -213,14 +213,14 @@ class RestoreMeasurementIT {
         }
     }
 
-    /** By what instances ask each other, so that no answer comes from anywhere else. */
+    /** Uses the internal API between instances, so that no other instance answers. */
     private static boolean answersAll(URI instance, List<Sample> samples) {
         return samples.stream()
                 .allMatch(sample -> Http.get(instance, "/internal/orders/" + sample.order(), sample.token())
                         .status() == 200);
     }
 
-    /** Stream threads that the brokers believe to be alive; none while they share the work anew. */
+    /** Stream threads that the brokers consider alive; none during a rebalance. */
     private static int members(Stack stack) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
             ConsumerGroupDescription group = admin.describeConsumerGroups(List.of(GROUP))

@@ -10,35 +10,37 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stack for all tests of this JVM, with two instances of each service whose instances share a state, one of each
- * of the others, and links; it ends with the JVM. Its sessions and leases are shorter than a shop's, since tests wait
- * until they have run out.
+ * One stack for all tests of this JVM, with two instances of each service whose instances share a state, one of each of
+ * the others, and links; it ends with the JVM. Its sessions and leases are shorter than a shop's, since tests wait
+ * until they have expired.
  */
 public final class RunningStack {
 
     private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "..");
 
     /**
-     * After this, the work of an instance that was killed or stopped is given to others: {@code -Dfirstpair.session},
+     * After this time, the work of an instance that was killed or stopped is reassigned: {@code -Dfirstpair.session},
      * in seconds.
      */
     public static final Duration SESSION = Duration.ofSeconds(Integer.getInteger("firstpair.session", 4));
-    /** Of each order-topology: {@code -Dfirstpair.threads}, by default as many as a shop's. */
+    /** For each order-topology: {@code -Dfirstpair.threads}, by default as many as in production. */
     private static final int STREAM_THREADS = Integer.getInteger("firstpair.threads", 0);
     /** Longer than a session: an admitted order is decided within its lease also when the ledger moves meanwhile. */
     private static final Duration LEASE = SESSION.plusSeconds(2);
 
-    /** Of accounts, catalog and sink-writer: {@code -Dfirstpair.frontends}; the nightly build has two, and kills one. */
+    /**
+     * For accounts, catalog and sink-writer: {@code -Dfirstpair.frontends}; the nightly build has two, and kills one.
+     */
     private static final int FRONTENDS = Integer.getInteger("firstpair.frontends", 1);
 
-    /** As many as have an event stream at the gateway: few, since a test has all of them. */
+    /** Limit of event streams at the gateway: low, since a test uses all of them. */
     public static final int BROWSERS = 40;
 
     private static @Nullable Stack stack;
 
     private RunningStack() {}
 
-    /** Starts it at the first call. */
+    /** Starts the stack at the first call. */
     public static synchronized Stack get() {
         Stack running = stack;
         if (running == null) {
@@ -53,10 +55,10 @@ public final class RunningStack {
                                     "--firstpair.orders.threads=" + STREAM_THREADS))
                     .withArguments(ServiceName.ACCOUNTS,
                             List.of("--firstpair.accounts.keys-reload-every=500ms",
-                                    // Both instances have read a new key by then, on a loaded machine, too.
+                                    // Both instances have read a new key by then, even on a loaded machine.
                                     "--firstpair.accounts.keys-lead-time=5s"))
                     .withArguments(ServiceName.GATEWAY,
-                            // A busy machine takes its time.
+                            // Long timeouts for a busy machine.
                             List.of("--spring.cloud.gateway.server.webflux.httpclient.connect-timeout=30000",
                                     "--spring.cloud.gateway.server.webflux.httpclient.response-timeout=2m"))
                     .withArguments(ServiceName.SINK_WRITER, List.of("--firstpair.intake.session-timeout=" + SESSION))

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Three instances of ingress-api instead of one, and one again, behind a gateway and during a sale. */
+/** Three instances of ingress-api instead of one, and then one again, behind a gateway and during a sale. */
 @Tag("nightly")
 class ScaleIT {
 
@@ -35,7 +35,7 @@ class ScaleIT {
             buyers.awaitAccepted();
 
             buyers.finish();
-            // What a service says of itself, on a busy machine, is not for the gateway to hide.
+            // The gateway must not hide the answer of a service on a busy machine.
             assertThat(buyers.refusals()).noneMatch(answer -> answer.text("detail").equals(FrontDoorIT.NO_ANSWER));
         }
     }

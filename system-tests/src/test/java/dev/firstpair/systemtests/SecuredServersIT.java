@@ -53,8 +53,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * The configuration of docs/security.md: Kafka, Redis and MySQL take TLS only, each service has a user of its own
- * that may do what it needs, and management is on another port.
+ * The configuration of docs/security.md: Kafka, Redis and MySQL accept TLS only, each service has a user of its own
+ * with the rights that it needs, and management is on another port.
  */
 @Tag("nightly")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -66,7 +66,7 @@ class SecuredServersIT {
     private static final String ADMIN = "admin";
     private static final String ADMIN_EMAIL = "admin@example.com";
     private static final int NO_TABLE_ACCESS = 1142;
-    /** By Kafka's user. */
+    /** Names of the Kafka users. */
     private static final List<String> KAFKA_USERS = List.of("ingress-api", "order-topology", "sink-writer", "catalog",
             "notifier-topology");
 
@@ -78,7 +78,7 @@ class SecuredServersIT {
     private final int redisPort = Ports.free();
     private final MysqlServer mysql;
 
-    /** Where one listens. */
+    /** Ports of a service. */
     private record Service(String module, int port, int managementPort) {
 
         URI url() {
@@ -112,7 +112,7 @@ class SecuredServersIT {
         return user + "-secret";
     }
 
-    /** The listener for clients keeps its name, and takes SASL over TLS. */
+    /** The listener for clients keeps its name, and requires SASL over TLS. */
     private Map<String, String> kafkaSettings() {
         String users = Stream.concat(KAFKA_USERS.stream(), Stream.of(ADMIN))
                 .map(user -> " user_" + user + "=\"" + password(user) + "\"")
@@ -130,7 +130,7 @@ class SecuredServersIT {
                 Map.entry("ssl.truststore.location", tls.trustStore().toString()),
                 Map.entry("ssl.truststore.password", TlsFiles.PASSWORD),
                 Map.entry("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer"),
-                // The controller's listener, inside, has no users.
+                // The internal listener of the controller has no users.
                 Map.entry("super.users", "User:" + ADMIN + ";User:ANONYMOUS"));
     }
 
@@ -142,7 +142,7 @@ class SecuredServersIT {
     private List<String> redisSettings() throws Exception {
         Path users = FOLDER.resolve("users.acl");
         Files.write(users, List.of(
-                // Asked whether the server is there.
+                // For the check whether the server answers.
                 "user default on nopass -@all +ping",
                 "user ingress-api on >" + password("ingress-api")
                         + " ~{product:* +@read +@write +@scripting +@connection +time -@dangerous",
@@ -179,7 +179,7 @@ class SecuredServersIT {
             admin.createAcls(kafkaAcls()).all().get();
         }
         launch("sink-writer", List.of(withKafka("sink-writer"), withRedis("sink-writer"), withMysql("sink-writer")));
-        // It makes the tables, which the others are granted.
+        // It creates the tables, on which the others get rights.
         awaitReady("sink-writer");
         grantTables();
         launch("accounts", List.of(withMysql("accounts"), List.of(
@@ -206,7 +206,7 @@ class SecuredServersIT {
         kafka.kill();
         redis.kill();
         mysql.kill();
-        // Their logs stay, until the next time.
+        // Their logs are kept until the next run.
         for (String data : List.of("kafka", "redis", "mysql", "order-topology", "notifier-topology")) {
             Folders.delete(FOLDER.resolve(data));
         }
@@ -278,7 +278,7 @@ class SecuredServersIT {
     private static List<AclBinding> kafkaAcls() {
         List<AclBinding> acls = new ArrayList<>();
         for (String user : KAFKA_USERS) {
-            // All look whether the topics are as they have to be, and make those that are missing.
+            // All of them check whether the topics are as required, and create missing ones.
             allow(acls, user, ResourceType.TOPIC, "*", PatternType.LITERAL, AclOperation.CREATE, AclOperation.DESCRIBE,
                     AclOperation.DESCRIBE_CONFIGS);
             allow(acls, user, ResourceType.CLUSTER, "kafka-cluster", PatternType.LITERAL,
@@ -329,7 +329,7 @@ class SecuredServersIT {
         }
     }
 
-    /** All that begins so. */
+    /** All resources whose name has this prefix. */
     private static void own(List<AclBinding> acls, String user, ResourceType type, String prefix) {
         allow(acls, user, type, prefix, PatternType.PREFIXED, AclOperation.ALL);
     }
@@ -380,7 +380,7 @@ class SecuredServersIT {
         Patience.soon().until(() -> Http.get(door, order + "?wait=PT5S", ada).text("status").equals("PENDING"));
         Patience.soon().until(() -> stored(bought.text("orderId")));
 
-        // Users who wish for a product are notified of a unit that comes back.
+        // Users that wish for a product are notified when a unit comes back.
         assertThat(Http.post(door, "/api/users", null, account.replace("ada", "bob")).status()).isEqualTo(201);
         String bob = logIn(door, "bob@example.com", "a long enough one");
         assertThat(Http.call("PUT", door, product + "/wish", bob, null, Map.of()).status()).isBetween(200, 204);

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What the tests do with a running stack again and again, by REST alone. */
+/** Common operations of the tests on a running stack, by REST only. */
 public final class Shop {
 
-    // Above the ids that accounts gives out, and another for every user of every test in this JVM.
+    // Above the ids that accounts assigns; every user of every test in this JVM has its own.
     private static final AtomicLong USERS = new AtomicLong(5_000_000);
 
     private final Stack stack;
@@ -19,7 +19,7 @@ public final class Shop {
         this.stack = stack;
     }
 
-    /** A shopper of no history. */
+    /** A shopper without any orders. */
     public long newUser() {
         return USERS.incrementAndGet();
     }
@@ -32,7 +32,7 @@ public final class Shop {
         return stack.tokens().admin(1);
     }
 
-    /** Creates a product and waits until catalog shows its stock; {@code more} is put into the JSON object. */
+    /** Creates a product and waits until catalog shows its stock; {@code more} is added to the JSON object. */
     public long product(int stock, String more) {
         Http.Answer created = Http.settled(() -> Http.post(stack.catalog(), "/api/products", admin(),
                 "{\"productName\":\"Aurora\",\"productPrice\":19900,\"stock\":" + stock + more + "}"));
@@ -46,7 +46,7 @@ public final class Shop {
         return product;
     }
 
-    /** Asks until ingress-api knows the product, which it may read later than catalog, and is available. */
+    /** Retries until ingress-api is available and knows the product, which it may read later than catalog. */
     Http.Answer buy(long product, long user, @Nullable String key) {
         return Patience.soon()
                 .until(() -> Http.call("POST", stack.ingress(), "/api/products/" + product + "/purchases", token(user),
@@ -79,7 +79,7 @@ public final class Shop {
                         a -> a.status() == 200 && !a.text("status").equals("ACCEPTED"));
     }
 
-    /** Sends a command of the order, and waits until it is taken. */
+    /** Sends a command of the order, and waits until it is accepted. */
     void command(String order, String verb, String token) {
         Http.Answer answer = Http
                 .settled(() -> Http.post(stack.orders(), "/api/orders/" + order + "/" + verb, token, null));

@@ -31,21 +31,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A thousand orders are asked for again and again at both order-topology instances, whoever gets no answer asking the other
- * one, while orders are paid and canceled, one instance is killed, and later started again. Nobody may get a 404 or be shown
- * an older state than before; how long each went without an answer is what is measured.
+ * A thousand orders are polled at both order-topology instances; a client without an answer asks the other one.
+ * Meanwhile orders are paid and canceled, and one instance is killed and later started again. No client may get a 404
+ * or be shown an older state than before; the time that each went without an answer is measured.
  */
 @Tag("measurement")
 class StatusThroughAKillMeasurementIT {
 
     private static final int ORDERS = 1_000;
-    /** A tenth of a second would be 10,000 requests per second, for which two cores have no room. */
+    /** At an interval of a tenth of a second there would be 10,000 requests per second, too many for two cores. */
     private static final Duration INTERVAL = Duration.ofMillis(Integer.getInteger("measure.interval", 500));
     private static final double CHANGES_PER_SECOND = 10;
     private static final double FILLING_PER_SECOND = 100;
     private static final Duration WARM_UP = Duration.ofSeconds(20);
     private static final Duration BEFORE = Duration.ofSeconds(10);
-    /** Long enough for the group to notice, and to give the dead instance's work to the other. */
+    /** Long enough for the group to notice, and to assign the dead instance's work to the other. */
     private static final Duration DEAD = Duration.ofSeconds(25);
     private static final Duration AFTER = Duration.ofSeconds(25);
     private static final Duration ANSWER = Duration.ofSeconds(5);
@@ -153,7 +153,7 @@ class StatusThroughAKillMeasurementIT {
         return orders;
     }
 
-    /** Pays and cancels orders, at whichever instance; what gets no answer is not tried again. */
+    /** Pays and cancels orders, at either instance; requests without an answer are not repeated. */
     private void change(List<Poller> pollers, HttpClient http) {
         Random random = new Random(SEED);
         try {
@@ -188,12 +188,12 @@ class StatusThroughAKillMeasurementIT {
         return gaps.summary();
     }
 
-    /** How long something lasts is what is set up here, so this is no wait for something to happen. */
+    /** The duration itself is the subject here, so this is not a wait for an event. */
     private static void pause(Duration length) throws InterruptedException {
         new CountDownLatch(1).await(length.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Who asks for one order, one question at a time. */
+    /** A client that polls one order, one request at a time. */
     private final class Poller {
         private final String order;
         private final String token;
@@ -226,7 +226,7 @@ class StatusThroughAKillMeasurementIT {
             longestGap = 0;
         }
 
-        /** Also that which has not ended yet. */
+        /** Including a gap that has not ended yet. */
         synchronized long longestGap() {
             return Math.max(longestGap, System.nanoTime() - answeredNanos);
         }

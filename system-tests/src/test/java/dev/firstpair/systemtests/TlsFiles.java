@@ -21,7 +21,7 @@ final class TlsFiles {
 
     private final Path folder;
 
-    /** Makes them. */
+    /** Creates the files. */
     TlsFiles(Path folder) throws Exception {
         this.folder = folder;
         Files.createDirectories(folder);
@@ -34,7 +34,7 @@ final class TlsFiles {
         writeKey();
     }
 
-    /** PKCS#12, as all stores here. */
+    /** PKCS#12, like all stores here. */
     Path keyStore() {
         return folder.resolve("server.p12");
     }
@@ -48,7 +48,7 @@ final class TlsFiles {
         return folder.resolve("server.crt");
     }
 
-    /** PEM, for this user alone. */
+    /** PEM, readable for this user only. */
     Path key() {
         return folder.resolve("server.key");
     }

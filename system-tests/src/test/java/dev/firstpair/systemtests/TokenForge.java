@@ -25,7 +25,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Makes tokens that accounts would not, with its key or with another. */
+/** Creates tokens that accounts would not issue, with its key or with another. */
 final class TokenForge {
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
@@ -65,7 +65,7 @@ final class TokenForge {
         return known.getPrivate();
     }
 
-    /** A key that nobody has published. */
+    /** A key that was never published. */
     PrivateKey otherKey() {
         return other.getPrivate();
     }
@@ -92,7 +92,7 @@ final class TokenForge {
         return signed("{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"" + keyId + "\"}", claims, "SHA256withRSA", key());
     }
 
-    /** @param algorithm by the name that Java has for it */
+    /** @param algorithm its name in Java */
     String signed(String header, String claims, String algorithm, Key key) {
         String content = unsigned(header, claims);
         byte[] bytes = content.getBytes(StandardCharsets.US_ASCII);
@@ -131,7 +131,7 @@ final class TokenForge {
                 .asString("");
     }
 
-    /** Gives accounts another key, which signs when it has been published for the lead time. */
+    /** Gives accounts another key, which it uses once it has been published for the lead time. */
     void addKey(String id) throws GeneralSecurityException, IOException {
         String pem = "-----BEGIN PRIVATE KEY-----\n"
                 + Base64.getMimeEncoder(64, new byte[]{'\n'}).encodeToString(newKey().getPrivate().getEncoded())

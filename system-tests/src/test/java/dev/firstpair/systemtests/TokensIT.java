@@ -26,12 +26,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every service and the gateway accept the same tokens, and none of those that an attacker can make. */
+/** Every service and the gateway accept the same tokens, and none of those that an attacker can create. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TokensIT {
 
     private static final String RS256 = "SHA256withRSA";
-    /** What a proxy or a gateway elsewhere would say of a caller. */
+    /** Headers in which other proxies or gateways describe a caller. */
     private static final Map<String, String> SPOOFED = Map.of("X-User-Id", "1", "X-Forwarded-User", "1",
             "X-Authenticated-Userid", "1", "X-Roles", "admin", "X-Forwarded-For", "127.0.0.1", "X-Real-IP", "127.0.0.1",
             "X-Original-URL", "/actuator/health", "X-HTTP-Method-Override", "GET", "admitted-by", "memory", "ticket",
@@ -141,7 +141,7 @@ class TokensIT {
         return "{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\",\"kid\":\"" + forge.keyId() + "\"" + more + "}";
     }
 
-    /** Those of a good token, and of an admin. */
+    /** The claims of a valid token, and of an admin's. */
     private static String claims(String more) {
         return "{\"iss\":\"https://firstpair.dev\",\"aud\":\"firstpair\",\"sub\":\"1\",\"roles\":[\"user\",\"admin\"],"
                 + "\"exp\":" + (now() + 3600) + more + "}";
@@ -177,7 +177,7 @@ class TokensIT {
         }
     }
 
-    /** Each login gives a token that is good at once, whichever key has signed it; older ones stay good. */
+    /** Each login issues a token that is valid at once, whichever key has signed it; older ones stay valid. */
     @Test
     void dropsNoTokenWhenTheKeyIsRotated() throws Exception {
         String next = "zz-" + UUID.randomUUID();
@@ -238,7 +238,7 @@ class TokensIT {
         assertThat(shop.decided(order, shop.token(owner)).text("status")).isEqualTo("PENDING");
     }
 
-    /** What is in the log of a purchase comes from ingress-api alone. */
+    /** The log records of a purchase contain only what ingress-api has set. */
     @Test
     void copiesNoHeaderIntoTheLog() {
         long product = shop.product(2, "");

@@ -27,7 +27,7 @@ class TraceIT {
 
     private static final Path BASE = Path.of(System.getProperty("basedir", ""));
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
-    /** What each service calls its step. */
+    /** The name of each service's step. */
     private static final Map<ServiceName, String> STEPS = Map.of(ServiceName.GATEWAY, "request",
             ServiceName.INGRESS_API, "accept", ServiceName.ORDER_TOPOLOGY, "decide", ServiceName.SINK_WRITER, "store");
 

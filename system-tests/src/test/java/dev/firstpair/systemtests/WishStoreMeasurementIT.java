@@ -38,7 +38,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What ten million wishes take: memory of the notifier that has them, and the time until one that has lost its state has them again. */
+/**
+ * The cost of ten million wishes: memory of the notifier, and the time until one that has lost its state has restored
+ * them.
+ */
 @Tag("measurement")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class WishStoreMeasurementIT {
@@ -55,7 +58,7 @@ class WishStoreMeasurementIT {
     void measuresTheMemoryAndTheRestoreOfTenMillionWishes() throws Exception {
         StackOptions options = StackOptions.throwaway(BASE.resolve(".."), BASE.resolve("target").resolve("measured"))
                 .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1)
-                // Fills the store sooner; what is restored is the same.
+                // Fills the store faster; the restored data is the same.
                 .withArguments(ServiceName.NOTIFIER_TOPOLOGY, List.of("--firstpair.notifier.commit-interval=500ms"));
         try (Stack stack = Stack.start(options, Progress.SILENT)) {
             for (ServiceName other : ServiceName.OF_A_SALE) {
@@ -79,7 +82,7 @@ class WishStoreMeasurementIT {
             try {
                 stack.start(ServiceName.NOTIFIER_TOPOLOGY, 0);
             } catch (StartFailedException e) {
-                // It may take longer than the stack waits for a start, and goes on.
+                // It may take longer than the stack waits for a start, and continues.
                 assertThat(stack.isAlive(ServiceName.NOTIFIER_TOPOLOGY, 0)).as("%s", e).isTrue();
             }
             URI url = stack.urls(ServiceName.NOTIFIER_TOPOLOGY).getFirst();
@@ -97,7 +100,7 @@ class WishStoreMeasurementIT {
         }
     }
 
-    /** As the mirror would write them, save that no transaction is around them. */
+    /** Like the mirror would write them, but without a transaction. */
     private static void produce(Stack stack) {
         AtomicReference<Exception> failed = new AtomicReference<>();
         Instant now = Instant.now();

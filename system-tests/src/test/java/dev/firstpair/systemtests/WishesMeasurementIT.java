@@ -35,14 +35,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A crowd wishes, a tenth of it can be served, and half of it is told: each once, in their order, at the rate, whatever happens to the notifier. */
+/**
+ * Many users wish, a tenth of them can be served, and half of them are notified: each once, in their order, at the
+ * rate, whatever happens to the notifier.
+ */
 @Tag("measurement")
 @Timeout(value = 40, unit = TimeUnit.MINUTES)
 class WishesMeasurementIT {
 
     private static final int WISHES = Integer.getInteger("measure.wishes", 100_000);
     private static final int RESTOCK = WISHES / 10;
-    /** By default, five are called for each unit. */
+    /** By default, five users are selected for each unit. */
     private static final int CALLED = 5 * RESTOCK;
     private static final int PER_SECOND = Integer.getInteger("measure.rate", 1_000);
     private static final long FIRST_USER = 7_000_000;
@@ -52,7 +55,7 @@ class WishesMeasurementIT {
     private static final Duration A_TAKEOVER = Duration.ofSeconds(20);
     private static final Path BASE = Path.of(System.getProperty("basedir", ""));
 
-    /** What happens to it; whoever dies is started again at once, or when all are told. */
+    /** Fault of the notifier; a killed instance is started again at once, or when all are notified. */
     enum Fate {
 
         ONE_INSTANCE(1),
@@ -140,7 +143,7 @@ class WishesMeasurementIT {
         stack.start(ServiceName.NOTIFIER_TOPOLOGY, instance);
     }
 
-    /** In batches, as one after the other would take minutes; numbers are given out in their order. */
+    /** In batches, as single inserts would take minutes; ids are assigned in their order. */
     private static void wish(Stack stack, ProductId product) throws SQLException {
         try (Connection mysql = DriverManager.getConnection(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword())) {
             mysql.setAutoCommit(false);
@@ -159,7 +162,7 @@ class WishesMeasurementIT {
         }
     }
 
-    /** Until the mirror has published all wishes, and the notifier has read them. */
+    /** Waits until the mirror has published all wishes, and the notifier has read them. */
     private static void awaitRead(Stack stack) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
             await().atMost(LONG).pollInterval(Duration.ofMillis(500)).until(() -> {
@@ -181,7 +184,7 @@ class WishesMeasurementIT {
                 return ends.entrySet()
                         .stream()
                         .filter(end -> end.getValue().offset() > 0)
-                        // The marker of the last transaction is nothing to be read.
+                        // The marker of the last transaction is not read as a record.
                         .allMatch(end -> read.get(end.getKey()) != null
                                 && read.get(end.getKey()).offset() >= end.getValue().offset() - 1);
             });

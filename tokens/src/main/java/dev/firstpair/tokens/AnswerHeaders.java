@@ -3,8 +3,8 @@ package dev.firstpair.tokens;
 import java.util.Map;
 
 /**
- * Headers of every answer over HTTP that does not have its own: the type is not guessed, nothing is stored, framed or
- * run, and no address, which may hold a secret, is sent to another site.
+ * Default headers of every HTTP response that does not set its own: the type is not guessed, nothing is stored, framed
+ * or run, and no address, which may contain a secret, is sent to another site.
  */
 public final class AnswerHeaders {
 

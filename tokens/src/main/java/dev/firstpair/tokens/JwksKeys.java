@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The issuer's public keys, fetched when first needed. Fetched again when a token names a key that is not among them, but at
- * most once a second, whatever is in tokens, and when they are five minutes old. Old ones stay good while newer ones
- * are fetched, which one thread does, or cannot be had; without the one that is asked for, a {@link RemoteKeySourceException}
- * says that nothing is known about the token.
+ * The issuer's public keys, fetched when first needed. Fetched again when they are five minutes old, and when a token
+ * names an unknown key, but at most once a second, whatever tokens contain. Old keys stay valid while one thread
+ * fetches newer ones, or if these cannot be fetched. If the requested key is not among them, a
+ * {@link RemoteKeySourceException} reports that nothing is known about the token.
  */
 public final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable {
 
@@ -50,7 +50,7 @@ public final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable
         this(uri, TIMEOUT, SHORTEST_INTERVAL, LONGEST_AGE);
     }
 
-    /** With other times than those above. */
+    /** With times other than the defaults above. */
     JwksKeys(URI uri, Duration timeout, Duration shortestInterval, Duration longestAge) {
         http = HttpClient.newBuilder().connectTimeout(timeout).build();
         request = HttpRequest.newBuilder(uri).timeout(timeout).header("Accept", "application/json").build();
@@ -107,7 +107,7 @@ public final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable
             trouble = e.toString();
         } finally {
             tried = true;
-            // From the end on: an issuer that hangs takes longer than the interval.
+            // Counted from the end of the request: an issuer that hangs takes longer than the interval.
             triedNanos = System.nanoTime();
         }
     }

@@ -14,11 +14,10 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /**
- * Checks the signature of a token once, and not for each request that has it. A good token is remembered until it
- * expires, and for five minutes at most, as long as the keys are; so a key that was taken away is believed for ten
- * minutes at most.
+ * Checks the signature of a token once, and not for each request. A good token is cached until it expires, and for five
+ * minutes at most, as the keys are; so a key that was removed is trusted for ten minutes at most.
  *
- * @param <T> what is remembered of a token
+ * @param <T> what is cached of a token
  */
 public final class KnownTokens<T> {
 
@@ -33,8 +32,8 @@ public final class KnownTokens<T> {
 
     /**
      * @param decoder refuses tokens without {@code exp}
-     * @param content what is remembered
-     * @param most how many tokens are remembered at most
+     * @param content what is cached
+     * @param most number of tokens cached at most
      */
     public KnownTokens(JwtDecoder decoder, Function<Jwt, T> content, int most) {
         this(decoder, content, most, InstantSource.system(), Ticker.systemTicker());
@@ -61,7 +60,7 @@ public final class KnownTokens<T> {
      * The content of a good token.
      *
      * @throws org.springframework.security.oauth2.jwt.BadJwtException if the token is not good
-     * @throws org.springframework.security.oauth2.jwt.JwtException if that cannot be found out now
+     * @throws org.springframework.security.oauth2.jwt.JwtException if it cannot be checked now
      */
     public T check(String token) {
         T recalled = recall(token);

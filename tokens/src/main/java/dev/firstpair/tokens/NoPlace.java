@@ -1,12 +1,12 @@
 package dev.firstpair.tokens;
 
 /**
- * There is no place for an event stream. The message says what to do, for a person; {@link #code()} and
- * {@link #status()} are those of the answer.
+ * There is no place for an event stream. The message says, for a person, what to do; {@link #code()} and
+ * {@link #status()} are those of the response.
  */
 public final class NoPlace extends RuntimeException {
 
-    /** When it is worth trying again. */
+    /** Time after which a client should try again. */
     public static final int RETRY_SECONDS = 5;
 
     private static final long serialVersionUID = 1;

@@ -10,17 +10,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Places for those who listen to event streams: as many as are configured, but no more than the heap has room for. Each
- * stream keeps its connection's buffers; without a limit that holds, a thousand strangers end the process with an
- * OutOfMemoryError. Nor may one listener take them all, or keep one for ever: who has vanished without a word, or reads
- * no more, looks like one to whom nothing happens. Thread-safe.
+ * Places for listeners of event streams: as many as are configured, but no more than the heap has room for. Each stream
+ * keeps its connection's buffers; without a limit that holds, a thousand strangers end the process with an
+ * OutOfMemoryError. One listener may not take all places, or keep one for ever: a client that has vanished, or no
+ * longer reads, looks like one without events. Thread-safe.
  */
 public final class Places {
 
     private static final Logger LOG = LoggerFactory.getLogger(Places.class);
-    /** For listeners; the rest is for everything else. */
+    /** For listeners; the rest of the heap is for everything else. */
     private static final double SHARE_OF_HEAP = 0.6;
-    /** Of the longest time of a stream. */
+    /** Least part of the longest time of a stream. */
     private static final double LEAST_SHARE = 0.75;
 
     private final int most;
@@ -37,12 +37,12 @@ public final class Places {
     }
 
     /**
-     * @param property that configures how many, for the log
+     * @param property that configures the number, for the log
      * @param configured at least 0
-     * @param heapBytesEach what a stream takes
+     * @param heapBytesEach heap of one stream
      * @param mostEach for one listener, at least 1
-     * @param longest time of a stream; of each, up to a quarter less, so that those which were opened together do not
-     *     come back together
+     * @param longest time of a stream; each gets up to a quarter less, so that streams which were opened together do
+     *     not reconnect together
      */
     public static Places of(String property, int configured, int heapBytesEach, int mostEach, Duration longest) {
         long heapBytes = Runtime.getRuntime().maxMemory();
@@ -61,8 +61,8 @@ public final class Places {
     /**
      * Takes a place.
      *
-     * @param listener who asks, such as a user or an address
-     * @param instead what they can do without one, a sentence
+     * @param listener the caller, such as a user or an address
+     * @param instead what the caller can do without a place, a sentence
      * @throws NoPlace if all places are taken, or the listener has as many as one may have
      */
     public Place take(Object listener, String instead) {
@@ -70,7 +70,7 @@ public final class Places {
     }
 
     /**
-     * Takes a place of those for one kind of listeners.
+     * Takes a place of those for one kind of listener.
      *
      * @param most for this listener, at least 1
      * @throws NoPlace if all places are taken, or the listener has as many as it may have
@@ -91,7 +91,7 @@ public final class Places {
         takenBy.computeIfPresent(listener, (key, taken) -> taken == 1 ? null : taken - 1);
     }
 
-    /** How many are taken. */
+    /** The number of places taken. */
     public int taken() {
         return most - free.availablePermits();
     }
@@ -109,7 +109,7 @@ public final class Places {
                     + (long) (longest.toNanos() * ThreadLocalRandom.current().nextDouble(LEAST_SHARE, 1));
         }
 
-        /** For how long the stream may go on; less than nothing when it is over. */
+        /** The time for which the stream may go on; negative when it is over. */
         public Duration left() {
             return Duration.ofNanos(endNanos - System.nanoTime());
         }

@@ -34,11 +34,11 @@ public final class TokenRules {
 
     /**
      * Accepts tokens that one of the keys has signed by RS256, whatever other algorithm or key a token names, and whose
-     * header and claims are as they have to be: {@code typ}, if there is one, is JWT; {@code exp} is required, and with
-     * {@code nbf} judged without leeway, so that a token ends at one moment for all services; {@code sub} is a user id,
-     * at least 1.
+     * header and claims are valid: {@code typ}, if present, is JWT; {@code exp} is required, and checked like
+     * {@code nbf} without leeway, so that a token ends at one moment for all services; {@code sub} is a user id, at
+     * least 1.
      *
-     * @param issuer which {@code iss} has to be
+     * @param issuer required value of {@code iss}
      * @param audiences of which {@code aud} has to contain one
      */
     public static JwtDecoder decoder(JWKSource<SecurityContext> keys, String issuer, Collection<String> audiences,

@@ -1,4 +1,4 @@
-/** Which access tokens are good, the headers of answers, and who gets a place for an event stream. */
+/** Validation of access tokens, headers of responses, and limits of event streams. */
 @NullMarked
 package dev.firstpair.tokens;
 

@@ -61,14 +61,14 @@ class JwksKeysTest {
         issuer.setExecutor(task -> Thread.ofPlatform().start(task));
         issuer.start();
         URI uri = URI.create("http://127.0.0.1:" + issuer.getAddress().getPort() + "/");
-        // Old at once, so that each call would fetch.
+        // Keys expire at once, so that each call would fetch.
         try (JwksKeys keys = new JwksKeys(uri, LONG, Duration.ZERO, Duration.ZERO)) {
             assertThat(get(keys, "k1")).containsExactly(KEY);
             CompletableFuture<List<JWK>> waiting = CompletableFuture.supplyAsync(() -> get(keys, "k1"));
             assertThat(hangs.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
             assertThat(get(keys, "k1")).containsExactly(KEY);
-            // It may be among the newer ones.
+            // The key may be among the newer ones.
             assertThatThrownBy(() -> get(keys, "k2")).hasCauseInstanceOf(RemoteKeySourceException.class);
             assertThat(asked).hasValue(2);
 
@@ -94,7 +94,7 @@ class JwksKeysTest {
         });
         issuer.start();
         URI uri = URI.create("http://127.0.0.1:" + issuer.getAddress().getPort() + "/");
-        // Each call may fetch, and those that are known do not grow old.
+        // Each call may fetch, and known keys do not expire.
         try (JwksKeys keys = new JwksKeys(uri, LONG, Duration.ZERO, LONG)) {
             assertThat(get(keys, "k1")).containsExactly(KEY);
             assertThat(get(keys, "k2")).isEmpty();

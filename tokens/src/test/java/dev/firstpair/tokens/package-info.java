@@ -1,4 +1,4 @@
-/** Which access tokens are good. */
+/** Tests of tokens and limits. */
 @NullMarked
 package dev.firstpair.tokens;
 

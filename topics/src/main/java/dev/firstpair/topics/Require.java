@@ -3,10 +3,10 @@ package dev.firstpair.topics;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What the compact constructors of the records on topics check: a record that exists is in range. */
+/** Checks for the compact constructors of records on topics: a record that exists is in range. */
 public final class Require {
 
-    /** The last millisecond of the year 9999: beyond, it is seconds for milliseconds or the like. */
+    /** The last millisecond of the year 9999: a greater value is in another unit, such as microseconds. */
     public static final long LATEST_MILLIS = 253_402_300_799_999L;
 
     private Require() {}
@@ -33,7 +33,10 @@ public final class Require {
         }
     }
 
-    /** Throws an {@link IllegalArgumentException} unless {@code time} is null or from 1970 to 9999, as readers demand. */
+    /**
+     * Throws an {@link IllegalArgumentException} unless {@code time} is null or from 1970 to 9999, which readers
+     * require.
+     */
     public static void time(@Nullable Instant time, String field) {
         if (time != null && (time.isBefore(Instant.EPOCH) || time.isAfter(Instant.ofEpochMilli(LATEST_MILLIS)))) {
             throw new IllegalArgumentException(field + " is a time of the years 1970 to 9999, not " + time);
@@ -53,7 +56,7 @@ public final class Require {
         codePoints(0, most, text, field);
     }
 
-    /** Whether it is three characters of ASCII, as the ledger keeps it; by the contract, a code of ISO 4217. */
+    /** Whether the text is three ASCII characters, as the ledger stores it; by the contract, a code of ISO 4217. */
     public static boolean isCurrency(@Nullable String text) {
         return text != null && text.length() == 3 && text.chars().allMatch(one -> one >= ' ' && one <= '~');
     }

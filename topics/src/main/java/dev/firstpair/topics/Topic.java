@@ -6,14 +6,14 @@ import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is agreed about one topic.
+ * The contract of one topic.
  *
  * @param name as on the brokers
  * @param key reads and writes keys
  * @param value reads and writes values
  * @param retention how long records stay; absent for a compacted topic, which keeps the newest of each key for ever
  * @param brokerTime whether the broker's clock stamps records (LogAppendTime) rather than the sender's
- * @param deadLetters whether strangers may write here, so that {@code <name>-dlt} exists
+ * @param deadLetters whether other programs may write here, so that {@code <name>-dlt} exists
  */
 public record Topic<K, V>(
         String name,
@@ -23,7 +23,7 @@ public record Topic<K, V>(
         boolean brokerTime,
         boolean deadLetters) {
 
-    /** Where its unreadable records go. */
+    /** The topic of its dead letters. */
     public String deadLetterName() {
         return name + DeadLetter.SUFFIX;
     }

@@ -29,10 +29,10 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the topics that are missing and refuses to go on with ones whose settings would break a promise. */
+/** Creates missing topics, and refuses existing ones whose settings would break a promise. */
 public final class TopicAdmin implements AutoCloseable {
 
-    /** How many partitions every topic has unless told otherwise. */
+    /** The default number of partitions of every topic. */
     public static final int DEFAULT_PARTITIONS = 12;
 
     private static final long TIMEOUT_SECONDS = 30;
@@ -49,12 +49,12 @@ public final class TopicAdmin implements AutoCloseable {
     /**
      * A topic that belongs to one service, and not to the contract.
      *
-     * @param onePartition rather than as many as all others have
+     * @param onePartition whether it has one partition instead of as many as all others
      */
     public record Own(Topic<?, ?> topic, boolean onePartition) {}
 
     /**
-     * Connects with settings of its own; the brokers need not be there yet.
+     * Connects with its own settings; the brokers need not run yet.
      *
      * @param client settings for an admin client, {@code bootstrap.servers} among them
      * @param partitions of every topic, at least 1; a key's partition depends on it, so it never changes afterwards
@@ -65,9 +65,9 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     /**
-     * The same for somebody who has topics besides.
+     * The same for a service with additional topics.
      *
-     * @param own are created and checked like {@link Topics#ALL}
+     * @param own topics that are created and checked like {@link Topics#ALL}
      */
     public TopicAdmin(Map<String, ?> client, int partitions, short replicationFactor, List<Own> own) {
         if (partitions < 1) {
@@ -80,8 +80,8 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     /**
-     * Settings for an admin client that may be made before the brokers are there: with the default, that of Kafka 4.2 spins,
-     * and logs each turn, while none answers.
+     * Settings for an admin client that may be created before the brokers run: with the defaults, that of Kafka 4.2
+     * retries in a busy loop, and logs each attempt, while none answers.
      */
     public static Map<String, Object> quiet(Map<String, ?> client) {
         Map<String, Object> settings = new HashMap<>(client);
@@ -96,10 +96,11 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     /**
-     * Creates what is missing of {@link Topics#ALL} and of their dead-letter topics, then checks all of them and
-     * waits until their leaders can append. Safe to run by many at once and any number of times.
+     * Creates what is missing of {@link Topics#ALL} and of their dead-letter topics, then checks all of them and waits
+     * until their leaders can append. Safe to run concurrently and repeatedly.
      *
-     * @throws WrongTopicSettings if a topic exists with other settings; it lists each, with the command that mends it
+     * @throws WrongTopicSettings if a topic exists with other settings; it lists each, with the command that corrects
+     *     it
      * @throws KafkaException if the brokers do not answer
      */
     public void ensure() throws InterruptedException {
@@ -116,8 +117,8 @@ public final class TopicAdmin implements AutoCloseable {
     /**
      * A broker publishes that it leads a new partition before it can append to it. An idempotent producer that writes
      * in between, with more than one request in flight, may have its first batch refused and its second one accepted:
-     * the first is then out of sequence, and is tried again in vain until its delivery timeout. A leader that answers
-     * with the end of its log can append.
+     * the first is then out of sequence, and is retried without success until its delivery timeout. A leader that
+     * answers with the end of its log can append.
      */
     private void awaitLeaders(Collection<TopicDescription> topics) throws InterruptedException {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
@@ -169,7 +170,7 @@ public final class TopicAdmin implements AutoCloseable {
             try {
                 await(creation);
             } catch (TopicExistsException e) {
-                // Another instance was faster; check() looks at what it made.
+                // Another instance was faster; check() checks what it created.
             }
         }
     }
@@ -187,7 +188,7 @@ public final class TopicAdmin implements AutoCloseable {
         return 1;
     }
 
-    /** With three replicas, what is acknowledged is on two disks, and one broker may be away. */
+    /** With three replicas, an acknowledged record is on two brokers, and one broker may fail. */
     static Map<String, String> settings(Map<String, String> configs, int replicas) {
         if (replicas < REPLICAS_FOR_TWO_IN_SYNC) {
             return configs;
@@ -197,7 +198,7 @@ public final class TopicAdmin implements AutoCloseable {
         return settings;
     }
 
-    /** Whether a setting is as wanted, or does not matter, or is stricter. */
+    /** Whether a setting is as wanted, or has no effect, or is stricter. */
     static boolean suffices(String key, String wanted, @Nullable String is) {
         return switch (key) {
             case TopicConfig.RETENTION_MS_CONFIG -> true;

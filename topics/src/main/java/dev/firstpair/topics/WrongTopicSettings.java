@@ -2,7 +2,7 @@ package dev.firstpair.topics;
 
 import java.util.List;
 
-/** Topics exist with settings that would break a promise; the message lists them and says what to do. */
+/** Topics exist with settings that would break a promise; the message lists them and the commands to correct them. */
 public final class WrongTopicSettings extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -1,4 +1,4 @@
-/** The topics of Firstpair: their names, keys, values and settings, and the step that creates and checks them. */
+/** The topics of Firstpair: their names, keys, values and settings, and the code that creates and checks them. */
 @NullMarked
 package dev.firstpair.topics;
 

@@ -41,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Holds the published contract, AsyncAPI document and JSON Schemas, to what the code does. */
+/** Checks the published contract, AsyncAPI document and JSON Schemas, against the code. */
 class ContractTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -127,7 +127,7 @@ class ContractTest {
         assertThat(schemaOf(sample.topic()).validate(write(sample), InputFormat.JSON)).isEmpty();
     }
 
-    /** Every field of every sample is dropped, nulled, given another type and pushed out of range. */
+    /** Every field of every sample is removed, set to null, given another type and moved out of range. */
     @ParameterizedTest
     @MethodSource("dev.firstpair.topics.Samples#all")
     <K, V> void codeAndSchemaRefuseTheSame(Samples.Sample<K, V> sample) {
@@ -150,7 +150,7 @@ class ContractTest {
                 mutants.put(field + " = " + value, original.deepCopy().set(field, JSON.readTree(value)).toString());
             }
         }
-        // Sums and the order of times are beyond what a schema can say.
+        // A schema cannot express sums and the order of times.
         mutants.keySet()
                 .removeIf(name -> name.matches("(granted|active|remaining|closesAt) = 0|closesAt = 1000000000001"));
         return mutants;

@@ -25,7 +25,7 @@ import dev.firstpair.topics.wish.Wish;
 import java.time.Instant;
 import java.util.List;
 
-/** At least one record of every kind, with and without what is optional. */
+/** At least one record of every kind, with and without optional fields. */
 public final class Samples {
 
     public static final OrderId ORDER = OrderId.parse("019a0b3c-7d00-7abc-8def-0123456789ab");

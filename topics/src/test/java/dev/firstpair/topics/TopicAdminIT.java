@@ -74,7 +74,7 @@ class TopicAdminIT {
                     AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
-            // The broker takes a moment to apply what it has accepted.
+            // The broker takes a moment to apply an accepted change.
             await().atMost(DEADLINE)
                     .untilAsserted(() -> assertThatThrownBy(topics::ensure).isInstanceOf(WrongTopicSettings.class)
                             .hasMessageContaining(
@@ -86,7 +86,7 @@ class TopicAdminIT {
         }
     }
 
-    /** Several rounds: a producer that comes too early fails in one of six. */
+    /** Several rounds: a producer that is too early fails in one of six. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void createsTopicsThatCanBeWrittenToAtOnce(int round) throws Exception {
@@ -112,7 +112,7 @@ class TopicAdminIT {
         }
     }
 
-    /** As the services do: a broker takes a moment to know the topics that were just created. */
+    /** As in the services: a broker takes a moment to know topics that were just created. */
     private static void ensure(TopicAdmin topics) {
         await().atMost(DEADLINE).ignoreExceptionsInstanceOf(UnknownTopicOrPartitionException.class).until(() -> {
             topics.ensure();

@@ -16,7 +16,7 @@ class TopicAdminTest {
         assertThat(TopicAdmin.settings(configs, 3)).containsEntry(MIN_IN_SYNC, "2")
                 .containsEntry("cleanup.policy", "compact");
         assertThat(TopicAdmin.settings(configs, 1)).isEqualTo(configs);
-        // Else none of two could be away.
+        // Otherwise neither of two brokers could fail.
         assertThat(TopicAdmin.settings(configs, 2)).isEqualTo(configs);
     }
 

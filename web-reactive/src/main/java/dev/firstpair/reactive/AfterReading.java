@@ -9,9 +9,10 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Handles a request only after the event loop has handed out all it has read. Reactor Netty 1.3.6 never reads a connection
- * again if a request is answered while it is still being handed out and the one before it was answered late or from another
- * thread (reactor-netty #4361, fixed in 1.3.8): the client's next call would go unanswered.
+ * Handles a request only after the event loop has processed everything that it has read. Workaround for reactor-netty
+ * #4361, fixed in 1.3.8: Reactor Netty 1.3.6 never reads a connection again if a request is answered while it is still
+ * being processed and the one before it was answered late or from another thread. The client's next call would not be
+ * answered.
  */
 public final class AfterReading implements WebFilter, Ordered {
 

@@ -8,7 +8,7 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Adds {@link AnswerHeaders} just before an answer is sent, so that those of the answer itself count. */
+/** Adds {@link AnswerHeaders} just before a response is sent; headers that the response has set itself are kept. */
 public final class AnswerHeadersFilter implements WebFilter, Ordered {
 
     @Override

@@ -12,8 +12,8 @@ public final class EventLoop {
     private EventLoop() {}
 
     /**
-     * Waits for a result of another thread, and goes on with it on the thread of the request's connection: a client of
-     * Kafka or Redis completes all results on one thread, which is not to write all answers as well. The result is not
+     * Waits for a result of another thread, and continues on the thread of the request's connection: a client of Kafka
+     * or Redis completes all results on one thread, which must not write all responses as well. The result is not
      * canceled with the request.
      */
     public static <T> Mono<T> await(ServerWebExchange exchange, CompletableFuture<T> result) {

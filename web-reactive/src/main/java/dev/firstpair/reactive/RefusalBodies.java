@@ -17,19 +17,19 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * Makes a problem detail of what the server refuses before there is a request that a filter could see: a request line
- * or headers that are too long, what is no HTTP, what does not come to its end in time. Reactor Netty answers such with
- * a status and nothing else.
+ * Adds a problem detail to responses with which the server refuses requests before any filter sees them: a request line
+ * or headers that are too long, input that is not HTTP, a request that is not complete in time. Reactor Netty answers
+ * those with a status only.
  */
 public final class RefusalBodies implements NettyServerCustomizer {
 
     private static final String NAME = "firstpair.refusal-bodies";
-    /** Every answer of the service itself has it. */
+    /** Every response of the service itself has this header. */
     private static final String OF_OURS = "X-Content-Type-Options";
 
     @Override
     public HttpServer apply(HttpServer server) {
-        // Next to the codec, where all that is sent comes by.
+        // Next to the codec, which all output passes.
         return server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
                 .addBefore(NettyPipeline.HttpTrafficHandler, NAME, Bodies.ALL));
     }

@@ -1,4 +1,4 @@
-/** What the services on WebFlux have in common: how they read a connection, a request's trace, and whose a token is. */
+/** Shared code of the services on WebFlux: connections, headers of responses, problems and tokens. */
 @NullMarked
 package dev.firstpair.reactive;
 

@@ -16,7 +16,9 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** What a database throws, in services that have one; asked before {@link ProblemAdvice}, which takes all exceptions. */
+/**
+ * Handles exceptions of a database, in services that have one; asked before {@link ProblemAdvice}, which handles all.
+ */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class DatabaseProblemAdvice {
@@ -24,14 +26,14 @@ class DatabaseProblemAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseProblemAdvice.class);
     private static final int RETRY_SECONDS = 2;
 
-    /** Two edited the same thing at once. */
+    /** Two callers edited the same thing at once. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> changedMeanwhile(OptimisticLockingFailureException e) {
         return answer(new Problem(HttpStatus.CONFLICT, "CONFLICT",
                 "Somebody else changed this at the same moment. Get it again and repeat your edit."));
     }
 
-    /** The database is away, or its tables are not there yet. */
+    /** The database is not reachable, or its tables do not exist yet. */
     @ExceptionHandler({TransactionException.class, DataAccessResourceFailureException.class,
             TransientDataAccessException.class, InvalidDataAccessResourceUsageException.class})
     ResponseEntity<ProblemDetail> databaseIsAway(Exception e) {
@@ -41,8 +43,8 @@ class DatabaseProblemAdvice {
     }
 
     /**
-     * What neither Spring nor Hibernate has a name for: as a rule a connection that was lost within a transaction, so that it
-     * could not be rolled back. Whatever it is, nobody knows whether the change was made.
+     * An exception without a type of its own in Spring and Hibernate: as a rule a connection that was lost within a
+     * transaction, so that it could not be rolled back. In any case, it is unknown whether the change was made.
      */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unclear(UncategorizedDataAccessException e) {

@@ -10,7 +10,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Errors that come from before any controller, such as a path that the firewall refuses: problems, too. */
+/** Answers errors from before any controller, such as a path that the firewall refuses, with problems too. */
 @RestController
 class ErrorPage implements ErrorController {
 
@@ -22,7 +22,7 @@ class ErrorPage implements ErrorController {
         return ResponseEntity.status(status).contentType(MediaType.APPLICATION_PROBLEM_JSON).body(problem(status));
     }
 
-    /** For a request of which nothing more is known. */
+    /** The problem for a request about which only the status is known. */
     static ProblemDetail problem(HttpStatus status) {
         return Problem.details(status, ProblemCodes.of(status), status.is5xxServerError()
                 ? "The service failed. Try again; if it stays so, tell the operator the time of this request."

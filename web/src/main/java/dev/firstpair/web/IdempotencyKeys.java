@@ -16,14 +16,14 @@ import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Keys by which a client can repeat a POST that creates something, after a lost answer, and have it created once
- * (draft-ietf-httpapi-idempotency-key-header). In the table {@code idempotency_keys}, for 7 days. Thread-safe.
+ * Keys with which a client can repeat a POST that creates something, after a lost response, and have it created once
+ * (draft-ietf-httpapi-idempotency-key-header). Stored in the table {@code idempotency_keys} for 7 days. Thread-safe.
  */
 public final class IdempotencyKeys {
 
     /** The request's header. */
     public static final String HEADER = "Idempotency-Key";
-    /** Who calls without having logged in. */
+    /** A caller that has not logged in. */
     public static final long NOBODY = 0;
 
     private static final Logger LOG = LoggerFactory.getLogger(IdempotencyKeys.class);
@@ -38,12 +38,12 @@ public final class IdempotencyKeys {
     }
 
     /**
-     * What the same request created before.
+     * Returns what the same request created before.
      *
      * @param key absent if the client gave none
      * @param caller user id, or {@link #NOBODY}
      * @param request everything that makes it the same request: call, path, fields
-     * @throws Problem if it is no key, or that of another request
+     * @throws Problem if the key is invalid, or was used for another request
      */
     public OptionalLong find(@Nullable String key, long caller, String request) {
         if (key == null) {
@@ -65,12 +65,12 @@ public final class IdempotencyKeys {
     }
 
     /**
-     * Creates something, unless the same request did before. To be the first in the transaction that creates it: of two
-     * such requests at once the second waits for the first, and reads what that has committed.
+     * Creates something, unless the same request did before. Must be the first call in the transaction that creates it:
+     * of two such requests at once, the second waits for the first, and reads what that has committed.
      *
-     * @param creation returns the id of what it creates; once per key, and each time if there is none
+     * @param creation creates something and returns its id; called once per key, and each time if there is no key
      * @return the id of what was created, now or before
-     * @throws Problem as {@link #find}
+     * @throws Problem as for {@link #find}
      */
     public long once(@Nullable String key, long caller, String request, LongSupplier creation) {
         if (key == null) {
@@ -93,7 +93,7 @@ public final class IdempotencyKeys {
         return created;
     }
 
-    /** Not within the transaction, which could lock what another one waits for. */
+    /** Runs outside the transaction, since it could lock what another one waits for. */
     private void forget() {
         try {
             jdbc.sql("DELETE FROM idempotency_keys WHERE created_at < UTC_TIMESTAMP(3) - INTERVAL ? DAY LIMIT ?")
@@ -110,7 +110,7 @@ public final class IdempotencyKeys {
         }
     }
 
-    /** The key was that of another request. */
+    /** The problem that the key was used for another request. */
     public static Problem reused() {
         return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "IDEMPOTENCY_KEY_REUSED",
                 "This " + HEADER + " was sent with another request. Take a new one for each thing to create.");

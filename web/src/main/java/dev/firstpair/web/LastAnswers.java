@@ -15,13 +15,13 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Lets Tomcat write its last answers to their ends before it is stopped. Spring Boot's graceful shutdown waits until the
- * servlets have returned; what is in Tomcat's buffers then, at least the last chunk of an answer, is written after that,
- * and the connections were closed meanwhile if the machine was busy.
+ * Waits until Tomcat has written its last responses before it is stopped. Spring Boot's graceful shutdown waits until
+ * the servlets have returned. Tomcat writes its buffers, at least the last chunk of a response, after that; on a busy
+ * machine, the connections were closed before.
  */
 final class LastAnswers implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, SmartLifecycle {
 
-    /** For a client that reads slowly; the rest of the shutdown wants its time, too. */
+    /** For a client that reads slowly; the rest of the shutdown needs time too. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(5);
     /** After the graceful shutdown, before the server is stopped. */
@@ -63,7 +63,7 @@ final class LastAnswers implements WebServerFactoryCustomizer<ConfigurableTomcat
         return PHASE;
     }
 
-    /** Requests whose answers are not written yet: a request is logged when its answer is. */
+    /** Requests whose responses are not written yet: a request is logged when its response is written. */
     private static final class InProgress extends ValveBase implements AccessLog {
 
         private final Set<Request> set = ConcurrentHashMap.newKeySet();

@@ -8,7 +8,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/** An answer that is an error: a status, a stable code, and what to do about it. */
+/** A response that is an error: a status, a stable code, and what to do about it. */
 public final class Problem extends ErrorResponseException {
 
     private static final long serialVersionUID = 1;
@@ -18,12 +18,12 @@ public final class Problem extends ErrorResponseException {
         super(status, details(status, code, detail), null);
     }
 
-    /** A request that does not say what it should. */
+    /** An invalid request. */
     public static Problem invalid(String detail) {
         return new Problem(HttpStatus.BAD_REQUEST, "INVALID_REQUEST", detail);
     }
 
-    /** A request that does not say what it should, field by field. */
+    /** An invalid request, with a violation per field. */
     public static Problem invalid(List<Violation> violations) {
         Problem problem = invalid("Correct this and send the request again: "
                 + violations.stream().map(Violation::toString).collect(Collectors.joining("; ")));
@@ -31,7 +31,7 @@ public final class Problem extends ErrorResponseException {
         return problem;
     }
 
-    /** Tells when it is worth trying again. */
+    /** Sets the time after which a client should try again. */
     public Problem retryAfterSeconds(int seconds) {
         getHeaders().set(HttpHeaders.RETRY_AFTER, Integer.toString(seconds));
         return this;
@@ -41,13 +41,13 @@ public final class Problem extends ErrorResponseException {
         return String.valueOf(Objects.requireNonNull(getBody().getProperties()).get(ProblemCodes.PROPERTY));
     }
 
-    /** It is an answer, of which a crowd gets many, and no bug to be traced. */
+    /** No stack trace: this is a response, under load one of many, and not a bug. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;
     }
 
-    /** The body of such an answer. */
+    /** The body of such a response. */
     static ProblemDetail details(HttpStatus status, String code, String detail) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setProperty(ProblemCodes.PROPERTY, code);

@@ -29,7 +29,7 @@ import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
 
-/** Turns whatever a controller throws into a problem. */
+/** Converts all exceptions of controllers to problems. */
 @RestControllerAdvice
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
@@ -93,7 +93,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return handleExceptionInternal(e, problem.getBody(), problem.getHeaders(), problem.getStatusCode(), request);
     }
 
-    /** A bug: the log has it, the caller gets no particulars. */
+    /** A bug: the details are in the log, not in the response. */
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> failed(Exception e, WebRequest request) throws Exception {
@@ -101,7 +101,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             throw e; // Spring Security's filter answers these.
         }
         if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
-            return null; // nobody is there to be told
+            return null; // the client is gone
         }
         LOG.error("{} failed", request.getDescription(false), e);
         return problem(e, HttpStatus.INTERNAL_SERVER_ERROR, "INTERNAL_ERROR",

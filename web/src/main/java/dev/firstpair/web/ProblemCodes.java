@@ -2,7 +2,7 @@ package dev.firstpair.web;
 
 import org.springframework.http.HttpStatusCode;
 
-/** The codes of errors that no code of ours names: one per status. */
+/** The codes of errors without a code of their own: one per status. */
 final class ProblemCodes {
 
     /** The property of a problem's body that holds its code. */

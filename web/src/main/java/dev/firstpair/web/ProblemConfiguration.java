@@ -6,13 +6,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 
-/** Has a service answer every error as a problem, and every request to the end; to be imported. */
+/** Makes a service answer every error with a problem, and finish all responses before it stops; to be imported. */
 @Configuration(proxyBeanMethods = false)
 @Import({ProblemAdvice.class, ProblemResponses.class, ErrorPage.class, ProblemPages.class, LastAnswers.class,
         StrictJson.class, ProblemConfiguration.Database.class})
 public class ProblemConfiguration {
 
-    /** Each of Spring Security's filters would be observed for each request, which costs more than the filters. */
+    /** Otherwise each of Spring Security's filters is observed for each request, which costs more than the filters. */
     @Bean
     SecurityObservationSettings noSecurityObservations() {
         return SecurityObservationSettings.noObservations();

@@ -32,7 +32,7 @@ final class ProblemPages implements WebServerFactoryCustomizer<ConfigurableTomca
         factory.addContextCustomizers(context -> {
             Container host = context.getParent();
             host.getPipeline().addValve(new Reports(json));
-            // Else Tomcat adds its own.
+            // Otherwise Tomcat adds its own.
             ((StandardHost) host).setErrorReportValveClass(Reports.class.getName());
         });
     }

@@ -23,13 +23,13 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What Spring Security refuses: callers who may not, or of whom that cannot be found out, with the header of RFC
- * 6750, and requests that no call of ours can be meant by. Each is answered with a problem.
+ * Answers what Spring Security refuses with problems: callers that lack a right or whose token cannot be checked, with
+ * the header of RFC 6750, and requests that cannot be meant for any call of the service.
  */
 @Component
 public class ProblemResponses implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
 
-    /** Those that Spring Security lets through. */
+    /** The methods that Spring Security accepts. */
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemResponses.class);
@@ -66,8 +66,8 @@ public class ProblemResponses implements AuthenticationEntryPoint, AccessDeniedH
     }
 
     /**
-     * A method that HTTP does not know is answered like one that it knows and no call has; in the rest it is the
-     * path.
+     * A method that HTTP does not define is answered like a known one that no call has; any other rejection is about
+     * the path.
      */
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException e)

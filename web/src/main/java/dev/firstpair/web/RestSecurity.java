@@ -23,7 +23,7 @@ import org.springframework.security.oauth2.server.resource.web.authentication.Be
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
 
-/** Who a caller is, is told by a token with each request: there are no cookies that a foreign site could make use of. */
+/** Authentication by a token in each request: there are no cookies that a foreign site could make use of. */
 public final class RestSecurity {
 
     private static final String BEARER = "Bearer";
@@ -31,10 +31,10 @@ public final class RestSecurity {
     private RestSecurity() {}
 
     /**
-     * Who may call what. The same for all services: health and metrics are open to everybody, every other path needs a
-     * token; so one that a service does not have is not found, for all who have logged in.
+     * Access rules, the same for all services: health and metrics are open to everybody, every other path needs a
+     * token. So a path that a service does not have is 404 for all who have logged in.
      *
-     * @param calls rules of the service's own, which go before these
+     * @param calls rules of the service itself, which go before these
      */
     public static SecurityFilterChain byToken(HttpSecurity http, ProblemResponses problems,
             Customizer<AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry> calls) {
@@ -63,7 +63,10 @@ public final class RestSecurity {
                 .build();
     }
 
-    /** Those of every answer; Spring Security calls this just before one is sent, but for those that it rejects. */
+    /**
+     * Adds the headers of every response; Spring Security calls this just before one is sent, except for requests that
+     * it rejects.
+     */
     static void addHeaders(HttpServletResponse response) {
         AnswerHeaders.DEFAULTS.forEach((name, value) -> {
             if (!response.containsHeader(name)) {
@@ -82,8 +85,9 @@ public final class RestSecurity {
     }
 
     /**
-     * Of two tokens, a proxy or another service might believe the other. Spring's own resolver matches each token,
-     * which has some hundred characters, with a regular expression, and that takes longer than all the rest of it.
+     * The only bearer token: if there were two, a proxy or another service might use the other. Spring's own resolver
+     * matches each token, which has some hundred characters, with a regular expression, and that takes longer than all
+     * the rest of it.
      */
     static @Nullable String onlyToken(HttpServletRequest request) {
         Enumeration<String> given = request.getHeaders(HttpHeaders.AUTHORIZATION);
@@ -116,7 +120,9 @@ public final class RestSecurity {
         return from < text.length();
     }
 
-    /** Else a token that cannot be checked, since accounts is away, would be an error of the service. */
+    /**
+     * Otherwise a token that cannot be checked, since accounts is down, would be reported as an error of the service.
+     */
     private static ObjectPostProcessor<BearerTokenAuthenticationFilter> failing(ProblemResponses problems) {
         AuthenticationEntryPointFailureHandler handler = new AuthenticationEntryPointFailureHandler(problems);
         handler.setRethrowAuthenticationServiceException(false);

@@ -21,8 +21,8 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Bodies are read as the documentation says, and nothing is guessed: by default Jackson takes a number for a time in
- * seconds, so that a time in milliseconds becomes the year 58881, and a string for the number that it looks like.
+ * Bodies are read as documented, without guessing: by default Jackson takes a number for a time in seconds, so that a
+ * time in milliseconds becomes the year 58881, and a string for the number that it looks like.
  */
 final class StrictJson implements JsonMapperBuilderCustomizer {
 

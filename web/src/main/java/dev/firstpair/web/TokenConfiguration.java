@@ -14,12 +14,12 @@ import org.springframework.context.annotation.Import;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
-/** For services that check tokens with the keys of accounts, and answer errors as problems; to be imported. */
+/** For services that check tokens with the keys of accounts, and answer errors with problems; to be imported. */
 @Configuration(proxyBeanMethods = false)
 @Import(ProblemConfiguration.class)
 public class TokenConfiguration {
 
-    /** Of some 3 KB each. */
+    /** Cached tokens have some 3 KB each. */
     private static final int MOST_KNOWN = 10_000;
 
     @Bean

@@ -13,14 +13,14 @@ import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** What is wrong with one field of a request; the field is empty if it is the whole. */
+/** An error in one field of a request; the field is empty if it is about the whole request. */
 public record Violation(String field, String message) {
 
     private static final String OWN_PACKAGE = "dev.firstpair.";
     private static final String NOT_IN_RANGE = "is not a number in range";
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d+");
 
-    /** For JSON that has another shape than is asked for: what would be right, in the words of JSON, not of Java. */
+    /** For JSON of the wrong shape: says what is expected, in terms of JSON, not of Java. */
     public static Violation of(JacksonException e) {
         return new Violation(e.getPath()
                 .stream()
@@ -66,8 +66,8 @@ public record Violation(String field, String message) {
     }
 
     /**
-     * What our own code says of a value that it refused; absent if somebody else's code did, whose words are for
-     * programmers.
+     * The message of our own code about a value that it refused; absent if other code refused it, whose messages are
+     * for programmers.
      */
     static @Nullable String ownMessage(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

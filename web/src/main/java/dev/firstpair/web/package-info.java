@@ -1,4 +1,4 @@
-/** What the REST services have in common: errors as RFC 9457 problem details with a stable code, and who is let in. */
+/** Shared code of the REST services: errors as RFC 9457 problem details with a stable code, and authentication. */
 @NullMarked
 package dev.firstpair.web;
 

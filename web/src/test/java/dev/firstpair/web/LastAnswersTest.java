@@ -38,9 +38,10 @@ class LastAnswersTest {
             var answer = http.send(HttpRequest.newBuilder(large).timeout(Duration.ofMinutes(1)).build(),
                     BodyHandlers.ofInputStream());
 
-            // The servlet has returned: all of it is in Tomcat's buffer, since the client has not read it.
+            // The servlet has returned: the whole response is in Tomcat's buffer, since the client has not read it.
             CompletableFuture<Void> closed = CompletableFuture.runAsync(service::close);
-            // Long enough for a server that does not wait to be gone; a slower machine makes the test easier, not red.
+            // Long enough for a server that does not wait to be stopped; a slower machine makes the test easier, not
+            // red.
             Thread.sleep(1_000);
             int read = answer.body().readAllBytes().length;
 

@@ -22,7 +22,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a client may send that no controller sees. */
+/** Invalid requests that never reach a controller. */
 class ProblemAdviceTest {
 
     private static final int LONGEST_BODY = 10_000;

@@ -14,7 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Nobody outside has to know Java to read what is wrong. */
+/** A caller need not know Java to understand an error. */
 class ViolationTest {
 
     private static final JsonMapper JSON = json();

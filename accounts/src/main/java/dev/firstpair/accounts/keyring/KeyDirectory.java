@@ -29,11 +29,11 @@ import org.slf4j.LoggerFactory;
 /**
  * A directory with one file {@code <kid>.pem} per key: RSA, PKCS#8, PEM, not encrypted.
  *
- * <p>To rotate, put a new file in whose name comes after the others (a date does); it is published at the next reading and
- * signs after the lead time. Remove the old file once the last token that it signed has expired. To revoke a key, remove
- * its file: verifiers stop trusting it when they read the key set again.
+ * <p>To rotate, add a new file whose name sorts after the others (a date does). Its key is published at the next
+ * reading and signs after the lead time. Remove the old file once the last token that it signed has expired. To revoke
+ * a key, remove its file: verifiers stop trusting it when they read the key set again.
  *
- * <p>A file that is no key is reported once and left alone; the others work. Not thread-safe.
+ * <p>A file without a valid key is logged once and skipped; the others work. Not thread-safe.
  */
 public final class KeyDirectory {
 
@@ -55,8 +55,8 @@ public final class KeyDirectory {
     }
 
     /**
-     * For the start: makes the directory if there is none and a key if it holds none, then reads it. Keys count as
-     * published since their file was written: other instances, or an earlier run of this one, have shown them.
+     * For the start: creates the directory if there is none and a key if it has none, then reads it. Keys count as
+     * published since their file was written: other instances, or an earlier run of this one, have published them.
      */
     public KeyRing open(Instant now) throws IOException {
         Files.createDirectories(directory);
@@ -146,7 +146,7 @@ public final class KeyDirectory {
             throw new IllegalStateException("Every JDK has RSA", e);
         }
         String pem = BEGIN + "\n" + Base64.getMimeEncoder(64, new byte[]{'\n'}).encodeToString(der) + "\n" + END + "\n";
-        // Whole or not there, and nobody else's to read from the first byte on.
+        // Complete or absent, and never readable by other users.
         boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
         FileAttribute<?>[] mine = posix
                 ? new FileAttribute<?>[]{PosixFilePermissions

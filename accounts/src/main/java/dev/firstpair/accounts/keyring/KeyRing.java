@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The keys of a moment. All are published, so each verifies; one signs. A key's turn comes after it has been published for a
- * lead time, so a verifier that reads the key set less often than that never meets a token of a key it does not know.
+ * The keys at one moment. All are published, so each verifies; one signs. A key signs only after it has been published
+ * for a lead time. So a verifier that reads the key set within the lead time never gets a token of an unknown key.
  *
  * @param keys in the order of their names
  */
@@ -19,8 +19,8 @@ public record KeyRing(List<SigningKey> keys) {
     }
 
     /**
-     * The key that signs at {@code now}: of those published for at least {@code leadTime}, the last by name; if there is
-     * none, the one published first. Empty if there is no key at all.
+     * The key that signs at {@code now}: of those published for at least {@code leadTime}, the last by name; if there
+     * is none, the one published first. Empty if there is no key at all.
      */
     public Optional<SigningKey> signer(Instant now, Duration leadTime) {
         Instant latest = now.minus(leadTime);

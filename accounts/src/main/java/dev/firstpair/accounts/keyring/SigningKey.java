@@ -8,11 +8,11 @@ import java.time.Instant;
  *
  * @param kid names the key in a token's header: 1 to 100 letters, digits, dots, dashes and underscores
  * @param key of RSA, at least 2,048 bits
- * @param publishedSince since when anybody can know its public half
+ * @param publishedSince since when its public half is published
  */
 public record SigningKey(String kid, RSAPrivateCrtKey key, Instant publishedSince) {
 
-    /** The least that RFC 7518 allows for RS256. */
+    /** The smallest size that RFC 7518 allows for RS256. */
     static final int LEAST_BITS = 2048;
 
     public SigningKey {

@@ -1,4 +1,4 @@
-/** The keys that sign tokens, and the rule by which they take turns; free of any framework. */
+/** The keys that sign tokens, and the rule for which one signs when; free of any framework. */
 @NullMarked
 package dev.firstpair.accounts.keyring;
 

@@ -16,8 +16,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Argon2id (RFC 9106) with the least parameters that the
- * <a href="https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html">OWASP cheat sheet</a> names.
- * A bounded number of hashes is computed at a time: a flood of logins gets 503, and neither memory nor the cores run out.
+ * <a href="https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html">OWASP cheat sheet</a>
+ * names. A bounded number of hashes is computed at a time: a flood of logins is answered 503, and exhausts neither
+ * memory nor cores.
  */
 @Component
 public class PasswordHashing {
@@ -47,12 +48,14 @@ public class PasswordHashing {
         return inTurn(() -> encode(normalize(password)));
     }
 
-    /** Whether the password has this hash; without a hash, no, but it takes as long. 503 if too many others wait. */
+    /**
+     * Whether the password has this hash; false without a hash, but after the same time. 503 if too many others wait.
+     */
     public boolean matches(String password, @Nullable String hash) {
         return inTurn(() -> encoder.matches(normalize(password), hash == null ? nobodysHash : hash)) && hash != null;
     }
 
-    /** Whether the hash was made with weaker parameters than today's. */
+    /** Whether the hash was made with weaker parameters than the current ones. */
     public boolean isOutdated(String hash) {
         return encoder.upgradeEncoding(hash);
     }
@@ -61,7 +64,7 @@ public class PasswordHashing {
         return Objects.requireNonNull(encoder.encode(password));
     }
 
-    /** One password, however the keyboard composes its accents (NIST SP 800-63B, 5.1.1.2). */
+    /** The same password, however the keyboard composes its accents (NIST SP 800-63B, 5.1.1.2). */
     private static String normalize(String password) {
         return Normalizer.normalize(password, Normalizer.Form.NFKC);
     }

@@ -9,7 +9,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The public keys as a JWK set (RFC 7517). May be kept for a minute, or for the lead time of a new key if that is less. */
+/**
+ * The public keys as a JWK set (RFC 7517). May be cached for a minute, or for the lead time of a new key if that is
+ * less.
+ */
 @RestController
 class KeySetController {
 

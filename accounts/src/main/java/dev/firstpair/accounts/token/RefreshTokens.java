@@ -12,7 +12,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.stereotype.Component;
 
-/** Checks refresh tokens by the rules of access tokens, but for their own audience. */
+/** Checks refresh tokens by the rules of access tokens, with their own audience. */
 @Component
 class RefreshTokens {
 
@@ -25,10 +25,10 @@ class RefreshTokens {
         this.clock = clock;
     }
 
-    /** @param left until it expires */
+    /** @param left time until the token expires */
     record Good(long userId, Duration left) {}
 
-    /** Empty if the token is not good. */
+    /** Empty if the token is not valid. */
     Optional<Good> check(String token) {
         try {
             Jwt jwt = decoder.decode(token);

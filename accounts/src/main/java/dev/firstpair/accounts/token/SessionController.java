@@ -32,7 +32,7 @@ class SessionController {
         this.refreshTokens = refreshTokens;
     }
 
-    /** Who logs in. */
+    /** The body of a login. */
     record Login(@NotBlank @CodePointLength(max = 254) String email,
             @NotBlank @CodePointLength(max = 128) String password) {
 
@@ -46,7 +46,7 @@ class SessionController {
         }
     }
 
-    /** @param refreshToken as login gave it */
+    /** @param refreshToken as returned by the login */
     record Renewal(@NotBlank @Size(max = 4096) String refreshToken) {
 
         @Override
@@ -56,15 +56,15 @@ class SessionController {
     }
 
     /**
-     * What they get (the names of RFC 6749, in our spelling); {@code expiresIn} and {@code refreshExpiresIn} are in
-     * seconds.
+     * The tokens of a session (the names of RFC 6749, in camel case); {@code expiresIn} and {@code refreshExpiresIn}
+     * are in seconds.
      */
     record Session(String accessToken, String tokenType, long expiresIn, String refreshToken, long refreshExpiresIn) {}
 
     @PostMapping("/api/sessions")
     Session logIn(@Valid @RequestBody Login login) {
         Optional<User> found = users.findByEmail(login.email());
-        // An address that nobody has costs a hash as well, so that the time taken does not tell.
+        // An unknown address costs a hash as well, so that the response time does not reveal it.
         boolean matches = hashing.matches(login.password(), found.map(User::passwordHash).orElse(null));
         User user = found.filter(known -> matches)
                 .orElseThrow(() -> new Problem(HttpStatus.UNAUTHORIZED, "BAD_CREDENTIALS",
@@ -75,7 +75,7 @@ class SessionController {
         return session(user, issuer.issueRefresh(user), issuer.sessionValidity());
     }
 
-    /** The refresh token stays the same, so that a session ends however often it is renewed. */
+    /** The refresh token stays the same, so that a session ends even if it is renewed again and again. */
     @PostMapping("/api/sessions/renewal")
     Session renew(@Valid @RequestBody Renewal renewal) {
         RefreshTokens.Good good = refreshTokens.check(renewal.refreshToken()).orElseThrow(SessionController::over);

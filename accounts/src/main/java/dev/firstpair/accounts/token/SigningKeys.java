@@ -25,7 +25,7 @@ import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.stereotype.Component;
 
-/** The key ring of this instance, read again every now and then. */
+/** The key ring of this instance, read again at intervals. */
 @Component
 class SigningKeys implements SchedulingConfigurer {
 
@@ -52,7 +52,7 @@ class SigningKeys implements SchedulingConfigurer {
         }
     }
 
-    /** The key that signs now; empty if the directory holds none. */
+    /** The key that signs now; empty if the directory has none. */
     Optional<SigningKey> signer() {
         return snapshot.ring().signer(clock.instant(), leadTime);
     }

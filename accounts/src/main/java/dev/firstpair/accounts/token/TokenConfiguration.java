@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
-/** Checks tokens with this instance's own keys: what the other services do by way of the published ones. */
+/** Checks tokens with this instance's own keys; the other services use the published ones. */
 @Configuration(proxyBeanMethods = false)
 class TokenConfiguration {
 

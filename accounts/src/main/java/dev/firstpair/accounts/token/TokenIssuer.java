@@ -19,13 +19,13 @@ import java.util.Date;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
-/** Signs access tokens: JWTs (RFC 7519) by RS256 that tell who the bearer is and what roles they have. */
+/** Signs access tokens: JWTs (RFC 7519) by RS256 with the bearer's id and roles. */
 @Component
 public class TokenIssuer {
 
-    /** Who gives the tokens out: the claim {@code iss}. */
+    /** The issuer: the claim {@code iss}. */
     public static final String ISSUER = "https://firstpair.dev";
-    /** Whom they are for: the claim {@code aud}. */
+    /** The audience: the claim {@code aud}. */
     public static final String AUDIENCE = "firstpair";
 
     /** {@code aud} of refresh tokens, which no service but accounts accepts. */
@@ -45,22 +45,22 @@ public class TokenIssuer {
         this.clock = clock;
     }
 
-    /** How long a token is good for. */
+    /** The validity of an access token. */
     public Duration validity() {
         return validity;
     }
 
-    /** An access token for the user, good from now on. */
+    /** An access token for the user, valid from now on. */
     public String issue(User user) {
         return sign(claims(user, AUDIENCE, validity).claim(TokenRules.ROLES, user.role().granted()).build());
     }
 
-    /** How long after login tokens can be renewed. */
+    /** The time after login in which tokens can be renewed. */
     Duration sessionValidity() {
         return sessionValidity;
     }
 
-    /** A token that is exchanged for access tokens, and good for nothing else. */
+    /** A token that is exchanged for access tokens, and valid for nothing else. */
     String issueRefresh(User user) {
         return sign(claims(user, REFRESH_AUDIENCE, sessionValidity).build());
     }

@@ -1,4 +1,4 @@
-/** Login, the tokens it gives out, and the public keys they are checked with. */
+/** Login, the tokens that it returns, and the public keys that verify them. */
 @NullMarked
 package dev.firstpair.accounts.token;
 

@@ -10,7 +10,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Makes the first admin, as soon as there is a table to put them in. */
+/** Creates the first admin, as soon as the table exists. */
 @Component
 class AdminSeed implements SmartLifecycle {
 

@@ -8,7 +8,7 @@ public final class EmailAddress {
 
     private EmailAddress() {}
 
-    /** Without blanks around it, in lower case; what is missing stays so, for the validation to find. */
+    /** Without surrounding blanks, in lower case; null stays null, for the validation to find. */
     public static String normalize(String address) {
         return Objects.isNull(address) ? address : address.strip().toLowerCase(Locale.ROOT);
     }

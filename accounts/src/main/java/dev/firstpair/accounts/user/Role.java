@@ -5,7 +5,7 @@ import jakarta.persistence.Converter;
 import java.util.List;
 import java.util.Locale;
 
-/** What somebody may do; stored and told in lower case. */
+/** A user's role; stored and returned in lower case. */
 public enum Role {
     USER, ADMIN;
 
@@ -17,7 +17,7 @@ public enum Role {
         };
     }
 
-    /** How it is stored. */
+    /** The form in the database. */
     @Converter(autoApply = true)
     static class InLowerCase implements AttributeConverter<Role, String> {
 

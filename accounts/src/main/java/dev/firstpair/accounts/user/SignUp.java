@@ -11,7 +11,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Makes accounts. */
+/** Creates accounts. */
 @Component
 class SignUp {
 
@@ -41,7 +41,8 @@ class SignUp {
     /**
      * The same, but once per key.
      *
-     * @param key the same again makes no account, and returns the one that it made the first time; absent: as if new
+     * @param key the same key again creates no account, and returns the one that it created the first time; absent: as
+     *     if new
      */
     Optional<User> create(String email, String password, String userName, @Nullable String phoneNumber, Role role,
             @Nullable String key) {
@@ -60,7 +61,7 @@ class SignUp {
                     .execute(status -> users.findById(keys.once(key, IdempotencyKeys.NOBODY, request,
                             () -> users.save(new User(email, hash, userName, phoneNumber, role,
                                     clock.instant().truncatedTo(ChronoUnit.MILLIS))).userId())));
-            // Of two such requests at once, the account is that of the first, and perhaps with another password.
+            // Of two such requests at once, the account is that of the first, whose password may differ.
             return user != null && user.isPresent() && user.get().passwordHash().equals(hash)
                     ? user
                     : before(key, request, password);
@@ -72,13 +73,13 @@ class SignUp {
         }
     }
 
-    /** The account that the same request made before; empty if none did. */
+    /** The account that the same request created before; empty if there is none. */
     private Optional<User> before(@Nullable String key, String request, String password) {
         OptionalLong made = keys.find(key, IdempotencyKeys.NOBODY, request);
         return made.isPresent() ? Optional.of(sameUser(made.getAsLong(), password)) : Optional.empty();
     }
 
-    /** The hash of the request does not cover the password: it would be easier to guess than the password's own. */
+    /** The hash of the request does not cover the password: it would be easier to guess than the password hash. */
     private User sameUser(long userId, String password) {
         return users.findById(userId)
                 .filter(user -> hashing.matches(password, user.passwordHash()))

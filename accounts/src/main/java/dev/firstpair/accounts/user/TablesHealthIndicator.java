@@ -5,7 +5,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Whether MySQL answers and the tables are there: sink-writer makes them, perhaps after this service has started. */
+/** Whether MySQL answers and the tables exist: sink-writer creates them, perhaps after this service has started. */
 @Component("tables")
 class TablesHealthIndicator extends AbstractHealthIndicator {
 

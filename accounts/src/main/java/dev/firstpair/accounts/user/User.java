@@ -51,7 +51,7 @@ public class User {
         this.createdAt = createdAt;
     }
 
-    /** The number that MySQL gave the user; only once stored. */
+    /** The id that MySQL assigned to the user; only once stored. */
     public long userId() {
         return Objects.requireNonNull(userId, "not stored yet");
     }

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Sign-up and one's own profile. */
+/** Sign-up and the user's own profile. */
 @RestController
 @RequestMapping("/api/users")
 class UserController {
@@ -35,7 +35,7 @@ class UserController {
         this.users = users;
     }
 
-    /** Who signs up. Passwords have a length and no further rule (NIST SP 800-63B, 5.1.1.2). */
+    /** The body of a sign-up. Passwords have a length and no further rule (NIST SP 800-63B, 5.1.1.2). */
     record NewUser(
             @NotBlank @Email @CodePointLength(max = 254) String email,
             @NotBlank @CodePointLength(min = 8, max = 128) String password,
@@ -52,10 +52,10 @@ class UserController {
         }
     }
 
-    /** What they are told. */
+    /** The answer to a sign-up. */
     record SignedUp(long userId, String email, String userName, Instant createdAt) {}
 
-    /** What they can look up about themselves. */
+    /** The answer to a user who reads their own profile. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Profile(long userId, String email, String userName, @Nullable String phoneNumber, List<String> roles,
             Instant createdAt) {}
@@ -73,7 +73,7 @@ class UserController {
 
     @GetMapping("/me")
     Profile me(@AuthenticationPrincipal Jwt token) {
-        // The token outlives an account that is deleted.
+        // The token stays valid when an account is deleted.
         User user = users.findById(Long.parseLong(token.getSubject()))
                 .orElseThrow(() -> new Problem(HttpStatus.NOT_FOUND, "UNKNOWN_USER",
                         "The account of this token is no longer there. Sign up again."));

@@ -19,7 +19,7 @@ public interface Users extends Repository<User, Long> {
 
     User save(User user);
 
-    /** Changes nothing if the password was changed meanwhile. */
+    /** Changes nothing if the password was changed in the meantime. */
     @Transactional
     @Modifying
     @Query("update User u set u.passwordHash = :fresh where u.userId = :userId and u.passwordHash = :old")

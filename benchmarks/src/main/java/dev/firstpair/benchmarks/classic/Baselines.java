@@ -26,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Both baselines, each in a JVM with the options of Firstpair's own services. They share a MySQL, a Redis and a Kafka,
- * apart from Firstpair's and with the same settings.
+ * separate from Firstpair's and with the same settings.
  */
 final class Baselines implements AutoCloseable {
 
@@ -49,7 +49,7 @@ final class Baselines implements AutoCloseable {
         this.logs = logs;
     }
 
-    /** One of the two. */
+    /** One baseline. */
     private final class Baseline implements Seller {
 
         private final String name;
@@ -142,7 +142,7 @@ final class Baselines implements AutoCloseable {
         processes.put("baseline-" + name, server.pid());
     }
 
-    /** @param accounts of whose tokens the keys are at {@code /.well-known/jwks.json} */
+    /** @param accounts serves the keys of the tokens at {@code /.well-known/jwks.json} */
     Seller start(Path root, String profile, String name, URI accounts, String token) {
         Path jar = root.resolve(JAR);
         if (!Files.isRegularFile(jar)) {

@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the scenario came to.
+ * The result of the scenario.
  *
  * @param at UTC
  * @param commit of Firstpair
@@ -27,12 +27,12 @@ record ClassicReport(String at, Machine machine, String commit, Map<String, Stri
     private static final String WHOLE = "%,.0f";
     private static final String TENTHS = "%,.1f";
 
-    /** Everything, rounds one by one. */
+    /** All results, round by round. */
     String toJson() {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
     }
 
-    /** Medians, with the least and the most in brackets. */
+    /** Medians, with the smallest and the largest value in brackets. */
     String toMarkdown() {
         StringBuilder page = new StringBuilder("# JMeter: %,d threads, one product, one request each\n\n"
                 .formatted(options.threads()));
@@ -68,7 +68,7 @@ record ClassicReport(String at, Machine machine, String commit, Map<String, Stri
         return page.toString();
     }
 
-    /** How Firstpair compares with each of the others. */
+    /** Compares Firstpair with each of the others. */
     List<String> comparison() {
         List<String> sellers = List.copyOf(rounds.keySet());
         return sellers.stream()

@@ -17,9 +17,9 @@ import java.util.Map;
 final class FirstpairSeller implements Seller, AutoCloseable {
 
     private static final Duration HOLD = Duration.ofDays(1);
-    /** Who has the rights of an admin needs no account. */
+    /** A user with the rights of an admin needs no account. */
     private static final long ADMIN = 1;
-    /** Below JMeter's users. */
+    /** Below the ids of JMeter's users. */
     private static final long TESTER = 999;
 
     private final Stack stack;
@@ -35,7 +35,7 @@ final class FirstpairSeller implements Seller, AutoCloseable {
         return "Firstpair";
     }
 
-    /** The first unit goes to a tester: when it is sold, so can the others be. */
+    /** A tester buys the first unit: when that succeeds, the others can be sold, too. */
     @Override
     public long putOnSale(int stock) throws InterruptedException {
         try {

@@ -124,7 +124,7 @@ public final class Main implements Callable<Integer> {
             versions.put("JMeter", Objects.requireNonNull(measured.get(seller.name())).getFirst().jmeterVersion());
             versions.put("MySQL", mysqlVersion(seller.jdbcUrl()));
             versions.put("Redis", redisVersion(stack.redisUri()));
-            // Of the clients, which come from the same build as the broker.
+            // Version of the clients, which come from the same build as the broker.
             versions.put("Kafka", AppInfoParser.getVersion());
             ClassicReport result = new ClassicReport(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                     Machine.thisOne(), Machine.commit(root), versions, options, measured);

@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * One JMeter test of one system.
  *
- * @param answers what JMeter measured
- * @param stored orders of it in MySQL when no more came
+ * @param answers the measurements of JMeter
+ * @param stored its orders in MySQL when no more came
  * @param storedSeconds from the beginning of the first request until the last of them was seen in MySQL
  * @param jmeterVersion of JMeter
  * @param jmeterCpuMicros CPU time of JMeter, its start and the start of its threads included

@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-/** Runs JMeter against a seller, and looks when the orders are in MySQL. */
+/** Runs JMeter against a seller, and polls MySQL for the orders. */
 final class Rounds {
 
     /**
-     * @param threads of JMeter; each is a user who sends one request
-     * @param rampUp in which JMeter starts them, in whole seconds; 0 is as fast as it can
+     * @param threads of JMeter; each is a user that sends one request
+     * @param rampUp time in which JMeter starts them, in whole seconds; 0 is as fast as it can
      * @param stock units of the product
      * @param warmUps rounds of each seller that do not count
      * @param rounds of each seller that count
@@ -34,11 +34,11 @@ final class Rounds {
     record Options(int threads, Duration rampUp, int stock, int warmUps, int rounds) {}
 
     private static final String MODULE = "benchmarks/jmeter/target";
-    /** A request of JMeter's has no end of its own. */
+    /** A request of JMeter has no timeout of its own. */
     private static final Duration JMETER_TIMEOUT = Duration.ofMinutes(10);
-    /** Between two looks at the table; what {@link Round#storedSeconds} may be too long by. */
+    /** Between two queries of the table; the maximum error of {@link Round#storedSeconds}. */
     private static final Duration POLL = Duration.ofMillis(50);
-    /** Without a new order, after which none is expected. */
+    /** Time without a new order, after which no more are expected. */
     private static final Duration SETTLED = Duration.ofSeconds(30);
 
     private final Options options;
@@ -49,7 +49,7 @@ final class Rounds {
     /**
      * @param root of this checkout
      * @param tokens a file with a user's token in each line
-     * @param logs for what JMeter prints
+     * @param logs for the output of JMeter
      */
     Rounds(Options options, Path root, Path tokens, Path logs) {
         this.options = options;
@@ -70,7 +70,7 @@ final class Rounds {
             throws IOException, InterruptedException, SQLException {
         long product = seller.putOnSale(options.stock());
         Path jtl = folder.resolve(name + ".jtl");
-        // JMeter would append.
+        // JMeter would append to it.
         Files.deleteIfExists(jtl);
         Path result = logs.resolve(name + ".properties");
         try (Connection mysql = DriverManager.getConnection(seller.jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD);
@@ -159,7 +159,7 @@ final class Rounds {
         return cpu;
     }
 
-    /** With JMeter's own options, and small stacks for many threads. */
+    /** With the JVM options that JMeter itself uses, and small thread stacks for many threads. */
     private List<String> command(URI url, Path folder, String jtl, Path result) {
         String classes = root.resolve(MODULE).resolve("benchmarks-jmeter-0.1.0.jar") + File.pathSeparator
                 + root.resolve(MODULE).resolve("lib").resolve("*");

@@ -14,11 +14,11 @@ import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvSchema;
 
 /**
- * One JMeter test as JMeter's aggregate report and summary report show it.
+ * One JMeter test, as in JMeter's aggregate report and summary report.
  *
  * @param samples requests
  * @param accepted of them: a 2xx that was read to its end
- * @param answers how many of each response code; where there is none, JMeter names the exception
+ * @param answers how many of each response code; if there is none, JMeter names the exception
  * @param firstMillis when the first request began, epoch milliseconds
  * @param lastMillis when the last one ended
  * @param average of the elapsed times, ms, as all up to {@code p99}
@@ -31,7 +31,7 @@ record Samples(int samples, int accepted, Map<String, Integer> answers, long fir
         double average, long least, long most, double deviation, long p50, long p95, long p99, double errorPercent,
         double perSecond, double kibPerSecond) {
 
-    /** A line of a JTL file, as far as it is wanted. */
+    /** The used columns of a line of a JTL file. */
     private record Sample(long timeStamp, long elapsed, String responseCode, boolean success, long bytes) {}
 
     private static final ObjectReader CSV = CsvMapper.builder()
@@ -41,8 +41,8 @@ record Samples(int samples, int accepted, Map<String, Integer> answers, long fir
             .with(CsvSchema.emptySchema().withHeader());
 
     /**
-     * @param jtl CSV, a header first
-     * @throws IOException if it cannot be read, or is nothing that JMeter has written, or has no sample
+     * @param jtl CSV, with a header line
+     * @throws IOException if it cannot be read, was not written by JMeter, or has no sample
      */
     static Samples read(Reader jtl) throws IOException {
         List<Sample> read;
@@ -76,7 +76,7 @@ record Samples(int samples, int accepted, Map<String, Integer> answers, long fir
                 100.0 * errors / millis.length, millis.length / seconds, received / 1_024.0 / seconds);
     }
 
-    /** The least value that so many percent of all do not exceed. */
+    /** The smallest value that {@code percent} percent of all values do not exceed. */
     private static long percentile(long[] sorted, int percent) {
         return sorted[Math.ceilDiv(sorted.length * percent, 100) - 1];
     }

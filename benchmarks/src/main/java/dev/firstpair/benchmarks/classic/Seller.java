@@ -6,23 +6,23 @@ import java.util.Map;
 /** A system that sells limited products, and stores orders in a table {@code orders} of MySQL. */
 interface Seller {
 
-    /** In the report. */
+    /** Its name in the report. */
     String name();
 
     /**
-     * Puts a new product on sale, and returns when it can be bought.
+     * Puts a new product on sale; returns when it can be bought.
      *
      * @param stock how many units JMeter's users may buy
      */
     long putOnSale(int stock) throws InterruptedException;
 
-    /** How many orders of its own {@link #putOnSale} makes; they may be stored a moment later. */
+    /** How many additional orders {@link #putOnSale} makes; they may be stored a moment later. */
     int testOrders();
 
-    /** Where to POST for a unit of the product. */
+    /** The URL for POST requests for a unit of the product. */
     URI purchases(long product);
 
-    /** Of its MySQL. */
+    /** The JDBC URL of its MySQL. */
     String jdbcUrl();
 
     /** Pids of its processes by name. */

@@ -1,6 +1,6 @@
 /**
  * The scenario <i>classic</i>: Apache JMeter, ten thousand threads, one product, one request each, against Firstpair
- * and two usual designs in turns.
+ * and two usual designs alternately.
  */
 @NullMarked
 package dev.firstpair.benchmarks.classic;

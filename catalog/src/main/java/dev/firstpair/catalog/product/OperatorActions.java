@@ -19,13 +19,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Who changed what, in the table {@code operator_actions}: written in the transaction of the change, so that there is
- * neither one without the other. A repeated request that changes nothing is not recorded again.
+ * Actions of admins, in the table {@code operator_actions}: written in the transaction of the change, so that neither
+ * exists without the other. A repeated request that changes nothing is not recorded again.
  */
 @Component
 class OperatorActions {
 
-    /** An end that is no later than this is meant to be now: the clocks of the page and of this machine differ. */
+    /** An end at most this much later than now means now: the clocks of the page and of this machine differ. */
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
     private static final String CLOSES_AT = "closesAt";
     private static final TypeReference<Map<String, Change>> CHANGES = new TypeReference<>() {
@@ -39,18 +39,18 @@ class OperatorActions {
         this.json = json;
     }
 
-    /** What an admin did. */
+    /** The kind of an action. */
     enum Kind {
         CREATED,
         EDITED,
         /** The sale was closed at once. */
         STOPPED,
-        /** The end of a closed sale was taken away, or put into the future. */
+        /** The end of a closed sale was removed, or moved into the future. */
         REOPENED,
         RESTOCKED
     }
 
-    /** What a field was and is; absent: nothing. */
+    /** The value of a field before and after; absent: no value. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Change(@Nullable JsonNode from, @Nullable JsonNode to) {}
 
@@ -83,8 +83,8 @@ class OperatorActions {
     /**
      * The newest first.
      *
-     * @param before those with a lesser id only
-     * @param product of this one only; null: of all
+     * @param before only those with a smaller id
+     * @param product only those of this product; null: of all
      */
     List<Action> list(long before, @Nullable Long product, int limit) {
         return jdbc.sql("SELECT action_id, done_at, user_id, action, product_id, changes FROM operator_actions"

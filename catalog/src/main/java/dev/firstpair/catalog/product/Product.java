@@ -14,8 +14,8 @@ import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code limited_products}. Its stock is a projection that sink-writer keeps in the same row: it is read here and
- * never written, and its changes do not count as edits.
+ * A row of {@code limited_products}. Its stock is a projection that sink-writer writes to the same row: it is read here
+ * and never written, and its changes do not count as edits.
  */
 @Entity
 @Table(name = "limited_products")
@@ -90,7 +90,7 @@ class Product {
                 Duration.ofMillis(holdMillis), leadMillis == null ? null : Duration.ofMillis(leadMillis));
     }
 
-    /** The number that MySQL gave the product; only once stored. */
+    /** The id that MySQL assigned to the product; only once stored. */
     long productId() {
         return Objects.requireNonNull(productId, "not stored yet");
     }

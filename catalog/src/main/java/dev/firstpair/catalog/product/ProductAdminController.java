@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What admins may do. */
+/** The calls for admins. */
 @RestController
 @RequestMapping("/api/products")
 class ProductAdminController {
@@ -40,7 +40,7 @@ class ProductAdminController {
         this.requests = requests;
     }
 
-    /** A restock that is on its way to the ledger, which may still refuse it if the units are sold meanwhile. */
+    /** A restock that the ledger has not decided yet; it may still refuse it if the units are sold in the meantime. */
     record Restocked(long restockId, long productId, int quantity, Instant createdAt) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -55,7 +55,7 @@ class ProductAdminController {
                 .body(product);
     }
 
-    /** @param ifMatch an ETag of the product: the edit is made only if nobody else has edited it since */
+    /** @param ifMatch an ETag of the product: the edit is made only if the product has not been edited since */
     @PatchMapping(path = "/{productId}", consumes = {MERGE_PATCH, MediaType.APPLICATION_JSON_VALUE})
     ResponseEntity<ProductView> change(@PathVariable ProductId productId, @RequestBody ObjectNode patch,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
@@ -76,7 +76,7 @@ class ProductAdminController {
         return new Restocked(restock.restockId(), restock.productId(), restock.quantity(), restock.createdAt());
     }
 
-    /** The stock changes an ETag as well, but is no edit: the version in it is what counts. */
+    /** The stock changes an ETag as well, but is no edit: only the version in the ETag is compared. */
     private static LongPredicate expected(@Nullable String ifMatch) {
         if (ifMatch == null || ifMatch.strip().equals("*")) {
             return version -> true;

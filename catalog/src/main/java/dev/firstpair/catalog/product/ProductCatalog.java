@@ -24,13 +24,13 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Reads and edits the catalogue. What is written here goes to MySQL only; the mirror takes it to the ledger. */
+/** Reads and edits the catalogue. Edits are written to MySQL only; the mirror publishes them to the ledger. */
 @Component
 public class ProductCatalog {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProductCatalog.class);
 
-    /** A restock made just now gets to the ledger, and its level back here, in less. */
+    /** A restock just made reaches the ledger, and its level is back here, in less time. */
     private static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
 
     private final Products products;
@@ -51,7 +51,7 @@ public class ProductCatalog {
         this.clock = clock;
     }
 
-    /** A row in which somebody wrote what cannot be read, such as the date 0000-00-00, is left out. */
+    /** A row that was edited to a value that cannot be read, such as the date 0000-00-00, is left out. */
     public Page<ProductView> list(int page, int size) {
         PageRequest request = PageRequest.of(page, size);
         Instant now = clock.instant();
@@ -88,14 +88,14 @@ public class ProductCatalog {
         return find(id).fields().productName();
     }
 
-    /** The stock alone; asks MySQL only if the ledger has not told of the product. */
+    /** The stock alone; queries MySQL only if the ledger has not published the product. */
     public Stock stock(ProductId id) {
         return board.current(id).orElseGet(() -> stockOf(find(id)));
     }
 
     /**
      * @param admin their user id
-     * @param key the same again creates nothing, and returns what it created the first time; absent: it creates each
+     * @param key the same key again creates nothing, and returns the product of the first time; absent: it creates each
      *     time
      */
     @Transactional
@@ -114,7 +114,7 @@ public class ProductCatalog {
 
     /**
      * The product that was just created, once the ledger knows it and it can be bought, or as it is if that takes too
-     * long. Not in a transaction, since the ledger learns of it from what is committed.
+     * long. Not in a transaction, since the ledger receives only committed rows.
      *
      * @param stock its first units
      */
@@ -128,7 +128,7 @@ public class ProductCatalog {
      * Edits a product.
      *
      * @param admin their user id
-     * @param expected whether the caller means to edit this version of it
+     * @param expected whether the caller wants to edit this version of it
      */
     @Transactional
     public ProductView change(ProductId id, long admin, LongPredicate expected, UnaryOperator<ProductFields> edit) {
@@ -146,9 +146,9 @@ public class ProductCatalog {
     }
 
     /**
-     * A problem if the restock would take off more than is unsold. It spares admins a refusal that they would not hear of: the
-     * ledger decides later, by what is unsold then, and what is not known here is left to it. Not in a transaction, since it
-     * waits for units that may be on their way.
+     * Throws a problem if the restock would take off more units than are unsold. It saves admins a refusal that they
+     * would not be notified of: the ledger decides later, by the units that are unsold then, and a product not known
+     * here is left to it. Not in a transaction, since it waits for units that may be on their way.
      */
     public void checkUnsold(ProductId id, int quantity, long admin, @Nullable String key) throws InterruptedException {
         if (quantity >= 0 || keys.find(key, admin, restock(id, quantity)).isPresent()) {
@@ -196,7 +196,7 @@ public class ProductCatalog {
         return ProductView.of(product, stockOf(product), clock.instant());
     }
 
-    /** What the ledger says; before it is heard of, MySQL's copy of that. */
+    /** The stock according to the ledger; before it is received, MySQL's copy of it. */
     private Stock stockOf(Product product) {
         return board.current(new ProductId(product.productId()))
                 .filter(stock -> stock.version() >= product.stockVersion())

@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
 
-/** What everybody may see. */
+/** The calls for everybody. */
 @RestController
 @RequestMapping("/api/products")
 class ProductController {
@@ -59,10 +59,10 @@ class ProductController {
     }
 
     /**
-     * Server-sent events, or the stock of this moment for those who accept JSON and no events. HEAD, which comes here, too,
-     * gets the headers and no stream: nobody would read it, and nobody would end it.
+     * Server-sent events, or the current stock for clients that accept JSON and no events. HEAD, which is routed here,
+     * too, gets the headers and no stream: no client would read it or end it.
      *
-     * @param lastEventId what an EventSource saw last, when it comes again
+     * @param lastEventId the last id that an EventSource received, when it reconnects
      */
     @GetMapping(path = "/{productId}/stock", produces = {MediaType.TEXT_EVENT_STREAM_VALUE,
             MediaType.APPLICATION_JSON_VALUE})
@@ -87,7 +87,7 @@ class ProductController {
         return null;
     }
 
-    /** The first of the accepted types that is one of ours decides; those who take anything get events. */
+    /** The first of the accepted types that is supported here decides; clients that accept any type get events. */
     private boolean wantsEvents(HttpServletRequest request) throws HttpMediaTypeNotAcceptableException {
         for (MediaType accepted : accept.resolveMediaTypes(new ServletWebRequest(request))) {
             if (accepted.includes(MediaType.TEXT_EVENT_STREAM)) {

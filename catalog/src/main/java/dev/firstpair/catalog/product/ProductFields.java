@@ -16,14 +16,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an admin can set about a product, within {@link ProductRules}. Times are kept to the millisecond.
+ * The fields of a product that an admin can set, within {@link ProductRules}. Times are kept to the millisecond.
  *
  * @param productPrice in the currency's smallest unit (cents)
  * @param currency ISO 4217; default EUR
  * @param opensAt the sale's first moment; absent if it is open from the start
  * @param closesAt the first moment after the sale; absent if it stays open
  * @param hold how long a unit is held for payment
- * @param lead how long before opensAt those who wish for it are notified; absent: as long as the notifier says
+ * @param lead how long before opensAt those who wish for it are notified; absent: the notifier's setting
  */
 record ProductFields(
         String productName,
@@ -50,7 +50,7 @@ record ProductFields(
         closesAt = millis(closesAt);
     }
 
-    /** What is wrong by the rules that hold for the topic and for SQL as well: there can be no such product. */
+    /** Violations of the rules that hold for the topic and for SQL as well: no product may have them. */
     List<Violation> violations() {
         return ProductRules
                 .broken(productName, productDesc, productPrice, currency, opensAt, closesAt, millis(hold), millis(lead))
@@ -59,7 +59,7 @@ record ProductFields(
                 .toList();
     }
 
-    /** What there can be, and no admin should ask for. */
+    /** Values that a product may have, but that no admin should set. */
     List<Violation> oddities() {
         List<Violation> violations = new ArrayList<>();
         if (productName != null && !productName.isEmpty() && productName.isBlank()) {

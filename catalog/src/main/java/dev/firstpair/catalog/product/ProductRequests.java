@@ -12,11 +12,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads and checks the bodies that admins send. What is wrong is a 400 that names the fields. */
+/** Reads and checks the bodies that admins send. An invalid one is a 400 that names the fields. */
 @Component
 class ProductRequests {
 
-    /** Units in one go; larger than any limited edition, small enough that sums of many stay an int. */
+    /** Units of one request; more than any limited edition, small enough that sums of many stay an int. */
     static final int MOST_UNITS = 1_000_000;
 
     private static final String STOCK = "stock";
@@ -49,7 +49,7 @@ class ProductRequests {
         return new NewProduct(fields(fields, violations), units);
     }
 
-    /** The fields after a JSON merge patch (RFC 7396): what is there is set, null removes, the rest stays. */
+    /** The fields after a JSON merge patch (RFC 7396): present fields are set, null removes, the rest stays. */
     ProductFields patched(ProductFields now, ObjectNode patch) {
         ObjectNode merged = json.valueToTree(now);
         patch.forEachEntry((field, value) -> {
@@ -62,7 +62,7 @@ class ProductRequests {
         List<Violation> violations = new ArrayList<>();
         ProductFields edited = read(merged, violations);
         violations.addAll(edited.violations());
-        // What somebody has set by SQL is not this admin's fault.
+        // Values that were set by SQL are not this admin's error.
         edited.oddities().stream().filter(odd -> patch.has(odd.field())).forEach(violations::add);
         refuse(violations);
         return edited;

@@ -9,7 +9,7 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A product as everybody is told of it.
+ * A product as it is returned to everybody.
  *
  * @param version counts the edits, from 0
  */
@@ -44,7 +44,9 @@ record ProductView(
                 createdAt, version, SaleStatus.of(opensAt, closesAt, newer, now), newer);
     }
 
-    /** Differs when anything differs, the stock included; begins with the version, which is all that an edit goes by. */
+    /**
+     * Differs when anything differs, the stock included; begins with the version, the only part that an edit compares.
+     */
     String etag() {
         CRC32 sum = new CRC32();
         sum.update(toString().getBytes(StandardCharsets.UTF_8));

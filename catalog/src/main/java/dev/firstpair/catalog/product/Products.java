@@ -16,7 +16,7 @@ interface Products extends Repository<Product, Long> {
     /** Newest first. */
     Page<Product> findAllByOrderByProductIdDesc(Pageable page);
 
-    /** The same, of which nothing else need be readable; without ids that only an altered column can hold. */
+    /** The ids alone, so that no other column has to be readable; without ids that only an altered column can hold. */
     @Query("SELECT product.productId FROM Product product WHERE product.productId BETWEEN 1L AND "
             + Long.MAX_VALUE + "L ORDER BY product.productId DESC")
     Page<Long> findIds(Pageable page);

@@ -43,7 +43,7 @@ class Restock {
         this.createdAt = createdAt;
     }
 
-    /** The number that MySQL gave the restock; only once stored. */
+    /** The id that MySQL assigned to the restock; only once stored. */
     long restockId() {
         return Objects.requireNonNull(restockId, "not stored yet");
     }

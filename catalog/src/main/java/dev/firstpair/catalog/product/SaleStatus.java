@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a product can be bought. */
 enum SaleStatus {
-    /** Not yet: the sale has not begun, or the ledger has not heard of the product. */
+    /** Not yet: the sale has not begun, or the ledger does not know the product yet. */
     UPCOMING,
     /** Now. */
     OPEN,
     /** The sale is on, but nothing is left; a cancellation or a restock may change that. */
     SOLD_OUT,
-    /** No more. */
+    /** No longer. */
     CLOSED;
 
     /** The status at {@code now}. */

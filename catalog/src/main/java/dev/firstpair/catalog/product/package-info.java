@@ -1,4 +1,4 @@
-/** Products and restocks, as people edit them. */
+/** Products and restocks, as admins edit them. */
 @NullMarked
 package dev.firstpair.catalog.product;
 

@@ -5,18 +5,18 @@ import dev.firstpair.topics.product.StockLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of a product there is, as shoppers are told.
+ * The stock of a product as it is returned to shoppers.
  *
  * @param granted units ever put on sale; absent while only MySQL's copy is known
  * @param remaining units that can be bought now
  * @param version grows with every change; 0 before the ledger knows the product
- * @param productVersion the version of the product that the ledger goes by; absent while only MySQL's copy is known
+ * @param productVersion the version of the product that the ledger uses; absent while only MySQL's copy is known
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Stock(long productId, @Nullable Integer granted, int remaining, long version,
         @Nullable Long productVersion) {
 
-    /** One of which it is not known by which version of the product the ledger goes. */
+    /** A stock whose product version is not known. */
     public Stock(long productId, @Nullable Integer granted, int remaining, long version) {
         this(productId, granted, remaining, version, null);
     }

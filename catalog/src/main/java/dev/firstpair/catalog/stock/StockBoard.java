@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The newest stock of every product, and a place to wait for a newer one. Thread-safe; made for virtual threads. */
+/** The newest stock of every product, and waiting for a newer one. Thread-safe; made for virtual threads. */
 public final class StockBoard {
 
     private static final long NOTHING = -1;
@@ -24,30 +24,30 @@ public final class StockBoard {
         this.patience = patience;
     }
 
-    /** What is known of a product; empty if nothing is. */
+    /** The newest stock of a product; empty if none is known. */
     public Optional<Stock> current(ProductId product) {
         Entry entry = entries.get(product);
         return entry == null ? Optional.empty() : Optional.ofNullable(entry.stock);
     }
 
-    /** Takes note of a stock unless one as new is known. */
+    /** Stores a stock unless one as new is known. */
     void post(Stock stock) {
         entry(new ProductId(stock.productId())).post(stock);
     }
 
     /**
-     * Waits until the product's version is beyond {@code version} and returns the newest stock: what came in between is
-     * left out. Empty when the time is up or the board is closed.
+     * Waits until the product's version is greater than {@code version} and returns the newest stock; those in between
+     * are skipped. Empty when the time is up or the board is closed.
      *
-     * @param product one that exists: the board keeps a place for it from now on
+     * @param product one that exists: the board keeps an entry for it from now on
      */
     Optional<Stock> awaitNewer(ProductId product, long version, Duration timeout) throws InterruptedException {
         return entry(product).awaitNewer(version, timeout);
     }
 
     /**
-     * Waits until a product that was just created has its first units, and returns what is known then; empty if
-     * nothing is known when that takes too long.
+     * Waits until a product that was just created has its first units, and returns its newest stock; empty if none is
+     * known when that takes too long.
      */
     public Optional<Stock> awaitGranted(ProductId product, int units) throws InterruptedException {
         long giveUpNanos = System.nanoTime() + patience.toNanos();
@@ -65,8 +65,8 @@ public final class StockBoard {
     }
 
     /**
-     * Waits until {@code units} of the product remain, or the time is up, and returns what is known then; empty, and at once,
-     * if nothing is known.
+     * Waits until {@code units} of the product remain, or the time is up, and returns its newest stock; empty, and at
+     * once, if none is known.
      */
     public Optional<Stock> awaitRemaining(ProductId product, int units, Duration timeout) throws InterruptedException {
         long giveUpNanos = System.nanoTime() + timeout.toNanos();
@@ -79,12 +79,12 @@ public final class StockBoard {
         return newer.isPresent() ? newer : known;
     }
 
-    /** How many products are known. */
+    /** Number of known products. */
     int size() {
         return entries.size();
     }
 
-    /** Of all products together. */
+    /** The sum over all products. */
     long sum(ToIntFunction<Stock> units) {
         return entries.values()
                 .stream()
@@ -97,7 +97,7 @@ public final class StockBoard {
         return closed;
     }
 
-    /** Ends all waiting, for ever. */
+    /** Ends all waits, for ever. */
     void close() {
         closed = true;
         entries.values().forEach(Entry::wake);

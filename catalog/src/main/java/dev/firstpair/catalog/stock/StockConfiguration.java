@@ -5,7 +5,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** One board per instance, and whether it can be relied on. */
+/** One board per instance, and its health. */
 @Configuration(proxyBeanMethods = false)
 class StockConfiguration {
 

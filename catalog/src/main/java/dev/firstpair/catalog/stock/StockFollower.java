@@ -30,8 +30,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the compacted topic {@code stock-levels} from its beginning and goes on for ever: every instance knows every
- * product. A record that is no stock level is counted and skipped; sink-writer takes it to the dead letters.
+ * Reads the compacted topic {@code stock-levels} from its beginning and goes on for ever: every instance has every
+ * product. A record that is no stock level is counted and skipped; sink-writer sends it to the dead-letter topic.
  */
 @Component
 @EnableConfigurationProperties(KafkaProperties.class)
@@ -82,7 +82,7 @@ class StockFollower implements SmartLifecycle {
                 .register(metrics);
     }
 
-    /** Whether all has been read that was on the topic when this instance started. */
+    /** Whether all records have been read that were on the topic when this instance started. */
     boolean isCaughtUp() {
         return caughtUp;
     }
@@ -130,7 +130,7 @@ class StockFollower implements SmartLifecycle {
                 Thread.sleep(RETRY_EVERY);
             }
         } catch (InterruptedException e) {
-            // stop() asked for the end
+            // stop() requested the end
         }
     }
 

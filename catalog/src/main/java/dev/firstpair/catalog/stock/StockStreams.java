@@ -18,13 +18,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Server-sent events of a product's stock. Each listener is a request on a virtual thread of its own, so one that reads
- * slowly holds up nobody, and leaves out what it was too slow for.
+ * slowly does not delay others, and skips the events that it was too slow for.
  */
 @Component
 public class StockStreams implements SmartLifecycle {
 
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
-    /** Of a stream: Tomcat's buffers, and what Spring keeps of a request. */
+    /** Heap of a stream: Tomcat's buffers, and Spring's data of a request. */
     private static final int HEAP_BYTES = 160 * 1024;
 
     private final StockBoard board;
@@ -45,13 +45,13 @@ public class StockStreams implements SmartLifecycle {
     }
 
     /**
-     * Sends the stock as it is now, unless it is what the listener saw last, and whenever it changes, until the
-     * listener leaves, the stream was long enough, or the service ends.
+     * Sends the current stock, unless the listener received it last, and every change, until the listener disconnects,
+     * the longest time of a stream is over, or the service stops.
      *
      * @param product one that exists
      * @param now its stock
-     * @param lastSeen the version that the listener saw last, −1 for none
-     * @param address the listener's
+     * @param lastSeen the version that the listener received last, −1 for none
+     * @param address of the listener
      */
     public void send(ProductId product, Stock now, long lastSeen, String address, HttpServletResponse response) {
         Places.Place place = places.take(address, "Or ask with 'Accept: application/json' now and then.");
@@ -59,10 +59,10 @@ public class StockStreams implements SmartLifecycle {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             response.setCharacterEncoding(StandardCharsets.UTF_8);
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            response.setHeader("X-Accel-Buffering", "no"); // nginx would keep events back otherwise
+            response.setHeader("X-Accel-Buffering", "no"); // nginx would buffer events otherwise
             follow(product, now, lastSeen, place, response.getOutputStream());
         } catch (IOException e) {
-            // The listener has left: nobody is there to be told.
+            // The listener has disconnected: there is nobody to answer.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -73,7 +73,8 @@ public class StockStreams implements SmartLifecycle {
     private void follow(ProductId product, Stock now, long lastSeen, Places.Place place, ServletOutputStream out)
             throws IOException, InterruptedException {
         long seen = lastSeen;
-        // Also when it saw a later version, at an instance that is a little ahead or in another life of the system.
+        // Also when it received a later version, from an instance that is a little ahead or before the system was set
+        // up again.
         if (lastSeen != now.version()) {
             out.write(event(now));
             seen = now.version();
@@ -105,7 +106,7 @@ public class StockStreams implements SmartLifecycle {
         running = true;
     }
 
-    /** Comes first of all, so that the server's graceful end does not wait for streams that have none. */
+    /** Stopped before all others, so that the server's graceful shutdown does not wait for endless streams. */
     @Override
     public void stop() {
         board.close();

@@ -1,4 +1,4 @@
-/** Live stock: the ledger's stock levels in memory, and those who watch them. */
+/** Live stock: the ledger's stock levels in memory, and the streams of those who watch them. */
 @NullMarked
 package dev.firstpair.catalog.stock;
 

@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code wishlist_notifications}, as its user is told of it.
+ * A row of {@code wishlist_notifications}, as it is returned to its user.
  *
  * @param wishlistId greater for a later wish
  * @param productName absent if the product's row is gone
- * @param notified whether a restock was told, which uses the wish up
+ * @param notified whether a restock was notified, which uses the wish up
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Wish(long wishlistId, long productId, @Nullable String productName, Instant wishedAt, boolean notified) {}

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What everybody who is logged in may wish for. */
+/** The wishes of users who are logged in. */
 @RestController
 @RequestMapping("/api")
 class WishController {
@@ -32,7 +32,7 @@ class WishController {
     /** One user's wishes, newest first. */
     record WishPage(List<Wish> items, int page, int size, long total) {}
 
-    /** Created if there was no wish, or one that is used up; else the one that there is, in its place. */
+    /** Created if there was no wish, or a used-up one; otherwise the existing wish, in its place. */
     @PutMapping("/products/{productId}/wish")
     ResponseEntity<Wish> wish(@PathVariable ProductId productId, @AuthenticationPrincipal Jwt user) {
         Wishlist.Wished wished = wishlist.wish(userId(user), productId);

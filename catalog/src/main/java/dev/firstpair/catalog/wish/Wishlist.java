@@ -28,15 +28,15 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The table {@code wishlist_notifications}: one row per user and product. In SQL, since the order of its statements and what
- * they lock is what matters here.
+ * The table {@code wishlist_notifications}: one row per user and product. In SQL, since the order of the statements and
+ * their locks matter here.
  */
 @Component
 class Wishlist {
 
     private static final Logger LOG = LoggerFactory.getLogger(Wishlist.class);
 
-    /** One more than it takes when several requests of one user meet; each that fails has made room for another. */
+    /** One more than needed when several requests of one user meet; each that fails has let another one succeed. */
     private static final int MOST_TRIES = 10;
 
     private final JdbcClient jdbc;
@@ -53,12 +53,12 @@ class Wishlist {
         this.clock = clock;
     }
 
-    /** @param made whether it was not there before */
+    /** @param made whether it did not exist before */
     record Wished(Wish wish, boolean made) {}
 
     /**
-     * Leaves a wish that nobody has been told of as it is, in its place. One that is used up goes away and makes room for
-     * another with a greater number, so that what is still on its way for the former cannot be taken for the latter's.
+     * Leaves a wish without a notification as it is, in its place. A used-up wish is deleted and replaced by another
+     * with a greater number, so that a late record of the former cannot be taken for one of the latter.
      */
     Wished wish(UserId userId, ProductId productId) {
         return tryAgain(() -> transaction.execute(status -> {
@@ -79,7 +79,7 @@ class Wishlist {
         }));
     }
 
-    /** Makes sure that there is no wish. */
+    /** Removes the wish, if there is one. */
     void withdraw(UserId userId, ProductId productId) {
         tryAgain(() -> jdbc.sql("DELETE FROM wishlist_notifications WHERE user_id = ? AND product_id = ?")
                 .params(userId.value(), productId.value())
@@ -113,7 +113,7 @@ class Wishlist {
         return new Wish(Objects.requireNonNull(key.getKey()).longValue(), productId.value(), productName, now, false);
     }
 
-    /** Where two requests of one user meet, the database lets one through and tells the other that it came too late. */
+    /** When two requests of one user meet, the database executes one and fails the other. */
     private static <T> T tryAgain(Supplier<@Nullable T> work) {
         for (int tries = 1;; tries++) {
             try {
@@ -130,7 +130,7 @@ class Wishlist {
             row.getLong("product_id"), row.getString("product_name"),
             wishedAt(row), row.getBoolean("notification_sent"));
 
-    /** A date that is none, such as 0000-00-00, is the beginning of time, as for the mirror. */
+    /** An invalid date, such as 0000-00-00, is read as 1970, as by the mirror. */
     private static Instant wishedAt(ResultSet row) throws SQLException {
         try {
             return row.getObject("wished_at", LocalDateTime.class).toInstant(ZoneOffset.UTC);

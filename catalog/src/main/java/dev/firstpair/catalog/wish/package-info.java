@@ -1,4 +1,4 @@
-/** Wishes: who wants to hear of which product. */
+/** Wishes: which users want to be notified of which product. */
 @NullMarked
 package dev.firstpair.catalog.wish;
 

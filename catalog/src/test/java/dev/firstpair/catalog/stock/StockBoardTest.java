@@ -96,7 +96,7 @@ class StockBoardTest {
         }
     }
 
-    /** Until it waits, or has ended. */
+    /** Returns when the thread waits, or has ended. */
     private static void awaitRest(Thread thread) {
         await().atMost(LONG)
                 .until(thread::getState,

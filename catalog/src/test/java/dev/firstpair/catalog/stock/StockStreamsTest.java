@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Listeners at a real connection who neither read nor leave, as one whose machine was switched off. */
+/** Listeners with a real connection that neither read nor disconnect, such as one whose machine was switched off. */
 class StockStreamsTest {
 
     private static final Duration DEADLINE = Duration.ofMinutes(5);
@@ -46,7 +46,7 @@ class StockStreamsTest {
         }
     }
 
-    /** Nothing happens, and what is sent now and then finds room. */
+    /** Without changes, the few bytes that are sent fit into the buffers. */
     @Test
     void giveTheirPlaceBackAfterTheLongestTimeOfAStream(@TempDir Path directory) throws Exception {
         Tomcat server = start(directory, DAY, Duration.ofMillis(500), DEADLINE);
@@ -58,7 +58,7 @@ class StockStreamsTest {
         }
     }
 
-    /** So much happens that it no longer finds room. */
+    /** So many changes that the buffers are full. */
     @Test
     void giveTheirPlaceBackWhenAWriteWaitsForTooLong(@TempDir Path directory) throws Exception {
         Tomcat server = start(directory, DAY, DAY, Duration.ofSeconds(1));
@@ -78,7 +78,7 @@ class StockStreamsTest {
         return metrics.get("firstpair.catalog.stock.listeners").gauge().value();
     }
 
-    /** @param silence after which the server takes a client for gone, which has sent nothing or reads nothing */
+    /** @param silence after which a client that has sent or read nothing counts as gone for the server */
     private Tomcat start(Path directory, Duration heartbeat, Duration longest, Duration silence)
             throws LifecycleException {
         StockStreams streams = new StockStreams(board,

@@ -10,8 +10,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code GET /api/clock}, without a token. It costs the same as the fixed part of every answer of this service, which
- * is why benchmarks compare purchases with it.
+ * {@code GET /api/clock}, without a token. It costs as much as the fixed part of every answer of this service, so
+ * benchmarks compare purchases with it.
  */
 public final class ClockFilter implements WebFilter, Ordered {
 

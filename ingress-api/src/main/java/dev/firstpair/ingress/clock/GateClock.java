@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Redis's clock without a call for each reading: this machine's clock and its difference to that of Redis, which is
- * measured again by the first reading after ten seconds. Accurate to half the duration of that call. Before the first
- * answer of Redis, it is this machine's own clock.
+ * The clock of Redis without a call for each reading: this machine's clock plus its difference to that of Redis. The
+ * first reading after ten seconds measures the difference again, with an error of at most half the duration of that
+ * call. Before the first answer of Redis, it is this machine's own clock.
  */
 public final class GateClock implements InstantSource {
 
@@ -27,7 +27,7 @@ public final class GateClock implements InstantSource {
     private final AtomicLong nextNanos;
     private volatile Duration ahead = Duration.ZERO;
 
-    /** @param redis asks for its time */
+    /** @param redis returns the time of Redis */
     public GateClock(Supplier<CompletableFuture<Instant>> redis, InstantSource own, LongSupplier nanoTime) {
         this.redis = redis;
         this.own = own;

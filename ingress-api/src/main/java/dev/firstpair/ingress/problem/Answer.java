@@ -16,9 +16,9 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * A complete answer, ready to be written. Those that are always the same are made once.
+ * A complete answer, ready to be written. Constant answers are created once.
  *
- * @param code what it is counted as
+ * @param code its code in metrics
  */
 public record Answer(
         int status,
@@ -28,7 +28,7 @@ public record Answer(
         @Nullable String headerName,
         @Nullable String headerValue) {
 
-    /** What an accepted purchase is counted as. */
+    /** Code of an accepted purchase in metrics. */
     public static final String ACCEPTED = "ACCEPTED";
 
     private static final String RETRY_AFTER_SECONDS = "1";
@@ -59,12 +59,12 @@ public record Answer(
                 "application/json", HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
-    /** A problem that needs no more than its code. */
+    /** The answer for a problem without further data. */
     public static Answer of(Problem problem) {
         return Objects.requireNonNull(FIXED.get(problem), "there is one of each");
     }
 
-    /** @param what is wrong; free of what must be escaped in JSON */
+    /** @param what what is wrong; without characters that must be escaped in JSON */
     public static Answer invalid(String what) {
         return problem(Problem.INVALID_REQUEST, what, "");
     }

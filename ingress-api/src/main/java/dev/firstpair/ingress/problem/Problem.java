@@ -1,6 +1,6 @@
 package dev.firstpair.ingress.problem;
 
-/** The stable codes of what can go wrong, each with its status and what the caller is to do about it. */
+/** Stable codes of problems, each with its status and with what the caller should do. */
 public enum Problem {
     SOLD_OUT(409, "Sold out", "No unit is left. Wish for the product to hear of units that come back."),
     ALREADY_ORDERED(409, "Already ordered",

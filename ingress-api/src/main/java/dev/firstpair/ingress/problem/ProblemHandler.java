@@ -9,7 +9,10 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
 
-/** Turns what WebFlux refuses by itself, such as an unknown path, into problem details; before Spring Boot's own handler. */
+/**
+ * Converts errors that WebFlux raises itself, such as an unknown path, into problem details; runs before Spring Boot's
+ * own handler.
+ */
 @Component
 @Order(-2)
 final class ProblemHandler implements WebExceptionHandler {

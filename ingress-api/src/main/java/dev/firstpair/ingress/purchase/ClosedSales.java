@@ -11,15 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * When this instance first answered that a sale is closed, as a gauge for each product: an operator who stops a sale
- * sees by it that it has stopped. A sale that goes on has none. Thread-safe.
+ * A gauge for each product with the time when this instance first answered that the sale is closed: an operator who
+ * stops a sale sees that it has stopped. A running sale has no gauge. Thread-safe.
  */
 final class ClosedSales {
 
-    /** Of more products at a time, it is not known: each is a time series. */
+    /** Most products with a gauge at a time, since each gauge is a time series. */
     static final int MOST = 1_000;
 
-    /** Those who hold an order are answered that also after the sale. */
+    /** ALREADY_ORDERED is not in it: users with an order get that answer after the sale, too. */
     private static final Set<String> OF_A_SALE_THAT_GOES_ON = Set.of(Answer.ACCEPTED, Problem.SOLD_OUT.name(),
             Problem.NOT_OPEN.name());
     private static final String CLOSED = Problem.CLOSED.name();

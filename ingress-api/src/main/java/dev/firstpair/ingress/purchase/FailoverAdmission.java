@@ -18,19 +18,21 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Admits in the gate's stead for some seconds after Redis has stopped admitting anybody to a product, so that a sale
- * goes on while another Redis takes over: no more undecided orders of its own than this instance's share of the units
- * that the ledger has left, rounded up. The ledger decides as ever; what is admitted too much, it rejects.
+ * Admits instead of the gate for some seconds after Redis has stopped admitting requests for a product, so that a sale
+ * continues while another Redis takes over. The limit is this instance's share of the units that remain in the ledger,
+ * rounded up: it has no more undecided orders of its own than that. The ledger decides as usual, and rejects what was
+ * admitted in excess.
  *
  * <p>Thread-safe.
  */
 public final class FailoverAdmission {
 
     /**
-     * Requests without a ticket are on sale by the brokers' clock alone, which may be behind that of Redis.
+     * For requests without a ticket, only the brokers' clock decides whether the sale is open; it may be behind that of
+     * Redis.
      */
     private static final Duration AFTER_OPENING = Duration.ofMillis(50);
-    /** For requests that became dead letters, which nothing is published about. */
+    /** For requests that were dead-lettered: no decision is published about them. */
     private static final long FORGOTTEN_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final long longestNanos;
@@ -38,17 +40,17 @@ public final class FailoverAdmission {
     private final DoubleSupplier share;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
-    /** When the first purchase of a product failed that no admission by the gate has followed. */
+    /** By product, when the first purchase failed since the gate's last admission. */
     private final Map<ProductId, Long> failingSinceNanos = new ConcurrentHashMap<>();
-    /** Guarded by this; a product has at least one. */
+    /** Guarded by this; each product in it has at least one order. */
     private final Map<ProductId, Map<UserId, OwnOrder>> undecided = new HashMap<>();
-    /** When old ones were last removed. Guarded by this. */
+    /** When old orders were last removed. Guarded by this. */
     private long forgottenNanos;
-    /** Whether there is none, for those who have no time to wait. */
+    /** Whether there is no undecided order; read without the lock. */
     private volatile boolean empty = true;
 
     /**
-     * Admitted here, and not known to be decided.
+     * An order that was admitted here, and is not known to be decided.
      *
      * @param unacknowledged whether the brokers did not confirm that they have the request
      */
@@ -61,10 +63,10 @@ public final class FailoverAdmission {
     }
 
     /**
-     * @param longest how long after the first failure; 0 for never
-     * @param levels the newest stock level of a product, if there is one
-     * @param share this instance's part of the units, 0 to 1; those of all instances add up to 1
-     * @param clock by which sales open and close
+     * @param longest time after the first failure in which it admits; 0 for never
+     * @param levels returns the newest stock level of a product, if there is one
+     * @param share this instance's share of the units, 0 to 1; the shares of all instances add up to 1
+     * @param clock clock by which sales open and close
      * @param nanoTime as {@link System#nanoTime()}
      */
     public FailoverAdmission(
@@ -81,14 +83,14 @@ public final class FailoverAdmission {
         this.forgottenNanos = nanoTime.getAsLong();
     }
 
-    /** The gate has admitted somebody. */
+    /** The gate has admitted a request. */
     void gateAdmitted(ProductId productId) {
         if (!failingSinceNanos.isEmpty()) {
             failingSinceNanos.remove(productId);
         }
     }
 
-    /** The answer by an undecided order of the user's that was admitted here; absent if there is none. */
+    /** The answer that follows from the user's undecided order that was admitted here; absent if there is none. */
     @Nullable
     Admission admitted(ProductId productId, UserId userId, @Nullable String attemptKey) {
         if (empty) {
@@ -101,9 +103,9 @@ public final class FailoverAdmission {
     }
 
     /**
-     * The answer to a purchase that Redis has not answered; absent if there is none but to ask again later.
+     * The answer to a purchase that Redis has not answered; absent if the user can only try again later.
      *
-     * @param activeOrder the user's, if the log has one
+     * @param activeOrder the user's active order, if the log has one
      */
     synchronized @Nullable Admission admit(
             ProductId productId,
@@ -130,7 +132,7 @@ public final class FailoverAdmission {
         return new Admission.Admitted(orderId, 0, 0, false);
     }
 
-    /** Absent if the order is perhaps none, and this is another attempt. */
+    /** Absent if the order was not acknowledged, and this is another attempt. */
     private static @Nullable Admission again(OwnOrder own, @Nullable String attemptKey) {
         if (own.isOfAttempt(attemptKey)) {
             return new Admission.Admitted(own.orderId(), 0, 0, true);
@@ -186,7 +188,7 @@ public final class FailoverAdmission {
         }
     }
 
-    /** The ledger has decided an order: from now on, the log says what the user has. */
+    /** The ledger has decided an order: from now on, the log has the user's state. */
     synchronized void decided(ProductId productId, UserId userId, OrderId orderId) {
         Map<UserId, OwnOrder> ofProduct = undecided.get(productId);
         if (ofProduct == null) {
@@ -204,7 +206,7 @@ public final class FailoverAdmission {
 
     /**
      * The brokers did not confirm that they have the request, so it may be in the log. The same attempt still means
-     * this order, and another is free.
+     * this order; another attempt may become a new order.
      */
     synchronized void unacknowledged(ProductId productId, UserId userId, OrderId orderId) {
         OwnOrder own = own(productId, userId);

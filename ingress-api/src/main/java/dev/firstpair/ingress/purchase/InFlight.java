@@ -3,13 +3,13 @@ package dev.firstpair.ingress.purchase;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
-/** Bounds what is under way: what does not fit is refused at once instead of waiting in a growing queue. */
+/** Limits concurrent requests: a request above the limit is refused at once instead of waiting in a growing queue. */
 public final class InFlight {
 
     private final IntSupplier most;
     private final AtomicInteger count = new AtomicInteger();
 
-    /** @param most asked each time; after it has become less, those under way go on */
+    /** @param most the limit, read for each request; after it was lowered, running requests continue */
     public InFlight(IntSupplier most) {
         this.most = most;
     }

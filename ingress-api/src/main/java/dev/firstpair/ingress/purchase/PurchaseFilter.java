@@ -27,8 +27,9 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code POST /api/products/{productId}/purchases}. A filter rather than a controller, since it is the one hot path of this
- * service: no routing, no argument binding, no body parsing; whatever can be answered at once is, on the event loop.
+ * {@code POST /api/products/{productId}/purchases}. A filter rather than a controller, since it is the only hot path of
+ * this service: no routing, no argument binding, no body parsing. What can be answered at once is answered on the event
+ * loop.
  */
 public final class PurchaseFilter implements WebFilter, Ordered {
 
@@ -82,7 +83,7 @@ public final class PurchaseFilter implements WebFilter, Ordered {
         }
         HttpHeaders headers = request.getHeaders();
         List<String> given = headers.getOrEmpty(HttpHeaders.AUTHORIZATION);
-        // Of two tokens, a proxy or another service might believe the other.
+        // Two tokens are refused: a proxy or another service might use the other one.
         String authorization = given.size() == 1 ? given.getFirst() : "";
         if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return write(exchange, Answer.of(Problem.UNAUTHENTICATED), false);
@@ -153,7 +154,8 @@ public final class PurchaseFilter implements WebFilter, Ordered {
         CompletableFuture<Answer> answer = purchases.submit(productId, userId, attemptKey,
                 exchange.getRequest().getHeaders().getFirst(TraceParent.HEADER));
         answer.whenComplete((given, failure) -> inFlight.leave());
-        // Not canceled with the connection: what was begun is finished, or its unit would be gone until the lease ends.
+        // Not canceled with the connection: a purchase that has begun is finished, or its unit would be reserved until
+        // the lease ends.
         return EventLoop.await(exchange, answer).flatMap(given -> {
             metrics.answered(productId, given);
             return write(exchange, given, false);

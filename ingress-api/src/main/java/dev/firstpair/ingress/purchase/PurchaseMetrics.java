@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is counted about purchases. */
+/** Metrics of purchases. */
 public final class PurchaseMetrics {
 
     private static final List<String> GATE_OUTCOMES = List.of("admitted", "repeated", "already", "sold_out",
@@ -31,8 +31,8 @@ public final class PurchaseMetrics {
     private final ClosedSales closed;
 
     /**
-     * @param inFlight how many requests are between gate and acknowledgement
-     * @param undecided how many are in the log and not decided yet
+     * @param inFlight number of requests between gate and acknowledgement
+     * @param undecided number of requests that are in the log and not decided yet
      */
     public PurchaseMetrics(MeterRegistry registry, Supplier<Number> inFlight, Supplier<Number> undecided) {
         closed = new ClosedSales(registry, InstantSource.system());
@@ -83,7 +83,7 @@ public final class PurchaseMetrics {
         }
     }
 
-    /** What was answered to a purchase of this product. */
+    /** Counts the answer to a purchase of this product. */
     void answered(ProductId product, Answer answer) {
         closed.answered(product, answer.code());
     }

@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What becomes of a purchase: an answer of this instance's own, or the gate's word and then the log's acknowledgement. */
+/** Handles a purchase: answers from this instance's own state, or asks the gate and then appends to the log. */
 public final class Purchases {
 
     private static final Logger LOG = LoggerFactory.getLogger(Purchases.class);
 
-    /** Its level may arrive here later than where it was created, and a buyer between the two. */
+    /** Wait for an unknown product: a buyer's request for a new product may arrive here before its stock level. */
     private static final Duration CREATED_MEANWHILE = Duration.ofMillis(200);
 
-    /** Few: nobody who asks for what does not exist shall keep others out. */
+    /** Few, so that requests for products that do not exist cannot keep others out. */
     private static final int MOST_WAITING = 100;
 
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
@@ -48,9 +48,9 @@ public final class Purchases {
     private final InstantSource clock;
 
     /**
-     * One request, on its way.
+     * A request in progress.
      *
-     * @param withoutGate whether it was admitted by this instance
+     * @param withoutGate whether this instance admitted it
      */
     private record Attempt(
             ProductId productId,
@@ -84,7 +84,7 @@ public final class Purchases {
         this.clock = clock;
     }
 
-    /** The answer if this instance can tell it by itself, at once. */
+    /** The answer, if this instance can give it at once without the gate. */
     public @Nullable Answer early(ProductId productId, UserId userId) {
         if (failover.admitted(productId, userId, null) != null) {
             return null;
@@ -113,7 +113,7 @@ public final class Purchases {
         return answer;
     }
 
-    /** Whether it is done later; not if too many wait already. */
+    /** Schedules the action; returns false if too many are waiting already. */
     private boolean afterAMoment(Runnable action) {
         if (!waiting.tryAcquire()) {
             return false;
@@ -135,7 +135,8 @@ public final class Purchases {
 
     /**
      * A gate that has admitted nobody yet may know the product but not its first units, which come with a later level.
-     * It is given the newest level, once, and asked again. If that has no units either, they may be on their way here.
+     * It is primed with the newest level, once, and asked again. If that level has no units either, a level with units
+     * may arrive here soon.
      */
     private void soldOut(Attempt attempt, Refusal refusal, boolean mayRepeat, CompletableFuture<Answer> answer) {
         StockLevel level = mirror.level(attempt.productId());
@@ -175,7 +176,7 @@ public final class Purchases {
                 : failover.admit(attempt.productId(), attempt.userId(), attempt.orderId(), attempt.attemptKey(),
                         held == null ? null : held.orderId());
         if (!(own instanceof Admission.Admitted admitted) || !admitted.orderId().equals(attempt.orderId())) {
-            // The gate may have let the order in before it failed to say so.
+            // The gate may have admitted the order before its answer was lost.
             gate.release(attempt.productId(), attempt.userId(), attempt.orderId(), attempt.attemptKey(), false);
         }
         if (own == null) {
@@ -207,7 +208,7 @@ public final class Purchases {
                 } else if (attempt.withoutGate()) {
                     failover.decided(attempt.productId(), attempt.userId(), admitted.orderId());
                 } else if (!admitted.repeated()) {
-                    // It may be another order than the gate's if that lost its data.
+                    // The decided order may differ from the gate's order, if the gate lost its data.
                     gate.release(attempt.productId(), attempt.userId(), admitted.orderId(), attempt.attemptKey(),
                             false);
                 }
@@ -224,8 +225,9 @@ public final class Purchases {
     }
 
     /**
-     * Gives the order that this very attempt has become, if the log has told of it: the same 202 as before, whatever the gate
-     * says. A gate that lost its data hears soon again who holds an order, but not by which attempt; only the placing tells.
+     * Answers with the order that this same attempt has become, if it is in the log: the same 202 as before, whatever
+     * the gate answers. A gate that lost its data soon receives again which users hold an order, but not by which
+     * attempt: only the Placed event has the attempt key.
      */
     private boolean isDecided(Attempt attempt, CompletableFuture<Answer> answer) {
         SalesMirror.Held held = attempt.attemptKey() == null
@@ -239,8 +241,9 @@ public final class Purchases {
     }
 
     /**
-     * A gate that has gone back in time may name an order that was canceled since: it is told what the log says, once, and asked
-     * again. If it is the log that is behind, as read here, the gate knows better and says the same again.
+     * A gate that lost recent writes may name an order that was canceled since. The log's state is written to it, once,
+     * and it is asked again. If instead the log, as read here, is behind, the gate has the newer state and gives the
+     * same answer again.
      */
     private void already(Attempt attempt, OrderId orderId, boolean mayRepeat, CompletableFuture<Answer> answer) {
         if (isDecided(attempt, answer)) {
@@ -266,7 +269,7 @@ public final class Purchases {
         if (isDecided(attempt, answer)) {
             return;
         }
-        // None, unless the gate has lost its data: it knows who holds an order.
+        // Null, unless the gate has lost its data: normally it knows which users hold an order.
         SalesMirror.Held held = mirror.activeOrder(attempt.productId(), attempt.userId(), attempt.attemptKey());
         answer.complete(held == null ? answer(refusal) : Answer.alreadyOrdered(held.orderId()));
     }
@@ -301,7 +304,7 @@ public final class Purchases {
                     metrics.append(System.nanoTime() - began);
                     if (failure == null) {
                         step.end(admitted.orderId());
-                        // A repeated one may be decided already, and is not decided again.
+                        // A repeated request may be decided already, and is not decided again.
                         if (!admitted.repeated()) {
                             if (attempt.withoutGate()) {
                                 metrics.acceptedWithoutGate();
@@ -318,7 +321,7 @@ public final class Purchases {
                     answer.complete(Answer.of(Problem.UNAVAILABLE));
                     if (!admitted.repeated()) {
                         failover.unacknowledged(attempt.productId(), attempt.userId(), admitted.orderId());
-                        // Else the user would be told ALREADY_ORDERED of an order that is perhaps none.
+                        // Otherwise the user would be answered ALREADY_ORDERED for an order that may not exist.
                         gate.release(attempt.productId(), attempt.userId(), admitted.orderId(), attempt.attemptKey(),
                                 true);
                     }

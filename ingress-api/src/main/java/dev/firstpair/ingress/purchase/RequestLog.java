@@ -17,7 +17,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
-/** Appends to {@code purchase-requests}. Never blocks its caller, who may be an event loop. */
+/** Appends to {@code purchase-requests}. Never blocks the caller, which may be an event loop. */
 public final class RequestLog implements AutoCloseable {
 
     private static final Header WITHOUT_GATE = new RecordHeader("admitted-by",
@@ -30,21 +30,21 @@ public final class RequestLog implements AutoCloseable {
 
     /**
      * @param kafka what a Kafka client needs to connect
-     * @param linger how long a record waits for others to go with
-     * @param timeout after which a record without acknowledgement is given up
+     * @param linger time for which a record waits for others in the same batch
+     * @param timeout time after which a record without acknowledgement has failed
      */
     public RequestLog(Map<String, Object> kafka, Duration linger, Duration timeout) {
         Map<String, Object> config = new HashMap<>(kafka);
         config.put(ProducerConfig.CLIENT_ID_CONFIG, "ingress");
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // While a batch is on its way the next one grows: fewer and larger requests the more there is to append.
+        // While a batch is in flight, the next one grows: under load, requests to the brokers become fewer and larger.
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         config.put(ProducerConfig.LINGER_MS_CONFIG, (int) linger.toMillis());
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) (timeout.toMillis() - linger.toMillis()));
-        // Without the topic's partitions at hand, sending fails at once; warmUp() fetches them, and they are kept.
+        // If the topic's partitions are unknown, sending fails at once; warmUp() fetches them, and they are kept.
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
         config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, (int) IDLE_METADATA.toMillis());
         config.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
@@ -52,7 +52,7 @@ public final class RequestLog implements AutoCloseable {
                 Topics.PURCHASE_REQUESTS.value().serializer());
     }
 
-    /** Asks for the topic's partitions, without waiting; false until they are known. */
+    /** Requests the topic's partitions, without waiting; false until they are known. */
     public boolean warmUp() {
         try {
             return !producer.partitionsFor(Topics.PURCHASE_REQUESTS.name()).isEmpty();
@@ -62,10 +62,10 @@ public final class RequestLog implements AutoCloseable {
     }
 
     /**
-     * Completes when all brokers that have to have the record have it, with the time at which it was logged by the
-     * brokers' clock, in milliseconds; else exceptionally, and then the record may be in the log all the same.
+     * Completes when all required replicas have the record, with its log time by the brokers' clock, in milliseconds.
+     * Otherwise completes exceptionally; even then the record may be in the log.
      *
-     * @param withoutGate whether the gate was not asked, which a header says
+     * @param withoutGate whether the request was admitted without the gate; a header states that
      */
     public CompletableFuture<Long> append(PurchaseRequest request, String traceParent, boolean withoutGate) {
         CompletableFuture<Long> appended = new CompletableFuture<>();

@@ -9,18 +9,18 @@ import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users about whom the log has told anything, and the active order of those who have one, of one product. Open
- * addressing over plain arrays: about 90 bytes per user. One writer, many readers.
+ * The users that occur in the log of one product, and their active orders. Open addressing over plain arrays: about 90
+ * bytes per user. One writer, many readers.
  *
- * <p>Of two events about one user, the one of the higher stockVersion stands, as in the gate's {@code apply.lua}: placing
- * and canceling each raise the version, so events of different partitions may come in any order.
+ * <p>Of two events about one user, the one with the higher stockVersion counts, as in the gate's {@code apply.lua}:
+ * placing and canceling each raise the version, so events of different partitions may arrive in any order.
  */
 final class BuyerTable {
 
     private static final int FIRST_CAPACITY = 64;
     private static final int FIELDS = 6;
-    private static final int USER = 0; // 0: the place is empty
-    private static final int VERSION = 1; // 0: nothing is known but that the user was told of
+    private static final int USER = 0; // 0: the slot is empty
+    private static final int VERSION = 1; // 0: the user occurs in the log, but whether an order is active is unknown
     private static final int ORDER_HIGH = 2; // 0 for both halves: no active order
     private static final int ORDER_LOW = 3;
     private static final int KEY_HASH = 4; // 0: no attempt key
@@ -28,8 +28,8 @@ final class BuyerTable {
 
     /**
      * The gate gives a ticket to each request that it admits, and nearly all of these are placed, which raises the
-     * stock version. A number this far beyond twice the version is no ticket of the gate's: somebody else wrote it to
-     * the log. As in {@code apply.lua}.
+     * stock version. A number that exceeds twice the version by more than this is not a ticket of the gate: another
+     * program wrote it to the log. As in {@code apply.lua}.
      */
     private static final long MOST_SKIPPED = 1_000_000;
 
@@ -40,7 +40,7 @@ final class BuyerTable {
     private volatile long highestTicket;
 
     /**
-     * Somebody's active order.
+     * A user's active order.
      *
      * @param ticket 0 if unknown
      */
@@ -51,13 +51,13 @@ final class BuyerTable {
     }
 
     /**
-     * Somebody of whom the log has told.
+     * A user whose state is known from the log.
      *
-     * @param stockVersion of the event that told last whether there is an active order
+     * @param stockVersion stock version of the newest event that shows whether there is an active order
      */
     record Buyer(long stockVersion, @Nullable ActiveOrder activeOrder) {}
 
-    /** How many users have an active order. */
+    /** Number of users with an active order. */
     int active() {
         return active;
     }
@@ -82,7 +82,7 @@ final class BuyerTable {
         }
     }
 
-    /** Absent if the log has not told whether this user has an active order. */
+    /** Absent if it is unknown from the log whether this user has an active order. */
     @Nullable
     Buyer buyer(long userId) {
         long stamp = lock.readLock();
@@ -155,7 +155,7 @@ final class BuyerTable {
             }
             same = true;
         }
-        // Only the placing tells these, and it may come after the payment.
+        // Only the Placed event has these, and it may arrive after the payment.
         if (same && ticket != 0) {
             table[at + TICKET] = ticket;
         }
@@ -176,7 +176,7 @@ final class BuyerTable {
         Arrays.fill(table, at + ORDER_HIGH, at + FIELDS, 0);
     }
 
-    /** Where the user is, after making room if need be. */
+    /** Position of the user, who is added if absent. */
     private int place(long userId) {
         int at = find(table, userId);
         if (at >= 0) {
@@ -198,7 +198,10 @@ final class BuyerTable {
         return at;
     }
 
-    /** Where the user is, or the complement of where it would be. Ends in any state: a table is at most half full. */
+    /**
+     * Position of the user, or the complement of the position where it would be. Always terminates: a table is at most
+     * half full.
+     */
     private static int find(long[] table, long userId) {
         int places = table.length / FIELDS;
         int place = (int) mix(userId) & places - 1;

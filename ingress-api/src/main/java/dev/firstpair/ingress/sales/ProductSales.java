@@ -5,33 +5,34 @@ import dev.firstpair.topics.product.StockLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One product as this instance knows it, and the rule by which it answers in the gate's stead.
+ * The state of one product in this instance, and the rule by which the instance answers instead of the gate.
  *
- * <p><b>Refusing without asking.</b> The stampede after the last unit must not reach Redis, but no answer may hide an order
- * that the user holds, or the 202 of an earlier attempt. The gate's no to one user may be repeated to another if
+ * <p><b>Refusing without asking.</b> The load after the last unit is sold must not reach Redis, but no answer may hide
+ * an order that the user holds, or the 202 of an earlier attempt. The gate's refusal of one user may be repeated to
+ * another if
  * <ol>
- * <li>the gate has promised quiet: when it refuses and nothing that it admitted is undecided, it gives its word that it
- * will admit nobody for some ms, even if a unit comes back (whoever asks then has to wait). The ms are counted from before
- * it was asked, so they end here before they end there, whatever the clocks say;
- * <li>this instance has <em>settled</em> on that standstill: after the gate had said that of its n tickets none is
- * undecided, the ends of {@code order-events} were looked up, uncommitted records included, and everything up to there has
- * been read. All n were decided, and the gate had read the decisions, so all of them are in {@link BuyerTable}. A
- * refusal with another number of tickets, or another version of the stock, has to be settled anew;
- * <li>the level of that very version counts as many active orders as the table does. Those in the table are some of the
- * active ones, so with the same number they are all of them: this tells when the log no longer reaches back to the
- * oldest order;
- * <li>the user is not in the table, so the log has never told anything about this user and this product.
+ * <li>the gate has promised quiet: if it refuses while nothing that it admitted is undecided, it promises to admit
+ * nobody for some ms, even if a unit comes back (requests in that time have to wait). The ms are counted from before
+ * the gate was asked, so they end here before they end at the gate, whatever the clocks say;
+ * <li>this instance has <em>settled</em> on that standstill: after the gate had answered that none of its n tickets is
+ * undecided, the ends of {@code order-events} were looked up, uncommitted records included, and everything up to there
+ * has been read. All n were decided, and the gate had read the decisions, so all of them are in {@link BuyerTable}. A
+ * refusal with another number of tickets, or another version of the stock, has to be settled again;
+ * <li>the level of exactly that version has as many active orders as the table. Those in the table are a subset of the
+ * active ones, so with the same number they are all of them. The numbers differ if the log no longer reaches back to
+ * the oldest order;
+ * <li>the user is not in the table, so the log has no record about this user and this product.
  * </ol>
- * Nobody was admitted since the refusal (1), everybody who was before is in the table (2, 3), and this user is not (4):
- * the gate would refuse this user, too. In any other case the gate is asked. While nobody comes, nothing is asked; while
- * many come, one request per instance and quiet period goes through.
+ * Nobody was admitted since the refusal (1), everybody admitted before is in the table (2, 3), and this user is not
+ * (4): the gate would refuse this user, too. In any other case the gate is asked. Without requests the gate is not
+ * asked; with many, one request per instance and quiet period reaches the gate.
  *
- * <p>What the gate itself has forgotten (an order that was admitted, then neither decided nor seen overdue for longer
- * than {@code firstpair.gate.overdue-memory}) is forgotten here, too.
+ * <p>An order that the gate no longer knows (it was admitted, then neither decided nor seen overdue for longer than
+ * {@code firstpair.gate.overdue-memory}) is unknown here, too.
  */
 final class ProductSales {
 
-    /** The state of the gate on which this instance has settled, or is about to. */
+    /** The state of the gate on which this instance has settled, or is settling. */
     record Mark(long tickets, long version) {
         static Mark of(Refusal refusal) {
             return new Mark(refusal.standstill().tickets(), refusal.standstill().version());
@@ -64,7 +65,7 @@ final class ProductSales {
         buyers.apply(event);
     }
 
-    /** What the gate would answer this user; absent if only the gate can tell. */
+    /** The gate's answer to this user, if known without asking; absent if the gate has to be asked. */
     @Nullable
     Refusal refusalFor(long userId, long nowNanos) {
         Refusal refusal = standing;
@@ -75,9 +76,9 @@ final class ProductSales {
     }
 
     /**
-     * Takes note of what the gate answered.
+     * Processes a refusal by the gate.
      *
-     * @return the mark to settle on, if that has to be done and nobody does it yet
+     * @return the mark to settle on, if that is necessary and not in progress yet
      */
     @Nullable
     Mark offer(Refusal refusal) {

@@ -5,15 +5,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gate said no, to somebody.
+ * A refusal by the gate.
  *
- * @param kind what it said
- * @param opensAt when the sale begins, if it has not
- * @param askedNanos {@link System#nanoTime()} just before it was asked
+ * @param kind the reason
+ * @param opensAt when the sale begins, if it has not begun
+ * @param askedNanos {@link System#nanoTime()} just before the gate was asked
  */
 public record Refusal(Kind kind, @Nullable Instant opensAt, Standstill standstill, long askedNanos) {
 
-    /** The ways to be refused. */
+    /** Reasons of a refusal. */
     public enum Kind {
         SOLD_OUT,
         NOT_OPEN,

@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All of {@code stock-levels} and {@code order-events}, committed records only, as far as ingress needs them, in the memory
- * of each instance. Garbage is skipped: sink-writer keeps it.
+ * In-memory projection of all committed records of {@code stock-levels} and {@code order-events}, as far as ingress
+ * needs them; each instance has one. Unreadable records are skipped: sink-writer dead-letters them.
  */
 public final class SalesMirror implements AutoCloseable {
 
@@ -58,28 +58,28 @@ public final class SalesMirror implements AutoCloseable {
 
     private record Settling(ProductSales sales, ProductSales.Mark mark) {}
 
-    /** Marks that wait for positions to be reached. */
+    /** Marks that wait until these offsets have been read. */
     private record Frontier(List<Settling> marks, CompletableFuture<Map<TopicPartition, Long>> ends) {
         void giveUp() {
             marks.forEach(each -> each.sales().giveUp(each.mark()));
         }
     }
 
-    /** What is known of a user's active order; the ticket is 0 if unknown. */
+    /** A user's active order; the ticket is 0 if unknown. */
     public record Held(OrderId orderId, long ticket, boolean sameAttempt) {}
 
     /**
-     * Where a user stands.
+     * The state of a pair of user and product.
      *
-     * @param stockVersion of the event that told it
+     * @param stockVersion stock version of the event that it follows from
      * @param activeOrder absent if there is none
      */
     public record Standing(long stockVersion, @Nullable OrderId activeOrder) {}
 
     /**
      * @param kafka what a Kafka client needs to connect
-     * @param admin stays the caller's to close
-     * @param undecided is given each decision
+     * @param admin closed by the caller, not by this object
+     * @param undecided receives each decision
      */
     public SalesMirror(Map<String, Object> kafka, Admin admin, Undecided undecided) {
         this.admin = admin;
@@ -96,27 +96,27 @@ public final class SalesMirror implements AutoCloseable {
         thread = Thread.ofPlatform().name("sales-mirror").unstarted(this::run);
     }
 
-    /** Is given each event after it was applied. To be called before {@link #start()}. */
+    /** The listener receives each event after it was applied. To be called before {@link #start()}. */
     public void setListener(Consumer<OrderEvent> listener) {
         this.listener = listener;
     }
 
-    /** Begins to read. The topics have to exist. */
+    /** Starts reading. The topics have to exist. */
     public void start() {
         thread.start();
     }
 
-    /** Whether everything that was on the topics at the start has been read. */
+    /** Whether everything that was in the topics at the start has been read. */
     public boolean isCaughtUp() {
         return caughtUp;
     }
 
-    /** Whether it goes on reading; it ends only by {@link #close()} or by a bug, which is logged. */
+    /** Whether it is reading; it ends only by {@link #close()} or by a bug, which is logged. */
     public boolean isRunning() {
         return thread.isAlive();
     }
 
-    /** Whether the ledger knows no such product; never true before the mirror has caught up. */
+    /** Whether the product is unknown to the ledger; never true before the mirror has caught up. */
     public boolean isUnknown(ProductId productId) {
         return caughtUp && level(productId) == null;
     }
@@ -127,19 +127,19 @@ public final class SalesMirror implements AutoCloseable {
         return sales == null ? null : sales.level();
     }
 
-    /** The highest ticket that the log has shown; 0 if none. */
+    /** The highest ticket in the log; 0 if none. */
     public long highestTicket(ProductId productId) {
         ProductSales sales = products.get(productId);
         return sales == null ? 0 : sales.buyers().highestTicket();
     }
 
-    /** What the gate would answer this user, if that can be told without asking it; see {@link ProductSales}. */
+    /** The gate's answer to this user, if it is known without asking the gate; see {@link ProductSales}. */
     public @Nullable Refusal refusalFor(ProductId productId, UserId userId) {
         ProductSales sales = products.get(productId);
         return sales == null ? null : sales.refusalFor(userId.value(), System.nanoTime());
     }
 
-    /** Takes note of a refusal by the gate. */
+    /** Processes a refusal by the gate. */
     public void offer(ProductId productId, Refusal refusal) {
         ProductSales sales = products.get(productId);
         ProductSales.Mark mark = sales == null ? null : sales.offer(refusal);
@@ -148,7 +148,7 @@ public final class SalesMirror implements AutoCloseable {
         }
     }
 
-    /** The user's active order, as far as the log was read. */
+    /** The user's active order, as far as the log has been read. */
     public @Nullable Held activeOrder(ProductId productId, UserId userId, @Nullable String attemptKey) {
         ProductSales sales = products.get(productId);
         BuyerTable.ActiveOrder order = sales == null ? null : sales.buyers().activeOrder(userId.value());
@@ -157,7 +157,7 @@ public final class SalesMirror implements AutoCloseable {
                 : new Held(order.orderId(), order.ticket(), attemptKey != null && order.isOfAttempt(attemptKey));
     }
 
-    /** Where the user stands, as far as the log was read; absent if it has not told. */
+    /** The state of the pair, as far as the log has been read; absent if the log has none. */
     public @Nullable Standing standing(ProductId productId, UserId userId) {
         ProductSales sales = products.get(productId);
         BuyerTable.Buyer buyer = sales == null ? null : sales.buyers().buyer(userId.value());
@@ -183,7 +183,7 @@ public final class SalesMirror implements AutoCloseable {
                     new ByteArrayDeserializer())) {
                 follow(consumer);
             } catch (KafkaException e) {
-                // From the beginning again: applying a record twice is harmless.
+                // Starts again from the beginning: applying a record twice is harmless.
                 LOG.warn("Cannot read the log, will try again", e);
                 pause();
             } catch (RuntimeException e) {
@@ -217,7 +217,7 @@ public final class SalesMirror implements AutoCloseable {
             }
         } finally {
             if (frontier != null) {
-                // Else nobody would ever settle on these again.
+                // Otherwise these marks would never be settled again.
                 frontier.giveUp();
             }
         }
@@ -231,7 +231,7 @@ public final class SalesMirror implements AutoCloseable {
             marks.add(next);
         }
         CompletableFuture<Map<TopicPartition, Long>> ends = new CompletableFuture<>();
-        // Uncommitted ones count: a transaction is committed in one partition before it is in another.
+        // Includes uncommitted records: a transaction is committed in one partition before another.
         admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
                 .all()
                 .whenComplete((offsets, failure) -> {
@@ -246,7 +246,7 @@ public final class SalesMirror implements AutoCloseable {
         return new Frontier(marks, ends);
     }
 
-    /** Whether the frontier is done with. */
+    /** Whether the frontier is finished. */
     private static boolean advance(KafkaConsumer<?, ?> consumer, Frontier frontier) {
         if (frontier.ends().isCompletedExceptionally()) {
             frontier.giveUp();
@@ -280,7 +280,8 @@ public final class SalesMirror implements AutoCloseable {
                 if (event instanceof OrderEvent.Placed || event instanceof OrderEvent.Rejected) {
                     undecided.decided(event.productId(), event.at().toEpochMilli());
                 }
-                // Version 0: rejected, because there is no such product. Strangers could name any number of them.
+                // Version 0: rejected because the product does not exist. Requests could name any number of such
+                // products.
                 if (event.stockVersion() > 0) {
                     sales(event.productId()).apply(event);
                 }
@@ -291,7 +292,7 @@ public final class SalesMirror implements AutoCloseable {
         }
     }
 
-    /** As the projector reads it, so that both take, or do not take, the same. */
+    /** Same checks as in the projector, so that both accept the same records. */
     private static <K, V> V read(Topic<K, V> topic, ConsumerRecord<byte[], byte[]> record, Function<V, K> keyOf) {
         K key = topic.key().deserializer().deserialize(record.topic(), record.key());
         V value = topic.value().deserializer().deserialize(record.topic(), record.value());

@@ -12,18 +12,19 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the ledger is behind this instance: how many of its requests are in the log and not decided yet, as far as
- * this instance has read the decisions, and how fast they are decided. Requests of a product are decided in the order
- * in which the brokers logged them, so the decision of one says that those before it are decided; only counts are
- * kept.
+ * How far the ledger is behind this instance: how many of this instance's requests are in the log and not decided yet,
+ * as far as it has read the decisions, and how fast they are decided. Requests of a product are decided in the order in
+ * which the brokers logged them, so the decision of one implies that those before it are decided; only counts are kept.
  *
  * <p>Thread-safe.
  */
 public final class Undecided {
 
-    /** What is accepted is decided within this time, by the speed of the last seconds. */
+    /** Accepted requests should be decided within this time, at the speed of the last seconds. */
     private static final long LONGEST_WAIT_SECONDS = 2;
-    /** A product whose oldest request waits no longer than this is decided fast enough, whatever the others do. */
+    /**
+     * A product whose oldest request waits no longer than this is decided fast enough, whatever the other products do.
+     */
     private static final long PATIENCE_NANOS = Duration.ofMillis(500).toNanos();
     private static final long WINDOW_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long STALE_NANOS = 2 * WINDOW_NANOS;
@@ -34,7 +35,7 @@ public final class Undecided {
     private final AtomicLong count = new AtomicLong();
     private volatile Speed speed;
 
-    /** Requests decided since the window began, and per second in the one before. */
+    /** Requests decided since the window began, and per second in the window before. */
     private record Speed(long beganNanos, long decided, long before) {}
 
     private static final class OfProduct {
@@ -43,7 +44,7 @@ public final class Undecided {
         private volatile @Nullable Logged oldest;
     }
 
-    /** Requests with the same time: those of a batch. */
+    /** Requests with the same log time: those of a batch. */
     private static final class Logged {
         private final long millis;
         private final long sinceNanos;
@@ -56,8 +57,8 @@ public final class Undecided {
     }
 
     /**
-     * @param least how many may be undecided however slow the ledger is, as while it moves to another instance; asked
-     *     each time
+     * @param least how many may be undecided however slow the ledger is, such as while it moves to another instance;
+     *     read each time
      * @param nanoTime as {@link System#nanoTime()}
      */
     public Undecided(IntSupplier least, LongSupplier nanoTime) {
@@ -67,9 +68,9 @@ public final class Undecided {
     }
 
     /**
-     * A request that was not logged before is logged now.
+     * Records that a request was logged for the first time.
      *
-     * @param millis its time, by the brokers' clock
+     * @param millis its log time, by the brokers' clock
      */
     public void logged(ProductId productId, long millis) {
         OfProduct product = products.computeIfAbsent(productId, ignored -> new OfProduct());
@@ -89,9 +90,9 @@ public final class Undecided {
     }
 
     /**
-     * A request, of this or another instance, is decided.
+     * Records that a request, of this or another instance, was decided.
      *
-     * @param millis its time, by the brokers' clock
+     * @param millis its log time, by the brokers' clock
      */
     void decided(ProductId productId, long millis) {
         OfProduct product = products.get(productId);
@@ -114,13 +115,13 @@ public final class Undecided {
         }
     }
 
-    /** How many there are. */
+    /** Number of undecided requests. */
     public long count() {
         return count.get();
     }
 
     /**
-     * Whether there are more than the ledger decides soon, so that one more of the product would have to wait too
+     * Whether there are more than the ledger can decide soon, so that one more request for the product would wait too
      * long.
      */
     public boolean tooMany(ProductId productId) {

@@ -1,4 +1,4 @@
-/** What this instance knows by itself about sales: a mirror of the log, and answers that are safe to give without the gate. */
+/** This instance's own state of sales: a projection of the log, and answers that are safe to give without the gate. */
 @NullMarked
 package dev.firstpair.ingress.sales;
 

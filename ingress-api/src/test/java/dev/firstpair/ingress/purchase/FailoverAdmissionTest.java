@@ -94,7 +94,7 @@ class FailoverAdmissionTest {
         assertThat(failover.admit(PRODUCT, new UserId(1), newOrder(), "try-1", null))
                 .isEqualTo(new Admission.Admitted(first, 0, 0, true));
         assertThat(admit(1)).isEqualTo(new Admission.Already(first));
-        // Also when Redis answers again, and does not know it yet.
+        // Also when Redis answers again, and does not know the order yet.
         failover.gateAdmitted(PRODUCT);
         assertThat(failover.admitted(PRODUCT, new UserId(1), "try-1"))
                 .isEqualTo(new Admission.Admitted(first, 0, 0, true));
@@ -132,7 +132,7 @@ class FailoverAdmissionTest {
         assertThat(failover.admitted(PRODUCT, new UserId(1), "try-1"))
                 .isEqualTo(new Admission.Admitted(first, 0, 0, true));
         assertThat(failover.admitted(PRODUCT, new UserId(1), null)).isNull();
-        // It may be in the log, and has its unit.
+        // The order may be in the log, and has its unit.
         assertThat(admit(2)).isNull();
         OrderId second = admitted(1, "try-2");
         assertThat(admit(1)).isEqualTo(new Admission.Already(second));

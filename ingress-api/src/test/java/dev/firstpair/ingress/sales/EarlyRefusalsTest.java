@@ -20,8 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An early refusal is one that the gate would have given, and never goes to somebody who was let in before. Random
- * histories of a gate, a ledger and two instances, each of which sees the log late and with its partitions out of step.
+ * An early refusal is one that the gate would also have given, and is never given to a user who was admitted before.
+ * Random histories of a gate, a ledger and two instances; each instance reads the log late, and its partitions at
+ * different speeds.
  */
 class EarlyRefusalsTest {
 
@@ -44,7 +45,7 @@ class EarlyRefusalsTest {
         new World(seed).run();
     }
 
-    /** Not a single early refusal in any history would prove nothing. */
+    /** Histories without any early refusal would prove nothing. */
     @Test
     void refusesEarlyNowAndThen() {
         int early = 0;
@@ -56,7 +57,7 @@ class EarlyRefusalsTest {
         assertThat(early).isGreaterThan(1_000);
     }
 
-    /** Something in the log: an event or a level. */
+    /** A record in the log: an event or a level. */
     private record Logged(@Nullable OrderEvent event, @Nullable StockLevel level) {}
 
     /** One ingress. */
@@ -188,7 +189,7 @@ class EarlyRefusalsTest {
             }
         }
 
-        /** The gate's projector sees the next of some partition. */
+        /** The gate's projector reads the next record of some partition. */
         void project() {
             int partition = random.nextInt(PARTITIONS);
             if (gatePositions[partition] == log.get(partition).size()) {
@@ -221,7 +222,7 @@ class EarlyRefusalsTest {
             }
         }
 
-        /** An instance sees the next of some partition. */
+        /** An instance reads the next record of some partition. */
         void mirror(Instance instance) {
             int partition = random.nextInt(PARTITIONS);
             if (instance.positions[partition] < log.get(partition).size()) {

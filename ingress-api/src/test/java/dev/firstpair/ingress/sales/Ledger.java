@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Decides as the ledger does, of one product, so that tests have events that could have been. */
+/** Decides like the ledger, for one product, so that tests have realistic events. */
 final class Ledger {
 
     private static final ProductId PRODUCT = new ProductId(1);
@@ -56,7 +56,7 @@ final class Ledger {
         return OrderId.create(AT, random);
     }
 
-    /** Somebody orders, pays, is declined or cancels. */
+    /** A user orders, pays, is declined or cancels. */
     List<OrderEvent> step(int users) {
         long user = 1 + random.nextInt(users);
         OrderId held = active.get(user);

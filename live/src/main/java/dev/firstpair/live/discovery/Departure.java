@@ -10,7 +10,7 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.Ordered;
 
 /**
- * Takes an instance that is to end out of the registry before anything of it stops, and lets it take requests until the
+ * Removes a stopping instance from the registry before any part of it stops, and lets it serve requests until the
  * gateways have read that.
  */
 final class Departure implements ApplicationListener<ContextClosedEvent>, Ordered {
@@ -31,7 +31,7 @@ final class Departure implements ApplicationListener<ContextClosedEvent>, Ordere
         this.isFound = isFound;
     }
 
-    /** The first of all listeners. */
+    /** Runs before all other listeners. */
     @Override
     public int getOrder() {
         return HIGHEST_PRECEDENCE;
@@ -47,7 +47,7 @@ final class Departure implements ApplicationListener<ContextClosedEvent>, Ordere
         client.shutdown();
         if (isFound) {
             try {
-                // From here on: on a loaded machine it takes a while until the registry knows.
+                // Waits from here on: on a loaded machine it takes a while until the registry has the change.
                 Thread.sleep(NOTICE);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

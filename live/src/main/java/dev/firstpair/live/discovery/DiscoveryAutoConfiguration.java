@@ -18,7 +18,7 @@ import org.springframework.cloud.netflix.eureka.config.DiscoveryClientOptionalAr
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
-/** What the Eureka client of an instance does in its own way. */
+/** The parts of an instance's Eureka client that differ from Spring's. */
 @AutoConfiguration(before = {DiscoveryClientOptionalArgsConfiguration.class, EurekaClientAutoConfiguration.class})
 @ConditionalOnBooleanProperty("eureka.client.enabled")
 class DiscoveryAutoConfiguration {
@@ -29,8 +29,8 @@ class DiscoveryAutoConfiguration {
     }
 
     /**
-     * Spring's, but for the events that it publishes whenever it has read the registry. In the gateway, another thread
-     * then created beans while the start did, and both waited for ever; its routes do not change.
+     * Spring's client, without the events that it publishes after each read of the registry. In the gateway, another
+     * thread then created beans while the start did, and both waited for ever; its routes do not change.
      */
     @Bean(destroyMethod = "shutdown")
     EurekaClient eurekaClient(ApplicationInfoManager instance, EurekaClientConfig config,
@@ -43,7 +43,7 @@ class DiscoveryAutoConfiguration {
         return new ReadinessInRegistry(health::getObject);
     }
 
-    /** A gateway is not found in the registry, so nobody has to learn that it leaves. */
+    /** Gateways are not looked up in the registry, so a gateway need not wait after it has left. */
     @Bean
     Departure departure(ApplicationContext context, ApplicationInfoManager instance, EurekaClient client) {
         return new Departure(context, instance, client, !client.getEurekaClientConfig().shouldFetchRegistry());

@@ -21,8 +21,8 @@ import org.springframework.http.client.InterceptingClientHttpRequestFactory;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 
 /**
- * The calls of the registry. Logs once when it does not answer, and once when it does again: the Eureka client, whose
- * log is off, writes stack traces with each heartbeat.
+ * The HTTP client for the registry. Logs once when the registry does not answer, and once when it answers again: the
+ * Eureka client, whose log is off, writes stack traces with each heartbeat.
  */
 final class DiscoveryCalls implements EurekaClientHttpRequestFactorySupplier {
 
@@ -33,7 +33,7 @@ final class DiscoveryCalls implements EurekaClientHttpRequestFactorySupplier {
     private final AtomicBoolean away = new AtomicBoolean();
     private @Nullable ClientHttpRequestFactory calls;
 
-    /** The same each time, since the Eureka client asks again after each failure. */
+    /** Returns the same each time, since the Eureka client asks again after each failure. */
     @Override
     public synchronized ClientHttpRequestFactory get(@Nullable SSLContext tls, @Nullable HostnameVerifier any) {
         ClientHttpRequestFactory known = calls;

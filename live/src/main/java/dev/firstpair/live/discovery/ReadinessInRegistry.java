@@ -8,8 +8,8 @@ import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * An instance is UP in the registry while its readiness probe says so. Spring's handler takes all health indicators
- * together, also those of systems without which the instance can work.
+ * An instance is UP in the registry while its readiness probe is. Spring's handler combines all health indicators, also
+ * those of systems without which the instance can work.
  */
 final class ReadinessInRegistry implements HealthCheckHandler {
 

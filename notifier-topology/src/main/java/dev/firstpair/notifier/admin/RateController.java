@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The rate at which people are told, for all instances. */
+/** The rate of notifications, for all instances. */
 @RestController
 @RequestMapping("/api/admin/notifications/rate")
 class RateController {
@@ -32,7 +32,7 @@ class RateController {
         this.notifier = notifier;
     }
 
-    /** @param perProductPerSecond absent: as many as of all together */
+    /** @param perProductPerSecond absent: the same as {@code perSecond} */
     record Wanted(@Nullable Integer perSecond, @Nullable Integer perProductPerSecond) {}
 
     @GetMapping
@@ -44,7 +44,7 @@ class RateController {
         }
     }
 
-    /** It holds within a second, and until it is set again, whatever is restarted. */
+    /** The rate applies within a second and stays until it is set again, restarts included. */
     @PutMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
     Rate set(@RequestBody Wanted wanted) {

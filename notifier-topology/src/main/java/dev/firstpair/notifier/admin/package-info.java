@@ -1,4 +1,4 @@
-/** What admins may ask and set while the notifier runs. */
+/** What admins may read and set while the notifier runs. */
 @NullMarked
 package dev.firstpair.notifier.admin;
 

@@ -16,12 +16,14 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition while this instance has it. A virtual thread per user brings that user's notifications one after the other;
- * those of others go on meanwhile. Thread-safe.
+ * One partition while it is assigned to this instance. A virtual thread per user delivers that user's notifications one
+ * after the other; those of other users go on meanwhile. Thread-safe.
  */
 final class Assignment {
 
-    /** What a user's thread does with each: returns when it is done with, throws when the partition is given away. */
+    /**
+     * Handles one notification in its user's thread: returns when it is done, throws when the partition is given away.
+     */
     interface Bearer {
         void bring(Parcel parcel, Channel.Delivery delivery) throws InterruptedException;
     }
@@ -44,7 +46,7 @@ final class Assignment {
         this.progress = progress;
     }
 
-    /** Takes note of a record that was read; false if it was done before. */
+    /** Registers a record that was read; false if it was done before. */
     boolean begin(long offset) {
         lock.lock();
         try {
@@ -54,7 +56,7 @@ final class Assignment {
         }
     }
 
-    /** Takes note of a record that was read and that there is nothing to do for. */
+    /** Registers a record that was read and that needs no delivery. */
     void pass(long offset) {
         lock.lock();
         try {
@@ -66,7 +68,7 @@ final class Assignment {
         }
     }
 
-    /** Has it brought, after what was handed over for the same user before. */
+    /** Queues the delivery after those that were queued for the same user before. */
     void hand(Parcel parcel, Channel.Delivery delivery) {
         UserId user = parcel.notification().userId();
         lock.lock();
@@ -89,9 +91,9 @@ final class Assignment {
     }
 
     /**
-     * Delivers, unless the partition was given away, and takes note of it at once if it was delivered.
+     * Delivers, unless the partition was given away, and marks the record as done at once if it was delivered.
      *
-     * @throws InterruptedException if the partition was given away before; not while it is being delivered
+     * @throws InterruptedException if the partition was given away before the delivery; not during it
      */
     Outcome deliver(Parcel parcel, Callable<Outcome> delivery) throws Exception {
         lock.lockInterruptibly();
@@ -146,7 +148,7 @@ final class Assignment {
         }
     }
 
-    /** What to commit; empty if nothing was done since it was asked for last. */
+    /** The offset to commit; empty if no record was done since the last call. */
     Optional<OffsetAndMetadata> toCommit() {
         lock.lock();
         try {
@@ -160,7 +162,7 @@ final class Assignment {
         }
     }
 
-    /** What was to be committed was not. */
+    /** The commit of the last offset failed. */
     void notCommitted() {
         lock.lock();
         try {
@@ -170,7 +172,7 @@ final class Assignment {
         }
     }
 
-    /** Begins nothing more; what is being delivered goes on. */
+    /** Begins no more deliveries; those in progress go on. */
     void end() {
         lock.lock();
         try {
@@ -182,7 +184,7 @@ final class Assignment {
         }
     }
 
-    /** Waits until nothing is being delivered, or no longer than that. */
+    /** Waits until no delivery is in progress, at most for that time. */
     void awaitDelivered(Duration most) {
         long nanos = most.toNanos();
         lock.lock();
@@ -203,7 +205,7 @@ final class Assignment {
                 bearer.bring(next.parcel(), next.delivery());
             }
         } catch (InterruptedException e) {
-            // Given away: the next instance goes on from what was committed.
+            // The partition was given away: the next instance goes on from the committed offset.
         } finally {
             lock.lock();
             try {

@@ -4,27 +4,27 @@ import dev.firstpair.topics.notification.Notification;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** A way to people. Thread-safe. */
+/** A way to deliver notifications to people. Thread-safe. */
 public interface Channel {
 
-    /** How it is to be used. */
+    /** The settings of the channel. */
     ChannelSettings settings();
 
     /**
-     * Gets what the delivery of these takes, all at once. What it throws is tried again.
+     * Loads the data that the delivery of these notifications needs, in one query. If it throws, it is tried again.
      *
-     * @param notifications some that were read together, or one that is tried again
+     * @param notifications a batch that was read together, or one notification that is tried again
      */
     Delivery prepare(Collection<Notification> notifications);
 
-    /** The delivery of those that were prepared together. */
+    /** The delivery of notifications that were prepared together. */
     interface Delivery {
 
-        /** A word for a metric if this channel has nothing to do for it, else null. */
+        /** The reason as a metric tag if this channel does not deliver the notification, else null. */
         @Nullable
         String reasonToSkip(Notification notification);
 
-        /** Tries once, for a bounded time. What it throws counts as {@link Outcome.Failed}. */
+        /** Tries once, for a bounded time. An exception counts as {@link Outcome.Failed}. */
         Outcome deliver(Notification notification) throws InterruptedException;
     }
 }

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.function.Supplier;
 
-/** What is counted of one channel. */
+/** The meters of one channel. */
 public final class ChannelMeters {
 
     private static final String CHANNEL = "channel";
@@ -41,7 +41,7 @@ public final class ChannelMeters {
                 .register(registry);
     }
 
-    /** It was delivered. */
+    /** A notification was delivered. */
     public void sent() {
         sent.increment();
     }
@@ -58,7 +58,7 @@ public final class ChannelMeters {
         deadLetters.increment();
     }
 
-    /** It is not for this channel. */
+    /** A notification was skipped by this channel. */
     public void skipped(String reason) {
         registry.counter("firstpair.notifier.skipped", Tags.of(CHANNEL, channel, "reason", reason)).increment();
     }

@@ -1,7 +1,7 @@
 package dev.firstpair.notifier.dispatch;
 
 /**
- * How a channel is used by one instance.
+ * The settings of a channel for one instance.
  *
  * @param name for groups, metrics and health
  * @param concurrency deliveries at the same time, at least 1

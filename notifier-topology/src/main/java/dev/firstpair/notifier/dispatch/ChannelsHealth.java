@@ -7,8 +7,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether the channels deliver: down while one of them fails at the latest that was tried. No part of readiness, since the
- * rest of the service goes on.
+ * Whether the channels deliver: down while the latest attempt of one of them failed. It is not part of readiness, since
+ * the rest of the service goes on.
  */
 @Component("channels")
 class ChannelsHealth implements HealthIndicator {

@@ -40,14 +40,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Brings notifications to one channel: one consumer of the channel's group, which reads committed records in batches, and a
- * virtual thread per user who is to be told something.
+ * Delivers notifications to one channel: one consumer of the channel's group, which reads committed records in batches,
+ * and a virtual thread per user with notifications to deliver.
  *
- * <p>A notification is done with when the channel has taken or refused it for good, or when it was tried for long enough; what
- * was not taken is in the dead letters then. While it is tried again, later ones for the same user wait, those for others go
- * on until a partition's share of what may be open is; then it is not read further. Offsets are committed after that, and with
- * them, as metadata, what is open: see {@link Progress}. So nothing is lost, and what may come twice is what was delivered and not
- * committed when a process was killed or cut off: a tenth of a second's worth, more in a rebalance, and what is under way.
+ * <p>A notification is done when the channel has accepted or finally refused it, or when it was tried for long enough.
+ * If it was not accepted, it is sent to the dead-letter topic. While a notification is tried again, later ones for the
+ * same user wait, and those for other users go on. A partition is paused when it has its share of the allowed open
+ * notifications. Offsets are committed after their notifications are done, and with them, as metadata, the open
+ * records: see {@link Progress}. So no notification is lost. Notifications that were delivered but not committed when a
+ * process was killed or cut off may be delivered twice: a tenth of a second's worth, more in a rebalance, and those in
+ * progress.
  */
 public final class Courier implements SmartLifecycle {
 
@@ -57,19 +59,19 @@ public final class Courier implements SmartLifecycle {
     private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    /** What is being delivered when a partition is given away has so long to end; shorter than a phase of the shutdown. */
+    /** Limit for the deliveries in progress when a partition is given away; shorter than a phase of the shutdown. */
     private static final Duration LAST_DELIVERIES = Duration.ofSeconds(6);
     private static final Duration STOP = Duration.ofSeconds(9);
     private static final int HEARTBEATS_PER_SESSION = 3;
     private static final Duration MOST_BETWEEN_HEARTBEATS = Duration.ofSeconds(3);
-    /** How long a rebalance waits for members that do not come back; a poll is never that far from the next. */
+    /** How long a rebalance waits for members that do not come back; two polls are never that far apart. */
     private static final Duration REBALANCE = Duration.ofSeconds(30);
     private static final int BATCH = 100;
-    /** So that they fit into a commit's metadata. */
+    /** So that the open offsets fit into a commit's metadata. */
     private static final int MOST_OPEN_PER_PARTITION = 500;
     /**
-     * Where a group begins that is new, or that was away for so long that the brokers have forgotten it: nobody wants to hear
-     * of a restock of last month.
+     * Where a group begins that is new, or whose offsets the brokers have deleted because it was away for too long: a
+     * restock of last month is of no interest.
      */
     private static final String BEGIN = "by_duration:P1D";
 
@@ -110,7 +112,9 @@ public final class Courier implements SmartLifecycle {
         return settings.name();
     }
 
-    /** What keeps it from delivering, or null. Whose it was is left out, since anybody may ask for the health. */
+    /**
+     * The reason why the channel does not deliver, or null. Addresses are removed, since the health endpoint is public.
+     */
     @Nullable
     String trouble() {
         String reading = trouble;
@@ -127,7 +131,7 @@ public final class Courier implements SmartLifecycle {
 
     @Override
     public void stop(Runnable callback) {
-        // On a thread of its own: the channels end at the same time.
+        // On its own thread: the channels stop at the same time.
         Thread.ofVirtual().start(() -> {
             stop();
             callback.run();
@@ -167,7 +171,7 @@ public final class Courier implements SmartLifecycle {
                 LOG.warn("The channel {} cannot read, trying again: {}", name(), e.toString());
                 trouble = e.toString();
             }
-            // Those whom the consumer's end did not give away.
+            // Assignments that were not ended when the consumer was closed.
             assignments.values().forEach(Assignment::end);
             assignments.clear();
             try {
@@ -239,7 +243,7 @@ public final class Courier implements SmartLifecycle {
         }
     }
 
-    /** The notification; null for what is none, which sink-writer takes to the dead letters. */
+    /** The notification; null for a malformed record, which sink-writer sends to the dead-letter topic. */
     private @Nullable Notification parse(ConsumerRecord<byte[], byte[]> record) {
         try {
             UserId key = Topics.NOTIFICATIONS.key().deserializer().deserialize(record.topic(), record.key());
@@ -251,13 +255,13 @@ public final class Courier implements SmartLifecycle {
                 return notification;
             }
         } catch (Malformed e) {
-            // as wrong as another's key
+            // as malformed as one with another user's key
         }
         meters.skipped("malformed");
         return null;
     }
 
-    /** Whether there is nothing left to commit. */
+    /** Returns whether no offsets are left to commit. */
     private boolean commit(Consumer<?, ?> consumer, Map<TopicPartition, Assignment> which) {
         Map<TopicPartition, OffsetAndMetadata> due = new HashMap<>();
         which.forEach((partition, assignment) -> assignment.toCommit()
@@ -270,7 +274,7 @@ public final class Courier implements SmartLifecycle {
             trouble = null;
             return true;
         } catch (RebalanceInProgressException | TimeoutException | CommitFailedException e) {
-            // Tried again with the next; if the partitions are gone, the poll says so.
+            // Tried again with the next commit; if the partitions are gone, the poll reports it.
             which.values().forEach(Assignment::notCommitted);
             trouble = "cannot commit: " + e;
             return false;
@@ -278,8 +282,8 @@ public final class Courier implements SmartLifecycle {
     }
 
     /**
-     * Before the consumer's end, which in the middle of a rebalance takes the partitions for lost, and then nothing could be
-     * committed any more.
+     * Runs before the consumer is closed. Closing in the middle of a rebalance counts the partitions as lost, and then
+     * no offsets can be committed any more.
      */
     private void finish(Consumer<?, ?> consumer) {
         long end = System.nanoTime() + LAST_DELIVERIES.toNanos();
@@ -315,11 +319,13 @@ public final class Courier implements SmartLifecycle {
                 prepare(new ArrayList<>(batches.take()));
             }
         } catch (InterruptedException e) {
-            // stop() asked for the end
+            // stop() requested the end
         }
     }
 
-    /** One batch after the other, so that each user's order is kept; for ever, since it is not the channel's failure. */
+    /**
+     * One batch after the other, so that each user's order is kept. Retries without end, since no delivery has failed.
+     */
     private void prepare(List<Parcel> batch) throws InterruptedException {
         for (int attempt = 1;; attempt++) {
             batch.removeIf(parcel -> parcel.assignment().isEnded());
@@ -382,7 +388,7 @@ public final class Courier implements SmartLifecycle {
     private Outcome attempt(Parcel parcel, Channel.Delivery prepared, int attempt) throws InterruptedException {
         Notification notification = parcel.notification();
         try {
-            // What was prepared may have changed while this was waited for.
+            // The prepared data may be out of date after the wait for this attempt.
             Channel.Delivery delivery = attempt == 1 ? prepared : channel.prepare(List.of(notification));
             String reason = delivery.reasonToSkip(notification);
             if (reason != null) {
@@ -428,7 +434,7 @@ public final class Courier implements SmartLifecycle {
         }
     }
 
-    /** In the reader's thread, within a poll or the consumer's end. */
+    /** Called in the reader's thread, within a poll or the closing of the consumer. */
     private final class Rebalance implements ConsumerRebalanceListener {
 
         private final Consumer<?, ?> consumer;

@@ -17,7 +17,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.stereotype.Component;
 
-/** Puts aside what a channel will not take, with the reason and the channel in its headers. */
+/**
+ * Sends notifications that a channel does not accept to the dead-letter topic, with the reason and the channel as
+ * headers.
+ */
 @Component
 public final class DeadLetters implements AutoCloseable {
 
@@ -37,9 +40,9 @@ public final class DeadLetters implements AutoCloseable {
     }
 
     /**
-     * Returns when the brokers have it.
+     * Returns when the brokers have acknowledged the record.
      *
-     * @throws KafkaException if they do not say so in time
+     * @throws KafkaException if they do not acknowledge it in time
      */
     void send(ConsumerRecord<byte[], byte[]> record, String channel, String detail)
             throws InterruptedException {

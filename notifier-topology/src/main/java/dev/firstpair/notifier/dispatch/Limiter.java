@@ -5,8 +5,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Lets through one after the other, each at least the interval behind the one before, in the order in which they came. Time
- * that was not used is not made up for: after an outage, too, no second has more than its share. Thread-safe.
+ * Releases callers one after the other, in the order of their arrival, each at least one interval after the one before.
+ * Unused time is not made up for: after an outage, too, no second has more than its share. Thread-safe.
  */
 final class Limiter {
 
@@ -33,7 +33,7 @@ final class Limiter {
         this.next = nanoTime.getAsLong();
     }
 
-    /** From the next one on; 0 or less leaves it as it is, since nobody comes then. */
+    /** Applies from the next caller on; 0 or less changes nothing, since there are no callers then. */
     void setPermitsPerSecond(double permits) {
         if (permits > 0) {
             intervalNanos = (long) Math.ceil(NANOS_PER_SECOND / permits);

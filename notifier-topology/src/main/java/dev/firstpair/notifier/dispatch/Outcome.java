@@ -1,9 +1,9 @@
 package dev.firstpair.notifier.dispatch;
 
-/** What came of an attempt to deliver a notification. */
+/** The result of an attempt to deliver a notification. */
 public sealed interface Outcome {
 
-    /** It was taken. */
+    /** It was accepted. */
     record Delivered() implements Outcome {}
 
     /**
@@ -13,9 +13,9 @@ public sealed interface Outcome {
      */
     record Skipped(String reason) implements Outcome {}
 
-    /** It will never be taken; {@code detail} tells a person why. */
+    /** It will never be accepted; {@code detail} is the reason, for people. */
     record Refused(String detail) implements Outcome {}
 
-    /** It was not taken now; {@code detail} tells a person why. */
+    /** It was not accepted this time; {@code detail} is the reason, for people. */
     record Failed(String detail) implements Outcome {}
 }

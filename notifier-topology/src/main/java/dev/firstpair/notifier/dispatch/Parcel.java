@@ -4,9 +4,9 @@ import dev.firstpair.topics.notification.Notification;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * A notification on its way.
+ * A pending delivery of a notification.
  *
- * @param record as it was read, for the case that it has to be put aside
- * @param assignment its partition, while this instance has it
+ * @param record as it was read, in case it is sent to the dead-letter topic
+ * @param assignment its partition, while it is assigned to this instance
  */
 record Parcel(ConsumerRecord<byte[], byte[]> record, Notification notification, Assignment assignment) {}

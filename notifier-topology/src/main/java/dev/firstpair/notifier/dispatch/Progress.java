@@ -6,9 +6,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far one partition is: which of the records that were read are still open. The offset of the first open one is
- * committed, and with it, in the commit's metadata, which others are: who goes on from there does not repeat what was done
- * behind a record that took long. Not thread-safe.
+ * The progress of one partition: which of the records that were read are still open. The offset of the first open
+ * record is committed, and with it, in the commit's metadata, the other open ones. An instance that goes on from there
+ * does not repeat records that were done behind a slow one. Not thread-safe.
  */
 final class Progress {
 
@@ -17,7 +17,7 @@ final class Progress {
     private static final int RADIX = Character.MAX_RADIX;
 
     private final NavigableSet<Long> open = new TreeSet<>();
-    /** Open ones that another has read and that have not been read here yet. */
+    /** Open records that another instance has read and that have not been read here yet. */
     private final NavigableSet<Long> unread = new TreeSet<>();
     private final long knownUntil;
     private long position;
@@ -27,7 +27,7 @@ final class Progress {
         this.position = position;
     }
 
-    /** From what was committed last; null if nothing was. */
+    /** Restores the progress from the last commit; null if there was none. */
     static Progress restore(@Nullable OffsetAndMetadata committed) {
         if (committed == null) {
             return new Progress(0);
@@ -45,13 +45,13 @@ final class Progress {
             progress.unread.addAll(open);
             return progress;
         } catch (NumberFormatException e) {
-            return new Progress(committed.offset()); // nothing was open, or somebody set the offset by hand
+            return new Progress(committed.offset()); // no record was open, or somebody set the offset by hand
         }
     }
 
-    /** Takes note of a record that was read, in the order of the log; false if it was done before. */
+    /** Registers a record that was read, in the order of the log; false if it was done before. */
     boolean begin(long offset) {
-        // What has not come by now was removed from the log.
+        // A record that has not been read by now was removed from the log.
         NavigableSet<Long> gone = unread.headSet(offset, false);
         open.removeAll(gone);
         gone.clear();
@@ -66,12 +66,12 @@ final class Progress {
         open.remove(offset);
     }
 
-    /** How many are open. */
+    /** Number of open records. */
     int open() {
         return open.size();
     }
 
-    /** What to commit. */
+    /** The offset and metadata to commit. */
     OffsetAndMetadata toCommit() {
         if (open.isEmpty()) {
             return new OffsetAndMetadata(position);

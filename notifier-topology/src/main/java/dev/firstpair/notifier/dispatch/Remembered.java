@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The ids that this instance delivered last on one channel: a partition that was lost while its offsets could not be
- * committed, and comes back, is not delivered again. Thread-safe.
+ * The ids of the latest deliveries of this instance on one channel. When a partition is lost before its offsets could
+ * be committed, and comes back, these are not delivered again. Thread-safe.
  */
 final class Remembered {
 

@@ -23,8 +23,8 @@ public record RetryProperties(
     private static final int MOST_DOUBLINGS = 30;
 
     /**
-     * How long to wait after an attempt: exponential, and between half of that and all of it by chance, so that what failed
-     * together is not tried again together.
+     * The delay after an attempt: exponential, times a random factor between one half and one, so that deliveries that
+     * failed together are not tried again together.
      *
      * @param attempt the one that failed, from 1
      */

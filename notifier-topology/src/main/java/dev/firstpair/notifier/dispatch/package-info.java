@@ -1,4 +1,4 @@
-/** Brings what is on the topic {@code notifications} to people: each channel in its own time, nothing lost. */
+/** Delivers the records of the topic {@code notifications} to people: each channel at its own pace, none lost. */
 @NullMarked
 package dev.firstpair.notifier.dispatch;
 

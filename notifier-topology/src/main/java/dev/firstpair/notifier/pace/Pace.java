@@ -4,27 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lets through as many as a rate allows, evenly, and never more than that in any second. Falls behind by no more than
- * {@value #CATCH_UP_MILLIS} ms: what was missed before is not made up for. The paced part is the generic cell rate algorithm (ITU-T
- * I.371); the bound by what went through in the last second is apart from it, and holds also when the rate is changed or the
- * clock of another machine goes on.
+ * Releases as many as a rate allows, evenly, and never more than that in any second. At most {@value #CATCH_UP_MILLIS}
+ * ms of unused time are made up for. The pacing is the generic cell rate algorithm (ITU-T I.371). The bound by what was
+ * released in the last second is separate from it; it also holds when the rate is changed, or when another machine with
+ * a different clock takes over.
  *
- * @param freeAtMicros when the next one may go, microseconds since 1970
- * @param recent what went through in the last second, the oldest first
+ * @param freeAtMicros when the next one may be released, microseconds since 1970
+ * @param recent what was released in the last second, the oldest first
  */
 public record Pace(long freeAtMicros, List<Passed> recent) {
 
-    /** Nothing has gone through. */
+    /** Nothing has been released. */
     public static final Pace FRESH = new Pace(0, List.of());
 
     static final int CATCH_UP_MILLIS = 500;
-    /** A little slower than it may be, so that catching up has room below the bound. */
+    /** A little slower than the limit, so that catching up has room below the bound. */
     private static final double OF_LIMIT = 0.99;
     private static final long SECOND_MILLIS = 1_000;
     private static final long MICROS = 1_000;
 
     /**
-     * How many went through at a time.
+     * How many were released at a time.
      *
      * @param atMillis milliseconds since 1970
      */
@@ -34,7 +34,7 @@ public record Pace(long freeAtMicros, List<Passed> recent) {
         recent = List.copyOf(recent);
     }
 
-    /** How many may go now. */
+    /** How many may be released now. */
     public int permits(int perSecond, long nowMillis) {
         long interval = intervalMicros(perSecond);
         long behind = nowMillis * MICROS - from(nowMillis);
@@ -45,14 +45,14 @@ public record Pace(long freeAtMicros, List<Passed> recent) {
         return (int) Math.max(0, Math.min(due, perSecond - lastSecond(nowMillis)));
     }
 
-    /** Some have gone, at most as many as were permitted. */
+    /** Records a release of at most as many as were permitted. */
     public Pace passed(int count, int perSecond, long nowMillis) {
         List<Passed> still = new ArrayList<>(recent.stream().filter(passed -> counts(passed, nowMillis)).toList());
         still.add(new Passed(nowMillis, count));
         return new Pace(from(nowMillis) + count * intervalMicros(perSecond), still);
     }
 
-    /** When it is worth asking again, milliseconds since 1970. */
+    /** When to ask again at the earliest, milliseconds since 1970. */
     public long nextMillis(int perSecond, long nowMillis) {
         long paced = Math.ceilDiv(from(nowMillis), MICROS);
         long most = perSecond;
@@ -68,7 +68,7 @@ public record Pace(long freeAtMicros, List<Passed> recent) {
     }
 
     private long from(long nowMillis) {
-        // Nobody waits for longer than a second and a bit: that was another clock's time.
+        // A wait is never much longer than a second: a later time was set by another machine's clock.
         return freeAtMicros > (nowMillis + 2 * SECOND_MILLIS) * MICROS
                 ? nowMillis * MICROS
                 : Math.max(freeAtMicros, (nowMillis - CATCH_UP_MILLIS) * MICROS);

@@ -1,7 +1,7 @@
 package dev.firstpair.notifier.pace;
 
 /**
- * How many may be told in any second.
+ * How many notifications may be released in any second.
  *
  * @param perSecond of all products together, 1 to 100,000
  * @param perProductPerSecond of each product, 1 to 100,000
@@ -9,7 +9,7 @@ package dev.firstpair.notifier.pace;
 public record Rate(int perSecond, int perProductPerSecond) {
 
     private static final int MOST = 100_000;
-    /** Long enough that a round trip to whoever calls does not leave the line empty. */
+    /** Long enough that a round trip to the task that selects users does not leave the queue empty. */
     private static final int WINDOW_SECONDS = 2;
     private static final int LEAST_WINDOW = 2;
 
@@ -19,7 +19,8 @@ public record Rate(int perSecond, int perProductPerSecond) {
     }
 
     /**
-     * How many of one product may be called ahead of being let through; those are told also if the stock is gone meanwhile.
+     * How many users of one product may be selected ahead of their release. They are notified even if the stock is gone
+     * by then.
      *
      * @param products that share the rate, at least 1
      */

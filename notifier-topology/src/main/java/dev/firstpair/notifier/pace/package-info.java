@@ -1,4 +1,4 @@
-/** How many may be told at a time: rules, without Kafka. */
+/** How many notifications may be released at a time: rules, without Kafka. */
 @NullMarked
 package dev.firstpair.notifier.pace;
 

@@ -6,10 +6,10 @@ import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who has an order that is not canceled. Thread-safe. */
+/** Which users have an order that is not canceled. Thread-safe. */
 interface ActiveOrders {
 
-    /** It is not known at the moment. */
+    /** The active orders cannot be read at the moment. */
     final class UnavailableException extends Exception {
 
         private static final long serialVersionUID = 1;
@@ -19,6 +19,6 @@ interface ActiveOrders {
         }
     }
 
-    /** Those of the users who have an active order of the product; it may be some hundred milliseconds behind. */
+    /** Those of the users who have an active order of the product; the answer may be some hundred milliseconds old. */
     Set<UserId> among(ProductId product, Collection<UserId> users) throws UnavailableException;
 }

@@ -29,25 +29,27 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the wishes, and calls those whose turn it is; who has an active order is passed over, and keeps the place. */
+/**
+ * Keeps the wishes, and selects users in their order. A user who has an active order is skipped, and keeps the place.
+ */
 @NullUnmarked // Kafka initialises by init()
 final class Call implements Processor<Object, Input, ProductId, Notification> {
 
     static final String NAME = "call";
 
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
-    /** How many places are looked at before other records have their turn. */
+    /** How many places are looked at before other records are processed. */
     private static final int LOOK = 1_000;
-    /** For how many candidates for one call the orders are asked for at once: some have an order already. */
+    /** How many candidates for one selection are looked up in the orders at once: some have an order already. */
     private static final int CANDIDATES_PER_CALL = 4;
     private static final int LEAST_CANDIDATES = 50;
     private static final Duration SOON = Duration.ofMillis(10);
-    /** After it was not known who has an order. */
+    /** Delay after the active orders could not be read. */
     private static final Duration RETRY = Duration.ofSeconds(1);
-    /** What is read so much later than it was written is history, of which more may follow. */
+    /** A record read so much later than it was written is part of a backlog, of which more may follow. */
     private static final Duration BEHIND = Duration.ofSeconds(5);
     private static final Duration CAUGHT_UP = Duration.ofSeconds(1);
-    /** What was written while nobody was here is read by then, or begins to be. */
+    /** Records that were written while no instance ran are read by then, or their reading has begun. */
     static final Duration FIRST_READ = Duration.ofSeconds(2);
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -60,9 +62,9 @@ final class Call implements Processor<Object, Input, ProductId, Notification> {
     private Commits.Work work;
     private @Nullable Cancellable alarm;
     private long alarmMillis = NEVER;
-    /** Nothing begins before: units that were there an hour ago may be gone, a sale may be moved in the next record. */
+    /** Nothing begins before that: units of an hour ago may be gone, and the next record may move a sale. */
     private Instant caughtUp = Instant.MAX;
-    /** Nobody is called before: who has an order is not known. */
+    /** Nobody is selected before that: the active orders cannot be read. */
     private Instant available = Instant.MIN;
 
     Call(Rounds rounds, ActiveOrders orders, Commits commits) {
@@ -78,7 +80,7 @@ final class Call implements Processor<Object, Input, ProductId, Notification> {
         work = commits.begin(processorContext);
         alarms.clear();
         caughtUp = Instant.ofEpochMilli(context.currentSystemTimeMs()).plus(FIRST_READ);
-        // What was due while nobody was here is due then; who has nothing to wait for is found out, too.
+        // Work that came due while no instance ran is done then; a product that waits for nothing loses its alarm then.
         stores.forEachProduct((product, _notices) -> alarms.put(product, caughtUp.toEpochMilli()));
         setAlarm(earliest());
     }
@@ -119,14 +121,14 @@ final class Call implements Processor<Object, Input, ProductId, Notification> {
             stores.withdraw(wish.productId(), wish.userId(), wish.wishlistId());
             return before;
         }
-        // The log's order is that in which they wished.
+        // The queue has the order in which the log has the wishes.
         long place = context.recordMetadata().orElseThrow().offset() + 1;
         return stores.add(wish.productId(), wish.userId(), wish.wishlistId(), place)
                 ? rounds.wished(before, now)
                 : before;
     }
 
-    /** Does what there is to do for a product, and sees to it that it is looked at again in time. */
+    /** Executes the next action of a product, and sets its alarm for the one after that. */
     private void go(ProductId product, Notices before, Notices heard, Instant now) {
         boolean behind = now.isBefore(caughtUp);
         Notices notices = behind ? heard : rounds.at(heard, now);
@@ -209,7 +211,7 @@ final class Call implements Processor<Object, Input, ProductId, Notification> {
         return alarms.values().stream().mapToLong(Long::longValue).min().orElse(NEVER);
     }
 
-    /** One alarm, for what is due first: each look costs a commit. */
+    /** One alarm, for what is due first: each check costs a commit. */
     private void setAlarm(long dueMillis) {
         if (dueMillis >= alarmMillis) {
             return;

@@ -5,20 +5,20 @@ import dev.firstpair.notifier.wishes.Stock;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.wish.Wish;
 
-/** What bears on whom to call. */
+/** An input of the rules for whom to select. */
 sealed interface Input {
 
     ProductId productId();
 
-    /** Somebody wishes, or no longer does. */
+    /** A user wishes, or has withdrawn the wish. */
     record Wished(ProductId productId, Wish wish) implements Input {}
 
-    /** The ledger speaks. */
+    /** A stock level of the ledger. */
     record Stocked(ProductId productId, Stock stock) implements Input {}
 
-    /** The catalogue speaks. */
+    /** A product of the catalogue. */
     record Listed(ProductId productId, Listing listing) implements Input {}
 
-    /** Some who were called have been let through. */
+    /** Some of the selected users have been released. */
     record LetThrough(ProductId productId, Passed passed) implements Input {}
 }

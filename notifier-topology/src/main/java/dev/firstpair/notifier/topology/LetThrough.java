@@ -24,8 +24,8 @@ import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets those who were called through, at the rate, one product after the other. There is one of it for all products, wherever it
- * runs, and the pace is kept with the rest: another instance goes on where this one stopped.
+ * Releases selected users at the rate, one product after the other. There is one task for all products, on any
+ * instance, and the pace is in its store: another instance goes on where this one stopped.
  */
 @NullUnmarked // Kafka initialises by init()
 final class LetThrough implements Processor<ProductId, Notification, Object, Object> {
@@ -37,14 +37,14 @@ final class LetThrough implements Processor<ProductId, Notification, Object, Obj
     private final Supplier<Rate> standard;
     private final NotifierMetrics metrics;
     private final Commits commits;
-    /** Products in whose line somebody waits; whose turn it is comes first. */
+    /** Products whose queue is not empty; the first is the next to release a user. */
     private final Deque<ProductId> turns = new ArrayDeque<>();
     private ProcessorContext<Object, Object> context;
     private LineStores stores;
     private Commits.Work work;
     private @Nullable Cancellable tick;
 
-    /** @param standard the rate as long as nobody has set another */
+    /** @param standard the rate as long as no admin has set another */
     LetThrough(Supplier<Rate> standard, NotifierMetrics metrics, Commits commits) {
         this.standard = standard;
         this.metrics = metrics;
@@ -106,7 +106,7 @@ final class LetThrough implements Processor<ProductId, Notification, Object, Obj
         }
     }
 
-    /** Round robin: each product has one at a time, until nobody waits who may go. */
+    /** Round robin: each product releases one user at a time, until no product may release another. */
     private Map<ProductId, Integer> share(int permits, Rate rate, long nowMillis) {
         Map<ProductId, Line> lines = new HashMap<>();
         Map<ProductId, Integer> through = new LinkedHashMap<>();
@@ -149,7 +149,7 @@ final class LetThrough implements Processor<ProductId, Notification, Object, Obj
         context.forward(new Record<>(product, passed, nowMillis), NotifierTopology.ANSWER);
     }
 
-    /** When the first of those who wait may go by their product's own pace. */
+    /** When the pace of a product allows the first of the waiting users. */
     private long earliest(Rate rate, long nowMillis) {
         return turns.stream()
                 .mapToLong(product -> stores.line(product).pace().nextMillis(rate.perProductPerSecond(), nowMillis))

@@ -3,10 +3,10 @@ package dev.firstpair.notifier.topology;
 import dev.firstpair.notifier.pace.Pace;
 
 /**
- * Those of one product who were called and wait to be let through.
+ * The queue of a product's selected users who wait for their release.
  *
- * @param first number of the first who waits
- * @param next number that the next who comes will have; {@code first} if nobody waits
+ * @param first number of the first in the queue
+ * @param next number that the next to join will have; {@code first} if the queue is empty
  * @param pace of this product
  */
 record Line(long first, long next, Pace pace) {

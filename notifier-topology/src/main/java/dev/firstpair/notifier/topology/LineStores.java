@@ -22,12 +22,12 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
-/** Who waits to be let through, and how fast that has gone. */
+/** The stores of the queues of selected users, and of the paces at which they are released. */
 final class LineStores {
 
-    /** Product → its line. */
+    /** Product → its queue. */
     static final String LINES = "notifier-lines";
-    /** (Product, number) → what to tell whom. */
+    /** (Product, number) → the notification to release. */
     static final String WAITING = "notifier-waiting";
     /** One entry: the pace of all products together, and the rate if an admin has set it. */
     static final String PACE = "notifier-pace";
@@ -38,7 +38,7 @@ final class LineStores {
     private final KeyValueStore<Bytes, Notification> waiting;
     private final KeyValueStore<String, Overall> pace;
 
-    /** @param rate absent if nobody has set it */
+    /** @param rate absent if no admin has set it */
     record Overall(Pace pace, @Nullable Rate rate) {}
 
     LineStores(ProcessorContext<?, ?> context) {

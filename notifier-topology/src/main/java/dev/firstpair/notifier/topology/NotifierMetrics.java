@@ -7,7 +7,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Counts who was told. A count may be a little high after a crash: what was rolled back was counted, too. */
+/**
+ * Counts released notifications. A count may be a little high after a crash, since rolled-back releases were counted,
+ * too.
+ */
 public final class NotifierMetrics {
 
     private final Map<NotificationKind, Counter> told = new EnumMap<>(NotificationKind.class);

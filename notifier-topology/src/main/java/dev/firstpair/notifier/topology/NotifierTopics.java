@@ -16,19 +16,21 @@ import org.jspecify.annotations.NullUnmarked;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The notifier's own topics, which nobody else reads or writes. */
+/** The notifier's own topics, which no other service reads or writes. */
 final class NotifierTopics {
 
     private static final Logger LOG = LoggerFactory.getLogger(NotifierTopics.class);
 
-    /** As long as what it comes from: who was called and is forgotten on the way would never be told. */
+    /**
+     * As long as the history of the inputs: a selected user whose record expires on the way would never be notified.
+     */
     private static final Duration HISTORY = Duration.ofDays(30);
 
-    /** Who was called, on the way to where they are let through; of one partition, because the rate is one for all. */
+    /** Selected users, on the way to the rate limiter; one partition, because the rate is one for all. */
     static final Topic<ProductId, Notification> CALLS = new Topic<>("notifier-calls", new KeySerde<>(ProductId::parse),
             new JsonSerde<>(Notification.class), HISTORY, false, false);
 
-    /** How many were let through, on the way back to where the product's wishers are called. */
+    /** Counts of released users, on the way back to the task that selects the product's users. */
     static final Topic<ProductId, Passed> PASSED = new Topic<>("notifier-passed", new KeySerde<>(ProductId::parse),
             new JsonSerde<>(Passed.class), HISTORY, false, false);
 
@@ -42,7 +44,7 @@ final class NotifierTopics {
 
     private NotifierTopics() {}
 
-    /** What is no rate reads as none: nobody shall be able to stop all notifiers by a slip on the console. */
+    /** A record that is no rate is read as none: a typing error on the console must not stop all notifiers. */
     @NullUnmarked // Kafka's interfaces are null for "no record"
     private static Serde<Rate> lenient(Serde<Rate> strict) {
         return Serdes.serdeFrom(strict.serializer(), (topic, bytes) -> {

@@ -13,7 +13,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 
 /**
- * Who is to be told, and when.
+ * Decides whom to notify, and when.
  *
  * <pre>
  * wishlists ─────────┐
@@ -25,11 +25,11 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
  *        └──────────── notifier-passed <──────────────────┘
  * </pre>
  *
- * Wishes are kept where their product's stock is heard, in as many parts as there are partitions. The rate is one for all of
- * them, so one task lets through. What waits there was called a moment ago, since no more are called ahead than are let through
- * in two seconds: who is called no longer wishes, and when the stock is gone nobody more should be. Who has an order
- * already is asked of the table of orders, for those only whose turn it is: to follow every order of a sale cost more
- * than the rest of the notifier.
+ * Wishes are kept by the task that reads their product's stock, partitioned by product. The rate is one for all
+ * products, so one task releases. What waits there was selected a moment ago: no more users are selected ahead than are
+ * released in two seconds, since a selected user no longer wishes, and nobody more should be selected when the stock is
+ * gone. Active orders are looked up in the table of orders, only for users who are next: reading every order of a sale
+ * cost more than the rest of the notifier.
  */
 final class NotifierTopology {
 
@@ -46,8 +46,8 @@ final class NotifierTopology {
     private final Function<String, KeyValueBytesStoreSupplier> stores;
 
     /**
-     * @param rate as long as nobody has set another; asked each time
-     * @param stores what all stores are made of
+     * @param rate as long as no admin has set another; read each time
+     * @param stores supplier of all stores, by name
      */
     NotifierTopology(
             Rounds rounds,
@@ -83,7 +83,7 @@ final class NotifierTopology {
         return topology;
     }
 
-    /** Of a topic that nobody else writes: what cannot be parsed there stops the thread. */
+    /** For a topic that no other service writes: a record that cannot be parsed there stops the thread. */
     private static String source(Topology topology, Topic<?, ?> topic) {
         String source = "read-" + topic.name();
         topology.addSource(AutoOffsetReset.earliest(), source, ParsedSource.TIME, topic.key().deserializer(),

@@ -18,9 +18,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class OrdersTable implements ActiveOrders {
 
-    /** Stream threads wait for the answer; they are expelled from their group if they wait too long. */
+    /** Stream threads wait for the answer; a thread that waits too long is expelled from its group. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    /** A thread has many tasks that ask: for so long after a failure, none waits again. */
+    /** A thread has many tasks that query: for so long after a failure, none waits again. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final JdbcClient jdbc;

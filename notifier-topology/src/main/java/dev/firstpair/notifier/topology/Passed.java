@@ -3,10 +3,10 @@ package dev.firstpair.notifier.topology;
 import dev.firstpair.topics.Require;
 
 /**
- * How many of a product's calls were let through.
+ * How many of a product's selected users were released.
  *
  * @param count at least 1
- * @param window how many may be called ahead from now on, at least 1
+ * @param window how many may be selected ahead from now on, at least 1
  */
 record Passed(int count, int window) {
 

@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The rate as it was set, newest last; clients for it are made when somebody asks, which is rare. */
+/** The rates as they were set, newest last. Clients are created per call, since calls are rare. */
 @Component
 public class RateLog {
 
@@ -34,7 +34,7 @@ public class RateLog {
     }
 
     /**
-     * What was set last, if anybody has set it.
+     * The rate that was set last, if any.
      *
      * @throws KafkaException if the brokers do not answer
      */
@@ -66,7 +66,7 @@ public class RateLog {
     }
 
     /**
-     * Returns when the brokers have it.
+     * Returns when the brokers have acknowledged the rate.
      *
      * @throws KafkaException if they do not answer
      */

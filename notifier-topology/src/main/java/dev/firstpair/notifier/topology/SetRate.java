@@ -8,7 +8,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
-/** Takes down the rate that an admin has set; it holds from the next tick on. */
+/** Stores the rate that an admin has set; it applies from the next tick on. */
 @NullUnmarked // Kafka initialises by init()
 final class SetRate implements Processor<String, Rate, Object, Object> {
 

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 
-/** Between what is on topics and what the rules are about. */
+/** Maps records of topics to the input of the rules. */
 final class Wire {
 
     private Wire() {}
@@ -42,7 +42,7 @@ final class Wire {
         return new Input.LetThrough(key, passed);
     }
 
-    /** The same for the same wish, so that whoever is told twice can tell. */
+    /** The same id for the same wish, so that a repeated notification can be recognised. */
     static NotificationId notificationId(NotificationKind kind, WishId wish) {
         return new NotificationId(UUID.nameUUIDFromBytes((kind + ":" + wish).getBytes(StandardCharsets.UTF_8)));
     }

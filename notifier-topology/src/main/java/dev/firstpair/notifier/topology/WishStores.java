@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** The wishes for the products of one partition, on disk: big-endian binary, so that keys sort as their numbers do. */
 final class WishStores {
 
-    /** Product → what is known of it. Cached: in the rush of a sale it changes with every unit sold. */
+    /** Product → its state. Cached: in the rush of a sale it changes with every unit sold. */
     static final String PRODUCTS = "notifier-products";
-    /** (Product, place) → who waits there. */
+    /** (Product, place) → the user who waits there. */
     static final String QUEUES = "notifier-queues";
     /** (Product, user) → their last wish and its place. */
     static final String WISHES = "notifier-wishes";
@@ -40,15 +40,15 @@ final class WishStores {
     private final KeyValueStore<Bytes, byte[]> wishes;
 
     /**
-     * Somebody in a queue.
+     * A user in a queue.
      *
      * @param place grows with each wish; at least 1
-     * @param toldOfOpening whether they were told that the sale opens
+     * @param toldOfOpening whether the user was notified of the opening of the sale
      */
     record Waiting(long place, UserId userId, WishId wishId, boolean toldOfOpening) {}
 
     /**
-     * What a walk along a queue has found.
+     * The result of a walk along a queue.
      *
      * @param cursor the last place that was looked at
      * @param exhausted nobody is behind it
@@ -101,7 +101,7 @@ final class WishStores {
      * Puts a wish at the end of the queue, unless this or a later one of the user is known.
      *
      * @param place greater than all before
-     * @return whether somebody waits who did not before
+     * @return whether the wish was added
      */
     boolean add(ProductId product, UserId user, WishId wish, long place) {
         Bytes key = key(product, user.value());
@@ -116,7 +116,7 @@ final class WishStores {
         return true;
     }
 
-    /** Takes a wish back for ever, unless a later one is known. */
+    /** Withdraws a wish for ever, unless a later one is known. */
     void withdraw(ProductId product, UserId user, WishId wish) {
         Bytes key = key(product, user.value());
         @Nullable
@@ -127,7 +127,7 @@ final class WishStores {
         }
     }
 
-    /** The wish has done its work. */
+    /** Marks a wish as used up: its notification was made. */
     void useUp(ProductId product, Waiting waiting) {
         queues.delete(key(product, waiting.place));
         wishes.put(key(product, waiting.userId.value()), bytes(new Placed(waiting.wishId.value(), NOWHERE)));

@@ -1,4 +1,4 @@
-/** The topology that decides whom to tell, and lets them through at the rate. */
+/** The topology that selects whom to notify, and releases the notifications at the rate. */
 @NullMarked
 package dev.firstpair.notifier.topology;
 

@@ -3,13 +3,13 @@ package dev.firstpair.notifier.wishes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one product, and how far its wishers have been told.
+ * The state of one product, and how far its wishers have been notified.
  *
- * @param listing absent until the catalogue is heard
- * @param stock absent until the ledger is heard
- * @param round absent while nothing has come back
+ * @param listing absent until received from the catalogue
+ * @param stock absent until received from the ledger
+ * @param round absent while no units have come back
  * @param opening absent until the first one is due
- * @param outstanding how many were called and have not been let through yet
+ * @param outstanding how many were selected and have not been released yet
  * @param window how many may be outstanding
  */
 public record Notices(
@@ -23,7 +23,7 @@ public record Notices(
     /** Before the first place in a queue. */
     public static final long START = 0;
 
-    /** Of a product nothing has been heard of. */
+    /** A product of which nothing has been received. */
     public static final Notices NONE = new Notices(null, null, null, null, 0, 20);
 
     Notices with(Listing heard) {

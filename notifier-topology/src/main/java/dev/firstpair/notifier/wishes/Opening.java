@@ -3,10 +3,10 @@ package dev.firstpair.notifier.wishes;
 import java.time.Instant;
 
 /**
- * Telling those who wish that the sale opens.
+ * The notification of those who wish that the sale opens.
  *
- * @param opensAt of which they are told
- * @param cursor where in the queue to go on
- * @param done everybody has been told
+ * @param opensAt the opening that they are notified of
+ * @param cursor the place in the queue after which to go on
+ * @param done everybody has been notified
  */
 public record Opening(Instant opensAt, long cursor, boolean done) {}

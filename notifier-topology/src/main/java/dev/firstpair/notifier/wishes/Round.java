@@ -3,13 +3,13 @@ package dev.firstpair.notifier.wishes;
 import java.time.Instant;
 
 /**
- * Calling those who wish for what has come back, first come, first told.
+ * The selection of users who wish for units that have come back, in the order of their wishes.
  *
- * @param quota how many may be called
- * @param called how many were
- * @param cursor where in the queue to go on
- * @param exhausted nobody was left behind the cursor
- * @param lastAt when it began, or last called somebody
+ * @param quota how many may be selected
+ * @param called how many have been selected
+ * @param cursor the place in the queue after which to go on
+ * @param exhausted nobody is left behind the cursor
+ * @param lastAt when the round began, or last selected somebody
  */
 public record Round(int quota, int called, long cursor, boolean exhausted, Instant lastAt) {
 
@@ -17,7 +17,7 @@ public record Round(int quota, int called, long cursor, boolean exhausted, Insta
         return new Round(quota, 0, Notices.START, false, now);
     }
 
-    /** @param enough how many are called for what remains now */
+    /** @param enough how many are selected for the units that remain now */
     Round withRemaining(int enough) {
         long left = Math.min(quota, (long) called + enough);
         return new Round((int) Math.max(left, enough), called, cursor, exhausted, lastAt);

@@ -7,29 +7,32 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules by which wishers are told.
+ * The rules by which wishers are notified.
  *
- * <p>When what was sold out comes back, a round begins: as many are called as units remain, times a factor, in the order in
- * which they wished. What is sold meanwhile makes the round smaller: no more are still to be called than those that remain, times the
- * factor. What comes back makes it larger, if more remain than have been called for, but no second one: a thousand units that come
- * back one by one and are bought at once are one round of a few calls. While nothing remains nobody is called. Some time after its last call a round is over; if units still remain, the next one goes on with those who come then.
+ * <p>When units of a sold-out product come back, a round begins. It selects as many users as units remain, times a
+ * factor, in the order of their wishes. Units that are sold meanwhile make the round smaller: the users still to be
+ * selected are never more than the remaining units times the factor. Units that come back make it larger, if more
+ * remain than users have been selected for, but they begin no second round: a thousand units that come back one by one
+ * and are bought at once are one round of a few selections. While no units remain, nobody is selected. A round ends
+ * some time after its last selection; if units still remain, the next one goes on with the users whose wishes arrive
+ * then.
  *
- * <p>Before a sale opens, if there is something to sell, everybody is told once; also when the opening is moved.
+ * <p>Before a sale opens, if there is something to sell, all wishers are notified once; again if the opening is moved.
  *
- * @param factor how many are called for each unit
- * @param rest how long after its last call a round ends
- * @param lead how long before a sale opens its wishers are told, unless the product says otherwise
+ * @param factor how many users are selected for each unit
+ * @param rest how long after its last selection a round ends
+ * @param lead how long before a sale opens its wishers are notified, unless the product has its own lead
  */
 public record Rounds(int factor, Duration rest, Duration lead) {
 
-    /** How long a round waits for wishes that are on their way, as after a restart. */
+    /** How long a round waits for wishes that have not been read yet, as after a restart. */
     private static final Duration FOR_NOBODY = Duration.ofSeconds(30);
 
     public Rounds {
         Require.atLeast(1, factor, "factor");
     }
 
-    /** The ledger is heard. */
+    /** A stock level was received from the ledger. */
     public Notices heard(Notices before, Stock stock, Instant now) {
         Stock was = before.stock();
         if (was != null && stock.version() <= was.version()) {
@@ -38,20 +41,20 @@ public record Rounds(int factor, Duration rest, Duration lead) {
         Notices after = before.with(stock);
         Round round = before.round();
         if (round == null) {
-            // Of a product that was never heard of, it cannot be told whether anything has come back.
+            // Nothing was known of the product before, so it is unknown whether units have come back.
             boolean back = was != null && !was.isBuyable(now) && stock.isBuyable(now);
             return back ? begin(after, stock, now) : after;
         }
         return after.with(round.withRemaining(quota(stock)));
     }
 
-    /** The catalogue is heard. */
+    /** A product was received from the catalogue. */
     public Notices heard(Notices before, Listing listing) {
         Listing was = before.listing();
         return was != null && listing.version() < was.version() ? before : before.with(listing);
     }
 
-    /** Somebody wishes for it, behind all others. */
+    /** A user wishes for the product, with a place behind all others. */
     public Notices wished(Notices before, Instant now) {
         Notices after = before;
         Round round = before.round();
@@ -65,7 +68,7 @@ public record Rounds(int factor, Duration rest, Duration lead) {
         return after;
     }
 
-    /** Some of those who were called have been let through. */
+    /** Some of the selected users have been released. */
     public Notices passed(Notices before, int count, int window) {
         return before.with(Math.max(0, before.outstanding() - count), window);
     }
@@ -85,7 +88,7 @@ public record Rounds(int factor, Duration rest, Duration lead) {
         return after;
     }
 
-    /** What is to be done, once {@link #at} has begun and ended what was due. */
+    /** The next action, after {@link #at} has begun and ended what was due. */
     public Turn next(Notices notices, Instant now) {
         Stock stock = notices.stock();
         if (stock == null || notices.listing() == null) {
@@ -96,7 +99,7 @@ public record Rounds(int factor, Duration rest, Duration lead) {
         Instant opens = opens(notices);
         Opening opening = notices.opening();
         if (opening != null && !opening.done() && opening.opensAt().equals(opens)) {
-            // Those who are not told yet when the sale opens still are, as long as there is something to buy.
+            // Wishers not yet notified when the sale opens still are, as long as there is something to buy.
             if (stock.remaining() > 0 && !stock.isClosed(now)) {
                 return notices.free() > 0
                         ? new Turn.Tell(NotificationKind.OPENING_SOON, opening.cursor(), notices.free())
@@ -120,7 +123,7 @@ public record Rounds(int factor, Duration rest, Duration lead) {
     }
 
     /**
-     * Some have been told.
+     * Some users have been selected for a notification.
      *
      * @param count how many
      * @param cursor the last place that was looked at
@@ -141,13 +144,16 @@ public record Rounds(int factor, Duration rest, Duration lead) {
         };
     }
 
-    /** No more are called ahead at first than at any rate are let through soon; the first answer says how many may be. */
+    /**
+     * At first, no more users are selected ahead than any rate releases soon; the first answer of the rate limiter sets
+     * the window.
+     */
     private Notices begin(Notices notices, Stock stock, Instant now) {
         return notices.with(notices.outstanding(), Math.min(notices.window(), Notices.NONE.window()))
                 .with(Round.of(quota(stock), now));
     }
 
-    /** Who wishes long after units came back, which nobody was waiting for, finds them in the shop. */
+    /** Users whose wishes arrive long after units came back that nobody was waiting for see them in the shop. */
     private Instant over(Round round) {
         return round.lastAt().plus(isForNobody(round) && rest.compareTo(FOR_NOBODY) > 0 ? FOR_NOBODY : rest);
     }
@@ -156,7 +162,10 @@ public record Rounds(int factor, Duration rest, Duration lead) {
         return round.exhausted() && round.called() == 0;
     }
 
-    /** In good time, with something to sell, and not told already; once the sale is open, it is too late to begin. */
+    /**
+     * The lead has begun, there is something to sell, and this opening was not begun before; once the sale is open, it
+     * is too late to begin.
+     */
     private boolean isOpeningDue(Notices notices, Instant opens, Instant now) {
         Opening opening = notices.opening();
         Stock stock = notices.stock();
@@ -165,7 +174,7 @@ public record Rounds(int factor, Duration rest, Duration lead) {
                 && now.isBefore(opens) && !now.isBefore(opens.minus(lead(notices)));
     }
 
-    /** When the sale opens of which wishers are to be told. */
+    /** The opening of which wishers are to be notified. */
     private @Nullable Instant opens(Notices notices) {
         Stock stock = notices.stock();
         return stock == null || lead(notices).isZero() ? null : stock.opensAt();

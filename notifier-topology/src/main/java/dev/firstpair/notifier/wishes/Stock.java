@@ -5,12 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the ledger says of a product.
+ * The stock of a product according to the ledger.
  *
  * @param remaining units for sale
  * @param version grows with each change
- * @param opensAt absent if it has always been open
- * @param closesAt absent if it stays open
+ * @param opensAt absent if the sale has always been open
+ * @param closesAt absent if the sale stays open
  */
 public record Stock(int remaining, long version, @Nullable Instant opensAt, @Nullable Instant closesAt) {
 

@@ -1,4 +1,4 @@
-/** When those who wish for a product are told, how many and from where on: rules, without Kafka. */
+/** When wishers of a product are notified, how many, and from which place on: rules, without Kafka. */
 @NullMarked
 package dev.firstpair.notifier.wishes;
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The whole service without MySQL and a mail server, on brokers without a rate: it can be set all the same. */
+/** The whole service without MySQL and a mail server, on brokers without a rate: the rate can be set nevertheless. */
 @Tag("nightly")
 class RateIT {
 
@@ -60,7 +60,7 @@ class RateIT {
 
     @Test
     void isWhatIsConfiguredUntilAnAdminSetsIt() {
-        // Of this component alone: all the others are asked for MySQL, and wait for it.
+        // Only the health of this component: all others query MySQL, and wait for it.
         await().atMost(DEADLINE)
                 .until(() -> sendOnce("GET", "/actuator/health/streams", null, null).body().contains("RUNNING"));
         assertThat(rate(send("GET", RATE, tokens.admin(1), null))).isEqualTo("100, 100");
@@ -99,7 +99,7 @@ class RateIT {
                 + JsonPath.<Integer>read(answer.body(), "$.perProductPerSecond");
     }
 
-    /** Sends again after a 503, as that asks for: brokers or keys that take longer than 5 s are no failure. */
+    /** Sends again after a 503, as it requests: brokers or keys that take longer than 5 s are no failure. */
     private static HttpResponse<String> send(String method, String path, @Nullable String token,
             @Nullable String body) {
         return await().atMost(DEADLINE)

@@ -93,8 +93,8 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The channels on a real mail server, HTTP endpoint, MySQL and Kafka. The service starts before the tables are there,
- * as in the stack. Timeouts after which a delivery is repeated are long: a machine that pauses is no failure.
+ * The channels on a real mail server, HTTP endpoint, MySQL and Kafka. The service starts before the tables exist, as in
+ * the stack. Timeouts after which a delivery is repeated are long: a machine that pauses is no failure.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DispatchIT {
@@ -110,7 +110,7 @@ class DispatchIT {
     private static final int LISTENERS_EACH = 2;
     private static final String PRODUCT = "Aurora <1>";
 
-    // Who they are to the channels.
+    // Users, by how the channels treat them.
     private static final long EARLY = 101;
     private static final long REFUSED = 102;
     private static final long GREYLISTED = 103;
@@ -137,7 +137,10 @@ class DispatchIT {
     private static String base;
     private static JdbcClient jdbc;
 
-    /** What of the service is about channels. Only as good as a configuration if named: nobody's scan is to find it. */
+    /**
+     * The part of the service with the channels. A configuration only when it is named: no component scan should find
+     * it.
+     */
     @EnableAutoConfiguration
     @ComponentScan("dev.firstpair.notifier.dispatch")
     @ConfigurationPropertiesScan("dev.firstpair.notifier.dispatch")
@@ -152,7 +155,8 @@ class DispatchIT {
 
     @BeforeAll
     static void startWithoutTables() throws Exception {
-        // The mail server's threads throw when a connection is reset, which await() would take for a failure of the test.
+        // The mail server's threads throw when a connection is reset, which await() would count as a failure of the
+        // test.
         Awaitility.doNotCatchUncaughtExceptionsByDefault();
         brokers = Brokers.withTopics(PARTITIONS);
         mail = new MailServer(DispatchIT::reply);
@@ -212,7 +216,7 @@ class DispatchIT {
                 "--spring.mail.properties.mail.smtp.timeout=120000",
                 "--spring.mail.properties.mail.smtp.writetimeout=120000",
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + tokens.jwksUri(),
-                // Of the rest of the service, there is nothing here.
+                // The rest of the service is not started here.
                 "--management.endpoint.health.group.readiness.include=readinessState,tables,feed",
                 "--firstpair.notifier.mail.from=The Shop <shop@shop.example>",
                 "--firstpair.notifier.mail.shop-url=https://shop.example",
@@ -269,7 +273,7 @@ class DispatchIT {
             signUp(user, email(user));
         }
         signUp(BAD_ADDRESS, "no address");
-        // The batch may be looked up before: then there is nobody of that id yet.
+        // The batch may be looked up before: then there is no user with that id yet.
         signUp(EARLY, email(EARLY));
 
         awaitReady();
@@ -409,7 +413,7 @@ class DispatchIT {
         assertThat(optOuts()).as("to look at the page is not to decide").doesNotContain(OPTED_OUT);
 
         for (int i = 0; i < 2; i++) {
-            // As RFC 8058 has mail programs do it.
+            // As mail programs do it according to RFC 8058.
             var done = send(HttpRequest.newBuilder(URI.create(base + path))
                     .header("Content-Type", "application/x-www-form-urlencoded")
                     .POST(HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click")));
@@ -538,7 +542,7 @@ class DispatchIT {
         tokens.setAway(true);
         try {
             String unheardOf = tokens.unheardOf(501);
-            // Refused by keys that are less than a second old; after that, by nobody's word.
+            // Refused by keys that are less than a second old; after that, by no keys at all.
             var unchecked = await().atMost(DEADLINE)
                     .until(() -> get("/api/notifications", unheardOf), answer -> answer.statusCode() != 401);
             assertThat(unchecked.statusCode()).isEqualTo(503);
@@ -561,7 +565,7 @@ class DispatchIT {
             assertThat(JsonPath.<String>read(event.data(), "$.productName")).isEqualTo(PRODUCT);
             seen = event.id();
         }
-        // While nobody listens, and sink-writer is behind.
+        // While there are no listeners, and sink-writer is behind.
         Notification missed = publish(601);
         await().atMost(DEADLINE).until(() -> hook.taken(601).contains(missed.notificationId().toString()));
 
@@ -575,7 +579,7 @@ class DispatchIT {
     @Test
     @Order(3)
     void tellsFromTheTableWhatIsTooOldForItsMemory() throws Exception {
-        // The table alone has these: they were told before this instance was there.
+        // Only the table has these: they were released before this instance started.
         List<String> old = IntStream.range(0, 4)
                 .mapToObj(i -> store(notification(611, NotificationKind.RESTOCKED)))
                 .toList();
@@ -638,7 +642,7 @@ class DispatchIT {
             mine.add(new Events(645, null));
         }
 
-        // Not as a string: a stream that is opened never ends.
+        // Not as a string: an open stream never ends.
         HttpResponse<InputStream> more = HTTP
                 .send(HttpRequest.newBuilder(URI.create(base + "/api/notifications/events"))
                         .header("Authorization", "Bearer " + tokens.user(645))
@@ -676,12 +680,12 @@ class DispatchIT {
     void endsAStreamWithItsToken() throws Exception {
         awaitNoListeners();
         AtomicReference<Events> opened = new AtomicReference<>();
-        // Again, where the machine is so slow that a token expires before it is checked.
+        // Again, if the machine is so slow that a token expires before it is checked.
         await().atMost(DEADLINE)
                 .untilAsserted(() -> opened.set(new Events(base, tokens.user(641, Duration.ofSeconds(4)), null)));
         try (Events events = Objects.requireNonNull(opened.get());
                 Socket silent = new Socket(InetAddress.getLoopbackAddress(), URI.create(base).getPort())) {
-            // Who neither reads nor leaves, such as one whose machine was switched off.
+            // A client that neither reads nor disconnects, such as one whose machine was switched off.
             silent.getOutputStream()
                     .write(("GET /api/notifications/events HTTP/1.1\r\nHost: shop\r\nAccept: text/event-stream\r\n"
                             + "Authorization: Bearer " + tokens.user(642, Duration.ofSeconds(4)) + "\r\n\r\n")
@@ -709,7 +713,7 @@ class DispatchIT {
 
     /**
      * Nothing is sent twice unless the service missed its deadline to commit before it gave its partitions away. So a
-     * hand-over with mails that came twice is repeated if there was a pause of that length, and is a failure otherwise.
+     * hand-over with repeated mails is repeated if there was a pause of that length, and is a failure otherwise.
      */
     @Test
     @Order(5)
@@ -728,7 +732,7 @@ class DispatchIT {
         assertThat(twice).as("sent twice, with a longest pause of %s", pause).isEmpty();
     }
 
-    /** Mails that came more than once, by address. */
+    /** Mails that arrived more than once, by address. */
     private static Map<String, Long> handOver(long firstUser) throws Exception {
         List<Long> users = LongStream.range(firstUser, firstUser + HANDED_OVER).boxed().toList();
         signUp(users);
@@ -777,7 +781,7 @@ class DispatchIT {
     /** An event, as it is sent. */
     private record Event(String id, String name, String data) {}
 
-    /** Opens a stream once the earlier ones are closed, which the service notices with their next heartbeat. */
+    /** Opens a stream after the earlier ones are closed, which the service detects at their next heartbeat. */
     private static Events listen(long user, @Nullable String lastEventId) throws Exception {
         awaitNoListeners();
         return new Events(user, lastEventId);
@@ -787,7 +791,7 @@ class DispatchIT {
         await().atMost(DEADLINE).until(() -> metric("listeners") == 0);
     }
 
-    /** What an EventSource does. */
+    /** Behaves like an EventSource. */
     private static final class Events implements AutoCloseable {
 
         private final InputStream body;
@@ -837,7 +841,7 @@ class DispatchIT {
             throw new IOException("the stream has ended");
         }
 
-        /** An end in good order; a broken connection is none. */
+        /** A regular end; a broken connection does not count. */
         void awaitEnd() {
             assertThat(CompletableFuture.runAsync(() -> lines.lines().forEach(line -> {}))).succeedsWithin(DEADLINE);
         }
@@ -869,7 +873,7 @@ class DispatchIT {
                 25, kind == NotificationKind.OPENING_SOON ? Instant.parse("2026-11-27T18:00:00Z") : null);
     }
 
-    /** What sink-writer does. */
+    /** Stores it as sink-writer does. */
     private static String store(Notification notification) {
         Instant opensAt = notification.opensAt();
         jdbc.sql("INSERT INTO notifications (notification_id, user_id, kind, product_id, wishlist_id, product_name,"
@@ -947,7 +951,7 @@ class DispatchIT {
         return values[0];
     }
 
-    /** The texts of a message by their types. */
+    /** The texts of a message by type. */
     private static Map<String, String> parts(Part part) throws Exception {
         Map<String, String> found = new TreeMap<>();
         if (part.getContent() instanceof Multipart several) {

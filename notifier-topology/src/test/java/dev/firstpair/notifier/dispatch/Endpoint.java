@@ -21,14 +21,14 @@ import java.util.concurrent.Executors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A webhook's receiver that fails half of the time, but no notification more than five times. */
+/** A webhook receiver that fails half of the time, but at most five times for each notification. */
 final class Endpoint implements AutoCloseable {
 
     static final String SECRET = "whsec_" + Base64.getEncoder()
             .encodeToString("a secret of the test, 32 bytes..".getBytes(StandardCharsets.UTF_8));
     private static final int MOST_FAILURES = 5;
 
-    /** How it treats a user. */
+    /** How it answers requests for a user. */
     enum Mood {
         HALF, GONE, NEVER
     }
@@ -57,17 +57,17 @@ final class Endpoint implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
     }
 
-    /** The ids that it processed for a user, those twice that came twice. */
+    /** The ids that it processed for a user, repeated ones repeatedly. */
     synchronized List<String> taken(long user) {
         return List.copyOf(taken.getOrDefault(user, List.of()));
     }
 
-    /** How many requests for a user came, whatever the answer. */
+    /** Number of requests for a user, whatever the answer. */
     synchronized int tried(long user) {
         return tried.getOrDefault(user, 0);
     }
 
-    /** Those that it processed without the sender being told. */
+    /** Notifications that it processed without sending the answer. */
     synchronized Set<String> answerLost() {
         return Set.copyOf(answerLost);
     }
@@ -76,7 +76,7 @@ final class Endpoint implements AutoCloseable {
         return failed;
     }
 
-    /** Requests that were not as the specification says. */
+    /** Requests that violate the specification. */
     synchronized List<String> wrong() {
         return List.copyOf(wrong);
     }

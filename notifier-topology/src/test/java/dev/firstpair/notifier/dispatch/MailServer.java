@@ -18,7 +18,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** An SMTP server that refuses whom a test says, behind a proxy that can make it unreachable and keeps the port. */
+/**
+ * An SMTP server that refuses recipients chosen by a test, behind a proxy that can make it unreachable and keeps the
+ * port.
+ */
 final class MailServer implements AutoCloseable {
 
     private static final int ANY_PORT = 0;
@@ -31,7 +34,7 @@ final class MailServer implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param replyTo what is answered to RCPT TO an address; null for OK
+     * @param replyTo the answer to RCPT TO an address; null for OK
      */
     MailServer(UnaryOperator<@Nullable String> replyTo) {
         ServerSetup setup = new ServerSetup(ANY_PORT, "127.0.0.1", ServerSetup.PROTOCOL_SMTP);
@@ -77,12 +80,12 @@ final class MailServer implements AutoCloseable {
         way.heal();
     }
 
-    /** What it took for that address, in the order in which it came. */
+    /** The mails that it accepted for that address, in the order of their arrival. */
     List<MimeMessage> to(String address) {
         return received.stream().filter(message -> recipient(message).equals(address)).toList();
     }
 
-    /** How many it took, by address. */
+    /** Number of accepted mails, by address. */
     Map<String, Long> counts() {
         return received.stream().collect(Collectors.groupingBy(MailServer::recipient, Collectors.counting()));
     }

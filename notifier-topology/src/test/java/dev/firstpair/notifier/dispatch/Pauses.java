@@ -36,7 +36,7 @@ final class Pauses implements AutoCloseable {
             try {
                 admin.describeCluster().nodes().get();
             } catch (ExecutionException e) {
-                // After a minute, which is counted.
+                // After a minute, which is included in the measurement.
             } catch (InterruptedException e) {
                 return;
             }

@@ -70,7 +70,7 @@ class ProgressTest {
         Set<Long> open = new TreeSet<>();
         while (progress.open() > 0 || read < end) {
             if (random.nextInt(50) == 0 && read > 0) {
-                // Another goes on from what was committed, and reads from there.
+                // Another instance goes on from the committed offset, and reads from there.
                 OffsetAndMetadata committed = progress.toCommit();
                 progress = Progress.restore(committed);
                 read = committed.offset();
@@ -78,7 +78,7 @@ class ProgressTest {
             }
             boolean reading = read < end && (open.isEmpty() || random.nextInt(3) > 0);
             if (reading) {
-                // Transaction markers take offsets, too.
+                // Transaction markers have offsets, too.
                 if (read % 10 != 9 && progress.begin(read)) {
                     open.add(read);
                 }

@@ -19,7 +19,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 
-/** Signs tokens and serves the key to check them by, as the accounts service does. */
+/** Signs tokens and serves the key that verifies them, as the accounts service does. */
 public final class TokenIssuer implements AutoCloseable {
 
     private final RSAKey key;
@@ -59,12 +59,12 @@ public final class TokenIssuer implements AutoCloseable {
         return sign(key, userId, List.of("user"), validity);
     }
 
-    /** One of somebody who may do everything. */
+    /** A token of an admin. */
     public String admin(long userId) {
         return sign(key, userId, List.of("user", "admin"), Duration.ofMinutes(15));
     }
 
-    /** One that is signed with a key that is not served. */
+    /** A token that is signed with a key that is not served. */
     String unheardOf(long userId) {
         try {
             return sign(new RSAKeyGenerator(2048).keyID("unheard of").generate(), userId, List.of("user"),
@@ -74,7 +74,7 @@ public final class TokenIssuer implements AutoCloseable {
         }
     }
 
-    /** Serves no keys from now on, or does again. */
+    /** Stops or starts serving keys. */
     void setAway(boolean away) {
         this.away = away;
     }

@@ -16,7 +16,7 @@ class PaceTest {
 
     private static final long START = 1_764_000_000_000L;
 
-    /** When something went through, and how many. */
+    /** A release: when, and how many. */
     private record Gone(long atMillis, int count) {}
 
     @ParameterizedTest

@@ -42,7 +42,7 @@ final class Driver implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(20);
     private static final Duration COARSE = Duration.ofSeconds(1);
 
-    /** Who has an active order, as the table of orders would say. */
+    /** Users with an active order, as in the table of orders. */
     final Set<UserId> holders = new HashSet<>();
     /** Whether that table can be read. */
     boolean ordersAreKnown = true;
@@ -93,7 +93,7 @@ final class Driver implements AutoCloseable {
                 .pipeInput(key, value, now);
     }
 
-    /** In small steps, as time goes; in larger ones if it is more than some seconds. */
+    /** In small steps, like real time; in larger ones if it is more than some seconds. */
     void advance(Duration time) {
         Instant then = now.plus(time);
         Duration usual = time.compareTo(Duration.ofSeconds(30)) > 0 ? COARSE : TICK;
@@ -105,7 +105,7 @@ final class Driver implements AutoCloseable {
         }
     }
 
-    /** All since the last time. */
+    /** All records since the last call. */
     List<Notification> told() {
         return notifications.readValuesToList();
     }
@@ -129,7 +129,7 @@ final class Driver implements AutoCloseable {
         Properties settings = NotifierStreams.settings(properties(stateDir))
                 .on(Map.of("bootstrap.servers", "localhost:1"),
                         new StreamsMetrics(new SimpleMeterRegistry(), "firstpair.notifier"));
-        // In a transaction, the test driver forgets dead letters of what cannot be read.
+        // In a transaction, the test driver drops dead letters of records that cannot be read.
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         return settings;
     }

@@ -127,7 +127,7 @@ class NotifierTopologyTest {
 
         withdraw(first);
         Wish second = wish(1, PRODUCT);
-        // What the mirror repeats.
+        // As the mirror repeats it.
         send(first);
         withdraw(first);
         send(second);

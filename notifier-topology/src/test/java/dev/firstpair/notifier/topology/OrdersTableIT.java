@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** On the tables as sink-writer makes them. */
+/** On the tables that sink-writer creates. */
 class OrdersTableIT {
 
     private static final ProductId PRODUCT = new ProductId(7);
@@ -88,7 +88,7 @@ class OrdersTableIT {
         OrdersTable unreachable = new OrdersTable(JdbcClient.create(dataSource("jdbc:mysql://127.0.0.1:1/firstpair")),
                 PATIENT);
 
-        // Again, where the machine is so slow that the moment has passed.
+        // Again, if the machine is so slow that the moment has passed.
         await().atMost(Duration.ofMinutes(5)).untilAsserted(() -> {
             assertThatThrownBy(() -> unreachable.among(PRODUCT, List.of(new UserId(1))))
                     .isInstanceOf(ActiveOrders.UnavailableException.class)

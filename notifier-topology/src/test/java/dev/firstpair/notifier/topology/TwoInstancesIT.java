@@ -88,7 +88,7 @@ class TwoInstancesIT {
                 }
             }
             awaitSent();
-            // Nothing orders records of different topics, so all of these are read before the next are sent.
+            // Records of different topics have no order, so all of these are read before the next are sent.
             Brokers.awaitRead(APPLICATION, Topics.PRODUCTS.name(), Topics.STOCK_LEVELS.name(),
                     Topics.WISHLISTS.name());
             int back = WISHES / FACTOR - 20;
@@ -135,7 +135,7 @@ class TwoInstancesIT {
         return streams;
     }
 
-    /** Waits for the end, also if it takes longer than the service waits: until then the state directory is locked. */
+    /** Waits for the end, also beyond the service's own limit: until then the state directory is locked. */
     private static void stop(NotifierStreams streams) {
         streams.stop();
         KafkaStreams stopped = streams.streams();

@@ -12,8 +12,8 @@ enum Action {
     COMPLETION;
 
     /**
-     * Why the ledger would refuse this in the order's present state, or null. A courtesy that spares a command which cannot
-     * succeed; the ledger decides anyhow.
+     * The reason why the ledger would refuse this action in the order's present state, or null. This check spares a
+     * command that cannot succeed; the ledger decides in any case.
      */
     @Nullable
     RefusalReason refusal(OrderView order) {

@@ -20,11 +20,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells whether all that is logged is decided, and its decision in the view. While the ledger lags, or no broker can say, an
- * order that is not in the view may still be on its way, however old its id is: who tries again after an outage, with the
- * same key, has an old id logged only now. So nothing that was found out before somebody asked counts for them. Asked only
- * about ids that are unknown and old, and by all of them together, so the brokers are asked when somebody asks, and once at
- * a time.
+ * Checks whether everything that was logged before the check has been decided, and whether the decisions are in the
+ * view. While the ledger lags, or no broker answers, an order that is not in the view may still be undecided, however
+ * old its id is: a client that repeats a request after an outage, with the same key, has an old id logged only now. So
+ * an answer that was requested before a caller came does not count for that caller. Used only for ids that are unknown
+ * and old; all callers share one request to the brokers, and one runs at a time.
  */
 @Component
 final class Backlog implements AutoCloseable {
@@ -35,7 +35,7 @@ final class Backlog implements AutoCloseable {
 
     private final Admin admin;
     private final String group;
-    // First the requests are decided, then the decisions are read, which did not exist before.
+    // Requests first, then events: the decisions do not exist before the requests are read.
     private final SharedQuestion<Boolean> question = new SharedQuestion<>(
             () -> isConsumed(Topics.PURCHASE_REQUESTS.name()) && isConsumed(Topics.ORDER_EVENTS.name()));
 
@@ -45,12 +45,12 @@ final class Backlog implements AutoCloseable {
         this.group = orders.applicationId();
     }
 
-    /** Whether what was logged before this was asked is in the view; takes up to some seconds to find out. */
+    /** Whether everything that was logged before this call is in the view; takes up to some seconds. */
     boolean isDecided() throws InterruptedException {
         try {
             return question.ask(PATIENCE);
         } catch (ExecutionException | TimeoutException e) {
-            return false; // nobody can say
+            return false; // unknown
         }
     }
 
@@ -59,7 +59,7 @@ final class Backlog implements AutoCloseable {
         admin.close(TIMEOUT);
     }
 
-    /** Whether the topology gets, in time, to where the topic ends now. */
+    /** Whether the topology reads up to the present end of the topic in time. */
     private boolean isConsumed(String topic) throws InterruptedException, ExecutionException, TimeoutException {
         long giveUpNanos = System.nanoTime() + TIMEOUT.toNanos();
         Map<TopicPartition, Long> ends = ends(topic);
@@ -85,7 +85,7 @@ final class Backlog implements AutoCloseable {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         partitions(topic).forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         Map<TopicPartition, Long> ends = new HashMap<>();
-        // Uncommitted records included: the offsets of a transaction may be visible before its decisions are.
+        // Uncommitted records included: the offsets of a transaction may be visible before its events are.
         await(admin.listOffsets(latest).all())
                 .forEach((partition, end) -> ends.put(partition, end.offset()));
         return ends;

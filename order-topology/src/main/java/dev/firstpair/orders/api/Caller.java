@@ -8,10 +8,10 @@ import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 /**
- * Who asks.
+ * The authenticated caller.
  *
  * @param token the bearer token, to be passed on to other instances
- * @param until when that ceases to be valid
+ * @param until when the token expires
  */
 record Caller(UserId userId, boolean admin, String token, Instant until) {
 

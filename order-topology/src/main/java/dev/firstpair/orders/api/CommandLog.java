@@ -39,7 +39,10 @@ final class CommandLog implements Payments.Log, AutoCloseable {
                 Topics.ORDER_COMMANDS.key().serializer(), Topics.ORDER_COMMANDS.value().serializer());
     }
 
-    /** Returns once the brokers have the command; if they do not say so in time, it may or may not be logged. */
+    /**
+     * Returns once the brokers have acknowledged the command; without an acknowledgment in time, it may or may not be
+     * logged.
+     */
     @Override
     public void append(ProductId productId, OrderCommand command) throws InterruptedException {
         try {

@@ -7,8 +7,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Connections that take little memory: thousands of them may belong to idle listeners, and Tomcat's buffers, made for pages,
- * stay with a connection for as long as its exchange is open. What does not fit goes in more than one piece.
+ * Connections that take little memory: thousands of them may belong to idle listeners. Tomcat's buffers, sized for
+ * pages, stay with a connection for as long as its exchange is open. A response that does not fit is sent in several
+ * pieces.
  */
 @Configuration(proxyBeanMethods = false)
 class Connections {
@@ -27,7 +28,10 @@ class Connections {
         };
     }
 
-    /** Made by Tomcat, by name: the size of an answer's own buffers, of bytes and of characters, is no property. */
+    /**
+     * Created by Tomcat, by its class name: the size of a response's own buffers, of bytes and of characters, is no
+     * property.
+     */
     public static final class SmallAnswers extends Http11NioProtocol {
 
         @Override

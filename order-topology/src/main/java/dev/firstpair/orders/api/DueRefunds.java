@@ -31,11 +31,10 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads from {@code order-events} which payments are due back, and has them given back. At least once: of each
- * partition, what is committed is the offset of the oldest payment that is unfinished, so that a crash interrupts
- * nothing
- * for good. What comes after that offset is asked for again then, though it may be done. Payments that are due without
- * their event saying which they are, as those of orders that were paid under an earlier version, are left to people.
+ * Reads from {@code order-events} which payments have to be refunded, and requests the refunds. At least once: the
+ * committed offset of a partition is that of the oldest unfinished refund, so a crash loses none. After a crash,
+ * refunds after that offset are requested again, though they may be done. Events that do not name the payment, as those
+ * of orders that were paid under an earlier version, have to be handled by a person.
  */
 @Component
 final class DueRefunds implements SmartLifecycle {
@@ -43,15 +42,15 @@ final class DueRefunds implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(DueRefunds.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(500);
-    /** No commit sooner after another: each is a record on a topic. */
+    /** Shortest time between commits: each is a record on a topic. */
     private static final Duration COMMIT = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(3);
-    /** A refund can wait this long, so that many events come in one answer. */
+    /** A refund can wait this long, so that one fetch returns many events. */
     private static final Duration FETCH = Duration.ofMillis(500);
     private static final int FETCH_BYTES = 256 * 1024;
-    /** So many unfinished ones, and no more is read. */
+    /** With so many unfinished refunds, reading is paused. */
     private static final int MOST_UNFINISHED = 1_000;
-    /** As the ledger writes it; sparing most events the parsing. */
+    /** As the ledger writes it; most events need not be parsed. */
     private static final String DUE = "\"refundDue\":true";
 
     private final @Nullable PaymentProvider provider;
@@ -62,7 +61,7 @@ final class DueRefunds implements SmartLifecycle {
     private final Map<String, Object> settings;
     private @Nullable Reader reader;
 
-    /** @param provider none if somebody else sees to payments */
+    /** @param provider empty if an adapter handles payments */
     DueRefunds(Optional<PaymentProvider> provider, Payments.Log commands, PaymentProperties payment,
             OrdersProperties orders, KafkaProperties kafka, Clock clock,
             MeterRegistry meters) {
@@ -102,7 +101,7 @@ final class DueRefunds implements SmartLifecycle {
         return reader != null;
     }
 
-    /** From a start to its stop. */
+    /** Reads from one start to the next stop. */
     private final class Reader {
         private final Refunds refunds;
         private final KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings,
@@ -110,7 +109,7 @@ final class DueRefunds implements SmartLifecycle {
         private final Thread thread = Thread.ofPlatform().name("due-refunds").daemon().unstarted(this::run);
         private volatile boolean closed;
         private final RefundOffsets offsets = new RefundOffsets();
-        /** For the reading thread alone. */
+        /** Used by the reading thread alone. */
         private long committedNanos = System.nanoTime();
 
         Reader(Refunds refunds) {
@@ -124,9 +123,9 @@ final class DueRefunds implements SmartLifecycle {
                     try {
                         read();
                     } catch (WakeupException e) {
-                        // to be closed
+                        // close() was called
                     } catch (KafkaException e) {
-                        // Where it stands is not committed, so nothing is left out.
+                        // The position is not committed, so no event is skipped.
                         LOG.warn("Payments that are due back cannot be read now: {}", e.toString());
                         Thread.sleep(RETRY);
                     }
@@ -156,7 +155,7 @@ final class DueRefunds implements SmartLifecycle {
             }
         }
 
-        /** Malformed events are seen to by others. */
+        /** Malformed events are skipped: others handle them. */
         private void see(ConsumerRecord<byte[], byte[]> record) {
             if (record.value() == null || !new String(record.value(), StandardCharsets.ISO_8859_1).contains(DUE)) {
                 return;

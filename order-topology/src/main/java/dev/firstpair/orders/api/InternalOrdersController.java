@@ -19,9 +19,9 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
 
 /**
- * Answers other instances from the stores that are here: 200 with the view, 202 if there is one that must not be
- * shown yet, 204 if there is none, 403 if it is somebody
- * else's, 503 if this instance cannot say. The token is the shopper's own, and shows no more than the public API does.
+ * Answers other instances from the stores of this one: 200 with the view, 202 if the order exists but is not committed
+ * yet, 204 if there is none, 403 if it belongs to another user, 503 if this instance cannot answer. The token is the
+ * shopper's own, and gives access to no more than the public API does.
  */
 @RestController
 @RequestMapping(path = "/internal/orders", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -51,9 +51,9 @@ final class InternalOrdersController {
     }
 
     /**
-     * A line for each new version of the order, and empty ones as heart-beats; of an order that is not the caller's, nothing
-     * but the end. HEAD, which comes here, too, gets the headers and no stream: nobody would read it, and nobody would
-     * end it.
+     * A line for each new version of the order, and empty lines as heartbeats. For an order that is not the caller's,
+     * the stream ends without a line. HEAD, which is routed here too, gets the headers and no stream: no client would
+     * read it or end it.
      */
     @GetMapping(path = "/{orderId}/events", produces = MediaType.APPLICATION_NDJSON_VALUE)
     ResponseEntity<ResponseBodyEmitter> events(

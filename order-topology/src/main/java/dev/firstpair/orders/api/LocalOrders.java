@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Queries of the stores in this process: of those that a task here is processing, what is committed; else of standbys that
- * have all that was committed. A store that is being restored is neither.
+ * Queries the stores of this process: committed values of those that a task here is processing, or else standbys that
+ * have all that was committed. A store that is being restored is not used.
  */
 @Component
 final class LocalOrders {
@@ -41,11 +41,11 @@ final class LocalOrders {
     record Place(String store, int partition, boolean mayBeStandby) {}
 
     /**
-     * The order, if its partition is here; waits up to {@code wait} for a version above {@code after}, but only where a task
-     * processes it and may answer.
+     * The order, if its partition is here. Waits up to {@code wait} for a version above {@code after}, but only where a
+     * task processes the partition and may answer.
      */
     Lookup<OrderView> order(Place place, OrderId orderId, int after, Duration wait) throws InterruptedException {
-        // Watching begins before looking, so that no change falls between the two.
+        // Watching begins before the query, so that no change between the two is missed.
         try (OrderChanges.Waiter waiter = changes.watch(orderId)) {
             Lookup<OrderView> now = order(place, orderId);
             return wait.isZero() || now.isNews(after) || now instanceof Lookup.NotReady
@@ -59,7 +59,7 @@ final class LocalOrders {
     private Lookup<OrderView> order(Place place, OrderId orderId) {
         Bytes key = OrderStores.key(orderId);
         return ask(place, part -> {
-            // Asked before as well: it may be committed between the two.
+            // Checked before the read too: the order may be committed between the two.
             boolean onItsWay = part.isOnItsWay(orderId);
             OrderView shown = part.committed(orderId, part.store().get(key));
             return shown == null && (onItsWay || part.isOnItsWay(orderId)) ? new Lookup.OnItsWay<>() : found(shown);
@@ -70,7 +70,7 @@ final class LocalOrders {
         return view == null ? new Lookup.NotFound<>() : new Lookup.Found<>(view);
     }
 
-    /** Up to {@code limit} orders of a user, newest first, older than {@code before} if that is given. */
+    /** Up to {@code limit} orders of a user, newest first, older than {@code before} if given. */
     Lookup<List<OrderView>> ordersOf(Place place, UserId userId, @Nullable OrderId before, int limit) {
         return ask(place,
                 part -> page(part.store(), userId, before, limit, view -> part.committed(view.orderId(), view)),

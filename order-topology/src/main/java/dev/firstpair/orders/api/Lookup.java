@@ -2,25 +2,25 @@ package dev.firstpair.orders.api;
 
 import dev.firstpair.orders.view.OrderView;
 
-/** What a query came to. */
+/** The result of a query. */
 sealed interface Lookup<T> {
 
-    /** This. */
+    /** The value. */
     record Found<T>(T value) implements Lookup<T> {}
 
-    /** There is none: said only by a store that has all there is. */
+    /** Does not exist: returned only by a store that is complete. */
     record NotFound<T>() implements Lookup<T> {}
 
-    /** There is one, which must not be shown before it is committed. */
+    /** Exists, but is not committed yet, and must not be shown before. */
     record OnItsWay<T>() implements Lookup<T> {}
 
-    /** It is somebody else's. */
+    /** Belongs to another user. */
     record NotYours<T>() implements Lookup<T> {}
 
-    /** Nobody can say at the moment. */
+    /** No instance can answer at the moment. */
     record NotReady<T>() implements Lookup<T> {}
 
-    /** Whether that ends the waiting for a version above {@code after}. */
+    /** Whether this result ends a long poll for a version above {@code after}. */
     default boolean isNews(int after) {
         return switch (this) {
             case Found(OrderView view) -> view.version() > after;

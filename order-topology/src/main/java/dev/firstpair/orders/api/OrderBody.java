@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order as JSON. Of one that is accepted and no more, only id, status and version (0) are known.
+ * An order as JSON. Of an order that is only accepted, id, status and version (0) are known.
  *
  * @param holdUntil only while pending
  * @param refundDue true while money has to be given back, else absent
@@ -34,7 +34,7 @@ record OrderBody(
      *
      * @param refundDue of a refused command: whether it was a payment that must be given back; true of the cancellation
      *     of a paid order
-     * @param payment that is due back, or was given back
+     * @param payment the payment that is due back, or was given back
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Step(
@@ -62,7 +62,7 @@ record OrderBody(
         }
     }
 
-    /** Money that was taken; by {@code id} the payment provider knows it. */
+    /** A payment that was taken; {@code id} identifies it at the payment provider. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Payment(String id, @Nullable Price price) {
 
@@ -72,7 +72,7 @@ record OrderBody(
     }
 
     /**
-     * Some of one's orders, newest first.
+     * A page of the caller's orders, newest first.
      *
      * @param next the cursor of the next page, for {@code before}; absent on the last page
      */

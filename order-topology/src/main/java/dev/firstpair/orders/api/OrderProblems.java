@@ -3,7 +3,7 @@ package dev.firstpair.orders.api;
 import dev.firstpair.web.Problem;
 import org.springframework.http.HttpStatus;
 
-/** What may go wrong with an order, in words for a person. */
+/** Problems of orders, with details for a person. */
 final class OrderProblems {
 
     private OrderProblems() {}

@@ -28,13 +28,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds the instance that can answer and asks it: the one that hosts the key, else one with a standby of it.
+ * Finds an instance that can answer, and queries it: the one that hosts the key, else one with a standby of it.
  *
  * <p>
- * StatusNeverGoesBack. The view is folded from committed events only, so what is in it will always be true. But an active
- * store is ahead of its own last commit, and if its instance is killed right then, the successor starts from that commit and
- * reads the same events again. So what an active store has not committed yet is not shown ({@link OrderChanges}), a standby
- * answers only if it has applied all that was committed, and a store that is being restored does not answer.
+ * StatusNeverGoesBack. The view is folded from committed events only, so its content never becomes wrong. But an active
+ * store is ahead of its own last commit. If its instance is killed at that moment, the successor starts from that
+ * commit and reads the same events again. So changes that an active store has not committed yet are not visible
+ * ({@link OrderChanges}), a standby answers only if it has applied all that was committed, and a store that is being
+ * restored does not answer.
  */
 @Component
 final class OrderQueries {
@@ -102,7 +103,7 @@ final class OrderQueries {
                 }));
     }
 
-    /** The same as {@link #order}, of this instance alone: for other instances. */
+    /** The same as {@link #order}, from the stores of this instance only: for other instances. */
     Lookup<OrderView> orderHere(OrderId orderId, Caller caller, int after, Duration wait) throws InterruptedException {
         KeyQueryMetadata hosts = hosts(OrderStores.ORDERS, orderId, ORDER_KEY);
         return hosts == null
@@ -111,7 +112,7 @@ final class OrderQueries {
                         most -> own(local.order(place(OrderStores.ORDERS, hosts), orderId, after, most), caller));
     }
 
-    /** The same as {@link #ordersOf}, of this instance alone: for other instances. */
+    /** The same as {@link #ordersOf}, from the stores of this instance only: for other instances. */
     Lookup<List<OrderView>> ordersHere(Caller caller, @Nullable OrderId before, int limit) {
         KeyQueryMetadata hosts = hosts(OrderStores.ORDERS_BY_USER, caller.userId(), USER_KEY);
         return hosts == null
@@ -120,8 +121,8 @@ final class OrderQueries {
     }
 
     /**
-     * The order, if a task of this instance processes it; not ready if none does. Asked after {@link OrderChanges#listen}, it
-     * need not be asked again before that tells of a change.
+     * The order, if a task of this instance processes it; not ready if none does. After {@link OrderChanges#listen}, no
+     * further query is needed until the listener is called.
      */
     Lookup<OrderView> orderLive(OrderId orderId, Caller caller) throws InterruptedException {
         KeyQueryMetadata hosts = hosts(OrderStores.ORDERS, orderId, ORDER_KEY);
@@ -131,7 +132,7 @@ final class OrderQueries {
                         caller);
     }
 
-    /** The other instance that processes the order; empty if this one does, or while that is not known. */
+    /** The other instance that processes the order; empty if this one does, or while it is unknown. */
     Optional<HostInfo> elsewhere(OrderId orderId) {
         KeyQueryMetadata hosts = hosts(OrderStores.ORDERS, orderId, ORDER_KEY);
         return hosts == null || hosts.activeHost().equals(self) ? Optional.empty() : Optional.of(hosts.activeHost());
@@ -147,7 +148,7 @@ final class OrderQueries {
         Lookup<T> ask(Duration wait) throws InterruptedException;
     }
 
-    /** Asks with {@code wait} if not too many wait already; else without. */
+    /** Queries with {@code wait} unless too many callers wait already; else without waiting. */
     private <T> Lookup<T> waiting(Duration wait, Patiently<T> question) throws InterruptedException {
         if (wait.isZero() || !waitingRoom.tryAcquire()) {
             return question.ask(Duration.ZERO);
@@ -168,7 +169,7 @@ final class OrderQueries {
             Duration left = wait.compareTo(passed) > 0 ? wait.minus(passed) : Duration.ZERO;
             Lookup<T> answer = ask(store, key, keys, left, question);
             passed = Duration.ofNanos(System.nanoTime() - start);
-            // A standby cannot wait, and the store may have moved while somebody waited.
+            // A standby cannot wait, and the store may have moved to another instance meanwhile.
             boolean enough = answer.isNews(after) || passed.compareTo(wait) >= 0
                     && (!(answer instanceof Lookup.NotReady) || passed.compareTo(patience) >= 0);
             if (enough || changes.isClosed()) {
@@ -198,7 +199,9 @@ final class OrderQueries {
         return new Lookup.NotReady<>();
     }
 
-    /** Whose task is assigned to this instance is no standby, also when it is not processed yet, or not any more. */
+    /**
+     * A store whose task is assigned to this instance is no standby, even if it is not processed yet, or not any more.
+     */
     private Place place(String store, KeyQueryMetadata hosts) {
         return new Place(store, hosts.partition(), !hosts.activeHost().equals(self));
     }

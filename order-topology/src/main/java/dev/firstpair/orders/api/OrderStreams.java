@@ -34,11 +34,11 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Streams of what happens to single orders. An idle one is an open connection and an entry in a map: {@link OrderChanges} tells
- * when there is something to send, or the instance that processes the order does; a virtual thread sends it and ends. A
- * stream ends when its order's status is final, though a refund may follow after days, when the order moves to another
- * instance, when the listener's token expires, when it was long enough, and when this instance ends. The listener comes
- * back with the last version that it saw, and misses nothing.
+ * Streams of the events of single orders. An idle stream is an open connection and an entry in a map.
+ * {@link OrderChanges}, or the instance that processes the order, signals when there is something to send; a virtual
+ * thread sends it and ends. A stream ends when its order's status is final, though a refund may follow after days, when
+ * the order moves to another instance, when the listener's token expires, when its longest time is over, and when this
+ * instance stops. The listener reconnects with the last version that it received, and misses nothing.
  */
 @Component
 final class OrderStreams implements ApplicationListener<ContextClosedEvent>, AutoCloseable {
@@ -46,11 +46,11 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
     private static final Logger LOG = LoggerFactory.getLogger(OrderStreams.class);
     private static final long FOR_EVER = 0;
     private static final long PAUSE_MILLIS = 50;
-    /** Heart-beats are spread over so many moments, so that thousands of them do not stand in the way of the rest. */
+    /** Heartbeats are spread over so many moments, so that thousands of them do not delay other work. */
     private static final int MOMENTS = 16;
-    /** Of a stream, with the small buffers of {@link Connections}. */
+    /** Heap of a stream, with the small buffers of {@link Connections}. */
     private static final int HEAP_BYTES = 80 * 1024;
-    /** A relayed stream that misses so many heart-beats has lost its instance. */
+    /** After so many missing heartbeats, the instance behind a relayed stream counts as lost. */
     private static final int MISSED = 3;
 
     private final OrderQueries queries;
@@ -84,7 +84,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         heart.scheduleAtFixedRate(this::beat, pauseNanos, pauseNanos, TimeUnit.NANOSECONDS);
     }
 
-    /** For a shopper: one server-sent event per step of the order's history behind the version {@code after}. */
+    /** For a shopper: one server-sent event per step of the order's history after the version {@code after}. */
     SseEmitter open(OrderId orderId, Caller caller, int after) throws InterruptedException {
         SseEmitter emitter = new SseEmitter(FOR_EVER);
         Stream stream = enter(orderId, caller, caller.userId(), after, new Events(emitter), emitter);
@@ -106,8 +106,8 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
     }
 
     /**
-     * For another instance: the order as JSON, a line for each version behind {@code after}; empty if no task here processes
-     * it.
+     * For another instance: the order as JSON, a line for each version after {@code after}; empty if no task here
+     * processes it.
      */
     Optional<ResponseBodyEmitter> openHere(OrderId orderId, Caller caller, int after) throws InterruptedException {
         ResponseBodyEmitter emitter = new ResponseBodyEmitter(FOR_EVER);
@@ -121,7 +121,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         return source.map(open -> emitter);
     }
 
-    /** Before the web server is stopped, which would wait for the streams to end. */
+    /** Runs before the web server is stopped, which would wait for the streams to end. */
     @Override
     public void onApplicationEvent(ContextClosedEvent event) {
         closed = true;
@@ -133,7 +133,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         heart.shutdownNow();
     }
 
-    /** Whose streams another instance has opened here: they count there, too. */
+    /** The user of streams that another instance has opened here; they count there too. */
     private record Relayed(UserId userId) {}
 
     private Stream enter(OrderId orderId, Caller caller, Object listener, int after, Outlet outlet,
@@ -153,7 +153,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
     }
 
     /**
-     * A first heart-beat, by which the listener learns that the stream is open. The emitter keeps it until the request's own
+     * A first heartbeat, which shows the listener that the stream is open. The emitter keeps it until the request's own
      * thread writes it, together with the headers: if another thread did that, the filters would still be setting some.
      */
     private static void greet(Outlet outlet) {
@@ -173,25 +173,25 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         }
     }
 
-    /** Where a stream has its order from. */
+    /** The source from which a stream reads its order. */
     private interface Source {
 
-        /** The order; not ready if this source has no more to tell. */
+        /** The order; not ready if this source has ended. */
         Lookup<OrderView> now() throws InterruptedException;
 
-        /** Whether it has been so silent that it cannot be relied upon. */
+        /** Whether it has been silent for so long that it counts as lost. */
         boolean isDead();
 
         void close();
     }
 
-    /** Where a stream goes. */
+    /** The output of a stream. */
     private interface Outlet {
 
-        /** Sends what has happened since the version {@code after}. */
+        /** Sends what has happened since version {@code after}. */
         void send(OrderView view, int after) throws IOException;
 
-        /** Sends something that means nothing. */
+        /** Sends a heartbeat. */
         void beat() throws IOException;
 
         void end();
@@ -240,7 +240,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         }
     }
 
-    /** One listener. Whatever there is to do is done by one virtual thread at a time, which ends when nothing is left. */
+    /** One listener. One virtual thread at a time does the pending work, and ends when nothing is left. */
     private final class Stream implements RemoteOrders.Follower {
 
         private static final int LOOK = 1;
@@ -274,7 +274,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         }
 
         Optional<Source> sourceHere() throws InterruptedException {
-            // Listening begins before looking, so that no change falls between the two.
+            // Listening begins before the query, so that no change between the two is missed.
             OrderChanges.Listener listener = changes.listen(orderId, this::changed);
             boolean ready = false;
             try {
@@ -417,7 +417,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
             };
         }
 
-        /** Whether the listener has to ask again: with a new token, after so long, or for an unknown order. */
+        /** Whether the listener has to reconnect: with a new token, after the longest time, or for an unknown order. */
         private boolean isOver(Instant now) {
             return !now.isBefore(caller.until()) || !place.left().isPositive()
                     || !known && orderId.madeAt().plus(orders.unknownGrace()).isBefore(now);

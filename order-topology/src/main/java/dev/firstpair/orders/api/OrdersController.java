@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Orders, as a shopper sees and moves them. */
+/** The REST API of orders: queries, payments, cancellations, completions. */
 @RestController
 @RequestMapping("/api/orders")
 final class OrdersController {
@@ -62,10 +62,10 @@ final class OrdersController {
         this.clock = clock;
     }
 
-    /** What a command's sender gets: it is logged, or a payment under way, and will be decided. */
+    /** The response to a command: it is logged, or a payment under way, and will be decided. */
     record CommandBody(String orderId, String commandId) {}
 
-    /** {@code after} is the version that the caller knows: what is waited for is a later one. */
+    /** {@code after} is the version that the caller has: the query waits for a later one. */
     @GetMapping("/{orderId}")
     OrderBody order(
             @PathVariable String orderId,
@@ -81,8 +81,8 @@ final class OrdersController {
     }
 
     /**
-     * Each order on the page is as it is shown by its id. But one that was placed a moment ago, and is shown by its id
-     * already, may not be listed for some tens of milliseconds: the list is committed after the orders.
+     * Each order on the page is the same as in a query by its id. But an order that was placed a moment ago, and is
+     * found by its id already, may not be listed for some tens of milliseconds: the list is committed after the orders.
      */
     @GetMapping
     OrderBody.Page orders(
@@ -94,7 +94,7 @@ final class OrdersController {
         }
         Caller caller = Caller.of(authentication);
         OrderId cursor = before == null ? null : parse(before);
-        // One more than asked for tells whether there is a next page.
+        // One more than requested shows whether there is a next page.
         List<OrderView> found = listed(queries.ordersOf(caller, cursor, limit + 1));
         List<OrderView> page = listed(Refresh.of(found.stream().limit(limit).toList(),
                 id -> queries.order(id, caller, 0, Duration.ZERO)));
@@ -113,8 +113,8 @@ final class OrdersController {
     }
 
     /**
-     * One event per step of the history, from behind that of the id, until the order is final. HEAD, which comes here,
-     * too, gets the headers and no stream: nobody would read it, and nobody would end it.
+     * One event per step of the history, after that with the id {@code Last-Event-ID}, until the order is final. HEAD,
+     * which is routed here too, gets the headers and no stream: no client would read it or end it.
      */
     @GetMapping(path = "/{orderId}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     ResponseEntity<SseEmitter> events(
@@ -127,11 +127,11 @@ final class OrdersController {
         Caller caller = Caller.of(authentication);
         OrderView order = find(id, caller, 0, Duration.ZERO);
         if (order != null && order.status().isFinal() && order.version() <= after) {
-            return ResponseEntity.noContent().build(); // which tells an EventSource not to come again
+            return ResponseEntity.noContent().build(); // an EventSource does not reconnect after this status
         }
         ResponseEntity.BodyBuilder stream = ResponseEntity.ok()
                 .contentType(MediaType.TEXT_EVENT_STREAM)
-                .header("X-Accel-Buffering", "no"); // nginx would keep events back otherwise
+                .header("X-Accel-Buffering", "no"); // nginx would buffer events otherwise
         return method.equals(HttpMethod.HEAD) ? stream.build() : stream.body(streams.open(id, caller, after));
     }
 
@@ -144,7 +144,7 @@ final class OrdersController {
         payments.check();
         String token = PaymentToken.of(request, json);
         return move(Action.PAYMENT, orderId, key, authentication, (order, caller, commandId) -> payments.pay(order,
-                // The same token again is the same payment, at whichever instance: two clicks are charged once.
+                // The same token again is the same payment, on any instance: two clicks are charged once.
                 key == null ? commandId("payment/" + order.orderId() + "/" + token) : commandId, token));
     }
 
@@ -175,7 +175,7 @@ final class OrdersController {
         });
     }
 
-    /** Sees to it that a command gets into the log; the id of the command that does. */
+    /** Has a command logged; returns the id of the command that is logged. */
     private interface Move {
         CommandId make(OrderView order, Caller caller, CommandId commandId) throws InterruptedException;
     }
@@ -207,11 +207,11 @@ final class OrdersController {
                 .body(new CommandBody(orderId, commandId.toString()));
     }
 
-    /** The order, or null if it is accepted and no more is known; a problem if it is none of the caller's. */
+    /** The order, or null if it is only accepted; throws a problem if the caller has no such order. */
     private @Nullable OrderView find(OrderId id, Caller caller, int after, Duration wait) throws InterruptedException {
         Lookup<OrderView> answer = queries.order(id, caller, after, wait);
         if (answer instanceof Lookup.NotFound && isOld(id)) {
-            // It may have been decided while that was found out.
+            // It may have been decided during that check.
             answer = queries.order(id, caller, 0, Duration.ZERO);
             if (answer instanceof Lookup.NotFound) {
                 throw OrderProblems.orderNotFound(id.toString());
@@ -252,12 +252,12 @@ final class OrdersController {
                 return version;
             }
         } catch (NumberFormatException e) {
-            // as wrong as a negative one
+            // refused like a negative number
         }
         throw Problem.invalid(LAST_EVENT_ID + " is the id of an event of the order, a number.");
     }
 
-    /** Whether an order of that id would be known by now. */
+    /** Whether an order with that id would be in the view by now. */
     private boolean isOld(OrderId id) throws InterruptedException {
         return id.madeAt().plus(settings.unknownGrace()).isBefore(clock.instant()) && backlog.isDecided();
     }

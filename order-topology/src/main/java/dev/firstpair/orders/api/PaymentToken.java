@@ -12,7 +12,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a shopper pays with: the optional body {@code {"token": "tok_…"}}. */
+/** The token that a shopper pays with: the optional body {@code {"token": "tok_…"}}. */
 final class PaymentToken {
 
     private static final int LARGEST_BYTES = 4 * 1024;
@@ -25,7 +25,8 @@ final class PaymentToken {
         if (body.length == 0 && request.getContentLengthLong() <= 0) {
             return PaymentProvider.DEFAULT_TOKEN;
         }
-        // A form's body may have been read by others already: to take that for no body would be to take money.
+        // The body of a form may have been read by a filter already: to treat that as an empty body would charge the
+        // shopper.
         if (!isJson(request.getContentType())) {
             throw new HttpMediaTypeNotSupportedException("A payment is " + MediaType.APPLICATION_JSON_VALUE,
                     List.of(MediaType.APPLICATION_JSON));

@@ -37,9 +37,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Hands payments to the provider, and its outcomes to the ledger, as {@code Pay} or {@code FailPayment}. There is one payment
- * of an order at a time here; it ends with its outcome in the log, or when the provider's time is up. An outcome is
- * logged even then: whether it still buys anything is for the ledger to say.
+ * Sends payments to the provider, and logs their outcomes as commands {@code Pay} or {@code FailPayment}. An order has
+ * one payment at a time here; it ends when its outcome is logged, or when the provider's time is up. An outcome is
+ * logged even after that: the ledger decides whether it still pays for the order.
  */
 @Component
 final class Payments implements AutoCloseable {
@@ -48,11 +48,11 @@ final class Payments implements AutoCloseable {
     static final Actor ACTOR = new Actor.System("payments");
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(3);
-    /** A logged payment stands in the way of another until it is decided and shown, which takes no longer by far. */
+    /** A logged payment blocks another one until it is decided and visible, which takes far less than this. */
     static final Duration SHOWN = Duration.ofSeconds(10);
     /**
-     * Of an order, as far as they are shown: each is a call of the provider, and records that are kept. A view keeps as
-     * many of them.
+     * Per order, as far as the view shows them: each is a call of the provider, and records that are kept. A view keeps
+     * as many of them.
      */
     static final int MOST_DECLINES = OrderView.REFUSALS_KEPT;
 
@@ -76,7 +76,7 @@ final class Payments implements AutoCloseable {
         void append(ProductId productId, OrderCommand command) throws InterruptedException;
     }
 
-    /** @param provider none if somebody else sees to payments */
+    /** @param provider empty if an adapter handles payments */
     Payments(Optional<PaymentProvider> provider, Log commands, PaymentProperties settings, Clock clock,
             MeterRegistry meters) {
         this.provider = provider.orElse(null);
@@ -87,7 +87,7 @@ final class Payments implements AutoCloseable {
         this.meters = meters;
         this.places = new Semaphore(settings.maxInFlight());
         alarms.setRemoveOnCancelPolicy(true);
-        alarms.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // closed: nobody is kept away any more
+        alarms.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // closed: nothing to unblock
         Gauge.builder("firstpair.payments.inflight", places,
                 free -> settings.maxInFlight() - free.availablePermits())
                 .description("Payments without an outcome")
@@ -114,14 +114,14 @@ final class Payments implements AutoCloseable {
             });
             count(outcome.name());
             if (outcome == Outcome.DECLINED && !cancelOnDecline) {
-                end(); // another token may be charged: what is logged after a decline is decided after it
+                end(); // another token may be charged: commands logged after a decline are decided after it
                 return;
             }
             leavePlace();
             alarms.schedule(() -> attempts.remove(orderId, this), SHOWN.toMillis(), TimeUnit.MILLISECONDS);
         }
 
-        /** What the provider says must not be forgotten only because no broker is there to hear it. */
+        /** Retries until the outcome is logged: it must not be lost because no broker is reachable. */
         void logSoonerOrLater(Outcome outcome) {
             try {
                 boolean last = false;
@@ -165,7 +165,7 @@ final class Payments implements AutoCloseable {
         }
     }
 
-    /** A problem if payments are not made here. */
+    /** Throws a problem if payments are not made here. */
     void check() {
         if (provider == null) {
             throw OrderProblems.paymentByAdapter();
@@ -173,10 +173,10 @@ final class Payments implements AutoCloseable {
     }
 
     /**
-     * Has {@code order} paid for. If the provider answers at once, that is logged on return. A {@link Problem} if that
-     * payment was declined before, or {@value #MOST_DECLINES} payments of the order were.
+     * Starts a payment of {@code order}. If the provider answers at once, the outcome is logged on return. Throws a
+     * {@link Problem} if that payment was declined before, or {@value #MOST_DECLINES} payments of the order were.
      *
-     * @return the command that will come of it; that of the payment under way if there is one
+     * @return the id of the command that will be logged; that of the payment under way if there is one
      */
     CommandId pay(OrderView order, CommandId commandId, String token) throws InterruptedException {
         PaymentProvider asked = provider;
@@ -220,7 +220,7 @@ final class Payments implements AutoCloseable {
         return commandId;
     }
 
-    /** In the request itself, so that its 202 means that the command is logged. */
+    /** In the request's thread, so that its 202 means that the command is logged. */
     private void logNow(Attempt attempt, Outcome outcome) throws InterruptedException {
         boolean logged = false;
         try {
@@ -257,7 +257,7 @@ final class Payments implements AutoCloseable {
         }
     }
 
-    /** Logs the outcomes that are there; payments that have none yet are left to the provider. */
+    /** Logs the known outcomes; payments that have none yet are left to the provider. */
     @Override
     public void close() {
         closing.countDown();

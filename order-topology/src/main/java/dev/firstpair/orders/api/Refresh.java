@@ -11,9 +11,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Shows listed orders as they are shown one by one. The list is filled from the orders' own store and committed after it, so
- * it is behind; and where the answer to a commit of the orders is late, it is ahead. Whoever looks at both must not see
- * either go back, so one of them has the word.
+ * Replaces listed orders by the results of queries by id. The list is filled from the orders' own store and committed
+ * after it, so it is behind; if the response to a commit of the orders is late, it is ahead. A client that reads both
+ * must not see either go back, so the query by id decides.
  */
 final class Refresh {
 
@@ -24,7 +24,10 @@ final class Refresh {
         Lookup<OrderView> order(OrderId orderId) throws InterruptedException;
     }
 
-    /** {@code listed} as {@code byId} has them, without those that it does not show yet; not ready if it is not for one. */
+    /**
+     * {@code listed} as {@code byId} returns them, without those that it does not show yet; not ready if that holds for
+     * one.
+     */
     static Lookup<List<OrderView>> of(List<OrderView> listed, ById byId) throws InterruptedException {
         List<Lookup<OrderView>> answers = ask(listed.stream()
                 .<Callable<Lookup<OrderView>>>map(view -> () -> byId.order(view.orderId()))
@@ -35,7 +38,7 @@ final class Refresh {
                 case Lookup.Found(OrderView view) -> shown.add(view);
                 case Lookup.OnItsWay<OrderView> _onItsWay -> {
                 }
-                // What is listed is committed: no order is unknown, or somebody else's, that is listed as one's own.
+                // Listed orders are committed, so none of them is unknown or belongs to another user.
                 case Lookup.NotFound<OrderView> _none -> shown.add(listed.get(i));
                 case Lookup.NotYours<OrderView> _none -> shown.add(listed.get(i));
                 case Lookup.NotReady<OrderView> _notReady -> {
@@ -46,7 +49,7 @@ final class Refresh {
         return new Lookup.Found<>(List.copyOf(shown));
     }
 
-    /** All at the same time: each may take as long as another instance takes to answer, or not to. */
+    /** Runs all at the same time: each may take as long as another instance takes to answer, or its timeout. */
     private static <T> List<T> ask(List<Callable<T>> questions) throws InterruptedException {
         List<T> answers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -10,8 +10,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Up to where each partition is done: to the oldest record whose refund is unfinished, or else to what was read. For
- * one thread.
+ * The offset up to which each partition is done: that of the oldest record with an unfinished refund, or else of what
+ * was read. For one thread.
  */
 final class RefundOffsets {
 
@@ -24,19 +24,19 @@ final class RefundOffsets {
         refunds.computeIfAbsent(partition, one -> new TreeMap<>()).put(offset, refund);
     }
 
-    /** @param next the offset that comes next, of each partition of which something was read */
+    /** @param next the next offset of each partition from which something was read */
     void read(Map<TopicPartition, OffsetAndMetadata> next) {
         read.putAll(next);
     }
 
-    /** Forgets the partitions that others read now. */
+    /** Removes the partitions that other instances read now. */
     void retain(Collection<TopicPartition> assigned) {
         read.keySet().retainAll(assigned);
         committed.keySet().retainAll(assigned);
         refunds.keySet().retainAll(assigned);
     }
 
-    /** What to commit, of the partitions where that is not committed yet. */
+    /** The offsets to commit, without those that are committed already. */
     Map<TopicPartition, OffsetAndMetadata> toCommit() {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         read.forEach((partition, next) -> {
@@ -48,7 +48,7 @@ final class RefundOffsets {
         return offsets;
     }
 
-    /** @param offsets of {@link #toCommit} */
+    /** @param offsets returned by {@link #toCommit} */
     void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
         committed.putAll(offsets);
     }

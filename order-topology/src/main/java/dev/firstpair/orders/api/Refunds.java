@@ -28,10 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the provider give payments back, and logs {@code Refund} for each that it has. What fails is asked for again
- * until it
- * succeeds or the provider refuses it. Both the provider, by the payment's id, and the ledger, by the command's, take
- * the same refund once, so that a refund of which nobody knows whether it was made is simply asked for again.
+ * Requests refunds from the provider, and logs {@code Refund} for each that was made. A failed request is repeated
+ * until it succeeds or the provider refuses it. The provider, by the payment's id, and the ledger, by the command's,
+ * accept the same refund once, so a refund with an unknown outcome is requested again.
  */
 final class Refunds implements AutoCloseable {
 
@@ -46,7 +45,7 @@ final class Refunds implements AutoCloseable {
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Executor later;
 
-    /** A payment that is due back; the same command id for another order would be another one. */
+    /** A payment that is due back; the same command id for another order is another payment. */
     private record Due(OrderId orderId, CommandId payment) {
 
         Due(OrderEvent because, Payment payment) {
@@ -56,7 +55,7 @@ final class Refunds implements AutoCloseable {
 
     /**
      * @param patience time after which a refund without an outcome is asked for again
-     * @param retry time after which one that failed is
+     * @param retry time after which a failed refund is
      */
     Refunds(PaymentProvider provider, Payments.Log commands, Duration patience, Duration retry, Clock clock,
             MeterRegistry meters) {
@@ -69,15 +68,15 @@ final class Refunds implements AutoCloseable {
         this.later = CompletableFuture.delayedExecutor(retry.toMillis(), TimeUnit.MILLISECONDS, workers);
     }
 
-    /** How many were begun, and neither are given back nor logged so. */
+    /** The number of refunds that were begun, and are not yet logged as given back. */
     int unfinished() {
         return unfinished.size();
     }
 
     /**
-     * Returns at once; nothing happens if that payment is being given back already.
+     * Returns at once; does nothing if that payment is being given back already.
      *
-     * @return done when the payment is given back, which is logged then, or never will be
+     * @return done when the payment is given back and that is logged, or when the provider has refused it
      */
     Future<?> give(OrderEvent because, Payment payment) {
         CompletableFuture<@Nullable Void> finished = new CompletableFuture<>();
@@ -96,7 +95,7 @@ final class Refunds implements AutoCloseable {
         }
     }
 
-    /** What is unfinished is left to the next one. */
+    /** Unfinished refunds are left to the next reader. */
     @Override
     public void close() {
         workers.shutdownNow();
@@ -159,7 +158,7 @@ final class Refunds implements AutoCloseable {
         return meters.counter("firstpair.refunds", "outcome", outcome);
     }
 
-    /** The same for the same payment. */
+    /** The command id; the same for the same payment. */
     private static CommandId commandOf(Payment payment) {
         return new CommandId(UUID.nameUUIDFromBytes(("refund/" + payment.id()).getBytes(StandardCharsets.UTF_8)));
     }

@@ -29,11 +29,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
-/** Asks other instances, on behalf of the caller: the caller's token goes along, so that nobody sees more that way. */
+/** Queries other instances with the caller's token, so that the caller gets no more access that way. */
 @Component
 final class RemoteOrders implements AutoCloseable {
 
-    /** Serialises what travels between instances. */
+    /** Serialises the orders that instances send to each other. */
     static final Serde<OrderView> ONE = new JsonSerde<>(OrderView.class);
     /** The largest page has a hundred orders, each with all its refusals: a third of a megabyte. */
     static final Serde<Page> MANY = new JsonSerde<>(Page.class, 1 << 20);
@@ -49,10 +49,10 @@ final class RemoteOrders implements AutoCloseable {
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
 
-    /** What {@link #follow} reads as a line of no order: a heart-beat. */
+    /** The line of {@link #follow} without an order: a heartbeat. */
     static final byte[] NO_LINE = {'\n'};
 
-    /** An order as {@link #follow} reads it. */
+    /** An order as a line of {@link #follow}. */
     static byte[] line(OrderView view) {
         byte[] json = ONE.serializer().serialize(NOWHERE, view); // has no line breaks
         byte[] line = Arrays.copyOf(json, json.length + 1);
@@ -60,13 +60,13 @@ final class RemoteOrders implements AutoCloseable {
         return line;
     }
 
-    /** Who follows an order; told by threads that must not be kept waiting. */
+    /** Follows an order; called by threads that must not be blocked. */
     interface Follower {
 
-        /** There is something newer. */
+        /** There is a newer version. */
         void changed();
 
-        /** There will be nothing any more. */
+        /** No more versions will come. */
         void ended();
     }
 
@@ -82,13 +82,13 @@ final class RemoteOrders implements AutoCloseable {
             this.follower = follower;
         }
 
-        /** The newest that is known; null if nothing is. */
+        /** The newest version received; null if there is none. */
         @Nullable
         OrderView newest() {
             return newest;
         }
 
-        /** Since when there has not even been a heart-beat. */
+        /** The time since the last line, heartbeats included. */
         Duration silentFor() {
             return Duration.ofNanos(System.nanoTime() - heardNanos);
         }
@@ -155,8 +155,8 @@ final class RemoteOrders implements AutoCloseable {
     }
 
     /**
-     * Has {@code follower} told of all versions behind {@code after}, until the other instance has no more to say; empty if it
-     * has nothing to say now. It says nothing of orders that the caller may not see.
+     * Notifies {@code follower} of all versions after {@code after}, until the other instance ends the stream; empty if
+     * that instance cannot answer now. It sends nothing about orders that the caller may not see.
      */
     Optional<Following> follow(HostInfo host, OrderId orderId, Caller caller, int after, Follower follower)
             throws InterruptedException {

@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Who may call what. */
+/** Access rules of this service. */
 @Configuration(proxyBeanMethods = false)
 @Import(TokenConfiguration.class)
 class Security {

@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A question that is asked once at a time, however many want to know. Each gets an answer that was asked for after they came. */
+/**
+ * Single flight: one request at a time for any number of callers. Each gets the result of a request that began after
+ * its call.
+ */
 final class SharedQuestion<T> {
 
     private final Callable<T> question;
@@ -20,10 +23,10 @@ final class SharedQuestion<T> {
     }
 
     /**
-     * The answer.
+     * The result.
      *
-     * @throws ExecutionException with what the question threw
-     * @throws TimeoutException if there is none within {@code patience}; the question goes on for others
+     * @throws ExecutionException with the exception of the request
+     * @throws TimeoutException if there is none within {@code patience}; the request goes on for other callers
      */
     T ask(Duration patience) throws InterruptedException, ExecutionException, TimeoutException {
         return join().get(patience.toNanos(), TimeUnit.NANOSECONDS);

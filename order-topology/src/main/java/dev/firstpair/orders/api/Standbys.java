@@ -26,9 +26,9 @@ import org.apache.kafka.streams.LagInfo;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells whether a store that is not active here has all that was committed to its changelog. Kafka's own lag counts up to
- * the end of the log, where a killed instance may have left a transaction open, and counts transaction markers; so the
- * last stable offset is asked for, and a distance of one marker is none.
+ * Checks whether a store that is not active here has all that was committed to its changelog. Kafka's own lag counts up
+ * to the end of the log, where a killed instance may have left a transaction open, and counts transaction markers. So
+ * this uses the last stable offset, and a distance of one marker counts as no lag.
  */
 @Component
 final class Standbys implements AutoCloseable {
@@ -36,8 +36,8 @@ final class Standbys implements AutoCloseable {
     private static final long MARKER = 1;
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     /**
-     * A commit is acknowledged a moment before its markers are in the log, and until then it looks like an open transaction;
-     * one that looks so for longer is one that will not be committed any more.
+     * A commit is acknowledged a moment before its markers are in the log, and until then it looks like an open
+     * transaction. One that looks so for longer will not be committed any more.
      */
     private static final Duration MARKERS_WRITTEN = Duration.ofMillis(500);
 
@@ -48,7 +48,7 @@ final class Standbys implements AutoCloseable {
     private final SharedQuestion<Set<TopicPartition>> caughtUp = new SharedQuestion<>(this::findCaughtUp);
     private final Map<TopicPartition, Open> open = new HashMap<>();
 
-    /** Since when there is an open transaction behind that offset. */
+    /** The time since which there is an open transaction behind that offset. */
     private record Open(long offset, long sinceNanos) {}
 
     Standbys(
@@ -63,7 +63,7 @@ final class Standbys implements AutoCloseable {
         this.ledger = ledger;
     }
 
-    /** False also if it is not here at all, or if the brokers do not say. */
+    /** Whether it is caught up; also false if it is not here at all, or if the brokers do not answer. */
     boolean isCaughtUp(String store, int partition) {
         try {
             return caughtUp.ask(TIMEOUT).contains(changelog(store, partition));

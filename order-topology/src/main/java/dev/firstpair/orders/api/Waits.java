@@ -3,12 +3,12 @@ package dev.firstpair.orders.api;
 import dev.firstpair.web.Problem;
 import java.time.Duration;
 
-/** How long a caller may wait. */
+/** Limit of the time that a caller may wait. */
 final class Waits {
 
     private Waits() {}
 
-    /** {@code asked}, cut down to {@code most}. */
+    /** {@code asked}, at most {@code most}. */
     static Duration within(Duration most, Duration asked) {
         if (asked.isNegative()) {
             throw Problem.invalid("wait is at least PT0S, not " + asked);

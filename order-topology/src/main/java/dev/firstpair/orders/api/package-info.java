@@ -1,4 +1,4 @@
-/** The REST API of orders, and the way of a query to the instance that can answer it. */
+/** The REST API of orders, and the routing of a query to an instance that can answer it. */
 @NullMarked
 package dev.firstpair.orders.api;
 

@@ -1,21 +1,21 @@
 package dev.firstpair.orders.ledger;
 
-/** What comes of an {@link Input}. */
+/** The ledger's decision about an {@link Input}. */
 public sealed interface Decision {
 
-    /** This happened. */
+    /** The event that happened. */
     record Happened(Event event) implements Decision {}
 
-    /** Nothing: the input was decided before, or changes nothing. */
+    /** No event: the input was decided before, or changes nothing. */
     record Nothing() implements Decision {}
 
     /** A command for an order that the product does not have. */
     record UnknownOrder() implements Decision {}
 
     /**
-     * What is asked for can never be done.
+     * The input can never be applied.
      *
-     * @param why for a person
+     * @param why the reason, for a person
      */
     record Impossible(String why) implements Decision {}
 }

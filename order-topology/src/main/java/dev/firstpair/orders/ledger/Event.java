@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What the ledger decided. Versions and stock are not in here: they follow from the {@link State} after it. */
+/** What the ledger decided. Versions and stock are not part of it: they follow from the {@link State} after it. */
 public sealed interface Event {
 
     /** Something happened to an order, or was refused. */
@@ -56,7 +56,7 @@ public sealed interface Event {
      * The order is canceled, by a command or, without one, because its hold has ended.
      *
      * @param refundDue whether it was paid
-     * @param payment by which command, if that is known
+     * @param payment the command that paid it, if known
      */
     record Canceled(
             OrderId orderId,
@@ -74,7 +74,7 @@ public sealed interface Event {
             implements
                 OfOrder {}
 
-    /** The product is known from now on, or sold on other terms. */
+    /** The product becomes known, or its terms of sale change. */
     record Listed(
             @Nullable Instant opensAt,
             @Nullable Instant closesAt,

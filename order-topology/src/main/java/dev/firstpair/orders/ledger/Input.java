@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What the ledger is asked to decide. */
+/** An input that the ledger decides on. */
 public sealed interface Input {
 
     /** The product whose ledger decides. */
@@ -21,7 +21,7 @@ public sealed interface Input {
         OrderId orderId();
     }
 
-    /** Somebody wants one unit. */
+    /** A user requests one unit. */
     record Purchase(
             ProductId productId,
             OrderId orderId,
@@ -29,14 +29,14 @@ public sealed interface Input {
             @Nullable Long ticket,
             @Nullable String attemptKey) implements OfOrder {}
 
-    /** Something shall happen to an order; the same command id again is the same command. */
+    /** A requested change of an order; the same command id again is the same command. */
     sealed interface Command extends OfOrder {
         CommandId commandId();
 
         Requester by();
     }
 
-    /** A command that is to move an order to another state. */
+    /** A command that changes an order's state. */
     sealed interface Move extends Command {}
 
     /** Pending → paid. */
@@ -51,7 +51,7 @@ public sealed interface Input {
     /** Pending or paid → canceled. */
     record Cancel(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Move {}
 
-    /** A payment of the order was given back; its state does not matter. */
+    /** A payment of the order was given back, whatever the order's state. */
     record Refund(ProductId productId, OrderId orderId, CommandId commandId, Requester by, CommandId payment)
             implements
                 Command {}
@@ -69,8 +69,8 @@ public sealed interface Input {
             @Nullable Price price) implements Input {}
 
     /**
-     * Units are put on sale, or taken off if negative; the same restock id again is the same restock. Those that a product is
-     * inserted with are for one that has none.
+     * Units are put on sale, or taken off if negative; the same restock id again is the same restock. The units that a
+     * product's row is inserted with count only for a product that has none.
      */
     record Restocking(ProductId productId, RestockId restockId, int quantity) implements Input {}
 }

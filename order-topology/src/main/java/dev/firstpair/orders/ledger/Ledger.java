@@ -10,14 +10,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides and remembers. Deciding is apart from remembering: {@link #decide} looks at a state and changes nothing,
- * {@link #evolve} makes the state that follows from what was decided.
+ * Decides, and updates the state. The two are separate: {@link #decide} reads a state and changes nothing,
+ * {@link #evolve} returns the state after a decision.
  */
 public final class Ledger {
 
     /**
-     * How long before opening a request counts that the gate has admitted: that goes by Redis's clock, and the brokers', by
-     * which requests are logged, may be a little behind.
+     * A request that the gate has admitted counts this long before opening. The gate uses Redis's clock; the brokers'
+     * clock, by which requests are logged, may be a little behind.
      */
     static final Duration OPENING_GRACE = Duration.ofMillis(50);
 
@@ -25,7 +25,7 @@ public final class Ledger {
     private final boolean cancelOnDecline;
 
     /**
-     * @param closingGrace how long after closing a request still counts, for what was admitted in time, at least 0
+     * @param closingGrace time after closing for which a request still counts if it was admitted before, at least 0
      * @param cancelOnDecline whether a declined payment cancels the order, instead of leaving it pending until its hold
      *     ends
      */
@@ -38,7 +38,7 @@ public final class Ledger {
     }
 
     /**
-     * What comes of {@code input}.
+     * The decision about {@code input}.
      *
      * @param now when the input was logged, or when the timer fired
      */
@@ -148,13 +148,13 @@ public final class Ledger {
                     ofPayment(command) && canceled.reason() == CancelReason.PAYMENT_TIMED_OUT
                             ? RefusalReason.HOLD_EXPIRED
                             : RefusalReason.ALREADY_CANCELED);
-            // It has no unit and never will: to whoever pays for it the same as a canceled one, the money goes back.
+            // It has no unit and never will: a payment for it is refused as for a canceled order, and due back.
             case OrderState.Rejected _rejected -> refused(command, now, RefusalReason.ALREADY_CANCELED);
         };
     }
 
     private Decision ofPending(OrderState.Pending pending, Input.Move command, Instant now) {
-        // By the log's time, so that it does not matter whether the timer has already fired.
+        // By log time, so that it does not matter whether the timer has already fired.
         if (ofPayment(command) && now.isAfter(pending.holdUntil())) {
             return refused(command, now, RefusalReason.HOLD_EXPIRED);
         }
@@ -190,13 +190,13 @@ public final class Ledger {
         };
     }
 
-    /** Of an order that is not paid. */
+    /** Cancels an order that is not paid. */
     private static Decision canceled(Input.Move command, Instant now, CancelReason reason) {
         return new Decision.Happened(
                 new Event.Canceled(command.orderId(), now, reason, command.commandId(), false, null));
     }
 
-    /** A payment that is refused bought nothing, whatever the reason: it is due back. */
+    /** A refused payment pays for nothing, whatever the reason: it is due back. */
     private static Decision refused(Input.Command command, Instant now, RefusalReason reason) {
         return new Decision.Happened(new Event.Refused(command.orderId(), now, command.commandId(), reason,
                 command instanceof Input.Pay));
@@ -229,7 +229,7 @@ public final class Ledger {
             return new Decision.Nothing();
         }
         ProductState product = state.product();
-        // A row that was deleted and inserted again, as a dump does it, tells of units that are granted already.
+        // A row that was deleted and inserted again, as a dump does it, contains units that are granted already.
         if (restocking.restockId().ofInsert() && product.granted() > 0) {
             return new Decision.Impossible("product " + restocking.productId() + " has " + product.granted()
                     + " units already: the stock that its row is inserted with counts for a new product only");
@@ -247,12 +247,12 @@ public final class Ledger {
         return new Decision.Happened(new Event.Restocked(restocking.restockId(), restocking.quantity()));
     }
 
-    /** Whichever payment somebody says it was. */
+    /** Whether a payment with an unknown id is due back; a refund of any payment then counts for it. */
     private static boolean isUnknownDue(OrderState order) {
         return order.status() instanceof OrderState.Canceled canceled && canceled.unknownDue();
     }
 
-    /** One payment less is due: the one that is known, or else the unknown one. */
+    /** One payment less is due: the known one, or else the unknown one. */
     private static State refunded(State state) {
         if (!state.refundDue() && order(state).status() instanceof OrderState.Canceled canceled) {
             return state.with(order(state).next(new OrderState.Canceled(canceled.reason()))).nowSeen();
@@ -260,7 +260,7 @@ public final class Ledger {
         return unchanged(state).refundDue(false);
     }
 
-    /** After what only counts as a version of the order. */
+    /** The state after an event that changes nothing but the order's version. */
     private static State unchanged(State state) {
         return state.with(order(state).next(order(state).status())).nowSeen();
     }

@@ -21,7 +21,7 @@ public record OrderState(
         Status status,
         @Nullable Price price) {
 
-    /** Where the order stands. */
+    /** The status of an order. */
     public sealed interface Status {}
 
     /** A unit is held until the deadline. */
@@ -30,7 +30,7 @@ public record OrderState(
     /**
      * Paid for.
      *
-     * @param payment by which command; absent if it was paid under a version that did not keep it
+     * @param payment the command that paid it; absent if it was paid under a version that did not keep it
      */
     public record Paid(@Nullable CommandId payment) implements Status {}
 
@@ -40,18 +40,18 @@ public record OrderState(
     /**
      * Given up; has no unit.
      *
-     * @param unknownDue whether a payment is due back of which nobody knows the id: its order was paid under a version
-     *     that did not keep it
+     * @param unknownDue whether a payment with an unknown id is due back: its order was paid under a version that did
+     *     not keep the id
      */
     public record Canceled(CancelReason reason, boolean unknownDue) implements Status {
 
-        /** With no such payment. */
+        /** Without such a payment. */
         public Canceled(CancelReason reason) {
             this(reason, false);
         }
     }
 
-    /** Never was an order; remembered so that the same request is not decided again. */
+    /** Never was an order; kept so that the same request is not decided again. */
     public record Rejected() implements Status {}
 
     OrderState next(Status newStatus) {

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The stock of one product.
  *
- * @param terms how it is sold; absent until the catalogue has told of it, though units may be granted before
+ * @param terms how it is sold; absent until its catalogue row was read, though units may be granted before
  * @param granted units ever put on sale
  * @param active units that pending, paid and completed orders have, 0 to {@code granted}
- * @param stockVersion counts the changes that others can see: 0 until the product is known
+ * @param stockVersion counts the visible changes: 0 until the product is known
  */
 public record ProductState(@Nullable Terms terms, int granted, int active, long stockVersion) {
 
-    /** A product of which nothing has been heard. */
+    /** An unknown product. */
     public static final ProductState UNHEARD = new ProductState(null, 0, 0, 0);
 
     /**
@@ -44,7 +44,7 @@ public record ProductState(@Nullable Terms terms, int granted, int active, long 
         }
     }
 
-    /** Units for sale as others see it: none of an unknown product. */
+    /** Units for sale as published: none of an unknown product. */
     public int remaining() {
         return terms == null ? 0 : granted - active;
     }

@@ -2,7 +2,7 @@ package dev.firstpair.orders.ledger;
 
 import dev.firstpair.topics.ids.UserId;
 
-/** On whose behalf something shall happen to an order. */
+/** The party that requested a change of an order. */
 public sealed interface Requester {
 
     /** A shopper, who may act on own orders only. */

@@ -5,14 +5,14 @@ import dev.firstpair.topics.ids.OrderId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that bears on one {@link Input}, out of all that the ledger knows.
+ * The part of the ledger's state that matters for one {@link Input}.
  *
  * @param product the input's product
- * @param order the input's order; absent if it was never heard of
+ * @param order the input's order; absent if it is unknown
  * @param activeOrder the active order of the order's (user, product) pair
  * @param firstOfAttempt the order that the pair placed under the request's attempt key
  * @param seen whether the input's command id or restock id took effect before
- * @param refundDue whether the payment that the input is about, see {@link #payment}, is due back
+ * @param refundDue whether the payment of the input, see {@link #payment}, is due back
  */
 public record State(
         ProductState product,
@@ -22,7 +22,7 @@ public record State(
         boolean seen,
         boolean refundDue) {
 
-    /** Nothing has been heard of anything. */
+    /** The state before the first input. */
     public static final State EMPTY = new State(ProductState.UNHEARD, null, null, null, false, false);
 
     State with(ProductState newProduct) {
@@ -50,8 +50,7 @@ public record State(
     }
 
     /**
-     * The payment that {@code input} is about: one that may turn out, or cease, to be due back; absent if there is
-     * none.
+     * The payment of {@code input}: it may become due back, or cease to be; absent if there is none.
      *
      * @param order the input's order before it
      */

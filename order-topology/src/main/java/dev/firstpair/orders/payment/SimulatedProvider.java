@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Moves no money; what comes of a charge is told by its token, and any that is not named here succeeds at once. */
+/** Moves no money. The token determines the outcome of a charge; one that is not named here succeeds at once. */
 public final class SimulatedProvider implements PaymentProvider {
 
     /** Is declined at once. */
@@ -21,12 +21,12 @@ public final class SimulatedProvider implements PaymentProvider {
     private final Duration slow;
     private final LinkedHashMap<CommandId, CompletableFuture<Outcome>> charges = new LinkedHashMap<>();
 
-    /** @param slow how long {@link #SLOW} takes */
+    /** @param slow time that {@link #SLOW} takes */
     public SimulatedProvider(Duration slow) {
         this.slow = slow;
     }
 
-    /** Remembers the newest {@value #REMEMBERED} charges. */
+    /** Keeps the newest {@value #REMEMBERED} charges. */
     @Override
     public CompletableFuture<Outcome> charge(Charge charge) {
         synchronized (charges) {
@@ -38,7 +38,7 @@ public final class SimulatedProvider implements PaymentProvider {
         }
     }
 
-    /** Is done at once, and as often as it is asked for: there is no money. */
+    /** Succeeds at once, each time: there is no money. */
     @Override
     public CompletableFuture<Repaid> refund(Repayment repayment) {
         return CompletableFuture.completedFuture(Repaid.DONE);

@@ -1,4 +1,4 @@
-/** Where a shopper's money comes from: the port, and a provider that only pretends. */
+/** The port of payment providers, and a simulated provider. */
 @NullMarked
 package dev.firstpair.orders.payment;
 

@@ -26,7 +26,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
-/** Loads what bears on an input, has the ledger decide, keeps and tells what happened; and fires the timers. */
+/**
+ * Loads the state for an input, has the ledger decide, stores the new state and forwards the event; also fires the
+ * timers.
+ */
 @NullUnmarked // Kafka initialises by init()
 final class Decide implements Processor<ProductId, Input, OrderId, OrderEvent> {
 
@@ -35,14 +38,20 @@ final class Decide implements Processor<ProductId, Input, OrderId, OrderEvent> {
     /**
      * How timers fire.
      *
-     * @param tick how exactly: what is due within one fires together
-     * @param batch how many fire at most at a time, so that records are not kept waiting
+     * @param tick the precision: timers that are due within one tick fire together
+     * @param batch most timers that fire at a time, so that records are not delayed
      */
     record Timers(Duration tick, int batch) {}
 
-    /** How long whoever takes over waits for what was logged meanwhile, before timers fire: twice as long as a fetch waits. */
+    /**
+     * Delay of timers after a task is assigned, so that payments logged before the deadline are read first: twice the
+     * time that a fetch waits.
+     */
     private static final Duration TAKEOVER = Duration.ofSeconds(1);
-    /** A payment that was logged in time must not come too late because it is read late; but not for ever. */
+    /**
+     * A payment that was logged in time must not be too late because it is read late; but this delay of timers is
+     * bounded.
+     */
     private static final long LONGEST_LAG_MILLIS = Duration.ofMinutes(1).toMillis();
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -74,7 +83,7 @@ final class Decide implements Processor<ProductId, Input, OrderId, OrderEvent> {
         stores = new LedgerStores(processorContext);
         levels = new LevelsOfTransaction();
         work = commits.begin(processorContext, levels::write);
-        // Not by the deadlines yet: a payment may wait in the log that was there before the hold ended.
+        // Not at the deadlines yet: the log may hold an unread payment that was logged before the hold ended.
         alarmMillis = stores.earliestMillis();
         alarm = context.schedule(TAKEOVER, PunctuationType.WALL_CLOCK_TIME, this::fireTimers);
     }
@@ -82,7 +91,7 @@ final class Decide implements Processor<ProductId, Input, OrderId, OrderEvent> {
     @Override
     public void process(Record<ProductId, Input> record) {
         work.done();
-        if (record.value() instanceof Input.OfOrder) { // whose time is that of the broker's clock
+        if (record.value() instanceof Input.OfOrder) { // has the time of the broker's clock
             readAtMillis = context.currentSystemTimeMs();
             lagMillis = Math.clamp(readAtMillis - record.timestamp(), 0, LONGEST_LAG_MILLIS);
         }
@@ -111,14 +120,14 @@ final class Decide implements Processor<ProductId, Input, OrderId, OrderEvent> {
     }
 
     /**
-     * Up to when the log has been read. Whoever reads behind the clock goes on to, until that much time has passed without a
-     * record.
+     * The log time up to which the log has been read. If records are read with a lag, the clock of timers keeps that
+     * lag until the same time has passed without a record.
      */
     private long logTime(long nowMillis) {
         return nowMillis - readAtMillis < lagMillis ? nowMillis - lagMillis : nowMillis;
     }
 
-    /** Sees to it that timers are looked at when the earliest is due, and not before: each look costs a commit. */
+    /** Schedules the next look at the timers for when the earliest is due, and not before: each look costs a commit. */
     private void setAlarm() {
         long dueMillis = stores.earliestMillis();
         if (dueMillis >= alarmMillis) {
@@ -158,7 +167,7 @@ final class Decide implements Processor<ProductId, Input, OrderId, OrderEvent> {
         StockLevel level = after.product().stockVersion() == before.product().stockVersion()
                 ? null
                 : Wire.level(input.productId(), after.product());
-        // Nothing that can fail for the record's sake comes after this line: see Undeliverable.
+        // From here on, nothing may fail because of the record: see Undeliverable.
         stores.save(input, before, after);
         String trace = TraceParent.of(headers);
         if (told != null) {
@@ -175,7 +184,7 @@ final class Decide implements Processor<ProductId, Input, OrderId, OrderEvent> {
         }
     }
 
-    /** Only the trace goes on: what else a stranger puts into headers is not ours to spread. */
+    /** Forwards only the trace: other headers may come from a stranger. */
     private static Headers headers(@Nullable String trace) {
         Headers kept = new RecordHeaders();
         return trace == null ? kept : kept.add(TraceParent.HEADER, TraceParent.bytes(trace));

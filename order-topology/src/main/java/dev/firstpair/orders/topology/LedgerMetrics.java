@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Counts what the topology does. A count may be a little high after a crash: what was rolled back was counted, too. */
+/**
+ * Counts what the topology does. A count may be a little high after a crash: decisions that were rolled back were
+ * counted too.
+ */
 public final class LedgerMetrics {
 
     private final MeterRegistry registry;
@@ -66,7 +69,7 @@ public final class LedgerMetrics {
         timers.increment();
     }
 
-    /** A request has been read, so long after it was appended. */
+    /** A request has been read, this long after it was appended. */
     void read(long lagMillis) {
         decision.record(lagMillis, TimeUnit.MILLISECONDS);
     }

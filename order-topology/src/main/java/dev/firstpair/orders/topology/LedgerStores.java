@@ -25,12 +25,12 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
-/** The ledger's memory of the products of one partition. */
+/** The ledger's state of the products of one partition. */
 final class LedgerStores {
 
     /** Product → its stock. Cached, so that a thousand sales between two commits are one change. */
     static final String PRODUCTS = "ledger-products";
-    /** Order → where it stands; rejected requests, too. */
+    /** Order → its state; rejected requests too. */
     static final String ORDERS = "ledger-orders";
     /** (Product, user) → active order; (product, user, attempt key) → the order that was placed under it. */
     static final String PAIRS = "ledger-pairs";
@@ -44,7 +44,7 @@ final class LedgerStores {
     private final KeyValueStore<Bytes, byte[]> pairs;
     private final KeyValueStore<Bytes, byte[]> seen;
     private final KeyValueStore<Bytes, byte[]> timers;
-    /** No timer is due earlier; spares the walk over what was deleted at the front. */
+    /** No timer is due earlier. Range scans start here, so that they need not skip deleted entries. */
     private long earliestMillis;
 
     /** A timer that is due. */
@@ -58,7 +58,7 @@ final class LedgerStores {
         timers = context.getStateStore(TIMERS);
     }
 
-    /** @param stores what the stores are made of */
+    /** @param stores makes the underlying stores */
     static List<StoreBuilder<?>> builders(Function<String, KeyValueBytesStoreSupplier> stores) {
         return List.of(store(PRODUCTS, stores).withCachingEnabled(), store(ORDERS, stores), store(PAIRS, stores),
                 store(SEEN, stores), store(TIMERS, stores));
@@ -70,7 +70,7 @@ final class LedgerStores {
                 .withLoggingEnabled(Map.of());
     }
 
-    /** What the ledger needs to know to decide on {@code input}. */
+    /** The state that the ledger needs to decide on {@code input}. */
     State load(Input input) {
         var product = StateBytes.product(products.get(StateBytes.key(input.productId())));
         return switch (input) {
@@ -101,7 +101,7 @@ final class LedgerStores {
         };
     }
 
-    /** Keeps what changed between the two states. */
+    /** Stores the difference between the two states. */
     void save(Input input, State before, State after) {
         ProductId productId = input.productId();
         if (!after.product().equals(before.product())) {
@@ -121,7 +121,7 @@ final class LedgerStores {
                 if (after.seen() && !before.seen()) {
                     seen.put(StateBytes.key(command.orderId(), command.commandId()), StateBytes.PRESENT);
                 }
-                // After that: the command may be the payment itself.
+                // After the write above: the command may be the payment itself.
                 CommandId payment = State.payment(command, before.order());
                 if (payment != null && after.refundDue() != before.refundDue()) {
                     seen.put(StateBytes.key(command.orderId(), payment),
@@ -139,14 +139,19 @@ final class LedgerStores {
         }
     }
 
-    /** Keeps that a restock was refused: who sends it again, when units have come back, does not mean those. */
+    /**
+     * Stores that a restock was refused: the same restock sent again, after units have come back, must not be applied
+     * to those.
+     */
     void saveImpossible(Input input) {
         if (input instanceof Input.Restocking restocking) {
             seen.put(StateBytes.key(restocking.productId(), restocking.restockId()), StateBytes.PRESENT);
         }
     }
 
-    /** No timer is due earlier, in epoch milliseconds; {@link Long#MAX_VALUE} if there is none, 0 if that is not known. */
+    /**
+     * A lower bound of the deadlines, in epoch milliseconds; {@link Long#MAX_VALUE} if there is no timer, 0 if unknown.
+     */
     long earliestMillis() {
         return earliestMillis;
     }

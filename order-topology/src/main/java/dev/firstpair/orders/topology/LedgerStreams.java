@@ -24,13 +24,14 @@ import org.apache.kafka.streams.state.Stores;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs the topology. Until it does, queries answer that they are not ready. A rebalance after that leaves it healthy: queries
- * are answered by other instances or from standbys then, and taking the instance out of a load balancer would only lose those.
+ * Runs the topology. Until it runs, queries are answered as not ready. A rebalance after that leaves the instance
+ * healthy: queries are then answered by other instances or from standbys. A load balancer that took the instance out
+ * would only lose those.
  */
 @Component("streams")
 public final class LedgerStreams extends StreamsRunner {
 
-    /** What one buyer on an idle system waits for, and so short that it is not noticed. */
+    /** The time that one buyer on an idle system waits for; too short to be noticed. */
     private static final Duration LEAST_BETWEEN_COMMITS = Duration.ofMillis(20);
 
     private final OrdersProperties orders;
@@ -72,7 +73,7 @@ public final class LedgerStreams extends StreamsRunner {
                 new TellingClients(commits, changes::committed, changes::heldUntil));
     }
 
-    /** As the properties say. */
+    /** The topology with the configured settings. */
     LedgerTopology topology(Commits commits, Function<String, KeyValueBytesStoreSupplier> stores) {
         return new LedgerTopology(
                 new Ledger(orders.closingGrace(), payment.cancelOnDecline()),

@@ -32,7 +32,7 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 
 /**
- * The ledger and, apart from it, the view.
+ * The ledger and, separate from it, the view.
  *
  * <pre>
  * purchase-requests ─┐
@@ -41,8 +41,8 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
  * restocks ──────────┘   [ledger-*]   └─> stock-levels (at the end of a transaction)
  * </pre>
  *
- * The view reads {@code order-events} as anybody else does, committed events only, because interactive queries read what a
- * transaction has not committed yet: the ledger's own stores could show a sale that is then rolled back.
+ * The view reads {@code order-events} as every consumer does, committed events only. Interactive queries read
+ * uncommitted changes of a transaction: the ledger's own stores could show a sale that is then rolled back.
  */
 public final class LedgerTopology {
 
@@ -56,7 +56,7 @@ public final class LedgerTopology {
     private final Commits commits;
     private final Function<String, KeyValueBytesStoreSupplier> stores;
 
-    /** @param stores what all stores are made of */
+    /** @param stores makes the underlying stores */
     LedgerTopology(
             Ledger ledger,
             Decide.Timers timers,

@@ -14,9 +14,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * The stock levels of the transaction that is open, written at its end: of each product the newest, since each is the
- * whole truth, and the last before units granted or terms of the sale change. So the audit knows for
- * every order by what it was decided: by what the levels before and after it agree on.
+ * The stock levels of the open transaction, written at its end. Of each product, the newest level is kept, since a
+ * level holds absolute values, and the last one before a change of granted units or of the terms of the sale. So the
+ * audit can check each order's decision against what the levels before and after it have in common.
  */
 final class LevelsOfTransaction {
 
@@ -26,7 +26,7 @@ final class LevelsOfTransaction {
 
     private record Change(StockLevel level, long atMillis, Headers headers) {}
 
-    /** The product's stock is different now; levels of a product come in the order of their versions. */
+    /** Records a change of the product's stock; levels of a product come in the order of their versions. */
     void changed(StockLevel level, long atMillis, Headers headers) {
         Deque<Change> ofProduct = changes.computeIfAbsent(level.productId(), product -> new ArrayDeque<>());
         Change last = ofProduct.peekLast();
@@ -36,7 +36,7 @@ final class LevelsOfTransaction {
         ofProduct.addLast(new Change(level, atMillis, headers));
     }
 
-    /** Writes them, as part of the transaction, and begins with the next one. */
+    /** Writes the levels as part of the transaction, and clears them for the next one. */
     void write(Producer<byte[], byte[]> producer) {
         changes.values().forEach(ofProduct -> ofProduct.forEach(change -> producer.send(record(change))));
         changes.clear();

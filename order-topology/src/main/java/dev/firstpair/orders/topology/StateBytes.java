@@ -20,14 +20,14 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the ledger's state lies in its stores: big-endian binary, so that keys sort as their numbers do, each value behind a
- * byte that tells its format. Binary because each decision reads and writes several of these.
+ * The format of the ledger's state in its stores: big-endian binary, so that keys sort like their numbers. Each value
+ * starts with a byte for its format. Binary because each decision reads and writes several of these.
  */
 final class StateBytes {
 
     static final byte[] PRESENT = {1};
 
-    /** A payment that is due back, in place of {@link #PRESENT}. */
+    /** A payment that is due back, instead of {@link #PRESENT}. */
     static final byte[] DUE = {2};
 
     /** Without prices, and without the payments of paid orders. */
@@ -52,7 +52,7 @@ final class StateBytes {
         return Bytes.wrap(put(ByteBuffer.allocate(16), order.value()).array());
     }
 
-    /** A pair's active order; the same pair's attempts sort right behind it. */
+    /** The key of a pair's active order; the keys of the pair's attempts sort right behind it. */
     static Bytes key(ProductId product, UserId user) {
         return Bytes.wrap(ByteBuffer.allocate(16).putLong(product.value()).putLong(user.value()).array());
     }
@@ -211,7 +211,7 @@ final class StateBytes {
         ByteBuffer bytes = ByteBuffer.wrap(value);
         byte format = bytes.get();
         if (format != FORMAT && format != FORMAT_1) {
-            // The disk's fault, not the record's: the record must not be put aside for it.
+            // A problem of the disk, not of the record: the record must not be dead-lettered for it.
             throw new ProcessorStateException("state of format " + format + ", but this version knows only "
                     + FORMAT_1 + " and " + FORMAT);
         }
@@ -228,7 +228,7 @@ final class StateBytes {
                 : bytes.putLong(price.amount()).put(currency(price));
     }
 
-    /** Three letters; what else a shop may write there is none of ISO 4217. */
+    /** Three letters; any other value that a shop may write is not an ISO 4217 code. */
     private static byte[] currency(Price price) {
         return Arrays.copyOf(price.currency().getBytes(StandardCharsets.US_ASCII), 3);
     }

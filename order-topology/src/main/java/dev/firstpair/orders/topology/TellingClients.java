@@ -12,8 +12,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.Metric;
 
 /**
- * Has the producers of Kafka Streams tell of each transaction that is committed, and its consumers until when they are members
- * of the group: Kafka Streams has no other public way to learn of either.
+ * Adds hooks to the clients of Kafka Streams: one after each committed transaction, and one that reports until when a
+ * consumer is a member of the group. Kafka Streams has no other public way to learn of either.
  */
 final class TellingClients extends FencedClients {
 
@@ -21,10 +21,10 @@ final class TellingClients extends FencedClients {
     private final LongConsumer afterPoll;
 
     /**
-     * @param commits that the processors of the same application use
+     * @param commits shared with the processors of the same application
      * @param afterCommit run by the stream thread whose transaction has just been committed
-     * @param afterPoll run by each stream thread after each poll; told until when, by {@link System#nanoTime()}, the partitions
-     *            that it has now cannot be given to anybody else
+     * @param afterPoll run by each stream thread after each poll; receives the time, by {@link System#nanoTime()},
+     *     until which its present partitions cannot be assigned to another member
      */
     TellingClients(Commits commits, Runnable afterCommit, LongConsumer afterPoll) {
         super(commits);
@@ -68,7 +68,8 @@ final class TellingClients extends FencedClients {
             long now = System.nanoTime();
             tenure.beforePoll((Double) heartbeats.metricValue(), now);
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
-            // Had a heartbeat been refused that was counted above, the partitions would have been taken from the tasks by now.
+            // If a heartbeat counted above had been refused, the partitions would have been taken from the tasks by
+            // now.
             afterPoll.accept(tenure.heldUntilNanos());
             return records;
         }

@@ -4,26 +4,26 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Until when a member of a consumer group certainly has what was assigned to it: the coordinator gives it to others no earlier than
- * one session timeout after the last heartbeat that it has got. What is known here is how many heartbeats were answered. When the
- * one that was answered last was sent is bounded by when earlier ones were: as long as an answer takes less than
- * {@value #ANSWERS_BACK} intervals, it was sent after the answer so many places before it. So many answers may also lie
- * unread in a process that is stopped, and say nothing of what has happened since. For one thread.
+ * The time until which a member of a consumer group certainly keeps its assignment: the coordinator reassigns it no
+ * earlier than one session timeout after the last heartbeat that it has received. Only the number of answered
+ * heartbeats is known here. The time when the last answered one was sent is bounded by earlier answers: as long as an
+ * answer takes less than {@value #ANSWERS_BACK} intervals, it was sent after the answer so many places before it. As
+ * many answers may also lie unread in a stopped process, and then prove nothing about the time since. For one thread.
  */
 final class Tenure {
 
     static final int ANSWERS_BACK = 3;
-    /** An answer that is given just before the end needs some time to arrive. */
+    /** An answer that is sent just before the end needs some time to arrive. */
     private static final int MARGIN = 10;
 
     private final long sessionNanos;
     private double answered;
-    /** Of the last answers, the oldest first: each came after the begin of this poll. */
+    /** For each of the last answers, oldest first: the begin of a poll after which it came. */
     private final long[] answeredAfterNanos = new long[ANSWERS_BACK];
     private long polledNanos;
     private long heldUntilNanos;
 
-    /** @param session how long the coordinator waits for a heartbeat */
+    /** @param session time that the coordinator waits for a heartbeat */
     Tenure(Duration session) {
         this.sessionNanos = session.toNanos() - session.toNanos() / MARGIN;
         this.polledNanos = System.nanoTime();

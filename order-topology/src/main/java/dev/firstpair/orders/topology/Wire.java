@@ -25,7 +25,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Between the records on topics and those of the ledger. */
+/** Maps records on topics to the ledger's inputs, and its events to records. */
 final class Wire {
 
     private Wire() {}
@@ -59,7 +59,7 @@ final class Wire {
         return new Input.Restocking(key, restock.restockId(), restock.quantity());
     }
 
-    /** What is told of {@code event}, after which the state is {@code after}. */
+    /** The record for {@code event}; {@code after} is the state after it. */
     static OrderEvent event(Event.OfOrder event, State after) {
         OrderState order = Objects.requireNonNull(after.order());
         OrderId id = event.orderId();
@@ -95,7 +95,7 @@ final class Wire {
         return id == null ? null : new Payment(id, order.price());
     }
 
-    /** The stock of a product that is known. */
+    /** The stock level of a known product. */
     static StockLevel level(ProductId productId, ProductState product) {
         ProductState.Terms terms = Objects.requireNonNull(product.terms());
         return new StockLevel(productId, product.granted(), product.active(), product.remaining(),

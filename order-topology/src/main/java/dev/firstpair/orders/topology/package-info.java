@@ -1,4 +1,4 @@
-/** The Kafka Streams topology: reads what shall happen, has the ledger decide, writes what happened, keeps the view. */
+/** The Kafka Streams topology: reads requests and commands, runs the ledger, writes its events, maintains the view. */
 @NullMarked
 package dev.firstpair.orders.topology;
 

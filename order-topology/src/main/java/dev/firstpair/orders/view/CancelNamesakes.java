@@ -16,10 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has an order canceled whose id another order had before, for another product or user: a partner's mistake, or
- * malice. The ledger, which is partitioned by product, cannot notice it; here, events are partitioned by order id. Of
- * the two, only the first can be seen, paid and canceled by its id, so the second would hold a unit that is of no use
- * to anybody.
+ * Cancels an order whose id another order had before, for another product or user: a partner's mistake, or malice. The
+ * ledger, which is partitioned by product, cannot notice it; here, events are partitioned by order id. Only the first
+ * of the two can be queried, paid and canceled by its id, so the second would hold a unit that nobody can use.
  */
 @NullUnmarked // Kafka initialises by init()
 public final class CancelNamesakes implements Processor<OrderId, Kept, ProductId, OrderCommand> {
@@ -41,7 +40,7 @@ public final class CancelNamesakes implements Processor<OrderId, Kept, ProductId
         }
         LOG.warn("Order id {} of product {} was used again, for product {}: that order is canceled", placed.orderId(),
                 first.productId(), placed.productId());
-        // The same however often the event is read.
+        // The same id each time the event is read.
         CommandId command = new CommandId(UUID.nameUUIDFromBytes(
                 (placed.orderId() + " of product " + placed.productId()).getBytes(StandardCharsets.UTF_8)));
         context.forward(new Record<>(placed.productId(),

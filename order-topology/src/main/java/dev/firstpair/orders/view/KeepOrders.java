@@ -49,7 +49,7 @@ public final class KeepOrders implements Processor<OrderId, OrderEvent, OrderId,
         }
     }
 
-    /** Without headers, which may be as large as a record. */
+    /** Forwards without headers, which may be as large as a record. */
     private void forward(Kept kept, Record<OrderId, OrderEvent> record) {
         context.forward(new Record<>(record.value().orderId(), kept, record.timestamp()));
     }

@@ -9,7 +9,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Keeps {@link OrderStores#ORDERS_BY_USER}: the newest view of each order, whatever comes twice. */
+/** Maintains {@link OrderStores#ORDERS_BY_USER}: the newest view of each order; repeated and older ones are ignored. */
 @NullUnmarked // Kafka initialises by init()
 public final class KeepOrdersByUser implements Processor<UserId, OrderView, Void, Void> {
 

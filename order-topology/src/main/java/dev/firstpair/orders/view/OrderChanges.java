@@ -17,16 +17,16 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of the view that tasks of this instance write, what of them may be shown already, and who waits for a change.
+ * The parts of the view that tasks of this instance write: their committed state, and the listeners of their changes.
  *
  * <p>
- * A store has what its task has put there, whether or not that is committed. If the process dies before the commit, the
- * successor takes up the state from before, and a shopper would see a status taken back. So readers are shown the state from
- * before until the transaction is committed.
+ * A store contains what its task has put there, committed or not. If the process dies before the commit, the successor
+ * starts from the state before, and a shopper would see a status taken back. So readers get the state from before until
+ * the transaction is committed.
  *
  * <p>
- * And a process that was stopped, or cut off from the brokers, for longer than its session lasts has a successor of which it
- * has not heard. What it would show may be old, so it shows nothing before it knows that its tasks are still its own.
+ * A process that was stopped, or cut off from the brokers, for longer than its session may have a successor without
+ * knowing it. Its state may be old, so it shows nothing until it knows that its tasks are still its own.
  */
 public final class OrderChanges {
 
@@ -34,14 +34,14 @@ public final class OrderChanges {
 
     private final Map<Place, Part> parts = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<OrderId, List<Listener>> listeners = new ConcurrentHashMap<>();
-    /** Of each stream thread: what it has changed and not committed. */
+    /** Per stream thread: the parts with uncommitted changes. */
     private final ThreadLocal<List<Part>> open = ThreadLocal.withInitial(ArrayList::new);
-    /** Of each stream thread: until when nobody else can have its tasks, by {@link System#nanoTime()}. */
+    /** Per stream thread: the time, by {@link System#nanoTime()}, until which no other instance can have its tasks. */
     private final ThreadLocal<AtomicLong> tenure = ThreadLocal
             .withInitial(() -> new AtomicLong(System.nanoTime() + FOR_EVER_NANOS));
     private volatile boolean closed;
 
-    /** What one task keeps in one store. */
+    /** One store of one task. */
     private record Place(String store, int partition) {}
 
     /** One store of one task, from when the task begins to process until it ends. */
@@ -57,31 +57,34 @@ public final class OrderChanges {
             this.store = store;
         }
 
-        /** What to read from, and then to ask {@link #committed} about; throws what a closed store throws. */
+        /** The store to read from; pass the result to {@link #committed}. Throws what a closed store throws. */
         public ReadOnlyKeyValueStore<Bytes, OrderView> store() {
             return store;
         }
 
         /**
-         * False once the task has ended, or may be another's by now: then what has been read since {@link #live} does not count.
+         * False once the task has ended, or its group membership can no longer be proven; a value read since
+         * {@link #live} must then be discarded.
          */
         public boolean isLive() {
             return live && System.nanoTime() - untilNanos.get() < 0;
         }
 
-        /** Whether the order is on its way into the view: it has been read, but nothing of it may be shown yet. */
+        /** Whether the order has been read, but nothing of it is committed yet. */
         public boolean isOnItsWay(OrderId orderId) {
             Optional<OrderView> before = hidden.get(orderId);
             return before != null && before.isEmpty();
         }
 
-        /** What may be shown of an order, if {@code read} has just been read from the store; null if nothing may. */
+        /**
+         * The committed state of an order, if {@code read} has just been read from the store; null if there is none.
+         */
         public @Nullable OrderView committed(OrderId orderId, @Nullable OrderView read) {
             Optional<OrderView> before = hidden.get(orderId);
             return before == null ? read : before.orElse(null);
         }
 
-        /** Has to be called before the order is changed in the store; {@code before} is what is there, if anything. */
+        /** Must be called before the order is changed in the store; {@code before} is its present value, if any. */
         void hide(OrderId orderId, @Nullable OrderView before) {
             if (hidden.isEmpty()) {
                 open.get().add(this);
@@ -89,13 +92,13 @@ public final class OrderChanges {
             hidden.putIfAbsent(orderId, Optional.ofNullable(before));
         }
 
-        /** The task does not process any more; what it has not committed may never be. */
+        /** The task has stopped processing; its uncommitted changes may never be committed. */
         void end() {
             live = false;
             parts.remove(place, this);
             open.get().remove(this);
             hidden.clear();
-            // They look again, here or elsewhere.
+            // They query again, here or elsewhere.
             listeners.values().forEach(OrderChanges::tell);
         }
 
@@ -108,7 +111,7 @@ public final class OrderChanges {
         }
     }
 
-    /** Somebody who is told that one order has, or may have, changed; close it when done. */
+    /** A listener that is called when one order has, or may have, changed; close it when done. */
     public final class Listener implements AutoCloseable {
         private final OrderId orderId;
         private final Runnable changed;
@@ -127,7 +130,7 @@ public final class OrderChanges {
         }
     }
 
-    /** Somebody who waits for one order; close it when done. */
+    /** A waiter for a change of one order; close it when done. */
     public final class Waiter implements AutoCloseable {
         private final CompletableFuture<Void> woken = new CompletableFuture<>();
         private final Listener listener;
@@ -154,16 +157,16 @@ public final class OrderChanges {
         }
     }
 
-    /** A waiter from now on. */
+    /** Returns a waiter for changes from now on. */
     public Waiter watch(OrderId orderId) {
         return new Waiter(orderId);
     }
 
     /**
-     * A listener from now on.
+     * Returns a listener for changes from now on.
      *
-     * @param changed run by stream threads, which must not be kept waiting, whenever more of the order is committed, when the
-     *            order may be elsewhere now, and when all waiting ends
+     * @param changed run by stream threads, which must not be blocked, whenever more of the order is committed, when
+     *     the order may have moved to another instance, and when all waiting ends
      */
     public Listener listen(OrderId orderId, Runnable changed) {
         Listener listener = new Listener(orderId, changed);
@@ -178,19 +181,19 @@ public final class OrderChanges {
         return listener;
     }
 
-    /** What a task of this instance keeps in that store, or null if none processes it. */
+    /** The part of that store that a task of this instance processes, or null if none does. */
     public @Nullable Part live(String store, int partition) {
         return parts.get(new Place(store, partition));
     }
 
-    /** A task begins to process, with its store as it was committed. */
+    /** A task begins to process; its store has the committed state. */
     Part begin(String store, int partition, ReadOnlyKeyValueStore<Bytes, OrderView> states) {
         Part part = new Part(new Place(store, partition), states);
         parts.put(part.place, part);
         return part;
     }
 
-    /** The calling stream thread has committed all that it has done: shows it, and wakes those who wait for it. */
+    /** The calling stream thread has committed all its work: makes it visible, and calls the listeners. */
     public void committed() {
         List<Part> changed = open.get();
         changed.forEach(Part::show);
@@ -198,14 +201,15 @@ public final class OrderChanges {
     }
 
     /**
-     * Until when the calling stream thread's tasks are its own whatever happens, by {@link System#nanoTime()}; for ever, if this is
-     * never told. A process that was stopped or cut off for longer does not know that others have gone on without it.
+     * Sets the time, by {@link System#nanoTime()}, until which the calling stream thread's tasks are certainly its own;
+     * if never set, there is no limit. A process that was stopped or cut off for longer does not know that other
+     * instances have continued without it.
      */
     public void heldUntil(long nanos) {
         tenure.get().set(nanos);
     }
 
-    /** Wakes everybody and lets nobody wait any more: the process is about to end. */
+    /** Calls all listeners and ends all waiting: the process is about to stop. */
     public void close() {
         closed = true;
         listeners.values().forEach(OrderChanges::tell);

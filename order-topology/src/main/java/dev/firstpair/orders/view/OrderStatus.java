@@ -1,6 +1,6 @@
 package dev.firstpair.orders.view;
 
-/** Where an order stands, as a shopper is told. */
+/** The status of an order, as shown to a shopper. */
 public enum OrderStatus {
     /** The request is logged, perhaps, and not decided. */
     ACCEPTED,
@@ -15,7 +15,7 @@ public enum OrderStatus {
     /** The request did not become an order; final. */
     REJECTED;
 
-    /** Whether it stays so for ever. */
+    /** Whether the status can no longer change. */
     public boolean isFinal() {
         return switch (this) {
             case ACCEPTED, PENDING, PAID -> false;

@@ -25,19 +25,19 @@ public final class OrderStores {
 
     private OrderStores() {}
 
-    /** Builds {@link #ORDERS} of what {@code stores} makes; its values are JSON, since sink-writer reads them. */
+    /** Builds {@link #ORDERS} from {@code stores}; its values are JSON, since sink-writer reads them. */
     public static StoreBuilder<KeyValueStore<Bytes, OrderView>> orders(
             Function<String, KeyValueBytesStoreSupplier> stores) {
         return store(stores.apply(ORDERS), new JsonSerde<>(OrderView.class));
     }
 
-    /** Builds {@link #ORDERS_BY_USER} of what {@code stores} makes. */
+    /** Builds {@link #ORDERS_BY_USER} from {@code stores}. */
     public static StoreBuilder<KeyValueStore<Bytes, OrderView>> ordersByUser(
             Function<String, KeyValueBytesStoreSupplier> stores) {
         return store(stores.apply(ORDERS_BY_USER), byUser());
     }
 
-    /** Of the values in {@link #ORDERS_BY_USER}, and of those on their way there. */
+    /** Serde of the values in {@link #ORDERS_BY_USER}, and in the topic in front of it. */
     public static Serde<OrderView> byUser() {
         return new OrderViewSerde();
     }
@@ -52,12 +52,12 @@ public final class OrderStores {
         return Bytes.wrap(put(ByteBuffer.allocate(24).putLong(userId.value()), orderId.value(), -1).array());
     }
 
-    /** Before all of a user's orders; with {@link #last}, the range that holds them. */
+    /** A key before all of a user's orders; with {@link #last}, the range that contains them. */
     public static Bytes first(UserId userId) {
         return Bytes.wrap(ByteBuffer.allocate(8).putLong(userId.value()).array());
     }
 
-    /** Behind all of a user's orders. */
+    /** A key behind all of a user's orders. */
     public static Bytes last(UserId userId) {
         return Bytes.wrap(put(ByteBuffer.allocate(24).putLong(userId.value()), new UUID(-1, -1), 0).array());
     }

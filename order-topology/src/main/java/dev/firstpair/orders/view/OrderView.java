@@ -14,16 +14,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One order as its events tell.
+ * One order, folded from its events.
  *
  * @param reason why it was canceled or rejected
- * @param existingOrderId the order that stood in the way of a rejected one
- * @param version of the newest event in here
+ * @param existingOrderId the order with which a rejected one conflicts
+ * @param version of the newest event applied
  * @param placedAt when the request was logged
  * @param holdUntil when the unit is given back unless paid; only while pending
  * @param updatedAt when the newest event happened
  * @param price what it costs; absent if the ledger did not know it when the order was placed
- * @param refundsDue how many payments of it are due back, at least 0; a number, because of the history not all is kept
+ * @param refundsDue number of payments that are due back, at least 0; counted, because not all of the history is kept
  * @param history oldest first; of refused commands, and of declined payments, only the newest {@value #REFUSALS_KEPT}
  */
 public record OrderView(
@@ -41,7 +41,7 @@ public record OrderView(
         @Nullable Integer refundsDue,
         List<Step> history) {
 
-    /** Refusals and declines have no natural limit, records on topics do. */
+    /** Refusals and declines have no natural limit, but records on topics have. */
     public static final int REFUSALS_KEPT = 16;
 
     private static final String REFUSED = OrderEvent.CommandRefused.class.getSimpleName();
@@ -54,10 +54,10 @@ public record OrderView(
      * @param type the event's name
      * @param status of the order after it
      * @param reason of a cancellation, rejection or refusal
-     * @param commandId the command that it comes of; absent for requests and timers
+     * @param commandId the command that caused it; absent for requests and timers
      * @param refundDue whether money has to be given back because of it: of a refusal, unless it is an old one, and of
      *     the cancellation of a paid order
-     * @param payment that is due back, or was given back
+     * @param payment the payment that is due back, or was given back
      */
     public record Step(
             int version,
@@ -92,8 +92,8 @@ public record OrderView(
     }
 
     /**
-     * {@code before} and what {@code event} adds; {@code before} itself if it has the event, or a later one, already, or if
-     * somebody has given the id of that order to another one, which the ledger can tell only within a product.
+     * {@code before} with {@code event} applied; {@code before} itself if it has the event, or a later one, already, or
+     * if the event is about another order with the same id, which the ledger can detect only within a product.
      */
     public static @Nullable OrderView after(@Nullable OrderView before, OrderEvent event) {
         if (before != null && (event.orderVersion() <= before.version() || !before.isOf(event))) {
@@ -134,7 +134,7 @@ public record OrderView(
         return event.productId().equals(productId) && event.userId().equals(userId);
     }
 
-    /** What came of a command, or null if nothing has yet, or so long ago that it is not kept. */
+    /** The step of a command, or null if there is none yet, or if it is so old that it is not kept. */
     public @Nullable Step stepOf(CommandId commandId) {
         return history.stream().filter(step -> commandId.equals(step.commandId())).findFirst().orElse(null);
     }
@@ -144,7 +144,7 @@ public record OrderView(
         return refundsDue != null && refundsDue > 0;
     }
 
-    /** The ledger says {@code Refunded} once of each payment that it said is due. */
+    /** The ledger publishes {@code Refunded} once for each payment that it published as due. */
     private static int refundsDue(@Nullable OrderView before, Step step) {
         int due = before == null || before.refundsDue() == null ? 0 : before.refundsDue();
         return step.type().equals(REFUNDED) ? Math.max(0, due - 1) : due + (step.makesRefundDue() ? 1 : 0);
@@ -166,7 +166,7 @@ public record OrderView(
                 refundsDue(before, step), history);
     }
 
-    /** With a step that leaves the order as it was. */
+    /** Adds a step that leaves the order's state as it was. */
     private OrderView unchanged(Step step) {
         List<Step> steps = new ArrayList<>(history);
         List<Step> same = steps.stream().filter(one -> one.type().equals(step.type())).toList();

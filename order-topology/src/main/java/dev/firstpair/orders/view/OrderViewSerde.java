@@ -25,9 +25,9 @@ import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Views on their way to the store by user, and in it, which nobody else reads: fewer bytes than JSON, and less time to
- * write and to read. What an older version wrote as JSON is read, too. A new component of {@link OrderView} needs a new
- * format, and this one has to be read as well.
+ * Serde of views in the store by user and its topic, which no other service reads: fewer bytes than JSON, and less time
+ * to write and to read. JSON of an older version is read too. A new component of {@link OrderView} needs a new format,
+ * and this one must stay readable.
  */
 @NullUnmarked // Kafka's interfaces are null for "no record"
 final class OrderViewSerde implements Serde<OrderView> {
@@ -38,12 +38,12 @@ final class OrderViewSerde implements Serde<OrderView> {
 
     private final Deserializer<OrderView> json = new JsonSerde<>(OrderView.class).deserializer();
 
-    /** What writes one value that is there. */
+    /** Writes one value that is present. */
     private interface Writer<T> {
         void write(DataOutputStream out, T value) throws IOException;
     }
 
-    /** What reads one value that is there. */
+    /** Reads one value that is present. */
     private interface Reader<T> {
         T read(DataInputStream in) throws IOException;
     }

@@ -1,4 +1,4 @@
-/** What a shopper is told about orders: folded from committed events, and apart from the ledger's own state. */
+/** The view of orders that shoppers query: folded from committed events, separate from the ledger's own state. */
 @NullMarked
 package dev.firstpair.orders.view;
 

@@ -29,12 +29,12 @@ class OpenApiTest {
                 .values("Step.type", Arrays.stream(OrderEvent.class.getPermittedSubclasses())
                         .map(Class::getSimpleName)
                         .toList())
-                // The others are of commands that no call sends.
+                // The others belong to commands that no call sends.
                 .problems(409, names(EnumSet.complementOf(EnumSet.of(RefusalReason.NOT_DUE, RefusalReason.NOT_YOURS))
                         .toArray(RefusalReason[]::new)))
                 // No body is read by Spring: PaymentToken has its own limit. And there is no database.
                 .never("413 TOO_LARGE", "409 CONFLICT")
-                // Of NoPlace, which no service throws by itself.
+                // From NoPlace, which no service throws directly.
                 .problems(429, List.of("TOO_MANY_STREAMS"))
                 .problems(503, List.of("TOO_MANY_LISTENERS"))
                 .differences()).isEmpty();

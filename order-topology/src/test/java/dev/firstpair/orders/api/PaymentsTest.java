@@ -80,7 +80,7 @@ class PaymentsTest {
 
     @Test
     void makesNoOtherPaymentUntilTheLoggedOneIsDecidedAndShown() {
-        // Nobody can tell that it is paid, for so long.
+        // For this long, the view may not show that it is paid.
         CommandId kept = Patience.within(Payments.SHOWN, () -> {
             payments.close();
             payments = payments(Duration.ofHours(1));

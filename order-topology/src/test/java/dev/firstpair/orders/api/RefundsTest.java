@@ -43,7 +43,7 @@ class RefundsTest {
             CancelReason.BY_USER, new CommandId(UUID.randomUUID()), true, PAYMENT);
 
     private final List<PaymentProvider.Repayment> asked = new CopyOnWriteArrayList<>();
-    /** Of the first requests; later ones succeed. */
+    /** The outcomes of the first requests; later ones succeed. */
     private final Queue<CompletableFuture<Repaid>> outcomes = new ConcurrentLinkedQueue<>();
     private final List<OrderCommand> logged = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
-/** Random histories: few products, few users, few units, so that everything collides with everything. */
+/** Random histories with few products, few users and few units, so that conflicts are frequent. */
 class LedgerHistoriesTest {
 
     private static final int STEPS = 1_000;
@@ -34,7 +34,7 @@ class LedgerHistoriesTest {
     /** One input and when it was logged. */
     private record Logged(Input input, Instant at) {}
 
-    /** One thing that happened, and the input of which it came. */
+    /** One event, and the input that caused it. */
     private record Told(Input input, Event event) {}
 
     @RepeatedTest(20)
@@ -101,7 +101,7 @@ class LedgerHistoriesTest {
         assertThat(answered).as("one outcome for each request").containsExactlyInAnyOrderElementsOf(asked);
     }
 
-    /** Each payment either bought what its order has still, or is due back, or was given back, once. */
+    /** Each payment either still pays for its order, or is due back, or was given back once. */
     private static void checkRefunds(List<Told> told) {
         Map<List<Object>, Integer> owed = new HashMap<>();
         told.forEach(one -> {
@@ -180,7 +180,7 @@ class LedgerHistoriesTest {
         };
     }
 
-    /** The whole ledger in maps. */
+    /** The whole ledger's state in maps. */
     private record Book(
             Map<ProductId, ProductState> products,
             Map<OrderId, OrderState> orders,

@@ -414,7 +414,7 @@ class LedgerTest {
                     new Input.Listing(PRODUCT, NOW, null, HOLD, 4, null), NOW))).isInstanceOf(Event.Listed.class);
         }
 
-        /** As that of each product is published once after an upgrade. */
+        /** Each product's row is published once after an upgrade. */
         @Test
         void givesThePriceToOrdersThatArePlacedAfterARowIsPublishedAgain() {
             State old = new State(new ProductState(new ProductState.Terms(null, null, HOLD, 4, null), 1, 0, 1), null,

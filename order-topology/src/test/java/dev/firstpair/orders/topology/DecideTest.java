@@ -49,7 +49,7 @@ class DecideTest {
         decide.process(new Record<>(PRODUCT, input, loggedAt.toEpochMilli()));
     }
 
-    /** What was set to fire within that time, fires. */
+    /** Advances the clock; the timers within that time fire. */
     private void passes(Duration time) {
         long now = context.currentSystemTimeMs() + time.toMillis();
         context.setCurrentSystemTimeMs(now);

@@ -49,7 +49,7 @@ final class Driver implements AutoCloseable {
     private final Commits commits = new Commits(Duration.ZERO);
     private final TopologyTestDriver driver;
 
-    /** @param tick how often timers are looked at; each look costs the test driver a commit */
+    /** @param tick interval at which timers are checked; each check costs the test driver a commit */
     Driver(Path stateDir, Duration tick) {
         this(stateDir, tick, Tracing.off());
     }
@@ -136,7 +136,7 @@ final class Driver implements AutoCloseable {
                 TIMER_BATCH, Duration.ofMinutes(1), Duration.ofSeconds(30), 1, Duration.ofSeconds(2));
         Properties settings = LedgerStreams.settings(orders)
                 .on(Map.of("bootstrap.servers", "localhost:1"), new StreamsMetrics(meters, "firstpair.ledger"));
-        // In a transaction, the test driver forgets dead letters of what cannot be read.
+        // In a transaction, the test driver loses dead letters of records that cannot be read.
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         return settings;
     }

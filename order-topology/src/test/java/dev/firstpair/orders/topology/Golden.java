@@ -23,7 +23,7 @@ final class Golden {
         }
     }
 
-    /** Fails on any difference, and leaves what is under {@code target/golden} to be reviewed and copied. */
+    /** Fails on any difference, and writes the actual text under {@code target/golden} to be reviewed and copied. */
     static void check(String name, String is) {
         try {
             Path actual = Path.of("target", "golden", name);

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** That what the properties say reaches the ledger. */
+/** The properties reach the ledger. */
 class LedgerStreamsTest {
 
     private static final Instant NOW = Driver.START;

@@ -258,7 +258,7 @@ class LedgerTopologyTest {
         driver.advance(Duration.ofMinutes(1));
         request(ALICE, NOW, null);
 
-        // The log was read a minute late, so the clock of holds is, too.
+        // The log was read a minute late, so the clock of holds is late too.
         driver.advance(HOLD.minusMillis(100));
         assertThat(driver.events.readValuesToList()).hasSize(1);
         driver.advance(Duration.ofMillis(200));
@@ -273,7 +273,7 @@ class LedgerTopologyTest {
         onSale(1);
         OrderId order = request(ALICE, NOW, null);
         driver.advance(HOLD.minusMillis(200));
-        // There is something in the log that says how late it is read.
+        // The log has a record that shows the lag.
         request(BOB, NOW.plusMillis(1), null);
         driver.advance(Duration.ofSeconds(4));
         send(new OrderCommand.Pay(command(), order, new Actor.User(ALICE), NOW), NOW.plus(HOLD));
@@ -336,7 +336,7 @@ class LedgerTopologyTest {
         driver.levels.readValue();
     }
 
-    /** Its export goes nowhere. */
+    /** Its export has no destination. */
     @Test
     void isAStepOfTheTraceWhereTracesAreExported(@TempDir Path state) {
         try (Tracing tracing = Tracing.to("http://127.0.0.1:1/v1/traces", "order-topology", 1);
@@ -396,7 +396,7 @@ class LedgerTopologyTest {
         driver.levels.readValue();
     }
 
-    /** Each service that reads the topic would keep another copy of it. */
+    /** Otherwise each service that reads the topic would keep another copy of it. */
     @Test
     void leavesAnEventThatItCannotReadToTheSink() {
         var letters = driver.deadLetters(Topics.ORDER_EVENTS);
@@ -407,7 +407,7 @@ class LedgerTopologyTest {
                 DeadLetterReason.NOT_JSON.name()).count()).isEqualTo(1);
     }
 
-    /** A partner who numbers the commands of each order from one again must not have any of them left out. */
+    /** A partner may number the commands of each order from one; none of them may be skipped. */
     @Test
     void takesTheIdOfACommandForThatOfItsOrderAlone() {
         onSale(2);
@@ -427,7 +427,7 @@ class LedgerTopologyTest {
                 .containsExactly(first, second);
     }
 
-    /** From another partition of the ledger, which does not know of the first. */
+    /** Decided in another partition of the ledger, which does not know the first order. */
     @Test
     void cancelsAnOrderThatWasGivenTheIdOfAnother() {
         onSale(1);

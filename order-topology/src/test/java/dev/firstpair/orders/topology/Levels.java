@@ -12,14 +12,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.test.TestRecord;
 
-/** What is written at the end of transactions, as the test driver's topics are read. */
+/** The records written at the end of transactions, read like the test driver's topics. */
 final class Levels {
 
     private final MockProducer<byte[], byte[]> producer = new MockProducer<>(true, null, new ByteArraySerializer(),
             new ByteArraySerializer());
     private int read;
 
-    /** A transaction ends. */
+    /** Ends a transaction. */
     void commit(Commits commits) {
         commits.beforeCommit(producer);
     }

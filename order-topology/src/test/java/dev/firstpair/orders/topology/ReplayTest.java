@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A recorded history and what was told of it: if this fails, a running ledger would decide otherwise after an upgrade than
- * before it.
+ * A recorded history and the events published for it: if this fails, a running ledger would decide differently after an
+ * upgrade.
  */
 class ReplayTest {
 

@@ -66,7 +66,7 @@ class StateBytesTest {
         assertThat(StateBytes.deadlineMillis(StateBytes.key(NOW, order))).isEqualTo(NOW.toEpochMilli());
     }
 
-    /** As versions before there were refunds wrote it. */
+    /** The format of versions without refunds. */
     @Test
     void readsFormat1() {
         ByteBuffer order = ByteBuffer.allocate(30).put((byte) 1).putLong(7).putLong(42).putInt(17);

@@ -11,7 +11,7 @@ class TenureTest {
     private static final Duration SESSION = Duration.ofSeconds(10);
 
     private final Tenure tenure = new Tenure(SESSION);
-    /** The tenure counts by the same clock, from its creation on. */
+    /** The tenure uses the same clock, from its creation on. */
     private final long startNanos = System.nanoTime();
 
     @Test
@@ -42,14 +42,14 @@ class TenureTest {
         for (int heartbeat = 1; heartbeat <= 5; heartbeat++) {
             poll(heartbeat, heartbeat);
         }
-        // Stopped for half a minute: two answers lay unread, and the next says that the member is not known any more.
+        // Stopped for half a minute: two answers lay unread, and the next reports that the member is unknown.
         poll(35.0, 6);
         poll(35.1, 7);
         poll(35.2, 8);
         assertThat(heldUntil()).isLessThan(35);
         poll(36, 9);
         assertThat(heldUntil()).isLessThan(36);
-        // From here on, all that it goes by was sent after the stop.
+        // From here on, all answers that count belong to heartbeats sent after the stop.
         poll(37, 10);
         assertThat(heldUntil()).isGreaterThan(37);
     }

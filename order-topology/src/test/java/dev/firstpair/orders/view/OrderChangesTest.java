@@ -92,7 +92,7 @@ class OrderChangesTest {
 
         assertThat(part.isLive()).isFalse();
         assertThat(changes.live(OrderStores.ORDERS, 3)).isNull();
-        // A commit of the same thread, for the task that has taken its place.
+        // A commit of the same thread, for the task that has replaced it.
         OrderChanges.Part successor = changes.begin(OrderStores.ORDERS, 3, states);
         successor.hide(order, null);
         changes.committed();

@@ -22,7 +22,7 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Whatever a view says, it says after it was stored. */
+/** A view is unchanged after it was stored and read. */
 class OrderViewSerdeTest {
 
     private static final int VIEWS = 2_000;

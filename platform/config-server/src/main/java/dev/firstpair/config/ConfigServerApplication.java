@@ -12,7 +12,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Gives each service its configuration, and has all of them read it again. */
+/** Serves the configuration of all services, and makes them read it again when it changes. */
 @SpringBootApplication(proxyBeanMethods = false)
 @ConfigurationPropertiesScan
 @EnableConfigServer
@@ -22,7 +22,7 @@ public class ConfigServerApplication {
         SpringApplication.run(ConfigServerApplication.class, args);
     }
 
-    /** The configuration has secrets, and an answer has them decrypted. */
+    /** The configuration has secrets, and responses contain them decrypted. */
     @Bean
     SecurityFilterChain access(HttpSecurity http) {
         return http.csrf(AbstractHttpConfigurer::disable)

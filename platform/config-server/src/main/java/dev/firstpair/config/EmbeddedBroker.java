@@ -12,8 +12,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Apache Qpid Broker-J in this process, for the bus of a stack on one machine. It speaks AMQP 0-9-1 and keeps nothing:
- * queues of a bus live as long as their consumers. Not RabbitMQ, of which it lacks most extensions.
+ * Apache Qpid Broker-J in this process, for the bus of a stack on one machine. It supports AMQP 0-9-1 and stores
+ * nothing: queues of a bus exist as long as their consumers. It lacks most extensions of RabbitMQ.
  */
 @Component
 final class EmbeddedBroker implements SmartLifecycle {
@@ -21,10 +21,10 @@ final class EmbeddedBroker implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
     private final int port;
-    /** While it runs. */
+    /** Set while it runs. */
     private volatile @Nullable SystemLauncher broker;
 
-    /** Of a start, which does not throw. */
+    /** The failure of a start, which does not throw. */
     private static final class Failure extends SystemLauncherListener.DefaultSystemLauncherListener {
         private volatile @Nullable RuntimeException reason;
 
@@ -39,8 +39,8 @@ final class EmbeddedBroker implements SmartLifecycle {
     }
 
     /**
-     * Before what connects to it here, and after the web server: services that find it again find the configuration,
-     * too. It ends in the opposite order.
+     * Started before its clients in this process, and after the web server: services that reconnect to it can also read
+     * the configuration. It is stopped in the opposite order.
      */
     @Override
     public int getPhase() {
@@ -69,7 +69,7 @@ final class EmbeddedBroker implements SmartLifecycle {
                     "startupLoggedToSystemOut", "false",
                     "context", Map.of("qpid.amqp_port", Integer.toString(port),
                             "qpid.work_dir", System.getProperty("java.io.tmpdir"),
-                            // Spring's clients declare their queues with arguments that only RabbitMQ knows.
+                            // Spring's clients declare their queues with arguments that only RabbitMQ supports.
                             "queue.behaviourOnUnknownDeclareArgument", "IGNORE")));
         } catch (Exception e) {
             throw new IllegalStateException("The AMQP broker cannot start on port " + port, e);

@@ -1,4 +1,4 @@
-/** The configuration of all services, and an AMQP broker for where there is none. */
+/** The configuration of all services, and an AMQP broker for systems that have none. */
 @NullMarked
 package dev.firstpair.config;
 

@@ -42,24 +42,26 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-/** What holds whatever the bus is on: a config server, and two instances of a service that has nothing but settings. */
+/** Tests for any bus: a config server, and two instances of a service that has only settings. */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class BusContract {
 
     static final Duration DEADLINE = Duration.ofMinutes(3);
     static final String PASSWORD = "of the config server";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    /** A busy machine takes its time, and a refresh that gives up waits for the next one. */
+    /**
+     * Long timeouts: on a busy machine connections take their time, and a refresh that fails waits for the next one.
+     */
     private static final List<String> PATIENT = List.of("--spring.rabbitmq.connection-timeout=1m",
             "--spring.cloud.config.request-connect-timeout=60000", "--spring.cloud.config.request-read-timeout=120000");
 
     private final int port = Ports.free();
 
-    /** Of each class: fields of an instance are set too late for {@link #start()}. */
+    /** Static, since fields of an instance are set too late for {@link #start()}. */
     @TempDir
     static Path directory;
 
-    /** Of the config server. */
+    /** The files of the config server. */
     @TempDir
     static Path files;
 
@@ -70,7 +72,7 @@ abstract class BusContract {
     @ConfigurationProperties("sample")
     record Settings(@DefaultValue("1") @Max(100) int rate, @DefaultValue("") String secret) {}
 
-    /** A configuration only if named: nobody's scan is to find it. */
+    /** A configuration only when it is named: no component scan should find it. */
     @EnableAutoConfiguration
     static class Service {
 
@@ -80,10 +82,10 @@ abstract class BusContract {
         }
     }
 
-    /** What leads the config server to the bus. */
+    /** The settings that connect the config server to the bus. */
     abstract List<String> ofServer();
 
-    /** What leads an instance to the bus. */
+    /** The settings that connect an instance to the bus. */
     abstract List<String> ofInstance();
 
     @BeforeAll
@@ -107,7 +109,7 @@ abstract class BusContract {
         List<String> all = new ArrayList<>(List.of("--server.port=" + port, "--server.address=127.0.0.1",
                 "--spring.cloud.config.server.native.search-locations=file:" + files + "/",
                 "--spring.security.user.password=" + PASSWORD, "--encrypt.key=a key of this test",
-                // It asks for what live, which is here for the services, leaves out.
+                // It requires what the module live excludes; live is here for the services.
                 "--management.health.refresh.enabled=false"));
         all.addAll(PATIENT);
         all.addAll(ofServer());
@@ -124,7 +126,7 @@ abstract class BusContract {
         List<String> all = new ArrayList<>(List.of("--spring.config.name=sample", "--firstpair.platform=true",
                 "--eureka.client.enabled=false",
                 "--spring.cloud.config.uri=http://127.0.0.1:" + port, "--spring.cloud.config.password=" + PASSWORD,
-                // The classes of a config server, which are here, too, turn its client off.
+                // The classes of a config server, which are here, too, disable its client.
                 "--spring.cloud.config.enabled=true"));
         all.addAll(PATIENT);
         all.addAll(ofInstance());
@@ -133,9 +135,9 @@ abstract class BusContract {
                 .run(all.toArray(String[]::new));
     }
 
-    /** For all services. */
+    /** Writes the configuration of all services. */
     final void configure(String... lines) throws IOException {
-        // At once: a refresh that is still under way would read a part of it.
+        // Atomically: a refresh in progress would read a part of it.
         Path fresh = Files.write(directory.resolve("application.yaml"), List.of(lines));
         Files.move(fresh, files.resolve("application.yaml"), StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);

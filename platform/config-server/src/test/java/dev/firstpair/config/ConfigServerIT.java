@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** On the embedded broker. */
+/** With the embedded broker. */
 class ConfigServerIT extends BusContract {
 
     private final int broker = Ports.free();
@@ -74,7 +74,7 @@ class ConfigServerIT extends BusContract {
         configure("sample.rate: 60");
         startServer();
 
-        // Nobody publishes anything: they read it when they are connected again.
+        // No event is published: they read it when they are connected again.
         awaitRate(60);
     }
 }

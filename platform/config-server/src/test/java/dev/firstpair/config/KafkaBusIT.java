@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
-/** On Kafka. */
+/** With Kafka. */
 @Tag("nightly")
 class KafkaBusIT extends BusContract {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** On a real RabbitMQ. */
+/** With a real RabbitMQ. */
 class RabbitmqBusIT extends BusContract {
 
     private static final Logger LOG = LoggerFactory.getLogger(RabbitmqBusIT.class);

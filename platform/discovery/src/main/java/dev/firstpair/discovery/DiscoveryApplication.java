@@ -11,7 +11,10 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Lists the running instances of each service. It keeps them in memory, since each registers again within seconds. */
+/**
+ * The registry of the running instances of each service. It is kept in memory, since each instance registers again
+ * within seconds.
+ */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableEurekaServer
 public class DiscoveryApplication {
@@ -20,7 +23,7 @@ public class DiscoveryApplication {
         SpringApplication.run(DiscoveryApplication.class, args);
     }
 
-    /** An address that anybody could register would receive the tokens and purchases of shoppers. */
+    /** If anybody could register an address, it would receive the tokens and purchases of shoppers. */
     @Bean
     SecurityFilterChain access(HttpSecurity http) {
         return http.csrf(AbstractHttpConfigurer::disable)

@@ -44,7 +44,7 @@ import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsWebFilter;
 import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
 
-/** How the parts are put together. */
+/** Wires the gateway. */
 @Configuration(proxyBeanMethods = false)
 @Import(TracingConfiguration.class)
 @LoadBalancerClients(defaultConfiguration = InstancesConfiguration.class)
@@ -52,7 +52,7 @@ class GatewayConfiguration {
 
     private static final int MOST_VERIFYING = 2_000;
     private static final Duration PREFLIGHT = Duration.ofHours(1);
-    /** What a page may read of an answer, besides its body. */
+    /** The headers of a response that a page may read. */
     private static final List<String> READABLE = List.of("Location", "ETag", "Retry-After", "RateLimit",
             "RateLimit-Policy", ClientInfoFilter.TRACE_ID);
 
@@ -77,8 +77,8 @@ class GatewayConfiguration {
     }
 
     /**
-     * Before the limits, so that a page can read that it was refused. If no origin is allowed, browsers keep foreign
-     * pages out; to refuse them here, too, would hit the shop's own behind a proxy that ends TLS.
+     * Before the limits, so that a page can read that it was refused. If no origin is allowed, browsers block foreign
+     * pages; refusing them here, too, would refuse the shop's own pages behind a proxy that terminates TLS.
      */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE + 5)
@@ -174,7 +174,7 @@ class GatewayConfiguration {
         return Routes.of(builder, breakers);
     }
 
-    /** Else a client that sends its request by and by, or never, would hold a connection for as long. */
+    /** Otherwise a client that sends its request very slowly, or never, would hold a connection for as long. */
     @Bean
     NettyServerCustomizer requestTimeout(GatewayProperties properties) {
         return server -> server.requestTimeout(properties.requestTimeout());

@@ -24,7 +24,7 @@ public record InstancesProperties(@DefaultValue Map<String, List<Instance>> inst
         }
     }
 
-    /** Of one service; empty if it is not known. */
+    /** The addresses of one service; empty if it is not known. */
     public List<URI> of(String service) {
         return instances.getOrDefault(service, List.of()).stream().map(Instance::uri).toList();
     }

@@ -26,8 +26,8 @@ public record TokenProperties(
         @DefaultValue("firstpair") @NotEmpty List<String> audiences) {
 
     /**
-     * @param cached how many tokens are known at most
-     * @param waiting how many are checked at the same time at most
+     * @param cached verified tokens that are kept, at most
+     * @param waiting tokens that are checked at the same time, at most
      */
     TokenVerifier verifier(int cached, int waiting) {
         return new TokenVerifier(jwkSetUri, issuerUri, audiences, cached, waiting);

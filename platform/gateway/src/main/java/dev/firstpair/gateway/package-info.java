@@ -1,4 +1,4 @@
-/** The front door: one origin for all services. */
+/** The gateway: one origin for all services. */
 @NullMarked
 package dev.firstpair.gateway;
 

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** What stands where a service would: it says its name, and remembers what it was asked. */
+/** A stand-in for a service: it answers with its name, and records the requests that it received. */
 final class Backend implements AutoCloseable {
 
     private static final String METRICS = "/actuator/prometheus";
@@ -42,7 +42,7 @@ final class Backend implements AutoCloseable {
         server.createContext("/", exchange -> {
             String path = exchange.getRequestURI().getPath();
             if (path.equals(METRICS)) {
-                // Of the gateway itself, and not of a client.
+                // Requests of the gateway itself, and not of a client.
                 scrape.to(exchange);
                 return;
             }
@@ -66,12 +66,12 @@ final class Backend implements AutoCloseable {
         answer = other;
     }
 
-    /** What it answers when it is asked for its metrics. */
+    /** The answer to a request for its metrics. */
     void scrapeWith(Answer other) {
         scrape = other;
     }
 
-    /** As it was in the beginning. */
+    /** Resets it to its initial state. */
     void forget() {
         asked.clear();
         answer = this::sayName;

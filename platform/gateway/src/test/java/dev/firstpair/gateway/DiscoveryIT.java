@@ -36,7 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The gateway, and instances that it finds by discovery alone: its list leads to a port where nobody listens. */
+/**
+ * The gateway, with instances that it finds by discovery alone: its list contains a port that no process listens on.
+ */
 @Tag("nightly")
 @TestMethodOrder(OrderAnnotation.class)
 class DiscoveryIT {
@@ -66,7 +68,7 @@ class DiscoveryIT {
         gateway = new SpringApplicationBuilder(GatewayApplication.class).run("--server.port=0",
                 "--server.address=127.0.0.1", REGISTERED, FOUND_AT,
                 "--spring.cloud.discovery.client.simple.instances.ingress-api[0].uri=http://127.0.0.1:" + Ports.free(),
-                // None, so that it counts by itself.
+                // No Redis, so that it counts locally.
                 "--firstpair.redis.uri=redis://127.0.0.1:" + Ports.free(),
                 "--firstpair.gateway.address.permits=1000000",
                 // A busy machine takes its time.
@@ -108,7 +110,7 @@ class DiscoveryIT {
 
     private static List<String> arguments(String name) {
         return List.of(Instance.SETTINGS, REGISTERED, FOUND_AT, "--eureka.instance.instance-id=" + name,
-                // No late heartbeat ends a registration: those that end say so, or are tried in vain.
+                // No missing heartbeat ends a registration: instances that stop deregister, or calls to them fail.
                 "--eureka.instance.lease-expiration-duration-in-seconds=60",
                 "--server.port=" + Ports.free());
     }
@@ -117,7 +119,7 @@ class DiscoveryIT {
         return Instance.start(arguments(name).toArray(String[]::new));
     }
 
-    /** Each is asked in its turn, so one of the latest answers is by it. */
+    /** The instances are called in turn, so one of the latest answers is from it. */
     private static void awaitAnswersBy(String name) {
         await().atMost(PATIENCE).until(() -> get().by().equals(name));
     }
@@ -191,12 +193,12 @@ class DiscoveryIT {
 
         victim.kill();
 
-        // Reads first: a connection that was open is not used again after them.
+        // Reads first: after them, a connection that was open before is not used again.
         assertThat(some(DiscoveryIT::get)).containsOnly(new Answer(200, "steady"));
         assertThat(some(DiscoveryIT::buy)).containsOnly(new Answer(200, "steady"));
     }
 
-    /** The last one, since it leaves no discovery to the others. */
+    /** The last one, since no discovery runs after it. */
     @Test
     @Order(Integer.MAX_VALUE)
     void goesOnWithWhatItKnowsWhileDiscoveryIsAway() {

@@ -48,7 +48,7 @@ import org.springframework.core.env.MapPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The gateway before services that only say their names, with a real Redis. */
+/** The gateway in front of services that only answer with their names, with a real Redis. */
 class GatewayIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -76,7 +76,7 @@ class GatewayIT {
                 "--spring.cloud.gateway.server.webflux.httpclient.connect-timeout=30000",
                 "--spring.cloud.gateway.server.webflux.httpclient.response-timeout=2m",
                 "--firstpair.gateway.address.permits=1000000",
-                // So slow that none comes back during a test.
+                // So slow that no permit comes back during a test.
                 "--firstpair.gateway.user.permits=" + OF_USER, "--firstpair.gateway.user.window=1h",
                 "--firstpair.gateway.sign-in.permits=" + OF_SIGN_IN, "--firstpair.gateway.sign-in.window=1h",
                 "--firstpair.gateway.live.max-listeners=5", "--firstpair.gateway.live.max-per-user=2",
@@ -88,7 +88,7 @@ class GatewayIT {
             arguments.add("--spring.cloud.discovery.client.simple.instances." + service + "[0].uri=http://127.0.0.1:"
                     + backend.port());
         }
-        // Where nobody listens.
+        // A port that no process listens on.
         arguments.add("--spring.cloud.discovery.client.simple.instances.ingress-api[1].uri=http://127.0.0.1:"
                 + Ports.free());
         arguments.add("--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://127.0.0.1:"
@@ -99,7 +99,7 @@ class GatewayIT {
         await().atMost(PATIENCE)
                 .until(() -> send(get("/api/clock").header("Authorization", "Bearer " + ISSUER.token(newUser())))
                         .statusCode() == 200);
-        // Until it is connected to Redis, it counts by itself, and begins again there.
+        // Until it is connected to Redis, it counts locally; Redis starts with full buckets.
         await().atMost(PATIENCE).until(() -> metric("firstpair_gateway_limits_local") == 0);
         BACKENDS.values().forEach(backend -> backend.asked().clear());
     }
@@ -163,7 +163,7 @@ class GatewayIT {
         assertThat(code(send(get(path)), 404)).isEqualTo("NOT_FOUND");
     }
 
-    /** Each would be a time series of its own. */
+    /** Each would be a separate time series. */
     @ParameterizedTest
     @ValueSource(strings = {"BUY", "AAA1", "PROPFIND"})
     void refusesMethodsThatNoServiceHas(String method) {
@@ -173,7 +173,7 @@ class GatewayIT {
         assertThat(backend("catalog").asked()).isEmpty();
     }
 
-    /** Netty refuses it, and no filter sees it. */
+    /** Netty refuses it, before any filter. */
     @ParameterizedTest
     @CsvSource({"414, GET /{long} HTTP/1.1", "431, GET / HTTP/1.1|X-Long: {long}", "400, no HTTP",
             "400, GET / HTTP/1.1|nothing", "400, GET / HTTP/2.0"})
@@ -300,7 +300,7 @@ class GatewayIT {
                 .isEqualTo("METHOD_NOT_ALLOWED");
     }
 
-    /** Two instances of ingress-api are listed, of which one does not answer. */
+    /** Two instances of ingress-api are listed, one of which does not answer. */
     @Test
     void countsWhatInstancesSayWhileSomebodyWatches() {
         AtomicLong soldOut = new AtomicLong(1_000);
@@ -341,7 +341,7 @@ class GatewayIT {
         return JsonMapper.shared().readTree(answer.body());
     }
 
-    /** Of the newest sample. */
+    /** The newest sample. */
     private static double figure(JsonNode seen, String name) {
         JsonNode samples = seen.path("samples");
         return samples.path(samples.size() - 1).path("figures").path(name).asDouble(0);
@@ -464,7 +464,7 @@ class GatewayIT {
 
     @Test
     void sendsACallThatHasReachedNobodyToAnotherInstance() {
-        // At the same time, so that the turn of another request is between two tries of one.
+        // At the same time, so that another request takes a turn of the round robin between two attempts.
         List<CompletableFuture<Integer>> statuses = IntStream.range(0, 100)
                 .mapToObj(i -> i % 2 == 0
                         ? get("/api/clock")
@@ -491,7 +491,7 @@ class GatewayIT {
         assertThat(backend("catalog").asked()).hasSize(4);
     }
 
-    /** The service takes the call and ends the connection without an answer. */
+    /** The service accepts the call and closes the connection without an answer. */
     private static HttpResponse<String> breakingOff(String service, HttpRequest.Builder call) {
         backend(service).answerWith(exchange -> {
             throw new IOException("nothing is answered");
@@ -646,7 +646,7 @@ class GatewayIT {
         assertThat(shop.statusCode()).isEqualTo(200);
         assertThat(shop.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://shop.example");
         assertThat(other.statusCode()).isEqualTo(403);
-        // Else the page could not read that its token is no longer good.
+        // Otherwise the page could not read that its token is no longer valid.
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://shop.example");
     }
@@ -675,7 +675,7 @@ class GatewayIT {
         return problem.path("code").asString("");
     }
 
-    /** What Java's client would not send. */
+    /** Requests that Java's client cannot send. */
     private static String answerTo(String request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

@@ -12,7 +12,7 @@ import org.springframework.http.client.ReactorResourceFactory;
 @EnableAutoConfiguration
 class Instance {
 
-    /** The settings of the test, and not those of the gateway. */
+    /** The settings of the test, instead of those of the gateway. */
     static final String SETTINGS = "--spring.config.name=instance";
 
     @Bean
@@ -20,7 +20,7 @@ class Instance {
         return new Backend(name, port);
     }
 
-    /** Of its own: else the end of an instance would end those of the gateway in the same JVM. */
+    /** Its own resources: otherwise the end of an instance would end those of the gateway in the same JVM. */
     @Bean
     ReactorResourceFactory threads() {
         ReactorResourceFactory own = new ReactorResourceFactory();

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.function.UnaryOperator;
 
-/** Signs tokens as accounts does, and others. */
+/** Signs tokens as accounts does, and invalid ones. */
 final class Issuer {
 
     private static final String KEY_ID = "k1";
@@ -35,13 +35,13 @@ final class Issuer {
         return signed(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(KEY_ID).build(), key, user, change);
     }
 
-    /** Says the right key id and is signed by another key. */
+    /** Names the right key id and is signed by another key. */
     String forged(long user) {
         return signed(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(KEY_ID).build(), newKey(), user,
                 claims -> claims);
     }
 
-    /** Brings the key that it is signed with along. */
+    /** Contains the key that it is signed with. */
     String withEmbeddedKey(long user) {
         RSAKey own = newKey();
         return signed(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(KEY_ID).jwk(own.toPublicJWK()).build(), own,

@@ -42,7 +42,7 @@ import org.springframework.mock.web.server.MockServerWebExchange;
 import reactor.core.publisher.Flux;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What browsers get of the gateway: pages, and sessions. Limits are counted by itself, since there is no Redis. */
+/** What browsers receive from the gateway: pages, and sessions. Limits are counted locally, since there is no Redis. */
 class StorefrontIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -274,7 +274,7 @@ class StorefrontIT {
         assertThat(backend("order-topology").asked()).hasSize(status == 403 ? 0 : 2);
     }
 
-    /** Else a foreign page could log its visitor in as somebody else, or out. */
+    /** Otherwise a foreign page could log its visitor in as another user, or out. */
     @ParameterizedTest
     @CsvSource({"POST, /session", "POST, /%73ession", "POST, /session;a=b", "POST, /session/renewal",
             "POST, /session;a=b/renewal", "DELETE, /session"})
@@ -331,7 +331,7 @@ class StorefrontIT {
         assertThat(send(ofThePage(request("/session").PUT(BodyPublishers.noBody()))).statusCode()).isEqualTo(405);
     }
 
-    /** What another host of the domain has set must not count. */
+    /** A cookie that was set by another host of the domain must not be used. */
     @Test
     void believesNoneOfTwoCookiesWithOneName() {
         send(get("/api/orders").header("Cookie", "firstpair-access=" + TOKEN + "; firstpair-access=" + TOKEN));

@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The audit over HTTP, for admins. What is wrong with the system is a result, not an error. */
+/** The audit over HTTP, for admins. Drift and broken promises are a result, not an error. */
 @RestController
 @RequestMapping(path = "/api/admin/audit", produces = MediaType.APPLICATION_JSON_VALUE)
 final class AuditController {

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What the latest audit of this instance came to; absent before the first. */
+/** Metrics of the latest audit of this instance; absent before the first. */
 @Component
 final class AuditMeters {
 
@@ -41,7 +41,7 @@ final class AuditMeters {
         }
 
         long violationsOf(Promise promise) {
-            // What breaks this one is the drift.
+            // This promise is broken by drift.
             return promise == Promise.MIRRORS_CONVERGE
                     ? drift.values().stream().mapToLong(Long::longValue).sum()
                     : violations.getOrDefault(promise, 0L);

@@ -3,7 +3,7 @@ package dev.firstpair.sink.audit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** There is no result; the code is stable, the message tells a person what to do. */
+/** The audit has no result. The code is stable; the message says what to do. */
 final class AuditUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -35,7 +35,7 @@ final class AuditUnavailableException extends RuntimeException {
     }
 
     static AuditUnavailableException failed(Throwable cause) {
-        // What may follow on further lines is for those at the command.
+        // Further lines, if any, are for users of the command line.
         String first = String.valueOf(cause.getMessage()).lines().findFirst().orElse("Something cannot be read.");
         return new AuditUnavailableException("AUDIT_FAILED", first, Duration.ofSeconds(10), cause);
     }

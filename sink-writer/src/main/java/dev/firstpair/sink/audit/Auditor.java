@@ -24,8 +24,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Audits and repairs, one at a time, each in a thread of its own that is given up after a while and when the service stops:
- * before its web server waits for those who ask.
+ * Runs audits and repairs, one at a time, each in its own thread. A run is canceled at the time limit, and when the
+ * service stops, before the web server waits for open requests.
  */
 @Component
 final class Auditor implements SmartLifecycle {
@@ -52,15 +52,15 @@ final class Auditor implements SmartLifecycle {
         this.meters = meters;
     }
 
-    /** @throws AuditUnavailableException if it does not come to a result */
+    /** @throws AuditUnavailableException if there is no result */
     AuditReport audit() {
         return alone(() -> audited().report());
     }
 
     /**
-     * Audits, writes anew what drifted, and audits again.
+     * Audits, repairs the drift, and audits again.
      *
-     * @throws AuditUnavailableException if it does not come to a result; some of it may be repaired then
+     * @throws AuditUnavailableException if there is no result; some drift may be repaired by then
      */
     RepairReport repair() {
         return alone(() -> {
@@ -90,7 +90,7 @@ final class Auditor implements SmartLifecycle {
         }
         FutureTask<T> own = new FutureTask<>(work);
         task = own;
-        // Free when it has really ended, which may be later than it was given up.
+        // Released when the run has really ended, which may be after its cancellation.
         Thread.ofPlatform().name("audit").daemon().start(() -> {
             try {
                 own.run();

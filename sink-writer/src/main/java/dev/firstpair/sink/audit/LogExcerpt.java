@@ -21,7 +21,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What the log says by now of some orders and products, as its other readers take it. */
+/** The current state of some orders and products according to the log, read as its other consumers read it. */
 final class LogExcerpt {
 
     private final Set<OrderId> ofRows;
@@ -35,7 +35,7 @@ final class LogExcerpt {
     final Map<ProductId, StockLevel> levels = new HashMap<>();
     final Map<ProductId, Product> products = new HashMap<>();
     final Map<RefundId, RefundRow> refunds = new HashMap<>();
-    /** Orders of payments that are wanted, those in the log; true if all of their events are. */
+    /** Orders of the wanted payments that are in the log; true if all events of the order are. */
     final Map<OrderId, Boolean> whole = new HashMap<>();
 
     private LogExcerpt(Set<OrderId> ofRows, Set<OrderId> ofLeases, Set<ProductId> ofProducts,
@@ -48,7 +48,7 @@ final class LogExcerpt {
     }
 
     /**
-     * Reads topics from their beginning, those that it needs.
+     * Reads the topics that are needed from their beginning.
      *
      * @param kafka what a Kafka client needs to connect
      * @param ofRows orders whose rows are wanted
@@ -116,7 +116,7 @@ final class LogExcerpt {
             key = topic.key().deserializer().deserialize(topic.name(), message.key());
             value = topic.value().deserializer().deserialize(topic.name(), message.value());
         } catch (Malformed e) {
-            return; // a dead letter for those who follow the topic
+            return; // a dead letter for the topic's consumers
         }
         to.accept(key, value);
     }

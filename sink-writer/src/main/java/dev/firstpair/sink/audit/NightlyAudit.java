@@ -16,7 +16,7 @@ import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.scheduling.support.CronTrigger;
 
-/** Audits every night, on the one of several instances that runs the mirror. */
+/** Audits every night, on the instance that runs the mirror. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class NightlyAudit implements SchedulingConfigurer {
@@ -58,7 +58,7 @@ class NightlyAudit implements SchedulingConfigurer {
         }
     }
 
-    /** The result in a line, with the first of what is wrong. */
+    /** The result in one line, with the first differences and findings. */
     static String line(AuditReport report) {
         String audited = "Audited " + report.log().orders() + " orders of " + report.products().size() + " products in "
                 + report.durationMillis() / 1000 + " s: ";

@@ -29,7 +29,7 @@ public record RedisProperties(
         return uri.endsWith(CLUSTER_SUFFIX) ? uri.substring(0, uri.length() - CLUSTER_SUFFIX.length()) : uri;
     }
 
-    /** As the audit wants it. */
+    /** The URI in the form that the audit takes. */
     String markedUri() {
         return isCluster() ? plainUri() + CLUSTER_SUFFIX : uri;
     }

@@ -41,12 +41,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes anew what drifted, from the log and by the statements and scripts that write it else, while they go on writing.
+ * Repairs drift from the log, with the statements and scripts that also write the projections in normal operation,
+ * while those go on writing.
  *
- * <p>Those refuse what is not newer than what is there, and that may be what is wrong. So a row, or a product in Redis, is
- * first made to forget which version it has; then the log is read; then it is told what the log says. Whatever the log has
- * got before it forgot is read afterwards, and whatever it gets later is written by those who follow it, so nothing is lost;
- * and whoever writes sooner than this class is the newer one, and stays. Done again, it does the same.
+ * <p>These statements and scripts refuse a version that is not newer than the stored one, and the stored version may be
+ * wrong. So first the version of a row, or of a product in Redis, is reset; then the log is read; then the state from
+ * the log is written. Records logged before the reset are read after it, and later ones are written by the regular
+ * consumers, so nothing is lost. If a regular consumer writes before this class does, its state is newer and stays.
+ * Repeating a repair has the same result.
  */
 @Component
 final class Repairer {
@@ -55,7 +57,7 @@ final class Repairer {
     private static final Duration REDIS_COMMAND_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration REDIS_RETRY = Duration.ofMillis(100);
     private static final int CHUNK = 1_000;
-    /** What no id of an order looks like. */
+    /** Rows whose id cannot be an order id. */
     private static final String NO_IDS = """
             SELECT order_id FROM orders WHERE NOT REGEXP_LIKE(order_id, \
             '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$', 'c')""";
@@ -68,7 +70,7 @@ final class Repairer {
     private final Repairs repairs;
     private final JdbcTemplate jdbc;
 
-    /** A sentence for each thing that was written anew, and for each that was not. */
+    /** A sentence for each difference that was repaired, and for each that was not. */
     record Outcome(List<String> repaired, List<String> left) {
 
         Outcome() {
@@ -88,7 +90,7 @@ final class Repairer {
         }
     }
 
-    /** What drifted, by what has to be done about it. */
+    /** The drift, grouped by how it is repaired. */
     private static final class Work {
         final Map<OrderId, Drift> rows = new LinkedHashMap<>();
         final Map<OrderId, Drift> strays = new LinkedHashMap<>();
@@ -98,7 +100,7 @@ final class Repairer {
         final Map<RefundId, Drift> refunds = new LinkedHashMap<>();
         final Map<RefundId, Drift> inventedRefunds = new LinkedHashMap<>();
         final List<Drift> unheardOf = new ArrayList<>();
-        /** Products with ids that none can have. */
+        /** Products with ids that no product can have. */
         final List<Drift> impossible = new ArrayList<>();
         boolean nameless;
         boolean namelessRefunds;
@@ -171,7 +173,7 @@ final class Repairer {
         this.jdbc = jdbc;
     }
 
-    /** @throws AuditFailedException if something cannot be read or written; some of it may be repaired then */
+    /** @throws AuditFailedException if something cannot be read or written; some drift may be repaired by then */
     Outcome repair(List<Drift> drift) throws InterruptedException {
         Outcome outcome = new Outcome();
         Work work = new Work(drift);
@@ -215,7 +217,7 @@ final class Repairer {
             } else if (impossible.containsKey(order)) {
                 outcome.left(one.what(), "MySQL refuses the row: " + impossible.get(order));
             } else {
-                // What the upsert leaves as it is: whose it is, and of what.
+                // The upsert does not change the user and the product.
                 orders.restore(order);
                 outcome.repaired(one.what(), "its row is written anew");
             }
@@ -281,7 +283,7 @@ final class Repairer {
 
     private static void prime(Map<ProductId, Drift> drift, LogExcerpt log, StockGate gate, Outcome outcome)
             throws InterruptedException {
-        // Tickets are kept apart and were not forgotten.
+        // Tickets are kept separately and were not reset.
         await(drift.keySet().stream().map(log.levels::get).filter(Objects::nonNull).map(level -> gate.prime(level, 0)));
         drift.forEach((product, one) -> {
             if (log.levels.containsKey(product)) {
@@ -321,7 +323,7 @@ final class Repairer {
         work.unheardOf.forEach(one -> outcome.left(one.what(), "the ledger has to hear of it first, by the mirror"));
     }
 
-    /** Connected, which takes a moment. */
+    /** Connects, and waits until Redis answers. */
     private StockGate connect() throws InterruptedException {
         GateSettings of = GateSettings.of(redis.plainUri());
         StockGate gate = StockGate.connect(new GateSettings(of.uri(), redis.isCluster(), REDIS_COMMAND_TIMEOUT,

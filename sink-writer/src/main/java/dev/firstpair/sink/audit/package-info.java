@@ -1,4 +1,4 @@
-/** Audits the system at night and when an admin asks, and writes anew what drifted from the log. */
+/** Audits the system every night and on an admin's request, and repairs what drifted from the log. */
 @NullMarked
 package dev.firstpair.sink.audit;
 

@@ -21,8 +21,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.kafka.core.KafkaTemplate;
 
 /**
- * The records of one batch that go to {@code <topic>-dlt}. They are sent when the rest of the batch is stored, so that they
- * are not sent again each time that storing is tried.
+ * The records of one batch that go to {@code <topic>-dlt}. They are sent after the rest of the batch is stored, so that
+ * a retry of the batch does not send them again.
  */
 public final class DeadLetters {
 
@@ -44,7 +44,7 @@ public final class DeadLetters {
         tell(record, String.valueOf(failure.getMessage()));
     }
 
-    /** For a record that was read and cannot be taken for another reason. */
+    /** For a record that was read and cannot be stored for another reason. */
     public void refused(ConsumerRecord<byte[], byte[]> record, DeadLetterReason reason, String detail) {
         letters.add(DeadLetter.of(record, reason, detail));
         tell(record, detail);
@@ -75,7 +75,7 @@ public final class DeadLetters {
         letters.forEach(letter -> counter(meters, letter.topic()).increment());
     }
 
-    /** Of what went to the dead-letter topic. */
+    /** Counts the records sent to the dead-letter topic. */
     static Counter counter(MeterRegistry meters, String topic) {
         return meters.counter("firstpair.sink.dead.letters", "topic", topic);
     }

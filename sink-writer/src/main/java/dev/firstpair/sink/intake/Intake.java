@@ -14,8 +14,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 
-/** Takes batches of records: reads them by the topic's contract, has them stored, then puts aside what broke it. */
-@Component("batchIntake") // health has the name intake
+/**
+ * Processes batches of records: reads them by the topic's contract, has them stored, then sends those that break the
+ * contract to the dead-letter topic.
+ */
+@Component("batchIntake") // the health indicator has the name intake
 public class Intake {
 
     private final KafkaTemplate<byte[], byte[]> kafka;
@@ -26,17 +29,18 @@ public class Intake {
         this.kafka = kafka;
         this.meters = meters;
         this.health = health;
-        // From zero: an alert sees the first increment only of a counter that was there before it.
+        // Starts at zero: an alert sees the first increment only if the counter existed before it.
         for (Topic<?, ?> topic : List.of(Topics.ORDER_EVENTS, Topics.STOCK_LEVELS, Topics.NOTIFICATIONS)) {
             DeadLetters.counter(meters, topic.deadLetterName());
         }
     }
 
     /**
-     * Returns when every record is stored or put aside; what it throws makes the container try the batch again.
+     * Returns when every record is stored or sent to the dead-letter topic; an exception makes the container retry the
+     * batch.
      *
-     * @param keyOf the key that a value belongs under
-     * @param store stores what could be read, and adds to the dead letters what never can be stored
+     * @param keyOf the key that a value must have
+     * @param store stores the records that could be read, and adds those that can never be stored to the dead letters
      */
     public <K, V> void take(
             Topic<K, V> topic,

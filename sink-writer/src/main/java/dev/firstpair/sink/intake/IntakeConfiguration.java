@@ -32,9 +32,9 @@ import org.springframework.kafka.listener.RetryListener;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * How the log is read: committed records in bytes, in batches, offsets committed after MySQL has the rows. A batch that
- * fails is tried again for ever: the consumer pauses its partitions and keeps polling, so it stays in the group, and the
- * records stay in memory, so nothing is fetched again.
+ * How the log is read: committed records as bytes, in batches; offsets are committed after MySQL has the rows. A failed
+ * batch is retried for ever. Meanwhile the consumer pauses its partitions and keeps polling, so it stays in the group;
+ * the records stay in memory, so nothing is fetched again.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableKafka
@@ -42,16 +42,17 @@ import org.springframework.util.backoff.ExponentialBackOff;
 class IntakeConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(IntakeConfiguration.class);
-    /** Kafka's default, or more of them in a session that is short. */
+    /** Kafka's default; heartbeats are more frequent if the session is short. */
     private static final Duration MOST_BETWEEN_HEARTBEATS = Duration.ofSeconds(3);
     private static final int HEARTBEATS_PER_SESSION = 3;
     /**
-     * Of a statement to MySQL, with what it takes to connect, and some. It is also what a rebalance waits for members that do
-     * not come back, such as those that brokers who died remember: by default, nobody would store anything for five minutes.
+     * Time for a statement to MySQL and for connecting, with a margin. A rebalance also waits this long for members
+     * that do not return, such as members known only from the state of brokers that died. With Kafka's default, no
+     * instance would store anything for five minutes.
      */
     private static final Duration LONGEST_BATCH = Duration.ofSeconds(45);
 
-    /** So many that to wait for more would not make the batch cheaper. */
+    /** Enough bytes that waiting for more would not make the batch cheaper. */
     private static final int ENOUGH_BYTES = 1024 * 1024;
 
     @Bean
@@ -72,7 +73,7 @@ class IntakeConfiguration {
         settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, ENOUGH_BYTES);
         var consumers = new DefaultKafkaConsumerFactory<byte[], byte[]>(settings, new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        // Each listener has a client id of its own: of consumers with the same one, only the first is measured.
+        // Each listener has its own client id: of consumers with the same id, only the first is measured.
         consumers.addListener(new MicrometerConsumerListener<>(meters));
         var factory = new ConcurrentKafkaListenerContainerFactory<byte[], byte[]>();
         factory.setConsumerFactory(consumers);
@@ -108,7 +109,7 @@ class IntakeConfiguration {
         var backOff = new ExponentialBackOff(intake.firstRetry().toMillis(), 2);
         backOff.setMaxInterval(intake.longestRetry().toMillis());
         var handler = new DefaultErrorHandler(backOff);
-        // Nothing is given up: what can never be stored was found and put aside before it comes here.
+        // No batch is given up: records that can never be stored were found and dead-lettered before this point.
         handler.setClassifications(Map.of(), true);
         handler.setRetryListeners(new RetryListener() {
             @Override

@@ -19,7 +19,7 @@ public class IntakeHealth implements HealthIndicator {
         this.listeners = listeners;
     }
 
-    /** The consumer whose thread this is has stored its batch, or has it no more. */
+    /** The consumer of the calling thread has stored its batch, or no longer owns it. */
     public void stored() {
         failing.remove(consumer());
     }

@@ -7,21 +7,21 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.springframework.dao.DataAccessException;
 
-/** Stores many rows at once, and finds the ones that MySQL refuses for what is in them by halving. */
+/** Stores many rows at once, and bisects to find the rows that MySQL refuses for their content. */
 public final class Isolation {
 
     /** Check constraint violated; its SQLSTATE is the catch-all HY000. */
     private static final Set<Integer> ROW_ERRORS = Set.of(3819);
 
-    /** Data exception, constraint violation, and what a trigger signals; see the SQL standard's classes. */
+    /** Data exception, constraint violation, and errors signaled by a trigger; see the SQL standard's classes. */
     private static final Set<String> ROW_CLASSES = Set.of("22", "23", "45");
 
     private Isolation() {}
 
     /**
-     * Stores each row once at least, or says why it never can be.
+     * Stores each row at least once, or reports why it can never be stored.
      *
-     * @param store stores all of them or none, and may be called again with rows it has stored
+     * @param store stores all of the rows or none; may be called again with rows that it has stored
      * @param impossible takes a row that is refused for its content
      * @throws DataAccessException if storing failed for any other reason; then some rows may be stored
      */
@@ -45,7 +45,7 @@ public final class Isolation {
         }
     }
 
-    /** Whether MySQL refuses the row for what is in it. */
+    /** Whether MySQL refuses the row for its content. */
     public static boolean isTheRowsFault(DataAccessException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {

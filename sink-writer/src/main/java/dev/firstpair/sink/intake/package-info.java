@@ -1,4 +1,4 @@
-/** Takes batches of records from topics and makes sure that each is stored, or put aside with its reason. */
+/** Reads batches of records from topics; each record is stored, or dead-lettered with the reason. */
 @NullMarked
 package dev.firstpair.sink.intake;
 

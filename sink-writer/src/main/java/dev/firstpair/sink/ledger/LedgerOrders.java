@@ -16,8 +16,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.stereotype.Component;
 
 /**
- * All orders that the ledger knows. The status view of order-topology has them for good, and order-events those of the
- * last weeks, which may be newer: so both are read, from their beginning.
+ * All orders that the ledger knows. The status view of order-topology keeps all of them permanently; order-events has
+ * those of the last weeks, perhaps in a newer state. So both topics are read from their beginning.
  */
 @Component
 public class LedgerOrders {
@@ -31,9 +31,9 @@ public class LedgerOrders {
     }
 
     /**
-     * The rows of those of the orders that there are.
+     * The rows of those wanted orders that exist.
      *
-     * @throws org.apache.kafka.common.KafkaException if that cannot be found out now
+     * @throws org.apache.kafka.common.KafkaException if the topics cannot be read now
      */
     public Map<OrderId, OrderRow> find(Set<OrderId> wanted) {
         Map<OrderId, OrderRow> found = new HashMap<>();
@@ -46,13 +46,13 @@ public class LedgerOrders {
     }
 
     /**
-     * Every order, some more than once, in parts: what is known of an order are all of them merged.
+     * Passes on every order, some more than once, in parts: the known state of an order is all its parts merged.
      *
      * @throws org.apache.kafka.common.KafkaException if they cannot be read now
      */
     public void forEach(Consumer<OrderRow> to) {
         try (TopicReader reader = new TopicReader(brokers.settings())) {
-            // In this order: what gets into the view meanwhile is in the events.
+            // In this order: orders that enter the view meanwhile are in the events.
             reader.read(KnownOrder.topic(properties.applicationId()), message -> known(message).ifPresent(to));
             reader.read(Topics.ORDER_EVENTS.name(), message -> event(message).ifPresent(to));
         }
@@ -75,7 +75,7 @@ public class LedgerOrders {
             OrderEvent event = Topics.ORDER_EVENTS.value().deserializer().deserialize(message.topic(), message.value());
             return key.equals(event.orderId()) ? OrderRow.of(event) : Optional.empty();
         } catch (Malformed e) {
-            return Optional.empty(); // a dead letter for those who follow the topic
+            return Optional.empty(); // a dead letter for the topic's consumers
         }
     }
 }

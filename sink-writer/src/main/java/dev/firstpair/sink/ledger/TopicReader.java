@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads whole topics, what is committed in them. Not for several threads. */
+/** Reads the committed records of whole topics. Not thread-safe. */
 public final class TopicReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -38,7 +38,7 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /**
-     * Reads a topic from its beginning to what is its end now.
+     * Reads a topic from its beginning to its current end.
      *
      * @throws KafkaException if the brokers do not answer, or do not have the topic
      */

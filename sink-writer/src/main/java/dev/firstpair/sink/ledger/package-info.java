@@ -1,4 +1,4 @@
-/** What the ledger has decided, read again from its topics. */
+/** The ledger's decisions, read again from its topics. */
 @NullMarked
 package dev.firstpair.sink.ledger;
 

@@ -25,7 +25,7 @@ final class BinlogReader {
     private static final Logger LOG = LoggerFactory.getLogger(BinlogReader.class);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
-    /** How far a run has come. */
+    /** Progress of a run. */
     enum Phase {
         STARTING, STREAMING, ENDED
     }
@@ -81,14 +81,14 @@ final class BinlogReader {
         });
     }
 
-    /** Returns when the engine has ended, or has been given up on; it can do no harm then, see {@link Mirror}. */
+    /** Returns when the engine has ended, or was abandoned; it can do no harm then, see {@link Mirror}. */
     void stop() {
         stopped = true;
         Thread running = thread;
         if (running == null || !running.isAlive()) {
             return;
         }
-        // On a thread of its own, because closing waits for the engine's own threads, and not for a bounded time.
+        // On its own thread, because closing waits for the engine's threads without a time limit.
         Thread.ofPlatform().name("mirror-close").daemon().start(() -> {
             try {
                 engine.close();
@@ -113,7 +113,7 @@ final class BinlogReader {
         return Objects.requireNonNull(phase.get());
     }
 
-    /** Whether something that it read is published. */
+    /** Whether this run has published a batch of the binlog. */
     boolean hasRead() {
         return hasRead;
     }
@@ -138,14 +138,15 @@ final class BinlogReader {
     }
 
     /**
-     * Publishes first, takes back what cannot be, then lets the engine remember the offset: a crash in between repeats all of
-     * it, and loses nothing.
+     * Publishes first, then takes refused edits back, then commits the offset of the engine: a crash in between repeats
+     * all of this, and loses nothing.
      */
     private void take(
             List<RecordChangeEvent<SourceRecord>> events,
             DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> offsets) throws InterruptedException {
         if (stopped) {
-            // Debezium takes the interruption that ends it for an event that it cannot process, and goes on behind it.
+            // Debezium treats the interruption that stops it as an event that it cannot process, and continues after
+            // it.
             throw new InterruptedException("stopped");
         }
         List<RowChange> changes = events.stream()

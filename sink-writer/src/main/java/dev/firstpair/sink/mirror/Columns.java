@@ -17,8 +17,8 @@ import org.apache.kafka.connect.data.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads columns by the type that the row came with, which is not always the type that the migrations gave them: anybody
- * may alter a table. A value that does not fit is an {@link IllegalArgumentException} with a sentence about it.
+ * Reads columns by their type in the row, which may differ from the type in the migrations, because anybody may alter a
+ * table. A value that does not fit throws an {@link IllegalArgumentException} with a description.
  */
 final class Columns {
 
@@ -61,7 +61,7 @@ final class Columns {
         }
     }
 
-    /** A BOOLEAN, which is a number of MySQL's, a BIT of any width, or such a number as text; null is false. */
+    /** A BOOLEAN, which is a number in MySQL, a BIT of any width, or a number as text; null is false. */
     static boolean flag(Struct row, String column) {
         @Nullable
         Object value = value(row, column);
@@ -99,19 +99,19 @@ final class Columns {
         return switch (value) {
             case null -> null;
             case String text -> text;
-            // A BINARY is filled up with zeros.
+            // A BINARY is padded with zero bytes.
             case ByteBuffer bytes ->
                 StandardCharsets.UTF_8.decode(bytes.duplicate()).toString().replaceAll("\\x00+$", "");
             default -> throw unreadable(row, column, "a text");
         };
     }
 
-    /** A DATETIME, which is UTC, or a TIMESTAMP, of any precision, or the beginning of a DATE. */
+    /** A DATETIME, in UTC, or a TIMESTAMP, of any precision, or the start of a DATE. */
     static Instant time(Struct row, String column) {
         return present(timeOrNull(row, column), column);
     }
 
-    /** As {@link #time}. Debezium reads a date that is none, such as 0000-00-00, as null: see {@link NoDates}. */
+    /** As {@link #time}. Debezium reads an invalid date, such as 0000-00-00, as null: see {@link NoDates}. */
     static @Nullable Instant timeOrNull(Struct row, String column) {
         @Nullable
         Object value = value(row, column);
@@ -136,7 +136,7 @@ final class Columns {
         }
     }
 
-    /** The value as JDBC takes it. */
+    /** The value as a JDBC parameter. */
     static @Nullable Object jdbc(Struct row, String column) {
         @Nullable
         Object value = value(row, column);
@@ -153,7 +153,7 @@ final class Columns {
         if (field == null) {
             throw new IllegalArgumentException("there is no column " + column);
         }
-        return row.getWithoutDefault(column); // a value that is missing is not what the column has by default
+        return row.getWithoutDefault(column); // null stays null; the column's default is not used
     }
 
     private static <T> T present(@Nullable T value, String column) {

@@ -10,14 +10,15 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identities of what people ask for by SQL, made of the place in the binlog where they did: read again, an edit is the
- * same edit, and takes effect once. What a product is inserted with has no place: inserted again, it is the same stock.
+ * Ids of edits by hand, derived from the position in the binlog: an edit that is read again has the same id, and takes
+ * effect once. The id of an inserted product's stock does not depend on the position: inserted again, it is the same
+ * stock.
  */
 final class EditIds {
 
     private EditIds() {}
 
-    /** @param stock what the product was inserted with */
+    /** @param stock the stock that the product was inserted with */
     static RestockId insert(ProductId productId, long stock) {
         long hash = hash("product " + productId + " inserted with " + stock).getLeastSignificantBits();
         return new RestockId(RestockId.FIRST_OF_INSERTS | hash & RestockId.FIRST_OF_INSERTS - 1);
@@ -43,9 +44,10 @@ final class EditIds {
     }
 
     /**
-     * File, position and row tell one change from every other of this server. The transaction's GTID tells it from changes of
-     * another server, and of this one after its binlog began anew; what changed, from others at the same position, where a
-     * compressed transaction has all of its changes.
+     * File, position and row distinguish a change from every other change of this server. The transaction's GTID
+     * distinguishes it from changes of another server, and of this server after its binlog was reset. The changed
+     * values distinguish it from others at the same position: all changes of a compressed transaction have one
+     * position.
      */
     private static UUID name(Struct source, String change) {
         @Nullable

@@ -9,18 +9,18 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stood in the columns of products before somebody wrote there what no product can have, as long as that is not
- * taken back. A second edit of such a row may be read before the first is taken back; what it found in the row is not
- * what to go back to.
+ * The last valid values of product columns in which somebody wrote an invalid value, until that edit is taken back. A
+ * second edit of such a row may be read before the first is taken back; then the row before the second edit is not the
+ * state to restore.
  */
 final class GoodValues {
 
-    /** Of a column that may be altered later. */
+    /** A value with its schema, since the column may be altered later. */
     private record Value(Schema schema, @Nullable Object value) {}
 
     private final Map<Long, Map<String, Value>> byProduct = new HashMap<>();
 
-    /** The row as it would be without the impossible values, but for some columns. */
+    /** The row with the invalid values replaced by valid ones, except in some columns. */
     Struct without(Struct row, Collection<String> exceptFor) {
         Map<String, Value> good = byProduct.getOrDefault(id(row), Map.of());
         Struct corrected = new Struct(row.schema());
@@ -32,14 +32,14 @@ final class GoodValues {
         return corrected;
     }
 
-    /** Keeps what stands in a column of the row, which was just replaced by something impossible. */
+    /** Keeps the row's value of a column, which was just replaced by an invalid one. */
     void keep(Struct row, String column) {
         byProduct.computeIfAbsent(id(row), product -> new HashMap<>())
                 .put(column,
                         new Value(row.schema().field(column).schema(), row.get(column)));
     }
 
-    /** The row is one that a product can have. */
+    /** Removes the kept values of a row that is valid now. */
     void forget(Struct row) {
         byProduct.remove(id(row));
     }

@@ -28,14 +28,14 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs the binlog reader on exactly one of several instances: the one that has a lock in MySQL. It looks at the lock every
- * second and stops reading when the lock is lost; a standby takes it within seconds.
+ * Runs the binlog reader on exactly one of several instances: the one that holds a lock in MySQL. It checks the lock
+ * every second and stops reading when the lock is lost; a standby takes it within seconds.
  *
- * <p>An instance that goes on for a moment after it has lost the lock does no harm. MySQL ends its binlog connection when
- * another comes with the same server id; the brokers refuse its transactions once the other has begun its own; and what it
- * may still have written before are rows that say all there is to say: readers take a product only if its version is not
- * older, count a restock, or take a command, once by its id, and go by the greatest number of a wish. Offsets that it wrote
- * late only make the other read something twice.
+ * <p>An instance that continues for a moment after it has lost the lock does no harm. MySQL ends its binlog connection
+ * when another instance connects with the same server id. The brokers refuse its transactions once the other instance
+ * has begun its own. Records that it wrote before that are complete rows: readers take a product only if its version is
+ * not older, count a restock or execute a command once by its id, and use the highest id of a wish. Offsets that it
+ * wrote late only make the other instance read some changes twice.
  */
 @Component("mirror")
 public final class Mirror implements HealthIndicator {
@@ -44,21 +44,21 @@ public final class Mirror implements HealthIndicator {
     private static final Duration SILENCE = Duration.ofSeconds(15);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     /**
-     * How long a run has to go on reading after a failure before it counts as a success: it may fail where the last one
-     * did.
+     * Time for which a run after a failure has to keep reading before it counts as a success: it may fail at the same
+     * change as the last run.
      */
     private static final Duration SETTLED = Duration.ofSeconds(5);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(6);
     private static final long ADMIN_TIMEOUT_SECONDS = 15;
 
-    /** What goes on beside the reading of the binlog, at the same instance. */
+    /** A task that runs beside the binlog reader, on the same instance. */
     interface Background {
 
         void start();
 
         void stop();
 
-        /** Why it does not get on; empty if it does. */
+        /** Why the task makes no progress; empty if it does. */
         Optional<String> problem();
     }
 
@@ -85,7 +85,7 @@ public final class Mirror implements HealthIndicator {
     private Duration retry = FIRST_RETRY;
     private Instant notBefore = Instant.MIN;
 
-    /** @throws IllegalArgumentException if it shall run, and cannot tell from the URL where the binlog is */
+    /** @throws IllegalArgumentException if the mirror is enabled, and the URL does not say where the binlog is */
     @Autowired
     Mirror(
             MirrorProperties properties, Brokers brokers, JdbcConnectionDetails mysql, Repairs repairs,
@@ -109,7 +109,7 @@ public final class Mirror implements HealthIndicator {
         }
     }
 
-    /** Begins; the tables and topics are there already. */
+    /** Starts; the tables and topics have to exist. */
     public void start() {
         if (properties.enabled()) {
             skipped.begin();
@@ -133,7 +133,7 @@ public final class Mirror implements HealthIndicator {
         skipped.end();
     }
 
-    /** Whether it is this one of several instances that has the lock, so that what only one shall do is its. */
+    /** Whether this instance holds the lock, so that it does what only one instance may do. */
     public boolean isHere() {
         return switch (role) {
             case STARTING, STREAMING, FAILED -> true;
@@ -153,7 +153,7 @@ public final class Mirror implements HealthIndicator {
             } catch (InterruptedException e) {
                 LOG.debug("Stopping");
             } finally {
-                // The lock is given up after the reader has ended, for which an interrupted thread would not wait.
+                // The lock is released after the reader has ended; an interrupted thread would not wait for that.
                 Thread.interrupted();
                 stopReading();
                 failing = false;
@@ -162,7 +162,7 @@ public final class Mirror implements HealthIndicator {
         }
     }
 
-    /** What nobody expects must not end the mirror without a word. */
+    /** An unexpected exception must not end the mirror silently. */
     private void tryStep(MirrorLock lock, MysqlAddress address) throws InterruptedException {
         try {
             step(lock, address);
@@ -307,7 +307,7 @@ public final class Mirror implements HealthIndicator {
 
     @Override
     public Health health() {
-        // Between two attempts it is not better than it was.
+        // Stays down between two attempts.
         Health.Builder health = failing ? Health.down() : switch (role) {
             case STREAMING, STANDBY, DISABLED -> Health.up();
             case FAILED, WAITING_FOR_MYSQL -> Health.down();

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * MySQL's word on which instance runs the mirror: a {@code GET_LOCK} of a connection of its own. MySQL frees it when the
- * connection ends, so also when the process is killed; when the host is gone without a word, after {@code wait_timeout},
- * which is short because every check is a sign of life. Not thread-safe.
+ * The lock in MySQL that decides which instance runs the mirror: {@code GET_LOCK} on a dedicated connection. MySQL
+ * releases it when the connection ends, and so when the process is killed. If the host disappears, MySQL releases it
+ * after {@code wait_timeout}, which is short because every check uses the connection. Not thread-safe.
  */
 final class MirrorLock implements AutoCloseable {
 
@@ -32,7 +32,7 @@ final class MirrorLock implements AutoCloseable {
 
     /**
      * @param name at most 64 characters; locks are the server's, not the database's
-     * @param silence after which MySQL gives up a holder that it does not hear of
+     * @param silence time without a check after which MySQL releases the lock
      */
     MirrorLock(String url, String user, String password, String name, Duration silence) {
         this.url = url;
@@ -42,7 +42,7 @@ final class MirrorLock implements AutoCloseable {
         this.silence = silence;
     }
 
-    /** Whether this instance has the lock, as MySQL says now; takes it if it is free. */
+    /** Asks MySQL whether this instance holds the lock; takes it if it is free. */
     boolean holdOrTake() throws SQLException {
         try {
             Connection open = connection == null ? connect() : connection;
@@ -79,7 +79,7 @@ final class MirrorLock implements AutoCloseable {
         }
     }
 
-    /** Gives the lock up, if this instance has it. */
+    /** Releases the lock, if this instance holds it. */
     @Override
     public void close() {
         Connection open = connection;

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the mirror tells of itself. */
+/** Metrics of the mirror. */
 final class MirrorMeters {
 
     private static final String UNKNOWN = "unknown";
@@ -30,7 +30,7 @@ final class MirrorMeters {
         Gauge.builder("firstpair.mirror.running", running, AtomicInteger::get)
                 .description("1 on the instance that runs the mirror, else 0")
                 .register(meters);
-        // From zero: an alert sees the first increment only of a counter that was there before it.
+        // Starts at zero: an alert sees the first increment only if the counter existed before it.
         for (Topic<?, ?> topic : List.of(Topics.PRODUCTS, Topics.RESTOCKS, Topics.WISHLISTS, Topics.ORDER_COMMANDS)) {
             impossible(topic.name());
         }
@@ -45,7 +45,7 @@ final class MirrorMeters {
         impossible(topic.name()).increment();
     }
 
-    /** A change of which not even the topic is known. */
+    /** A change whose topic is unknown. */
     void skipped() {
         impossible(UNKNOWN).increment();
     }

@@ -36,17 +36,17 @@ public record MirrorProperties(
         @DefaultValue("10s") @NotNull @DurationMin(seconds = 1) @DurationMax(seconds = 60) Duration longestRetry) {
 
     /**
-     * Raised when more tables are followed: of the others no structure is kept, so all is read from the beginning, which
-     * repeats rows and loses none.
+     * Raised when more tables are followed: the schema history has no structure of the new tables, so everything is
+     * read from the beginning, which repeats rows and loses none.
      */
     private static final String GENERATION = "-3";
 
-    /** Compacted: how far in the binlog the mirror has come. */
+    /** Compacted: the mirror's position in the binlog. */
     String offsetsTopic() {
         return name + GENERATION + "-offsets";
     }
 
-    /** Kept for ever: what the tables looked like at which place in the binlog. */
+    /** Kept for ever: the structure of the tables by position in the binlog. */
     String schemaHistoryTopic() {
         return name + GENERATION + "-schema-history";
     }

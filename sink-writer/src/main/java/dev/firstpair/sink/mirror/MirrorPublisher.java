@@ -20,18 +20,21 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes what the mirror read, a batch of the binlog in one transaction. The transactional id is the same for every
- * instance: a new one fences off its predecessor, whose late batch is then refused by the brokers.
+ * Publishes the changes that the mirror read, each batch of the binlog in one transaction. The transactional id is the
+ * same for every instance: a new instance fences its predecessor, whose late batch is then refused by the brokers.
  */
 final class MirrorPublisher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MirrorPublisher.class);
     private static final JsonMapper JSON = JsonMapper.shared();
-    /** How long an instance that was killed in a transaction can hold up readers; usually its successor ends it. */
+    /**
+     * Longest time for which an instance that was killed in a transaction can block readers; usually its successor ends
+     * the transaction.
+     */
     private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
     private static final int DELIVERY_TIMEOUT_MILLIS = 50_000;
     private static final int REQUEST_TIMEOUT_MILLIS = 15_000;
-    /** A row has no place in a topic; readers of the header see that. */
+    /** A row has no partition and offset; readers of the header see that. */
     private static final int NOWHERE = -1;
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -50,12 +53,15 @@ final class MirrorPublisher implements AutoCloseable {
         producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Fences off every predecessor. */
+    /** Fences every predecessor. */
     void begin() {
         producer.initTransactions();
     }
 
-    /** Returns when the brokers have all of it; if it throws, they have none of it, and this publisher is done for. */
+    /**
+     * Returns when the brokers have all changes; if it throws, they have none, and this publisher cannot be used any
+     * more.
+     */
     void publish(List<RowChange> changes) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (RowChange change : changes) {
@@ -98,7 +104,7 @@ final class MirrorPublisher implements AutoCloseable {
 
     private <K, V> ProducerRecord<byte[], byte[]> record(RowChange.Publish<K, V> row) {
         Topic<K, V> topic = row.topic();
-        // Where the product is; the producer's own choice would go by the whole key.
+        // The partition of the product; the producer would choose one by the whole key.
         @Nullable
         Integer partition = row.key() instanceof WishKey wish
                 ? wish.partition(producer.partitionsFor(topic.name()).size())
@@ -113,7 +119,7 @@ final class MirrorPublisher implements AutoCloseable {
                 JSON.writeValueAsBytes(row), new RecordHeaders(), DeadLetterReason.IMPOSSIBLE, detail);
     }
 
-    /** At once: what is not committed is read from the binlog again. */
+    /** Closes immediately: uncommitted changes are read from the binlog again. */
     @Override
     public void close() {
         producer.close(Duration.ZERO);

@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 
-/** Says to Debezium what is said elsewhere for others. */
+/** Derives Debezium's settings from those of this service. */
 final class MirrorSettings {
 
     private static final String HISTORY = "schema.history.internal.";
-    /** Engines of this process so far. */
+    /** Number of engines created in this process. */
     private static final AtomicInteger ENGINES = new AtomicInteger();
 
     private MirrorSettings() {}
@@ -39,29 +39,29 @@ final class MirrorSettings {
                         .map(table -> mysql.database() + "." + table)
                         .reduce((one, other) -> one + "," + other)
                         .orElseThrow(),
-                // All rows at the first start, and again if MySQL no longer has the binlog that comes next: rows are
-                // absolute and restocks are counted once, so that repairs and repeats nothing.
+                // Reads all rows at the first start, and again if MySQL no longer has the next part of the binlog. Rows
+                // are absolute and restocks are counted once, so this repairs the topics and repeats nothing.
                 "snapshot.mode", "when_needed",
                 "include.schema.changes", "true",
                 "tombstones.on.delete", "false",
                 "poll.interval.ms", Long.toString(mirror.poll().toMillis()),
                 "heartbeat.interval.ms", "1000",
-                // A failure ends the engine; Mirror starts another one, if the lock is still ours.
+                // A failure ends the engine; Mirror starts another one, if this instance still holds the lock.
                 "errors.max.retries", "0"));
-        // A table may be altered to hold what Debezium cannot read, or read wrongly by default: a number that is too
-        // great is none. A change that it cannot read is not the end of the mirror: see SkippedEvents. With "fail" a
-        // date such as 2026-02-31 would be, for ever.
+        // A table may be altered to hold values that Debezium cannot read, or reads wrongly by default, such as a
+        // number that is too large. A change that it cannot read does not stop the mirror: see SkippedEvents. With
+        // "fail", a date such as 2026-02-31 would stop it for ever.
         settings.putAll(Map.of(
                 "bigint.unsigned.handling.mode", "precise",
                 "event.converting.failure.handling.mode", "fail",
                 "event.processing.failure.handling.mode", "warn"));
-        // Each engine has MBeans of its own: one that finds those of an engine that has not quite ended waits for
-        // them for a minute, twice, and mirrors nothing meanwhile.
+        // Each engine has its own MBeans. If their names were those of an engine that has not quite ended, the new one
+        // would wait for them for a minute, twice, and mirror nothing meanwhile.
         settings.put("custom.metric.tags", "engine=" + ENGINES.incrementAndGet());
-        // By default a TRUNCATE is skipped without a word.
+        // By default a TRUNCATE is skipped silently.
         settings.put("skipped.operations", "none");
-        // The crowd's table: nothing is made of what is in it, only of what is changed. Its structure is taken down all the
-        // same, which snapshot.include.collection.list would prevent.
+        // The snapshot reads no rows of orders, the largest table: only its changes matter. Its structure is recorded
+        // nevertheless, which snapshot.include.collection.list would prevent.
         String orders = mysql.database() + "." + RowChanges.ORDERS;
         settings.putAll(Map.of("snapshot.select.statement.overrides", orders,
                 "snapshot.select.statement.overrides." + orders,
@@ -76,10 +76,11 @@ final class MirrorSettings {
                 HISTORY + "kafka.topic", mirror.schemaHistoryTopic(),
                 HISTORY + "kafka.bootstrap.servers",
                 String.valueOf(brokers.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)),
-                // Somebody's exotic statement about another table is no reason to stop; for one about ours, see
-                // RowChanges.
+                // A statement about another table that cannot be parsed does not stop the mirror; for one about our
+                // tables, see RowChanges.
                 HISTORY + "skip.unparseable.ddl", "true"));
-        // Of all tables of the database: any of them may be renamed to one of ours, with a restart in between.
+        // Keeps the structure of all tables of the database: any of them may be renamed to one of ours, with a restart
+        // in between.
         settings.put(HISTORY + "store.only.captured.tables.ddl", "false");
         settings.put(HISTORY + "store.only.captured.databases.ddl", "true");
         brokers.forEach((name, value) -> {

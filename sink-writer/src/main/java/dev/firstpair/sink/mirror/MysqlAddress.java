@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the binlog is, taken from the JDBC URL so that it is said once.
+ * Address of the MySQL server whose binlog is read; derived from the JDBC URL, so that it is configured once.
  *
- * @param sslMode as in the URL, lower-case; preferred if it is not there
+ * @param sslMode as in the URL, in lower case; preferred if the URL has none
  */
 record MysqlAddress(String host, int port, String database, String sslMode, boolean allowPublicKeyRetrieval) {
 

@@ -18,9 +18,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Products with a date that is none, such as 0000-00-00 or 2026-02-31. MySQL takes it in a session without strict mode.
- * Debezium reads it as null or, in a column that cannot be null, as 1970: as if the sale were open. Only the row itself
- * says what it is.
+ * Finds invalid dates of products, such as 0000-00-00 or 2026-02-31. MySQL accepts them in a session without strict
+ * mode. Debezium reads such a date as null or, in a column that cannot be null, as 1970: as if the sale were open. Only
+ * the row in MySQL shows the actual value.
  */
 @Component
 class NoDates {
@@ -33,7 +33,10 @@ class NoDates {
                     + " IS NOT NULL AND NOT " + isNone(column) + " AND " + column + " <> '1970-01-01'")
             .collect(Collectors.joining(", ")) + " FROM limited_products WHERE product_id = ?";
 
-    /** The binlog may be read a moment before its transaction is committed; not that of an edit that is older. */
+    /**
+     * A change may be read from the binlog a moment before its transaction is committed; an edit older than this is
+     * committed.
+     */
     private static final Duration UNTIL_COMMITTED = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -43,20 +46,20 @@ class NoDates {
         this.jdbc = jdbc;
     }
 
-    /** Only in a SELECT: elsewhere, strict mode refuses to compute with such a date. */
+    /** Only for a SELECT: elsewhere, strict mode refuses to compute with such a date. */
     private static String isNone(String column) {
         return String.format("(%1$s IS NOT NULL AND (LAST_DAY(%1$s) IS NULL OR YEAR(%1$s) = 0"
                 + " OR DAYOFMONTH(%1$s) > DAYOFMONTH(LAST_DAY(%1$s))))", column);
     }
 
-    /** What MySQL has in the row: dates that are none, as text, and columns with a date that Debezium can read. */
+    /** The row in MySQL: invalid dates, as text, and the columns with a date that Debezium can read. */
     private record Found(Map<String, String> none, Set<String> dates) {}
 
     /**
-     * The dates of the row that are none, by their columns, as text.
+     * The invalid dates of the row as committed last, as text, by column.
      *
-     * @param row as Debezium read it, as it was committed last
-     * @param at when the row was written, by MySQL's clock; only a row that is younger than 2 s is waited for
+     * @param row the row as Debezium read it
+     * @param at when the row was written, by MySQL's clock; only for a row younger than 2 s is the commit awaited
      */
     Map<String, String> of(Struct row, Instant at) {
         List<String> asked = COLUMNS.stream().filter(column -> mayBeNone(row, column)).toList();
@@ -68,8 +71,8 @@ class NoDates {
         while (true) {
             @Nullable
             Found found = find(productId);
-            // A date where Debezium read none comes of another edit: an earlier one, whose follower is not committed
-            // yet, or a later one, which is read after this.
+            // If MySQL has a valid date where Debezium read none, the row in MySQL is from another edit: an earlier
+            // one, because this one is not committed yet, or a later one, which is read after this one.
             boolean is = found != null && asked.stream().noneMatch(found.dates()::contains);
             if (is || System.nanoTime() - giveUpNanos >= 0) {
                 return found == null
@@ -84,7 +87,9 @@ class NoDates {
         }
     }
 
-    /** As {@link #of}, of an edit after which Debezium reads the row as before: only the committed row shows it. */
+    /**
+     * As {@link #of}, for an edit that does not change the row as Debezium reads it: only the committed row shows it.
+     */
     Map<String, String> ofUnchanged(Struct row, Instant at) {
         if (left(at).isPositive()) {
             pause();
@@ -92,7 +97,7 @@ class NoDates {
         return of(row, at);
     }
 
-    /** How long the transaction of a row may still not be committed. */
+    /** The remaining time in which the transaction of a row may still be uncommitted. */
     private static Duration left(Instant at) {
         Duration left = UNTIL_COMMITTED.minus(Duration.between(at, Instant.now()));
         return left.compareTo(UNTIL_COMMITTED) > 0 ? UNTIL_COMMITTED : left;
@@ -104,7 +109,7 @@ class NoDates {
             Instant read = Columns.timeOrNull(row, column);
             return read == null || read.equals(Instant.EPOCH);
         } catch (IllegalArgumentException e) {
-            return false; // nor is it a date that could be taken for one
+            return false; // an unreadable value, which is not mistaken for a date
         }
     }
 

@@ -22,25 +22,28 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads changes of {@code orders}. Whatever the sink writes changes one of the ledger's columns, which nobody else writes;
- * where they stayed the same, a person asks for something.
+ * Reads changes of {@code orders}. Every write of the sink changes a {@code ledger_*} column, and nobody else is
+ * supposed to write those; if they are unchanged, the change is an edit by a person.
  */
 final class OrderChanges {
 
     private static final Actor MIRROR = new Actor.System("mirror");
 
-    /** What an order is from its beginning. What changes with the status may be edited with it; the ledger says it anew. */
+    /**
+     * Facts that are fixed when an order is placed. Columns that change with the status may be edited with it; the
+     * ledger's next event sets them again.
+     */
     private static final List<String> FACTS = List.of("user_id", "product_id", "order_date", "hold_until");
 
     private static final String RESTORES = "ledger_restores";
     private static final String CORRECTIONS = "ledger_corrections";
 
-    /** What the ledger said, as nobody but the sink writes it. */
+    /** The ledger's values; only the sink is supposed to write them. */
     private static final List<String> LEDGER = List.of("ledger_version", RESTORES, CORRECTIONS, "ledger_user_id",
             "ledger_product_id", "ledger_status", "ledger_order_date", "ledger_cancel_reason", "ledger_hold_until",
             "ledger_updated_at");
 
-    /** All that the sink writes; an edit of another column, which somebody has added, means nothing. */
+    /** All columns that the sink writes; an edit of another column, which somebody has added, is ignored. */
     private static final List<String> OURS = Stream
             .of(FACTS, LEDGER, List.of("order_status", "version", "cancel_reason", "updated_at"))
             .flatMap(List::stream)
@@ -88,7 +91,7 @@ final class OrderChanges {
             return new RowChange.Echo();
         }
         if (isCopy(change)) {
-            // It is being taken away, which was decided when it got the id.
+            // The row is being removed; that was decided when it got the id.
             return change
                     .unheeded("order " + Columns.text(was, "order_id") + " was edited: it is none of the ledger's");
         }
@@ -123,7 +126,8 @@ final class OrderChanges {
         if (status(before).isEmpty() && to.get() == known.status()) {
             return new RowChange.Echo(); // see OrderTable
         }
-        // Not from what the ledger said last: somebody may pay and then complete before it has decided on either.
+        // Not from the ledger's last status: a person may edit to paid and then to completed before the ledger has
+        // decided either.
         OrderStatus from = status(before).orElse(known.status());
         Edit edit = edit(from, to.get());
         return edit == null
@@ -133,8 +137,8 @@ final class OrderChanges {
     }
 
     /**
-     * The sink's own writing raises what the ledger said, or counts that an edit was taken back; and what it changes of what
-     * people see, it changes to what the ledger said.
+     * A write of the sink raises {@code ledger_version}, counts a restore, or sets {@code ledger_hold_until}; and if it
+     * changes the visible status, it sets the ledger's status.
      */
     private static boolean bySink(RowChanges.Change change) {
         Struct was = change.was();
@@ -151,7 +155,7 @@ final class OrderChanges {
         return (counted || learned) && (says || word(is).equals(word(was)));
     }
 
-    /** None of a row that was written before the column came. */
+    /** Zero for a row that was written before the column was added. */
     private static int count(Struct row, String column) {
         return Columns.exists(row, column) ? Columns.number32(row, column) : 0;
     }
@@ -186,7 +190,7 @@ final class OrderChanges {
     private static RowChange refused(
             RowChanges.Change change, Refusal why, OrderRow known, String detail, Repair repair) {
         if (known.version() <= 0) {
-            // There is nothing to take it back from, and whoever made the row forget writes it anew.
+            // There is no state to restore, and the repair that reset the row's version writes the row again.
             return change.unheeded("order " + known.orderId() + " was edited, or deleted, while it was being repaired: "
                     + detail + "; if it differs from the log for long, audit it again");
         }
@@ -205,7 +209,7 @@ final class OrderChanges {
                 new Repair.StrayOrder(orderId, copied));
     }
 
-    /** By the sink, or by somebody before it did. */
+    /** Deleted by the sink, or by a person before the sink did it. */
     private static RowChange strayDeleted(RowChanges.Change change) {
         String orderId = Columns.text(change.was(), "order_id");
         return Columns.number(change.was(), "ledger_version") == OrderTable.STRAY
@@ -217,12 +221,12 @@ final class OrderChanges {
         return change.identity() == RowIds.Identity.COPY;
     }
 
-    /** What a repair made forget its version still has the ledger's words; see {@link OrderTable#forget}. */
+    /** A row whose version a repair reset still has the ledger's status; see {@link OrderTable#forget}. */
     private static boolean isInvented(Struct row) {
         return Columns.number(row, "ledger_version") <= 0 && Columns.textOrNull(row, "ledger_status") == null;
     }
 
-    /** Somebody may have edited that before, and the edit is not taken back yet. */
+    /** The ledger's values may be unreadable: somebody edited them, and that edit is not taken back yet. */
     private static RowChange ifKnown(RowChanges.Change change, Function<OrderRow, RowChange> read) {
         OrderRow known;
         try {
@@ -234,11 +238,12 @@ final class OrderChanges {
         return read.apply(known);
     }
 
-    /** What the ledger had said; an {@link IllegalArgumentException} if that is nothing that it says. */
+    /** The ledger's state before the change; throws an {@link IllegalArgumentException} if it is not a valid one. */
     private static OrderRow known(Struct row) {
         @Nullable
         String reason = Columns.textOrNull(row, "ledger_cancel_reason");
-        // A forgotten row does not know whose it is; where that is wrong, the ledger knows no such order.
+        // A row with a reset version has no user and product in ledger_* columns; if those in the visible columns are
+        // wrong, the ledger knows no such order.
         String of = Columns.number(row, "ledger_version") <= 0 ? "" : "ledger_";
         return new OrderRow(OrderId.parse(Columns.text(row, "order_id")),
                 new UserId(present(Columns.numberOrNull(row, of + "user_id"), "user")),

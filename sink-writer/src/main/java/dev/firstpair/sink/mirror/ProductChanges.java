@@ -19,8 +19,8 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads changes of {@code limited_products}. The sink raises stock_writes whenever it writes the stock; where it stayed the
- * same, the difference is what a person wants to add or to take away.
+ * Reads changes of {@code limited_products}. The sink raises stock_writes whenever it writes the stock; if it is
+ * unchanged, the difference in stock is what a person wants to add or remove.
  */
 final class ProductChanges {
 
@@ -30,8 +30,8 @@ final class ProductChanges {
     private ProductChanges() {}
 
     /**
-     * @param good what this run of the engine has read before of products that cannot be
-     * @param noDates asked for dates that Debezium cannot read
+     * @param good valid values of products that have invalid ones, as read by this run of the engine
+     * @param noDates finds dates that Debezium cannot read
      */
     static List<RowChange> read(RowChanges.Change change, GoodValues good, NoDates noDates) {
         Struct row = change.after() == null ? change.was() : change.is();
@@ -47,7 +47,7 @@ final class ProductChanges {
         };
     }
 
-    /** The topics have no word for such a row: the ledger would never hear of it, and nobody could buy it. */
+    /** The topics cannot represent such a row: the ledger would never receive it, and nobody could buy the product. */
     private static RowChange ofNoProduct(RowChanges.Change change, Struct row) {
         if (Columns.number(row, "stock_writes") == RowChanges.STRAY_PRODUCT) {
             return new RowChange.Echo();
@@ -60,7 +60,9 @@ final class ProductChanges {
                         new Repair.StrayProduct(productId));
     }
 
-    /** What a snapshot finds may be new as well: inserted while nobody read the binlog. The sink has never written it then. */
+    /**
+     * A row in a snapshot may be new: inserted while no instance read the binlog. Then the sink has never written it.
+     */
     private static List<RowChange> found(RowChanges.Change change, NoDates noDates) {
         Struct row = change.is();
         return Columns.number(row, "stock_writes") > 0 || Columns.number(row, "stock_version") > 0
@@ -81,13 +83,13 @@ final class ProductChanges {
         }
         boolean written = Columns.number(row, "stock_writes") > 0;
         if (written && Columns.number(row, "stock_version") == 0) {
-            // A repair's: the stock comes with the next statement.
+            // Inserted by a repair: the stock comes with the next statement.
             return List.of(new RowChange.Echo());
         }
         List<RowChange> changes = new ArrayList<>();
         changes.add(product(row, null, noDates.of(row, change.at())));
         long stock = Columns.number(row, "product_stock");
-        // What the sink wrote once, and a dump brings back, was never asked for.
+        // Stock that the sink wrote once, and that a dump brings back, is not an edit.
         if (stock != 0 && !written) {
             changes.add(restock(change, EditIds.insert(new ProductId(productId), stock), stock));
         }
@@ -98,9 +100,9 @@ final class ProductChanges {
     private static List<RowChange> updated(RowChanges.Change change, GoodValues good, NoDates noDates) {
         List<RowChange> changes = new ArrayList<>();
         long writes = Columns.number(change.is(), "stock_writes");
-        // What changed and looks the same is a date that is none, or was.
+        // If a changed row looks the same, an invalid date was set or replaced.
         if (change.changes(CATALOGUE) || change.was().equals(change.is())) {
-            // Catalog raises the row's version, the sink its writes when it takes an edit back.
+            // Catalog raises row_version; the sink raises stock_writes when it takes an edit back.
             changes.add(change.changes(List.of("row_version")) || writes > Columns.number(change.was(), "stock_writes")
                     ? byService(change, good, noDates)
                     : edited(change, good, noDates));
@@ -126,7 +128,7 @@ final class ProductChanges {
         return changes;
     }
 
-    /** What the ledger can count, whatever the column can hold. */
+    /** Whether the ledger can represent the number, whatever the column can hold. */
     private static boolean isStock(long units) {
         return units >= 0 && units <= Integer.MAX_VALUE;
     }
@@ -137,14 +139,14 @@ final class ProductChanges {
             good.forget(change.is());
             return product;
         }
-        // One of several impossible edits was taken back; what is published, the last one's repair says.
+        // One of several invalid edits was taken back; the repair of the last one publishes the row.
         Struct corrected = good.without(change.is(), List.of());
         return isPossible(product(corrected, null, noDates.of(corrected, change.at())))
                 ? new RowChange.Echo()
                 : product;
     }
 
-    /** What makes no sense is taken back, if there is something to go back to. */
+    /** An invalid edit is taken back, if there is a valid row to go back to. */
     private static RowChange edited(RowChanges.Change change, GoodValues good, NoDates noDates) {
         Map<String, String> none = change.was().equals(change.is())
                 ? noDates.ofUnchanged(change.is(), change.at())
@@ -162,11 +164,11 @@ final class ProductChanges {
                 : List.copyOf(none.keySet());
         Struct others = good.without(change.is(), changed);
         if (isPossible(product(others, null, noDates.of(others, change.at())))) {
-            // It is published as soon as what was edited before is taken back.
+            // It is published as soon as the earlier edit is taken back.
             return new RowChange.Echo();
         }
         Struct before = good.without(change.was(), List.of());
-        // A date that was none before is not to be gone back to. Debezium reads it as it reads no date at all.
+        // An earlier invalid date must not be restored. Debezium reads it like a missing date.
         if (!changed.containsAll(none.keySet()) || !isPossible(product(before, null, Map.of()))) {
             return product;
         }
@@ -210,7 +212,7 @@ final class ProductChanges {
                 new Repair.Stock(productId));
     }
 
-    /** @param none its dates that are none */
+    /** @param none its invalid dates */
     private static RowChange product(Struct row, @Nullable Edit edit, Map<String, String> none) {
         return RowChanges.publish(Topics.PRODUCTS, row, edit, Product::productId, () -> {
             none.forEach((column, text) -> {
@@ -226,7 +228,7 @@ final class ProductChanges {
         });
     }
 
-    /** A row that goes is not published: it comes back without what it no longer has. */
+    /** A deleted row is not published; it is restored without the columns that it no longer has. */
     private static @Nullable Long lead(Struct row) {
         return Columns.exists(row, "lead_millis") ? Columns.numberOrNull(row, "lead_millis") : null;
     }

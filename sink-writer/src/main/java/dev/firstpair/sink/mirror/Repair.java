@@ -13,54 +13,57 @@ import org.jspecify.annotations.Nullable;
 sealed interface Repair {
 
     /**
-     * The order's row says what the ledger said last.
+     * The order's row gets the ledger's latest state.
      *
-     * @param known what it had said when the edit was made, for the case that nothing is left of the row
+     * @param known the ledger's state when the edit was made, in case the row is gone
      */
     record Order(OrderRow known) implements Repair {}
 
     /**
-     * As {@link Order}, where somebody edited what the ledger said.
+     * As {@link Order}, if somebody edited the {@code ledger_*} columns.
      *
-     * @param forged the version that they gave it
-     * @param restores {@code ledger_restores} of the row, as it was or as somebody made it: the greater one
+     * @param forged the version that the edit set
+     * @param restores {@code ledger_restores} of the row, before or after the edit: the greater one
      * @param corrections the same of {@code ledger_corrections}
      */
     record ForgedOrder(OrderRow known, int forged, int restores, int corrections) implements Repair {}
 
     /**
-     * The row goes away.
+     * The row is removed.
      *
-     * @param copied whether it holds what the ledger said of another order
+     * @param copied whether its {@code ledger_*} columns are those of another order
      */
     record StrayOrder(String orderId, boolean copied) implements Repair {}
 
-    /** The ledger is asked for an order in whose row nothing stands of what it said. */
+    /** The ledger is asked for an order whose row has empty {@code ledger_*} columns. */
     record UnknownOrder(OrderId orderId) implements Repair {}
 
-    /** The ledger is asked for an order whose row is gone, and with it what the ledger said. */
+    /** The ledger is asked for an order whose row is gone, together with its {@code ledger_*} columns. */
     record LostOrder(OrderId orderId) implements Repair {}
 
-    /** Every order that the ledger knows has a row. */
+    /** Every order that the ledger knows gets a row. */
     record LostOrders() implements Repair {}
 
-    /** The product's stock is what the ledger said last, and its row's version none that the ledger takes for an old one. */
+    /**
+     * The product's stock becomes the ledger's latest, and the row's version one that the ledger does not take for an
+     * old one.
+     */
     record Stock(ProductId productId) implements Repair {}
 
     /**
-     * The columns of the product's row are as they were, those that still are as somebody made them.
+     * Restores the columns of the product's row that still have the values of the edit.
      *
-     * @param was by their names, what they had in them
-     * @param is what somebody wrote there
+     * @param was the values before the edit, by column
+     * @param is the values of the edit, by column
      */
     record Product(ProductId productId, Map<String, @Nullable Object> was, Map<String, @Nullable Object> is)
             implements
                 Repair {}
 
-    /** In place of a value: a date that is none, as text. */
+    /** In place of a value: an invalid date, as text. */
     record NoDate(String text) {}
 
-    /** The product's row is there again as it was, with the stock that the ledger said last. */
+    /** The product's row is restored, with the ledger's latest stock. */
     record DeletedProduct(
             long productId,
             String productName,
@@ -74,12 +77,12 @@ sealed interface Repair {
             @Nullable Long leadMillis,
             long rowVersion) implements Repair {}
 
-    /** The row goes away. */
+    /** The row is removed. */
     record StrayProduct(long productId) implements Repair {}
 
     /**
-     * What takes back changes that were made one after the other. Rows with an id that somebody gave them go away first, since
-     * another row may have had that id, and comes back.
+     * The repairs for changes in their order. Rows whose id was changed by hand are removed first, since another row
+     * may have had that id, and is restored.
      */
     static List<Repair> of(List<RowChange> changes) {
         List<Repair> removals = new ArrayList<>();

@@ -26,13 +26,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Takes edits back, in MySQL. */
+/** Takes edits back in MySQL. */
 @Component
 public class Repairs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
 
-    // Stock that was written once is an echo, not the stock of a product that somebody made.
+    // stock_writes = 1 marks the insert as an echo, not as a product that somebody inserted.
     private static final String INSERT_PRODUCT = """
             INSERT INTO limited_products (product_id, product_name, product_desc, product_price, currency, created_at, \
             opens_at, closes_at, hold_millis, lead_millis, row_version, stock_writes) \
@@ -40,7 +40,7 @@ public class Repairs {
             ON DUPLICATE KEY UPDATE product_id = limited_products.product_id""";
 
     /**
-     * No such column; a value that is cut off, no date or no number; a column without a default; no time; a generated
+     * Unknown column; truncated value, invalid date or number; column without a default; invalid time; generated
      * column.
      */
     private static final Set<Integer> FOR_GOOD = Set.of(1054, 1265, 1292, 1364, 1366, 1525, 3105);
@@ -60,7 +60,7 @@ public class Repairs {
         this.unknown = unknown;
     }
 
-    /** Makes the product's row anew, with the stock that the ledger said last, unless there is one. */
+    /** Inserts the product's row again, with the ledger's latest stock, unless it exists. */
     public void make(Product product) {
         make(new Repair.DeletedProduct(product.productId().value(), product.productName(), product.productDesc(),
                 product.productPrice(), product.currency(), Objects.requireNonNull(utc(product.createdAt())),
@@ -72,7 +72,9 @@ public class Repairs {
         return instant == null ? null : LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 
-    /** Does it, unless MySQL takes neither the row for what is in it nor the statement since a table was altered. */
+    /**
+     * Executes the repair, unless MySQL refuses the row for its content, or the statement because a table was altered.
+     */
     void make(Repair repair) {
         try {
             switch (repair) {
@@ -99,7 +101,7 @@ public class Repairs {
                     stock.restore(new ProductId(product.productId()));
                 }
                 case Repair.StrayProduct(long productId) -> transaction.executeWithoutResult(status -> {
-                    // So that the mirror does not take it for the deletion of a product.
+                    // So that the mirror does not read it as the deletion of a product.
                     jdbc.update("UPDATE limited_products SET stock_writes = ? WHERE product_id = ?",
                             RowChanges.STRAY_PRODUCT, productId);
                     jdbc.update("DELETE FROM limited_products WHERE product_id = ?", productId);
@@ -113,13 +115,15 @@ public class Repairs {
         }
     }
 
-    /** Whether MySQL refuses it for what is in the row or since a table was altered, and would refuse it again. */
+    /**
+     * Whether MySQL refuses the row's content, or a statement because a table was altered, and would refuse it again.
+     */
     static boolean isForGood(DataAccessException failure) {
         return failure instanceof DataIntegrityViolationException || Isolation.isTheRowsFault(failure)
                 || failure.getMostSpecificCause() instanceof SQLException sql && FOR_GOOD.contains(sql.getErrorCode());
     }
 
-    /** A write counted, so that the mirror takes it for the sink's own. */
+    /** Counts a write, so that the mirror takes it for the sink's own. */
     private void restore(Repair.Product product) {
         StringBuilder set = new StringBuilder("UPDATE limited_products SET stock_writes = stock_writes + 1");
         StringJoiner where = new StringJoiner(" OR ", " WHERE product_id = ? AND (", ")");

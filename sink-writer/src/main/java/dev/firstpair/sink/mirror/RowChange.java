@@ -4,58 +4,58 @@ import dev.firstpair.topics.Topic;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a change in the binlog means for the log. */
+/** The meaning of a change in the binlog for the log. */
 sealed interface RowChange {
 
-    /** What a person can ask for by SQL, where REST would ask otherwise. */
+    /** An operation that a person can request by SQL instead of REST. */
     enum Edit {
         PRODUCT, RESTOCK, PAY, COMPLETE, CANCEL
     }
 
-    /** Why a person's edit makes no sense. */
+    /** Why a person's edit is refused. */
     enum Refusal {
-        /** Not one of the four words. */
+        /** Not one of the four statuses. */
         UNKNOWN_STATUS,
         /** No command leads there, such as from completed to pending. */
         IMPOSSIBLE_STATUS,
-        /** A column that is not anybody's to edit. */
+        /** A column that nobody may edit. */
         FIXED_COLUMN,
         /** The row was deleted, or given another id. */
         DELETED,
         /** An order that the ledger does not know, or a product that it cannot know. */
         INVENTED,
-        /** Less than nothing for sale. */
+        /** The stock would be negative, or too large to be counted. */
         NEGATIVE_STOCK,
-        /** What no product can be, such as one that closes before it opens. */
+        /** A product that is not valid, such as one that closes before it opens. */
         IMPOSSIBLE_PRODUCT
     }
 
     /**
-     * Something that others shall see.
+     * A record to publish.
      *
-     * @param edit what a person asks for by it; absent if it came through a service
+     * @param edit the operation that a person requested; absent if a service made the change
      */
     record Publish<K, V>(Topic<K, V> topic, K key, V value, @Nullable Edit edit) implements RowChange {}
 
-    /** The sink's own writing: it came from the log, and goes nowhere. */
+    /** A write of the sink: it came from the log, and is not published. */
     record Echo() implements RowChange {}
 
-    /** Not a row at all: a sign of life. */
+    /** Not a row: Debezium is alive. */
     record Heartbeat() implements RowChange {}
 
-    /** A change that the topics have no word for. */
+    /** A change that the topics cannot represent. */
     record Unheeded(String what) implements RowChange {}
 
-    /** A row that breaks the topic's contract, edited by hand no doubt. */
+    /** A row that breaks the topic's contract, probably edited by hand. */
     record Impossible(Topic<?, ?> topic, String key, Map<String, @Nullable Object> row, String detail)
             implements
                 RowChange {}
 
     /**
-     * A person's edit that makes no sense, and is taken back.
+     * A person's edit that is refused, and taken back.
      *
-     * @param topic the one that its dead letter belongs to
-     * @param rows the row as it was and as it was made
+     * @param topic the topic of its dead letter
+     * @param rows the row before and after the edit
      */
     record Refused(
             Refusal reason,
@@ -65,6 +65,6 @@ sealed interface RowChange {
             String detail,
             Repair repair) implements RowChange {}
 
-    /** A row that came into being, or went back in its versions, without what the ledger may have said of it before. */
+    /** A row that was inserted, lost, or lowered in its version, and so may lack the ledger's state. */
     record Unrepaired(Repair repair) implements RowChange {}
 }

@@ -24,7 +24,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
-/** Reads Debezium's change events, those of one run of the engine in their order. */
+/** Reads the change events of one run of Debezium's engine, in their order. */
 final class RowChanges {
 
     static final String PRODUCTS = "limited_products";
@@ -32,16 +32,16 @@ final class RowChanges {
     static final String ORDERS = "orders";
     static final String WISHES = "wishlist_notifications";
 
-    /** What MySQL counts, and counts from 1 again in a table that was truncated. */
+    /** The AUTO_INCREMENT columns, which start at 1 again after a table was truncated. */
     private static final Map<String, String> COUNTED = Map.of(PRODUCTS, "product_id", RESTOCKS, "restock_id", WISHES,
             "wishlist_id");
 
-    /** Of a statement after which the table of orders may be another one. */
+    /** Matches a statement after which the table of orders may be another one. */
     private static final Pattern NEW_ORDERS = Pattern.compile(
             "\\brename\\b.*\\borders\\b|\\bcreate\\s+table\\s+(if\\s+not\\s+exists\\s+)?([`\\w$]+\\s*\\.\\s*)?`?orders\\b",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    /** Of a statement that may change the structure of a table that is followed. */
+    /** Matches a statement that may change the structure of a followed table. */
     private static final Pattern OURS = Pattern.compile(
             "\\b(?:alter|create|rename|drop)\\s+table\\s+(?!if\\b).*?\\b("
                     + String.join("|", PRODUCTS, RESTOCKS, ORDERS, WISHES)
@@ -51,14 +51,14 @@ final class RowChanges {
     private static final List<String> RESTOCK = List.of("restock_id", "product_id", "quantity", "created_at",
             "created_by");
 
-    /** {@code stock_writes} of a row that is about to be taken away. */
+    /** {@code stock_writes} of a row that is about to be removed. */
     static final long STRAY_PRODUCT = -1;
 
     /**
      * One change of a row.
      *
      * @param op r: read by a snapshot, c: created, u: updated, d: deleted, t: truncated
-     * @param identity whether somebody gave the row the id that it has; of a deleted row, that it had
+     * @param identity whether somebody changed the row's id; for a deleted row, the id that it had
      */
     record Change(
             String op, @Nullable Struct before, @Nullable Struct after, Struct source, RowIds.Identity identity) {
@@ -71,13 +71,13 @@ final class RowChanges {
             return Objects.requireNonNull(after);
         }
 
-        /** When it was made. */
+        /** When the change was made. */
         Instant at() {
             return Instant.ofEpochMilli(source.getInt64("ts_ms"));
         }
 
         boolean changes(Collection<String> columns) {
-            // A row that was written before a column came does not have it.
+            // A row that was written before a column was added does not have it.
             return columns.stream()
                     .filter(column -> is().schema().field(column) != null)
                     .anyMatch(column -> !Objects.equals(was().get(column), is().get(column)));
@@ -87,13 +87,13 @@ final class RowChanges {
             return new RowChange.Unheeded(what);
         }
 
-        /** Of a row that cannot be read. */
+        /** For a row that cannot be read. */
         RowChange impossible(Topic<?, ?> topic, String detail) {
             Struct row = before == null ? is() : before;
             return new RowChange.Impossible(topic, key(row), columns(row), detail);
         }
 
-        /** Of a row in which something is not what it was when this was written. */
+        /** For a row whose structure is not the one that this code expects. */
         RowChange unreadable(Topic<?, ?> topic, RuntimeException why) {
             Struct row = after == null ? before : after;
             return new RowChange.Impossible(topic, row == null ? "" : key(row), new LinkedHashMap<>(rows()),
@@ -125,7 +125,7 @@ final class RowChanges {
         this.noDates = noDates;
     }
 
-    /** What the event means. */
+    /** The changes that the event means. */
     List<RowChange> read(SourceRecord event) {
         if (!(event.value() instanceof Struct value)) {
             return List.of(new RowChange.Heartbeat());
@@ -160,13 +160,13 @@ final class RowChanges {
         } catch (DataAccessException e) {
             throw e; // MySQL cannot be asked now
         } catch (RuntimeException e) {
-            // Anybody may alter a table, and what it has then must not stop the mirror.
+            // Anybody may alter a table; its new content must not stop the mirror.
             return List.of(change.unreadable(topic(table), e));
         }
         return ofIds ? withTheLost(event, change, changes) : changes;
     }
 
-    /** A statement about a table. One that another table's rows come by has no rows in the binlog. */
+    /** A DDL statement. If it makes another table the table of orders, the binlog does not have that table's rows. */
     private static List<RowChange> altered(Struct statement) {
         String ddl = String.valueOf(statement.getString("ddl"));
         if (!"false".equals(String.valueOf(statement.getStruct("source").get("snapshot")))) {
@@ -174,7 +174,8 @@ final class RowChanges {
         }
         List<RowChange> changes = new ArrayList<>();
         Matcher ours = OURS.matcher(ddl);
-        // Debezium makes an event without tables of what it cannot parse, and goes on with the tables as it knew them.
+        // For a statement that it cannot parse, Debezium emits an event without tables, and continues with the old
+        // structure.
         if (statement.schema().field("tableChanges") != null
                 && (statement.getArray("tableChanges") == null || statement.getArray("tableChanges").isEmpty())
                 && ours.find()) {
@@ -196,7 +197,7 @@ final class RowChanges {
         };
     }
 
-    /** A copy that goes away may stand where another row was, whose repair could not bring it back there. */
+    /** A copy that is removed may have the id of another row, which therefore could not be restored before. */
     private List<RowChange> withTheLost(SourceRecord event, Change change, List<RowChange> changes) {
         if (change.op().equals("d") && change.identity() == RowIds.Identity.OWN) {
             ids.lose(event, change.was(), changes);
@@ -206,7 +207,9 @@ final class RowChanges {
                 : changes;
     }
 
-    /** The ledger takes a restock once by its id, goes on with a product by its id, and of wishes the highest id counts. */
+    /**
+     * The ledger applies a restock once by its id and continues a product by its id; of wishes, the highest id counts.
+     */
     private static String truncated(String table) {
         String counted = COUNTED.get(table);
         return counted == null

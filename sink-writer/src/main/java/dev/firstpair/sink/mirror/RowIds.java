@@ -8,9 +8,9 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows have an id that somebody gave them. A changed id is read as a deletion and a creation, and the engine
- * may deliver them, and what follows, in different batches. So one run of the engine remembers the latest 10,000 of
- * them.
+ * Knows which rows have an id that was changed by hand. A changed id is read as a deletion and a creation, and the
+ * engine may deliver these, and later changes of the row, in different batches. So the latest 10,000 are kept for one
+ * run of the engine.
  */
 final class RowIds {
 
@@ -20,7 +20,7 @@ final class RowIds {
     static final String OLD_KEY = "__debezium.oldkey";
     static final String NEW_KEY = "__debezium.newkey";
 
-    /** What is known of the id that a row has. */
+    /** The origin of a row's id. */
     enum Identity {
         /** Nobody changed it. */
         OWN,
@@ -30,14 +30,16 @@ final class RowIds {
         RETURNED
     }
 
-    /** A row that was deleted, or lost its id, and what brings it back. */
+    /** A row that was deleted, or whose id was changed, and the repairs that restore it. */
     private record Lost(Struct row, List<RowChange> repairs) {}
 
-    /** The key that a copy's row had at first, by the key that it has. */
+    /** The original key of a copy, by its current key. */
     private final Map<Object, Object> originals = latest();
     private final Map<Object, Lost> lost = latest();
 
-    /** What the event's row is; of a deleted row, what it was. Events come in the order of the binlog. */
+    /**
+     * The identity of the event's row; of a deleted row, its identity before. To be called in the order of the binlog.
+     */
     Identity identify(SourceRecord event, String op, @Nullable Struct after) {
         Object key = event.key();
         return switch (op) {
@@ -47,7 +49,7 @@ final class RowIds {
             }
             case "d" -> {
                 boolean copy = originals.containsKey(key);
-                // Where it gets another key, the next event asks for this one.
+                // If the row gets another key, the next event needs this entry.
                 if (event.headers().lastWithName(NEW_KEY) == null) {
                     originals.remove(key);
                 }
@@ -76,7 +78,7 @@ final class RowIds {
         return Identity.COPY;
     }
 
-    /** Remembers what brings a deleted row back. */
+    /** Keeps the repairs that restore a deleted row. */
     void lose(SourceRecord event, Struct row, List<RowChange> changes) {
         lost.remove(event.key()); // so that it is the latest again
         lost.put(event.key(), new Lost(row, changes.stream()
@@ -85,7 +87,7 @@ final class RowIds {
                 .toList()));
     }
 
-    /** What brings back the row that had the event's key before; nothing if there was none. */
+    /** The repairs that restore the row that had the event's key before; empty if there was none. */
     List<RowChange> broughtBack(SourceRecord event) {
         Lost row = lost.get(event.key());
         return row == null ? List.of() : row.repairs();

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the changes that Debezium skips since it cannot process them, such as a value that does not fit its column.
- * All that Debezium does about them is a warning in the log, so that is what is read here.
+ * Counts the changes that Debezium skips because it cannot process them, such as a value that does not fit its column.
+ * Debezium reports them only as a warning in the log, so this class reads that log.
  */
 final class SkippedEvents extends AppenderBase<ILoggingEvent> {
 
@@ -27,7 +27,7 @@ final class SkippedEvents extends AppenderBase<ILoggingEvent> {
 
     void begin() {
         if (LoggerFactory.getLogger(DISPATCHER) instanceof Logger dispatcher) {
-            dispatcher.setLevel(Level.WARN); // whatever io.debezium has: this must not get lost
+            dispatcher.setLevel(Level.WARN); // whatever the level of io.debezium: this warning must not get lost
             start();
             dispatcher.addAppender(this);
         }
@@ -40,7 +40,7 @@ final class SkippedEvents extends AppenderBase<ILoggingEvent> {
         }
     }
 
-    /** What was skipped last, and why; empty if nothing was since the start. */
+    /** The last skipped change, and why; empty if none was skipped since the start. */
     Optional<String> last() {
         return Optional.ofNullable(last);
     }
@@ -53,7 +53,7 @@ final class SkippedEvents extends AppenderBase<ILoggingEvent> {
         @Nullable
         IThrowableProxy why = event.getThrowableProxy();
         if (why != null && why.getClassName().equals(InterruptedException.class.getName())) {
-            return; // of a reader that is being stopped: the next one reads it
+            return; // from a reader that is being stopped: the next one reads the event
         }
         meters.skipped();
         last = event.getFormattedMessage() + (why == null ? "" : ": " + why.getMessage());

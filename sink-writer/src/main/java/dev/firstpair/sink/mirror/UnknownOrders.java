@@ -43,29 +43,31 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks the ledger for rows of {@code orders} that do not say what it said: rows that somebody inserted, or copied
- * without
- * the invisible columns, and rows that are gone with them. What the ledger knows gets its row, what it does not know
- * goes away. Until the ledger can be asked, nothing goes away.
+ * Asks the ledger for orders whose rows lack the {@code ledger_*} columns: rows that somebody inserted, or copied
+ * without these invisible columns, and rows that are gone. Orders that the ledger knows get their row; rows that it
+ * does not know are removed. Until the ledger can be asked, no row is removed.
  *
- * <p>The rows themselves and the table of what is lost are the list of what is to be done, so nothing is forgotten when
- * the process ends. Done twice, by one instance or by two, it does the same.
+ * <p>The list of work is the rows themselves and the table {@code lost_orders}, so nothing is lost when the process
+ * ends. Repeating the work, on one instance or on two, has the same result.
  */
 @Component
 public class UnknownOrders implements Mirror.Background {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnknownOrders.class);
 
-    /** Rows whose ids are kept; when there are more, they are looked for in the table. */
+    /** Number of row ids kept in memory; if there are more, the table is searched. */
     private static final int FEW = 10_000;
     private static final int CHUNK = 1_000;
-    /** Rows that one statement looks at where no index helps. */
+    /** Rows that one statement scans where no index helps. */
     private static final int PART = 10_000;
-    /** For somebody who empties the table and then loads it again: what is in it already would be in their way. */
+    /** Delay for a person who empties the table and then loads it again: rows restored in between would conflict. */
     private static final Duration TIME_TO_RELOAD = Duration.ofSeconds(10);
     private static final Duration UNTIL_COMMITTED = Duration.ofSeconds(2);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
-    /** Between two readings of all that the ledger knows; at least four times as long as one takes. */
+    /**
+     * Shortest pause between two reads of all that the ledger knows; the pause is at least four times as long as a read
+     * takes.
+     */
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int PAUSE_FACTOR = 4;
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -79,15 +81,15 @@ public class UnknownOrders implements Mirror.Background {
     private final MeterRegistry meters;
     private final int atOnce;
     private final Clock clock = Clock.systemUTC();
-    /** What is changed already, so that nothing else can say it again. */
+    /** Dead letters of changes that are already made, so that they cannot be derived again. */
     private final Deque<ProducerRecord<byte[], byte[]>> letters = new ArrayDeque<>();
 
-    /** Rows that the binlog had, and perhaps not yet the table. */
+    /** Rows that were read from the binlog, and are perhaps not yet in the table. */
     private Set<String> found = new HashSet<>();
     private Instant unsettledUntil = Instant.MIN;
-    /** Whether there may be such rows of which nobody knows. */
+    /** Whether there may be such rows whose ids are not in {@code found}. */
     private boolean anywhere;
-    /** When to look for what is lost. */
+    /** When to look for lost orders. */
     private Instant lostFrom = Instant.MAX;
     private Instant notBefore = Instant.MIN;
     private @Nullable Thread thread;
@@ -104,7 +106,7 @@ public class UnknownOrders implements Mirror.Background {
         this.atOnce = properties.atOnce();
     }
 
-    /** There is, or was, a row that does not say what the ledger said. */
+    /** There is, or was, a row without the ledger's state. */
     synchronized void found(OrderId orderId) {
         if (found.size() < FEW) {
             found.add(orderId.toString());
@@ -115,7 +117,7 @@ public class UnknownOrders implements Mirror.Background {
         notifyAll();
     }
 
-    /** There was such a row. */
+    /** The row of an order is gone. */
     void lost(OrderId orderId) {
         lost.add(orderId, clock.instant());
         lookForTheLost(clock.instant());
@@ -133,7 +135,7 @@ public class UnknownOrders implements Mirror.Background {
         notifyAll();
     }
 
-    /** Begins, with what an instance that ended may have left. */
+    /** Starts with the work that another instance may have left. */
     @Override
     public synchronized void start() {
         if (thread == null) {
@@ -143,7 +145,7 @@ public class UnknownOrders implements Mirror.Background {
         }
     }
 
-    /** What is to be done is found again, here or by another instance. */
+    /** Open work is found again, by this or another instance. */
     @Override
     public synchronized void stop() {
         Thread running = thread;
@@ -160,12 +162,12 @@ public class UnknownOrders implements Mirror.Background {
     }
 
     /**
-     * What is to be done at once.
+     * The work of one pass.
      *
-     * @param found rows that there are, or will be in a moment
+     * @param found rows that exist, or will exist in a moment
      * @param anywhere whether to look for more of them
-     * @param lost whether to look for what is lost
-     * @param since when it is looked at, at the earliest
+     * @param lost whether to look for lost orders
+     * @param since when the pass began
      */
     private record Work(Set<String> found, boolean anywhere, boolean lost, Instant since) {}
 
@@ -199,7 +201,7 @@ public class UnknownOrders implements Mirror.Background {
         }
     }
 
-    /** So that it can begin again. */
+    /** So that it can start again. */
     private synchronized void ended() {
         if (thread == Thread.currentThread()) {
             thread = null;
@@ -225,7 +227,7 @@ public class UnknownOrders implements Mirror.Background {
         }
     }
 
-    /** The binlog may be read a moment before its transaction is committed. */
+    /** A change may be read from the binlog a moment before its transaction is committed. */
     private synchronized void lookAgain(Work work, Set<String> settled) throws InterruptedException {
         if (work.since().isBefore(unsettledUntil)) {
             work.found().stream().filter(orderId -> !settled.contains(orderId)).forEach(found::add);
@@ -242,7 +244,7 @@ public class UnknownOrders implements Mirror.Background {
         lostFrom = work.lost() ? Instant.MIN : lostFrom;
     }
 
-    /** Which of the rows it found. */
+    /** Returns which of the rows it found. */
     private Set<String> settle(Work work) {
         send();
         List<LostOrders.Lost> gone = work.lost() ? gone() : List.of();
@@ -275,7 +277,7 @@ public class UnknownOrders implements Mirror.Background {
         return seen;
     }
 
-    /** What is lost, but not the whole table as long as somebody may be loading it. */
+    /** The lost orders, but not the whole table while somebody may be loading it. */
     private List<LostOrders.Lost> gone() {
         List<LostOrders.Lost> gone = new ArrayList<>(lost.find(atOnce));
         if (gone.size() == atOnce) {
@@ -291,7 +293,7 @@ public class UnknownOrders implements Mirror.Background {
         return gone;
     }
 
-    /** All rows that are missing. Those that say nothing of the ledger are compared with it afterwards. */
+    /** Writes all rows that are missing. Rows without the ledger's state are compared with it afterwards. */
     private void writeAll() {
         OrderRows chunk = new OrderRows();
         ledger.forEach(row -> {
@@ -309,9 +311,9 @@ public class UnknownOrders implements Mirror.Background {
         upsert(rows.stream().filter(row -> !unknown.contains(row.orderId().toString())).toList());
     }
 
-    /** Which of the rows said nothing of the ledger. */
+    /** Returns which of the rows lacked the ledger's state. */
     private Set<String> write(List<OrderRow> rows) {
-        // Only these are restored: in another one may stand what somebody asks for, and the ledger has not decided yet.
+        // Only these are restored: another row may have an edit that the ledger has not decided yet.
         List<String> unknown = orders.unknown(ids(rows));
         upsert(rows);
         orders.restore(unknown.stream().map(OrderId::parse).toList());
@@ -327,7 +329,7 @@ public class UnknownOrders implements Mirror.Background {
         return rows.stream().map(row -> row.orderId().toString()).toList();
     }
 
-    /** In one order, as the listeners do it, which write the same rows. */
+    /** Sorted by id, as in the listeners, which write the same rows. */
     private static List<OrderRow> sorted(Collection<OrderRow> rows) {
         return rows.stream()
                 .sorted(Comparator.comparing(row -> row.orderId().toString()))
@@ -366,7 +368,7 @@ public class UnknownOrders implements Mirror.Background {
             @Nullable
             OrderRow order = id(row.orderId()).map(known::get).orElse(null);
             if (order != null) {
-                // Until when a unit was held, the ledger's view keeps no longer than that.
+                // The ledger's view keeps the deadline only while the unit is held.
                 restored.add(order.withHoldUntil(row.holdUntil()));
                 if (!row.agreesWith(order)) {
                     different.add(row);

@@ -9,12 +9,12 @@ import java.util.List;
 import org.apache.kafka.connect.data.Struct;
 
 /**
- * Reads changes of {@code wishlist_notifications}. A wish comes and goes with its row; all that the sink changes in one is
- * that its user was told.
+ * Reads changes of {@code wishlist_notifications}. A wish exists as long as its row; the sink changes only whether its
+ * user was notified.
  */
 final class WishChanges {
 
-    /** What a wish is from its beginning. */
+    /** Columns that are fixed when a wish is inserted. */
     private static final List<String> FACTS = List.of("user_id", "product_id", "wished_at");
 
     private static final List<String> OTHERS = List.of("notification_sent", "notified_at");
@@ -23,7 +23,8 @@ final class WishChanges {
 
     static RowChange read(RowChanges.Change change) {
         return switch (change.op()) {
-            // Who was told has no wish any more. The notifier said so, unless somebody inserted the row by hand.
+            // A notified user has no open wish. The notifier has recorded that, unless somebody inserted the row by
+            // hand.
             case "r", "c" -> wasTold(change.is()) ? new RowChange.Echo() : wish(change.is(), false);
             case "u" -> !change.changes(FACTS) && (wasTold(change.is()) || !change.changes(OTHERS))
                     ? new RowChange.Echo()

@@ -1,4 +1,4 @@
-/** Publishes what people edit in MySQL: follows the binlog, one instance at a time. */
+/** Publishes edits made in MySQL: follows the binlog, one instance at a time. */
 @NullMarked
 package dev.firstpair.sink.mirror;
 

@@ -18,14 +18,17 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Writes {@code notifications}, and in {@code wishlist_notifications} who was told; both once, however often they come. */
+/**
+ * Writes {@code notifications}, and marks in {@code wishlist_notifications} the wishes whose users were notified. A
+ * repeated notification changes nothing.
+ */
 @Component
 class NotificationTable {
 
-    /** Rows of one statement, as for orders. */
+    /** Rows per statement, as for orders. */
     private static final int CHUNK = 1_000;
 
-    // Not IGNORE, which would store what does not fit cut off, without a word.
+    // Not INSERT IGNORE, which would silently truncate a value that does not fit.
     private static final String INSERT = """
             INSERT INTO notifications (notification_id, user_id, kind, product_id, wishlist_id, product_name, remaining, \
             opens_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) \
@@ -45,7 +48,10 @@ class NotificationTable {
         this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
     }
 
-    /** Stores those that are not there yet, in this order, and marks the wishes that they use up; all or none. */
+    /**
+     * Stores the notifications that are not stored yet, in this order, and marks the wishes that they fulfil; all or
+     * none.
+     */
     void store(List<Notification> notifications) {
         // By id, so that instances which mark the same rows during a rebalance lock them in the same order.
         List<Notification> told = notifications.stream()

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
-/** Brings notifications into their table, in the order of the log, and marks the wishes that they use up. */
+/** Writes notifications into their table, in the order of the log, and marks the wishes that they fulfil. */
 @Component
 class NotificationsListener {
 

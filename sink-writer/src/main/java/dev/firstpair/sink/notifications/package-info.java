@@ -1,4 +1,4 @@
-/** The tables of notifications and of who was told: a projection of the topic notifications. */
+/** The tables of notifications and of notified wishes: a projection of the topic notifications. */
 @NullMarked
 package dev.firstpair.sink.notifications;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Orders whose rows are gone, until they are there again: the table {@code lost_orders}. */
+/** Orders whose rows are missing, until they are restored: the table {@code lost_orders}. */
 @Component
 public class LostOrders {
 
@@ -22,11 +22,11 @@ public class LostOrders {
     }
 
     /**
-     * What was lost.
+     * A lost order, or any number of them.
      *
-     * @param orderId of one order, or empty
-     * @param times how often
-     * @param at when last
+     * @param orderId id of one order, or empty for any number
+     * @param times how often it was lost
+     * @param at when it was last lost
      */
     public record Lost(String orderId, int times, Instant at) {
 
@@ -36,12 +36,12 @@ public class LostOrders {
         }
     }
 
-    /** Adds an order. */
+    /** Records that an order's row was lost. */
     public void add(OrderId orderId, Instant at) {
         add(orderId.toString(), at);
     }
 
-    /** Adds any number of orders. */
+    /** Records that any number of rows were lost. */
     public void addAll(Instant at) {
         add(ALL, at);
     }
@@ -53,7 +53,7 @@ public class LostOrders {
                 LocalDateTime.ofInstant(at, ZoneOffset.UTC));
     }
 
-    /** Those that are not there again; the one that stands for any number comes first. */
+    /** Orders that are not restored yet; the entry that stands for any number comes first. */
     public List<Lost> find(int most) {
         return jdbc.query("SELECT order_id, lost, lost_at FROM lost_orders ORDER BY order_id LIMIT ?",
                 (row, number) -> new Lost(row.getString(1), row.getInt(2),
@@ -61,7 +61,7 @@ public class LostOrders {
                 most);
     }
 
-    /** They are there again, if they were not lost once more. */
+    /** Removes the restored orders, unless they were lost again meanwhile. */
     public void found(List<Lost> orders) {
         jdbc.batchUpdate("DELETE FROM lost_orders WHERE order_id = ? AND lost = ?", orders, 1_000,
                 (statement, order) -> {

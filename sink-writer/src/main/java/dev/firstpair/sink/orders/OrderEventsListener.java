@@ -26,9 +26,8 @@ import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Brings order-events into {@code orders}: the events of a batch become one row per order, the rows one upsert; and
- * what
- * they say of payments that are due back into {@code refunds}. A refused command may have been a person's edit of the
+ * Writes order-events into {@code orders}: the events of a batch become one row per order, and the rows one upsert.
+ * Payments that are due back are written into {@code refunds}. A refused command may have been a person's edit of the
  * row, which is then taken back.
  */
 @Component
@@ -88,7 +87,7 @@ class OrderEventsListener {
         });
     }
 
-    /** An event whose row was put aside has a step, too, and a warning. */
+    /** An event whose row was dead-lettered also has a step, and a warning in the log. */
     private void trace(Received<OrderId, OrderEvent> event, Instant began) {
         String trace = TraceParent.of(event.record().headers());
         if (trace != null && OrderRow.of(event.value()).isPresent()) {

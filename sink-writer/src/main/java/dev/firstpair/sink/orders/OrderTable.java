@@ -23,23 +23,24 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Writes {@code orders}: one multi-row upsert per chunk, which the driver makes of the batch (rewriteBatchedStatements). What
- * the ledger said stands in each row twice, once where people may edit it and once where they do not.
+ * Writes {@code orders}: the driver makes one multi-row upsert of each chunk (rewriteBatchedStatements). Each row has
+ * the ledger's values twice: in columns that people may edit, and in {@code ledger_*} columns that only the sink
+ * writes.
  */
 @Component
 public class OrderTable {
 
-    /** Rows of one statement; more do not make it faster, and a packet of this size fits any server's limit. */
+    /** Rows per statement; more do not make it faster, and a packet of this size is within any server's limit. */
     private static final int CHUNK = 1_000;
 
-    /** {@code ledger_version} of a row that is about to be taken away. */
+    /** {@code ledger_version} of a row that is about to be removed. */
     public static final int STRAY = -1;
 
-    // Assignments take effect from left to right, so what guards others comes last. Only what knows of the order's Placed has
-    // hold_until, and with it the true order_date. A row that is not changed writes no binlog. What people see is written
-    // only together with what they do not: see OrderChanges. Except that an unknown word, which a session without strict mode
-    // leaves as '', cannot be written again.
-    // Another order, for another product or user, may have been given the same id: the row stays that of the first.
+    // Assignments take effect from left to right, so a column that guards others is assigned last. Only a row that
+    // includes the order's Placed event has hold_until and the true order_date. An unchanged row writes no binlog. A
+    // visible column is written only together with its ledger_* column: see OrderChanges. Exception: an unknown status,
+    // which a session without strict mode stores as '', cannot be written again. Another order, for another product or
+    // user, may have been given the same id: the row stays that of the first.
     private static final String SAME = "COALESCE(orders.ledger_product_id, new.product_id) = new.product_id"
             + " AND COALESCE(orders.ledger_user_id, new.user_id) = new.user_id";
 
@@ -81,9 +82,9 @@ public class OrderTable {
             (ledger_user_id, ledger_product_id, ledger_status, ledger_order_date, ledger_version, \
             ledger_cancel_reason, ledger_hold_until, ledger_updated_at)""";
 
-    // Guarded by the count of corrections: of two edits that both were read before the first was taken back, the second
-    // knows only what the first had made of the row. Restores do not count here: they copy what the ledger said, be it
-    // edited, and do not correct it. What the sink may have learned meanwhile stays, as in UPSERT.
+    // Guarded by the number of corrections: if two edits were read before the first was taken back, the second knows
+    // only the row as the first edit left it. Restores do not count here: they copy the ledger_* columns, even edited
+    // ones, and do not correct them. Values that the sink wrote meanwhile stay, as in UPSERT.
     private static final String REMEMBER = """
             UPDATE orders SET ledger_version = IF(ledger_version = :forged, :version, ledger_version), \
             ledger_user_id = :userId, ledger_product_id = :productId, \
@@ -95,20 +96,21 @@ public class OrderTable {
             ledger_restores = GREATEST(ledger_restores, :restores) + 1, ledger_corrections = :corrections + 1 \
             WHERE order_id = :orderId AND ledger_corrections <= :corrections""";
 
-    // Not what is forgotten: that is an order of the ledger's.
+    // Not a row whose version was reset: that is one of the ledger's orders.
     private static final String REMOVE = "DELETE FROM orders WHERE order_id = ? AND (ledger_version = " + STRAY
             + " OR ledger_version <= 0 AND ledger_status IS NULL)";
 
-    // What the ledger never spoke of by these columns; what a repair forgot is an order of the ledger's.
+    // Rows that, by these columns, the sink never wrote; a row whose version a repair reset is one of the ledger's
+    // orders.
     private static final String UNKNOWN = " ledger_version <= 0 AND ledger_version <> " + STRAY
             + " AND ledger_status IS NULL";
 
-    // Until the statement that takes the row away, those who read the binlog see that it is the sink that does it.
+    // Marks the row before it is removed, so that readers of the binlog see that the sink removes it.
     private static final String MARK_UNKNOWN = "UPDATE orders SET ledger_version = " + STRAY + " WHERE order_id = ? AND"
             + UNKNOWN;
 
-    // A restore counted, so that those who read the binlog take it for the sink's own. What the order is from its beginning
-    // stays: the log may have forgotten that.
+    // Counts a restore, so that readers of the binlog take it for the sink's own write. The facts from the order's
+    // placing stay: the log may no longer have them.
     private static final String FORGET = """
             UPDATE orders SET ledger_version = 0, ledger_user_id = NULL, ledger_product_id = NULL, \
             ledger_restores = ledger_restores + 1, ledger_corrections = ledger_corrections + 1 WHERE order_id = ?""";
@@ -121,7 +123,7 @@ public class OrderTable {
         this.jdbc = jdbc;
         this.named = new NamedParameterJdbcTemplate(jdbc);
         this.transaction = new TransactionTemplate(transactions);
-        // Without gap locks: two instances upsert different orders side by side and do not deadlock.
+        // Without gap locks: two instances upsert different orders concurrently without a deadlock.
         this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
     }
 
@@ -130,24 +132,27 @@ public class OrderTable {
         transaction.executeWithoutResult(status -> jdbc.batchUpdate(UPSERT, rows, CHUNK, OrderTable::bind));
     }
 
-    /** Takes back what people made of the order's row, so that it says what the ledger said last; whether it had to. */
+    /**
+     * Takes back edits of the order's row, so that it has the ledger's latest state; returns whether the row was
+     * changed.
+     */
     public boolean restore(OrderId orderId) {
         return Boolean.TRUE.equals(transaction.execute(status -> jdbc.update(RESTORE, orderId.toString()) > 0));
     }
 
-    /** The same of many. */
+    /** Takes back edits of many orders' rows. */
     public void restore(List<OrderId> orderIds) {
         transaction.executeWithoutResult(status -> jdbc.batchUpdate(RESTORE, orderIds, CHUNK,
                 (statement, orderId) -> statement.setString(1, orderId.toString())));
     }
 
     /**
-     * Takes back what somebody made of what the ledger said, unless that was corrected since.
+     * Takes back an edit of the {@code ledger_*} columns, unless they were corrected since.
      *
-     * @param known what it had said
-     * @param forged the version that they gave it
-     * @param restores at least as many as the row has had by what they made of it
-     * @param corrections the same
+     * @param known the ledger's state before the edit
+     * @param forged the version that the edit set
+     * @param restores the row's number of restores, before or after the edit: the greater one
+     * @param corrections the row's number of corrections, likewise
      */
     public void remember(OrderRow known, int forged, int restores, int corrections) {
         var values = new MapSqlParameterSource("orderId", known.orderId().toString())
@@ -165,23 +170,23 @@ public class OrderTable {
         transaction.executeWithoutResult(status -> named.update(REMEMBER, values));
     }
 
-    /** Makes the rows, those that there are, believe the next {@link #upsert}, whatever version they have. */
+    /** Resets the versions of existing rows, so that they take the next {@link #upsert}, whatever its version. */
     public void forget(List<OrderId> orderIds) {
         transaction.executeWithoutResult(status -> jdbc.batchUpdate(FORGET, orderIds, CHUNK,
                 (statement, orderId) -> statement.setString(1, orderId.toString())));
     }
 
     /**
-     * Takes away a row that is no order of the ledger's.
+     * Removes a row that is none of the ledger's orders.
      *
-     * @param orderId what the row says that it is
-     * @param copied whether what the ledger said of another order stands in it
-     * @return whether it is away now and was not before
+     * @param orderId the order id in the row
+     * @param copied whether its {@code ledger_*} columns are those of another order
+     * @return whether this call removed it
      */
     public boolean remove(String orderId, boolean copied) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             if (copied) {
-                // So that those who read the binlog do not take it for the other order's deletion.
+                // So that readers of the binlog do not take it for the deletion of the other order.
                 jdbc.update("UPDATE orders SET ledger_version = ? WHERE order_id = ?", STRAY, orderId);
             }
             return jdbc.update(REMOVE, orderId) > 0;
@@ -189,19 +194,19 @@ public class OrderTable {
     }
 
     /**
-     * A row in which nothing stands of what the ledger said.
+     * A row whose {@code ledger_*} columns are empty.
      *
-     * @param columns as everybody sees them
+     * @param columns the visible columns
      */
     public record UnknownRow(String orderId, Map<String, @Nullable Object> columns) {
 
-        /** Whether it says of the order what the ledger says. */
+        /** Whether the row agrees with the ledger's state of the order. */
         public boolean agreesWith(OrderRow known) {
             return is("user_id", known.userId().value()) && is("product_id", known.productId().value())
                     && known.status().column().equals(columns.get("order_status")) && is("version", known.version());
         }
 
-        /** Whatever type the column was altered to. */
+        /** Works for any type that the column was altered to. */
         private boolean is(String column, long number) {
             try {
                 return new BigDecimal(String.valueOf(columns.get(column))).compareTo(BigDecimal.valueOf(number)) == 0;
@@ -217,14 +222,17 @@ public class OrderTable {
     }
 
     /**
-     * What is in a part of the table.
+     * The result of searching a part of the table.
      *
-     * @param unknown ids of rows in which nothing stands of what the ledger said
+     * @param unknown ids of rows whose {@code ledger_*} columns are empty
      * @param last where the part ends, and the next one begins; absent at the end of the table
      */
     public record Part(List<String> unknown, @Nullable String last) {}
 
-    /** Looks for such rows behind an id, among the next rows only: no index has them, and the table may be great. */
+    /**
+     * Finds such rows after an id, among the next {@code rows} rows only: no index covers them, and the table may be
+     * large.
+     */
     public Part unknownBehind(String orderId, int rows) {
         List<String> end = jdbc.queryForList(
                 "SELECT order_id FROM orders WHERE order_id > ? ORDER BY order_id LIMIT 1 OFFSET ?", String.class,
@@ -236,7 +244,7 @@ public class OrderTable {
                         end.getFirst());
     }
 
-    /** Those of the rows in which nothing stands of what the ledger said. */
+    /** Those of the rows whose {@code ledger_*} columns are empty. */
     public List<UnknownRow> unknownRows(List<String> orderIds) {
         return orderIds.isEmpty() ? List.of() : named.query("""
                 SELECT order_id, user_id, product_id, order_status, order_date, version, cancel_reason, hold_until,
@@ -256,7 +264,7 @@ public class OrderTable {
         });
     }
 
-    /** Those of the orders in whose rows nothing stands of what the ledger said. */
+    /** Those of the orders whose rows have empty {@code ledger_*} columns. */
     public List<String> unknown(List<String> orderIds) {
         return orderIds.isEmpty()
                 ? List.of()
@@ -264,7 +272,7 @@ public class OrderTable {
                         Map.of("ids", orderIds), String.class);
     }
 
-    /** As text if it is no time, such as 0000-00-00. */
+    /** Returns text if the value is not a time, such as 0000-00-00. */
     private static @Nullable Object time(ResultSet row, String column) throws SQLException {
         try {
             return row.getObject(column, LocalDateTime.class);
@@ -273,7 +281,7 @@ public class OrderTable {
         }
     }
 
-    /** Takes away a row in which nothing stands of what the ledger said; whether that is still so. */
+    /** Removes the row if its {@code ledger_*} columns are still empty; returns whether it did. */
     public boolean removeUnknown(String orderId) {
         return Boolean.TRUE.equals(transaction.execute(status -> jdbc.update(MARK_UNKNOWN, orderId) > 0
                 && jdbc.update(REMOVE, orderId) > 0));

@@ -19,11 +19,11 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Writes {@code refunds}; the same rows again change nothing. */
+/** Writes {@code refunds}; repeated rows change nothing. */
 @Component
 public class RefundTable {
 
-    /** Rows of one statement, as for orders. */
+    /** Rows per statement, as for orders. */
     private static final int CHUNK = 1_000;
 
     private static final String UPSERT = """
@@ -46,7 +46,7 @@ public class RefundTable {
     private static final String REMOVE_OF_UNKNOWN = REMOVE
             + " AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.order_id = refunds.order_id AND ledger_version > 0)";
 
-    // What no id of a payment, or of an order, looks like.
+    // Rows whose ids cannot be those of a payment and an order.
     private static final String NAMELESS = """
              FROM refunds WHERE NOT REGEXP_LIKE(payment_id, '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', 'c') \
             OR NOT REGEXP_LIKE(order_id, \
@@ -70,7 +70,7 @@ public class RefundTable {
         transaction.executeWithoutResult(status -> jdbc.batchUpdate(UPSERT, rows, CHUNK, RefundTable::bind));
     }
 
-    /** Makes the payments, those that there are, believe the next {@link #upsert} of when they were given back. */
+    /** Clears the refund time of existing rows, so that the next {@link #upsert} sets it. */
     public void forget(Collection<RefundId> refunds) {
         transaction.executeWithoutResult(status -> jdbc.batchUpdate(FORGET, refunds, CHUNK, (statement, refund) -> {
             statement.setString(1, refund.payment().toString());
@@ -79,10 +79,11 @@ public class RefundTable {
     }
 
     /**
-     * Takes back what people made of the payment's row, if there is one, but for when it was given back: that an
-     * {@link #upsert} says, perhaps at this moment.
+     * Takes back edits of the payment's row, if it exists, except for when it was refunded: an {@link #upsert} sets
+     * that, perhaps concurrently.
      *
-     * @param whole whether the row is made of all events of its order; else, {@code due_at} stays if it does not say
+     * @param whole whether the row was made from all events of its order; if not, and the row has no {@code due_at},
+     *     the stored one stays
      */
     public void correct(RefundRow row, boolean whole) {
         transaction.executeWithoutResult(status -> jdbc.update(CORRECT, statement -> {
@@ -100,17 +101,17 @@ public class RefundTable {
     }
 
     /**
-     * Takes away the row of a payment that was never due back.
+     * Removes the row of a payment that was never due back.
      *
      * @param known whether its order is in the log
-     * @return whether it is away; not if its order is not in the log, and yet a row that the sink wrote
+     * @return whether it was removed; it is not if its order is not in the log but has a row that the sink wrote
      */
     public boolean remove(RefundId refund, boolean known) {
         return Boolean.TRUE.equals(transaction.execute(status -> jdbc.update(known ? REMOVE : REMOVE_OF_UNKNOWN,
                 refund.payment().toString(), refund.order().toString()) > 0));
     }
 
-    /** Takes away rows whose ids are none; a word for each. */
+    /** Removes rows with invalid ids; returns a description of each. */
     public List<String> removeNameless() {
         return Objects.requireNonNull(transaction.execute(status -> {
             List<String> names = jdbc.queryForList(NAMES, String.class);

@@ -11,13 +11,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of an order from some of its events. What comes from the newest event (status, version, reason, time of
- * change) and what only the first one tells (date, deadline) are merged apart, so rows may be {@linkplain #merge merged} in
- * any order and any number of times; the upsert does in MySQL what {@code merge} does here.
+ * The state of an order as known from some of its events. Values of the newest event (status, version, reason, time of
+ * change) and values that only the first event has (date, deadline) are merged separately, so rows may be
+ * {@linkplain #merge merged} in any order and any number of times. The upsert does in MySQL what {@code merge} does
+ * here.
  *
- * @param orderDate when it was placed; as long as that event is missing, when its id was made
+ * @param orderDate when it was placed; while that event is missing, the time in its id
  * @param version of the newest event that changed the status
- * @param holdUntil the deadline for payment; absent exactly as long as the event that placed the order is missing
+ * @param holdUntil the deadline for payment; absent exactly while the event that placed the order is missing
  * @param updatedAt when the status changed
  */
 public record OrderRow(
@@ -31,10 +32,10 @@ public record OrderRow(
         @Nullable Instant holdUntil,
         Instant updatedAt) {
 
-    /** The last time that MySQL can store; an id may claim to have been made later. */
+    /** The latest time that MySQL can store; the time in an id may be later. */
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
 
-    /** What the event says about its order's row; nothing if that sets no status. */
+    /** The row that follows from the event; empty if the event sets no status. */
     public static Optional<OrderRow> of(OrderEvent event) {
         return switch (event) {
             case OrderEvent.Placed placed -> Optional.of(new OrderRow(placed.orderId(), placed.userId(),
@@ -51,7 +52,7 @@ public record OrderRow(
         };
     }
 
-    /** What the order's row is, but for the deadline of one that is no longer pending; nothing if it was rejected. */
+    /** The order's row, without the deadline if the order is no longer pending; empty if it was rejected. */
     public static Optional<OrderRow> of(KnownOrder order) {
         KnownOrder.Step step = order.decisive();
         if (step.status().equals("REJECTED")) {
@@ -70,7 +71,7 @@ public record OrderRow(
                 made.isAfter(LAST) ? LAST : made, event.orderVersion(), reason, null, event.at());
     }
 
-    /** The same with a deadline, if it has none. */
+    /** This row with a deadline, if it has none. */
     public OrderRow withHoldUntil(@Nullable Instant deadline) {
         return holdUntil != null
                 ? this
@@ -78,17 +79,17 @@ public record OrderRow(
                         updatedAt);
     }
 
-    /** What both know together; this row alone if the other is of another order that was given the same id later. */
+    /** Both rows merged; this row alone if the other one is of another order that was given the same id later. */
     public OrderRow mergeIfSame(OrderRow other) {
         return isOfSameOrder(other) ? merge(other) : this;
     }
 
-    /** Whether both are of one order: an id may have been given to another one, too. */
+    /** Whether both rows are of the same order: two orders may have been given the same id. */
     public boolean isOfSameOrder(OrderRow other) {
         return orderId.equals(other.orderId) && productId.equals(other.productId) && userId.equals(other.userId);
     }
 
-    /** What both rows of one order know together. */
+    /** Merges two rows of one order. */
     public OrderRow merge(OrderRow other) {
         if (!isOfSameOrder(other)) {
             throw new IllegalArgumentException("rows of two orders: " + this + ", " + other);

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is known of orders, merged by order. Two orders that were given one id stay apart, the one that was added first
- * before the other: MySQL, which takes the rows of a statement one after the other, keeps the row of the first.
+ * Rows of orders, merged by order. Two orders with the same id stay separate, in the order in which they were added:
+ * MySQL processes the rows of a statement one after the other, and keeps the row of the first.
  */
 public final class OrderRows {
 
@@ -18,7 +18,7 @@ public final class OrderRows {
 
     private record Key(OrderId order, ProductId product, UserId user) {}
 
-    /** In the order of the log. */
+    /** Call in the order of the log. */
     public void add(OrderRow row) {
         rows.merge(new Key(row.orderId(), row.productId(), row.userId()), row, OrderRow::merge);
     }
@@ -28,8 +28,8 @@ public final class OrderRows {
     }
 
     /**
-     * Takes all of them out: by id, so that instances which write the same rows during a rebalance lock them in the
-     * same order.
+     * Removes and returns all rows, sorted by id, so that instances which write the same rows during a rebalance lock
+     * them in the same order.
      */
     public List<OrderRow> drain() {
         List<OrderRow> sorted = rows.values()

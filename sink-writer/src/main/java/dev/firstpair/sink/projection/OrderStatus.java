@@ -1,6 +1,6 @@
 package dev.firstpair.sink.projection;
 
-/** What an order is, as {@code orders.order_status} says it. */
+/** Status of an order, as in {@code orders.order_status}. */
 public enum OrderStatus {
     PENDING("pending"), PAID("paid"), COMPLETED("completed"), CANCELED("canceled");
 
@@ -10,12 +10,12 @@ public enum OrderStatus {
         this.column = column;
     }
 
-    /** The word in MySQL. */
+    /** The value in MySQL. */
     public String column() {
         return column;
     }
 
-    /** Reads the word in MySQL; any other is an {@link IllegalArgumentException}. */
+    /** Parses the value in MySQL; throws an {@link IllegalArgumentException} for an unknown one. */
     public static OrderStatus ofColumn(String word) {
         for (OrderStatus status : values()) {
             if (status.column.equals(word)) {

@@ -7,15 +7,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event says about a payment that is, or was, due back; rows of one payment complete each other, in any order.
+ * The data of an event about a payment that is, or was, due back; rows of one payment complete each other, in any
+ * order.
  *
  * @param event of the payment's order
- * @param dueAt when it became due, if the event says so
- * @param refundedAt when it was given back, if the event says so
+ * @param dueAt when it became due, if known from the event
+ * @param refundedAt when it was refunded, if known from the event
  */
 public record RefundRow(OrderEvent event, Payment payment, @Nullable Instant dueAt, @Nullable Instant refundedAt) {
 
-    /** Nothing if the event is about no such payment, or does not say about which. */
+    /** Empty if the event is not about such a payment, or does not name it. */
     public static Optional<RefundRow> of(OrderEvent event) {
         return switch (event) {
             case OrderEvent.Canceled canceled -> due(canceled, canceled.payment());
@@ -30,7 +31,7 @@ public record RefundRow(OrderEvent event, Payment payment, @Nullable Instant due
         };
     }
 
-    /** What both say of one payment; what this one says already stays. */
+    /** Both rows of one payment merged; values of this row take precedence. */
     public RefundRow completedBy(RefundRow later) {
         return new RefundRow(event, payment, dueAt == null ? later.dueAt : dueAt,
                 refundedAt == null ? later.refundedAt : refundedAt);

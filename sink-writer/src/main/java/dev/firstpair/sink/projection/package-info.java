@@ -1,4 +1,4 @@
-/** What a row of {@code orders} is, given the events of its order: pure functions. */
+/** Computes a row of {@code orders} from the events of its order: pure functions. */
 @NullMarked
 package dev.firstpair.sink.projection;
 

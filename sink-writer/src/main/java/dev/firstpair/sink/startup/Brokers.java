@@ -7,7 +7,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.stereotype.Component;
 
-/** Where the brokers are and how to log in; none of what is only for producers or consumers. */
+/** Addresses of the brokers and how to log in, without settings that are only for producers or consumers. */
 @Component
 public final class Brokers {
 

@@ -4,7 +4,10 @@ import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Keeps Flyway from migrating while the application starts, where a MySQL that is not there yet would end the process. */
+/**
+ * Keeps Flyway from migrating while the application starts: if MySQL were not available yet, that would end the
+ * process.
+ */
 @Configuration(proxyBeanMethods = false)
 class SchemaConfiguration {
 

@@ -17,8 +17,8 @@ import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.stereotype.Component;
 
 /**
- * What has to happen before the service can work, in the background and as often as it takes, so that the process is up
- * and tells its health while MySQL or Kafka are not there yet: the schema, then the topics, then listeners and mirror.
+ * Prepares the service in the background, with retries: the schema, then the topics, then mirror and listeners. So the
+ * process is up and reports its health while MySQL or Kafka is not available yet.
  */
 @Component("startup")
 class Startup implements SmartLifecycle, HealthIndicator {

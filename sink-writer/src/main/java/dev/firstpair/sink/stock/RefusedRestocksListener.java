@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
-/** A restock that the ledger refused is told of; it may have been somebody's edit of the stock, which is then taken back. */
+/** Logs each restock that the ledger refused; if it was a person's edit of the stock, the edit is taken back. */
 @Component
 class RefusedRestocksListener {
 
@@ -57,7 +57,7 @@ class RefusedRestocksListener {
             LOG.warn("The ledger refused what somebody made of the stock of product {} by hand; its row is restored",
                     restock.productId());
         } else {
-            // Whoever made it was told 202, perhaps a moment before the units were sold.
+            // The request for it was answered 202, perhaps a moment before the units were sold.
             LOG.warn("The ledger refused restock {} of {} units of product {}", restock.restockId(), restock.quantity(),
                     restock.productId());
         }

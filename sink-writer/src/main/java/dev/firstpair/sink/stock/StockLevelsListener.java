@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
-/** Brings stock-levels into {@code limited_products}: of each product the newest level of the batch. */
+/** Writes stock-levels into {@code limited_products}: the newest level of each product in the batch. */
 @Component
 class StockLevelsListener {
 
@@ -51,7 +51,7 @@ class StockLevelsListener {
     }
 
     // A product's row exists before its first level does, because the ledger learns of the product from the row. So a
-    // missing row was deleted by somebody, and waiting for it would only hold up the others.
+    // missing row was deleted by a person, and waiting for it would only delay the other products.
     private void apply(List<Received<ProductId, StockLevel>> levels) {
         for (StockLevel orphan : stock.apply(levels.stream().map(Received::value).toList())) {
             missing.increment();

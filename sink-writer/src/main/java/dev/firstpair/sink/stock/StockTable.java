@@ -14,9 +14,9 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Writes {@code ledger_stock}, where the newest levels are kept, and from it the stock columns of {@code limited_products}.
- * Of the others it writes one, if somebody made it smaller than the ledger takes: the row's version. Whoever writes locks
- * {@code ledger_stock} first.
+ * Writes the newest levels into {@code ledger_stock}, and from there the stock columns of {@code limited_products}. Of
+ * the other columns it writes only the row version, if somebody lowered it so that the ledger refuses it. Each writer
+ * locks {@code ledger_stock} first.
  */
 @Component
 public class StockTable {
@@ -29,8 +29,9 @@ public class StockTable {
             ledger_stock.product_version), \
             version = GREATEST(new.version, ledger_stock.version)""";
 
-    // The ledger cannot know a version that the row did not have. If the row's is lower, it was lowered, and the ledger takes
-    // neither the row nor its next edits until it is raised; the mirror reads that as an edit, once.
+    // The ledger cannot know a version that the row never had. If the row's version is lower than the ledger's, it was
+    // lowered, and the ledger accepts neither the row nor its next edits until it is raised; the mirror reads the raise
+    // as an edit, once.
     private static final String SHOW = """
             UPDATE limited_products JOIN ledger_stock USING (product_id) SET product_stock = remaining, \
             stock_version = ledger_stock.version, stock_writes = stock_writes + 1, \
@@ -48,11 +49,11 @@ public class StockTable {
     StockTable(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
-        // Without gap locks, as for orders; and what is read is as new as what is locked.
+        // Without gap locks, as for orders; and reads see the same state as the locked rows.
         this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
     }
 
-    /** Applies the levels that are newer than what is there, all or none; answers those of them that have no row. */
+    /** Applies the levels that are newer than the stored ones, all or none; returns those that have no product row. */
     public List<StockLevel> apply(List<StockLevel> levels) {
         List<StockLevel> missing = new ArrayList<>();
         transaction.executeWithoutResult(status -> {
@@ -81,22 +82,23 @@ public class StockTable {
         return missing;
     }
 
-    /** Makes the next level of the products be newer than what is there, whatever version that is. */
+    /** Resets the products' stored versions, so that the next level is newer, whatever its version. */
     public void forget(List<ProductId> productIds) {
         transaction.executeWithoutResult(status -> productIds.forEach(
                 productId -> jdbc.update("DELETE FROM ledger_stock WHERE product_id = ?", productId.value())));
     }
 
     /**
-     * Takes back what people made of the product's stock, so that its row says what the ledger said last, and raises a row's
-     * version that the ledger would take for an old one; whether it had to. Where the ledger has said nothing yet, it will.
+     * Takes back edits of the product's stock, so that its row has the ledger's latest level, and raises a row version
+     * that the ledger would take for an old one; returns whether the row was changed. Without a level from the ledger,
+     * nothing is changed; the level will follow.
      */
     public boolean restore(ProductId productId) {
         return Boolean.TRUE.equals(transaction.execute(status -> !lock(List.of(productId.value())).isEmpty()
                 && jdbc.update(SHOW + DIFFERS, productId.value()) > 0));
     }
 
-    /** The versions of the products that the ledger has spoken of. */
+    /** The stored versions of those products that have a level; locks them. */
     private Map<Long, Long> lock(List<Long> products) {
         Map<Long, Long> versions = new HashMap<>();
         jdbc.query("SELECT product_id, version FROM ledger_stock WHERE product_id IN ("

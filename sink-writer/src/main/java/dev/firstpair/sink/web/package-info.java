@@ -1,4 +1,4 @@
-/** Who may ask the service what over HTTP. */
+/** Access rules of the service's HTTP endpoints. */
 @NullMarked
 package dev.firstpair.sink.web;
 

@@ -43,7 +43,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The test plays the ledger, on a log that keeps every promise, and spoils the mirrors in ways that nobody notices. */
+/**
+ * The test acts as the ledger, on a log that keeps every promise, and corrupts the mirrors in ways that the services do
+ * not notice.
+ */
 class AuditIT {
 
     private static final Random RANDOM = new Random(5);
@@ -61,7 +64,7 @@ class AuditIT {
     private static final Payment LATE = new Payment(new CommandId(new UUID(1, 3)), null);
     private static final Payment LATER = new Payment(new CommandId(new UUID(1, 4)), new Price(9_900, "EUR"));
 
-    // All of its own: an audit is about everything there is.
+    // Own servers: an audit covers everything in them.
     private static KafkaServer kafka;
     private static MysqlServer mysql;
     private static TokenIssuer issuer;
@@ -139,7 +142,7 @@ class AuditIT {
         assertThat(service.metric("firstpair_audit_last_run_seconds")).isGreaterThan(NOW.getEpochSecond());
         List<String> rows = rows();
 
-        // Disguised as the sink's own writes, so that the mirror does not mend it.
+        // Disguised as the sink's own writes, so that the mirror does not repair it.
         jdbc.update("""
                 UPDATE orders SET order_status = 'pending', version = 1, ledger_status = 'pending',
                 ledger_restores = ledger_restores + 1 WHERE order_id = ?""", PAID.toString());
@@ -198,7 +201,7 @@ class AuditIT {
 
         jdbc.update("UPDATE orders SET ledger_version = -1 WHERE order_id = ?", UNKNOWN.toString());
         jdbc.update("DELETE FROM orders WHERE order_id = ?", UNKNOWN.toString());
-        // Its order is nobody's now.
+        // Its order has no row now.
         RepairReport rest = repair();
         assertThat(rest.repaired()).as("%s", rest.toJson())
                 .singleElement()
@@ -209,7 +212,7 @@ class AuditIT {
         assertThat(again.audit().good()).as("%s", again.toJson()).isTrue();
         assertThat(rows()).isEqualTo(rows);
 
-        // What is later in the binlog than all that.
+        // A change that is later in the binlog than all of these.
         jdbc.update("UPDATE limited_products SET product_price = 1 WHERE product_id = 2");
         soon().until(() -> log.read(Topics.PRODUCTS).stream().anyMatch(product -> product.productPrice() == 1));
         assertThat(log.read(Topics.RESTOCKS)).hasSize(2);
@@ -244,7 +247,7 @@ class AuditIT {
         return new Service(kafka, mysql, all.toArray(new String[0]));
     }
 
-    /** Another one may be running at this moment. */
+    /** Another audit may be running. */
     private static String answer(String method, String path) {
         return soon().until(() -> service.send(method, path, issuer.admin(1)), answer -> {
             assertThat(answer.statusCode()).as(answer.body()).isIn(200, 503);
@@ -295,7 +298,7 @@ class AuditIT {
         level(product, 5, 5 - remaining, version);
     }
 
-    /** A payment of the order that is paid, and due back. */
+    /** A payment of the paid order, which is due back. */
     private static void refuse(Payment payment, int orderVersion) {
         log.write(Topics.ORDER_COMMANDS, PAIR,
                 new OrderCommand.Pay(payment.id(), PAID, new Actor.System("test"), NOW));

@@ -20,7 +20,7 @@ class OpenApiTest {
                         AuditUnavailableException.stopping().code(),
                         AuditUnavailableException.tooLong(Duration.ofSeconds(1)).code(),
                         AuditUnavailableException.failed(new IllegalStateException()).code()))
-                // Neither call edits a row that somebody else may edit, too, and neither reads a body.
+                // Neither call edits a row that others may edit concurrently, and neither reads a body.
                 .never("409 CONFLICT", "413 TOO_LARGE", "415 UNSUPPORTED_MEDIA_TYPE")
                 .differences()).isEmpty();
     }

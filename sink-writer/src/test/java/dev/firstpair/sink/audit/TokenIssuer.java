@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 
-/** Signs tokens and serves the key to check them by, as the accounts service does. */
+/** Signs tokens and serves the key to verify them, like the accounts service. */
 final class TokenIssuer implements AutoCloseable {
 
     private final RSAKey key;

@@ -61,16 +61,17 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * People edit by SQL; the test plays the ledger. The mirror may repeat what it reads again after a failure, and topics
- * may be read before the end of a transaction has reached all of them. Beside other classes: on servers of its own.
+ * Edits by SQL; the test acts as the ledger. The mirror may repeat changes that it reads again after a failure, and
+ * topics may be read before the end of a transaction has reached all of them. Runs in parallel with other classes, on
+ * its own servers.
  */
 class EditsIT {
 
     private static final Random RANDOM = new Random(3);
     private static final String NAME = "--firstpair.mirror.name=edits";
-    /** So that there are many parts. */
+    /** Small, so that there are many parts. */
     private static final String AT_ONCE = "--firstpair.ledger.at-once=7";
-    /** Behind the store of order-topology's status view, which has every order for good. */
+    /** Changelog of order-topology's status view, which keeps every order permanently. */
     private static final String VIEW = "firstpair-orders-orders-changelog";
     private static final String COPY = """
             INSERT INTO orders (order_id, user_id, product_id, order_status, order_date, version, hold_until, updated_at)
@@ -179,7 +180,7 @@ class EditsIT {
         list(514);
         level(514, 20, 1);
 
-        // As mysqldump does it, with the invisible columns.
+        // Like mysqldump, with the invisible columns.
         inOneTransaction("DELETE FROM limited_products WHERE product_id = 514", """
                 INSERT INTO limited_products (product_id, product_name, product_price, product_stock, stock_version,
                     stock_writes)
@@ -203,7 +204,7 @@ class EditsIT {
         jdbc.update("UPDATE limited_products SET product_name = 'Lowered', row_version = 3 WHERE product_id = 515");
         soon().until(() -> rowVersion(515) == 8);
         level(515, 10, 2, 8);
-        // As catalog does it.
+        // Like catalog.
         jdbc.update("UPDATE limited_products SET product_name = 'Changed', row_version = 9 WHERE product_id = 515");
         level(515, 10, 3, 9);
 
@@ -250,7 +251,7 @@ class EditsIT {
         soon().until(() -> stock(521).equals("10@1"));
 
         soon().until(() -> letters("restocks-dlt", "521").size() == 2);
-        // What was sold meanwhile does not get lost.
+        // Units sold meanwhile are not lost.
         level(521, 9, 2);
         assertThat(restocks(521)).isEmpty();
     }
@@ -550,7 +551,7 @@ class EditsIT {
                         "order " + differs + ": its row was not what the ledger said, and had lost what that was",
                         "order " + rejected + " is none of the ledger's: orders are placed by requests",
                         "order " + unheard + " is none of the ledger's: orders are placed by requests"));
-        // What somebody makes of such a row is an edit as any other.
+        // An edit of such a row is an edit like any other.
         jdbc.update("UPDATE orders SET order_status = 'completed' WHERE order_id = ?", agrees.toString());
         soon().untilAsserted(() -> assertThat(said(commands(603))).containsExactly("Complete " + agrees));
     }
@@ -715,7 +716,10 @@ class EditsIT {
         soon().until(() -> row(order).equals("completed@3 -"));
     }
 
-    /** The first edit's restore copies what the second made of the ledger's words, before that is taken back. */
+    /**
+     * The first edit's restore copies the ledger_* columns as the second edit left them, before that edit is taken
+     * back.
+     */
     @Test
     void restoresWhatTheLedgerSaidThoughTheRowIsRestoredMeanwhile() {
         OrderEvent.Placed order = placed(583);
@@ -778,7 +782,7 @@ class EditsIT {
         assertThat(service.metric("firstpair_mirror_unheeded_total")).isGreaterThanOrEqualTo(unheeded + 1);
         list(578);
         assertThat(row(order)).isEqualTo("paid@1 -");
-        // As the rest of the repair does it.
+        // Like the rest of the repair.
         tell(order);
         soon().until(() -> row(order).equals("pending@1 -"));
         service.bean(OrderTable.class).restore(order.orderId());
@@ -840,7 +844,7 @@ class EditsIT {
                 .executeWithoutResult(status -> jdbc.batchUpdate(statements));
     }
 
-    /** The ledger says what remains, and the row shows it. */
+    /** The ledger publishes a level, and the row shows it. */
     private static void level(long product, int remaining, long version) {
         level(product, remaining, version, 0);
     }
@@ -869,7 +873,7 @@ class EditsIT {
         log.flush();
     }
 
-    /** As a client without strict mode does it, which takes unknown words. */
+    /** Like a client without strict mode, which accepts unknown statuses. */
     private static void edit(String sql) {
         double before = service.metric("firstpair_mirror_refused_total");
         try (Connection connection = Objects.requireNonNull(jdbc.getDataSource()).getConnection();
@@ -901,7 +905,7 @@ class EditsIT {
         }
     }
 
-    /** An order of user 7 that the ledger's view has, and the topic no longer. */
+    /** An order of user 7 that is in the ledger's view, and no longer in the topic. */
     private static OrderId known(long product, String status, int version) {
         OrderId order = OrderId.create(Histories.OPENING, RANDOM);
         String before = version == 1 ? "" : "{\"version\":1,\"type\":\"Placed\",\"status\":\"PENDING\",\"at\":1},";
@@ -995,7 +999,7 @@ class EditsIT {
                 .toList();
     }
 
-    /** Each once, as the ledger counts them. */
+    /** Without repetitions, as the ledger counts them. */
     private static List<Restock> restocks(long product) {
         return once(published(product), Restock::restockId);
     }
@@ -1004,7 +1008,7 @@ class EditsIT {
         return log.read(Topics.RESTOCKS).stream().filter(row -> row.productId().value() == product).toList();
     }
 
-    /** Each once, as the ledger takes them. */
+    /** Without repetitions, as the ledger executes them. */
     private static List<OrderCommand> commands(long product) {
         return once(commanded(product), OrderCommand::commandId);
     }

@@ -60,7 +60,7 @@ class MirrorIT {
             "EUR", Instant.parse("2026-11-27T09:00:00.123Z"), Instant.parse("2026-11-28T09:00:00Z"), 600_000, null, 3,
             Instant.parse("2026-11-01T08:30:00.007Z"));
 
-    /** As {@link BinlogReader} has it. */
+    /** As in {@link BinlogReader}. */
     private static final Duration GIVEN_UP_AFTER = Duration.ofSeconds(5);
 
     private static final int ATTEMPTS = 4;
@@ -91,7 +91,7 @@ class MirrorIT {
         log = new Log();
         service = service();
         soon().until(service::isReady);
-        // What the tests do from here on is later than the snapshot.
+        // From here on, changes by tests are later than the snapshot.
         soon().until(() -> !products(1).isEmpty());
     }
 
@@ -103,22 +103,22 @@ class MirrorIT {
 
     @Test
     void publishesWhatWasThereBeforeAndWhatIsEditedAndNotWhatTheSinkWrites() {
-        // Once or, if the first snapshot was broken off, twice.
+        // Once or, if the first snapshot was interrupted, twice.
         soon().untilAsserted(() -> assertThat(Set.copyOf(products(1))).containsExactly(BEFORE));
         soon().untilAsserted(() -> assertThat(Set.copyOf(restocks(1))).containsExactly(1L));
 
-        // As catalog does it.
+        // Like catalog.
         insert(2, "Created");
         jdbc.update("UPDATE limited_products SET product_name = 'Renamed', row_version = 1 WHERE product_id = 2");
-        // As the sink does it.
+        // Like the sink.
         log.write(Topics.STOCK_LEVELS, new ProductId(2),
                 new StockLevel(new ProductId(2), 5, 0, 5, 9, null, null, 600_000, 1));
         soon().until(() -> jdbc.queryForList("SELECT product_stock FROM limited_products WHERE product_id = 2",
                 Integer.class).equals(List.of(5)));
-        // As a person does it: the version stays, an empty description is none, a row that is the same is no change.
+        // Like a person: the version stays, an empty description counts as none, an unchanged row is no change.
         jdbc.update("UPDATE limited_products SET product_price = 1, product_desc = '' WHERE product_id = 2");
         jdbc.update("UPDATE limited_products SET product_price = 1 WHERE product_id = 2");
-        // As an upgrade does it, to have a row published again.
+        // Like an upgrade that has a row published again.
         jdbc.update("UPDATE limited_products SET row_version = row_version + 1 WHERE product_id = 2");
         restock(2, 2, 30);
         restock(3, 2, -10);
@@ -134,7 +134,7 @@ class MirrorIT {
                 .containsOnly(-10);
         assertThat(service.metric("firstpair_mirror_echoes_total")).isPositive();
         soon().until(() -> service.metric("firstpair_mirror_running") == 1);
-        // From the time of a row's change, and not, for example, from 1970.
+        // Measured from the time of a row's change, and not, for example, from 1970.
         assertThat(service.metric("firstpair_mirror_lag_seconds")).isBetween(0.0, 3_600.0);
     }
 
@@ -170,11 +170,11 @@ class MirrorIT {
         soon().untilAsserted(() -> assertThat(wishes(1)).containsExactly("1 of 901"));
         double unheeded = service.metric("firstpair_mirror_unheeded_total");
 
-        // As catalog does it, as the sink does it, and as catalog arms it again.
+        // Like catalog, like the sink, and like catalog when the wish is made again.
         wish(51, 907, 51);
         told(51);
         rearm(51, 52, 907, 51);
-        // As a person does it.
+        // Like a person.
         jdbc.update("UPDATE wishlist_notifications SET wished_at = '2026-11-27' WHERE wishlist_id = 52");
         jdbc.update("DELETE FROM wishlist_notifications WHERE wishlist_id = 52");
 
@@ -213,7 +213,7 @@ class MirrorIT {
         insert(23, "After");
         restock(23, 23, 3);
 
-        // Other partitions than the last restock's may be read a moment later.
+        // Partitions other than that of the last restock may be read a moment later.
         Set<Long> inMysql = Set.copyOf(jdbc.queryForList("SELECT restock_id FROM product_restocks", Long.class));
         soon().untilAsserted(() -> {
             assertThat(distinct(restocks(21))).containsExactly(21L);
@@ -248,7 +248,7 @@ class MirrorIT {
         assertThat(Set.copyOf(products(31))).hasSize(1);
     }
 
-    /** A reader that does not stop within seconds is given up and fenced off instead, which proves nothing here. */
+    /** A reader that does not stop within seconds is abandoned and fenced instead, which proves nothing here. */
     @Tag("nightly")
     @Test
     void givesUpItsLockAfterItHasStoppedReading() {
@@ -280,7 +280,7 @@ class MirrorIT {
                     .keySet()
                     .stream()
                     .map(Thread::getName)
-                    // Not those of other classes, whose mirrors have other names.
+                    // Without those of other classes, whose mirrors have other names.
                     .filter("mirror-binlog"::equals)
                     .toList();
         } catch (SQLException e) {
@@ -299,7 +299,7 @@ class MirrorIT {
         restock(41, 41, 1);
 
         soon().until(() -> Set.copyOf(products(41)).size() == 1 && Set.copyOf(restocks(41)).equals(Set.of(41L)));
-        // It may not have noticed yet, and say that it is streaming.
+        // It may not have noticed the loss yet, and report that it is streaming.
         soon().untilAsserted(() -> assertThat(
                 jdbc.queryForObject("SELECT IS_USED_LOCK('firstpair-mirror.firstpair')", Long.class))
                 .isNotNull()
@@ -307,7 +307,7 @@ class MirrorIT {
         soon().until(() -> service.health("mirror").contains("STREAMING"));
     }
 
-    /** A probe that comes between two attempts must not take it for well. */
+    /** A probe between two attempts must not find it healthy. */
     @Tag("nightly")
     @Test
     void isDownUntilItHasReadWhatItFailedAt() {
@@ -327,7 +327,7 @@ class MirrorIT {
         try {
             soon().until(() -> mirror.health().getStatus().equals(Status.DOWN));
 
-            // Not with the pauses of a poll: it was well for a moment only.
+            // Without pauses between polls: it was healthy for a moment only.
             Set<Status> shown = new HashSet<>();
             long giveUpNanos = System.nanoTime() + Patience.LIMIT.toNanos();
             while (failures.get() < ATTEMPTS && System.nanoTime() < giveUpNanos) {
@@ -405,7 +405,7 @@ class MirrorIT {
         return partitions;
     }
 
-    /** In the order of their first coming; the mirror may repeat. */
+    /** In the order of their first occurrence; the mirror may repeat records. */
     private static <T> List<T> distinct(List<T> read) {
         return read.stream().distinct().toList();
     }

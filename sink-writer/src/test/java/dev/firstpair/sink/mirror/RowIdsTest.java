@@ -22,7 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Ids are changed in a table that logs what MySQL logs; the mirror reads its changes in batches, and repairs it. */
+/**
+ * Ids are changed in a model of a table that logs like MySQL; the mirror reads its changes in batches, and repairs it.
+ */
 class RowIdsTest {
 
     private static final int HISTORIES = 2_000;
@@ -95,7 +97,7 @@ class RowIdsTest {
         }
     }
 
-    /** There is no MySQL here that could be asked. */
+    /** This test has no MySQL to query. */
     private static final class None extends NoDates {
 
         None() {
@@ -170,7 +172,7 @@ class RowIdsTest {
             return this == ORDER ? "00000000-0000-7000-8000-00000000000" + number : (Object) number;
         }
 
-        /** Its user, or its price, is its number. */
+        /** The user of an order, or the price of a product, is its number. */
         Struct row(long number) {
             Struct fresh = new Struct(row);
             for (Field field : row.fields()) {
@@ -190,7 +192,7 @@ class RowIdsTest {
         }
     }
 
-    /** Rows 1 and 2, which the sink has written, and those that edits make of them. */
+    /** Rows 1 and 2, written by the sink, and the rows that edits make of them. */
     private static final class Table {
 
         private final Kind kind;
@@ -208,7 +210,7 @@ class RowIdsTest {
             return rows;
         }
 
-        /** Does nothing if there is no such row, or another one has the id. */
+        /** Does nothing if the row does not exist, or another row has the id. */
         Table rename(long from, long to) {
             if (rows.containsKey(kind.id(from)) && !rows.containsKey(kind.id(to))) {
                 Struct was = Objects.requireNonNull(rows.remove(kind.id(from)));

@@ -36,9 +36,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/**
- * People alter the tables; the mirror goes on. The MySQL is this test's own, since its tables do not stay as they were.
- */
+/** Tables are altered, and the mirror continues. This test has its own MySQL, since it changes the tables. */
 @Execution(ExecutionMode.SAME_THREAD)
 class SchemaChangesIT {
 
@@ -111,7 +109,7 @@ class SchemaChangesIT {
         soon().untilAsserted(() -> assertThat(opensAt(8_011)).isEqualTo(Instant.parse("2031-05-06T07:08:09Z")));
         jdbc.execute("ALTER TABLE limited_products MODIFY opens_at DATETIME(6) NULL");
 
-        // What is taken back is found again, to the microsecond.
+        // The edited value is recognized when it is taken back, to the microsecond.
         jdbc.update("UPDATE limited_products SET opens_at = '1960-01-01 00:00:00.000001' WHERE product_id = 8011");
         soon().untilAsserted(() -> assertThat(jdbc.queryForObject(
                 "SELECT CAST(opens_at AS CHAR) FROM limited_products WHERE product_id = 8011", String.class))
@@ -220,7 +218,7 @@ class SchemaChangesIT {
         soon().untilAsserted(() -> assertThat(details("products-dlt", 8_041)).contains("there is no column closes_at"));
         jdbc.execute("ALTER TABLE limited_products RENAME COLUMN ends_at TO closes_at");
 
-        // What cannot be taken back, since the statement no longer fits the table, is logged.
+        // An edit that cannot be taken back, because the statement no longer fits the table, is logged.
         jdbc.execute("""
                 ALTER TABLE limited_products DROP CHECK limited_products_lead,
                     RENAME COLUMN lead_millis TO lead_seconds""");
@@ -270,7 +268,7 @@ class SchemaChangesIT {
         String columns = String.join(", ", jdbc.queryForList("""
                 SELECT column_name FROM information_schema.columns
                 WHERE table_schema = DATABASE() AND table_name = 'limited_products'""", String.class));
-        // Once this is read, the statements are behind the place where it goes on after its start.
+        // Once this is read, the statements are before the position at which the mirror continues after its start.
         list(8_063);
         service.close();
         service = new Service(mysql, NAME);
@@ -294,7 +292,7 @@ class SchemaChangesIT {
 
     private static void isHealthy() {
         assertThat(service.health("mirror")).contains("STREAMING").doesNotContain("skipped");
-        // Of a statement: Debezium has parsed each.
+        // No dead letter of a statement: Debezium has parsed each.
         assertThat(List.of("products-dlt", "order-commands-dlt")).allSatisfy(
                 topic -> assertThat(log.records(topic)).noneMatch(letter -> letter.key().length == 0));
     }
@@ -344,7 +342,7 @@ class SchemaChangesIT {
         return products(product).getLast().opensAt();
     }
 
-    /** Each once, as the ledger counts them. */
+    /** Without repetitions, as the ledger counts them. */
     private static List<Restock> restocks(long product) {
         return log.read(Topics.RESTOCKS)
                 .stream()

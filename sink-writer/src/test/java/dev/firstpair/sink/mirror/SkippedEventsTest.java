@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 class SkippedEventsTest {
 
-    /** As Debezium's EventDispatcher logs what it skips. */
+    /** Logs like Debezium's EventDispatcher when it skips an event. */
     private static final Logger DISPATCHER = LoggerFactory.getLogger("io.debezium.pipeline.EventDispatcher");
     private static final String SKIPPED = "Error while processing event at offset {}";
 

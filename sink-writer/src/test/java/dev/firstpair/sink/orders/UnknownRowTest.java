@@ -21,7 +21,7 @@ class UnknownRowTest {
     private static final OrderRow KNOWN = new OrderRow(OrderId.create(AT, new Random(3)), new UserId(42),
             new ProductId(7), OrderStatus.PAID, AT, 2, null, AT, AT);
 
-    /** As JDBC gives them after an ALTER TABLE. */
+    /** The types that JDBC returns after an ALTER TABLE. */
     @Test
     void agreesByWhatItsNumbersAreWhateverTheirType() {
         for (Object user : List.of(42L, 42, new BigInteger("42"), new BigDecimal("42.00"), 42.0, 42f, "42")) {

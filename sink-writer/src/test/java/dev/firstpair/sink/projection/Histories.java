@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 
-/** Makes up the events of orders as the ledger would write them. */
+/** Generates events of orders as the ledger would write them. */
 public final class Histories {
 
     public static final Instant OPENING = Instant.parse("2026-11-22T12:00:00Z");
@@ -25,7 +25,7 @@ public final class Histories {
         this.random = random;
     }
 
-    /** All events of one order, in order: rejected, or placed and then whatever may follow. */
+    /** All events of one order, in order: rejected, or placed and then any events that may follow. */
     public List<OrderEvent> order(long user, ProductId product) {
         Instant at = OPENING.plusMillis(random.nextInt(100_000));
         OrderId id = OrderId.create(at.minusMillis(random.nextInt(1_000)), random);
@@ -71,7 +71,7 @@ public final class Histories {
         return events;
     }
 
-    /** An order of which nothing but its placing is known. */
+    /** The event that places an order. */
     public static OrderEvent.Placed placed(OrderId id, UserId user, ProductId product, Instant at) {
         return new OrderEvent.Placed(id, 1, user, product, 3, 8, at, at.plusSeconds(600), 1L, null, null);
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
-/** Work on threads of its own. */
+/** Runs work on threads of its own. */
 final class Background {
 
     static final Executor THREADS = task -> Thread.ofVirtual().start(task);
@@ -16,7 +16,7 @@ final class Background {
         return CompletableFuture.runAsync(work, THREADS);
     }
 
-    /** Waits for the work, and throws what it has thrown. */
+    /** Waits for the work; throws the exception that it has thrown. */
     static void join(CompletableFuture<Void> work) {
         try {
             work.join();

@@ -12,7 +12,7 @@ public enum BackingServer {
     }
 
     /**
-     * The name of one of several, as its log is called.
+     * The name of one of several servers; its log has the same name.
      *
      * @param number 0 for the first
      */

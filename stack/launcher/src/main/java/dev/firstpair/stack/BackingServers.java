@@ -22,19 +22,19 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Redis, Kafka and MySQL of a stack: where they are, and the processes of those that are embedded. */
+/** Redis, Kafka and MySQL of a stack: their addresses, and the processes of those that are embedded. */
 final class BackingServers {
 
     static final String SENTINEL = "sentinel";
-    /** For what it can do without the others. */
+    /** For the part of its shutdown that the last broker can do without the others. */
     private static final Duration LAST_BROKER_GRACE = Duration.ofSeconds(5);
     private static final Duration STARTING_POLL = Duration.ofMillis(20);
     /**
-     * Of a Redis with replicas: longer than a failover takes. A primary that was back before it was missed would have
-     * its replicas drop what it has lost.
+     * With Redis replicas: longer than a failover takes. If a primary is back before its failure is noticed, its
+     * replicas discard the data that it has lost.
      */
     private static final Duration AFTER_FAILOVER = Duration.ofSeconds(5);
-    /** So that a primary that was replaced without its knowledge refuses what would be lost. */
+    /** A primary that was replaced, but does not know it, then refuses writes that would be lost. */
     private static final List<String> NEEDS_A_REPLICA = List.of("--min-replicas-to-write", "1");
 
     private final StackOptions.External external;
@@ -48,12 +48,12 @@ final class BackingServers {
     private final List<EmbeddedServer> sentinels;
     /** The same servers and Sentinels; absent without replicas. */
     private final @Nullable RedisSentinels redis;
-    /** By server, from the moment its start begins. */
+    /** By server; an entry is added when a start begins. */
     private final Map<EmbeddedServer, CompletableFuture<Void>> starts = new ConcurrentHashMap<>();
     private final Set<EmbeddedServer> started = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
-    /** @param onChange run when a server has been started */
+    /** @param onChange called when a server has been started */
     BackingServers(StackOptions options, PortPlan ports, ProxyLinks links, Directories directories, Progress progress,
             Supervisor supervisor, Runnable onChange) {
         this.external = options.external();
@@ -93,7 +93,7 @@ final class BackingServers {
         }
     }
 
-    /** The first node alone knows the topics: two new ones could outvote it, and the topics would be gone. */
+    /** The first node alone has the topics: two new nodes could outvote it, and the topics would be lost. */
     private void refuseDataOfAnotherCluster(List<Place> brokers) {
         boolean ofSeveral = KafkaServer.hasData(directories.data(BackingServer.KAFKA.instance(1)));
         if (KafkaServer.hasData(brokers.getFirst().directory()) && ofSeveral != brokers.size() > 1) {
@@ -154,9 +154,9 @@ final class BackingServers {
     }
 
     /**
-     * All of the kind.
+     * All servers of the kind.
      *
-     * @throws IllegalStateException if it is an external one
+     * @throws IllegalStateException if the server is external
      */
     List<EmbeddedServer> embedded(BackingServer kind) {
         List<EmbeddedServer> servers = embedded.get(kind);
@@ -166,14 +166,14 @@ final class BackingServers {
         return servers;
     }
 
-    /** One that is to be ended on purpose. */
+    /** A server that will be ended on purpose. */
     Server released(BackingServer kind, int number) {
         EmbeddedServer server = embedded(kind).get(number);
         supervisor.release(server);
         return server.server();
     }
 
-    /** The number of the one that the others follow, as the Sentinels say; 0 if there is but one. */
+    /** The number of the Redis primary, as the Sentinels report it; 0 if there is one server only. */
     int leader(BackingServer kind) {
         List<EmbeddedServer> servers = embedded(kind);
         if (kind != BackingServer.REDIS || redis == null) {
@@ -183,7 +183,7 @@ final class BackingServers {
         return servers.indexOf(servers.stream().filter(each -> each.server() == primary).findFirst().orElseThrow());
     }
 
-    /** Those that have answered, by name. */
+    /** The servers that have answered, by name. */
     List<EmbeddedServer> started() {
         return started.stream().sorted(Comparator.comparing(EmbeddedServer::name)).toList();
     }
@@ -192,7 +192,7 @@ final class BackingServers {
         return Stream.concat(embedded.values().stream().flatMap(List::stream), sentinels.stream());
     }
 
-    /** Begins to start all of them. */
+    /** Begins to start all servers. */
     List<CompletableFuture<Void>> startAll() {
         List<CompletableFuture<Void>> starting = new ArrayList<>();
         embedded.forEach((kind, servers) -> starting.add(
@@ -200,7 +200,7 @@ final class BackingServers {
         return starting;
     }
 
-    /** The primary first, since a replica that finds none tries again a second later only. */
+    /** Starts the primary first: a replica that finds no primary retries only after a second. */
     private CompletableFuture<Void> beginReplicated(List<EmbeddedServer> servers, RedisSentinels replicated) {
         return begin(servers.getFirst())
                 .thenCompose(done -> beginAll(servers.subList(1, servers.size())))
@@ -213,12 +213,12 @@ final class BackingServers {
         return CompletableFuture.allOf(servers.stream().map(this::begin).toArray(CompletableFuture[]::new));
     }
 
-    /** Starts it again, and stops it first if it runs; returns when it answers. */
+    /** Starts the server again, after stopping it if it runs; returns when it answers. */
     void start(EmbeddedServer server) {
         Background.join(begin(server));
     }
 
-    /** Starts those of the kind that are down, and returns when all answer and, of replicas, follow the primary. */
+    /** Starts the servers of the kind that are down; returns when all answer and replicas follow the primary. */
     void start(BackingServer kind) {
         Background.join(beginAll(embedded(kind).stream().filter(server -> !server.isAlive()).toList()));
         if (kind == BackingServer.REDIS && redis != null) {
@@ -251,7 +251,7 @@ final class BackingServers {
         onChange.run();
     }
 
-    /** Stops all, or kills those whose data nobody will read, and starts none from then on. */
+    /** Stops all servers, or kills those whose data is not needed; starts none afterwards. */
     void close() {
         synchronized (this) {
             closed = true;
@@ -268,8 +268,8 @@ final class BackingServers {
     }
 
     /**
-     * One after the other, since each hands over to those that are left. The last of several has nobody to do so, and
-     * would not end. The first one stops in any case: it writes the class archive then.
+     * Stops them one after the other, since each hands over to those that remain. The last of several has no broker to
+     * hand over to, and would not end. The first one is always stopped, not killed: it then writes the class archive.
      */
     private void stopBrokers(List<Server> brokers) {
         for (Server broker : brokers) {

@@ -10,17 +10,17 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Loaded classes of a service, by which its JVM starts at half the cost or less. There are two kinds: a class data
+ * Loaded classes of a service; with them, its JVM starts at half the cost or less. There are two kinds: a class data
  * archive (JEP 350), and on JDK 25 and newer an ahead-of-time cache (JEP 514), in which classes are linked as well; it
  * saves another quarter, and takes twice as long to write. A JVM writes either when it ends, which costs as much as one
- * to three starts: only a jar that is started for the second time is worth it. It is not dumped by jcmd from a process
- * that goes on: catalog crashed afterwards (JDK 25.0.3, SIGSEGV in
+ * to three starts: this pays off only for a jar that is started for the second time. The cache is not dumped by jcmd
+ * from a process that keeps running: catalog crashed afterwards (JDK 25.0.3, SIGSEGV in
  * LambdaProxyClassDictionary::find_lambda_proxy_class).
  */
 final class ClassCache {
 
     private static final boolean AHEAD_OF_TIME = Runtime.version().feature() >= 25;
-    /** A cache that does not fit is no error: it is as if there were none. */
+    /** A cache that does not fit is not an error: the JVM then starts without it. */
     private static final String QUIETLY = "-Xlog:disable";
     private static final String USE = "-XX:AOTCache=";
     private static final String OUTPUT = "-XX:AOTCacheOutput=";
@@ -30,10 +30,10 @@ final class ClassCache {
 
     private final Path cache;
     private final Path archive;
-    /** By this or another launcher. */
+    /** Exists if this or another launcher has started the jar before. */
     private final Path startedBefore;
 
-    /** @param jar the service's, with its libraries beside it; the cache is put there, too */
+    /** @param jar the service's, with its libraries beside it; the cache is written to the same folder */
     ClassCache(Path jar) {
         this.cache = jar.resolveSibling("classes-" + Runtime.version() + ".aot");
         this.archive = jar.resolveSibling("classes-" + Runtime.version() + ".jsa");
@@ -41,11 +41,11 @@ final class ClassCache {
     }
 
     /**
-     * What the next JVM is to be started with. Where there is one that it may use, none is written.
+     * JVM options for the next start. If there is a cache that the JVM may use, none is written.
      *
      * @param temporary the JVM's own folder
-     * @param aheadOfTime whether that kind may be used; not with the optimizing compiler: a cache of a process that had
-     *     the quick one alone keeps it from compiling, and a purchase took 1.4 times the CPU time
+     * @param aheadOfTime whether that kind may be used; not with the optimizing compiler: a cache of a process that
+     *     used only the quick compiler keeps the JVM from optimizing, and a purchase took 1.4 times the CPU time
      */
     List<String> options(Path temporary, boolean aheadOfTime) throws IOException {
         if (aheadOfTime && Files.exists(cache)) {
@@ -58,28 +58,28 @@ final class ClassCache {
         if (AHEAD_OF_TIME && aheadOfTime && !Files.exists(archive)) {
             return List.of(QUIETLY, OUTPUT + temporary.resolve("classes.aot"));
         }
-        // Also where there is one: one that a kill has left unfinished is written again, a good one is not.
+        // Also if an archive exists: one that a kill has left unfinished is written again, a complete one is not.
         return List.of(QUIETLY, ARCHIVE + archive, CREATE_ARCHIVE);
     }
 
-    /** Whether a JVM that was started so writes a cache when it ends, which takes a while. */
+    /** Whether a JVM that was started with this command writes a cache when it ends, which takes a while. */
     static boolean isWrittenBy(List<String> command) {
         return value(command, OUTPUT).isPresent() || command.contains(CREATE_ARCHIVE)
                 && value(command, ARCHIVE).filter(archive -> !Files.exists(archive)).isPresent();
     }
 
     /**
-     * Takes over the cache that a JVM has written, if it has, and if it is whole. Whatever prevents that costs later
-     * starts some time, and is no reason to complain: the next process writes it again.
+     * Takes over the cache that a JVM has written, if there is one and it is complete. A failure makes later starts
+     * slower and is not reported: the next process writes the cache again.
      *
-     * @param command by which the JVM was started; it must have ended by itself
+     * @param command the command that started the JVM; it must have ended by itself
      */
     static void keepWrittenBy(List<String> command) {
         Optional<Path> written = value(command, OUTPUT).filter(Files::exists);
         if (written.isEmpty()) {
             return;
         }
-        // The jar may have been built again meanwhile: the cache is that of the one that ran.
+        // The jar may have been built again since: the cache belongs to the jar that ran.
         Path jar = Path.of(command.get(command.indexOf("-jar") + 1));
         Path file = new ClassCache(jar).cache;
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
@@ -95,7 +95,7 @@ final class ClassCache {
         }
     }
 
-    /** Asked of a JVM that has to use it: one that was cut off would be ignored by every later start, silently. */
+    /** Checked with a JVM that has to use the cache: every later start would silently ignore a truncated one. */
     private static boolean isUsable(Path cache, List<String> java, Path jar) throws IOException {
         List<String> trying = new ArrayList<>(java);
         trying.removeIf(option -> option.startsWith(OUTPUT));

@@ -23,8 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a command in another terminal changes a running stack: by HTTP on loopback, with a secret that only the user of the
- * stack can read.
+ * Lets a command in another terminal change a running stack: by HTTP on loopback, with a secret that only the user of
+ * the stack can read.
  */
 public final class Control implements AutoCloseable {
 
@@ -49,7 +49,7 @@ public final class Control implements AutoCloseable {
     }
 
     /**
-     * Begins to listen.
+     * Starts to listen.
      *
      * @param scale does what {@link Stack#scale} does, and returns a line for each instance
      */
@@ -62,11 +62,11 @@ public final class Control implements AutoCloseable {
     }
 
     /**
-     * Changes how many instances of a service there are in the stack that runs with this directory, and returns when
-     * that is done.
+     * Changes the number of instances of a service in the stack that runs with this directory; returns when that is
+     * done.
      *
      * @return a line for each instance: name and address
-     * @throws StartFailedException if that cannot be, with the reason
+     * @throws StartFailedException if the change is not possible, with the reason
      */
     public static List<String> scale(Path directory, ServiceName service, int count) throws InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
@@ -124,7 +124,7 @@ public final class Control implements AutoCloseable {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Ends at once; a command that is being carried out has no answer then. */
+    /** Ends at once; a command that is still being carried out gets no answer. */
     @Override
     public void close() {
         server.stop(0);

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A signing key for stacks that are used once, and the tokens of a crowd that were signed with it: to sign 10,000 takes
- * two cores some 7 s, which each of these stacks would cost again. Only the owner may read the files.
+ * A signing key for stacks that are used once, and the tokens of simulated users that were signed with it: signing
+ * 10,000 takes two cores about 7 s, which each of these stacks would need again. Only the owner may read the files.
  */
 public final class CrowdTokens {
 
@@ -25,7 +25,7 @@ public final class CrowdTokens {
     private static final Duration LEAST_VALIDITY = Duration.ofDays(1);
 
     /**
-     * What the file says.
+     * Content of the file.
      *
      * @param header the key's id, and until when all tokens are valid, in seconds since 1970
      */
@@ -35,7 +35,7 @@ public final class CrowdTokens {
     private final InstantSource clock;
     private final SigningKey key;
 
-    /** @param directory for the key and the tokens; made if missing */
+    /** @param directory for the key and the tokens; created if missing */
     public CrowdTokens(Path directory, InstantSource clock) {
         this.file = directory.resolve("tokens");
         this.clock = clock;
@@ -43,9 +43,9 @@ public final class CrowdTokens {
     }
 
     /**
-     * Has a stack sign with the key, and accept the tokens.
+     * Makes a stack sign with the key and accept the tokens.
      *
-     * @param stack its directory, made if missing; the stack must never have been started
+     * @param stack its directory, created if missing; the stack must never have been started
      */
     public void lendKeyTo(Path stack) {
         key.storeIn(SigningKey.folder(stack));
@@ -89,7 +89,7 @@ public final class CrowdTokens {
         return new Kept(key.id() + " " + (now + VALIDITY.toSeconds()), List.of());
     }
 
-    /** In one step: another drop may read it now. */
+    /** In one step: another drop may be reading it. */
     private void keep(Kept tokens) throws IOException {
         List<String> lines = new ArrayList<>(tokens.tokens().size() + 1);
         lines.add(tokens.header());

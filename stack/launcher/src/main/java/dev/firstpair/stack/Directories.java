@@ -2,14 +2,14 @@ package dev.firstpair.stack;
 
 import java.nio.file.Path;
 
-/** Where a stack keeps what. */
+/** Where a stack keeps its files. */
 record Directories(Path root) {
 
     Path data() {
         return root.resolve("data");
     }
 
-    /** Of a server or instance. */
+    /** Data of a server or instance. */
     Path data(String name) {
         return data().resolve(name);
     }
@@ -22,7 +22,7 @@ record Directories(Path root) {
         return root.resolve("mails");
     }
 
-    /** Of the gateways. */
+    /** Lists of instances, for the gateways. */
     Path instances() {
         return data().resolve("instances.properties");
     }
@@ -31,7 +31,7 @@ record Directories(Path root) {
         return root.resolve("admin-password");
     }
 
-    /** Of the config server: its files. */
+    /** The config server's files. */
     Path configuration() {
         return root.resolve("config");
     }
@@ -44,7 +44,7 @@ record Directories(Path root) {
         return root.resolve("discovery-password");
     }
 
-    /** By which the config server reads encrypted values. */
+    /** The key with which the config server decrypts values. */
     Path encryptionKey() {
         return root.resolve("encryption-key");
     }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the gateways find the instances of each service: in a file of properties that they read when they start, and
- * again when they are asked to. In a stack with discovery, they look there first, and are asked nothing.
+ * Where the gateways find the instances of each service: in a properties file that they read when they start, and again
+ * on request. In a stack with discovery, they query discovery first, and no request is sent to them.
  */
 final class InstanceList {
 
@@ -31,7 +31,7 @@ final class InstanceList {
         this.http = http;
     }
 
-    /** Of a gateway. */
+    /** Arguments of a gateway. */
     List<String> arguments() {
         return List.of("--spring.config.additional-location=file:" + file,
                 "--management.endpoints.web.exposure.include=health,info,prometheus,live,refresh");
@@ -46,7 +46,7 @@ final class InstanceList {
         });
         try {
             Files.createDirectories(file.getParent());
-            // No reader finds half of it.
+            // A reader never sees a half-written file.
             Path fresh = file.resolveSibling(file.getFileName() + ".new");
             Files.write(fresh, lines);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -56,7 +56,7 @@ final class InstanceList {
     }
 
     /**
-     * Has a gateway read the file again; returns when it has.
+     * Makes a gateway read the file again; returns when it has.
      *
      * @throws IOException if it has not
      */

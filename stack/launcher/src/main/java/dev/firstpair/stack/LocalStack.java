@@ -37,7 +37,7 @@ final class LocalStack implements Stack {
     private final MailFolder mail;
     private final Thread endOfJvm = new Thread(this::endWithJvm, "end-of-stack");
     private final CompletableFuture<Void> end = new CompletableFuture<>();
-    /** Once everything has started. */
+    /** Set once everything has started. */
     private @Nullable Control control;
     private boolean closed;
 
@@ -273,7 +273,7 @@ final class LocalStack implements Stack {
         return List.copyOf(links.all());
     }
 
-    /** Whoever comes second waits for the first: when it returns, nothing runs. */
+    /** A second caller waits for the first: when it returns, nothing runs. */
     @Override
     public void close() {
         boolean first;
@@ -294,7 +294,7 @@ final class LocalStack implements Stack {
             try {
                 Runtime.getRuntime().removeShutdownHook(endOfJvm);
             } catch (IllegalStateException e) {
-                // The JVM is about to end, and the hook will find everything done.
+                // The JVM is about to end; the hook will have nothing left to do.
             }
         }
     }
@@ -307,7 +307,7 @@ final class LocalStack implements Stack {
             listening.close();
         }
         boolean keepsData = options.has(StackOptions.Feature.KEEPS_DATA);
-        // A process takes long to end if it cannot reach what it depends on.
+        // A process takes long to end if it cannot reach the servers that it depends on.
         links.heal();
         // At the end of the JVM, processes whose data is to be deleted are killed: it takes them many seconds to stop.
         services.close(Thread.currentThread() == endOfJvm && !keepsData);
@@ -339,7 +339,7 @@ final class LocalStack implements Stack {
         try {
             close();
         } finally {
-            // A jar that is being unpacked is known to nobody else.
+            // A process that is unpacking a jar is registered nowhere else.
             GuardedProcess.killAll();
         }
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.subethamail.smtp.RejectException;
 import org.subethamail.smtp.server.SMTPServer;
 
-/** A mail server that delivers to a folder: each message becomes a file, which mail programs can open. */
+/** A mail server that delivers to a folder: each message becomes a file that mail programs can open. */
 final class MailFolder implements AutoCloseable {
 
     private static final int FAILED = 451;
@@ -32,7 +32,7 @@ final class MailFolder implements AutoCloseable {
         server.start();
     }
 
-    /** Where it listens since it was opened. */
+    /** The port on which it listens once opened. */
     int port() {
         return server.getPortAllocated();
     }
@@ -48,7 +48,7 @@ final class MailFolder implements AutoCloseable {
         }
     }
 
-    /** Does nothing if it was never opened. */
+    /** Does nothing if the server was never opened. */
     @Override
     public void close() {
         if (server.isRunning()) {

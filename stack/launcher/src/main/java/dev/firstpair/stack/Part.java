@@ -10,7 +10,7 @@ sealed interface Part permits EmbeddedServer, ServiceInstance {
 
     Duration RESTARTS_AFTER = Duration.ofSeconds(1);
 
-    /** As its log is named: {@code kafka}, {@code ingress-api-2}. */
+    /** Also the name of its log: {@code kafka}, {@code ingress-api-2}. */
     String name();
 
     /** Where it listens: {@code host:port}, or a URL. */
@@ -18,19 +18,19 @@ sealed interface Part permits EmbeddedServer, ServiceInstance {
 
     Path log();
 
-    /** That of its last start, which may have ended; empty before the first. */
+    /** The process of its last start, which may have ended; empty before the first. */
     Optional<GuardedProcess> process();
 
     default boolean isAlive() {
         return process().filter(GuardedProcess::isAlive).isPresent();
     }
 
-    /** How long to wait before it is started again after it has ended by itself, the first time. */
+    /** The pause before it is started again after it has ended by itself for the first time. */
     default Duration restartsAfter() {
         return RESTARTS_AFTER;
     }
 
-    /** The first of a kind has the kind's name, the second one {@code -2} behind it. */
+    /** The first of a kind has the name of the kind, the second one that name with {@code -2} appended. */
     static String name(String kind, int number) {
         return number == 0 ? kind : kind + "-" + (number + 1);
     }

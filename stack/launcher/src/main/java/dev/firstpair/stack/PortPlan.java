@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * On which ports a stack listens, chosen before anything is started: also those of servers that are external.
+ * The ports on which a stack listens, chosen before anything is started; also those of external servers.
  *
  * @param kafka of each broker
  * @param redis of each server, the first primary first
@@ -48,10 +48,10 @@ record PortPlan(List<Integer> kafka, List<Integer> redis, List<Integer> sentinel
         return new PortPlan(kafka, redis, sentinels, mysql, smtp, amqp, services);
     }
 
-    /** @param preferDefaults whether to take well-known ports where they are free */
+    /** @param preferDefaults whether to use well-known ports where they are free */
     private record Chooser(boolean preferDefaults, Consumer<String> note) {
 
-        /** The first one has the well-known port, if it is free. */
+        /** The first one gets the well-known port, if it is free. */
         List<Integer> ports(String name, int count, int wellKnown, boolean wanted) {
             List<Integer> ports = new ArrayList<>();
             for (int number = 0; number < count; number++) {
@@ -60,7 +60,7 @@ record PortPlan(List<Integer> kafka, List<Integer> redis, List<Integer> sentinel
             return List.copyOf(ports);
         }
 
-        /** @param wanted whether anything is to listen on the well-known port */
+        /** @param wanted whether something will listen on the well-known port */
         int port(String name, int wellKnown, boolean wanted) {
             if (!wanted || !preferDefaults) {
                 return Ports.free();

@@ -2,7 +2,7 @@ package dev.firstpair.stack;
 
 import java.time.Duration;
 
-/** Receives how a stack comes up, and what becomes of it. Called from several threads. */
+/** Receives the progress of a stack's start, and what happens to it later. Called from several threads. */
 public interface Progress {
 
     /** Ignores everything. */
@@ -29,8 +29,8 @@ public interface Progress {
     void ready(String part, String where, Duration after);
 
     /**
-     * A process has ended by itself, and is started again; only of a stack {@linkplain StackOptions#withSupervision()
-     * under supervision}.
+     * A process has ended by itself, and will be started again; only in a stack
+     * {@linkplain StackOptions#withSupervision() under supervision}.
      *
      * @param status its exit status: 128 + n if signal n ended it
      */
@@ -39,6 +39,6 @@ public interface Progress {
     /** Everything is being stopped, by {@code close()} or because the JVM ends. */
     void stopping();
 
-    /** Something that the reader may want to know, in a sentence. */
+    /** A sentence of information for the user. */
     void note(String message);
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** A link by proxies, one for each server of the kind, whose ports are known before they listen. */
+/** A link that consists of proxies, one for each server of the kind; their ports are known before they listen. */
 final class ProxyLink implements Link {
 
     static final String PEERS = "peers";
@@ -17,7 +17,7 @@ final class ProxyLink implements Link {
     private final String to;
     private final String name;
     private final List<Hop> hops;
-    /** None before it is open. */
+    /** Empty before the link is open. */
     private volatile List<TcpProxy> proxies = List.of();
 
     /**
@@ -37,12 +37,12 @@ final class ProxyLink implements Link {
         this.hops = targets.stream().map(target -> new Hop(Ports.free(), target)).toList();
     }
 
-    /** Begins to listen. */
+    /** Starts to listen. */
     void open() {
         proxies = hops.stream().map(hop -> TcpProxy.start(hop.port, hop.target)).toList();
     }
 
-    /** Harmless where nothing was opened. */
+    /** Does nothing if the link was never opened. */
     void close() {
         proxies.forEach(TcpProxy::close);
     }
@@ -51,12 +51,12 @@ final class ProxyLink implements Link {
         return hops;
     }
 
-    /** Where to connect to, if there is one server. */
+    /** The port to connect to, if there is one server. */
     int port() {
         return hops.getFirst().port;
     }
 
-    /** Where to connect to: {@code host:port,…}. */
+    /** The addresses to connect to: {@code host:port,…}. */
     String addresses() {
         return hops.stream().map(hop -> "127.0.0.1:" + hop.port).collect(Collectors.joining(","));
     }
@@ -93,7 +93,7 @@ final class ProxyLink implements Link {
 
     @Override
     public void heal() {
-        // One that was never opened has never been ill.
+        // A link that was never opened has no fault.
         proxies.forEach(TcpProxy::heal);
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** All links of a stack; none unless it was asked for them. */
+/** All links of a stack; none unless they were requested. */
 record ProxyLinks(List<ProxyLink> all) {
 
     ProxyLinks {
@@ -29,11 +29,12 @@ record ProxyLinks(List<ProxyLink> all) {
         List<ProxyLink> links = new ArrayList<>();
         for (BackingServer server : service.servers()) {
             if (server == BackingServer.REDIS && !ports.sentinels().isEmpty()) {
-                // The Sentinels say where the primary is, to all clients the same.
+                // The Sentinels return the same address of the primary to all clients.
                 continue;
             }
             links.add(new ProxyLink(service, number, server.toString(), switch (server) {
-                // Clients go on to where the broker says that it is: it needs a port for each, to say each its own.
+                // Clients continue at the address that the broker advertises: it needs one port for each client, to
+                // advertise a different address to each.
                 case KAFKA -> ports.kafka().stream().map(broker -> Ports.free()).toList();
                 case REDIS -> ports.redis();
                 case MYSQL -> List.of(ports.mysql());
@@ -51,7 +52,7 @@ record ProxyLinks(List<ProxyLink> all) {
                 .findFirst();
     }
 
-    /** Where a broker has to listen for the links. */
+    /** The additional addresses on which a broker has to listen for the links. */
     List<KafkaServer.BackDoor> backDoors(int broker) {
         return all.stream()
                 .filter(link -> link.to().equals(BackingServer.KAFKA.toString()))

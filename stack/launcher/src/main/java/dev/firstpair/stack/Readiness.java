@@ -7,14 +7,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** What a service's readiness probe answers. */
+/** The answer of a service's readiness probe. */
 public enum Readiness {
 
     READY, NOT_READY, NO_ANSWER;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-    /** Asks once. */
+    /** Sends one probe. */
     public static Readiness of(HttpClient http, URI service) {
         HttpRequest probe = HttpRequest.newBuilder(service.resolve("/actuator/health/readiness"))
                 .timeout(TIMEOUT)

@@ -15,7 +15,7 @@ final class SecretFile {
 
     private SecretFile() {}
 
-    /** What is in the file; a new random word if there is none. */
+    /** The content of the file; a new random word if there is none. */
     static String loadOrCreate(Path file) {
         try {
             if (!Files.exists(file)) {
@@ -35,7 +35,7 @@ final class SecretFile {
         Files.writeString(file, content);
     }
 
-    /** A word that nobody guesses. */
+    /** A word that cannot be guessed. */
     static String random() {
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);

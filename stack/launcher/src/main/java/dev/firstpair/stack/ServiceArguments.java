@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What an instance of a service is started with: where everything is, and what it may know. */
+/** The arguments and environment of an instance: addresses, and the secrets that it may have. */
 final class ServiceArguments {
 
     /** Environment variable of the services: partitions per topic. */
     private static final String PARTITIONS = "FIRSTPAIR_TOPICS_PARTITIONS";
     /**
-     * A transaction costs a marker, and a task its stores, per partition: on two cores, with 12 instead of 4, a
-     * decision took three times as long in a rush (docs/measurements.md, a drop).
+     * Each partition costs a transaction a marker and a task its stores: on two cores, with 12 instead of 4, a decision
+     * took three times as long under peak load (docs/measurements.md, a drop).
      */
     private static final String FEW_PARTITIONS = "4";
 
@@ -43,7 +43,7 @@ final class ServiceArguments {
     }
 
     /**
-     * Of one instance; those that the options add go first.
+     * Arguments of one instance; those from the options come first.
      *
      * @param port that it listens on
      * @param data its directory
@@ -79,12 +79,12 @@ final class ServiceArguments {
             case ACCOUNTS -> List.of(
                     "--firstpair.accounts.keys-directory=" + keys,
                     "--firstpair.accounts.admin.email=" + LocalStack.ADMIN_EMAIL);
-            // So that it counts the streams of a shopper's address, and not those of the gateway's.
+            // So that it counts the streams per shopper's address, and not per gateway's address.
             case CATALOG -> options.instancesOf(ServiceName.GATEWAY) > 0
                     ? List.of("--server.forward-headers-strategy=native")
                     : List.of();
             case GATEWAY -> instances.arguments();
-            // A purchase that too few of the brokers have is answered within five seconds.
+            // A purchase that too few brokers have stored is answered within five seconds.
             case INGRESS_API -> options.brokers() > 1 ? List.of("--firstpair.ingress.append-timeout=4s") : List.of();
             case SINK_WRITER, CONFIG_SERVER, DISCOVERY -> List.of();
         });
@@ -98,7 +98,7 @@ final class ServiceArguments {
                 "--firstpair.notifier.mail.unsubscribe-secret-file=" + keys.resolve("unsubscribe-secret"),
                 "--firstpair.notifier.state-dir=" + data.resolve("streams")));
         if (options.instancesOf(ServiceName.GATEWAY) > 0) {
-            // Then there are pages that e-mails can lead to.
+            // Then there are pages that e-mails can link to.
             arguments.add("--firstpair.notifier.mail.shop-url=http://127.0.0.1:" + ports.of(ServiceName.GATEWAY, 0));
         }
         return arguments;
@@ -108,7 +108,7 @@ final class ServiceArguments {
         return links.find(service, number, to.toString());
     }
 
-    /** Secrets among it, since everybody on the machine may read the arguments of a process. */
+    /** With secrets, since every user of the machine may read the arguments of a process. */
     Map<String, String> environment(ServiceName service) {
         Map<String, String> environment = new HashMap<>(secrets(service));
         environment.putAll(configuration.environment(service));

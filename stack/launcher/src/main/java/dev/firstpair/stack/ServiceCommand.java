@@ -21,10 +21,10 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 
-/** How a service's JVM is started: several of them share a small machine, and all want to be up soon. */
+/** How a service's JVM is started: several of them share a small machine, and all should be ready soon. */
 final class ServiceCommand {
 
-    /** Environment variable: JVM options for every service, which go before those of this class. */
+    /** Environment variable: JVM options for every service, placed before those of this class. */
     private static final String MORE_OPTIONS = "FIRSTPAIR_JVM_OPTIONS";
     private static final Duration UNPACK_TIMEOUT = Duration.ofSeconds(120);
 
@@ -41,8 +41,8 @@ final class ServiceCommand {
     }
 
     /**
-     * @param lasting for hours of load, not for minutes
-     * @param classCaches whether it starts from a class cache, or writes it
+     * @param lasting whether it runs for hours under load, not for minutes
+     * @param classCaches whether it starts from a class cache, or writes one
      * @throws StartFailedException if the service has not been built
      */
     static ServiceCommand of(Path root, ServiceName service, boolean lasting, boolean classCaches) {
@@ -55,9 +55,9 @@ final class ServiceCommand {
     }
 
     /**
-     * Unpacks the jar if it is a new one, so this may take a few seconds.
+     * Unpacks the jar if it is new, which may take a few seconds.
      *
-     * @param log of what unpacks it
+     * @param log for the output of the unpacking
      * @param temporary the JVM's own folder
      */
     List<String> with(List<String> arguments, Path log, Path temporary) {
@@ -88,7 +88,7 @@ final class ServiceCommand {
         }
         options.addAll(switch (service) {
             case INGRESS_API -> lasting ? KafkaServer.LASTING : started("-Xms64m", "-Xmx256m");
-            // A thousand buyers who wait for their decision at once take 250 MB.
+            // A thousand buyers that wait for their decision at the same time need 250 MB.
             case ORDER_TOPOLOGY -> lasting ? KafkaServer.LASTING : started("-Xms96m", "-Xmx640m");
             case SINK_WRITER -> lasting ? KafkaServer.LASTING : started("-Xms96m", "-Xmx320m");
             case NOTIFIER_TOPOLOGY -> started("-Xms64m", "-Xmx320m");
@@ -103,8 +103,8 @@ final class ServiceCommand {
     }
 
     /**
-     * The optimizing compiler doubles what a start costs (15 s of CPU time instead of 7 for accounts), and on two
-     * cores its half a dozen instances are in the way of those who wait. It is for services that carry a sale for
+     * The optimizing compiler doubles the cost of a start (15 s of CPU time instead of 7 for accounts), and on two
+     * cores the compilers of half a dozen instances delay everything else. It is for services that run a sale for
      * hours.
      */
     private static List<String> started(String... heap) {
@@ -112,8 +112,9 @@ final class ServiceCommand {
     }
 
     /**
-     * Returns a jar that lies beside its libraries: classes in jars within a jar load slowly and cannot be shared between
-     * starts. The folder is named after what is in the jar, whose date says nothing, as the build is reproducible.
+     * Returns a jar beside its libraries: classes in jars within a jar load slowly and cannot be shared between starts.
+     * The folder is named after the content of the jar; the jar's date is always the same, as the build is
+     * reproducible.
      */
     private synchronized Path unpack(Path log) throws IOException {
         Path parent = Files.createDirectories(jar.resolveSibling("unpacked"));
@@ -135,7 +136,7 @@ final class ServiceCommand {
             deleteAllButTheLatest(parent);
             Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
-            // Another launcher was quicker; else there is something to complain about.
+            // Another launcher was faster; otherwise it is an error.
             if (!Files.isDirectory(folder)) {
                 throw e;
             }
@@ -145,7 +146,7 @@ final class ServiceCommand {
         return unpacked;
     }
 
-    /** A stack may still run on what the last build left, not on what was there before it. */
+    /** A stack may still run on the output of the last build, but not on older ones. */
     private static void deleteAllButTheLatest(Path parent) throws IOException {
         try (Stream<Path> found = Files.list(parent)) {
             List<Path> old = found.filter(path -> !path.getFileName().toString().startsWith("new"))

@@ -19,16 +19,16 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One process of a service, on a port that it keeps from start to start. */
+/** One process of a service, on a port that it keeps over restarts. */
 final class ServiceInstance implements Part {
 
     private static final Duration POLL = Duration.ofMillis(200);
-    /** Once it answers, to ask is work for it, of which it has enough just then. */
+    /** Longer, since a service that answers but is not ready is busy, and each probe adds work. */
     private static final Duration NOT_READY_POLL = Duration.ofMillis(400);
     /** Exit status of a JVM that SIGTERM has ended in order. */
     private static final int TERMINATED = 128 + 15;
     private static final Duration STOP_GRACE = Duration.ofSeconds(45);
-    /** When all services do it at once, on a loaded machine. */
+    /** Time to write it when all services do so at once, on a loaded machine. */
     private static final Duration CLASS_CACHE_GRACE = Duration.ofMinutes(5);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
 
@@ -43,7 +43,7 @@ final class ServiceInstance implements Part {
     private volatile @Nullable GuardedProcess process;
 
     /**
-     * @param environment what is not for the eyes of whoever lists processes
+     * @param environment values that users who list processes must not see
      * @param directory the process's working directory
      */
     ServiceInstance(String name, int port, ServiceCommand command, List<String> arguments,
@@ -82,12 +82,12 @@ final class ServiceInstance implements Part {
         return Optional.ofNullable(process);
     }
 
-    /** Does what has to be done before {@link #launch}, and may take a while. */
+    /** Does the work that is needed before {@link #launch}; may take a while. */
     List<String> prepare() {
         return command.with(arguments, log, temporary());
     }
 
-    /** Starts the process without waiting for anything. */
+    /** Starts the process without waiting for it. */
     GuardedProcess launch(List<String> prepared) {
         if (isAlive()) {
             throw new IllegalStateException(name + " runs already");
@@ -103,8 +103,8 @@ final class ServiceInstance implements Part {
     }
 
     /**
-     * Asks the process to end, if there is one, kills it when it does not in the time that it needs, and returns when
-     * it is dead.
+     * Asks the process to end, if there is one; kills it if it does not end within its time limit; returns when it is
+     * dead.
      */
     void stop() {
         GuardedProcess running = process;
@@ -131,7 +131,7 @@ final class ServiceInstance implements Part {
         return directory.resolve("tmp");
     }
 
-    /** Of its own: what a killed process has left there is gone with the next start. */
+    /** Each instance has its own: files that a killed process has left there are deleted at the next start. */
     private void freshTemporaryDirectory() {
         try {
             Folders.delete(temporary());
@@ -141,7 +141,7 @@ final class ServiceInstance implements Part {
         }
     }
 
-    /** Returns when the service says that it is ready. */
+    /** Returns when the service reports that it is ready. */
     void awaitReady(GuardedProcess launched, Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (true) {

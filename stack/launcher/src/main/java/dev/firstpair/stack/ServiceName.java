@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The services of a stack, and what each listens on when nobody says otherwise. */
+/** The services of a stack, and the default port of each. */
 public enum ServiceName {
 
     INGRESS_API("ingress-api", 8081, BackingServer.KAFKA, BackingServer.REDIS),
@@ -17,7 +17,7 @@ public enum ServiceName {
     CONFIG_SERVER("platform/config-server", 8888),
     DISCOVERY("platform/discovery", 8761);
 
-    /** Those that a sale takes; the others are started where somebody asks for them. */
+    /** The services that a sale needs; the others are started on request. */
     public static final List<ServiceName> OF_A_SALE = List.of(INGRESS_API, ORDER_TOPOLOGY, SINK_WRITER, CATALOG,
             ACCOUNTS);
 
@@ -31,7 +31,7 @@ public enum ServiceName {
         this.servers = List.of(servers);
     }
 
-    /** The one that is called so. */
+    /** The service with this name. */
     public static Optional<ServiceName> of(String word) {
         return Arrays.stream(values()).filter(service -> service.toString().equals(word)).findFirst();
     }
@@ -41,7 +41,7 @@ public enum ServiceName {
         return module;
     }
 
-    /** Where its jar is, from the checkout. */
+    /** The path of its jar, relative to the checkout. */
     String jar() {
         return module + "/target/" + module.replace('/', '-') + "-0.1.0.jar";
     }
@@ -51,13 +51,13 @@ public enum ServiceName {
         return preferredPort;
     }
 
-    /** The servers that the service talks to. */
+    /** The servers that the service uses. */
     public List<BackingServer> servers() {
         return servers;
     }
 
     /**
-     * The name of an instance, as its log is called.
+     * The name of an instance; its log has the same name.
      *
      * @param number 0 for the first
      */
@@ -65,7 +65,7 @@ public enum ServiceName {
         return Part.name(toString(), number);
     }
 
-    /** The word a person types. */
+    /** The name as a user types it. */
     @Override
     public String toString() {
         return module.substring(module.lastIndexOf('/') + 1);

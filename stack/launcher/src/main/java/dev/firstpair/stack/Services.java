@@ -23,7 +23,7 @@ final class Services {
 
     static final int MOST_INSTANCES = 16;
 
-    /** Until a request that a gateway has begun to send, before it has read the list again, has reached its instance. */
+    /** Until a request that a gateway has begun to send before it read the list again has reached its instance. */
     private static final Duration LAST_REQUESTS = Duration.ofSeconds(1);
     private static final Duration START_TIMEOUT = Duration.ofMinutes(10);
 
@@ -41,7 +41,7 @@ final class Services {
     private final ReentrantLock scaling = new ReentrantLock();
     private boolean closed;
 
-    /** @param onChange run when an instance has been launched or ended */
+    /** @param onChange called when an instance has been launched or ended */
     Services(StackOptions options, PortPlan ports, ServiceArguments arguments, InstanceList instanceList,
             Directories directories, HttpClient http, Progress progress, Supervisor supervisor, Runnable onChange) {
         this.options = options;
@@ -85,8 +85,8 @@ final class Services {
     }
 
     /**
-     * Begins to start all of them. The others ask a config server how to start. They do not wait for a discovery, but
-     * it begins as early.
+     * Begins to start all of them. The others get their configuration from the config server, so they wait for it. They
+     * do not wait for discovery, but it starts as early.
      */
     List<CompletableFuture<Void>> startAll() {
         listInstances();
@@ -103,12 +103,12 @@ final class Services {
         return starting;
     }
 
-    /** Those that other services need to start and to be found. */
+    /** The services that other services need to start and to be found. */
     private List<ServiceInstance> platform() {
         return Stream.concat(of(ServiceName.CONFIG_SERVER).stream(), of(ServiceName.DISCOVERY).stream()).toList();
     }
 
-    /** Returns when it is ready. */
+    /** Starts the instance; returns when it is ready. */
     void start(ServiceInstance instance) {
         long begin = System.nanoTime();
         progress.starting(instance.name());
@@ -195,7 +195,7 @@ final class Services {
         onChange.run();
     }
 
-    /** An instance then says itself that it has come and that it leaves. */
+    /** If so, an instance registers and deregisters itself. */
     private boolean hasDiscovery() {
         return !of(ServiceName.DISCOVERY).isEmpty();
     }
@@ -224,7 +224,7 @@ final class Services {
     }
 
     /**
-     * Ends all, and starts none from then on.
+     * Ends all instances, and starts none afterwards.
      *
      * @param kill whether by SIGKILL
      */
@@ -237,7 +237,7 @@ final class Services {
                     "Once per build, services write their class caches: a minute or two, by which each later start"
                             + " takes half as long.");
         }
-        // What takes requests first, then what processes them; last the bus and discovery, which the others would miss.
+        // Ends what takes requests first, then what processes them; last the bus and discovery, which the others need.
         stop(of(ServiceName.GATEWAY), kill);
         stop(of(ServiceName.INGRESS_API), kill);
         List<ServiceInstance> last = platform();
@@ -248,7 +248,7 @@ final class Services {
     private void stop(List<ServiceInstance> ended, boolean kill) {
         List<CompletableFuture<Void>> stopping = ended.stream()
                 .map(instance -> Background.run(kill ? instance::kill : instance::stop).exceptionally(failure -> {
-                    // Nothing keeps the others, and the servers, from being stopped.
+                    // A failure must not keep the others, and the servers, from being stopped.
                     progress.note("Cannot stop " + instance.name() + ": " + failure);
                     return null;
                 }))

@@ -27,7 +27,7 @@ record SigningKey(String id, PrivateKey key) {
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
 
-    /** Where a stack has its keys. */
+    /** The folder in which a stack has its keys. */
     static Path folder(Path directory) {
         return directory.resolve("keys");
     }
@@ -57,7 +57,7 @@ record SigningKey(String id, PrivateKey key) {
         return new SigningKey(name.substring(0, name.length() - SUFFIX.length()), key);
     }
 
-    /** Puts it into another folder, made if missing. */
+    /** Stores it in another folder, created if missing. */
     void storeIn(Path folder) {
         try {
             Files.createDirectories(folder);

@@ -5,22 +5,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A running system: its addresses, its keys, and the means by which faults strike a part of it and pass. */
+/** A running system: its addresses, its keys, and methods that inject faults into a part of it and end them. */
 public interface Stack extends AutoCloseable {
 
     /**
      * Starts everything and returns when every service is ready.
      *
-     * @throws dev.firstpair.stack.servers.StartFailedException if a part does not come up; all others are then stopped
+     * @throws dev.firstpair.stack.servers.StartFailedException if a part does not start; all others are then stopped
      */
     static Stack start(StackOptions options, Progress progress) {
         return LocalStack.start(options, progress);
     }
 
-    /** The addresses of all instances of the service, by instance number, also of those that are down right now. */
+    /** The addresses of all instances of the service, by instance number, including those that are down. */
     List<URI> urls(ServiceName service);
 
-    /** Where shoppers reach a service: the gateways, if there are any, else its instances. */
+    /** The addresses at which shoppers reach a service: the gateways, if there are any, else its instances. */
     default List<URI> entryPoints(ServiceName service) {
         List<URI> gateways = urls(ServiceName.GATEWAY);
         return gateways.isEmpty() ? urls(service) : gateways;
@@ -54,7 +54,7 @@ public interface Stack extends AutoCloseable {
     /** {@code host:port,…} of the Kafka brokers. */
     String bootstrapServers();
 
-    /** {@code redis://host:port}, or the Sentinels, or what {@code --redis} said. */
+    /** {@code redis://host:port}, or the Sentinels, or the value of {@code --redis}. */
     String redisUri();
 
     /** {@code jdbc:mysql://host:port/database}, without user and password. */
@@ -64,14 +64,14 @@ public interface Stack extends AutoCloseable {
 
     String jdbcPassword();
 
-    /** What the stack keeps: {@code keys/}, {@code logs/}, and the data of the embedded servers. */
+    /** The files of the stack: {@code keys/}, {@code logs/}, and the data of the embedded servers. */
     Path directory();
 
-    /** Where the mails are that the notifier sends, a file each; not there before the first. */
+    /** The folder of the mails that the notifier sends, one file each; missing before the first. */
     Path mails();
 
     /**
-     * How to change what services run with.
+     * How to change the configuration of services.
      *
      * @param folder of the config server's files
      * @param passwordFile has the password of the user
@@ -82,7 +82,7 @@ public interface Stack extends AutoCloseable {
     Optional<Configuration> configuration();
 
     /**
-     * Where the instances are listed.
+     * The page that lists the instances.
      *
      * @param url of the page
      * @param passwordFile has the password of the user
@@ -92,23 +92,23 @@ public interface Stack extends AutoCloseable {
     /** Of discovery; empty if the stack has none. */
     Optional<Registry> registry();
 
-    /** Signs with the key of this stack's accounts service, so that every service believes it. */
+    /** Signs with the key of this stack's accounts service, so that every service accepts the tokens. */
     Tokens tokens();
 
-    /** A user of accounts who may do everything. */
+    /** A user of accounts with all rights. */
     String adminEmail();
 
     String adminPassword();
 
     /**
-     * Starts or ends instances of a service, the last ones first, until there are so many. Returns when those that were
-     * started are ready, and when those that were ended have finished what they had. The gateways know then where the
-     * instances are; in a stack with discovery, they find new ones within some seconds.
+     * Starts or ends instances of a service, the last ones first, until there are {@code count}. Returns when the new
+     * ones are ready and the ended ones have finished their work. The gateways then know the addresses of the
+     * instances; in a stack with discovery, they find new ones within some seconds.
      *
      * @param count 1 to {@value Services#MOST_INSTANCES}
      * @throws IllegalArgumentException if the count is outside, or the stack was started without the service
      * @throws IllegalStateException if the stack has links, which lead from and to fixed instances
-     * @throws dev.firstpair.stack.servers.StartFailedException if an instance does not come up; then none is added
+     * @throws dev.firstpair.stack.servers.StartFailedException if an instance does not start; then none is added
      */
     void scale(ServiceName service, int count);
 
@@ -118,30 +118,32 @@ public interface Stack extends AutoCloseable {
     /** Ends the instance by SIGKILL and returns when it is dead. */
     void kill(ServiceName service, int instance);
 
-    /** Starts a dead instance on the port it had; returns when it is ready, throws when it does not become so. */
+    /** Starts a dead instance on its old port; returns when it is ready, throws if it does not become ready. */
     void start(ServiceName service, int instance);
 
     /**
-     * Stops the instance where it is (SIGSTOP): it keeps its connections and answers nobody.
+     * Suspends the instance (SIGSTOP): it keeps its connections and answers nothing.
      *
-     * @throws IllegalStateException if it does not live
+     * @throws IllegalStateException if it is not alive
      */
     void freeze(ServiceName service, int instance);
 
-    /** Lets a frozen instance go on (SIGCONT), as if no time had passed; does nothing to one that is not frozen or is dead. */
+    /**
+     * Resumes a frozen instance (SIGCONT), as if no time had passed; does nothing to one that is not frozen or is dead.
+     */
     void thaw(ServiceName service, int instance);
 
-    /** Whether the instance has a process, be it frozen. */
+    /** Whether the instance has a process, frozen or not. */
     boolean isAlive(ServiceName service, int instance);
 
     /**
-     * How many embedded servers of the kind there are: more than one only if the stack was asked for it.
+     * The number of embedded servers of the kind: more than one only if the stack was started so.
      *
-     * @throws IllegalStateException if the stack runs on an external one, as all methods about servers
+     * @throws IllegalStateException if the stack uses an external one; all methods about servers throw it then
      */
     int servers(BackingServer kind);
 
-    /** The number, from 0, of the Redis server that the others follow; 0 of other kinds, of which each is as good. */
+    /** The number, from 0, of the Redis primary; 0 for other kinds, whose servers are all equal. */
     int leader(BackingServer kind);
 
     /** Stops the {@linkplain #leader leader}, and returns when it has ended. */
@@ -160,23 +162,23 @@ public interface Stack extends AutoCloseable {
     /** Ends a server by SIGKILL and returns when it is dead. */
     void killServer(BackingServer kind, int number);
 
-    /** Stops a server where it is (SIGSTOP): it keeps its connections and answers nobody. */
+    /** Suspends a server (SIGSTOP): it keeps its connections and answers nothing. */
     void freezeServer(BackingServer kind, int number);
 
-    /** Lets a frozen server go on (SIGCONT), as if no time had passed. */
+    /** Resumes a frozen server (SIGCONT), as if no time had passed. */
     void thawServer(BackingServer kind, int number);
 
     /**
-     * Starts the servers of the kind that are down, each on its port and data. Returns when all of them answer; of Redis
-     * with replicas, when a failover would succeed again.
+     * Starts the servers of the kind that are down, each on its port and data. Returns when all of them answer; for
+     * Redis with replicas, when a failover would succeed again.
      */
     void startServer(BackingServer kind);
 
     /**
-     * The paths from each instance of a service to the servers that it talks to, and from the peers of each instance of
+     * The paths from each instance of a service to the servers that it uses, and from the peers of each instance of
      * order-topology to it. They are healthy at first. Empty unless the stack was started
-     * {@linkplain StackOptions#withLinks() with links}. The addresses of this stack lead past them. None leads to a
-     * Redis with Sentinels, since these say to all clients alike where the primary is.
+     * {@linkplain StackOptions#withLinks() with links}. The addresses that this stack returns bypass them. None leads
+     * to a Redis with Sentinels, since these return the same address of the primary to all clients.
      */
     List<Link> links();
 
@@ -191,7 +193,10 @@ public interface Stack extends AutoCloseable {
                         : "There is no link from instance " + instance + " of " + from + " to " + to));
     }
 
-    /** Heals every link, thaws what is frozen, stops every service, then every embedded server; nothing is left running. */
+    /**
+     * Heals every link, resumes frozen processes, stops every service, then every embedded server; nothing is left
+     * running.
+     */
     @Override
     void close();
 }

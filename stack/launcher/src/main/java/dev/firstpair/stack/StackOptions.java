@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * What to start, and where.
  *
  * @param root the checkout, which holds the services' jars
- * @param directory for keys, logs and data; made if missing
+ * @param directory for keys, logs and data; created if missing
  * @param external servers to use instead of embedded ones
  * @param brokers how many embedded ones, 1 or 3
- * @param instances how many of each service; where nothing is said, one of those that a sale takes
- * @param arguments more arguments for a service, {@code --name=value}, which go before those of the stack
- * @param features what it does besides
+ * @param instances how many of each service; by default, one of each that a sale needs
+ * @param arguments more arguments for a service, {@code --name=value}, placed before those of the stack
+ * @param features optional behavior
  */
 public record StackOptions(Path root, Path directory, External external, int brokers,
         Map<ServiceName, Integer> instances, Map<ServiceName, List<String>> arguments, Set<Feature> features) {
@@ -43,21 +43,21 @@ public record StackOptions(Path root, Path directory, External external, int bro
         }
     }
 
-    /** What a stack does only if it is asked to. */
+    /** Optional behavior of a stack. */
     public enum Feature {
-        /** Embedded servers go on with the data they find, and keep it. */
+        /** Embedded servers keep their data, and use the data that they find. */
         KEEPS_DATA,
-        /** The well-known ports are taken where they are free; else any free ports are. */
+        /** The well-known ports are used where they are free; otherwise any free ports are. */
         DEFAULT_PORTS,
         /** Services reach servers and peers through {@linkplain Link links}; with embedded servers only. */
         LINKS,
-        /** Services start from class caches, and write those that are missing when they end. */
+        /** Services start from class caches, and write missing ones when they end. */
         CLASS_CACHES,
         /** Redis is a primary with two replicas, and three Sentinels that fail over; with an embedded Redis only. */
         REDIS_HA,
-        /** The bus of the config server is over Kafka, and there is no AMQP broker; only with a config server. */
+        /** The bus of the config server uses Kafka, and there is no AMQP broker; only with a config server. */
         BUS_ON_KAFKA,
-        /** A process that ends, and that nobody has asked to end, is started again. */
+        /** A process that ends, and was not asked to end, is started again. */
         SUPERVISION
     }
 
@@ -87,12 +87,12 @@ public record StackOptions(Path root, Path directory, External external, int bro
         }
     }
 
-    /** Everything embedded, on free ports, one instance each, and the data of no further use. */
+    /** Everything embedded, on free ports, one instance each; the data is deleted at the end. */
     public static StackOptions throwaway(Path root, Path directory) {
         return new StackOptions(root, directory, NONE, 1, Map.of(), Map.of(), Set.of(Feature.CLASS_CACHES));
     }
 
-    /** Everything embedded, on the well-known ports where they are free, with data that stays. */
+    /** Everything embedded, on the well-known ports where they are free; the data is kept. */
     public static StackOptions lasting(Path root, Path directory) {
         return throwaway(root, directory).with(Feature.KEEPS_DATA).with(Feature.DEFAULT_PORTS);
     }
@@ -147,12 +147,12 @@ public record StackOptions(Path root, Path directory, External external, int bro
         return changed;
     }
 
-    /** For faults of the network: see {@link Stack#links()}. */
+    /** For network faults: see {@link Stack#links()}. */
     public StackOptions withLinks() {
         return with(Feature.LINKS);
     }
 
-    /** For jars that are started a few times only: to write a cache costs as much as one to three starts. */
+    /** For jars that are started a few times only: writing a cache costs as much as one to three starts. */
     public StackOptions withoutClassCaches() {
         Set<Feature> changed = new HashSet<>(features);
         changed.remove(Feature.CLASS_CACHES);
@@ -164,12 +164,12 @@ public record StackOptions(Path root, Path directory, External external, int bro
         return with(Feature.REDIS_HA);
     }
 
-    /** For a shop that has no RabbitMQ: see {@link Feature#BUS_ON_KAFKA}. */
+    /** For an installation without RabbitMQ: see {@link Feature#BUS_ON_KAFKA}. */
     public StackOptions withBusOnKafka() {
         return with(Feature.BUS_ON_KAFKA);
     }
 
-    /** For a stack that is to stay up: see {@link Feature#SUPERVISION}. */
+    /** For a stack that should keep running: see {@link Feature#SUPERVISION}. */
     public StackOptions withSupervision() {
         return with(Feature.SUPERVISION);
     }

@@ -16,33 +16,33 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What is written about a running stack, for commands in another terminal.
+ * State of a running stack, written for commands in another terminal.
  *
- * @param launcher the JVM whose end is the end of all others
+ * @param launcher the JVM; when it ends, all others end
  * @param supervised whether a process that ends by itself is started again
  * @param parts servers first, then services
  */
 public record StackState(Process launcher, boolean supervised, List<Part> parts) {
 
     private static final String FILE = "state.json";
-    /** What an older launcher has written lacks what came later. */
+    /** A file of an older launcher lacks fields that were added later. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
     /**
-     * A process, distinguished from a later one with the same pid by its start.
+     * A process, distinguished by its start from a later one with the same pid.
      *
-     * @param start when it started; on Linux as id of the boot and clock ticks since then, since a start by the wall
-     *     clock, which {@link ProcessHandle.Info} computes, changes for other JVMs when that clock is set
+     * @param start when it started; on Linux as the id of the boot and clock ticks since then: a wall-clock start time,
+     *     which {@link ProcessHandle.Info} computes, changes for other JVMs when that clock is set
      */
     public record Process(long pid, String start) {
 
         private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
-        /** Field 22 of {@code /proc/PID/stat}, see proc(5), of those behind the command's name. */
+        /** Field 22 of {@code /proc/PID/stat}, see proc(5), as an index behind the command's name. */
         private static final int START_TICKS = 22 - 3;
 
-        /** Of one that has ended, nothing is known but its pid. */
+        /** For a process that has ended, only its pid is known. */
         static Process of(GuardedProcess process) {
             return ProcessHandle.of(process.pid())
                     .filter(handle -> process.isAlive())
@@ -50,7 +50,7 @@ public record StackState(Process launcher, boolean supervised, List<Part> parts)
                     .orElse(new Process(process.pid(), ""));
         }
 
-        /** @param handle of a process that runs */
+        /** @param handle of a running process */
         public static Process of(ProcessHandle handle) {
             return new Process(handle.pid(), start(handle));
         }
@@ -77,10 +77,11 @@ public record StackState(Process launcher, boolean supervised, List<Part> parts)
     /**
      * A server or an instance of a service.
      *
-     * @param name kafka, mysql, redis, sentinel or a service's name, with {@code -2} and so on behind it for further ones
+     * @param name kafka, mysql, redis, sentinel or a service's name, with {@code -2} and so on appended for further
+     *     ones
      * @param url where it listens
      * @param log its output
-     * @param restarts how often it was started again since it had ended by itself
+     * @param restarts how often it was started again after it had ended by itself
      */
     public record Part(String name, String url, String log, Process process, int restarts) {}
 
@@ -103,7 +104,7 @@ public record StackState(Process launcher, boolean supervised, List<Part> parts)
         return parts.stream().filter(part -> name.matcher(part.name()).matches()).map(Part::url).toList();
     }
 
-    /** What a stack has written in the directory, whether it still runs or not. */
+    /** The state that a stack has written in the directory, whether it still runs or not. */
     public static Optional<StackState> read(Path directory) {
         Path file = directory.resolve(FILE);
         try {
@@ -117,7 +118,7 @@ public record StackState(Process launcher, boolean supervised, List<Part> parts)
 
     void write(Path directory) {
         try {
-            // Readers never see half a file.
+            // Readers never see a half-written file.
             Path fresh = directory.resolve(FILE + ".new");
             Files.write(fresh, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
             Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE,

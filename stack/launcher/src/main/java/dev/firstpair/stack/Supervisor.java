@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Starts again what has ended and was not to end, after a pause: twice as long after each further end or failure, up to
- * a minute, until the process has run for a minute. Does nothing before it {@linkplain #begin begins}.
+ * Restarts processes that have ended unexpectedly, after a pause: it doubles after each further end or failure, up to a
+ * minute, until the process has run for a minute. Does nothing before it {@linkplain #begin begins}.
  */
 final class Supervisor {
 
@@ -27,7 +27,7 @@ final class Supervisor {
 
     /**
      * @param starter starts a part and returns when it is ready, or throws; then calls {@link #watch}
-     * @param onChange run when a process has ended
+     * @param onChange called when a process has ended
      */
     Supervisor(Consumer<Part> starter, Progress progress, Runnable onChange) {
         this.starter = starter;
@@ -35,7 +35,7 @@ final class Supervisor {
         this.onChange = onChange;
     }
 
-    /** @param parts what is to run from now on */
+    /** @param parts those that have to run from now on */
     void begin(List<Part> parts) {
         active = true;
         parts.forEach(this::watch);
@@ -45,7 +45,7 @@ final class Supervisor {
         return active;
     }
 
-    /** From now on, the part is to run. Called after each start. */
+    /** From now on, the part has to run. Called after each start. */
     void watch(Part part) {
         synchronized (this) {
             if (!active) {
@@ -73,7 +73,7 @@ final class Supervisor {
         watched.clear();
     }
 
-    /** How often it was started again. */
+    /** How often the part was started again. */
     int restarts(Part part) {
         return restarts.getOrDefault(part, 0);
     }
@@ -82,7 +82,7 @@ final class Supervisor {
         if (!isMissing(part)) {
             return;
         }
-        // If it was only the guard that has ended, the process still has the port.
+        // If only the guard has ended, the process still has the port.
         ended.kill();
         Duration pause = nextPause(part);
         progress.ended(part.name(), ended.pid(), status, pause);
@@ -93,7 +93,7 @@ final class Supervisor {
                 starter.accept(part);
                 return;
             } catch (RuntimeException e) {
-                // What is alive, and did not become ready, would keep the port.
+                // A process that is alive but did not become ready would keep the port.
                 part.process().ifPresent(GuardedProcess::kill);
                 pause = nextPause(part);
                 if (watched.contains(part)) {

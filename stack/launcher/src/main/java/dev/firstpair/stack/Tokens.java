@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 
-/** Mints the tokens that accounts would give out: RS256 JWTs (RFC 7519) signed with one of its keys. */
+/** Creates tokens as the accounts service would issue them: RS256 JWTs (RFC 7519) signed with one of its keys. */
 public final class Tokens {
 
     public static final String ISSUER = "https://firstpair.dev";
@@ -23,7 +23,7 @@ public final class Tokens {
     private final Duration validity;
     private final InstantSource clock;
 
-    /** @param validity how long a token is good for; a drop has to outlive it or mint anew */
+    /** @param validity how long a token is valid; a drop that takes longer needs new tokens */
     public Tokens(String keyId, PrivateKey key, Duration validity, InstantSource clock) {
         this.keyId = keyId;
         this.key = key;
@@ -31,12 +31,12 @@ public final class Tokens {
         this.clock = clock;
     }
 
-    /** Tokens of the stack in the directory, for whoever may read its key. */
+    /** Tokens of the stack in the directory; for a user that may read its key. */
     public static Tokens ofStack(Path directory) {
         return ofStack(directory, SHORT);
     }
 
-    /** The same, good for as long as given. */
+    /** The same, valid for as long as given. */
     public static Tokens ofStack(Path directory, Duration validity) {
         SigningKey key = SigningKey.loadOrCreate(SigningKey.folder(directory));
         return new Tokens(key.id(), key.key(), validity, InstantSource.system());
@@ -47,7 +47,7 @@ public final class Tokens {
         return mint(userId, "\"user\"");
     }
 
-    /** A bearer token of somebody who may do everything. */
+    /** A bearer token of a user with all rights. */
     public String admin(long userId) {
         return mint(userId, "\"user\",\"admin\"");
     }
@@ -60,7 +60,7 @@ public final class Tokens {
     }
 
     /**
-     * A token with any claims, also such as no service accepts.
+     * A token with any claims, including claims that no service accepts.
      *
      * @param claims in JSON
      */

@@ -1,4 +1,4 @@
-/** A whole Firstpair on one machine: starts, watches and stops the servers and services as real processes. */
+/** A complete Firstpair on one machine: starts, monitors and stops the servers and services as real processes. */
 @NullMarked
 package dev.firstpair.stack;
 

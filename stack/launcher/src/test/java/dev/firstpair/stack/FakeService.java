@@ -14,7 +14,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 
-/** Stands in for every service where only processes matter: a jar that listens and says that it is ready. */
+/** Replaces every service in tests of processes: a jar that listens and reports that it is ready. */
 final class FakeService {
 
     private static final String FAIL_IF = "--fail-if=";
@@ -47,7 +47,7 @@ final class FakeService {
         server.start();
     }
 
-    /** Lays out a checkout in which every service has been built. */
+    /** Creates a checkout in which every service has been built. */
     static void buildAll(Path root) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A running stack, shared by all tests: each leaves every instance up. */
+/** A running stack, shared by all tests: each leaves all instances running. */
 class LocalInstancesIT {
 
     @TempDir

@@ -37,13 +37,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The start and the end of a stack, with stand-ins for the services and, but for one test, nothing below them. */
+/** Start and end of a stack, with stand-ins for the services and, except for one test, no servers. */
 class LocalStackIT {
 
-    /** For an answer that is not to come. */
+    /** Timeout for an answer that must not come. */
     private static final Duration CUT_OFF = Duration.ofSeconds(1);
 
-    /** Servers that other tests of this JVM have started. */
+    /** Processes of servers that other tests of this JVM have started. */
     private final List<ProcessHandle> othersProcesses = ProcessHandle.current().children().toList();
 
     @TempDir
@@ -69,7 +69,7 @@ class LocalStackIT {
                     .containsExactly("ingress-api", "order-topology",
                             "order-topology-2", "sink-writer", "catalog", "accounts");
             assertThat(state.parts()).allMatch(part -> part.process().handle().isPresent());
-            // To be thawed, or they could not end.
+            // It has to be resumed, or they could not end.
             stack.freeze(ServiceName.INGRESS_API, 0);
             stack.freeze(ServiceName.SINK_WRITER, 0);
         }
@@ -91,7 +91,7 @@ class LocalStackIT {
                             "sink-writer -> kafka", "sink-writer -> mysql", "catalog -> kafka", "catalog -> mysql",
                             "accounts -> mysql");
 
-            // A broker names the address under which it is to be used from then on.
+            // A broker advertises the address that clients use from then on.
             List<String> brokers = List.of(stack.bootstrapServers(),
                     argument("order-topology", "spring.kafka.bootstrap-servers"),
                     argument("order-topology-2", "spring.kafka.bootstrap-servers"));
@@ -181,7 +181,7 @@ class LocalStackIT {
 
             @Override
             public void stopping() {
-                // Also called for a stack that could not start.
+                // Also called for a stack that could not be started.
                 if (starting.isDone()) {
                     leftForTheSecond.completeAsync(() -> {
                         starting.join().close();
@@ -247,11 +247,11 @@ class LocalStackIT {
         }
     }
 
-    /** What an instance was told. */
+    /** The value of an argument of the instance. */
     private String argument(String instance, String name) throws IOException {
         Matcher argument = Pattern.compile("--" + Pattern.quote(name) + "=(\\S+)")
                 .matcher(Files.readString(directory().resolve("logs").resolve(instance + ".log")));
-        // The last one: the start may have been tried again, with other ports.
+        // The last one: the start may have been retried with other ports.
         List<String> values = argument.results().map(found -> found.group(1)).toList();
         assertThat(values).as("%s of %s", name, instance).isNotEmpty();
         return values.getLast();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A stack whose Redis has replicas and Sentinels, under supervision; each test leaves all of them up. */
+/** A stack whose Redis has replicas and Sentinels, under supervision; each test leaves all of them running. */
 @Tag("nightly")
 class RedisHaIT {
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More and fewer instances in a running stack; services are stand-ins. */
+/** More or fewer instances in a running stack; services are stand-ins. */
 @Tag("nightly")
 class ScaleIT {
 
@@ -128,7 +128,7 @@ class ScaleIT {
         }
     }
 
-    /** What gateways are given. */
+    /** The instances that the gateways read. */
     private List<URI> listed(String service) throws IOException {
         return Files.readAllLines(directory().resolve("data/instances.properties"))
                 .stream()

@@ -44,7 +44,7 @@ class StackStateTest {
         assertThat(new StackState.Process(self.pid(), self.start() + "0").handle()).isEmpty();
     }
 
-    /** Which may have been set since the state was written. */
+    /** The clock may have been set since the state was written. */
     @Test
     @EnabledOnOs(OS.LINUX)
     void recordsAStartThatDoesNotDependOnTheWallClock() throws IOException {

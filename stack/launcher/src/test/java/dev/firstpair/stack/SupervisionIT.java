@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of processes that end by themselves, in a stack under supervision; services are stand-ins. */
+/** Processes that end by themselves, in a stack under supervision; services are stand-ins. */
 class SupervisionIT {
 
-    /** Servers that other tests of this JVM have started. */
+    /** Processes of servers that other tests of this JVM have started. */
     private final List<ProcessHandle> othersProcesses = ProcessHandle.current().children().toList();
     private final Screen screen = new Screen();
 
@@ -117,7 +117,7 @@ class SupervisionIT {
         assertThat(ProcessHandle.current().children()).hasSameElementsAs(othersProcesses);
     }
 
-    /** As if it had failed: not through the stack. */
+    /** Kills it directly, not through the stack, as a failure would. */
     private static void crash(long pid) {
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
     }
@@ -150,7 +150,7 @@ class SupervisionIT {
         return TestStacks.start(options, screen);
     }
 
-    /** Keeps what is reported. */
+    /** Keeps the reported events. */
     private static final class Screen implements Progress {
         private final List<String> ended = new CopyOnWriteArrayList<>();
         private final List<String> ready = new CopyOnWriteArrayList<>();

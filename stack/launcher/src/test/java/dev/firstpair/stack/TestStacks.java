@@ -9,10 +9,10 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Stacks whose services are stand-ins, and what tests ask of them. */
+/** Stacks whose services are stand-ins, and helpers for their tests. */
 final class TestStacks {
 
-    /** It only bounds a failure. */
+    /** Only limits the time of a failure. */
     static final Duration DEADLINE = Duration.ofMinutes(5);
 
     private static final int ATTEMPTS = 10;
@@ -20,7 +20,7 @@ final class TestStacks {
 
     private TestStacks() {}
 
-    /** Stand-ins only: nothing listens where the servers are said to be. */
+    /** Stand-ins only: nothing listens at the addresses of the servers. */
     static StackOptions options(Path root) {
         return StackOptions.throwaway(root, root.resolve("stack"))
                 .withKafka("127.0.0.1:9")
@@ -32,7 +32,7 @@ final class TestStacks {
         return start(options, Progress.SILENT);
     }
 
-    /** Tries again if another process has taken a port after it was chosen and before it was listened on. */
+    /** Retries if another process has taken a port between its choice and its use. */
     static Stack start(StackOptions options, Progress progress) {
         for (int attempt = 1;; attempt++) {
             try {

@@ -63,7 +63,7 @@ class ThreeBrokersIT {
                 .hasMessageContaining("was written by 3 brokers: go on with --brokers 3");
     }
 
-    /** As a broker does when it formats its directory. */
+    /** Writes what a broker writes when it formats its directory. */
     private void write(String broker) throws IOException {
         Path data = Files.createDirectories(directory().resolve("data").resolve(broker).resolve("data"));
         Files.createFile(data.resolve("meta.properties"));
@@ -84,7 +84,7 @@ class ThreeBrokersIT {
     private String brokersOf(String instance) throws IOException {
         String log = Files.readString(directory().resolve("logs").resolve(instance + ".log"));
         String option = "--spring.kafka.bootstrap-servers=";
-        // The last one: the start may have been tried again, with other ports.
+        // The last one: the start may have been retried with other ports.
         return log.substring(log.lastIndexOf(option) + option.length()).split("\\s")[0];
     }
 

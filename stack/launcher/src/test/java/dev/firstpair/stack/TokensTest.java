@@ -20,7 +20,7 @@ class TokensTest {
 
     private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000);
 
-    /** Shared: to make a key takes long. */
+    /** Shared, since creating a key is slow. */
     @TempDir
     static Path folder;
 

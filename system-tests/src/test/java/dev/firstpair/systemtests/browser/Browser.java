@@ -34,7 +34,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** Chromium with a profile of its own, on the shop. */
+/** Chromium with a profile of its own, showing the shop. */
 final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -66,7 +66,7 @@ final class Browser implements AutoCloseable {
         onAPhone();
     }
 
-    /** Whether there is one on this machine. */
+    /** Whether Chromium is installed on this machine. */
     static boolean isInstalled() {
         return found(BROWSERS).isPresent() && found(List.of("chromedriver")).isPresent();
     }
@@ -111,13 +111,13 @@ final class Browser implements AutoCloseable {
         driver.navigate().refresh();
     }
 
-    /** Another tab of the same browser, which is then the one that is used. */
+    /** Opens another tab of the same browser, which is then the current one. */
     void openTab(String path) {
         driver.switchTo().newWindow(WindowType.TAB);
         open(path);
     }
 
-    /** A window beside the others, so that all are shown; it is then the one that is used. */
+    /** Opens a window beside the others, so that all are visible; it is then the current one. */
     void openWindow(String path) {
         driver.switchTo().newWindow(WindowType.WINDOW);
         open(path);
@@ -127,12 +127,12 @@ final class Browser implements AutoCloseable {
         return driver.getWindowHandle();
     }
 
-    /** The tab that is used; then none is. */
+    /** Closes the current tab; then none is current. */
     void closeTab() {
         driver.close();
     }
 
-    /** Its pages are hidden from now on. */
+    /** Hides its pages from now on. */
     void minimize() {
         driver.manage().window().minimize();
     }
@@ -164,7 +164,7 @@ final class Browser implements AutoCloseable {
         }, id + " can be pressed");
     }
 
-    /** Both before the page can do anything about the first. */
+    /** Both before the page can react to the first. */
     void clickTwice(String id) {
         awaitText(id, "");
         script("const button = document.getElementById(arguments[0]); button.click(); button.click();", id);
@@ -175,7 +175,7 @@ final class Browser implements AutoCloseable {
         Objects.requireNonNull(find(id)).sendKeys(text);
     }
 
-    /** Instead of what is there. */
+    /** Replaces the text of a field. */
     void replace(String id, String text) {
         awaitThat(() -> find(id) != null, id);
         WebElement input = Objects.requireNonNull(find(id));
@@ -183,7 +183,7 @@ final class Browser implements AutoCloseable {
         input.sendKeys(text);
     }
 
-    /** Whether or not it says that it can be pressed. */
+    /** Whether or not it is enabled. */
     void press(String id) {
         script("document.getElementById(arguments[0]).click();", id);
     }
@@ -215,7 +215,7 @@ final class Browser implements AutoCloseable {
         }, id + " is " + name);
     }
 
-    /** All that the page shows. */
+    /** All visible text of the page. */
     String text() {
         return driver.findElement(By.tagName("body")).getText();
     }
@@ -224,7 +224,7 @@ final class Browser implements AutoCloseable {
         return Objects.requireNonNullElse(driver.findElement(By.tagName("html")).getDomAttribute("lang"), "");
     }
 
-    /** What scripts of the page can read of its cookies. */
+    /** The part of its cookies that scripts of the page can read. */
     String cookiesOfScripts() {
         return String.valueOf(script("return document.cookie;"));
     }
@@ -270,7 +270,7 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** Between two looks, the page may have become another. */
+    /** Between two checks, another page may have been loaded. */
     private static boolean isOfAnOldPage(Throwable failure) {
         return failure instanceof StaleElementReferenceException
                 || failure instanceof ElementNotInteractableException
@@ -281,7 +281,7 @@ final class Browser implements AutoCloseable {
         boolean holds();
     }
 
-    /** Accessible by the rules of axe, and nothing is wider than the page. */
+    /** Accessible by the rules of axe, and no element is wider than the page. */
     void assertAccessible() {
         script(AXE);
         Object violations = driver.executeAsyncScript("""
@@ -295,13 +295,13 @@ final class Browser implements AutoCloseable {
                 .isEqualTo(true);
     }
 
-    /** Nothing that the policy of the page refuses, and no error of its scripts. */
+    /** The policy of the page refused nothing, and its scripts had no errors. */
     void assertCleanLog() {
         assertThat(log()).noneMatch(line -> line.contains("Content Security Policy") || line.contains("TrustedHTML")
                 || line.contains("Uncaught"));
     }
 
-    /** No call was in the way of another, as a second purchase with another key would be. */
+    /** No call conflicted with another, as a second purchase with another key would. */
     void assertNoConflict() {
         assertThat(log()).noneMatch(line -> line.contains("409"));
     }

@@ -24,11 +24,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Pages that are kept up to date by one event stream for all tabs, in Chromium; where there is none, it is skipped. */
+/** Pages that are kept up to date by one event stream for all tabs, in Chromium; skipped where it is not installed. */
 @Tag("nightly")
 class LiveIT {
 
-    /** As many as one user may have. */
+    /** The limit per user. */
     private static final int OF_USER = 10;
     private static final int PAGES = 8;
 
@@ -61,7 +61,7 @@ class LiveIT {
             browser.awaitText("left", "8 of 9");
             assertThat(Metrics.of(door).sum("firstpair_gateway_live_streams")).isEqualTo(1);
 
-            // That which leads goes: the other one goes on.
+            // The leader is closed: the other tab continues.
             browser.closeTab();
             browser.use(second);
             shop.order(other, shop.newUser());
@@ -79,7 +79,7 @@ class LiveIT {
         awaitStreams(0);
     }
 
-    /** Over HTTP/1.1, it has six for all tabs together: with a stream in each, the seventh would not load. */
+    /** Over HTTP/1.1, a browser has six connections for all tabs: with a stream in each, the seventh would not load. */
     @Test
     void loadsMorePagesThanABrowserHasConnections() {
         long product = shop.product(PAGES, "");
@@ -98,7 +98,7 @@ class LiveIT {
         }
     }
 
-    /** The pages have their events from services by way of the gateway, whose stream stays open. */
+    /** The pages receive their events from services through the gateway, whose stream stays open. */
     @Test
     void goesOnWhileServicesAreKilled() {
         long product = shop.product(9, "");

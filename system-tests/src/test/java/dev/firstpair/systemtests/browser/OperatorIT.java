@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The way of an operator through the pages below {@code /admin}, in Chromium; where there is none, it is skipped. */
+/** An operator's steps through the pages below {@code /admin}, in Chromium; skipped where it is not installed. */
 @Tag("nightly")
 class OperatorIT {
 
@@ -75,7 +75,7 @@ class OperatorIT {
             browser.replace("typed-name", name);
             browser.click("confirm-stop");
             browser.awaitText("message", korean ? "원장이 상품 버전 2" : "The ledger goes by version 2");
-            // A purchase is refused from now on, and the page says since when.
+            // From now on a purchase is refused, and the page shows since when.
             Patience.soon().until(() -> shop.refusal(product, shop.newUser()), "CLOSED"::equals);
             browser.awaitText("closed", korean ? "첫 CLOSED 응답: " : "answered CLOSED at ");
             look(browser, language, "product");

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The way of shoppers through the pages, in Chromium; where there is none, it is skipped. */
+/** The steps of shoppers through the pages, in Chromium; skipped where it is not installed. */
 class StorefrontIT {
 
     private static final String PASSWORD = "a long enough one";
@@ -54,7 +54,7 @@ class StorefrontIT {
         }
     }
 
-    /** All of it once, in both languages; every page is looked at. */
+    /** All steps once, in both languages; every page is checked. */
     @ParameterizedTest
     @Tag("nightly")
     @ValueSource(strings = {"en", "ko"})
@@ -133,7 +133,7 @@ class StorefrontIT {
             String first = browser.tabs().getFirst();
             browser.openTab("/products/" + product);
             browser.awaitText("buy", "Buy one");
-            // The first tab asks, and is gone before the answer counts.
+            // The first tab asks, and is closed before the answer is used.
             browser.use(first);
             browser.clickTwice("buy");
             browser.reload();

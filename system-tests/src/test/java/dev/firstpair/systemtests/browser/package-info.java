@@ -1,4 +1,4 @@
-/** Tests in a real browser, through the gateway, as shoppers come. */
+/** Tests in a real browser, through the gateway, like a shopper's. */
 @NullMarked
 package dev.firstpair.systemtests.browser;
 

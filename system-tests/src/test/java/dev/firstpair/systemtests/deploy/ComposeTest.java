@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** docker-compose.yml names what there is. Whether Docker takes it, only Docker knows. */
+/** docker-compose.yml refers to existing files and settings. Docker itself is not asked whether it accepts the file. */
 class ComposeTest {
 
     private static final String DOCKERFILE = "build/docker/Dockerfile";

@@ -10,7 +10,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What Prometheus is asked by the alerts and by the board, by the name of the alert or panel. */
+/** The PromQL expressions of the alerts and of the board, by the name of the alert or panel. */
 public final class Expressions {
 
     private static final Path RULES = Path.of("deploy/prometheus/rules.yml");

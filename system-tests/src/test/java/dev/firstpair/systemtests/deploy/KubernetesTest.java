@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** deploy/kubernetes/ is of the shape that Kubernetes takes, and names what there is. No cluster is asked. */
+/** deploy/kubernetes/ has the structure that Kubernetes accepts, and refers to existing things. No cluster is used. */
 class KubernetesTest {
 
     private static final Path FOLDER = SourceTree.REPOSITORY.resolve("deploy/kubernetes");
@@ -35,7 +35,7 @@ class KubernetesTest {
 
     KubernetesTest() throws IOException {}
 
-    /** As kustomize merges them. */
+    /** The objects as kustomize merges them. */
     private List<JsonNode> objects() {
         List<JsonNode> all = new ArrayList<>();
         kustomization.path("resources")
@@ -116,7 +116,7 @@ class KubernetesTest {
         });
     }
 
-    /** A pod that cannot reach another system is not helped by a restart. */
+    /** A restart does not help a pod that cannot reach another system. */
     @Test
     void livenessLooksAtTheProcessAlone() {
         workloads().forEach(workload -> {
@@ -179,7 +179,7 @@ class KubernetesTest {
         });
     }
 
-    /** Which is KEDA's own kind. */
+    /** This kind is defined by KEDA. */
     @Test
     void scalesByTheLagOfAGroupThatThereIs() {
         JsonNode scaler = named("ScaledObject", "sink-writer");
@@ -198,7 +198,7 @@ class KubernetesTest {
                 ofKind(objects, "ConfigMap").findFirst().orElseThrow().at("/data/SPRING_KAFKA_BOOTSTRAPSERVERS"));
     }
 
-    /** A ConfigMap is the configuration, and instances are found by DNS. */
+    /** The configuration is a ConfigMap, and instances are found by DNS. */
     private List<String> deployed() {
         return settings.names()
                 .stream()
@@ -244,7 +244,7 @@ class KubernetesTest {
                         .allMatch(label -> label.getValue().equals(labels.get(label.getKey())));
     }
 
-    /** Fields that the kind does not have, which its class keeps apart; a field of a wrong type is not read at all. */
+    /** Fields that the kind does not have, which its class collects; a field of a wrong type is not read at all. */
     private static void collectUnknown(@Nullable Object value, String path, List<String> unknown) {
         switch (value) {
             case Map<?, ?> map -> map.forEach((key, inner) -> collectUnknown(inner, path + "/" + key, unknown));

@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Alerts and board ask for series that a running system has, those of faults that have not happened included. */
+/** Alerts and board query series that a running system has, including those of faults that have not happened. */
 class ObservabilityIT {
 
     private static final Pattern SERIES = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? \\S+");
@@ -38,13 +38,13 @@ class ObservabilityIT {
         Map<String, String> expressions = Expressions.all(SourceTree.REPOSITORY);
         assertThat(expressions).hasSizeGreaterThan(40);
 
-        // Of a partition that a consumer reads since a moment ago, there is a lag after a minute.
+        // The lag of a partition that a consumer has just begun to read appears after a minute.
         Patience.soon()
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> assertThat(unanswered(expressions)).isEmpty());
     }
 
-    /** What is asked for, and is not there, after the name of the alert or panel. */
+    /** Missing series, after the name of the alert or panel. */
     private List<String> unanswered(Map<String, String> expressions) {
         List<Series> series = scrape();
         return expressions.entrySet()
@@ -58,7 +58,7 @@ class ObservabilityIT {
                 .toList();
     }
 
-    /** What some of the metrics begin with: a call by the gateway, and an audit. */
+    /** Calls after which some of the metrics appear: a call through the gateway, and an audit. */
     static void sellAndAudit(Stack stack) {
         Shop shop = new Shop(stack);
         long product = shop.product(1, "");
@@ -68,7 +68,7 @@ class ObservabilityIT {
         Patience.soon().until(() -> Http.get(stack.sink(), "/api/admin/audit", shop.admin()).status() == 200);
     }
 
-    /** Of all instances, with the label that Prometheus adds by deploy/prometheus/prometheus.yml. */
+    /** The series of all instances, with the label that Prometheus adds by deploy/prometheus/prometheus.yml. */
     private List<Series> scrape() {
         List<Series> series = new ArrayList<>();
         for (ServiceName service : ServiceName.values()) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** A real Prometheus reads a running system, and is asked what the alerts and the board ask. */
+/** A real Prometheus scrapes a running system, and runs the queries of the alerts and the board. */
 @Tag("nightly")
 class PrometheusIT {
 
@@ -64,7 +64,7 @@ class PrometheusIT {
                     .forEach((where, expression) -> Patience.soon(where).untilAsserted(() -> {
                         JsonNode answer = ask(address, "query?query=" + URLEncoder.encode(expression,
                                 StandardCharsets.UTF_8));
-                        // What compares has no result as long as all is well.
+                        // A comparison has no result as long as all is well.
                         assertThat(answer.path("result").size())
                                 .isGreaterThanOrEqualTo(expression.matches("(?s).*[<>!=]=? *[0-9].*") ? 0 : 1);
                     }));

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The series that an expression of PromQL asks for.
+ * The series that a PromQL expression selects.
  *
  * @param conditions each {@code label}, operator, value
  */
@@ -38,16 +38,16 @@ public record Selector(String metric, List<Condition> conditions) {
         }
     }
 
-    /** Whether the series is one of those; labels without the metric's name. */
+    /** Whether it selects the series; labels without the metric's name. */
     public boolean matches(String name, Map<String, String> labels) {
         return name.equals(metric) && conditions.stream()
                 .allMatch(condition -> condition.holds(labels.getOrDefault(condition.label(), "")));
     }
 
     /**
-     * All of the expression.
+     * All selectors of the expression.
      *
-     * @throws IllegalArgumentException if it cannot be read: what PromQL has and no expression of ours uses counts, too
+     * @throws IllegalArgumentException if it cannot be parsed: also for PromQL syntax that no expression of ours uses
      */
     public static List<Selector> in(String expression) {
         List<String> tokens = tokens(expression);

@@ -14,13 +14,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What services can be set by environment and arguments. */
+/** Settings of services by environment and arguments. */
 final class ServiceSettings {
 
-    /** Those that no route of the gateway leads to. */
+    /** Services to which no route of the gateway leads. */
     static final Set<String> OF_PLATFORM = Set.of("gateway", "config-server", "discovery");
 
-    /** What no service has in a file of its own: of Spring Boot, config server, bus and discovery. */
+    /** Settings that no service has in a file of its own: of Spring Boot, config server, bus and discovery. */
     private static final Set<String> OF_ALL = Set.of("spring.profiles.active", "server.forward-headers-strategy",
             "firstpair.platform", "spring.cloud.config.uri", "spring.cloud.config.password",
             "firstpair.discovery.url", "spring.rabbitmq.addresses", "spring.security.user.password", "encrypt.key");
@@ -60,7 +60,7 @@ final class ServiceSettings {
         return known == null ? "" : known.defaultValue().orElse("");
     }
 
-    /** The gateway knows each service but those of the platform, by its own name and port. */
+    /** The gateway knows each service except those of the platform, by its own name and port. */
     void checkInstances(Iterable<String> arguments) {
         assertThat(arguments).hasSize(names().size() - OF_PLATFORM.size()).allSatisfy(argument -> {
             Matcher instance = INSTANCE.matcher(argument);

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The page that a proxy shows while the whole shop is away needs nothing of the shop. */
+/** The page that a proxy shows while the whole shop is down needs nothing from the shop. */
 class UnavailablePageTest {
 
     private static final Path FOLDER = SourceTree.REPOSITORY.resolve("deploy/nginx");
@@ -23,7 +23,7 @@ class UnavailablePageTest {
 
     UnavailablePageTest() throws IOException {}
 
-    /** Otherwise browsers ignore both: a hash is of every character between the tags. */
+    /** Otherwise browsers ignore both: a hash covers every character between the tags. */
     @Test
     void hasAPolicyThatAllowsItsOwnStyleAndScriptAndNothingElse() throws NoSuchAlgorithmException {
         assertThat(page).contains("default-src 'none'; style-src '" + hash("style") + "'; script-src '"

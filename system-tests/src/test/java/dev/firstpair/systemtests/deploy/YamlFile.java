@@ -12,12 +12,12 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** YAML as trees of JSON. */
+/** Reads YAML as JSON trees. */
 final class YamlFile {
 
     private YamlFile() {}
 
-    /** All documents of the file; of one that names a key twice, an exception. */
+    /** All documents of the file; throws if a key occurs twice. */
     static List<JsonNode> documents(Path file) {
         LoaderOptions strict = new LoaderOptions();
         strict.setAllowDuplicateKeys(false);
@@ -32,7 +32,7 @@ final class YamlFile {
         }
     }
 
-    /** The only one. */
+    /** The only document. */
     static JsonNode document(Path file) {
         return documents(file).getFirst();
     }

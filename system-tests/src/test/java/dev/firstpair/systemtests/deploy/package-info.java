@@ -1,4 +1,4 @@
-/** What is under deploy/, and docker-compose.yml: whether it names what there is. */
+/** Checks that the files under deploy/, and docker-compose.yml, refer to existing things. */
 @NullMarked
 package dev.firstpair.systemtests.deploy;
 

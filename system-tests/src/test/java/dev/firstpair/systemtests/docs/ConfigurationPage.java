@@ -55,7 +55,7 @@ final class ConfigurationPage {
     private final List<String> problems = new ArrayList<>();
     private final Map<String, String> tables = new LinkedHashMap<>();
 
-    /** A table's row but for the services. */
+    /** A table row, without the services. */
     private record Row(String name, String defaultValue, String meaning) {}
 
     ConfigurationPage(List<ServiceProperties> services) {
@@ -81,7 +81,7 @@ final class ConfigurationPage {
         tables.put(SHARED, sharedTable(shared));
     }
 
-    /** What is wrong with the javadoc: no description, no default, or another default than in the code. */
+    /** Errors of the javadoc: no description, no default, or another default than in the code. */
     List<String> problems() {
         return List.copyOf(problems);
     }
@@ -142,7 +142,7 @@ final class ConfigurationPage {
                 .or(() -> Optional.ofNullable(service.properties().get(property)).flatMap(Property::defaultValue));
     }
 
-    /** The services that set something else under the same parent. */
+    /** The services that have another setting under the same parent. */
     private List<String> siblingsOf(String property) {
         String parent = property.substring(0, property.lastIndexOf('.') + 1);
         return services.stream()
@@ -194,7 +194,7 @@ final class ConfigurationPage {
         };
     }
 
-    /** Inline tags as Markdown's code, on one line. */
+    /** Inline tags as Markdown code, on one line. */
     static String markdown(String javadoc) {
         StringBuilder markdown = new StringBuilder();
         int from = 0;

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The configuration page says what the {@code *Properties} records say. */
+/** The configuration page matches the {@code *Properties} records. */
 class ConfigurationPageTest {
 
     private static final String WRITE = "firstpair.docs.write";

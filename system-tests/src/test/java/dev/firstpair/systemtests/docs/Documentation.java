@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** All Markdown of a repository but what is built or hidden. Each finding names file, line, and what is wrong there. */
+/** All Markdown of a repository except built or hidden files. Each finding has the file, the line and the problem. */
 final class Documentation {
 
     private static final Pattern EXTERNAL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
@@ -32,7 +32,7 @@ final class Documentation {
         }
     }
 
-    /** Relative links and images that lead nowhere, and anchors that no heading has. */
+    /** Relative links and images without a target, and anchors without a heading. */
     List<String> brokenLinks() {
         List<String> findings = new ArrayList<>();
         for (MarkdownPage page : pages.values()) {

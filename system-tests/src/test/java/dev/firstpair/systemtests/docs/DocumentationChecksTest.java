@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each check finds what it is for, and nothing else. */
+/** Each check finds the problem that it is for, and nothing else. */
 class DocumentationChecksTest {
 
     private static final String LONG = "x".repeat(121);

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** README.md and docs/ can be followed, read and found. */
+/** Links of README.md and docs/ work, lines are short, and pages are linked. */
 class DocumentationTest {
 
     private static final int MOST_README_LINES = 160;
@@ -38,7 +38,7 @@ class DocumentationTest {
         assertThat(documentation.readmeLines()).as("lines of README.md").isLessThanOrEqualTo(MOST_README_LINES);
     }
 
-    /** A change of one README is a change of the other. */
+    /** A change of one README requires a change of the other. */
     @Test
     void readmeInKoreanHasTheSameCommandsFiguresAndLinks() throws IOException {
         Translation english = Translation.of("README.md");
@@ -51,10 +51,10 @@ class DocumentationTest {
     }
 
     /**
-     * What is the same in every language.
+     * The parts that are the same in every language.
      *
      * @param code lines of blocks in a language, without comments
-     * @param links but those from one translation to another
+     * @param links except those from one translation to another
      * @param figures numbers of more than one digit in tables
      * @param headings their levels
      */

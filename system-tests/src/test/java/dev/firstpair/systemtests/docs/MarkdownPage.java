@@ -37,7 +37,7 @@ record MarkdownPage(Path file, List<String> lines, List<Target> links, Set<Strin
             .includeSourceSpans(IncludeSourceSpans.BLOCKS_AND_INLINES)
             .build();
 
-    /** Where a link or an image leads, and the line, from 1, that it is in. */
+    /** The target of a link or an image, and its line, from 1. */
     record Target(int line, String destination) {}
 
     static MarkdownPage read(Path file) throws IOException {

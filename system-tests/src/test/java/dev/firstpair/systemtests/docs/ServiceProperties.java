@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What can be set at a service: the properties of its {@code *Properties} records, as Spring's annotation processor has
+ * Settings of a service: the properties of its {@code *Properties} records, as Spring's annotation processor has
  * written them into its classes, and the values in its {@code application.yaml}.
  *
  * @param settings the values of {@code application.yaml} by property, nested keys joined by dots
@@ -36,7 +36,7 @@ public record ServiceProperties(
         SortedMap<String, Property> properties,
         Set<String> records) {
 
-    /** The folder of the services that a shop may do without. */
+    /** The folder of the optional services. */
     private static final String PLATFORM = "platform";
     private static final String METADATA = "target/classes/META-INF/spring-configuration-metadata.json";
     private static final List<String> SETTINGS = List.of("application.yaml", "application.yml");

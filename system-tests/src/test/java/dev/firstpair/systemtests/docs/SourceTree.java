@@ -9,7 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The files of a repository that somebody wrote: nothing hidden, nothing built. */
+/** The source files of a repository: no hidden and no built ones. */
 public final class SourceTree {
 
     public static final Path REPOSITORY = Path.of(System.getProperty("basedir", ""), "..").toAbsolutePath().normalize();

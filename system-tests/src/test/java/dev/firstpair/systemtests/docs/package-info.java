@@ -1,4 +1,4 @@
-/** The documentation, checked: its links, its form, and the configuration page against the services. */
+/** Checks of the documentation: its links, its form, and the configuration page against the services. */
 @NullMarked
 package dev.firstpair.systemtests.docs;
 

@@ -4,7 +4,7 @@ import dev.firstpair.stack.torture.TortureOptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every kind of fault, deed and edit in one round: what the default build runs of what the other classes combine. */
+/** Every kind of fault, action and edit in one round: the default build runs this instead of the other classes. */
 class EveryPromiseIT {
 
     @ParameterizedTest(name = "seed {0}")

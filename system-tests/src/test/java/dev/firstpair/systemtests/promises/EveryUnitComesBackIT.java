@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Orders are canceled and expire, doors die with a unit in their hands, and Redis loses count. */
+/** Orders are canceled and expire, ingress instances die between gate and append, and Redis loses data. */
 @Tag("nightly")
 class EveryUnitComesBackIT {
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Few units, many who want them, doors of different speed, and a ledger that moves house. */
+/** Few units, many buyers, ingress instances of different speed, and a ledger that moves to another instance. */
 @Tag("nightly")
 class FirstComeFirstServedIT {
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** MySQL goes away, sink-writers die, hang and are cut off, while people edit by hand, sensibly or not. */
+/** MySQL is down, sink-writers die, hang and are cut off, while people edit by hand, validly or not. */
 @Tag("nightly")
 class MirrorsConvergeIT {
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Redis forgets, goes back in time and comes back empty; the ledger moves house; units come and go. */
+/** Redis loses its data or restarts with older or no data; the ledger moves; units come and go. */
 @Tag("nightly")
 class NeverOversellsIT {
 

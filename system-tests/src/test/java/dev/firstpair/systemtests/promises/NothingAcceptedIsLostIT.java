@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any service and the broker are killed, and a door between gate and append. */
+/** Any service and the broker are killed, and an ingress instance between gate and append. */
 @Tag("nightly")
 class NothingAcceptedIsLostIT {
 

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Doors die between gate and append, and acknowledgements are lost, while shoppers repeat what they asked for. */
+/**
+ * Ingress instances die between gate and append, and acknowledgements are lost, while shoppers repeat their requests.
+ */
 @Tag("nightly")
 class OneOrderPerAttemptIT {
 

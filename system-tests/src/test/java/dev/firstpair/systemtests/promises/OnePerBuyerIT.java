@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The same shoppers at both doors and at the topic at once, while Redis forgets who holds what and doors die. */
+/**
+ * The same shoppers at both ingress instances and at the topic at once, while Redis loses holders and instances die.
+ */
 @Tag("nightly")
 class OnePerBuyerIT {
 

@@ -18,16 +18,18 @@ import java.util.stream.LongStream;
 /** One short round of torture on the tests' stack. */
 record Round(TortureOptions options) {
 
-    /** It ends when every kind of fault has struck and is mended, if that takes longer. */
+    /** Minimum duration; the round ends later if not every kind of fault has been injected and recovered by then. */
     private static final Duration SHORT = Duration.ofSeconds(8);
-    /** So that others have taken over for some seconds when a stopped process goes on. */
+    /** So that other instances have taken over for some seconds when a stopped process resumes. */
     private static final Duration FREEZE = RunningStack.SESSION.multipliedBy(3);
 
     static Round with(TortureOptions options, long seed) {
         return new Round(options.withSeed(seed).withDuration(SHORT).withFreeze(FREEZE));
     }
 
-    /** {@code -Dfirstpair.seed}, by default 1, and those after it, {@code -Dfirstpair.seeds} of them, by default this one only. */
+    /**
+     * {@code -Dfirstpair.seed}, by default 1, and the following ones, {@code -Dfirstpair.seeds} in all, by default one.
+     */
     static LongStream seeds() {
         return LongStream.range(0, Long.getLong("firstpair.seeds", 1)).map(i -> Long.getLong("firstpair.seed", 1) + i);
     }
@@ -44,7 +46,7 @@ record Round(TortureOptions options) {
         assertThat(report.faults().keySet()).as("what struck, of seed %d", options.seed())
                 .containsAll(options.faults()
                         .stream()
-                        // Which is but a kill if there was nothing to admit.
+                        // It is a plain kill if there was nothing to admit.
                         .filter(kind -> kind != FaultKind.KILLED_BEFORE_APPEND)
                         .map(FaultKind::toString)
                         .toList());
@@ -54,20 +56,20 @@ record Round(TortureOptions options) {
         assumeThat(report.rebought()).as("units bought again").isPositive();
     }
 
-    /** The stack leaves nothing of it behind. */
+    /** The stack deletes its data at the end. */
     private void keepEvidence() {
         Path evidence = Path.of(System.getProperty("basedir", ""), "target", "broken",
                 "seed-" + options.seed() + "-" + System.currentTimeMillis());
         System.out.println(Evidence.keep(RunningStack.get().directory(), evidence));
     }
 
-    /** Prints when which fault was injected and what was waited for, to find out why a round failed. */
+    /** Prints the time of each fault and of each wait, to find out why a round failed. */
     private static final class Chronicle implements TortureListener {
         private final long beganNanos = System.nanoTime();
 
         @Override
         public void progress(TortureProgress now) {
-            // Too often.
+            // Called too often to be printed.
         }
 
         @Override

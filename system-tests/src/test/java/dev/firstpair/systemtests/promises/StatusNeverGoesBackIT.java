@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An instance is stopped until its session has ended and goes on as a zombie; others are killed or cut off. */
+/** An instance is stopped until its session has ended and resumes as a zombie; others are killed or cut off. */
 @Tag("nightly")
 class StatusNeverGoesBackIT {
 
@@ -43,9 +43,9 @@ class StatusNeverGoesBackIT {
     }
 
     /**
-     * A round rarely looks in the moment between a change and its commit. Here that moment is long, since all that
-     * one instance and the brokers send each other is delayed; the instance is killed as soon as it shows what the
-     * other cannot know yet.
+     * A round rarely reads a status between a change and its commit. Here that interval is long, since all data between
+     * one instance and the brokers is delayed; the instance is killed as soon as it shows a change that the other
+     * cannot know yet.
      */
     @Test
     void showsNothingThatDiesWithTheInstanceThatShowsIt() {
@@ -86,7 +86,7 @@ class StatusNeverGoesBackIT {
         }
     }
 
-    /** Of the order as it is shown there; 0 if there is no answer. */
+    /** The version of the order as this instance shows it; 0 if there is no answer. */
     private static int version(URI instance, String path, String token) {
         Http.Answer answer = Http.get(instance, path, token);
         return answer.status() == 200 ? answer.json().path("version").asInt() : 0;

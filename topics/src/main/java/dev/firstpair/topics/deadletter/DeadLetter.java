@@ -11,9 +11,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the record for the dead-letter topic {@code <topic>-dlt}: key, value and headers as they were, and headers that say
- * why and from where. A value beyond {@link #KEPT_BYTES} and a key beyond {@link #KEPT_KEY_BYTES} are cut, and headers beyond
- * {@link #KEPT_HEADER_BYTES} are left out, so that the dead letter is never too large for a producer with default settings.
+ * Builds the record for the dead-letter topic {@code <topic>-dlt}: key, value and headers of the original, and headers
+ * with the reason and the origin. A value of more than {@link #KEPT_BYTES} and a key of more than
+ * {@link #KEPT_KEY_BYTES} are cut, and headers of more than {@link #KEPT_HEADER_BYTES} are left out, so that the dead
+ * letter is never too large for a producer with default settings.
  */
 public final class DeadLetter {
 
@@ -21,7 +22,7 @@ public final class DeadLetter {
     public static final String SUFFIX = "-dlt";
     /** Header: the name of a {@link DeadLetterReason}. */
     public static final String REASON = "dlt-reason";
-    /** Header: what is wrong, for a person. */
+    /** Header: what is wrong, for people. */
     public static final String DETAIL = "dlt-detail";
     /** Header: the topic that the record was read from. */
     public static final String TOPIC = "dlt-topic";
@@ -33,9 +34,12 @@ public final class DeadLetter {
     public static final String CUT_FROM = "dlt-cut-from-bytes";
     /** Header: how many bytes the key had before it was cut, decimal; only if it was. */
     public static final String KEY_CUT_FROM = "dlt-key-cut-from-bytes";
-    /** Header: the channel that did not take a notification, such as {@code mail}; others may have. */
+    /** Header: the channel that did not accept a notification, such as {@code mail}; others may have. */
     public static final String CHANNEL = "dlt-channel";
-    /** How much of a value is kept, in bytes: all that a broker takes by default, less room for the headers. */
+    /**
+     * How much of a value is kept, in bytes: the largest record that a broker accepts by default, less room for the
+     * headers.
+     */
     public static final int KEPT_BYTES = 900 * 1024;
     /** How much of a key is kept, in bytes. */
     public static final int KEPT_KEY_BYTES = 1024;
@@ -65,7 +69,7 @@ public final class DeadLetter {
                 : of(record, DeadLetterReason.FAILED, failure.toString());
     }
 
-    /** For a record of which the parts are known. */
+    /** For a record given by its parts. */
     public static ProducerRecord<byte[], byte[]> of(
             String topic,
             int partition,

@@ -14,14 +14,14 @@ public enum DeadLetterReason {
     WRONG_SHAPE,
     /** The key is missing or not of the topic's form. */
     WRONG_KEY,
-    /** The key names another thing than the value does. */
+    /** The key names another object than the value does. */
     KEY_MISMATCH,
     /** A command for an order that the key's product does not have. */
     UNKNOWN_ORDER,
-    /** Well-formed, but what it asks for can never be done. */
+    /** Well-formed, but the request can never be carried out. */
     IMPOSSIBLE,
-    /** A notification that a channel has refused for good, or has not taken in time. */
+    /** A notification that a channel has finally refused, or has not accepted in time. */
     UNDELIVERABLE,
-    /** Well-formed, but processing it failed for a reason that will not pass; a bug. */
+    /** Well-formed, but processing it failed for a permanent reason; a bug. */
     FAILED
 }

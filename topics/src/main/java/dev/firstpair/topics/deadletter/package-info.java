@@ -1,4 +1,4 @@
-/** Where records go that cannot be read or processed, and why they went there. */
+/** Dead letters: records that cannot be read or processed, and the reasons. */
 @NullMarked
 package dev.firstpair.topics.deadletter;
 

@@ -2,7 +2,10 @@ package dev.firstpair.topics.ids;
 
 import java.util.UUID;
 
-/** UUIDs in their one canonical form: {@link UUID#fromString} also takes shortened ones, which would name one id twice. */
+/**
+ * UUIDs in their one canonical form: {@link UUID#fromString} also accepts shortened ones, so that one id would have two
+ * names.
+ */
 final class CanonicalUuid {
 
     private CanonicalUuid() {}

@@ -6,8 +6,9 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /**
- * The identity of an order, chosen by whoever submits it: a UUID of version 7
- * (<a href="https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7">RFC 9562</a>), so that it tells when it was made.
+ * The identity of an order, chosen by the sender of its request: a UUID of version 7
+ * (<a href="https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7">RFC 9562</a>), so that it contains the time at
+ * which it was made.
  */
 public record OrderId(UUID value) {
 
@@ -31,7 +32,7 @@ public record OrderId(UUID value) {
         return new OrderId(CanonicalUuid.parse(text));
     }
 
-    /** When the id was made, by the clock of whoever made it. */
+    /** When the id was made, by the clock of its maker. */
     public Instant madeAt() {
         return Instant.ofEpochMilli(value.getMostSignificantBits() >>> 16);
     }

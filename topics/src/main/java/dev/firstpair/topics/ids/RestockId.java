@@ -1,16 +1,18 @@
 package dev.firstpair.topics.ids;
 
 /**
- * The number of a restock, as MySQL gave it; on a topic, a decimal string as key and a number as value. Those from
- * {@link #FIRST_OF_INSERTS} on are the mirror's, for stock that somebody wrote into a product's row.
+ * The id of a restock, assigned by MySQL; on a topic, a decimal string as key and a number as value. Ids from
+ * {@link #FIRST_OF_INSERTS} on are assigned by the mirror, for stock that was edited by hand in a product's row.
  *
  * @param value at least 1
  */
 public record RestockId(long value) {
 
-    /** From here on, of stock that a product was inserted with. MySQL counts from 1, and does not come here. */
+    /**
+     * Ids from here on are for stock that a product was inserted with. MySQL counts from 1, and does not reach them.
+     */
     public static final long FIRST_OF_INSERTS = 1L << 61;
-    /** From here on, of stock that was edited in place. */
+    /** Ids from here on are for stock that was edited in place. */
     public static final long FIRST_OF_EDITS = 1L << 62;
 
     public RestockId {
@@ -19,12 +21,12 @@ public record RestockId(long value) {
         }
     }
 
-    /** Whether a product was inserted with it; only one that has no units gets them. */
+    /** Whether it is for stock that a product was inserted with; it is applied only to a product without units. */
     public boolean ofInsert() {
         return value >= FIRST_OF_INSERTS && value < FIRST_OF_EDITS;
     }
 
-    /** Whether it is the mirror's, for what somebody did by SQL. */
+    /** Whether it was assigned by the mirror, for an edit by SQL. */
     public boolean byHand() {
         return value >= FIRST_OF_INSERTS;
     }

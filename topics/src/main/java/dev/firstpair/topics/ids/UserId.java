@@ -1,7 +1,7 @@
 package dev.firstpair.topics.ids;
 
 /**
- * The number of a user, as MySQL gave it; on a topic, a decimal string as key and a number as value.
+ * The id of a user, assigned by MySQL; on a topic, a decimal string as key and a number as value.
  *
  * @param value at least 1
  */

@@ -1,7 +1,7 @@
 package dev.firstpair.topics.ids;
 
 /**
- * The number of a wish, as MySQL gave it: a later wish of the same user for the same product has a greater one.
+ * The id of a wish, assigned by MySQL: a later wish of the same user for the same product has a greater one.
  *
  * @param value at least 1
  */

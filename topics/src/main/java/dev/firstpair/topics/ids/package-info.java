@@ -1,4 +1,4 @@
-/** The identities that travel on topics: plain values, free of any framework. */
+/** The identities on topics: plain values, free of any framework. */
 @NullMarked
 package dev.firstpair.topics.ids;
 

@@ -14,13 +14,13 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.exc.InvalidTypeIdException;
 
 /**
- * Values as JSON. An unknown field is ignored; no value, too large a value, bad JSON, an unknown {@code type}, a missing
- * field, a wrong type or range is {@link Malformed}.
+ * Values as JSON. An unknown field is ignored. No value, too large a value, invalid JSON, an unknown {@code type}, a
+ * missing field, a wrong type or range is {@link Malformed}.
  */
 @NullUnmarked // Kafka's interfaces are null for "no record"
 public final class JsonSerde<T> implements Serde<T> {
 
-    /** The largest record that is read, in bytes; none of ours comes near. */
+    /** The largest record that is read, in bytes; those of Firstpair are far smaller. */
     public static final int LARGEST_BYTES = 64 * 1024;
 
     private final ObjectReader reader;
@@ -31,7 +31,9 @@ public final class JsonSerde<T> implements Serde<T> {
         this(type, LARGEST_BYTES);
     }
 
-    /** @param largestBytes the largest value that is read: of what is no record, but travels between instances */
+    /**
+     * @param largestBytes the largest value that is read: for values that are no records, but sent between instances
+     */
     public JsonSerde(Class<T> type, int largestBytes) {
         this.largestBytes = largestBytes;
         reader = WireJson.MAPPER.readerFor(type);
@@ -62,7 +64,7 @@ public final class JsonSerde<T> implements Serde<T> {
         } catch (InvalidTypeIdException e) {
             throw new Malformed(DeadLetterReason.UNKNOWN_TYPE, "unknown type '" + e.getTypeId() + "'");
         } catch (InputCoercionException e) {
-            // A kind of StreamReadException, but the JSON is well-formed: its number fits no field.
+            // A subclass of StreamReadException, but the JSON is well-formed: its number is out of the field's range.
             throw new Malformed(DeadLetterReason.WRONG_SHAPE, e.getOriginalMessage());
         } catch (StreamReadException e) {
             throw new Malformed(DeadLetterReason.NOT_JSON, e.getOriginalMessage());

@@ -9,7 +9,7 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * Keys as plain text: what {@code toString} writes, {@code parse} reads. A key that is absent or that {@code parse}
+ * Keys as plain text: written by {@code toString}, read by {@code parse}. A key that is absent or that {@code parse}
  * refuses is {@link Malformed} for the reason WRONG_KEY.
  */
 @NullUnmarked // Kafka's interfaces are null for "no record"

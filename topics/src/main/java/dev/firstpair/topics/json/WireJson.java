@@ -34,7 +34,10 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.databind.type.LogicalType;
 
-/** The one mapper of the wire format: ids as numbers or UUID strings, times as epoch milliseconds, kinds by {@code type}. */
+/**
+ * The only mapper of the wire format: ids as numbers or UUID strings, times as epoch milliseconds, subtypes by
+ * {@code type}.
+ */
 final class WireJson {
 
     static final JsonMapper MAPPER = JsonMapper.builder()

@@ -1,4 +1,4 @@
-/** The wire format: JSON in UTF-8, strict in what it takes for a value, lenient about fields it does not know. */
+/** The wire format: JSON in UTF-8, strict about values, lenient about unknown fields. */
 @NullMarked
 package dev.firstpair.topics.json;
 

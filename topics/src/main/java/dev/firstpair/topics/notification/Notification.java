@@ -9,13 +9,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that one user is to be told once, on each channel.
+ * A notification to one user, delivered once on each channel.
  *
  * @param notificationId the same id again is the same notification
- * @param wishlistId the wish for which it is
+ * @param wishlistId the wish that it is for
  * @param productName 1 to 255 characters
  * @param at when it was released, never faster than the rate allows
- * @param remaining units for sale when it was decided, at least 1
+ * @param remaining units for sale when the user was selected, at least 1
  * @param opensAt when the sale opens; absent unless it is OPENING_SOON
  */
 public record Notification(

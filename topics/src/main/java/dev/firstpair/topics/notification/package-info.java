@@ -1,4 +1,4 @@
-/** What is said to those who wished. */
+/** Notifications to users who wish for a product. */
 @NullMarked
 package dev.firstpair.topics.notification;
 

@@ -2,12 +2,12 @@ package dev.firstpair.topics.order;
 
 /** Why an order was canceled. */
 public enum CancelReason {
-    /** The shopper gave it up. */
+    /** The shopper canceled it. */
     BY_USER,
-    /** An admin, or a program acting as one, gave it up. */
+    /** An admin, or a program acting as one, canceled it. */
     BY_ADMIN,
-    /** A payment was declined, where the ledger is set to cancel an order for that. */
+    /** A payment was declined, and the ledger is configured to cancel an order then. */
     PAYMENT_FAILED,
-    /** Nobody paid before the hold expired. */
+    /** It was not paid before the hold expired. */
     PAYMENT_TIMED_OUT
 }

@@ -11,10 +11,9 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order, or a rejected request, as order-topology keeps it for good, while its events expire: a value of the
- * compacted
- * topic behind the store of its status view. No contract for partners, and not in the AsyncAPI document: order-topology
- * writes it, and sink-writer reads it where the events are gone.
+ * An order, or a rejected request, as order-topology keeps it for ever, while its events expire: a value of the
+ * compacted topic behind the store of its status view. It is no contract for partners, and not in the AsyncAPI
+ * document: order-topology writes it, and sink-writer reads it when the events have expired.
  *
  * @param placedAt when the request was logged
  * @param holdUntil when the unit is given back unless paid; only while pending
@@ -57,7 +56,7 @@ public record KnownOrder(
         }
     }
 
-    /** The event that the order has its status from; later ones did not change that. */
+    /** The event that set the order's status; later ones did not change it. */
     public Step decisive() {
         Step decisive = history.getFirst();
         for (Step step : history) {

@@ -5,7 +5,10 @@ import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import java.time.Instant;
 
-/** Something that shall happen to an order; its record's key is the order's product. The ledger does it or refuses it. */
+/**
+ * A requested state change of an order; its record's key is the order's product. The ledger carries it out or refuses
+ * it.
+ */
 public sealed interface OrderCommand {
 
     /** The same id again is the same command, and takes effect once. */
@@ -15,7 +18,7 @@ public sealed interface OrderCommand {
 
     Actor actor();
 
-    /** When it was sent, by the sender's clock: information only, the log's own time decides. */
+    /** When it was sent, by the sender's clock: information only; the log time decides. */
     Instant at();
 
     /** The order is paid for: pending → paid. */
@@ -26,8 +29,8 @@ public sealed interface OrderCommand {
     }
 
     /**
-     * A payment was declined. The order stays pending, unless the ledger is set to cancel it; where it no longer is,
-     * this changes nothing.
+     * A payment was declined. The order stays pending, unless the ledger is configured to cancel it; if the order is no
+     * longer pending, this changes nothing.
      */
     record FailPayment(CommandId commandId, OrderId orderId, Actor actor, Instant at) implements OrderCommand {
         public FailPayment {
@@ -42,7 +45,7 @@ public sealed interface OrderCommand {
         }
     }
 
-    /** The order is given up: pending or paid → canceled, which frees its unit and its (user, product) pair. */
+    /** The order is canceled: pending or paid → canceled, which frees its unit and its (user, product) pair. */
     record Cancel(CommandId commandId, OrderId orderId, Actor actor, Instant at) implements OrderCommand {
         public Cancel {
             check(commandId, orderId, actor, at);
@@ -50,7 +53,7 @@ public sealed interface OrderCommand {
     }
 
     /**
-     * A payment that was due back was given back; whatever became of the order.
+     * A payment that was due back was refunded, whatever the order's status is.
      *
      * @param payment the id of its {@code Pay}
      */

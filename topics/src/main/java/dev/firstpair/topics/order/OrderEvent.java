@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the ledger decided about an order; its record's key is the order id. Events of one order are in order, and each
+ * A decision of the ledger about an order; its record's key is the order id. Events of one order are in order, and each
  * carries the product's stock after it as absolute values, so that applying one twice or late is harmless.
  */
 public sealed interface OrderEvent {
@@ -29,13 +29,13 @@ public sealed interface OrderEvent {
     /** Version of the product's stock after this event; the same as {@code StockLevel.version}, which only grows. */
     long stockVersion();
 
-    /** When it was decided: the log's time of the request or command, or the time at which a timer fired. */
+    /** When it was decided: the log time of the request or command, or the time at which a timer fired. */
     Instant at();
 
     /**
      * The request became an order; the unit is held.
      *
-     * @param holdUntil the unit is given back unless the order is paid by then
+     * @param holdUntil the unit is released unless the order is paid by then
      * @param ticket as in the request
      * @param attemptKey as in the request
      * @param price of the unit; absent if the ledger did not know it: in events of earlier versions, and after them
@@ -63,7 +63,7 @@ public sealed interface OrderEvent {
         }
     }
 
-    /** A payment was declined; the order stays pending until its hold ends, and may be paid otherwise. */
+    /** A payment was declined; the order stays pending until its hold ends, and may still be paid. */
     record PaymentFailed(
             OrderId orderId,
             int orderVersion,
@@ -114,10 +114,10 @@ public sealed interface OrderEvent {
     /**
      * The order is canceled; its unit is on sale again and its pair is free.
      *
-     * @param commandId the command that did it; absent if the hold expired
-     * @param refundDue true if the order was paid, and the money has to be given back; absent if not, and in events of
+     * @param commandId the command that canceled it; absent if the hold expired
+     * @param refundDue true if the order was paid, and the money has to be refunded; absent if not, and in events of
      *     earlier versions
-     * @param payment that is due back; absent also if the order was paid under a version that did not keep it
+     * @param payment that is due back; absent also if the order was paid under a version that did not store it
      */
     record Canceled(
             OrderId orderId,
@@ -140,7 +140,7 @@ public sealed interface OrderEvent {
     /**
      * The request did not become an order. For an unknown product {@code remaining} and {@code stockVersion} are 0.
      *
-     * @param existingOrderId the pair's order that stands in the way, for ALREADY_ORDERED and REPEATED_ATTEMPT
+     * @param existingOrderId the pair's order that conflicts, for ALREADY_ORDERED and REPEATED_ATTEMPT
      */
     record Rejected(
             OrderId orderId,
@@ -161,7 +161,7 @@ public sealed interface OrderEvent {
     /**
      * A command was refused; the order stays as it was.
      *
-     * @param refundDue the command was a payment that must be given back
+     * @param refundDue the command was a payment that must be refunded
      * @param payment that is due back; absent also in events of earlier versions
      */
     record CommandRefused(
@@ -183,7 +183,7 @@ public sealed interface OrderEvent {
         }
     }
 
-    /** A payment that was due back was given back; the order stays as it was. */
+    /** A payment that was due back was refunded; the order stays as it was. */
     record Refunded(
             OrderId orderId,
             int orderVersion,

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Money that was taken for an order.
  *
- * @param id of the {@code Pay} that said so, by which the payment provider knows the charge
- * @param price how much; absent if the ledger did not know the price when the order was placed
+ * @param id of its {@code Pay}, by which the payment provider knows the charge
+ * @param price the amount; absent if the ledger did not know the price when the order was placed
  */
 public record Payment(CommandId id, @Nullable Price price) {
 

@@ -3,7 +3,7 @@ package dev.firstpair.topics.order;
 import dev.firstpair.topics.Require;
 
 /**
- * What an order costs, as the catalogue said when it was placed.
+ * The price of an order, according to the catalogue when it was placed.
  *
  * @param amount in the currency's smallest unit (cents), at least 0
  * @param currency three letters of ISO 4217

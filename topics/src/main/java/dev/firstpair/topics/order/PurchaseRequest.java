@@ -8,14 +8,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody wants one unit of a product; the ledger decides on it in log order.
+ * A request of a user for one unit of a product; the ledger decides on it in log order.
  *
- * @param orderId the order it becomes if the ledger agrees; the same id again is the same request
- * @param userId who wants it
- * @param productId of what; also the record's key
- * @param ticket the place at the gate, 1 to {@link #LARGEST_TICKET}, counted per product; absent if it did not come through the gate
+ * @param orderId the order that it becomes if the ledger accepts it; the same id again is the same request
+ * @param userId the user
+ * @param productId the product; also the record's key
+ * @param ticket the place at the gate, 1 to {@link #LARGEST_TICKET}, counted per product; absent if it was not admitted
+ *     by the gate
  * @param attemptKey the shopper's Idempotency-Key, 1 to 255 characters; absent if there was none
- * @param admittedAt when the gate let it in, by the sender's clock: information only, the log's own time decides
+ * @param admittedAt when the gate admitted it, by the sender's clock: information only; the log time decides
  */
 public record PurchaseRequest(
         OrderId orderId,

@@ -12,8 +12,8 @@ public enum RefusalReason {
     ALREADY_CANCELED,
     /** Only a paid order can be completed. */
     NOT_PAID,
-    /** No such payment is due back, or it was given back before. */
+    /** No such payment is due back, or it was refunded before. */
     NOT_DUE,
-    /** The order is somebody else's. */
+    /** The order is another user's. */
     NOT_YOURS
 }

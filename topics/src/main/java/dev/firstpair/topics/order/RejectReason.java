@@ -1,6 +1,6 @@
 package dev.firstpair.topics.order;
 
-/** Why a request did not become an order; the ledger checks in this order and the first that holds is given. */
+/** Why a request did not become an order; the ledger checks in this order and gives the first that applies. */
 public enum RejectReason {
     /** No such product is in the catalogue. */
     UNKNOWN_PRODUCT,

@@ -1,4 +1,4 @@
-/** What is said about orders on topics: requests, commands, events. */
+/** Records about orders on topics: requests, commands, events. */
 @NullMarked
 package dev.firstpair.topics.order;
 

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of the catalogue as people edit it, mirrored from {@code limited_products}. Its stock is not in here: units come
- * by {@link Restock}. What the fields can be: {@link ProductRules}.
+ * A row of the catalogue, mirrored from {@code limited_products}. It does not contain the stock: units are added by
+ * {@link Restock}. The rules for the fields are {@link ProductRules}.
  *
  * @param productName 1 to 255 characters
  * @param productDesc up to 4,000 characters; absent if there is none
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param closesAt the first moment after the sale, later than {@code opensAt}; absent if it stays open
  * @param holdMillis how long a unit is held for payment, 1 to {@link ProductRules#LONGEST_MILLIS}
  * @param leadMillis how long before {@code opensAt} those who wish for it are notified, 0 to
- *     {@link ProductRules#LONGEST_MILLIS}; absent: as long as the notifier says
+ *     {@link ProductRules#LONGEST_MILLIS}; absent: the notifier's setting
  * @param rowVersion grows with every change of the row; from 0
  */
 public record Product(

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a product can be, by any writer: an admin by REST, a partner to the topic, an operator by SQL. No narrower
- * than what any earlier version accepted and kept, since products stay on their topic.
+ * The rules for products of any writer: an admin by REST, a partner to the topic, an operator by SQL. They are no
+ * stricter than those of any earlier version, since products stay on their topic.
  */
 public final class ProductRules {
 
@@ -17,7 +17,7 @@ public final class ProductRules {
     public static final int LONGEST_NAME = 255;
     /** In code points. */
     public static final int LONGEST_DESCRIPTION = 4_000;
-    /** Ten years: what is added to a time stays one that can be written and read. */
+    /** Ten years: a time plus this can still be written and read. */
     public static final long LONGEST_MILLIS = Duration.ofDays(3_650).toMillis();
 
     private static final String TIME = "must be a time of the years 1970 to 9999, such as 2026-11-27T18:00:00Z";
@@ -38,7 +38,7 @@ public final class ProductRules {
         }
     }
 
-    /** The rules that a product of these fields breaks; none if there can be such a product. */
+    /** The rules that a product with these fields breaks; none if it is valid. */
     public static List<Broken> broken(@Nullable String productName, @Nullable String productDesc,
             @Nullable Long productPrice, @Nullable String currency, @Nullable Instant opensAt,
             @Nullable Instant closesAt, @Nullable Long holdMillis, @Nullable Long leadMillis) {

@@ -6,17 +6,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of a product is for sale, as the ledger says: absolute values, so the newest version is the whole truth.
- * There is one for every product the ledger knows, and none for any other.
+ * The stock of a product according to the ledger: absolute values, so the newest version is complete. There is one for
+ * every product that the ledger knows, and none for any other.
  *
  * @param granted units ever put on sale, at least 0
- * @param active units that pending, paid and completed orders have, 0 to {@code granted}
+ * @param active units of pending, paid and completed orders, 0 to {@code granted}
  * @param remaining {@code granted - active}
  * @param version grows with every change of any field; from 1
  * @param opensAt the sale's first moment; absent if it has always been open
  * @param closesAt the first moment after the sale; absent if it stays open
  * @param holdMillis how long a unit is held for payment
- * @param productVersion the version of the catalogue row that the ledger goes by
+ * @param productVersion the version of the catalogue row that the ledger uses
  */
 public record StockLevel(
         ProductId productId,

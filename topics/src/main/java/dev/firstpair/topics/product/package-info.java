@@ -1,4 +1,4 @@
-/** What is said about products on topics: catalogue rows, restocks, stock levels. */
+/** Records about products on topics: catalogue rows, restocks, stock levels. */
 @NullMarked
 package dev.firstpair.topics.product;
 

@@ -7,10 +7,10 @@ import dev.firstpair.topics.ids.WishId;
 import java.time.Instant;
 
 /**
- * A row of {@code wishlist_notifications}, or that it was deleted. Of one user and product the greatest {@code wishlistId}
- * counts, and once it is withdrawn it stays so: repeated and late records change nothing.
+ * A row of {@code wishlist_notifications}, or its deletion. Of one user and product the greatest {@code wishlistId}
+ * counts, and a withdrawn wish stays withdrawn: repeated and late records change nothing.
  *
- * @param withdrawn the row is no longer there
+ * @param withdrawn whether the row was deleted
  */
 public record Wish(WishId wishlistId, UserId userId, ProductId productId, Instant wishedAt, boolean withdrawn) {
 

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Who wishes for what; on a topic {@code <product>:<user>}, in decimal. A record lies in the partition of its product, among
- * those of the topics whose key is the product alone: writers set it by {@link #partition}.
+ * A user and the product wished for; on a topic {@code <product>:<user>}, in decimal. A record is in the same partition
+ * as the records of topics whose key is the product alone: writers set it by {@link #partition}.
  */
 public record WishKey(ProductId productId, UserId userId) {
 
@@ -26,7 +26,7 @@ public record WishKey(ProductId productId, UserId userId) {
         return new WishKey(ProductId.parse(text.substring(0, colon)), UserId.parse(text.substring(colon + 1)));
     }
 
-    /** The partition in which Kafka's own partitioner puts the records of the product. */
+    /** The partition in which Kafka's default partitioner puts the records of the product. */
     public int partition(int partitions) {
         return Utils.toPositive(Utils.murmur2(productId.toString().getBytes(StandardCharsets.UTF_8))) % partitions;
     }

@@ -1,4 +1,4 @@
-/** What is said about wishes on topics. */
+/** Records about wishes on topics. */
 @NullMarked
 package dev.firstpair.topics.wish;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class DeadLetterTest {
 
-    /** What a producer sends at most unless told otherwise: {@code max.request.size}. */
+    /** The largest request of a producer by default: {@code max.request.size}. */
     private static final int DEFAULT_REQUEST_BYTES = 1024 * 1024;
 
     private static ProducerRecord<byte[], byte[]> deadLetter(

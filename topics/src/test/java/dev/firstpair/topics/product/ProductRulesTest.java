@@ -20,7 +20,7 @@ class ProductRulesTest {
         assertThat(broken("👟".repeat(256), 1L, "EUR", null, null, 1L, null)).containsExactly("productName");
     }
 
-    /** The ledger keeps a currency as three bytes of ASCII, and MySQL as three characters. */
+    /** The ledger stores a currency as three bytes of ASCII, and MySQL as three characters. */
     @Test
     void wantACurrencyOfThreeAsciiCharacters() {
         for (String none : List.of("👟x", "€€€", "ＥＵＲ", "E\u0301U", "EU\n", "EU", "EURO")) {
@@ -54,7 +54,7 @@ class ProductRulesTest {
                 "currency");
     }
 
-    /** Products with these are on the topic since before there was a rule. */
+    /** Products with these values have been on the topic since before the rule. */
     @Test
     void areNoNarrowerThanTheyWere() {
         assertThat(broken(" ", 0L, "eur", null, null, 1L, null)).isEmpty();

@@ -35,18 +35,18 @@ public final class TokenVerifier implements AutoCloseable {
     private final KnownTokens<Verdict.Known> known;
     private final ThreadPoolExecutor executor;
 
-    /** What is known about a token. */
+    /** The result of a check. */
     public sealed interface Verdict {
 
         /**
-         * It is good.
+         * The token is good.
          *
          * @param until when it expires
          * @param admin whether it names the role {@code admin}
          */
         record Known(UserId userId, Instant until, boolean admin) implements Verdict {}
 
-        /** It is not. */
+        /** The token is not good. */
         record Bad(String why) implements Verdict {}
 
         /** Whether it is good cannot be verified now. */
@@ -57,8 +57,8 @@ public final class TokenVerifier implements AutoCloseable {
      * @param jwkSetUri address of the issuer's public keys (RFC 7517)
      * @param issuer required {@code iss}
      * @param audiences of which {@code aud} has to contain one
-     * @param cached how many tokens are known at most
-     * @param waiting how many are checked at the same time at most
+     * @param cached number of known tokens at most
+     * @param waiting number of tokens that wait for a check at most
      */
     public TokenVerifier(URI jwkSetUri, String issuer, Collection<String> audiences, int cached, int waiting) {
         keys = new JwksKeys(jwkSetUri);

@@ -1,4 +1,4 @@
-/** Who is calling: bearer tokens, of which each signature is checked once. */
+/** Authentication by bearer tokens, of which each signature is checked once. */
 @NullMarked
 package dev.firstpair.reactive.token;
 

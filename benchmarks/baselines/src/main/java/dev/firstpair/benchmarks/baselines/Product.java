@@ -26,7 +26,7 @@ public class Product {
         this.stock = stock;
     }
 
-    /** The number that MySQL gave the product; only once stored. */
+    /** The number that MySQL assigned to the product; available only once it is stored. */
     public long productId() {
         return Objects.requireNonNull(productId, "not stored yet");
     }

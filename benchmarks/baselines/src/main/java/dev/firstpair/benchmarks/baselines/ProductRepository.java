@@ -10,7 +10,7 @@ import org.springframework.data.jpa.repository.Query;
 /** The table {@code products}. */
 public interface ProductRepository extends JpaRepository<Product, Long> {
 
-    /** {@code SELECT … FOR UPDATE}: until the end of the transaction, nobody else gets it. */
+    /** {@code SELECT … FOR UPDATE}: locks the row until the end of the transaction. */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("SELECT product FROM Product product WHERE product.productId = :productId")
     Optional<Product> findForUpdate(long productId);

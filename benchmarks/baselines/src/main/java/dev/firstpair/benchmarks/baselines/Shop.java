@@ -3,11 +3,11 @@ package dev.firstpair.benchmarks.baselines;
 /** A design of the sale. */
 public interface Shop {
 
-    /** What a purchase came to. */
+    /** The result of a purchase. */
     enum Outcome {
         /** Stored. */
         ORDERED,
-        /** To be stored soon. */
+        /** Will be stored soon. */
         ACCEPTED, SOLD_OUT, ALREADY_ORDERED, UNKNOWN_PRODUCT
     }
 

@@ -1,6 +1,7 @@
 /**
- * Two usual designs of a limited sale, as small Spring Boot applications with the settings that Spring Boot has: what
- * {@code ./firstpair bench classic} measures beside Firstpair. Neither sells more than there is, or twice to a buyer.
+ * Two usual designs of a limited sale, as small Spring Boot applications with the default settings of Spring Boot:
+ * {@code ./firstpair bench classic} measures them beside Firstpair. Neither sells more units than there are, or twice
+ * to a buyer.
  */
 @NullMarked
 package dev.firstpair.benchmarks.baselines;

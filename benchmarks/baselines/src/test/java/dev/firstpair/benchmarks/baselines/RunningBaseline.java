@@ -30,7 +30,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A baseline on the servers of this JVM, and its buyers. */
+/** A baseline that uses the servers of this JVM, and its buyers. */
 final class RunningBaseline implements AutoCloseable {
 
     private final ConfigurableApplicationContext service;
@@ -65,7 +65,7 @@ final class RunningBaseline implements AutoCloseable {
         return Long.parseLong(body.replaceAll("\\D", ""));
     }
 
-    /** All buyers at once, each as often as said, in any order; returns all answers: status and code. */
+    /** All buyers at once, each {@code times} times, in any order; returns all answers: status and code. */
     List<String> buy(long product, int buyers, int times) throws Exception {
         List<Integer> clicks = new ArrayList<>(
                 IntStream.range(0, buyers * times).map(click -> click % buyers).boxed().toList());

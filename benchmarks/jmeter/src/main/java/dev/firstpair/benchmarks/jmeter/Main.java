@@ -17,19 +17,19 @@ import java.util.Properties;
 import org.apache.jmeter.util.JMeterUtils;
 import us.abstracta.jmeter.javadsl.core.engines.EmbeddedJmeterEngine;
 
-/** One JMeter test: a number of threads, each of which sends one POST with a token of its own and ends. */
+/** One JMeter test: a number of threads; each sends one POST with a token of its own and ends. */
 final class Main {
 
     private Main() {}
 
     /**
-     * Arguments: the URL; a file of tokens, one a line; threads; seconds in which they are started; folder and name of
-     * the JTL file to write (CSV, a line per sample); the properties file to write when all are done: {@code version}
-     * of JMeter and {@code cpuMicros}, CPU time of this process.
+     * Arguments: the URL; a file of tokens, one per line; threads; seconds in which they are started; folder and name
+     * of the JTL file to write (CSV, one line per sample); the properties file to write when all are done:
+     * {@code version} of JMeter and {@code cpuMicros}, CPU time of this process.
      */
     public static void main(String[] arguments) throws IOException {
         run(arguments);
-        // Threads of JMeter's own would keep the process.
+        // Threads of JMeter would keep the process alive.
         System.exit(0);
     }
 
@@ -38,7 +38,7 @@ final class Main {
         int threads = Integer.parseInt(arguments[2]);
         Duration rampUp = Duration.ofSeconds(Long.parseLong(arguments[3]));
         new EmbeddedJmeterEngine()
-                // The time stamp of a sample is when its request began.
+                // The timestamp of a sample is the time when its request began.
                 .prop("sampleresult.timestamp.start", true)
                 .run(testPlan(
                         httpCookies().disable(),

@@ -1,4 +1,4 @@
-/** Apache JMeter by its Java DSL. What it measures is read by {@code dev.firstpair.benchmarks.classic}. */
+/** Apache JMeter with its Java DSL. {@code dev.firstpair.benchmarks.classic} reads what it measures. */
 @NullMarked
 package dev.firstpair.benchmarks.jmeter;
 

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many e-mails a user gets within a day of the first one. Nobody has confirmed that the address of an account is
- * that of the person who signed up: without a limit, a stranger could be sent as many as there are products. Kept in
- * memory, by this instance, since its start and for the latest {@value #MOST_USERS} users or so. Thread-safe.
+ * Limits the e-mails that a user gets within a day of the first one. Nobody has confirmed that the address of an
+ * account is that of the person who signed up: without a limit, a stranger could be sent as many as there are products.
+ * Kept in memory, by this instance, since its start and for the latest {@value #MOST_USERS} users or so. Thread-safe.
  */
 final class DailyLimit {
 
@@ -43,7 +43,7 @@ final class DailyLimit {
         return count != null && count.get() >= most;
     }
 
-    /** It was not sent. */
+    /** The e-mail was not sent. */
     void giveBack(UserId user) {
         AtomicInteger count = sent.getIfPresent(user);
         if (count != null) {

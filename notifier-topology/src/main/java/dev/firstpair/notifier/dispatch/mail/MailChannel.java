@@ -27,9 +27,9 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.mail.javamail.MimeMessageHelper;
 
 /**
- * E-mail. It is delivered when the mail server has taken it (250 after the data); what becomes of it then, a bounce says to
- * the sender's address. A connection that breaks after the server took it and before it said so makes it come twice, with
- * the same Message-ID.
+ * E-mail. A notification is delivered when the mail server has accepted it (250 after the data). If it fails later, the
+ * server sends a bounce to the sender's address. If the connection breaks after the server accepted it and before the
+ * answer arrived, it is sent twice, with the same Message-ID.
  */
 final class MailChannel implements Channel, AutoCloseable {
 
@@ -46,7 +46,10 @@ final class MailChannel implements Channel, AutoCloseable {
     private final String domain;
     private final DailyLimit limit;
     private final Deque<SmtpConnection> idle = new ConcurrentLinkedDeque<>();
-    /** Since Jakarta Mail holds a monitor while it talks, which on JDK 21 would hold on to the virtual threads' carriers. */
+    /**
+     * Platform threads, since Jakarta Mail holds a monitor during I/O, which on JDK 21 would pin the carriers of
+     * virtual threads.
+     */
     private final ExecutorService senders = Executors
             .newCachedThreadPool(Thread.ofPlatform().name("smtp-", 0).daemon().factory());
 
@@ -145,7 +148,7 @@ final class MailChannel implements Channel, AutoCloseable {
         }
     }
 
-    /** Those for UTF-8 are rare, and not kept. */
+    /** Connections for UTF-8 are rare, and not kept. */
     private SmtpConnection connection(Mailbox to) {
         if (to.needsUtf8()) {
             return SmtpConnection.forUtf8(server);
@@ -154,7 +157,7 @@ final class MailChannel implements Channel, AutoCloseable {
         return kept == null ? new SmtpConnection(server) : kept;
     }
 
-    /** An address that every server takes: it is in each e-mail. */
+    /** The sender's address has to be one that every server accepts, since it is in each e-mail. */
     private static InternetAddress sender(String configured) throws AddressException {
         InternetAddress sender = new InternetAddress(configured, true);
         Mailbox mailbox = Mailbox.of(sender.getAddress());
@@ -181,14 +184,14 @@ final class MailChannel implements Channel, AutoCloseable {
         message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"); // RFC 8058
         message.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834: no out-of-office replies
         message.saveChanges();
-        // After that, which makes one up.
+        // After saveChanges(), which generates one.
         message.setHeader("Message-ID", "<" + notification.notificationId() + "@" + domain + ">");
         return message;
     }
 
     /**
-     * A 5xx about the recipient or the message is final. All else may pass: a 4xx, a connection that cannot be made, and also
-     * a log-in or a sender that is refused, which an operator mends.
+     * A 5xx about the recipient or the message is final. Anything else may be temporary: a 4xx, a connection that
+     * cannot be opened, and also a log-in or a sender that is refused, which an operator fixes.
      */
     static Outcome judge(MessagingException failure) {
         SMTPSendFailedException send = null;

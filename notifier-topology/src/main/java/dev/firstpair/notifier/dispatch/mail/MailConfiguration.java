@@ -19,7 +19,7 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 @Configuration(proxyBeanMethods = false)
 class MailConfiguration {
 
-    /** Also where no e-mail is sent: links of old ones stay good. */
+    /** Also where no e-mail is sent: links in old e-mails stay valid. */
     @Bean
     UnsubscribeTokens unsubscribeTokens(MailChannelProperties properties) throws IOException {
         String secret = properties.unsubscribeSecret() == null

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * What e-mails say, in <a href="https://mustache.github.io/mustache.5.html">Mustache</a>: {@code restocked.txt},
- * {@code restocked.html}, {@code opening-soon.txt}, {@code opening-soon.html}. They have {@code productName},
- * {@code productUrl}, {@code userName}, {@code remaining}, {@code unsubscribeUrl} and, of OPENING_SOON, {@code opensAt};
- * in HTML, what these hold is escaped.
+ * The templates of e-mails, in <a href="https://mustache.github.io/mustache.5.html">Mustache</a>:
+ * {@code restocked.txt}, {@code restocked.html}, {@code opening-soon.txt}, {@code opening-soon.html}. They can use
+ * {@code productName}, {@code productUrl}, {@code userName}, {@code remaining}, {@code unsubscribeUrl} and, for
+ * OPENING_SOON, {@code opensAt}; in HTML, the values are escaped.
  */
 final class MailTemplates {
 
@@ -32,7 +32,7 @@ final class MailTemplates {
     private final String shopUrl;
     private final DateTimeFormatter times;
 
-    /** Reads them; one that is not there or makes no sense is an exception. */
+    /** Reads the templates; throws if one is missing or cannot be compiled. */
     MailTemplates(MailChannelProperties properties, ResourceLoader resources) throws IOException {
         this.shopUrl = properties.shopUrl().toString();
         this.times = format(properties.zone());
@@ -50,7 +50,7 @@ final class MailTemplates {
         }
     }
 
-    /** What is written to somebody. */
+    /** The content of an e-mail. */
     record Letter(String subject, String text, String html) {}
 
     Letter write(Notification notification, String userName, String unsubscribeUrl) {

@@ -5,11 +5,11 @@ import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 
 /**
- * Whom the mail server is asked to give an e-mail to. Mail libraries cut characters beyond ASCII down to a byte, which
- * makes the address of somebody else: no such character gets there unless the server can take it.
+ * The recipient's address for the mail server. Mail libraries truncate characters outside ASCII to one byte, which
+ * makes another person's address. So no such character is sent unless the server accepts it.
  *
- * @param address the domain in its ASCII form (UTS 46, nontransitional); the local part as it was
- * @param needsUtf8 whether the local part has characters beyond ASCII, for which the server has to offer SMTPUTF8 (RFC
+ * @param address with the domain in its ASCII form (UTS 46, nontransitional); the local part as it was
+ * @param needsUtf8 whether the local part has characters outside ASCII, for which the server has to offer SMTPUTF8 (RFC
  *     6531)
  */
 record Mailbox(String address, boolean needsUtf8) {
@@ -17,7 +17,7 @@ record Mailbox(String address, boolean needsUtf8) {
     private static final IDNA DOMAINS = IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.USE_STD3_RULES
             | IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ);
 
-    /** @throws AddressException if it is none */
+    /** @throws AddressException if it is not a valid address */
     static Mailbox of(String email) throws AddressException {
         int at = email.lastIndexOf('@');
         if (at < 1) {

@@ -1,8 +1,8 @@
 package dev.firstpair.notifier.dispatch.mail;
 
 /**
- * Whom an e-mail goes to.
+ * The recipient of an e-mail.
  *
- * @param optedOut whether they want none
+ * @param optedOut whether the user wants no e-mails about wishes
  */
 record Recipient(String email, String userName, boolean optedOut) {}

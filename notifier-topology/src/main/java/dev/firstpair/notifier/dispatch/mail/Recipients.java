@@ -8,7 +8,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The addresses that accounts keeps, and who wants no e-mail about wishes. */
+/** The users' addresses, which accounts stores, and the users who want no e-mail about wishes. */
 @Component
 class Recipients {
 
@@ -18,7 +18,7 @@ class Recipients {
         this.jdbc = jdbc;
     }
 
-    /** Those of them whom there are, in one query. */
+    /** The existing ones of these users, in one query. */
     Map<UserId, Recipient> of(Collection<UserId> users) {
         Map<UserId, Recipient> found = new HashMap<>();
         jdbc.sql("SELECT u.user_id, u.email, u.user_name, o.user_id IS NOT NULL AS opted_out FROM users u"
@@ -31,7 +31,7 @@ class Recipients {
         return found;
     }
 
-    /** From now on, they get none. Doing it twice is as doing it once. */
+    /** The user gets no e-mails from now on. Idempotent. */
     void optOut(UserId user) {
         jdbc.sql("INSERT INTO notification_optouts (user_id) VALUES (:user) ON DUPLICATE KEY UPDATE user_id = user_id")
                 .param("user", user.value())

@@ -5,12 +5,12 @@ import java.util.regex.Pattern;
 
 /**
  * A name as an e-mail may show it. Anybody may sign up with anybody's address and any name, so a name must not be a
- * message of its own: no line breaks, no invisible or direction-changing characters, nothing that a mail program makes
- * a link of.
+ * message of its own: no line breaks, no invisible or direction-changing characters, nothing that a mail program turns
+ * into a link.
  */
 final class Salutation {
 
-    /** For those whose name is not shown. */
+    /** Used instead of a name that is not shown. */
     static final String ANONYMOUS = "there";
 
     /** Control, format (bidirectional marks, zero-width), surrogates that stand alone, private use, separators. */
@@ -23,7 +23,7 @@ final class Salutation {
 
     /** @return {@link #ANONYMOUS} if nothing is left of it, or it looks like a link */
     static String of(String userName) {
-        // NFKC: what looks like a dot or a slash to a mail program is one to this.
+        // NFKC, so that characters that a mail program reads as a dot or a slash are found.
         String visible = INVISIBLE.matcher(Normalizer.normalize(userName, Normalizer.Form.NFKC))
                 .replaceAll(" ")
                 .strip();

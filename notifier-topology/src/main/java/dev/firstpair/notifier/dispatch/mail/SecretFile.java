@@ -21,7 +21,10 @@ final class SecretFile {
 
     private SecretFile() {}
 
-    /** What is in it; made with a random secret if it is not there, once, however many instances do so at the same time. */
+    /**
+     * Returns the secret in the file. If there is no file, it is created with a random secret, once, even if several
+     * instances do so at the same time.
+     */
     static String read(Path file) throws IOException {
         Path path = file.toAbsolutePath();
         if (!Files.exists(path)) {
@@ -46,7 +49,7 @@ final class SecretFile {
         Path fresh = Files.createTempFile(file.getParent(), ".new", "", mine);
         try {
             Files.writeString(fresh, HexFormat.of().formatHex(random), StandardCharsets.US_ASCII);
-            // A link, since that is whole or not there, and never takes the place of another's.
+            // A link, since it is created atomically and never replaces a file of another instance.
             Files.createLink(file, fresh);
             LOG.info("Made a secret for links in e-mails, since there was none: {}", file);
         } catch (FileAlreadyExistsException e) {

@@ -9,10 +9,10 @@ import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
-/** A connection to the mail server, which is kept for the next e-mail. Not thread-safe. */
+/** A connection to the mail server, which is kept for further e-mails. Not thread-safe. */
 final class SmtpConnection {
 
-    /** A server may have closed one that was idle for so long. */
+    /** A server may have closed a connection that was idle for so long. */
     private static final Duration FRESH = Duration.ofSeconds(5);
 
     private static final String UTF8 = "mail.mime.allowutf8";
@@ -32,7 +32,7 @@ final class SmtpConnection {
         this.session = session;
     }
 
-    /** One for messages whose addresses have characters beyond ASCII. */
+    /** A connection for messages whose addresses have characters outside ASCII. */
     static SmtpConnection forUtf8(JavaMailSenderImpl server) {
         Properties properties = new Properties();
         properties.putAll(server.getSession().getProperties());
@@ -44,7 +44,7 @@ final class SmtpConnection {
         return new MimeMessage(session);
     }
 
-    /** Sends a message that is saved already, and connects before if need be. */
+    /** Sends a message that is saved already; connects first if necessary. */
     void send(MimeMessage message) throws MessagingException {
         SMTPTransport open = transport;
         if (open == null || System.nanoTime() - usedAt > FRESH.toNanos() && !open.isConnected()) {
@@ -66,7 +66,7 @@ final class SmtpConnection {
             try {
                 open.close();
             } catch (MessagingException e) {
-                // It is not used again anyway.
+                // It is not used again.
             }
         }
     }

@@ -20,8 +20,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Where the links in e-mails lead, without logging in. To get the page changes nothing, since programs that look for malice
- * follow every link of an e-mail (RFC 8058, section 1); its button, and the mail program's own, post.
+ * The target of the links in e-mails, without logging in. GET changes nothing, since malware scanners follow every link
+ * of an e-mail (RFC 8058, section 1); the button on the page, and the mail program's own, send a POST.
  */
 @RestController
 @RequestMapping(path = "/api/notifications/unsubscribe", produces = MediaType.TEXT_HTML_VALUE + ";charset=UTF-8")

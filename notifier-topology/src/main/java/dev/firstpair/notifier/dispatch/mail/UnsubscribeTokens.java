@@ -10,13 +10,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What is in the link by which somebody unsubscribes without logging in: {@code <userId>.<signature>}, the latter HMAC-SHA256
- * (RFC 2104) in URL-safe Base64. It stays valid, as an e-mail may be read years later, and does no more than that.
+ * The token in the link by which a user unsubscribes without logging in: {@code <userId>.<signature>}, the latter
+ * HMAC-SHA256 (RFC 2104) in URL-safe Base64. It never expires, as an e-mail may be read years later, and permits
+ * nothing else.
  */
 final class UnsubscribeTokens {
 
     private static final String ALGORITHM = "HmacSHA256";
-    /** So that a signature made for something else by the same secret is none. */
+    /** Makes a signature that the same secret made for another purpose invalid. */
     private static final String PURPOSE = "firstpair/unsubscribe/1/";
 
     private final SecretKeySpec key;
@@ -29,7 +30,7 @@ final class UnsubscribeTokens {
         return user + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(sign(user));
     }
 
-    /** Whose it is; empty if it was not made here. */
+    /** The user of the token; empty if the signature is not valid. */
     Optional<UserId> read(String token) {
         int dot = token.indexOf('.');
         if (dot < 0) {

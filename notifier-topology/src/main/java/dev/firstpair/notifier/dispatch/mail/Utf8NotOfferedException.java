@@ -2,7 +2,7 @@ package dev.firstpair.notifier.dispatch.mail;
 
 import jakarta.mail.MessagingException;
 
-/** The mail server does not take addresses with characters beyond ASCII. */
+/** The mail server does not accept addresses with characters outside ASCII. */
 final class Utf8NotOfferedException extends MessagingException {
 
     private static final long serialVersionUID = 1;

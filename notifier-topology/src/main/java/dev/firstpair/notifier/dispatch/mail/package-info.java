@@ -1,4 +1,4 @@
-/** Notifications by e-mail, and how somebody says that they want no more of them. */
+/** Notifications by e-mail, and unsubscribing from them. */
 @NullMarked
 package dev.firstpair.notifier.dispatch.mail;
 

@@ -30,15 +30,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Server-sent events of users' notifications. Each listener is a request on a virtual thread of its own, so one that
- * reads slowly holds up nobody. A stream ends when the listener's token does, when the listener is too slow, when the
- * stream was long enough, and when this instance ends; the listener comes back with the last id that
- * it saw, and misses nothing.
+ * reads slowly holds up nobody. A stream ends when the listener's token expires, when the listener is too slow, after
+ * the longest time of a stream, and when this instance stops. The listener reconnects with the last id that it
+ * received, and misses no notification.
  */
 @Component
 class EventStreams implements SmartLifecycle {
 
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
-    /** Of a stream: Tomcat's buffers, and what Spring keeps of a request. */
+    /** Heap of a stream: Tomcat's buffers, and Spring's data of a request. */
     private static final int HEAP_BYTES = 160 * 1024;
 
     private final Feed feed;
@@ -68,10 +68,10 @@ class EventStreams implements SmartLifecycle {
     }
 
     /**
-     * Sends what the user was told since the last one seen, and what comes, until it is over.
+     * Sends the user's notifications since the last one received, and new ones, until the stream ends.
      *
-     * @param lastSeen null for none, who is told what comes from now on
-     * @param until when the listener has to show a token anew
+     * @param lastSeen null for none; then only new notifications are sent
+     * @param until when the listener has to present a token again
      */
     void send(UserId user, @Nullable NotificationId lastSeen, Instant until, HttpServletResponse response)
             throws InterruptedException {
@@ -85,19 +85,19 @@ class EventStreams implements SmartLifecycle {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             response.setCharacterEncoding(StandardCharsets.UTF_8);
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            response.setHeader("X-Accel-Buffering", "no"); // nginx would keep events back otherwise
+            response.setHeader("X-Accel-Buffering", "no"); // nginx would buffer events otherwise
             Instant longest = clock.instant().plus(place.left());
             follow(listener, missed, until.isBefore(longest) ? until : longest, response.getOutputStream());
         } catch (IOException e) {
-            // The listener has left: nobody is there to be told.
+            // The listener has disconnected: there is nobody to answer.
         } finally {
             place.close();
         }
     }
 
     /**
-     * What came after the last one seen. What the feed still has is taken from there, since the table may be behind it; what
-     * is older, from the table.
+     * The notifications after the last one received. Those in the feed are taken from there, since the table may be
+     * behind it; older ones are read from the table.
      */
     private List<NotificationBody> missed(UserId user, NotificationId lastSeen, List<NotificationBody> recent) {
         String last = lastSeen.toString();
@@ -106,7 +106,7 @@ class EventStreams implements SmartLifecycle {
                 return recent.subList(i + 1, recent.size());
             }
         }
-        // Before the rows: what is stored in between is among them.
+        // Queried before the rows: notifications stored in between are among the rows.
         Set<String> known = new HashSet<>(
                 notifications.stored(user, recent.stream().map(NotificationBody::notificationId).toList()));
         OptionalLong number = notifications.number(user, lastSeen);
@@ -122,7 +122,7 @@ class EventStreams implements SmartLifecycle {
     private void follow(Feed.Listener listener, List<NotificationBody> missed, Instant until, ServletOutputStream out)
             throws IOException, InterruptedException {
         Set<String> replayed = new HashSet<>();
-        out.write(HEARTBEAT); // by which the listener learns that the stream is open
+        out.write(HEARTBEAT); // so that the listener knows that the stream is open
         for (NotificationBody notification : missed) {
             write(notification, out);
             replayed.add(notification.notificationId());
@@ -152,7 +152,7 @@ class EventStreams implements SmartLifecycle {
         running = true;
     }
 
-    /** Comes first of all, so that the server's graceful end does not wait for streams that have none. */
+    /** Stopped before all others, so that the server's graceful shutdown does not wait for endless streams. */
     @Override
     public void stop() {
         feed.close();

@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The latest notifications, and those who wait for more. Thread-safe; made for virtual threads. */
+/** The latest notifications, and the listeners that wait for new ones. Thread-safe; made for virtual threads. */
 final class Feed {
 
-    /** Who is so far behind is sent away, and comes back with the last id that was seen. */
+    /** The stream of a listener that is so far behind is ended; it reconnects with the last id that it received. */
     private static final int MOST_WAITING = 200;
 
     private record Entry(UserId user, NotificationBody notification) {}
@@ -28,12 +28,12 @@ final class Feed {
     private final Map<UserId, Set<Listener>> listeners = new HashMap<>();
     private boolean closed;
 
-    /** @param most how many it keeps */
+    /** @param most how many notifications it keeps */
     Feed(int most) {
         this.most = most;
     }
 
-    /** Tells those who listen; in the order of each user's. */
+    /** Passes the notification to the user's listeners; each user's order is kept. */
     void post(UserId user, NotificationBody notification) {
         lock.lock();
         try {
@@ -47,7 +47,7 @@ final class Feed {
         }
     }
 
-    /** Begins to listen: what is posted from now on, and what is kept of before, is each in one of the two, and in one only. */
+    /** Starts a listener. Each notification is either in {@code before()} or sent to the listener, never both. */
     Listener listen(UserId user) {
         lock.lock();
         try {
@@ -66,7 +66,7 @@ final class Feed {
         }
     }
 
-    /** Ends all listening, for ever. */
+    /** Ends all listeners, for ever. */
     void close() {
         lock.lock();
         try {
@@ -77,7 +77,7 @@ final class Feed {
         }
     }
 
-    /** One page of one user. */
+    /** One stream of one user. */
     final class Listener implements AutoCloseable {
 
         private final UserId user;
@@ -91,12 +91,12 @@ final class Feed {
             this.before = before;
         }
 
-        /** What is kept of before it began, oldest first. */
+        /** The notifications that the feed kept before this listener started, oldest first. */
         List<NotificationBody> before() {
             return before;
         }
 
-        /** Waits for the next one; empty when the time is up, or when it is over. */
+        /** Waits for the next notification; empty when the time is up, or when the stream is over. */
         Optional<NotificationBody> next(Duration timeout) throws InterruptedException {
             long nanos = timeout.toNanos();
             lock.lock();
@@ -110,7 +110,7 @@ final class Feed {
             }
         }
 
-        /** Whether nothing will come any more. */
+        /** Whether no more notifications will come. */
         boolean isOver() {
             lock.lock();
             try {

@@ -27,15 +27,16 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads all of {@code notifications} into the feed, from a little before the end: every instance, one consumer for all of its
- * listeners. A record that is no notification is counted and skipped; sink-writer takes it to the dead letters.
+ * Reads all of {@code notifications} into the feed, from a little before the end. Each instance has one consumer for
+ * all of its listeners. A record that is no notification is counted and skipped; sink-writer sends it to the
+ * dead-letter topic.
  */
 @Component("feed")
 class FeedReader implements SmartLifecycle, HealthIndicator {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeedReader.class);
 
-    /** What sink-writer may not have stored yet when this instance starts. */
+    /** Notifications that sink-writer may not have stored yet when this instance starts. */
     private static final Duration BEFORE = Duration.ofMinutes(1);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration RETRY_EVERY = Duration.ofSeconds(1);
@@ -59,7 +60,7 @@ class FeedReader implements SmartLifecycle, HealthIndicator {
         this.meters = eventMeters;
     }
 
-    /** Whether the feed has all that was on the topic when this instance started, of the latest. */
+    /** Whether the feed has the latest of all notifications that were on the topic when this instance started. */
     boolean isCaughtUp() {
         return caughtUp;
     }
@@ -111,7 +112,7 @@ class FeedReader implements SmartLifecycle, HealthIndicator {
                 Thread.sleep(RETRY_EVERY);
             }
         } catch (InterruptedException e) {
-            // stop() asked for the end
+            // stop() requested the end
         }
     }
 
@@ -126,7 +127,7 @@ class FeedReader implements SmartLifecycle, HealthIndicator {
                 new ByteArrayDeserializer())) {
             List<PartitionInfo> found = consumer.partitionsFor(Topics.NOTIFICATIONS.name());
             if (found == null || found.isEmpty()) {
-                return; // it is not there yet
+                return; // the topic does not exist yet
             }
             List<TopicPartition> partitions = found.stream()
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
@@ -145,7 +146,7 @@ class FeedReader implements SmartLifecycle, HealthIndicator {
         }
     }
 
-    /** Where it was; at first, a little before the end. */
+    /** Seeks to where reading stopped; at first, to a little before the end. */
     private void begin(Consumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
         Map<TopicPartition, Long> since = new HashMap<>();
         ends.forEach((partition, end) -> since.put(partition, clock.instant().minus(BEFORE).toEpochMilli()));

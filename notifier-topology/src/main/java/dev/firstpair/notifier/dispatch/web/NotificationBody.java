@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notification as JSON, for the user whose it is.
+ * A notification as JSON, for its user.
  *
  * @param opensAt only of OPENING_SOON
  */
@@ -24,7 +24,7 @@ record NotificationBody(
         Instant at) {
 
     /**
-     * Some of one's notifications, newest first.
+     * A page of a user's notifications, newest first.
      *
      * @param next the cursor of the next page, for {@code before}; absent on the last page
      */

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The table {@code notifications}, which sink-writer fills: a little behind the topic, and each user's in its order. */
+/** The table {@code notifications}, which sink-writer fills: a little behind the topic, with each user's order kept. */
 @Component
 class Notifications {
 
@@ -35,7 +35,7 @@ class Notifications {
         this.jdbc = jdbc;
     }
 
-    /** Where it stands among the user's own; empty if it is none of them, or not stored yet. */
+    /** The position among the user's notifications; empty if the id is none of them, or not stored yet. */
     OptionalLong number(UserId user, NotificationId id) {
         return jdbc.sql("SELECT number FROM notifications WHERE notification_id = :id AND user_id = :user")
                 .param("id", id.toString())
@@ -49,11 +49,11 @@ class Notifications {
     /**
      * A row of a page.
      *
-     * @param body empty if somebody wrote into the row what cannot be read, such as the date 0000-00-00
+     * @param body empty if the row was edited to a value that cannot be read, such as the date 0000-00-00
      */
     record Row(String notificationId, Optional<NotificationBody> body) {}
 
-    /** Those before that number, newest first. */
+    /** Notifications before that position, newest first. */
     List<Row> before(UserId user, long number, int limit) {
         return jdbc.sql(SELECT + "number < :number ORDER BY number DESC LIMIT :limit")
                 .param("user", user.value())
@@ -63,13 +63,13 @@ class Notifications {
                 .list();
     }
 
-    /** Those behind that number, oldest first. */
+    /** Notifications after that position, oldest first. */
     List<NotificationBody> after(UserId user, long number) {
         return jdbc.sql(SELECT + "number > :number ORDER BY number")
                 .param("user", user.value())
                 .param("number", number)
                 .query((row, index) -> row(row))
-                // Not stream() at once, which keeps the connection until it is closed.
+                // Not stream() directly, which keeps the connection until it is closed.
                 .list()
                 .stream()
                 .flatMap(row -> row.body().stream())

@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Notifications, as the user whose they are sees them. */
+/** A user's own notifications. */
 @RestController
 @RequestMapping("/api/notifications")
 class NotificationsController {
@@ -45,7 +45,7 @@ class NotificationsController {
                 ? Long.MAX_VALUE
                 : notifications.number(user, parse("before", before))
                         .orElseThrow(() -> Problem.invalid("before is the 'next' of a page, not " + before));
-        // One more than asked for tells whether there is a next page.
+        // One more row than requested shows whether there is a next page.
         List<Notifications.Row> found = notifications.before(user, number, limit + 1);
         List<NotificationBody> page = found.stream().limit(limit).flatMap(row -> row.body().stream()).toList();
         return new NotificationBody.Page(page, found.size() > limit ? found.get(limit - 1).notificationId() : null);

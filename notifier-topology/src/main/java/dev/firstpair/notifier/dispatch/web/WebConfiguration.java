@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Who may call what; to unsubscribe takes the token of the link instead of a log-in. */
+/** Access rules; unsubscribing needs the token of the link instead of a log-in. */
 @Configuration(proxyBeanMethods = false)
 @Import(TokenConfiguration.class)
 class WebConfiguration {

@@ -1,4 +1,4 @@
-/** What a user was told, over HTTP: to be asked for, and as events for the pages that are open. */
+/** A user's notifications over HTTP: as pages, and as events for open web pages. */
 @NullMarked
 package dev.firstpair.notifier.dispatch.web;
 

@@ -21,12 +21,12 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts notifications as they are on the topic, signed. It is delivered when the answer is a 2xx; where an answer is lost, it
- * comes twice, with the same {@code webhook-id}.
+ * Posts notifications as they are on the topic, signed. A notification is delivered when the response is a 2xx. If a
+ * response is lost, it is posted twice, with the same {@code webhook-id}.
  */
 final class WebhookChannel implements Channel, Channel.Delivery, AutoCloseable {
 
-    /** Request Timeout, Too Early, Too Many Requests: client errors by number, yet they ask to come back. */
+    /** Request Timeout, Too Early, Too Many Requests: client errors by number, but they ask for a retry. */
     private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
     private final WebhookProperties properties;
@@ -37,7 +37,7 @@ final class WebhookChannel implements Channel, Channel.Delivery, AutoCloseable {
 
     WebhookChannel(WebhookProperties properties, URI url, Clock clock) {
         this.properties = properties;
-        // At the start it is found out if this is no address.
+        // Fails at the start if the address is invalid.
         this.form = HttpRequest.newBuilder(url)
                 .header("Content-Type", "application/json")
                 .header("User-Agent", "Firstpair")
@@ -79,7 +79,7 @@ final class WebhookChannel implements Channel, Channel.Delivery, AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         Duration timeout = properties.timeout();
-        // The client's own timeout ends with the headers.
+        // The client's own timeout covers the headers only.
         CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(request,
                 HttpResponse.BodyHandlers.discarding());
         try {
@@ -98,7 +98,10 @@ final class WebhookChannel implements Channel, Channel.Delivery, AutoCloseable {
         client.shutdownNow();
     }
 
-    /** A client error is final, unless it says otherwise; all but a success may pass, a redirection by configuration. */
+    /**
+     * A client error is final, unless it asks for a retry. Any other failure may be temporary; a redirection may be
+     * fixed by configuration.
+     */
     static Outcome judge(int status) {
         if (status >= 200 && status < 300) {
             return new Outcome.Delivered();

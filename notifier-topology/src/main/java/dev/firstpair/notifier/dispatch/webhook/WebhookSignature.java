@@ -9,8 +9,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs as <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
- * Webhooks</a> says, symmetrically: HMAC-SHA256 of {@code id.timestamp.body}.
+ * Signs according to
+ * <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
+ * Webhooks</a>, symmetrically: HMAC-SHA256 of {@code id.timestamp.body}.
  */
 final class WebhookSignature {
 
@@ -21,7 +22,7 @@ final class WebhookSignature {
 
     private final SecretKeySpec key;
 
-    /** With a secret as the specification writes it. */
+    /** With a secret in the format of the specification. */
     WebhookSignature(@Nullable String secret) {
         if (secret == null || !secret.startsWith(PREFIX)) {
             throw new IllegalArgumentException("firstpair.notifier.webhook.secret is " + PREFIX

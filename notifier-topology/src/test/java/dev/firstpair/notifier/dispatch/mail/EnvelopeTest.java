@@ -33,7 +33,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
-/** What the mail server is asked, byte for byte: an e-mail goes to the mailbox that was signed up, or to nobody. */
+/** The commands to the mail server, byte for byte: an e-mail goes to the mailbox that was signed up, or to none. */
 class EnvelopeTest {
 
     private static final UserId USER = new UserId(4711);
@@ -87,7 +87,7 @@ class EnvelopeTest {
         }
     }
 
-    /** Such as that of a template which an operator has written. */
+    /** Such as that of a template of an operator. */
     @Test
     void leavesNoConnectionBehindWhateverGoesWrong() throws Exception {
         Map<String, String> settings = Map.of("firstpair.notifier.mail.subjects.opening-soon", "{{nothing}}");

@@ -17,7 +17,7 @@ class MailboxTest {
             "Ada.Lovelace+sale@Example.COM, Ada.Lovelace+sale@Example.COM",
             "ada@bücher.example, ada@xn--bcher-kva.example",
             "ada@BÜCHER.example, ada@xn--bcher-kva.example",
-            // By the rules of 2003 it would be fass.example, which is somebody else's.
+            // By the rules of 2003 it would be fass.example, which may belong to another owner.
             "ada@faß.example, ada@xn--fa-hia.example",
             "ada@例え.テスト, ada@xn--r8jz45g.xn--zckzah",
             "'\"a b\"@example.com', '\"a b\"@example.com'"})

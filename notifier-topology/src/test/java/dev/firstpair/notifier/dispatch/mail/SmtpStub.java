@@ -14,7 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A mail server that takes everything, and shows the lines that came, byte for byte as UTF-8. */
+/** A mail server that accepts everything, and records the received lines, byte for byte as UTF-8. */
 final class SmtpStub implements AutoCloseable {
 
     private final ServerSocket socket;
@@ -79,7 +79,7 @@ final class SmtpStub implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // The client has gone.
+            // The client has disconnected.
         } finally {
             open.decrementAndGet();
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookSignatureTest {
 
-    /** The example of the specification's own libraries. */
+    /** The example of the reference libraries of the specification. */
     @Test
     void signsAsTheSpecificationSays() {
         WebhookSignature signature = new WebhookSignature("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");

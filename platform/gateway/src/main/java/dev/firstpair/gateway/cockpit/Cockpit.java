@@ -29,15 +29,16 @@ import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.ReactiveDiscoveryClient;
 
 /**
- * Asks all instances for their metrics once per second while somebody watches, and keeps the samples of ten minutes. A
- * minute after the last look, it stops and forgets; the next look begins again at zero. Thread-safe.
+ * Reads the metrics of all instances once per second while somebody watches, and keeps the samples of ten minutes. A
+ * minute after the last call of {@code look()} it stops and drops them; the next call begins again at zero.
+ * Thread-safe.
  */
 public final class Cockpit implements AutoCloseable {
 
     static final Duration EVERY = Duration.ofSeconds(1);
     private static final int KEPT = (int) (Duration.ofMinutes(10).toMillis() / EVERY.toMillis());
     private static final Duration WATCHED_FOR = Duration.ofMinutes(1);
-    /** Of one instance; a sample is late rather than incomplete on a busy machine, but not for ever. */
+    /** For one instance. On a busy machine, a sample is late rather than incomplete, within this limit. */
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(3);
     private static final String METRICS = "/actuator/prometheus?includedNames=";
     private static final String COUNTER = "_total";
@@ -56,20 +57,20 @@ public final class Cockpit implements AutoCloseable {
     private @Nullable Watch watch;
 
     /**
-     * What is seen at a moment.
+     * The view at one moment.
      *
      * @param beganAt when watching began: counters are zero then
      * @param samples oldest first, up to ten minutes
      */
     public record View(Instant beganAt, List<Process> processes, List<Stage> funnel, List<Sample> samples) {}
 
-    /** @param discovery where instances are found: the first that knows one of a service counts */
+    /** @param discovery where instances are found; for each service, the first that has an instance is used */
     public Cockpit(List<ReactiveDiscoveryClient> discovery, InstantSource clock) {
         this.discovery = discovery;
         this.clock = clock;
     }
 
-    /** What is seen now; begins to sample if nobody watched before, and then there is nothing to see yet. */
+    /** The current view; starts sampling if nobody watched before, and then there are no samples yet. */
     public synchronized View look() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Watch current = watch;
@@ -82,7 +83,7 @@ public final class Cockpit implements AutoCloseable {
         return current.view;
     }
 
-    /** Whether instances are being asked. */
+    /** Whether instances are sampled at the moment. */
     synchronized boolean isWatched() {
         return watch != null;
     }
@@ -93,7 +94,7 @@ public final class Cockpit implements AutoCloseable {
         http.close();
     }
 
-    /** From the first look to a minute after the last. */
+    /** Samples from the first look to a minute after the last. */
     private final class Watch {
 
         private final Tally tally = new Tally(KEPT);
@@ -115,7 +116,7 @@ public final class Cockpit implements AutoCloseable {
 
         private void tick() {
             try {
-                // What came late, and all at once, is left out.
+                // Calls that were late and then run all at once are skipped.
                 if (!isOver() && System.nanoTime() - sampledNanos >= EVERY.toNanos() / 2) {
                     sampledNanos = System.nanoTime();
                     sample();
@@ -164,7 +165,10 @@ public final class Cockpit implements AutoCloseable {
                 .distinct();
     }
 
-    /** Never completes exceptionally. Only what is shown is asked for: all metrics would be some hundred kilobytes. */
+    /**
+     * Never completes exceptionally. Only the metrics that are shown are requested: all would be some hundred
+     * kilobytes.
+     */
     private CompletableFuture<Reading> ask(String service, URI instance) {
         HttpRequest request = HttpRequest.newBuilder(instance.resolve(METRICS + names(service)))
                 .timeout(ANSWERS_WITHIN)
@@ -179,7 +183,7 @@ public final class Cockpit implements AutoCloseable {
         return answer == null ? null : Series.parse(answer.body());
     }
 
-    /** The endpoint knows a counter without its ending, and a summary without that of its count. */
+    /** The endpoint names a counter without its suffix, and a summary without the suffix of its count. */
     private static String names(String service) {
         return Stream.concat(Stream.of(Figure.STARTED), Arrays.stream(Figure.values())
                 .filter(figure -> figure.service().equals(service))

@@ -23,7 +23,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code GET /api/cockpit}, for admins. After limits and the check of the token, which only lets good ones through. */
+/** {@code GET /api/cockpit}, for admins. After limits and the check of the token, which admits only valid ones. */
 public final class CockpitCalls implements WebFilter, Ordered {
 
     private static final PathPattern PATH = PathPatternParser.defaultInstance.parse("/api/cockpit");
@@ -82,7 +82,7 @@ public final class CockpitCalls implements WebFilter, Ordered {
         return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
     }
 
-    /** Null if it is no time. */
+    /** Null if it is not a time. */
     private static @Nullable Instant since(@Nullable String given) {
         try {
             return given == null ? Instant.EPOCH : Instant.parse(given);

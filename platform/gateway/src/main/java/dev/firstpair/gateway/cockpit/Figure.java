@@ -6,13 +6,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A figure of the cockpit, and the metric of a service that it comes from. Where it is kept by labels, each combination
- * of their values is a figure of its own, whose name continues with them: {@code answers.SOLD_OUT}.
+ * A figure of the cockpit, and the metric of a service that it comes from. If it has labels, each combination of their
+ * values is a separate figure, whose name continues with them: {@code answers.SOLD_OUT}.
  */
 enum Figure {
     /** Answers to purchases, by code. */
     ANSWERS("answers", "ingress-api", "firstpair_ingress_answers_total", Kind.COUNTER, "code"),
-    /** What the gate said, by outcome. */
+    /** Decisions of the gate, by outcome. */
     GATE("gate", "ingress-api", "firstpair_ingress_gate_outcomes_total", Kind.COUNTER, "outcome"),
     /** Purchases that were admitted while Redis did not answer. */
     WITHOUT_GATE("withoutGate", "ingress-api", "firstpair_ingress_accepted_without_gate_total", Kind.COUNTER),
@@ -62,12 +62,12 @@ enum Figure {
     NOTIFY_DEAD("deadLetters.notify", "notifier-topology", "firstpair_notifier_deadletters_total", Kind.COUNTER,
             "topic");
 
-    /** When a process started, in seconds since 1970: by it, a process is known from the one before it. */
+    /** When a process started, in seconds since 1970; distinguishes a process from the one before it. */
     static final String STARTED = "process_start_time_seconds";
 
-    /** What becomes of the values of several instances. */
+    /** How the values of several instances are combined. */
     enum Kind {
-        /** It only grows while a process runs: what it grew by is added up. */
+        /** It only grows while a process runs: its increases are added up. */
         COUNTER(Double::sum),
         SUM(Double::sum),
         MAX(Math::max),
@@ -110,12 +110,12 @@ enum Figure {
         return kind;
     }
 
-    /** Whether this series is a value of this figure: of a summary, those without a quantile are none. */
+    /** Whether this series is a value of this figure; the series of a summary without a quantile are not. */
     boolean has(Series series) {
         return series.name().equals(metric) && series.labels().keySet().containsAll(labels);
     }
 
-    /** The name of the figure to which this series belongs; absent labels and empty ones are left out of it. */
+    /** The name of the figure to which this series belongs; absent and empty labels are left out of it. */
     String nameFor(Series series) {
         return Stream.concat(Stream.of(title), labels.stream().map(label -> series.labels().getOrDefault(label, "")))
                 .filter(part -> !part.isEmpty())

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The way of purchases through the services, and whether each stage has what the one before it passed on. Services are
- * not asked at the same moment, so a difference as large as what passed within a second says nothing; a larger one that
- * stays is an error. Not thread-safe.
+ * The stages of purchases in the services, and whether each stage has the purchases that the one before it passed on.
+ * Services are not sampled at the same moment, so a difference as large as the purchases of one second is no error; a
+ * larger one that stays is an error. Not thread-safe.
  */
 final class Funnel {
 
-    /** Samples in a row after which a difference is one that stays. */
+    /** Number of samples in a row after which a difference counts as one that stays. */
     static final int PATIENCE = 5;
 
     private static final String ACCEPTED = "ACCEPTED";
@@ -42,7 +42,7 @@ final class Funnel {
     /**
      * The stages at a sample, which has to be later than the one before it.
      *
-     * @param seam whether instances came or went since the sample before: what they did in between may not be counted
+     * @param seam whether instances came or went since the sample before: their last counts may be missing
      */
     List<Stage> add(Sample sample, boolean seam) {
         if (Double.isNaN(takenBefore) && sample.get(Figure.UNITS, "granted") > 0) {
@@ -55,7 +55,7 @@ final class Funnel {
         return at.sum(Figure.ANSWERS) + at.get(Figure.IN_FLIGHT);
     }
 
-    /** Repetitions of a request that was admitted before go on to the log again. */
+    /** Repetitions of a request that was admitted before are appended to the log again. */
     private static double admitted(Sample at) {
         return at.get(Figure.GATE, "admitted") + at.get(Figure.GATE, "repeated") + at.get(Figure.WITHOUT_GATE);
     }
@@ -68,7 +68,7 @@ final class Funnel {
         return at.get(Figure.ANSWERS, ACCEPTED);
     }
 
-    /** Of these answers, some may be in the log. */
+    /** Some requests with these answers may be in the log. */
     private static double unconfirmed(Sample at) {
         return at.get(Figure.ANSWERS, "UNAVAILABLE") + at.get(Figure.ANSWERS, "INTERNAL_ERROR");
     }
@@ -89,14 +89,16 @@ final class Funnel {
         return at.get(Figure.UNITS, "granted") - at.get(Figure.UNITS, "remaining");
     }
 
-    /** Units that orders have by the ledger's decisions, and are not taken off the stock; unknown without catalog. */
+    /**
+     * Units of orders according to the ledger's decisions that are not taken off the stock; unknown without catalog.
+     */
     private double unitsMissing(Sample at) {
         return at.get(Figure.UNITS, "granted") > 0
                 ? placed(at) - canceled(at) - (taken(at) - takenBefore)
                 : 0;
     }
 
-    /** By how much a value is beyond a range; negative: below it. */
+    /** By how much a value is above a range; negative: below it. */
     private static double outside(double value, double least, double most) {
         return value > most ? value - most : Math.min(value - least, 0);
     }
@@ -131,7 +133,7 @@ final class Funnel {
             double onTheirWay = waiting.applyAsDouble(sample);
             double passed = Math.max(now - countBefore, 0);
             if (!begun) {
-                // What was on its way when watching began arrives without having been counted before.
+                // Purchases on their way when watching began arrive without having been counted before.
                 allowed = onTheirWay;
             }
             if (seam) {

@@ -6,10 +6,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance of a service, as it was asked last.
+ * An instance of a service, at its last sample.
  *
  * @param up whether it answered
- * @param since when it began to answer, or not to, as far as this was watched
+ * @param since when it began, or stopped, to answer, as far as it was watched
  * @param startedAt when its process began; absent before it answered
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

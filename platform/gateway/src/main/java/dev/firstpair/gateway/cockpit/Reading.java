@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an instance answered.
+ * The metrics that an instance answered.
  *
  * @param series null if it did not answer
  */

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * All figures of one moment.
  *
- * @param figures counters since watching began, others as they are; those that are zero are left out
+ * @param figures counters since watching began, others as they are; zeros are left out
  */
 record Sample(Instant at, Map<String, Double> figures) {
 
@@ -18,7 +18,7 @@ record Sample(Instant at, Map<String, Double> figures) {
         return get(figure.of(labels));
     }
 
-    /** Of a figure that is kept by labels, all together. */
+    /** The sum over the labels of a figure. */
     double sum(Figure figure, String... firstLabels) {
         String beginning = figure.of(firstLabels) + ".";
         return get(figure, firstLabels) + figures.entrySet()

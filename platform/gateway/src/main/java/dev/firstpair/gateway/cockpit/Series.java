@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * One value of a metric.
  *
- * @param name as Prometheus has it, with its ending such as {@code _total}
+ * @param name in Prometheus, with its suffix such as {@code _total}
  */
 record Series(String name, Map<String, String> labels, double value) {
 
@@ -20,7 +20,7 @@ record Series(String name, Map<String, String> labels, double value) {
 
     /**
      * Reads the <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">text format</a>. A value that is
-     * no number, such as that of a quantile of nothing, is left out, and so is a line that cannot be read.
+     * NaN, such as a quantile without observations, is left out, and so is a line that cannot be parsed.
      */
     static List<Series> parse(String text) {
         return text.lines().flatMap(line -> of(line).stream()).toList();

@@ -15,8 +15,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up what the instances answer, second by second. Counters begin at zero when watching begins, and go on where
- * they were when a service is started again: of each process, only what its counters grow by counts. Not thread-safe.
+ * Adds up the metrics of the instances, second by second. Counters begin at zero when watching begins, and continue
+ * from their value when a service is restarted: of each process, only the increases of its counters are added. Not
+ * thread-safe.
  */
 final class Tally {
 
@@ -28,7 +29,7 @@ final class Tally {
     private final Map<URI, Process> processes = new TreeMap<>();
     private @Nullable Instant beganAt;
 
-    /** Two processes behind one address, or one after the other, differ by when they started. */
+    /** Two processes behind one address, at once or one after the other, differ by their start times. */
     private record ProcessId(URI instance, double startedAtSeconds) {}
 
     /** @param most samples that are kept, at least 1; the oldest is dropped for a newer one */
@@ -57,12 +58,12 @@ final class Tally {
         return sample;
     }
 
-    /** Those that are kept, oldest first. */
+    /** The samples that are kept, oldest first. */
     List<Sample> samples() {
         return List.copyOf(samples);
     }
 
-    /** By service and address; also those that have gone since watching began. */
+    /** By service and address, with those that have gone since watching began. */
     List<Process> processes() {
         return processes.values()
                 .stream()
@@ -85,7 +86,7 @@ final class Tally {
         seen(at, reading, true, started == 0 ? null : startedAt);
         ProcessId process = new ProcessId(reading.instance(), started);
         Map<Series, Double> before = last.get(process);
-        // What a process that began later has counted was all watched; of another one, what it counted before was not.
+        // All counts of a process that started later were watched; of another process, the counts before were not.
         boolean isNew = before == null && startedAt.isBefore(Objects.requireNonNull(beganAt));
         Map<Series, Double> counters = before == null ? new HashMap<>() : before;
         last.put(process, counters);
@@ -106,7 +107,7 @@ final class Tally {
         }
     }
 
-    /** What is less than before has begun again at zero, as in Prometheus. */
+    /** A lower value than before means that the counter started again at zero, as in Prometheus. */
     private static double growth(Map<Series, Double> counters, Series counter, boolean isNew) {
         Series key = new Series(counter.name(), counter.labels(), 0);
         Double before = counters.put(key, counter.value());
@@ -125,7 +126,7 @@ final class Tally {
                 startedAt == null && before != null ? before.startedAt() : startedAt));
     }
 
-    /** Addresses that were asked once, so that one that is no longer listed is seen to be gone. */
+    /** Addresses that were sampled once and are no longer listed, so that they are shown as gone. */
     List<Reading> goneOf(Collection<URI> listed) {
         List<Reading> gone = new ArrayList<>();
         processes.forEach((uri, process) -> {

@@ -1,4 +1,4 @@
-/** What an operator watches of a running sale: samples of the services' metrics, and whether the stages add up. */
+/** The operator's view of a running sale: samples of the services' metrics, and whether the stages add up. */
 @NullMarked
 package dev.firstpair.gateway.cockpit;
 

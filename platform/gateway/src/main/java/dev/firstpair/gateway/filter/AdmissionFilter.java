@@ -24,16 +24,16 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets a request in if its user, or its address, is within the limit, and its token is good. A request without a token
- * goes on: which calls need one, the services know. Who comes with a token that is known to be good is counted by user
- * alone: thousands of shoppers may have one address.
+ * Admits a request if its user, or its address, is within the limit, and its token is valid. A request without a token
+ * is passed on: the services decide which calls need one. A request with a token that is known to be valid is counted
+ * by user alone: thousands of shoppers may have one address.
  */
 public final class AdmissionFilter implements WebFilter, Ordered {
 
     private static final String BEARER = "Bearer ";
     private static final String USER = AdmissionFilter.class.getName();
     private static final String ACTUATOR = "/actuator";
-    /** Also with an encoded letter, or a parameter behind it, which the routes and accounts read as the same. */
+    /** Also matches an encoded letter, or a parameter after it, which the routes and accounts treat as the same. */
     private static final List<PathPattern> SIGN_IN = Stream.of("/api/sessions/**", "/api/users/**", "/session")
             .map(PathPatternParser.defaultInstance::parse)
             .toList();
@@ -45,7 +45,7 @@ public final class AdmissionFilter implements WebFilter, Ordered {
     private final TokenVerifier tokens;
     private final MeterRegistry registry;
 
-    /** The limits are asked for with each request. */
+    /** The limits are read for each request. */
     public AdmissionFilter(Limits limits, Supplier<Limit> ofAddress, Supplier<Limit> ofUser, Supplier<Limit> ofSignIn,
             TokenVerifier tokens, MeterRegistry registry) {
         this.limits = limits;
@@ -84,7 +84,7 @@ public final class AdmissionFilter implements WebFilter, Ordered {
                 }));
     }
 
-    /** The token; null if there is none, or more than one: a service might believe another. */
+    /** The token; null if there is none, or more than one: a service might use another. */
     private static @Nullable String token(List<String> given) {
         String authorization = given.getFirst();
         return given.size() == 1 && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
@@ -100,7 +100,7 @@ public final class AdmissionFilter implements WebFilter, Ordered {
         });
     }
 
-    /** Whose token a request has that was let in; null if it has none. */
+    /** The user of the token of an admitted request; null if it has none. */
     public static Verdict.@Nullable Known user(ServerWebExchange exchange) {
         return exchange.getAttribute(USER);
     }
@@ -126,7 +126,7 @@ public final class AdmissionFilter implements WebFilter, Ordered {
         });
     }
 
-    /** As in draft-ietf-httpapi-ratelimit-headers-10; of two limits, that of the user, which is the narrower. */
+    /** According to draft-ietf-httpapi-ratelimit-headers-10; of two limits, that of the user, which is the narrower. */
     private static void describe(Usage usage, HttpHeaders headers) {
         Limit limit = usage.limit();
         headers.set("RateLimit-Policy",

@@ -14,7 +14,7 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Refuses bodies that are too large: by the length that they have announced, and by what comes, if they have not. */
+/** Refuses bodies that are too large: by their announced length, or by the bytes received if none was announced. */
 public final class BodyLimitFilter implements WebFilter, Ordered {
 
     private final long mostBytes;

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * What the gateway knows of a request's sender.
+ * The sender of a request.
  *
  * @param address of the client, in its textual form
  * @param scheme {@code http} or {@code https}, as the client has sent it
- * @param host as the client has named it, if it has
- * @param traceParent by W3C Trace Context; begun here if the client has begun none
+ * @param host as the client has sent it, if it has
+ * @param traceParent by W3C Trace Context; started here if the client has sent none
  */
 public record ClientInfo(String address, String scheme, @Nullable String host, String traceParent) {
 
@@ -21,7 +21,7 @@ public record ClientInfo(String address, String scheme, @Nullable String host, S
         exchange.getAttributes().put(KEY, this);
     }
 
-    /** That of a request which has passed {@link ClientInfoFilter}. */
+    /** The client of a request that has passed {@link ClientInfoFilter}. */
     public static ClientInfo of(ServerWebExchange exchange) {
         return Objects.requireNonNull(exchange.getAttribute(KEY), "ClientInfoFilter comes first");
     }
@@ -31,7 +31,7 @@ public record ClientInfo(String address, String scheme, @Nullable String host, S
         return TraceParent.traceId(traceParent);
     }
 
-    /** By which the client is counted: of IPv6, the /64 network, since a client may use any address in it. */
+    /** The key by which the client is counted: for IPv6, the /64 network, since a client may use any address in it. */
     public String network() {
         return NetworkAddress.network(address);
     }

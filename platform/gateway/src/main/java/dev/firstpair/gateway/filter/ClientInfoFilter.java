@@ -25,12 +25,12 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds out where a request comes from, begins its trace, whose id is a header of the answer, and logs it when its
- * answer begins. Methods that no service has are refused: each would be a time series of its own.
+ * Determines the client of a request, starts its trace, whose id is a header of the response, and logs it when its
+ * response begins. Methods that no service has are refused: each would be a separate time series.
  */
 public final class ClientInfoFilter implements WebFilter, Ordered {
 
-    /** A header of answers: what to name when something went wrong. */
+    /** Header of responses: the id to quote when something went wrong. */
     public static final String TRACE_ID = "Trace-Id";
 
     private static final Logger ACCESS = LoggerFactory.getLogger("dev.firstpair.gateway.access");
@@ -46,7 +46,7 @@ public final class ClientInfoFilter implements WebFilter, Ordered {
     private final Tracing tracing;
 
     /**
-     * @param trustedProxies matches the addresses of proxies whose {@code X-Forwarded-*} are believed
+     * @param trustedProxies matches the addresses of proxies whose {@code X-Forwarded-*} are trusted
      * @param log whether each request is logged
      */
     public ClientInfoFilter(@Nullable Pattern trustedProxies, boolean log, Tracing tracing) {
@@ -93,7 +93,7 @@ public final class ClientInfoFilter implements WebFilter, Ordered {
                 forwardedHost == null ? host : forwardedHost, trace);
     }
 
-    /** The last hop that is no trusted proxy: what is before it, anybody may have written. */
+    /** The last hop that is no trusted proxy: the ones before it can be forged. */
     private String forwardedFor(String peer, List<String> hops) {
         String address = peer;
         String[] all = String.join(",", hops).split(",");
@@ -117,7 +117,7 @@ public final class ClientInfoFilter implements WebFilter, Ordered {
         return address == null ? "unknown" : address.getHostAddress();
     }
 
-    /** The path without the query, which may hold secrets. */
+    /** Logs the path without the query, which may hold secrets. */
     private static void logWhenAnswered(ServerWebExchange exchange, ClientInfo client) {
         long beganNanos = System.nanoTime();
         exchange.getResponse().beforeCommit(() -> {

@@ -7,14 +7,14 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** IP addresses as text; no name is ever looked up. */
+/** IP addresses as text; names are never looked up. */
 final class NetworkAddress {
 
     private static final int NETWORK_BYTES = 8;
 
     private NetworkAddress() {}
 
-    /** Of an element of {@code X-Forwarded-For}, which may have a port: {@code 1.2.3.4:80}, {@code [::1]:80}. */
+    /** Parses an element of {@code X-Forwarded-For}, which may have a port: {@code 1.2.3.4:80}, {@code [::1]:80}. */
     static Optional<String> parse(String element) {
         String text = element.strip();
         if (text.startsWith("[")) {

@@ -1,4 +1,4 @@
-/** What happens to every request before it is routed, in the order of the filters. */
+/** The filters of every request before it is routed, in their order. */
 @NullMarked
 package dev.firstpair.gateway.filter;
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * How many requests one user or address may send: a token bucket.
  *
- * @param name as it stands in the header {@code RateLimit-Policy}
+ * @param name as in the header {@code RateLimit-Policy}
  * @param permits that may be used at once, and come back evenly over the window; at least 1
  * @param window positive
  */

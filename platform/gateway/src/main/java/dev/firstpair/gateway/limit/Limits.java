@@ -26,13 +26,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts requests against limits. The counts of all gateways are in Redis. While Redis does not answer, each gateway
- * counts by itself, so that a client may send as many to each: these limits protect the services, not the stock.
+ * counts locally, so that a client may send as many to each: these limits protect the services, not the stock.
  */
 public final class Limits implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Limits.class);
     private static final String PREFIX = "firstpair:limit:";
-    /** After a failure, Redis is not asked for so long. */
+    /** After a failure, Redis is not called for so long. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int MOST_LOCAL = 100_000;
     private static final Duration LOCAL_MEMORY = Duration.ofMinutes(10);
@@ -42,7 +42,7 @@ public final class Limits implements AutoCloseable {
     private final AbstractRedisClient client;
     private final Supplier<CompletionStage<RedisClusterAsyncCommands<String, String>>> connector;
     private final TakePermitScript takePermit = new TakePermitScript();
-    /** A limit that has changed begins with full buckets. */
+    /** After a change of a limit, its buckets are full. */
     private final Cache<LocalKey, Bucket> local = Caffeine.newBuilder()
             .maximumSize(MOST_LOCAL)
             .expireAfterAccess(LOCAL_MEMORY)
@@ -57,7 +57,7 @@ public final class Limits implements AutoCloseable {
     /**
      * @param uri {@code redis://host:port}, or {@code redis-sentinel://…}
      * @param cluster whether it is a node of a Redis Cluster
-     * @param timeout after which Redis is taken for away
+     * @param timeout after which Redis counts as unavailable
      */
     public Limits(String uri, boolean cluster, Duration timeout) {
         RedisURI address = RedisURI.create(uri);
@@ -111,14 +111,14 @@ public final class Limits implements AutoCloseable {
                     pause(failure);
                     return takeLocally(limit, key);
                 }
-                // A request that was sent before the failure says nothing about now.
+                // The answer to a request that was sent before the failure does not prove that Redis answers again.
                 if (nowNanos - pausedUntilNanos >= 0 && paused.compareAndSet(true, false)) {
                     LOG.info("Redis answers again: requests are counted for all gateways");
                 }
                 return usage;
             }).toCompletableFuture();
         } catch (RuntimeException e) {
-            // Not by a future, if the client has ended.
+            // Thrown, not a failed future, if the client was closed.
             pause(e);
             return CompletableFuture.completedFuture(takeLocally(limit, key));
         }
@@ -142,7 +142,7 @@ public final class Limits implements AutoCloseable {
         return Usage.of(limit, bucket.tryConsumeAndReturnRemaining(1));
     }
 
-    /** Once connected, the client connects again by itself. */
+    /** Once connected, the client reconnects by itself. */
     private void connect() {
         if (!connecting.compareAndSet(false, true)) {
             return;

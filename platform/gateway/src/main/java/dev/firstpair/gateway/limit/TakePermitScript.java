@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.springframework.core.io.ClassPathResource;
 
-/** {@code lua/take-permit.lua}: one round trip, however many send requests at the same time. */
+/** {@code lua/take-permit.lua}: one round trip, also for many requests at the same time. */
 final class TakePermitScript {
 
     private final String text;

@@ -4,7 +4,7 @@ import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;
 
 /**
- * What is left to somebody of a limit after a request.
+ * The rest of a limit after a request.
  *
  * @param allowed whether the request is within it
  * @param remaining permits that are left

@@ -1,4 +1,7 @@
-/** How many requests somebody may send: counted in Redis for all gateways, and here while Redis is away. */
+/**
+ * Limits on the requests of users and addresses: counted in Redis for all gateways, and locally while Redis does not
+ * answer.
+ */
 @NullMarked
 package dev.firstpair.gateway.limit;
 

@@ -14,7 +14,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 
-/** How the parts are put together. Services are asked by the client, and found by the load balancer, of the routes. */
+/** Wires the live streams. They use the client and the load balancer of the routes. */
 @Configuration(proxyBeanMethods = false)
 class LiveConfiguration {
 

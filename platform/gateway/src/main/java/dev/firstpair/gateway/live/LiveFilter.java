@@ -30,7 +30,7 @@ import reactor.netty.http.server.HttpServerRequest;
 final class LiveFilter implements WebFilter, Ordered {
 
     private static final PathPattern PATH = PathPatternParser.defaultInstance.parse("/api/live");
-    /** After which a write that finds no room ends its stream, as Tomcat does it. */
+    /** A write that is blocked for so long ends its stream, as in Tomcat. */
     private static final long WRITE_SECONDS = 60;
 
     private final LiveStreams streams;
@@ -70,7 +70,7 @@ final class LiveFilter implements WebFilter, Ordered {
         }
         response.getHeaders().setContentType(MediaType.TEXT_EVENT_STREAM);
         response.getHeaders().setCacheControl(CacheControl.noStore());
-        response.getHeaders().set("X-Accel-Buffering", "no"); // nginx would keep events back otherwise
+        response.getHeaders().set("X-Accel-Buffering", "no"); // nginx would buffer events otherwise
         if (head) {
             return response.setComplete();
         }
@@ -94,10 +94,10 @@ final class LiveFilter implements WebFilter, Ordered {
                         known.until());
     }
 
-    /** A client that has vanished, or reads no more, would keep its connection for as long as TCP tries. */
+    /** A client that has vanished, or no longer reads, would keep its connection as long as TCP retries. */
     private static void endIfNothingIsRead(ServerHttpRequest request) {
         HttpServerRequest connected = ServerHttpRequestDecorator.getNativeRequest(request);
-        // The server takes it off again when the answer has ended.
+        // The server removes it when the response has ended.
         connected.withConnection(connection -> connection
                 .addHandlerLast(new WriteTimeoutHandler(WRITE_SECONDS, TimeUnit.SECONDS)));
     }

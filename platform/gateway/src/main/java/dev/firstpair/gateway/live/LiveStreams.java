@@ -33,8 +33,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * The open streams of browsers. Each is made of streams of services: those of stock are shared by all browsers, those
- * of a user's orders and notifications are its own. It ends when the listener leaves or its token expires, when it was
- * long enough, and when this gateway ends; what happens to a service does not end it.
+ * of a user's orders and notifications are its own. It ends when the listener disconnects or its token expires, after
+ * the longest time of a stream, and when this gateway stops; a failure of a service does not end it.
  */
 final class LiveStreams implements SmartLifecycle {
 
@@ -42,7 +42,7 @@ final class LiveStreams implements SmartLifecycle {
     private static final String INSTEAD = "Or ask now and then.";
     /** With a token and one order; measured: 18 KB without both, 37 KB with a token, 19 KB for each order. */
     private static final int HEAP_BYTES = 56 * 1024;
-    /** Of streams of one user: an instance that ends has many of them. */
+    /** For the streams of one user: an instance that stops has many of them. */
     private static final Duration SOONEST = Duration.ofMillis(500);
 
     private final Upstreams upstreams;
@@ -56,7 +56,7 @@ final class LiveStreams implements SmartLifecycle {
     private volatile boolean closed;
 
     /**
-     * Who listens with a token.
+     * A listener with a token.
      *
      * @param authorization the header with the token
      * @param until when the token expires
@@ -78,10 +78,10 @@ final class LiveStreams implements SmartLifecycle {
     }
 
     /**
-     * A stream, as writes that each have all that waits when they are subscribed to. It has a place from when it is
-     * subscribed to until its end; without one it fails, before any write, with {@code NoPlace}.
+     * A stream, as writes; each contains everything that waits when it is subscribed to. The stream has a place from
+     * its subscription to its end; without one it fails, before any write, with {@code NoPlace}.
      *
-     * @param position where it goes on
+     * @param position where it continues
      * @param address of the listener
      * @param user null for a listener without a token, which gets stock only
      */
@@ -115,12 +115,12 @@ final class LiveStreams implements SmartLifecycle {
                             position.version(order), outbox, sink, "order", data -> named(order, data),
                             (at, id) -> at.sent(order, Integer.parseInt(id)))));
         }
-        // The first by and by, so that streams which were opened together do not beat together.
+        // The first after a random delay, so that streams that were opened together do not send heart-beats together.
         long beatNanos = properties.heartbeat().toNanos();
         parts.add(Flux.interval(Duration.ofNanos(ThreadLocalRandom.current().nextLong(beatNanos)),
                 properties.heartbeat()).subscribe(any -> outbox.beat()));
         parts.add(Mono.delay(left(place, user)).subscribe(any -> sink.complete()));
-        // By which the listener learns that the stream is open.
+        // So that the listener knows that the stream is open.
         outbox.beat();
     }
 
@@ -130,7 +130,7 @@ final class LiveStreams implements SmartLifecycle {
         return good.compareTo(left) < 0 ? good : left;
     }
 
-    /** A step of an order does not say of which. */
+    /** A step of an order does not contain the order's id. */
     private static String named(OrderId order, String step) {
         return "{\"orderId\":\"" + order + "\",\"step\":" + step + "}";
     }
@@ -140,7 +140,7 @@ final class LiveStreams implements SmartLifecycle {
         return upstreams.follow(service, path, user.authorization(), after, SOONEST)
                 .subscribeWith(new BaseSubscriber<ServerSentEvent<String>>() {
 
-                    /** One after the other: the next is read when this one is sent. */
+                    /** One after the other: the next is requested when this one is sent. */
                     @Override
                     protected void hookOnSubscribe(Subscription subscription) {
                         request(1);
@@ -158,7 +158,7 @@ final class LiveStreams implements SmartLifecycle {
                         }
                     }
 
-                    /** The listener comes back with the token that its session has now. */
+                    /** The listener reconnects with its session's current token. */
                     @Override
                     protected void hookOnError(Throwable failure) {
                         if (!(failure instanceof Upstreams.TokenRefused)) {
@@ -174,7 +174,7 @@ final class LiveStreams implements SmartLifecycle {
         running = true;
     }
 
-    /** Comes first of all, so that the server's graceful end does not wait for streams that have none. */
+    /** Stopped before all others, so that the server's graceful shutdown does not wait for endless streams. */
     @Override
     public void stop() {
         closed = true;

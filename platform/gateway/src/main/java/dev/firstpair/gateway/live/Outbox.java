@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
- * What waits to be sent on one stream: of stock, only the newest; of everything else, one event of each source, which
- * gives the next one when that is sent. So a listener that reads slowly takes no more memory than a fast one. What is
- * sent is taken when there is room for it on the connection, not before. Thread-safe.
+ * The events that wait to be sent on one stream: of stock, only the newest; of everything else, one event of each
+ * source, which supplies the next one when that is sent. So a listener that reads slowly takes no more memory than a
+ * fast one. Events are taken when there is room on the connection, not before. Thread-safe.
  */
 final class Outbox {
 
@@ -31,18 +31,19 @@ final class Outbox {
     private boolean announced;
 
     /**
-     * An event that nothing replaces.
+     * An event that no later one replaces.
      *
      * @param data JSON in one line
-     * @param moves the position of the stream behind the event
-     * @param sent called when it is
+     * @param moves moves the position of the stream behind the event
+     * @param sent called when it is sent
      */
     record Event(String name, String data, Consumer<Position> moves, Runnable sent) {}
 
     /**
-     * @param position from where the stream goes on; belongs to this outbox from now on
+     * @param position where the stream continues; owned by this outbox from now on
      * @param clock the time as JSON, if it is known; for heart-beats
-     * @param due is given a write whenever something begins to wait: it takes all that waits when it is subscribed to
+     * @param due receives a write whenever an event begins to wait; the write takes all waiting events when it is
+     *     subscribed to
      */
     Outbox(Position position, Supplier<Optional<String>> clock, Consumer<Mono<byte[]>> due) {
         this.position = position;
@@ -58,7 +59,7 @@ final class Outbox {
         announce(() -> events.add(event));
     }
 
-    /** By which both ends notice a lost connection. */
+    /** A heart-beat, by which both ends notice a lost connection. */
     void beat() {
         announce(() -> beat = true);
     }

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a stream is: the notification and the version of each order that were sent last. As text, it is the
- * {@code id} of events. Of stock it says nothing: what counts is the newest, which every stream begins with.
+ * The position of a stream: the notification and the version of each order that were sent last. As text, it is the
+ * {@code id} of events. It does not contain stock, since every stream begins with the newest.
  */
 final class Position {
 
@@ -20,7 +20,7 @@ final class Position {
 
     /**
      * @param text null for the beginning
-     * @throws IllegalArgumentException if it is none; the message says what it would be
+     * @throws IllegalArgumentException if it is not a position; the message describes the format
      */
     static Position parse(@Nullable String text) {
         Position position = new Position();
@@ -51,7 +51,7 @@ final class Position {
         return copy;
     }
 
-    /** Of orders that are asked for no longer, nothing is kept. */
+    /** Removes the orders that are no longer requested. */
     void keepOnly(Wanted wanted) {
         versions.keySet().retainAll(wanted.orders());
     }

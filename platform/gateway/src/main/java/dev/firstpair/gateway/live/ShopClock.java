@@ -14,8 +14,8 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The clock that opens sales, as ingress-api answers it: asked for by this gateway and not by each stream, while there
- * are any. Between two answers, the monotonic clock of this machine counts.
+ * The clock that opens sales, as ingress-api answers it: requested by this gateway and not by each stream, while there
+ * are any. Between two answers, the monotonic clock of this machine is used.
  */
 final class ShopClock {
 
@@ -42,7 +42,10 @@ final class ShopClock {
         this.instances = instances;
     }
 
-    /** As {@code GET /api/clock} would answer now; empty while that is not known. Asks if that is some time ago. */
+    /**
+     * The answer of {@code GET /api/clock} now; empty while it is not known. Requests it again if the last answer is
+     * some time old.
+     */
     Optional<String> now() {
         Sample sample = newest;
         if (sample == null || sample.age().compareTo(AGAIN_AFTER) > 0) {

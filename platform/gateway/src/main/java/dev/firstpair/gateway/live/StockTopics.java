@@ -12,13 +12,13 @@ import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.publisher.Flux;
 
 /**
- * The stock of products, of each by one stream of catalog for all browsers of this gateway. It is open while somebody
- * listens; who comes later gets the newest stock at once.
+ * The stock of products: for each, one stream of catalog for all browsers of this gateway. It is open while it has
+ * listeners; a later listener gets the newest stock at once.
  */
 final class StockTopics {
 
     private static final Duration SOONEST = Duration.ofMillis(100);
-    /** Longer than a browser takes that opens its stream again. */
+    /** Longer than a browser takes to open its stream again. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final Upstreams upstreams;
@@ -32,10 +32,10 @@ final class StockTopics {
     }
 
     /**
-     * Of each product the stock as JSON, now and whenever it changes, without an end. Of a product that does not exist,
-     * nothing. All have to be subscribed to, without a limit of what is requested.
+     * The stock of each product as JSON, now and whenever it changes, without an end; empty for a product that does not
+     * exist. All have to be subscribed to, with unbounded demand.
      *
-     * @throws NoPlace if that are too many products
+     * @throws NoPlace if these are too many products
      */
     Map<ProductId, Flux<String>> of(Collection<ProductId> products) {
         long missing = products.stream().filter(product -> !topics.containsKey(product)).count();

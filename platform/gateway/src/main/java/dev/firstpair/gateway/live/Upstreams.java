@@ -26,12 +26,12 @@ import reactor.util.retry.Retry;
 
 /**
  * Event streams of services. When one breaks off, ends or is refused, it is opened again at another instance, from the
- * last event on, after a time that grows and is random; its reader notices nothing.
+ * last event on, after a growing random delay; its reader does not notice it.
  */
 final class Upstreams {
 
     private static final Logger LOG = LoggerFactory.getLogger(Upstreams.class);
-    /** So many times {@code soonest} is the longest time between two attempts. */
+    /** The longest delay between two attempts, in multiples of {@code soonest}. */
     private static final int LATEST = 60;
     private static final double JITTER = 0.5;
     private static final String LAST_EVENT_ID = "Last-Event-ID";
@@ -46,7 +46,7 @@ final class Upstreams {
 
     /**
      * @param instances finds an instance of a service, another one each time; empty if there is none
-     * @param silence after which a stream is taken for lost
+     * @param silence after which a stream counts as lost
      */
     Upstreams(WebClient client, Function<String, Mono<URI>> instances, Duration silence, MeterRegistry metrics) {
         this.client = client;
@@ -56,13 +56,13 @@ final class Upstreams {
     }
 
     /**
-     * What happens from {@code after} on. Completes when the service says that nothing more will (204), or that it will
-     * not answer this (4xx); fails only with {@link TokenRefused}.
+     * The events after {@code after}. Completes when the service answers that there will be no more (204), or refuses
+     * the request (4xx); fails only with {@link TokenRefused}.
      *
      * @param authorization the header; null for none
      * @param after {@code Last-Event-ID}; null for none
-     * @param soonest about when a stream that has broken off is opened again; if that fails, after twice as long, and
-     *     so on, up to {@value #LATEST} times as long
+     * @param soonest approximate delay until a stream that has broken off is opened again; if that fails, twice as
+     *     long, and so on, up to {@value #LATEST} times as long
      */
     Flux<ServerSentEvent<String>> follow(String service, String path, @Nullable String authorization,
             @Nullable String after, Duration soonest) {
@@ -131,7 +131,7 @@ final class Upstreams {
         });
     }
 
-    /** The service does not take the token any more. */
+    /** The service does not accept the token any more. */
     static final class TokenRefused extends Failure {
 
         private static final long serialVersionUID = 1;
@@ -141,7 +141,7 @@ final class Upstreams {
         }
     }
 
-    /** Nothing more will come. */
+    /** No more events will come. */
     private static final class Over extends Failure {
 
         private static final long serialVersionUID = 1;
@@ -151,7 +151,7 @@ final class Upstreams {
         }
     }
 
-    /** More will come, if it is asked for again. */
+    /** More events will come after another request. */
     private static final class Interrupted extends Failure {
 
         private static final long serialVersionUID = 1;

@@ -7,19 +7,19 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.springframework.util.MultiValueMap;
 
-/** What a stream is about, besides the notifications of its user. */
+/** The products and orders of a stream, besides the notifications of its user. */
 record Wanted(List<ProductId> products, List<OrderId> orders) {
 
     private static final int MOST_PRODUCTS = 10;
-    /** Each is a stream of order-topology, where one user has 20. */
+    /** Each is a stream of order-topology, which allows 20 for one user. */
     private static final int MOST_ORDERS = 5;
     private static final String RULE = "products has at most " + MOST_PRODUCTS + " ids of products, orders at most "
             + MOST_ORDERS + " ids of orders, separated by commas: ?products=1,2&orders=…";
 
     /**
-     * Of the query of a request.
+     * Parses the query of a request.
      *
-     * @throws IllegalArgumentException if it is not understood; the message says what would be
+     * @throws IllegalArgumentException if it is invalid; the message states the rule
      */
     static Wanted of(MultiValueMap<String, String> query) {
         return new Wanted(read(query, "products", ProductId::parse, MOST_PRODUCTS),

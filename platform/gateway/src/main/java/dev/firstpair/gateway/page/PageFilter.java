@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Answers the pages of the shop, their assets, and the OpenAPI documents of all services. They are the same for
- * everybody, so no cookie is looked at, and count against no limit: they cost less than the counting.
+ * everybody, so no cookie is read. They count against no limit, since they cost less than the counting.
  */
 public final class PageFilter implements WebFilter, Ordered {
 
@@ -54,7 +54,7 @@ public final class PageFilter implements WebFilter, Ordered {
         return pages;
     }
 
-    /** After clients are known, so that each answer is in the log. */
+    /** After the clients are determined, so that each response is in the log. */
     @Override
     public int getOrder() {
         return Ordered.HIGHEST_PRECEDENCE + 2;
@@ -86,7 +86,9 @@ public final class PageFilter implements WebFilter, Ordered {
                 : chain.filter(exchange);
     }
 
-    /** While gateways of two versions run, each has its own assets only: those of the other are not kept. */
+    /**
+     * While gateways of two versions run, each has its own assets only; those of the other version must not be cached.
+     */
     private Mono<Void> asset(ServerWebExchange exchange, String versioned, WebFilterChain chain) {
         int slash = versioned.indexOf('/');
         String version = versioned.substring(0, Math.max(slash, 0));

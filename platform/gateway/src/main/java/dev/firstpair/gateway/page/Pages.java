@@ -19,12 +19,12 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.MediaType;
 
 /**
- * All files of the storefront, each also compressed. Assets have the version of all of them in their path, so that a
- * browser keeps them for good, and never mixes two versions: of what imports what, only the page names it.
+ * All files of the storefront, each also compressed. Assets have their common version in the path, so that a browser
+ * caches them for ever, and never mixes two versions: only the page names the version, and imports are relative.
  */
 final class Pages {
 
-    /** Below it, a version, then the path of an asset. */
+    /** Prefix of the path of an asset; then the version and the asset's own path follow. */
     static final String ASSETS = "/assets/";
 
     private static final String FOLDER = "/storefront/";
@@ -45,7 +45,7 @@ final class Pages {
      */
     record File(MediaType type, byte[] plain, byte[] compressed, String etag) {}
 
-    /** Reads those on the class path. */
+    /** Reads the files on the class path. */
     Pages() {
         SortedMap<String, byte[]> contents = read();
         if (contents.isEmpty()) {
@@ -60,12 +60,12 @@ final class Pages {
         contents.forEach((path, content) -> files.put(path, file(path, content)));
     }
 
-    /** That of the assets. */
+    /** The version of the assets. */
     String version() {
         return version;
     }
 
-    /** @param path below the folder of all, without a slash at its beginning, and of an asset without the version */
+    /** @param path below the root folder, without a slash at its beginning, and for an asset without the version */
     @Nullable
     File find(String path) {
         return files.get(path);

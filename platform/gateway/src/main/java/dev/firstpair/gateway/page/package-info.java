@@ -1,4 +1,4 @@
-/** The pages of the shop, from memory: what is in storefront/. */
+/** The pages of the shop, from memory: the files of storefront/. */
 @NullMarked
 package dev.firstpair.gateway.page;
 

@@ -9,7 +9,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Mono;
 
-/** What the gateway refuses by itself: a status, a stable code, and what to do about it. */
+/** Refusals of the gateway itself: a status, a stable code, and what to do about it. */
 public enum Problem {
     INVALID_REQUEST(400, "Invalid request", "The request cannot be understood. Correct it before you send it again."),
     UNAUTHENTICATED(401, "Not authenticated",
@@ -50,7 +50,7 @@ public enum Problem {
         return status;
     }
 
-    /** That of an answer of WebFlux or of Spring Cloud Gateway. */
+    /** The problem for a status of WebFlux or of Spring Cloud Gateway. */
     static Problem of(int status) {
         return switch (status) {
             case 401 -> UNAUTHENTICATED;
@@ -70,7 +70,7 @@ public enum Problem {
 
     /**
      * @param retryAfter rounded up to seconds
-     * @param detail what is wrong and what to do; without anything that somebody has sent
+     * @param detail what is wrong and what to do; without any input of the client
      */
     public Mono<Void> write(ServerHttpResponse response, @Nullable Duration retryAfter, String detail) {
         return write(response, retryAfter, body(detail));

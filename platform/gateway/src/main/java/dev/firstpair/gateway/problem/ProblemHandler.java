@@ -13,7 +13,7 @@ import org.springframework.web.server.WebExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 
-/** Turns what no service has answered into problem details; before Spring Boot's own handler. */
+/** Turns failures that no service has answered into problem details; before Spring Boot's own handler. */
 @Component
 @Order(-2)
 final class ProblemHandler implements WebExceptionHandler {
@@ -23,7 +23,7 @@ final class ProblemHandler implements WebExceptionHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         if (exchange.getResponse().isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
-            // A client that is still there sees a connection that breaks off, not an answer that looks complete.
+            // So the client sees a connection that breaks off, not a response that looks complete.
             return Mono.error(failure);
         }
         Problem problem = of(failure);

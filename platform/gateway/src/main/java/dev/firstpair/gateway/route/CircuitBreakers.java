@@ -15,9 +15,9 @@ import org.springframework.cloud.gateway.support.NotFoundException;
 import reactor.core.publisher.Mono;
 
 /**
- * A circuit breaker for each service: while none of its instances takes connections, calls are refused at once instead
- * of each trying the same. Only that is counted: every answer of a service, 503 too, is an answer, and a call that
- * takes long may be the client's doing.
+ * A circuit breaker for each service: while none of its instances accepts connections, calls are refused at once,
+ * without further attempts. Only failed connections are counted: every answer of a service, 503 too, is an answer, and
+ * a slow call may be caused by the client.
  */
 public final class CircuitBreakers {
 
@@ -28,7 +28,9 @@ public final class CircuitBreakers {
     private static final int FEWEST_CALLS = 20;
     private static final int FAILED_PERCENT = 90;
     private static final Duration OPEN = Duration.ofSeconds(1);
-    /** Calls that try whether the service is back: many, and not for long, since some of them may be long polls. */
+    /**
+     * Trial calls that check whether the service is back: many, and not for long, since some of them may be long polls.
+     */
     private static final int TRIED_CALLS = 50;
     private static final Duration TRYING = Duration.ofSeconds(2);
     private static final Duration NEVER_SLOW = Duration.ofHours(1);

@@ -11,8 +11,8 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Sends {@code X-Forwarded-*} and {@code traceparent} to services: what the gateway knows, never what the client has
- * written.
+ * Sends {@code X-Forwarded-*} and {@code traceparent} to services: with the gateway's own values, never those of the
+ * client.
  */
 public final class ForwardedHeaders implements HttpHeadersFilter, Ordered {
 
@@ -44,7 +44,7 @@ public final class ForwardedHeaders implements HttpHeadersFilter, Ordered {
         }
         sent.set(TraceParent.HEADER, client.traceParent());
         if (!hasBody(exchange.getRequest())) {
-            // Else the client announces a body of unknown length, of which nothing comes.
+            // Otherwise the client announces a body of unknown length and sends none.
             sent.setContentLength(0);
         }
         return sent;

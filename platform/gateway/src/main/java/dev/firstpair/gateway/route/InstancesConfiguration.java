@@ -4,7 +4,9 @@ import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
-/** Where the load balancer finds a service's instances; no {@code @Configuration}, since there is one per service. */
+/**
+ * The source of a service's instances for the load balancer; no {@code @Configuration}, since there is one per service.
+ */
 public class InstancesConfiguration {
 
     @Bean

@@ -10,8 +10,8 @@ import org.springframework.core.Ordered;
 import reactor.core.publisher.Flux;
 
 /**
- * The instances that the configuration lists now. In the place of Spring Cloud's list, which is empty for a moment
- * whenever the configuration is read again.
+ * The instances in the current configuration. Replaces Spring Cloud's list, which is empty for a moment whenever the
+ * configuration is read again.
  */
 public final class ListedInstances implements ReactiveDiscoveryClient {
 
@@ -20,7 +20,7 @@ public final class ListedInstances implements ReactiveDiscoveryClient {
 
     private final Function<String, List<URI>> listed;
 
-    /** @param listed by the name of a service; asked for with each request */
+    /** @param listed by the name of a service; called for each request */
     public ListedInstances(Function<String, List<URI>> listed) {
         this.listed = listed;
     }
@@ -41,7 +41,7 @@ public final class ListedInstances implements ReactiveDiscoveryClient {
         return Flux.fromIterable(listed.apply(service)).map(uri -> instance(service, uri));
     }
 
-    /** None: nobody asks. */
+    /** Empty: never called. */
     @Override
     public Flux<String> getServices() {
         return Flux.empty();

@@ -18,9 +18,9 @@ import org.springframework.core.Ordered;
 import reactor.core.publisher.Flux;
 
 /**
- * The instances in the registry, as they were read last: those that are ready; all of a service if none is, since an
- * instance that is not may still have an answer, at least which part of it is missing; and if none is registered, those
- * that were. So nobody is refused because of what the registry does not know.
+ * The instances in the registry, as they were read last: those that are ready; all of a service if none is, since such
+ * an instance can still answer, at least which part of it is missing; and if none is registered, those that were. So no
+ * request is refused because the registry is incomplete.
  */
 public final class RegisteredInstances implements ReactiveDiscoveryClient {
 
@@ -45,7 +45,7 @@ public final class RegisteredInstances implements ReactiveDiscoveryClient {
                     .filter(instance -> instance.getStatus() == InstanceStatus.UP)
                     .toList();
             if (!registered.isEmpty()) {
-                // In one order, so that the turns of the load balancer go round.
+                // In a fixed order, for the round robin of the load balancer.
                 read.put(service.getName().toLowerCase(Locale.ROOT), (ready.isEmpty() ? registered : ready).stream()
                         .sorted(Comparator.comparing(InstanceInfo::getId))
                         .map(RegisteredInstances::instance)
@@ -77,7 +77,7 @@ public final class RegisteredInstances implements ReactiveDiscoveryClient {
         return Flux.defer(() -> Flux.fromIterable(known.getOrDefault(service, List.of())));
     }
 
-    /** None: nobody asks. */
+    /** Empty: never called. */
     @Override
     public Flux<String> getServices() {
         return Flux.empty();

@@ -18,9 +18,9 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Sends a call that got no answer to another instance. One that has not reached any is repeated whatever its method:
- * its body has not been read yet. One that may have reached an instance is repeated only if it is a read: of a
- * purchase, nobody knows what became of it, and the shopper repeats it with the same Idempotency-Key.
+ * Sends a call that got no answer to another instance. A call that has not reached any instance is repeated whatever
+ * its method: its body has not been read yet. A call that may have reached one is repeated only if it is a read: the
+ * outcome of a purchase is unknown then, and the shopper repeats it with the same Idempotency-Key.
  */
 final class RetryFilter implements GatewayFilter, Ordered {
 
@@ -29,7 +29,7 @@ final class RetryFilter implements GatewayFilter, Ordered {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
-    /** After the circuit breaker, which counts the last try only. */
+    /** After the circuit breaker, which counts the last attempt only. */
     @Override
     public int getOrder() {
         return CircuitBreakers.ORDER + 1;
@@ -58,7 +58,7 @@ final class RetryFilter implements GatewayFilter, Ordered {
                 || failure instanceof UnknownHostException;
     }
 
-    /** Without a body, of which nothing would be left. */
+    /** Reads without a body, since a body could not be sent again. */
     private static boolean isRead(ServerHttpRequest request) {
         return READS.contains(request.getMethod()) && request.getHeaders().getContentLength() <= 0
                 && !request.getHeaders().containsHeader(HttpHeaders.TRANSFER_ENCODING);

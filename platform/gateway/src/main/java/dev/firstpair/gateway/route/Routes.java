@@ -9,7 +9,7 @@ import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
 import org.springframework.cloud.gateway.route.builder.UriSpec;
 import org.springframework.cloud.gateway.support.RouteMetadataUtils;
 
-/** The calls of the shop, by the service that answers each. A service's instances are found by its name. */
+/** The calls of the shop, by the service that answers each. The instances of a service are found by its name. */
 public final class Routes {
 
     private static final RetryFilter RETRY = new RetryFilter();
@@ -19,10 +19,10 @@ public final class Routes {
 
     private Routes() {}
 
-    /** All of them; the first that matches counts. */
+    /** All routes; the first that matches is used. */
     public static RouteLocator of(RouteLocatorBuilder builder, CircuitBreakers breakers) {
         return builder.routes()
-                // Event streams: they end when the client leaves, and no answer is ever complete.
+                // Event streams: they end when the client disconnects, and no response is ever complete.
                 .route("order-events", call -> call.path("/api/orders/{order}/events")
                         .filters(Routes::repeated)
                         .metadata(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, NO_LIMIT)
@@ -35,7 +35,7 @@ public final class Routes {
                         .filters(Routes::repeated)
                         .metadata(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, NO_LIMIT)
                         .uri("lb://notifier-topology"))
-                // It takes as long as firstpair.audit.time-limit of sink-writer lets it.
+                // It takes up to firstpair.audit.time-limit of sink-writer.
                 .route("audit", call -> call.path("/api/admin/audit/**")
                         .filters(Routes::repeated)
                         .metadata(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, NO_LIMIT)
@@ -53,7 +53,7 @@ public final class Routes {
                 .route("accounts", call -> call.path("/api/users/**", "/api/sessions/**", "/.well-known/jwks.json")
                         .filters(filters -> guarded(filters, breakers, "accounts"))
                         .uri("lb://accounts"))
-                // Sessions of browsers: accounts gives the tokens, which become cookies.
+                // Sessions of browsers: accounts returns the tokens, which become cookies.
                 .route("log-in", call -> call.path(SessionFilter.PATH)
                         .filters(filters -> session(filters, breakers, "/api/sessions"))
                         .uri("lb://accounts"))

@@ -16,8 +16,8 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 
 /**
- * The instances that have not failed for the same request, or all if each of them has. The load balancer takes turns
- * over all requests: without this, a second try would often meet the same instance.
+ * The instances that have not failed for the same request, or all if each of them has. The load balancer does its round
+ * robin over all requests: without this, a second attempt would often reach the same instance.
  */
 final class UntriedInstances extends DelegatingServiceInstanceListSupplier {
 
@@ -27,7 +27,7 @@ final class UntriedInstances extends DelegatingServiceInstanceListSupplier {
         super(all);
     }
 
-    /** Remembers the instance that was chosen for the request last. */
+    /** Excludes the instance that was chosen last for the request. */
     static void exclude(ServerWebExchange exchange) {
         if (exchange
                 .getAttribute(ServerWebExchangeUtils.GATEWAY_LOADBALANCER_RESPONSE_ATTR) instanceof Response<?> chosen

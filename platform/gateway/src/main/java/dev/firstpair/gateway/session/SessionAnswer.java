@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Turns the tokens in an answer of accounts into cookies: a page never sees them. What is refused is passed on. */
+/** Turns the tokens in an answer of accounts into cookies: a page never receives them. An error is passed on. */
 public final class SessionAnswer implements RewriteFunction<byte[], byte[]> {
 
     @Override

@@ -10,9 +10,10 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The two cookies of a browser's session: one has the access token, and goes to every call of the API; one has the
- * refresh token, and goes only to the calls of the session. Neither is readable by scripts or sent along by foreign
- * sites. Over https, their prefixes (RFC 6265bis, section 4.1.3) keep other hosts of the domain from setting them.
+ * The two cookies of a browser's session. One has the access token, and is sent with every call of the API. The other
+ * has the refresh token, and is sent only with the calls of the session. Neither is readable by scripts or sent from
+ * foreign sites. Over https, their prefixes (RFC 6265bis, section 4.1.3) keep other hosts of the domain from setting
+ * them.
  */
 final class SessionCookies {
 
@@ -29,7 +30,7 @@ final class SessionCookies {
         return value(exchange.getRequest(), refreshName(exchange));
     }
 
-    /** Each for as long as its token is good. */
+    /** Each cookie is valid as long as its token. */
     static void set(ServerWebExchange exchange, String access, Duration accessFor, String refresh,
             Duration refreshFor) {
         add(exchange, accessName(exchange), access, "/", accessFor);
@@ -51,7 +52,7 @@ final class SessionCookies {
                         .build());
     }
 
-    /** Of two cookies with one name, one may be somebody else's: none counts. */
+    /** Of two cookies with one name, one may be set by another site: neither is used. */
     private static @Nullable String value(ServerHttpRequest request, String name) {
         List<HttpCookie> named = request.getCookies().getOrDefault(name, List.of());
         return named.size() == 1 && !named.getFirst().getValue().isEmpty() ? named.getFirst().getValue() : null;
@@ -61,7 +62,7 @@ final class SessionCookies {
         return isSecure(exchange) ? "__Host-" + ACCESS : ACCESS;
     }
 
-    /** With a path of its own, it cannot have the stronger prefix. */
+    /** A cookie with a path cannot have the stronger prefix. */
     private static String refreshName(ServerWebExchange exchange) {
         return isSecure(exchange) ? "__Secure-" + REFRESH : REFRESH;
     }

@@ -25,8 +25,9 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Exchanges the cookie of a browser's session for the token that services ask for, and takes all cookies off, so that
- * no service sees one. What changes something counts by its cookie only if a page of this origin has sent it.
+ * Exchanges the cookie of a browser's session for the token that services require, and removes all cookies, so that no
+ * service receives one. For a request that changes something, the cookie is accepted only if a page of this origin has
+ * sent it.
  */
 public final class SessionFilter implements WebFilter, Ordered {
 
@@ -36,13 +37,13 @@ public final class SessionFilter implements WebFilter, Ordered {
     public static final String RENEWAL = "/session/renewal";
 
     private static final PathPattern API = PathPatternParser.defaultInstance.parse("/api/**");
-    /** As the routes match it, also with an encoded letter or a parameter behind it. */
+    /** As the routes match it, also with an encoded letter or a parameter after it. */
     private static final PathPattern SESSION = PathPatternParser.defaultInstance.parse(PATH);
     private static final PathPattern RENEWED = PathPatternParser.defaultInstance.parse(RENEWAL);
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final String FETCH_SITE = "Sec-Fetch-Site";
 
-    /** After CORS, so that what browsers ask beforehand is answered; before tokens are checked. */
+    /** After CORS, so that preflight requests are answered; before tokens are checked. */
     @Override
     public int getOrder() {
         return Ordered.HIGHEST_PRECEDENCE + 7;
@@ -106,8 +107,8 @@ public final class SessionFilter implements WebFilter, Ordered {
     }
 
     /**
-     * Foreign pages cannot choose these headers. Browsers send {@code Origin} with all that changes something, and the
-     * first of the two only over https and on this machine.
+     * Foreign pages cannot choose these headers. Browsers send {@code Origin} with all requests that change something,
+     * and the first of the two only over https and to this machine.
      */
     private static boolean isOfThisOrigin(ServerWebExchange exchange) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
@@ -119,7 +120,7 @@ public final class SessionFilter implements WebFilter, Ordered {
         return (client.scheme() + "://" + client.host()).equals(headers.getOrigin());
     }
 
-    /** What accounts is sent instead of the cookie. */
+    /** The request to accounts, with the refresh token as its body instead of the cookie. */
     private static final class Renewal extends ServerHttpRequestDecorator {
 
         private final ServerHttpRequest request;
@@ -145,7 +146,7 @@ public final class SessionFilter implements WebFilter, Ordered {
             return headers;
         }
 
-        /** What the browser has sent is not looked at. */
+        /** The body of the browser's request is ignored. */
         @Override
         public Flux<DataBuffer> getBody() {
             return Flux.defer(() -> Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(body)));

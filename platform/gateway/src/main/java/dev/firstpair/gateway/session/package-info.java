@@ -1,4 +1,4 @@
-/** Sessions of browsers: cookies that are exchanged for access tokens here, and that no service sees. */
+/** Sessions of browsers: cookies that are exchanged for access tokens here, and that no service receives. */
 @NullMarked
 package dev.firstpair.gateway.session;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class FunnelTest {
 
     private static final Instant BEGAN = Instant.parse("2026-12-01T10:00:00Z");
-    /** A sale of 40 units to 100 shoppers: 42 are let in, 41 answers arrive, two are rejected late, five cancel. */
+    /** A sale of 40 units to 100 shoppers: 42 are admitted, 41 answers arrive, two are rejected late, five cancel. */
     private static final Map<String, Integer> SALE = Map.ofEntries(Map.entry("answers.ACCEPTED", 41),
             Map.entry("answers.UNAVAILABLE", 1), Map.entry("answers.SOLD_OUT", 58), Map.entry("gate.admitted", 42),
             Map.entry("appended", 42), Map.entry("read", 42), Map.entry("decided.placed", 40),
@@ -95,7 +95,7 @@ class FunnelTest {
         Map<String, Integer> counts = new HashMap<>(Map.of("units.granted", 0));
         List<Stage> stages = List.of();
         for (int i = 1; i < 20; i++) {
-            // sink-writer is asked a little later than the ledger, and is quick.
+            // sink-writer is sampled a little later than the ledger, and is fast.
             counts.putAll(Map.of("decided.placed", 100 * i, "read", 100 * i, "appended", 100 * i, "gate.admitted",
                     100 * i, "answers.ACCEPTED", 100 * i, "stored", 100 * i + 60));
             stages = next(counts, false);
@@ -117,7 +117,7 @@ class FunnelTest {
         assertThat(stage("stored", lasting(SALE)).state()).isEqualTo(State.OK);
     }
 
-    /** What an instance did in its last second is counted nowhere. */
+    /** The counts of an instance's last second are lost. */
     @Test
     void allowsForWhatPassedWhenAnInstanceWent() {
         next(Map.of("units.granted", 50, "units.remaining", 50), false);

@@ -34,7 +34,7 @@ class TallyTest {
         add(answers(ONE, BEFORE, 1_000));
         add(answers(ONE, BEFORE, 1_010));
         add(new Reading("ingress-api", ONE, null));
-        // All of it was watched: its process is younger than the watch.
+        // All of it was watched: its process started after the watch.
         Sample sample = add(answers(ONE, LATER, 7));
 
         assertThat(sample.get(Figure.ANSWERS, "SOLD_OUT")).isEqualTo(17);

@@ -44,7 +44,7 @@ class LimitsIT {
 
     private static void countsTogether(String uri, boolean cluster) {
         try (Limits one = new Limits(uri, cluster, TIMEOUT); Limits other = new Limits(uri, cluster, TIMEOUT)) {
-            // Until it is connected, a gateway counts by itself.
+            // Until it is connected, a gateway counts locally.
             await().atMost(PATIENCE).until(() -> isConnected(one) && isConnected(other));
 
             List<Boolean> allowed = IntStream.range(0, 6)
@@ -60,7 +60,7 @@ class LimitsIT {
         }
     }
 
-    /** It tries again with a request. */
+    /** It retries with a request. */
     private static boolean isConnected(Limits limits) {
         limits.take(FIVE, "somebody else").join();
         return !limits.isLocal();

@@ -30,7 +30,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 
-/** Streams of browsers before services that are only streams, over HTTP. */
+/** Streams of browsers in front of services that only have streams, over HTTP. */
 class LiveStreamsTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -98,7 +98,7 @@ class LiveStreamsTest {
         assertThat(gauge("firstpair.gateway.live.upstreams")).isZero();
     }
 
-    /** An instance ends, breaks off, is away for some time: the stream of the browser stays open. */
+    /** An instance ends, breaks off, is unavailable for some time: the stream of the browser stays open. */
     @Test
     void goesOnThroughFailuresOfServicesFromTheLastEventOn() {
         catalog.greet(STOCK, stock(1));
@@ -122,7 +122,7 @@ class LiveStreamsTest {
         assertThat(orders.asked()).last().extracting(Asked::lastEventId).isEqualTo("1");
     }
 
-    /** Its instance may be gone without a word. */
+    /** Its instance may have vanished without closing the connection. */
     @Test
     void opensAStreamAgainThatSaysNothingForLong() {
         Upstreams upstreams = new Upstreams(WebClient.create(), service -> Mono.just(catalog.uri()),
@@ -166,7 +166,7 @@ class LiveStreamsTest {
         assertThat(orders.asked()).isEmpty();
     }
 
-    /** It is 204 to who has seen all of it, 404 to who may not see it. */
+    /** 204 for a listener that has received all of it, 404 for one that may not read it. */
     @ParameterizedTest
     @ValueSource(ints = {204, 400, 403, 404})
     void asksNoLongerForWhatIsOver(int status) {
@@ -262,7 +262,7 @@ class LiveStreamsTest {
         String next = slow.text().substring(before.length());
         assertThat(next.split("event: stock", -1)).as("one stock").hasSize(2);
         assertThat(next.split("event: order", -1).length).as("one step at most").isLessThanOrEqualTo(2);
-        // Nothing is lost of what cannot be replaced.
+        // Events that cannot be replaced are not lost.
         slow.request(Long.MAX_VALUE);
         slow.awaitText("{\"version\":200}}");
         assertThat(slow.text().split("event: order", -1)).hasSize(201);

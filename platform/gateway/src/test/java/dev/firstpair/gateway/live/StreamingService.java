@@ -20,7 +20,7 @@ import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** A service with event streams over HTTP, which say what a test does. */
+/** A service with event streams over HTTP, whose content is set by a test. */
 final class StreamingService implements AutoCloseable {
 
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
@@ -68,12 +68,12 @@ final class StreamingService implements AutoCloseable {
         return asked;
     }
 
-    /** What every stream of this path begins with. */
+    /** The text with which every stream of this path begins. */
     void greet(String path, String text) {
         greetings.put(path, text);
     }
 
-    /** @return to how many streams */
+    /** @return number of streams that it was sent to */
     int send(String path, String text) {
         List<FluxSink<String>> listening = open.entrySet()
                 .stream()
@@ -89,12 +89,12 @@ final class StreamingService implements AutoCloseable {
         return open.size();
     }
 
-    /** Ends all streams in order. */
+    /** Ends all streams regularly. */
     void end() {
         open.keySet().forEach(FluxSink::complete);
     }
 
-    /** Ends all connections in the middle of what they say. */
+    /** Breaks all connections in the middle of a response. */
     void breakOff() {
         connections.forEach(Connection::dispose);
     }

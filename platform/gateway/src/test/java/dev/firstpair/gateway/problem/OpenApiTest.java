@@ -15,7 +15,7 @@ class OpenApiTest {
         ApiDocument accounts = ApiDocument.of("accounts");
         ApiContract contract = ApiContract.of("gateway", Problem.class)
                 .byFilters()
-                // A session is made of what accounts answers.
+                // A session is built from the answer of accounts.
                 .problems(accounts.problems("POST /api/sessions"))
                 .problems(accounts.problems("POST /api/sessions/renewal"));
         EnumSet.allOf(Problem.class).forEach(each -> contract.problems(each.status(), List.of(each.name())));

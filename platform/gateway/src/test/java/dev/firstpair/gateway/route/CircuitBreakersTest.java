@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 class CircuitBreakersTest {
 
     private static final int CALLS = 100;
-    /** Longer than any machine takes for the calls. */
+    /** Longer than any machine needs for the calls. */
     private static final Duration OPEN = Duration.ofHours(1);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Proves from another terminal that what runs has sold rightly, or says what is wrong. */
+/** Proves from another terminal that the running system has sold correctly, or reports violations. */
 @Command(name = "audit", mixinStandardHelpOptions = true, description = {
         "Replays the log from its first record, checks every promise at every offset, and compares the ledger with Redis"
                 + " and MySQL: per product what is granted, active, remaining and leased, and every order with its row.",

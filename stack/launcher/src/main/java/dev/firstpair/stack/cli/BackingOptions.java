@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What a stack runs on; shared by the commands that start one. */
+/** The servers that a stack uses; shared by the commands that start one. */
 final class BackingOptions {
 
     private static final String AMQP = "amqp";

@@ -5,17 +5,17 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** A line for everything that happens, and on a terminal a last line that changes. */
+/** Prints a line for each event, and on a terminal a last line that changes. */
 public final class ConsoleProgress implements Progress {
 
     /** System property: whether the output is a terminal; the script sets it. */
     private static final String TERMINAL = "firstpair.terminal";
     private static final String CLEAR = "\r\033[K";
-    /** A line that is longer than the terminal is wide would be wrapped, and its first part not be cleared. */
+    /** Turns off wrapping: a line wider than the terminal would be wrapped, and its first part would not be cleared. */
     private static final String CUT = "\033[?7l";
     private static final String WRAP = "\033[?7h";
 
-    /** Of a process that a signal has ended, the exit status is this and the signal's number. */
+    /** If a signal has ended a process, its exit status is this plus the signal's number. */
     private static final int SIGNALED = 128;
 
     private final PrintWriter out;
@@ -23,7 +23,7 @@ public final class ConsoleProgress implements Progress {
     private boolean changing;
     private volatile boolean stopping;
 
-    /** Whether the output is a terminal, the script says. */
+    /** The script sets whether the output is a terminal. */
     public ConsoleProgress(PrintWriter out) {
         this(out, Boolean.getBoolean(TERMINAL));
     }
@@ -87,7 +87,7 @@ public final class ConsoleProgress implements Progress {
         out.flush();
     }
 
-    /** Takes a changing line away; nothing else may print to the console while there is one. */
+    /** Removes a changing line; nothing else may print to the console while there is one. */
     synchronized void endChanging() {
         if (changing) {
             changing = false;

@@ -5,7 +5,7 @@ import dev.firstpair.stack.drop.DropProgress;
 import dev.firstpair.stack.drop.Phase;
 import java.time.Duration;
 
-/** How a sale is getting on: on a terminal in one line that changes, else in a line every few seconds. */
+/** Prints the progress of a sale: on a terminal in one line that changes, else in a line every few seconds. */
 final class ConsoleSale implements DropListener {
 
     private static final Duration EVERY = Duration.ofSeconds(5);
@@ -16,7 +16,7 @@ final class ConsoleSale implements DropListener {
     private Phase phase = Phase.PREPARING;
     private long toldNanos;
 
-    /** @param console also the stack's, whose end is the end of the sale */
+    /** @param console also used by the stack; when the stack stops, the sale is over */
     ConsoleSale(ConsoleProgress console) {
         this.console = console;
         this.every = console.isTerminal() ? EVERY_ON_TERMINAL : EVERY;

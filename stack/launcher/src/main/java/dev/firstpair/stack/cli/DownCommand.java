@@ -15,13 +15,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Does from another terminal what Ctrl-C does in that of {@code up}, a drop or a torture. */
+/** Does from another terminal what Ctrl-C does in the terminal of {@code up}, a drop or a torture. */
 @Command(name = "down", mixinStandardHelpOptions = true, description = "Stops what up, a drop or a torture has started, as Ctrl-C does in its terminal.")
 final class DownCommand implements Callable<Integer> {
 
     /** More than a stack takes: two rounds of services at 45 s each, then the servers at 30 s. */
     private static final Duration PATIENCE = Duration.ofSeconds(150);
-    /** For the guards to notice that the launcher is gone, and to end what it has started. */
+    /** Time for the guards to notice that the launcher has ended, and to end the processes that it has started. */
     private static final Duration ORPHANS_PATIENCE = Duration.ofSeconds(30);
 
     @Spec
@@ -40,7 +40,7 @@ final class DownCommand implements Callable<Integer> {
         out.flush();
         launcher.get().destroy();
         if (!hasEnded(launcher.get(), PATIENCE)) {
-            // Its children hang on it: this ends them, too.
+            // Its children depend on it: this ends them, too.
             launcher.get().destroyForcibly();
         }
         List<ProcessHandle> left = new ArrayList<>(launcher.stream().toList());

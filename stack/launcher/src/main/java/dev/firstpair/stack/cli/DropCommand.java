@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Starts a system of its own, lets a crowd buy, and proves that it was sold rightly. */
+/** Starts a separate system, lets simulated users buy, and proves that it sold correctly. */
 @Command(name = "drop", mixinStandardHelpOptions = true, description = "Starts everything, sells to simulated buyers over HTTP, audits the result, and stops."
         + " Exit status 0 only if every promise held.")
 final class DropCommand implements Callable<Integer> {
@@ -89,7 +89,9 @@ final class DropCommand implements Callable<Integer> {
         }
     }
 
-    /** Nobody needs the notifier unless somebody wishes. All buyers have one address, which no shop's have. */
+    /**
+     * The notifier is started only if there are wishes. All simulated buyers have one address, unlike those of a shop.
+     */
     StackOptions stack(Path directory) {
         StackOptions stack = backing.applyTo(StackOptions.throwaway(Main.root(), directory))
                 .withArguments(ServiceName.GATEWAY, List.of("--firstpair.gateway.address.permits=10000000"));

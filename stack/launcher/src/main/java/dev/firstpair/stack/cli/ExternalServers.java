@@ -22,7 +22,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Servers of the user's own: whether they answer is found out before services are started, which wait for them for
+ * Servers of the user's own: checks whether they answer before services are started, which would wait for them for
  * minutes.
  */
 final class ExternalServers {
@@ -33,7 +33,7 @@ final class ExternalServers {
 
     private ExternalServers() {}
 
-    /** @throws StartFailedException if one does not answer, with what to do about it */
+    /** @throws StartFailedException if one does not answer, with a hint for the user */
     static void check(StackOptions options) {
         StackOptions.External external = options.external();
         String kafka = external.kafka();
@@ -74,7 +74,7 @@ final class ExternalServers {
         }
     }
 
-    /** Of several, the first; whether it lets anybody in, only its clients find out. */
+    /** Checks the first of several; whether it accepts the credentials is found out only by its clients. */
     private static void checkRabbit(String uris) {
         String address = uris;
         try (Socket socket = new Socket()) {
@@ -104,7 +104,7 @@ final class ExternalServers {
                 + ". Start it, or correct " + options + ".");
     }
 
-    /** The first line of the innermost message: what is above says in other words that there was a failure. */
+    /** The first line of the innermost message: the outer ones only repeat that there was a failure. */
     private static String reason(Throwable failure) {
         Throwable cause = failure;
         for (Throwable next = failure.getCause(); next != null && next != cause; next = next.getCause()) {

@@ -42,7 +42,7 @@ final class KafkaCommand implements Callable<Integer> {
         }
         command.addAll(arguments);
         Process running = new ProcessBuilder(command).inheritIO().start();
-        // Unguarded, since it has the terminal: what ends this process in order ends it, too.
+        // Unguarded, since it uses the terminal: an orderly end of this process ends it, too.
         Runtime.getRuntime().addShutdownHook(new Thread(running::destroy, "end-of-tool"));
         return running.waitFor();
     }

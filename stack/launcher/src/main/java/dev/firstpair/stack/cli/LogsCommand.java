@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints what a process has written. */
+/** Prints the log of a process. */
 @Command(name = "logs", mixinStandardHelpOptions = true, description = "Prints the log of a service or server: of what runs now, else of the last up, else of the latest drop or torture.")
 final class LogsCommand implements Callable<Integer> {
 
@@ -99,7 +99,7 @@ final class LogsCommand implements Callable<Integer> {
         }
     }
 
-    /** What is no UTF-8, such as half a character at the end, is shown as a replacement character. */
+    /** Bytes that are not UTF-8, such as half a character at the end, are shown as a replacement character. */
     private static long printFrom(long position, Path log, PrintWriter out) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             byte[] added = new byte[(int) Math.max(0, file.length() - position)];

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Sorts out the arguments of {@code ./firstpair}. */
+/** Parses the arguments of {@code ./firstpair}. */
 @Command(name = "firstpair", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, description = "Sells limited editions first come, first served.", footer = "  bench     Measures a system of its own: ./firstpair bench --help", subcommands = {
         DropCommand.class, UpCommand.class, StatusCommand.class, AuditCommand.class, TortureCommand.class,
         ScaleCommand.class, DownCommand.class,
@@ -32,7 +32,7 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine command = new CommandLine(new Main());
-        // What is behind the tool's name is the tool's, --help too.
+        // Arguments after the tool's name belong to the tool, also --help.
         Objects.requireNonNull(command.getSubcommands().get("kafka")).setStopAtPositional(true);
         return command.setExecutionExceptionHandler((exception, line, parsed) -> {
             line.getErr().println();
@@ -42,7 +42,7 @@ public final class Main implements Runnable {
     }
 
     /**
-     * What to print of a command that failed.
+     * The message to print for a command that failed.
      *
      * @throws Exception if it is not one that a user can do something about
      */
@@ -72,7 +72,7 @@ public final class Main implements Runnable {
         return Path.of(System.getProperty(ROOT, "")).toAbsolutePath().normalize();
     }
 
-    /** Where {@code up} keeps everything, and below it {@code drops/} and {@code tortures/}. */
+    /** The directory of {@code up}, which contains {@code drops/} and {@code tortures/}. */
     static Path directory() {
         return root().resolve(".firstpair");
     }

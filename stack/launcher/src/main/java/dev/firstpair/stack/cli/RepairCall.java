@@ -25,7 +25,7 @@ final class RepairCall {
 
     private RepairCall() {}
 
-    /** That of the environment, else one by the key of the stack that runs there. */
+    /** The token of the environment, else one signed with the key of the stack that runs there. */
     static String token(Optional<Path> stack) {
         String given = System.getenv(TOKEN);
         if (given != null && !given.isBlank()) {
@@ -38,7 +38,7 @@ final class RepairCall {
     }
 
     /**
-     * Takes as long as sink-writer lets it.
+     * Waits as long as sink-writer takes.
      *
      * @throws AuditFailedException if sink-writer does not answer, or not with a result
      */

@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** How many there are of the embedded servers; shared by the commands that start a stack. */
+/** The numbers of embedded servers; shared by the commands that start a stack. */
 final class ReplicaOptions {
 
     @Spec(Spec.Target.MIXEE)

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Forgets everything. */
+/** Deletes all data. */
 @Command(name = "reset", mixinStandardHelpOptions = true, description = "Deletes .firstpair/: products, orders, users, keys and logs. Refused while something runs.")
 final class ResetCommand implements Callable<Integer> {
 

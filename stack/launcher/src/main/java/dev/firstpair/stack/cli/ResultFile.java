@@ -5,15 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where somebody wants a result. */
+/** A file for a result, on request. */
 final class ResultFile {
 
     private ResultFile() {}
 
     /**
-     * Writes it in place of what is there, in a folder that need not exist yet.
+     * Writes the result, replacing an existing file; creates the folder if it is missing.
      *
-     * @param file absent if nobody wants it
+     * @param file absent if no result is requested
      */
     static void write(@Nullable Path file, String result) throws IOException {
         if (file == null) {

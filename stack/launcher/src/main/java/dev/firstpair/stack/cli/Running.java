@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the stack that a command without further ado means: that of {@code up}, else that of the latest drop or torture. */
+/** Finds the stack that a command uses by default: that of {@code up}, else that of the latest drop or torture. */
 public final class Running {
 
-    /** What starts a stack that nobody goes on with; each has a directory of its own, below that of {@code up}. */
+    /** Commands that start a stack for one run; each run has its own directory, below that of {@code up}. */
     public enum Throwaway {
         DROP("drops"), TORTURE("tortures"), BENCH("benches");
 
@@ -26,7 +26,7 @@ public final class Running {
             this.folder = folder;
         }
 
-        /** Named after the time; not there yet. */
+        /** Named after the time; not created yet. */
         public Path newDirectory() {
             return folder().resolve(LocalDateTime.now(ZoneOffset.UTC).format(TIME));
         }
@@ -45,7 +45,7 @@ public final class Running {
         return directory().flatMap(StackState::read);
     }
 
-    /** Where the stack that runs now keeps what it has. */
+    /** The directory of the stack that runs now. */
     static Optional<Path> directory() {
         return directories().stream()
                 .filter(directory -> StackState.read(directory)
@@ -54,7 +54,7 @@ public final class Running {
                 .findFirst();
     }
 
-    /** {@code host:port} of a server of the stack's own, or the URL of an instance; by the name of its log. */
+    /** {@code host:port} of one of the stack's own servers, or the URL of an instance; by the name of its log. */
     static Optional<String> address(StackState stack, String server) {
         return stack.parts()
                 .stream()
@@ -68,7 +68,7 @@ public final class Running {
         return Stream.concat(Stream.of(Main.directory()),
                 Stream.of(Throwaway.values())
                         .flatMap(kind -> foldersIn(kind.folder()).stream())
-                        // They are called by their time, of whichever kind they are.
+                        // Directories of all kinds are named after their time.
                         .sorted(Comparator.comparing(Path::getFileName).reversed()))
                 .toList();
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Something to buy, so that a newcomer can try a purchase at once. */
+/** A product, so that a new user can try a purchase at once. */
 final class SampleProduct {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -27,9 +27,9 @@ final class SampleProduct {
     private SampleProduct() {}
 
     /**
-     * Makes it, on sale now, if the catalogue is empty.
+     * Creates it, on sale now, if the catalogue is empty.
      *
-     * @return its address; empty if the catalogue was never empty when this stack started
+     * @return its address; empty if the catalogue was not empty at any start of this stack
      */
     static Optional<URI> ensure(Stack stack) throws InterruptedException {
         URI products = stack.catalog().resolve("/api/products");

@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Changes from another terminal how many instances of a service run. */
+/** Changes the number of instances of a service from another terminal. */
 @Command(name = "scale", mixinStandardHelpOptions = true, description = "Starts or ends instances of a service, the last ones first, until there are N."
         + " Returns when those that were started are ready, and those that were ended have finished what they had.")
 final class ScaleCommand implements Callable<Integer> {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Lists what of the system runs, from another terminal. */
+/** Lists the running parts of the system, from another terminal. */
 @Command(name = "status", mixinStandardHelpOptions = true, description = "Lists what runs, with state, pid, address, and how often it was started again after it had ended by itself. Exit status 0: everything is ready; 1: something is not; 3: nothing runs.")
 final class StatusCommand implements Callable<Integer> {
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Strikes a system of its own with faults while it sells, and proves that its promises hold. */
+/** Injects faults into a separate system while it sells, and proves that its promises hold. */
 @Command(name = "torture", mixinStandardHelpOptions = true, description = "Starts two instances of each service, sells to a few shoppers who do everything at random while"
         + " random faults are injected (processes killed and frozen, Redis emptied, Kafka and MySQL restarted, connections"
         + " cut, stalled and delayed), recovers, and audits; round after round. Exit status 0 only if no promise was broken.")
@@ -55,7 +55,7 @@ final class TortureCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "minutes is above 0, not " + minutes);
         }
         try {
-            // Sooner than after the first round, which takes minutes.
+            // Earlier than after the first round, which takes minutes.
             ResultFile.write(report, TortureReport.NOTHING.toJson());
         } catch (IOException e) {
             throw new ParameterException(spec.commandLine(), "The report cannot be written to " + report + ": " + e, e);
@@ -107,7 +107,7 @@ final class TortureCommand implements Callable<Integer> {
         }
     }
 
-    /** On a terminal, a line that changes; and a line that stays for each fault. */
+    /** On a terminal, a line that changes; and a permanent line for each fault. */
     private static final class Listener implements TortureListener {
         private final ConsoleProgress console;
         private final Duration every;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Runs the system until somebody stops it. */
+/** Runs the system until it is stopped. */
 @Command(name = "up", mixinStandardHelpOptions = true, description = "Starts the whole system and keeps it running; Ctrl-C stops it. Data stays in .firstpair/."
         + " A process that ends by itself is started again.")
 final class UpCommand implements Callable<Integer> {
@@ -68,7 +68,7 @@ final class UpCommand implements Callable<Integer> {
             out.println();
             out.println("Ctrl-C stops it.");
             out.flush();
-            // The end comes as a signal, and the stack closes itself in the JVM's shutdown.
+            // It is ended by a signal, and the stack closes itself in the JVM's shutdown.
             new CountDownLatch(1).await();
         }
         return 0;

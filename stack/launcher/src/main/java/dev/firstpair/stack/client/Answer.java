@@ -45,7 +45,7 @@ public record Answer(int status, @Nullable Duration retryAfter, byte[] body, lon
         return json().path(field).asStringOpt();
     }
 
-    /** The server, or something on the way to it, says that asking again makes sense. */
+    /** The server, or a proxy before it, signals that a retry makes sense. */
     public boolean asksToRetry() {
         return switch (status) {
             case 408, 425, 429, 502, 503, 504 -> true;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Call(String method, URI host, String path, @Nullable String token, @Nullable String key,
         @Nullable String body, Duration timeout) {
 
-    // Long: whoever gives up on a slow server and asks again makes it slower.
+    // Long: a client that gives up on a slow server and asks again makes it slower.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     public static Call get(URI host, String path, @Nullable String token) {

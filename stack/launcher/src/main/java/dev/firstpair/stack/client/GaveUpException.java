@@ -1,6 +1,6 @@
 package dev.firstpair.stack.client;
 
-/** A call had no useful answer for as long as anybody would try. */
+/** A call had no useful answer within the time limit for retries. */
 public final class GaveUpException extends Exception {
 
     private static final long serialVersionUID = 1;

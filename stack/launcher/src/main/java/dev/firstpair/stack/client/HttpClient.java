@@ -37,8 +37,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 over kept-alive connections, as cheap as can be: the services under load share the machine's cores with it.
- * One thread does all input and output, and owns all state, so there is no lock. Failures are {@link IOException}s.
+ * HTTP/1.1 over kept-alive connections with little CPU time, since it shares the machine's cores with the services
+ * under load. One thread does all input and output, and owns all state, so there is no lock. Failures are
+ * {@link IOException}s.
  */
 public final class HttpClient implements AutoCloseable {
 
@@ -54,7 +55,7 @@ public final class HttpClient implements AutoCloseable {
     private final EventLoop loop = group.next();
     private final Map<URI, Host> hosts = new HashMap<>();
 
-    /** @param connections the most there are to one host; further calls wait for a free one */
+    /** @param connections the maximum per host; further calls wait for a free one */
     public HttpClient(int connections) {
         this.connections = connections;
     }

@@ -3,10 +3,10 @@ package dev.firstpair.stack.client;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Durations of one kind of thing, kept one by one: a drop has few enough for exact percentiles. */
+/** Durations of one kind, each of them kept: a drop has few enough for exact percentiles. */
 public final class Latencies {
 
-    /** Milliseconds with a tenth; all 0 if nothing was measured. */
+    /** Milliseconds with one decimal; all 0 if nothing was measured. */
     public record Summary(double p50, double p99, double max) {}
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -30,7 +30,7 @@ public final class Latencies {
         return new Summary(millis(sorted, 0.50), millis(sorted, 0.99), millis(sorted, 1));
     }
 
-    /** Taken as moments rather than durations: the most of them within one second. */
+    /** For moments instead of durations: the maximum number of them within one second. */
     public int busiestSecond() {
         long[] sorted = sorted();
         int most = 0;

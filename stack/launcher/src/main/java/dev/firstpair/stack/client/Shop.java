@@ -23,18 +23,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The REST API as a shopper's or an admin's program uses it: what is lost on the way, or answered with a status that asks
- * for it, is sent again, with the same Idempotency-Key, more and more slowly, to the next instance, for a bounded time.
+ * The REST API as a client program of a shopper or an admin uses it: a call that is lost, or whose status asks for a
+ * retry, is sent again with the same Idempotency-Key, to the next instance, at growing intervals, for a bounded time.
  */
 public final class Shop implements AutoCloseable {
 
-    /** What came of a purchase request. */
+    /** The result of a purchase request. */
     public sealed interface Submission {
 
-        /** @param atNanos when the 202 was there */
+        /** @param atNanos when the 202 was received */
         record Accepted(OrderId orderId, long atNanos) implements Submission {}
 
-        /** @param orderId the order in the way, if the answer told */
+        /** @param orderId the order that conflicts, if the answer has it */
         record AlreadyOrdered(Optional<OrderId> orderId) implements Submission {}
 
         record SoldOut() implements Submission {}
@@ -43,34 +43,37 @@ public final class Shop implements AutoCloseable {
     }
 
     /**
-     * An order as its buyer is shown it.
+     * An order as shown to its buyer.
      *
      * @param version 0 as long as it is ACCEPTED
      */
     public record Shown(OrderStatus status, int version) {}
 
-    /** A product as anybody is shown it. */
+    /** A product as shown to everybody. */
     public record Listing(int remaining, long stockVersion) {}
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long FIRST_PAUSE_MILLIS = 25;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
-    /** Of one's newest orders; as many as there may be on a page. */
+    /** How many of a user's newest orders to list; the largest page. */
     private static final int LISTED = 100;
     private static final Duration NOT_OPEN_PAUSE = Duration.ofMillis(20);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Function<ServiceName, List<URI>> urls;
     private final HttpClient http;
-    /** For what must not stand in line behind those who wait for a decision: payments, and the catalogue. */
+    /** For calls that must not queue behind calls that wait for a decision: payments, and the catalogue. */
     private final HttpClient fastLane;
-    /** For those who wait for what becomes of their order, so that those who wait for a decision need not wait for them. */
+    /**
+     * For calls that wait for later changes of an order, so that calls that wait for a decision do not queue behind
+     * them.
+     */
     private final HttpClient slowLane;
     private final Tally tally;
 
     /**
-     * @param urls the instances of a service, also those that are down right now
-     * @param connections the most to each instance
+     * @param urls the instances of a service, including those that are down
+     * @param connections the maximum to each instance
      */
     public Shop(Function<ServiceName, List<URI>> urls, int connections, Tally tally) {
         this.urls = urls;
@@ -80,7 +83,7 @@ public final class Shop implements AutoCloseable {
         this.tally = tally;
     }
 
-    /** A product that opens at the moment given, with its first stock. */
+    /** Creates a product that opens at the given moment, with its first stock. */
     public ProductId create(String admin, String name, int stock, Duration hold, Instant opensAt)
             throws GaveUpException, InterruptedException {
         String body = JSON.writeValueAsString(JSON.createObjectNode()
@@ -90,7 +93,7 @@ public final class Shop implements AutoCloseable {
                 .put("hold", hold.toString())
                 .put("stock", stock)
                 .put("opensAt", opensAt.toString()));
-        // Not a call to repeat blindly: the first try may have made the product.
+        // Not to be repeated without a check: the first attempt may have created the product.
         Answer answer = once(Call.post(catalog(), "/api/products", admin, null, body));
         JsonNode id = answer.json().path("productId");
         if (answer.status() != 201 || !id.isIntegralNumber()) {
@@ -112,7 +115,10 @@ public final class Shop implements AutoCloseable {
         }
     }
 
-    /** Whether ingress-api, asked before the sale opens, knows the product. Buys nothing unless it is open. */
+    /**
+     * Whether all instances of ingress-api know the product; to be called before the sale opens: in an open sale it
+     * buys.
+     */
     public boolean known(ProductId product, String token) throws InterruptedException {
         for (URI ingress : urls.apply(ServiceName.INGRESS_API)) {
             try {
@@ -126,7 +132,7 @@ public final class Shop implements AutoCloseable {
         return true;
     }
 
-    /** Asks for a unit until there is an answer that counts. */
+    /** Asks for a unit until there is a useful answer. */
     public Submission submit(ProductId product, String token, @Nullable String key)
             throws GaveUpException, InterruptedException {
         Answer answer = persist(http, ServiceName.INGRESS_API, ingress -> {
@@ -139,7 +145,7 @@ public final class Shop implements AutoCloseable {
             }
         }, given -> given.status() == 202
                 || given.status() == 409 && !given.code().equals("NOT_OPEN")
-                // Some instance may hear of a product a moment later than the others.
+                // Some instance may receive a product a moment later than the others.
                 || given.status() == 404 && !given.code().equals("UNKNOWN_PRODUCT"));
         if (answer.status() == 202) {
             OrderId order = orderId(answer).orElseThrow(() -> new GaveUpException("a 202 without orderId: " + answer));
@@ -171,7 +177,7 @@ public final class Shop implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("not found"));
     }
 
-    /** The same of an order that one has only heard of; empty if there is none. */
+    /** The same for an order that may not exist; empty if there is none. */
     public Optional<Shown> lookUp(OrderId order, ProductId product, String token, Duration wait)
             throws GaveUpException, InterruptedException {
         return show(order, product, token, 0, wait, given -> given.status() == 200 || given.status() == 404);
@@ -189,7 +195,7 @@ public final class Shop implements AutoCloseable {
         return Optional.of(shown(order, product, answer.json()));
     }
 
-    /** What a user's newest orders are listed as, of the products of one sale. */
+    /** The user's newest orders as the list shows them, of the products of one sale. */
     public Map<OrderId, Shown> list(Set<ProductId> products, String token)
             throws GaveUpException, InterruptedException {
         Answer answer = persist(fastLane, ServiceName.ORDER_TOPOLOGY,
@@ -221,7 +227,7 @@ public final class Shop implements AutoCloseable {
     /**
      * Sends a command: payment, cancellation or completion.
      *
-     * @return the code of the refusal, empty if it was taken
+     * @return the code of the refusal, empty if it was accepted
      */
     public String command(OrderId order, String verb, String token) throws GaveUpException, InterruptedException {
         return command(order, verb, token, verb + "-of-" + order, null);
@@ -230,7 +236,7 @@ public final class Shop implements AutoCloseable {
     /**
      * Pays with a token of the simulated payment provider.
      *
-     * @return the code of the refusal, empty if it was taken
+     * @return the code of the refusal, empty if it was accepted
      */
     public String pay(OrderId order, String token, String with) throws GaveUpException, InterruptedException {
         return command(order, "payment", token, with + "-for-" + order,
@@ -246,9 +252,9 @@ public final class Shop implements AutoCloseable {
     }
 
     /**
-     * Puts units on sale, or takes them off; not to be repeated blindly, since each call is one more restock.
+     * Puts units on sale, or takes them off; not to be repeated without a check, since each call is one more restock.
      *
-     * @return whether there is such a restock now; not if fewer are unsold than it would take off
+     * @return whether this restock exists now; false if fewer units are unsold than it would take off
      */
     public boolean restock(String admin, ProductId product, int quantity) throws GaveUpException, InterruptedException {
         Answer answer = once(Call.post(catalog(), "/api/products/" + product + "/restocks", admin, null,
@@ -262,7 +268,7 @@ public final class Shop implements AutoCloseable {
         return true;
     }
 
-    /** Wishes for the product; to wish twice is one wish. */
+    /** Wishes for the product; a repeated wish is the same wish. */
     public void wish(ProductId product, String token) throws GaveUpException, InterruptedException {
         persist(fastLane, ServiceName.CATALOG,
                 catalog -> Call.put(catalog, "/api/products/" + product + "/wish", token), given -> {},
@@ -296,8 +302,8 @@ public final class Shop implements AutoCloseable {
 
     /**
      * @param client the lane
-     * @param seen gets every answer
-     * @param useful whether an answer ends the trying
+     * @param seen receives every answer
+     * @param useful whether an answer ends the retries
      */
     private Answer persist(HttpClient client, ServiceName service, Function<URI, Call> call, Consumer<Answer> seen,
             Predicate<Answer> useful) throws GaveUpException, InterruptedException {
@@ -323,7 +329,7 @@ public final class Shop implements AutoCloseable {
                 }
                 Duration asked = answer.retryAfter();
                 if (asked != null && asked.compareTo(pause) > 0) {
-                    // Nobody comes back at the same millisecond as all others.
+                    // A random addition, so that clients do not retry at the same millisecond.
                     pause = Duration.ofMillis(Math.min(asked.toMillis(), 5_000)
                             + ThreadLocalRandom.current().nextLong(250));
                 }

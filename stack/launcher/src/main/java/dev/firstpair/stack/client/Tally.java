@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the buyers did and saw, counted as it happens. */
+/** Counts what the buyers did and saw, as it happens. */
 public final class Tally {
 
     private static final int ERRORS_TOLD = 20;
@@ -23,11 +23,11 @@ public final class Tally {
     public final LongAdder requests = new LongAdder();
     public final LongAdder soldOut = new LongAdder();
     public final LongAdder alreadyOrdered = new LongAdder();
-    /** Calls of any kind that were repeated because the answer was lost, or asked for it. */
+    /** Calls of any kind that were repeated because the answer was lost, or asked for a retry. */
     public final LongAdder retries = new LongAdder();
     /** Retries with the same key that got neither the same 202 nor the same order. */
     public final LongAdder retriesAnsweredOtherwise = new LongAdder();
-    /** Buyers who have had an answer to their first request, or given up on it. */
+    /** Buyers that have had an answer to their first request, or given up on it. */
     public final LongAdder answered = new LongAdder();
     public final Latencies submit = new Latencies();
     public final Latencies submitAccepted = new Latencies();
@@ -53,7 +53,7 @@ public final class Tally {
         }
     }
 
-    /** A status as it was shown. */
+    /** A status that was shown. */
     public void saw(OrderId order, ProductId product, int version, OrderStatus status) {
         sightings.add(new Claims.Sighting(order, product, version, status));
         switch (status) {
@@ -77,7 +77,7 @@ public final class Tally {
         }
     }
 
-    /** Something that neither a buyer's behavior nor a passing fault explains. */
+    /** An error that neither a buyer's behavior nor a temporary fault explains. */
     public void error(String what) {
         errors.increment();
         if (errorsTold.size() < ERRORS_TOLD) {
@@ -89,7 +89,7 @@ public final class Tally {
         splits.add(what);
     }
 
-    /** Buyers who wait for a unit and are sent home, since nothing has happened for long. */
+    /** Buyers that stopped waiting for a unit because nothing had changed for long. */
     public void leftWaiting(ProductId product, int buyers) {
         leftWaiting.put(product, buyers);
     }
@@ -126,7 +126,7 @@ public final class Tally {
         return List.copyOf(errorsTold);
     }
 
-    /** By {@link System#nanoTime()}; 0 if none was seen. */
+    /** By {@link System#nanoTime()}; 0 if no sale was seen. */
     public long firstSaleNanos() {
         return firstSaleNanos.get();
     }

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** All that a topic has at the moment. */
+/** All records that a topic has now. */
 public final class TopicContents {
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -20,7 +20,8 @@ public final class TopicContents {
     /**
      * Its committed values, those of one key in their order.
      *
-     * @throws org.apache.kafka.common.KafkaException if the brokers do not answer, or a value is none of the topic's
+     * @throws org.apache.kafka.common.KafkaException if the brokers do not answer, or a value cannot be read as one of
+     *     the topic's
      */
     public static <K, V> List<V> read(String bootstrapServers, Topic<K, V> topic) {
         try (KafkaConsumer<K, V> consumer = new KafkaConsumer<>(

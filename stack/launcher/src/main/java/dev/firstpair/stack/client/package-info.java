@@ -1,4 +1,4 @@
-/** The REST API as a shopper's program uses it, and what it saw: for sales and for tests under faults. */
+/** The REST API as a shopper's program uses it, and a record of its answers: for sales and for tests under faults. */
 @NullMarked
 package dev.firstpair.stack.client;
 

@@ -1,6 +1,6 @@
 package dev.firstpair.stack.drop;
 
-/** What a buyer does with the chance of a pair. */
+/** Behavior of a simulated buyer that can buy a unit. */
 enum Behavior {
 
     /** Orders and pays. */
@@ -13,15 +13,15 @@ enum Behavior {
     CLICKS_TWICE_WITH_A_KEY(6, true),
     /** Repeats the order with its Idempotency-Key after it was accepted and after it was paid. */
     RETRIES(10, true),
-    /** Cancels, thinks again, orders anew and pays. */
+    /** Cancels, orders again and pays. */
     CHANGES_MIND(4, true),
-    /** Cancels before paying, for good. */
+    /** Cancels before paying, and does not order again. */
     CANCELS(5, false),
-    /** Pays, then cancels for good. */
+    /** Pays, then cancels, and does not order again. */
     CANCELS_WHEN_PAID(3, false),
-    /** Loses the hold, for good. */
+    /** Lets the hold expire, and does not order again. */
     NEVER_PAYS(7, false),
-    /** Loses the hold and tries to pay all the same. */
+    /** Lets the hold expire and tries to pay all the same. */
     PAYS_TOO_LATE(3, false);
 
     private final int percent;
@@ -37,7 +37,7 @@ enum Behavior {
         return percent;
     }
 
-    /** Whether the buyer means to have a pair in the end. */
+    /** Whether the buyer intends to keep the order. */
     boolean keeps() {
         return keeps;
     }

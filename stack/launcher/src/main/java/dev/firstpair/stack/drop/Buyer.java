@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** One of the crowd, from the opening of the doors until home; runs in a virtual thread of its own. */
+/** A simulated buyer, from the opening of the sale until it is done; runs in a virtual thread of its own. */
 final class Buyer {
 
     private static final Duration WAIT = Duration.ofSeconds(10);
@@ -25,7 +25,7 @@ final class Buyer {
     private static final Duration COMMAND_PATIENCE = Duration.ofSeconds(15);
     private static final Duration PHANTOM_PATIENCE = Duration.ofSeconds(30);
     private static final long PAUSE_MILLIS = 400;
-    /** Of the simulated payment provider. */
+    /** A card token that the simulated payment provider declines. */
     private static final String DECLINED = "tok_declined";
     private static final Set<OrderStatus> OVER = EnumSet.of(OrderStatus.CANCELED, OrderStatus.REJECTED);
 
@@ -39,7 +39,7 @@ final class Buyer {
     private final Tally tally;
     private final SplittableRandom random;
     private boolean answered;
-    /** Has waited, and was let try again. */
+    /** Has waited, and was allowed to try again. */
     private boolean hadTurn;
 
     Buyer(Plan.Buyer plan, ProductId product, String token, String admin, Duration hold, Shop shop, WaitingLine line,
@@ -55,7 +55,7 @@ final class Buyer {
         this.random = new SplittableRandom(plan.seed());
     }
 
-    /** Goes through with it; whatever goes wrong is tallied. */
+    /** Runs the behavior; failures are counted in the tally. */
     void run() {
         boolean kept = false;
         try {
@@ -106,7 +106,7 @@ final class Buyer {
                     case CANCELS -> {
                         cancel(order.get());
                         if (random.nextBoolean()) {
-                            // A stray retry after the cancellation: it may be accepted, but buys nothing.
+                            // A retry after the cancellation: it may be accepted, but must not become an order.
                             retry(key, order.get());
                         }
                         return false;
@@ -128,14 +128,14 @@ final class Buyer {
                         return false;
                     }
                 }
-                // Was too slow to pay, though willing: does not go home.
+                // Was too slow to pay, though willing: stays and waits.
                 stays = true;
             }
             if (!stays) {
                 return false;
             }
             if (hadTurn) {
-                // The unit went to somebody else, or is not free at the gate yet: no hammering.
+                // The unit went to another buyer, or is not free at the gate yet: pause before the next attempt.
                 Thread.sleep(PAUSE_MILLIS / 2 + random.nextLong(PAUSE_MILLIS));
             }
             boolean again = hadTurn;
@@ -148,7 +148,7 @@ final class Buyer {
         }
     }
 
-    /** Asks for a unit as the behavior has it; the order that was placed, if one was. */
+    /** Asks for a unit as the behavior requires; returns the order that was placed, if any. */
     private Optional<OrderId> submit(Behavior behavior, String key) throws GaveUpException, InterruptedException {
         return switch (behavior) {
             case CLICKS_TWICE -> clickTwice(null);
@@ -205,7 +205,7 @@ final class Buyer {
         return order.isPresent() ? order : placed(first, key);
     }
 
-    /** Follows a submission to its decision. */
+    /** Follows a submission until it is decided. */
     private Optional<OrderId> placed(Submission submission, @Nullable String key)
             throws GaveUpException, InterruptedException {
         return switch (submission) {
@@ -222,8 +222,8 @@ final class Buyer {
                 OrderId order = existing.orderId().get();
                 Optional<Shown> shown = lookUp(order);
                 if (shown.isEmpty()) {
-                    // Admitted, but never logged, since ingress-api died in between: its lease runs out, and then the
-                    // pair is free.
+                    // Admitted, but never logged, since ingress-api died in between: when its lease expires, the pair
+                    // is free.
                     yield placed(shop.submit(product, token, key), key);
                 }
                 yield wasPlaced(shown.get()) ? Optional.of(order) : Optional.empty();
@@ -233,7 +233,9 @@ final class Buyer {
         };
     }
 
-    /** Also if its hold has expired before its buyer was shown anything: then it was an order, and its buyer too slow. */
+    /**
+     * Also true if the hold expired before the buyer was shown anything: it was an order, and its buyer was too slow.
+     */
     private static boolean wasPlaced(Shown shown) {
         return shown.status() != OrderStatus.REJECTED;
     }
@@ -249,7 +251,7 @@ final class Buyer {
         return Optional.empty();
     }
 
-    /** The decision on an order that was not promised, and may be none. */
+    /** The decision on an order that was not promised, and may not exist. */
     private Optional<Shown> lookUp(OrderId order) throws GaveUpException, InterruptedException {
         long giveUpNanos = System.nanoTime() + PHANTOM_PATIENCE.toNanos();
         Optional<Shown> shown;
@@ -274,7 +276,7 @@ final class Buyer {
         command(order, "cancellation", token, OVER);
     }
 
-    /** Sends the command, again if need be, until the buyer is shown one of the statuses. */
+    /** Sends the command, again if necessary, until the buyer is shown one of the statuses. */
     private OrderStatus command(OrderId order, String verb, String as, Set<OrderStatus> until)
             throws GaveUpException, InterruptedException {
         long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
@@ -306,7 +308,7 @@ final class Buyer {
         return until.contains(shown.status()) ? Optional.of(shown.status()) : Optional.empty();
     }
 
-    /** Sends the same attempt again: whatever the answer, no second order may come of it. */
+    /** Sends the same attempt again: whatever the answer, it must not become a second order. */
     private void retry(String key, OrderId order) throws GaveUpException, InterruptedException {
         Submission again = shop.submit(product, token, key);
         if (again instanceof Submission.Accepted accepted && !accepted.orderId().equals(order)) {

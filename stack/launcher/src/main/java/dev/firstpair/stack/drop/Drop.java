@@ -25,18 +25,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simulated sale on a running stack, and the judgement on it. Runs once. It lives through faults of any service or
- * server while it sells, as long as they pass.
+ * Simulates a sale on a running stack, and judges it. Runs once. It survives faults of any service or server during the
+ * sale, as long as they end.
  */
 public final class Drop {
 
-    /** The user in whose name the admin's calls are made; it needs no account. */
+    /** The user of the admin's calls; it needs no account. */
     private static final long ADMIN = 1;
 
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration SETTLED_WITHIN = Duration.ofMinutes(5);
     private static final Duration UNTIL_REHEARSAL = Duration.ofMillis(500);
-    /** Of fewer, if fewer come to the sale. */
+    /** Reduced if fewer buyers come to the sale. */
     private static final DropOptions REHEARSAL = new DropOptions(600, 200, 1, 100, Duration.ofSeconds(1), 1,
             0, Duration.ofMinutes(2));
 
@@ -54,7 +54,7 @@ public final class Drop {
     private volatile Phase phase = Phase.PREPARING;
     private volatile long openedNanos;
 
-    /** Something to do at a moment of the sale, such as to kill a part of the stack. */
+    /** An action at a moment of the sale, such as killing a part of the stack. */
     private static final class Strike {
         final double share;
         final Runnable action;
@@ -88,8 +88,8 @@ public final class Drop {
     }
 
     /**
-     * Has the action run once, in a thread of its own, when the share of the buyers has had an answer; the sale goes on
-     * meanwhile, but is not settled before the action is over. If it throws, so does {@link #run()}.
+     * Runs the action once, in a thread of its own, when this share of the buyers has had an answer. The sale goes on
+     * meanwhile, but is not settled before the action has ended. If it throws, so does {@link #run()}.
      *
      * @param share 0 to 1
      */
@@ -99,8 +99,8 @@ public final class Drop {
     }
 
     /**
-     * Lets a small crowd buy something else first. JVMs that have never been used interpret what they are to compile: without a
-     * rehearsal, the first seconds of a sale measure that, and no shop opens a sale that way.
+     * Adds a small sale before the real one. JVMs that have never been used interpret code that they later compile:
+     * without a rehearsal, the first seconds of a sale measure that, and no shop opens a sale that way.
      */
     public Drop afterARehearsal() {
         rehearsed = true;
@@ -113,7 +113,7 @@ public final class Drop {
         return this;
     }
 
-    /** May be asked at any time, from any thread. */
+    /** May be called at any time, from any thread. */
     public DropProgress progress() {
         Duration elapsed = openedNanos == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - openedNanos);
         return new DropProgress(phase, options.buyers(), tally.answered.sum(), tally.requests.sum(),
@@ -122,9 +122,9 @@ public final class Drop {
     }
 
     /**
-     * Sells, waits until all is decided and stored, and audits.
+     * Sells, waits until everything is decided and stored, and audits.
      *
-     * @throws DropFailedException if it cannot be brought to an end within the deadline
+     * @throws DropFailedException if it cannot be completed within the deadline
      */
     public DropReport run() throws InterruptedException {
         Plan plan = Plan.of(options.buyers(), options.products(), options.seed());
@@ -205,7 +205,7 @@ public final class Drop {
     private void awaitStrikes() throws InterruptedException {
         long giveUpNanos = System.nanoTime() + options.deadline().toNanos();
         for (Strike strike : strikes) {
-            // A share that was never reached, as when buyers gave up, is reached now.
+            // A share that was never reached, for example because buyers gave up, counts as reached now.
             begin(strike);
             if (!strike.over.await(Math.max(1, giveUpNanos - System.nanoTime()), TimeUnit.NANOSECONDS)) {
                 throw new DropFailedException("What was to happen during the sale is not over yet");
@@ -223,7 +223,7 @@ public final class Drop {
         }
     }
 
-    /** Audits again and again, until nothing is left that time could mend. */
+    /** Audits repeatedly, until no finding is left that could disappear with time. */
     private DropReport settle(SaleLogReader log, Set<ProductId> products) throws InterruptedException {
         enter(Phase.SETTLING);
         Duration within = SETTLED_WITHIN.compareTo(options.deadline()) < 0 ? SETTLED_WITHIN : options.deadline();
@@ -255,7 +255,7 @@ public final class Drop {
                 first == 0 ? 0 : upMillis - openedAgoMillis + firstMillis);
     }
 
-    /** Since the sale opened. */
+    /** CPU time since the sale opened. */
     private Map<String, Long> cpuMillis() {
         Map<String, Long> spent = processes.cpuMillis();
         spent.replaceAll((name, millis) -> millis - cpuMillisAtOpening.getOrDefault(name, 0L));

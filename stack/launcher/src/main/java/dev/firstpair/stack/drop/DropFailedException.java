@@ -1,6 +1,6 @@
 package dev.firstpair.stack.drop;
 
-/** A drop could not be brought to its end, so that there is nothing to judge. */
+/** A drop could not be completed, so there is no result to judge. */
 public final class DropFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

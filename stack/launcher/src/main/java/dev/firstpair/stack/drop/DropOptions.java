@@ -8,16 +8,16 @@ import java.time.Duration;
  * @param buyers 1 to 1,000,000
  * @param stock units of each product, 1 to 1,000,000
  * @param products 1 to 1,000; each buyer wants one of them
- * @param concurrency connections to each instance of a service, and so the most requests under way at once; 1 to 20,000
+ * @param concurrency connections to each instance of a service, and so the maximum of open requests; 1 to 20,000
  * @param hold how long a unit is held for payment, 1 s to 10 min
- * @param seed of the crowd: who wants what and does what
- * @param wishes 0 to 1,000,000; so many more people wish for what is sold out, and hear of it when it comes back
- * @param deadline when to give up on buyers who are not done, and again on mirrors that have not converged
+ * @param seed of the simulated buyers: which product each wants, and what each does
+ * @param wishes 0 to 1,000,000; so many more users wish for sold-out products, and are notified when units come back
+ * @param deadline when to give up on buyers that are not done, and again on mirrors that have not converged
  */
 public record DropOptions(int buyers, int stock, int products, int concurrency, Duration hold, long seed,
         int wishes, Duration deadline) {
 
-    /** What {@code ./firstpair drop} does without options, but for the seed. */
+    /** The defaults of {@code ./firstpair drop}, except for the seed. */
     public static final DropOptions DEFAULTS = new DropOptions(10_000, 1_000, 1, 1_000, Duration.ofSeconds(5), 1,
             0, Duration.ofMinutes(10));
 

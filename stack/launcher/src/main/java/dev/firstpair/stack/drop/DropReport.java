@@ -21,39 +21,39 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What came of a drop.
+ * Result of a drop.
  *
- * @param buyers who took part
+ * @param buyers that took part
  * @param stock units of each product
  * @param requests purchase requests sent, repeated ones included
  * @param accepted orders that got a 202
  * @param soldOut answers SOLD_OUT
  * @param alreadyOrdered answers ALREADY_ORDERED
  * @param rejectedLate orders that got a 202 and were rejected by the ledger
- * @param errors answers that nothing explains, and buyers who gave up
- * @param orders by where they stand in the end
- * @param oversold units sold more than there were
+ * @param errors answers without an explanation, and buyers that gave up
+ * @param orders by their final status
+ * @param oversold units sold beyond the units granted
  * @param boughtTwice second active orders of a pair
  * @param acceptedLost orders that got a 202, but no outcome
  * @param drift mirrors that differ from the log
  * @param submitMillis from a purchase request to its answer, whatever it was
  * @param decideMillis from a 202 until its buyer was shown the decision
- * @param durationMillis from the opening of the doors until all was decided and stored
- * @param seed of the crowd
+ * @param durationMillis from the opening of the sale until everything was decided and stored
+ * @param seed of the simulated buyers
  * @param products how many were on sale
  * @param granted units put on sale, all products together
- * @param sold units that are gone for good
+ * @param sold units of orders that were paid or completed in the end
  * @param submitAcceptedMillis as {@code submitMillis}, of 202s only
  * @param acceptedPerSecond in the busiest second
- * @param firstSaleMillis from the opening of the doors until somebody was shown an order as placed
+ * @param firstSaleMillis from the opening of the sale until a buyer was shown an order as placed
  * @param commandToFirstSaleMillis the same from the start of the launcher
- * @param retries calls that were repeated because the answer was lost, or asked for it
+ * @param retries calls that were repeated because the answer was lost, or asked for a retry
  * @param retriesAnsweredOtherwise retries with the same key that got neither the same 202 nor the same order
- * @param wishes what became of those who wished; absent if nobody did
+ * @param wishes result of the wishes; absent if there were none
  * @param memoryMib resident memory of each process
- * @param cpuMillis processor time of each process, from the opening of the doors until all was decided and stored
+ * @param cpuMillis CPU time of each process, from the opening of the sale until everything was decided and stored
  * @param promises whether each held
- * @param findings what the audit found, the first few of each kind
+ * @param findings of the audit, the first few of each kind
  * @param errorsTold the first few errors
  */
 public record DropReport(int buyers, int stock, long requests, int accepted, long soldOut, long alreadyOrdered,
@@ -72,24 +72,24 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
             .build();
 
     /**
-     * Orders by where they stand in the end.
+     * Orders by their final status.
      *
      * @param placed all of them, so the sum of the others
      */
     public record Orders(int placed, int paid, int completed, int canceled) {}
 
-    /** Products and orders about which a mirror differs from the log. */
+    /** Number of products and orders for which a mirror differs from the log. */
     public record Drift(int redis, int mysql) {}
 
     /**
-     * What became of those who wished.
+     * Result of the wishes.
      *
-     * @param wished how many did
+     * @param wished how many users wished
      * @param restocked units that came back
-     * @param expected how many were to be told: five for each unit, if so many wished
-     * @param told how many were
-     * @param toldTwice notifications of somebody who had one already
-     * @param outOfOrder notifications of somebody who wished before one who was told earlier
+     * @param expected how many should be notified: five for each unit, if so many wished
+     * @param told how many were notified
+     * @param toldTwice notifications to a user that had one already
+     * @param outOfOrder notifications to a user that wished before one that was notified earlier
      * @param mostInASecond the most notifications in any second
      * @param firstAfterMillis from the answer to the restock to the first
      * @param lastAfterMillis the same to the last
@@ -103,7 +103,7 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
         }
     }
 
-    /** Times measured apart from {@code tally}. */
+    /** Times that {@code tally} does not measure. */
     record Times(long durationMillis, long firstSaleMillis, long commandToFirstSaleMillis) {}
 
     static DropReport of(DropOptions options, Tally tally, Verdict verdict, @Nullable Wishes wishes, Times times,
@@ -139,7 +139,7 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
                 tally.errorsTold());
     }
 
-    /** Every promise held, and nothing happened that needs explaining. */
+    /** Every promise held, and nothing happened that needs an explanation. */
     @JsonIgnore
     public boolean isGood() {
         return errors == 0 && (wishes == null || wishes.isGood()) && promises.values().stream().allMatch(held -> held);
@@ -149,7 +149,7 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
         return JSON.writeValueAsString(this) + "\n";
     }
 
-    /** For people: what was sold, how fast, and a line for each promise. */
+    /** For people: units sold, speed, and a line for each promise. */
     public List<String> summary() {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "%,d of %,d units sold to %,d buyers in %.1f s (seed %d)", sold, granted,

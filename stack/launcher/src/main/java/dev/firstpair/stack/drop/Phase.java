@@ -1,14 +1,14 @@
 package dev.firstpair.stack.drop;
 
-/** How far a drop has come. */
+/** The phase of a drop. */
 public enum Phase {
-    /** Tokens are minted, products made, and everybody stands at the door. */
+    /** Tokens are signed, products are created, and the buyers wait for the opening. */
     PREPARING,
-    /** The doors are open. */
+    /** The sale is open. */
     SELLING,
-    /** All buyers are done; others wish, units come back, and they are told. */
+    /** All buyers are done; other users wish, units come back, and the users are notified. */
     TELLING,
-    /** The mirrors catch up and the audit looks on. */
+    /** The mirrors catch up, and the audit runs repeatedly. */
     SETTLING,
     DONE
 }

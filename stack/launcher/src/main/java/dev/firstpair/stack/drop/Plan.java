@@ -7,27 +7,27 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Who comes and what they will do; the same seed is the same crowd.
+ * The buyers and their behavior; the same seed gives the same buyers.
  *
  * @param buyers in the order in which they come
  */
 record Plan(List<Buyer> buyers) {
 
-    /** The least of the ids, which have no gap. */
+    /** The smallest of the ids, which are consecutive. */
     static final long FIRST_USER = 1_000_001;
 
     private static final int WAITING_PERCENT = 50;
     private static final int COMPLETED_PERCENT = 20;
 
     /**
-     * One of the crowd.
+     * A planned buyer.
      *
      * @param userId unique
      * @param product index of the product wanted
-     * @param behavior for the first chance; who has waited for a second one orders and pays
-     * @param waits whether to stay when it is sold out, and try again when a unit comes back
-     * @param completes whether an admin hands the pair over, once it is paid
-     * @param seed of all that is random about this buyer
+     * @param behavior in the first attempt; a buyer that has waited for a second one orders and pays
+     * @param waits whether it waits when the product is sold out, and tries again when a unit comes back
+     * @param completes whether an admin completes the order, once it is paid
+     * @param seed of all random decisions of this buyer
      */
     record Buyer(long userId, int product, Behavior behavior, boolean waits, boolean completes, long seed) {}
 
@@ -35,7 +35,7 @@ record Plan(List<Buyer> buyers) {
         buyers = List.copyOf(buyers);
     }
 
-    /** The proportions are exact but for rounding, so a small crowd has the same mix as a large one. */
+    /** The proportions are exact except for rounding, so a small number of buyers has the same mix as a large one. */
     static Plan of(int buyers, int products, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Behavior> mix = mix(buyers);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What the processes of a stack, and this one, take of the machine; what cannot be read is left out. */
+/** Memory and CPU time of the processes of a stack, and of this one; values that cannot be read are left out. */
 record Processes(Path directory) {
 
     /** Resident memory by process, in MiB. */
@@ -18,7 +18,7 @@ record Processes(Path directory) {
         return each(Processes::residentMib);
     }
 
-    /** Processor time by process since its start, in milliseconds. */
+    /** CPU time by process since its start, in milliseconds. */
     Map<String, Long> cpuMillis() {
         return each(pid -> ProcessHandle.of(pid)
                 .flatMap(process -> process.info().totalCpuDuration())

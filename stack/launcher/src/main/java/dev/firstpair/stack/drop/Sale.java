@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The sale proper: products that open at one moment, and a crowd that wants them. */
+/** The sale itself: products that open at one moment, and buyers that want them. */
 final class Sale {
 
     private static final Duration UNTIL_OPENING = Duration.ofSeconds(3);
@@ -22,7 +22,7 @@ final class Sale {
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration PREPARING_TICK = Duration.ofMillis(50);
     private static final int LEAST_TRYING = 10;
-    /** Longer than a lease, a hold that has just expired, and whatever is on its way. */
+    /** Longer than a lease, a hold that has just expired, and requests and events under way. */
     private static final Duration NOTHING_MORE_COMES = Duration.ofSeconds(45);
 
     private final Duration untilOpening;
@@ -34,7 +34,7 @@ final class Sale {
         this(UNTIL_OPENING.plus(UNTIL_OPENING_PER_PRODUCT.multipliedBy(options.products())), options, shop, tally);
     }
 
-    /** @param untilOpening how long after it is prepared the sale opens */
+    /** @param untilOpening time from the preparation to the opening of the sale */
     Sale(Duration untilOpening, DropOptions options, Shop shop, Tally tally) {
         this.untilOpening = untilOpening;
         this.options = options;
@@ -42,7 +42,7 @@ final class Sale {
         this.tally = tally;
     }
 
-    /** Products that open in a moment, known to catalog and to ingress-api. */
+    /** Creates products that open soon; returns when catalog and ingress-api know them. */
     List<ProductId> prepare(String admin, String scout) throws InterruptedException {
         Instant opensAt = Instant.now().plus(untilOpening);
         List<ProductId> products = new ArrayList<>();
@@ -56,7 +56,7 @@ final class Sale {
         long giveUpNanos = System.nanoTime() + KNOWN_WITHIN.toNanos();
         List<ProductId> unknown = new ArrayList<>(products);
         while (true) {
-            // Once it is open, to ask whether it is known would be to buy.
+            // Once the sale is open, the request of this check would buy.
             boolean closed = Instant.now().plus(LAST_CALL).isBefore(opensAt);
             for (ProductId product : List.copyOf(unknown)) {
                 boolean stocked = shop.listing(product)
@@ -83,7 +83,7 @@ final class Sale {
         return products;
     }
 
-    /** Opens the doors and returns when everybody has gone home. */
+    /** Runs the sale; returns when all buyers are done. */
     void sell(Plan plan, List<ProductId> products, String[] tokens, String admin) throws InterruptedException {
         int[] wanting = new int[products.size()];
         plan.buyers().forEach(buyer -> wanting[buyer.product()]++);
@@ -106,7 +106,7 @@ final class Sale {
         }
     }
 
-    /** Tells those who wait when units come back, until every product's sale is over. */
+    /** Lets waiting buyers try again when units come back, until every product's sale is over. */
     private void watch(List<ProductId> products, List<WaitingLine> lines) throws InterruptedException {
         long giveUpNanos = System.nanoTime() + options.deadline().toNanos();
         long[] quietSince = new long[products.size()];
@@ -134,7 +134,7 @@ final class Sale {
                     over[i] = true;
                 } else if (state.busy() == 0 && remaining[i] == 0
                         && System.nanoTime() - quietSince[i] > NOTHING_MORE_COMES.toNanos()) {
-                    // Somebody else has bought the rest, or a unit is stuck: the audit sees which it is.
+                    // Another client has bought the rest, or a unit is stuck: the audit distinguishes them.
                     tally.leftWaiting(products.get(i), state.waiting());
                     over[i] = true;
                 } else if (listing.isPresent() && state.waiting() > 0 && remaining[i] > 0) {
@@ -160,7 +160,7 @@ final class Sale {
         }
     }
 
-    /** The rush is the first one; after it, the line moves in an orderly way, so that a slow machine gets through, too. */
+    /** After the first rush, only so many buyers that have waited try at once, so that a slow machine copes, too. */
     private int mostTrying() {
         return Math.max(LEAST_TRYING, options.concurrency() / 10);
     }

@@ -6,16 +6,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Those who were told "sold out" and hope for a unit that comes back; and how many still have something to do. */
+/** The buyers that were answered SOLD_OUT and wait for a unit to come back; and the number of buyers still active. */
 final class WaitingLine {
 
     /**
-     * How a product's buyers are getting on.
+     * State of a product's buyers.
      *
      * @param busy neither waiting nor gone
-     * @param trying of these, those who have waited and were let try again
+     * @param trying of these, those that have waited and were allowed to try again
      * @param waiting in the line
-     * @param kept gone with a pair that they keep
+     * @param kept gone with an order that they keep
      */
     record State(int busy, int trying, int waiting, int kept) {}
 
@@ -32,9 +32,9 @@ final class WaitingLine {
     }
 
     /**
-     * Waits for one's turn; false if there will be none.
+     * Waits until this buyer may try again; false if it may not any more.
      *
-     * @param again whether one has had a turn before
+     * @param again whether it has tried again before
      */
     boolean await(boolean again) throws InterruptedException {
         CompletableFuture<Boolean> turn = new CompletableFuture<>();
@@ -56,7 +56,7 @@ final class WaitingLine {
         }
     }
 
-    /** @param tried whether one has had a turn and did not wait again */
+    /** @param tried whether the buyer was allowed to try again and did not wait after that */
     void leave(boolean withPair, boolean tried) {
         lock.lock();
         try {
@@ -82,7 +82,7 @@ final class WaitingLine {
         }
     }
 
-    /** Sends everybody home, also those who would still come. */
+    /** Ends the waiting of all buyers, also of those that would wait later. */
     void close() {
         lock.lock();
         try {

@@ -26,27 +26,27 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** People who came too late: they wish for what is sold out, and are told when some of it comes back. */
+/** Users that came too late: they wish for sold-out products, and are notified when units come back. */
 final class Wishers {
 
     private static final long FIRST_USER = 5_000_000;
-    /** Of those who wish, so that half of them are told. */
+    /** Wishes for each unit that comes back, so that half of the users are notified. */
     private static final int PER_UNIT = 10;
-    /** How many the notifier calls for each unit, unless told otherwise. */
+    /** How many users the notifier selects for each unit, by default. */
     private static final int FACTOR = 5;
     private static final int AT_ONCE = 64;
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration MIRRORED_WITHIN = Duration.ofSeconds(120);
-    /** On top of what the slowest rate takes. */
+    /** Added to the time at the slowest rate. */
     private static final Duration TOLD_WITHIN = Duration.ofSeconds(120);
     private static final int SLOWEST_PER_SECOND = 50;
-    /** Whoever is told twice is told within that. */
+    /** A second notification to the same user would come within this time. */
     private static final Duration NOBODY_MORE = Duration.ofSeconds(3);
 
     private final Stack stack;
     private final Shop shop;
     private final DropOptions options;
-    /** In the log, which has them in the order in which MySQL took them. */
+    /** In the order of the log, which is the order in which MySQL stored the wishes. */
     private final Map<WishId, Integer> places = new HashMap<>();
     private final AtomicInteger wished = new AtomicInteger();
     private final List<Notification> notifications = new ArrayList<>();
@@ -74,7 +74,7 @@ final class Wishers {
         return toTell;
     }
 
-    /** Returns when nobody more is told. */
+    /** Returns when no more notifications come. */
     void run(List<ProductId> products, String admin) throws InterruptedException {
         List<ProductId> soldOut = new ArrayList<>();
         for (ProductId product : products) {
@@ -107,7 +107,7 @@ final class Wishers {
         }
     }
 
-    /** What has become of them; absent if nobody wished. */
+    /** The result; absent if nobody wished. */
     DropReport.@Nullable Wishes report() {
         if (options.wishes() == 0) {
             return null;
@@ -170,7 +170,7 @@ final class Wishers {
         }
     }
 
-    /** Those who are on their way when the units come back would be told, too, but not in their order. */
+    /** Wishes that arrive after the restock would be served, too, but not in the expected order. */
     private void awaitMirrored(KafkaConsumer<byte[], Wish> wishes) throws GaveUpException {
         long giveUpNanos = System.nanoTime() + MIRRORED_WITHIN.toNanos();
         while (places.size() < options.wishes()) {
@@ -202,7 +202,7 @@ final class Wishers {
         toldCount = told.size();
     }
 
-    /** From now on. */
+    /** Reads the topic from its current end. */
     private <V> KafkaConsumer<byte[], V> from(Topic<?, V> topic) {
         KafkaConsumer<byte[], V> consumer = new KafkaConsumer<>(
                 Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers(),

@@ -1,4 +1,4 @@
-/** The simulated sale behind {@code ./firstpair drop}: a crowd of buyers, what they saw, and the report on it. */
+/** The simulated sale of {@code ./firstpair drop}: simulated buyers, a record of what they saw, and the report. */
 @NullMarked
 package dev.firstpair.stack.drop;
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.SplittableRandom;
 
-/** The shop's own people: they restock, close and reopen sales, and edit tables by hand, sensibly or not. */
+/** Simulated employees of the shop: they restock, close and reopen sales, and edit tables by hand, validly or not. */
 final class BackOffice {
 
     private static final int PAUSE_MILLIS = 1_200;
@@ -25,15 +25,15 @@ final class BackOffice {
 
     private final World world;
     private final SplittableRandom random;
-    /** Restocks that catalog confirmed, those that began with the products aside. */
+    /** Restocks that catalog confirmed, except for the first stock of each product. */
     private volatile int restocks;
-    /** Restocks of which nobody knows whether catalog has made them. */
+    /** Restocks of which it is unknown whether catalog has made them. */
     private volatile int uncertainRestocks;
     /** Edits of {@code product_stock} that MySQL confirmed; each has to become one restock. */
     private volatile int stockEdits;
     /** Orders paid, completed and canceled by SQL, which MySQL confirmed; each has to become one command. */
     private volatile int orderEdits;
-    /** Edits of which nobody knows whether MySQL has taken them. */
+    /** Edits of which it is unknown whether MySQL has committed them. */
     private volatile int uncertainEdits;
     private volatile int nonsense;
 
@@ -90,7 +90,7 @@ final class BackOffice {
             case RESTOCK -> restock(product, units);
             case TAKE_OFF -> restock(product, -1);
             case CLOSE_AND_REOPEN -> closeAndReopen(product);
-            // Not on top of nonsense that is not taken back yet: that would be nonsense, too.
+            // Not on a row with an invalid edit that is not taken back yet: that would be invalid, too.
             case RESTOCK_BY_SQL -> stockEdits += edit(
                     "UPDATE limited_products SET product_stock = product_stock + " + units
                             + " WHERE product_id = ? AND product_stock >= 0",
@@ -115,14 +115,14 @@ final class BackOffice {
                 run("ALTER TABLE limited_products MODIFY product_stock INT NOT NULL DEFAULT 0,"
                         + " MODIFY opens_at DATETIME(3) NULL, MODIFY closes_at DATETIME(3) NULL");
             }
-            // What the sink stores meanwhile is there when the rest comes back.
+            // Orders that the sink stores meanwhile are already there when the copies are inserted.
             case COPY_AND_TRUNCATE_ORDERS -> run("DROP TABLE IF EXISTS orders_copy",
                     "CREATE TABLE orders_copy AS SELECT * FROM orders", "TRUNCATE TABLE orders",
                     "INSERT IGNORE INTO orders SELECT * FROM orders_copy", "DROP TABLE orders_copy");
         }
     }
 
-    /** As far as it gets, if MySQL goes away. */
+    /** Runs the statements; stops without an error if MySQL is down. */
     private void run(String... statements) {
         try (Connection mysql = connect(world.stack); Statement statement = mysql.createStatement()) {
             for (String sql : statements) {
@@ -164,7 +164,7 @@ final class BackOffice {
         }
     }
 
-    /** Opened again by REST: that is tried until it is done. */
+    /** If the second edit is not confirmed, the sale is opened again by REST, which is retried until it succeeds. */
     private void closeAndReopenBySql(ProductId product) throws InterruptedException {
         edit("UPDATE limited_products SET closes_at = NOW(3) WHERE product_id = ?", product, 0);
         Thread.sleep(random.nextLong(CLOSED_MILLIS));
@@ -173,13 +173,13 @@ final class BackOffice {
         }
     }
 
-    /** The newest order of the product that is in one of the statuses. */
+    /** Edits the newest order of the product that is in one of the statuses. */
     private int move(ProductId product, String from, String to) {
         return edit("UPDATE orders SET order_status = '" + to + "' WHERE product_id = ? AND order_status IN (" + from
                 + ") AND user_id = ledger_user_id ORDER BY order_id DESC LIMIT 1", product, 1);
     }
 
-    /** @param counts by how much the edit adds to what is uncertain if its answer is lost */
+    /** @param counts by how much the edit adds to the uncertain ones if its answer is lost */
     private int edit(String sql, ProductId product, int counts) {
         int rows = 0;
         try (Connection mysql = connect(world.stack);
@@ -191,7 +191,7 @@ final class BackOffice {
                 uncertainEdits += counts;
             }
         } catch (SQLException e) {
-            return rows; // MySQL is away, perhaps since the edit
+            return rows; // MySQL is down, perhaps since the edit
         }
         return rows;
     }

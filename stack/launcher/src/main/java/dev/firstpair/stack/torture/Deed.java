@@ -1,6 +1,6 @@
 package dev.firstpair.stack.torture;
 
-/** What a shopper may do next. */
+/** Actions of a simulated shopper. */
 public enum Deed {
     BUY,
     /** Two requests at once without a key. */
@@ -9,20 +9,20 @@ public enum Deed {
     CLICK_TWICE_WITH_A_KEY,
     /** Two requests at once, with a key each. */
     CLICK_TWICE_WITH_TWO_KEYS,
-    /** An earlier request once more, with its key. */
+    /** An earlier request again, with its key. */
     RETRY,
     PAY,
     /** Pays when the hold is over. */
     PAY_LATE,
     CANCEL,
-    /** An admin hands the pair over. */
+    /** An admin completes the order. */
     COMPLETE,
-    /** Looks at an order. */
+    /** Reads the status of an order. */
     LOOK,
-    /** Looks at all their orders. */
+    /** Lists the shopper's orders. */
     LIST,
     /** Follows an order's events. */
     WATCH,
-    /** A partner asks in the shopper's name, at the topic, past the gate. */
+    /** A partner writes a request for the shopper to the topic, bypassing the gate. */
     BUY_BY_TOPIC
 }

@@ -1,6 +1,6 @@
 package dev.firstpair.stack.torture;
 
-/** What the shop's own people may do next. */
+/** Actions of a simulated admin. */
 public enum Errand {
     /** Puts units on sale, by REST. */
     RESTOCK,
@@ -8,22 +8,22 @@ public enum Errand {
     TAKE_OFF,
     /** Closes a sale, and opens it again soon after. */
     CLOSE_AND_REOPEN,
-    /** {@code product_stock} plus something, by SQL. */
+    /** Adds to {@code product_stock}, by SQL. */
     RESTOCK_BY_SQL,
-    /** Another price, by SQL. */
+    /** Changes the price, by SQL. */
     REPRICE_BY_SQL,
-    /** The sale closed and opened again, by SQL. */
+    /** Closes and reopens the sale, by SQL. */
     CLOSE_AND_REOPEN_BY_SQL,
-    /** A pending order to paid, by SQL. */
+    /** Sets a pending order to paid, by SQL. */
     PAY_BY_SQL,
-    /** A paid order to completed, by SQL. */
+    /** Sets a paid order to completed, by SQL. */
     COMPLETE_BY_SQL,
-    /** An active order to canceled, by SQL. */
+    /** Sets an active order to canceled, by SQL. */
     CANCEL_BY_SQL,
-    /** What makes no sense, by SQL: a row deleted, a canceled order revived, an order given to somebody else. */
+    /** Invalid edits, by SQL: a row deleted, a canceled order made pending, an order assigned to another user. */
     NONSENSE_BY_SQL,
-    /** Columns of products with wider numbers and finer times, and as they were soon after, by SQL. */
+    /** Widens number and time columns of products, and soon after restores them, by SQL. */
     ALTER_PRODUCTS,
-    /** Orders copied to another table, truncated and copied back, by SQL, without the columns that nobody sees. */
+    /** Copies orders to another table, truncates them and copies them back, by SQL, without the invisible columns. */
     COPY_AND_TRUNCATE_ORDERS
 }

@@ -8,20 +8,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What could explain a broken promise: a seed does not say when exactly the machine did what. */
+/** Data that could explain a broken promise: the seed does not determine the exact timing. */
 public final class Evidence {
 
-    /** Kafka lays them out in advance, 20 MiB for each partition, mostly holes that a copy would fill; it can make them anew. */
+    /** Kafka preallocates them, 20 MiB for each partition, mostly holes that a copy would fill; it can rebuild them. */
     private static final List<String> SPARED = List.of(".index", ".timeindex");
 
     private Evidence() {}
 
     /**
-     * Copies what the embedded brokers have and the services have said, while the stack is up: it leaves no data behind.
+     * Copies the data of the embedded brokers and the logs of the services while the stack is up: it deletes its data
+     * when it ends.
      *
      * @param stack its directory
-     * @param folder for the copy; there is nothing yet
-     * @return where it is and whether all of it, in a sentence
+     * @param folder for the copy; must not exist yet
+     * @return a sentence with the folder, and whether the copy is complete
      */
     public static String keep(Path stack, Path folder) {
         try {
@@ -53,7 +54,7 @@ public final class Evidence {
             if (Files.exists(file)) {
                 throw e;
             }
-            // A broker deletes and renames, and has done so since it was found.
+            // The broker has deleted or renamed the file since it was listed.
         }
     }
 }

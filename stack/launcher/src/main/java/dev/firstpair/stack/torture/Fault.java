@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * One strike.
+ * One fault.
  *
- * @param service whose instance is struck; of a server's fault, without meaning
+ * @param service the service of the affected instance; unused for a server's fault
  * @param instance 0 or 1
- * @param path which of the instance's links, counted round; of other faults, without meaning
- * @param lasts until it is mended
- * @param delay on a link that is delayed, one way; before a process is frozen, what it sends is held back for ten times as long
+ * @param path index of the affected link of the instance, modulo their number; unused for other faults
+ * @param lasts until recovery
+ * @param delay one way, on a delayed link; before a process is frozen, its sent data is held back for ten times as long
  */
 record Fault(FaultKind kind, ServiceName service, int instance, int path, Duration lasts, Duration delay) {
 
@@ -22,17 +22,17 @@ record Fault(FaultKind kind, ServiceName service, int instance, int path, Durati
             case REDIS_FLUSHED, REDIS_WITHOUT_SCRIPTS, REDIS_EMPTY, REDIS_OLDER, REDIS_WRONG_TYPE -> "redis";
             case BROKER_RESTARTED, BROKER_KILLED -> "kafka";
             case MYSQL_AWAY -> "mysql";
-            // Two on one path would heal each other; on a dead process, they strike nobody.
+            // Two on one path would heal each other; on a dead process, they would have no effect.
             case CUT, STALLED, DELAYED -> victim();
         };
     }
 
-    /** The same for the other instance. */
+    /** The same fault on the other instance. */
     Fault elsewhere() {
         return new Fault(kind, service, 1 - instance, path, lasts, delay);
     }
 
-    /** As its log is named. */
+    /** Name of the affected process; its log has the same name. */
     String victim() {
         return service.instance(instance);
     }

@@ -8,10 +8,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Draws faults without end, the same for the same seed: as cards from a deck, so that none is left out for long. */
+/**
+ * Draws an endless sequence of faults, the same for the same seed; like cards from a deck, so that every kind comes
+ * soon.
+ */
 final class FaultPlan {
 
-    /** Who may be stopped: where it hurts that a zombie goes on. */
+    /** Services that may be frozen: where a zombie that goes on could do harm. */
     private static final List<ServiceName> FREEZABLE = List.of(ServiceName.ORDER_TOPOLOGY, ServiceName.SINK_WRITER,
             ServiceName.INGRESS_API);
 
@@ -21,7 +24,7 @@ final class FaultPlan {
     private final Deque<FaultKind> deck = new ArrayDeque<>();
     private int drawn;
 
-    /** @throws IllegalArgumentException if somebody is to be frozen, but nobody can be */
+    /** @throws IllegalArgumentException if an instance should be frozen, but none may be */
     FaultPlan(TortureOptions options) {
         this.options = options;
         this.freezable = FREEZABLE.stream().filter(options.victims()::contains).toList();
@@ -33,7 +36,7 @@ final class FaultPlan {
     }
 
     Fault next() {
-        // Always as many numbers, so that a kind more or less does not change what comes after.
+        // Always draws as many numbers, so that adding or removing a kind does not change the later ones.
         FaultKind kind = draw();
         int service = random.nextInt(1 << 16);
         int instance = random.nextInt(2);
@@ -56,7 +59,7 @@ final class FaultPlan {
         };
     }
 
-    /** Whether each of the faults asked for has been drawn. */
+    /** Whether each of the requested faults has been drawn. */
     boolean hasDrawnAll() {
         return drawn >= options.faults().size();
     }
@@ -67,7 +70,7 @@ final class FaultPlan {
             while (!cards.isEmpty()) {
                 FaultKind card = cards.remove(random.nextInt(cards.size()));
                 if (card == FaultKind.FROZEN) {
-                    // Lasts longer than all others together, which strike meanwhile.
+                    // It lasts longer than all others together, which are injected meanwhile.
                     deck.addFirst(card);
                 } else {
                     deck.addLast(card);
@@ -78,7 +81,7 @@ final class FaultPlan {
         return deck.remove();
     }
 
-    /** How long until the next one. */
+    /** The pause before the next fault. */
     Duration pause() {
         return Duration.ofMillis(random.nextLong(options.pause().toMillis() + 1));
     }

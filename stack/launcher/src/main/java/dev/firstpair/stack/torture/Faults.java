@@ -31,16 +31,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Strikes the stack, several faults at once if it is to, and mends each. */
+/** Injects faults into the stack, several at once if configured, and recovers each. */
 final class Faults {
 
-    /** Bounds a failure only: a Redis that waits for a processor is no fault that could not be injected. */
+    /**
+     * Only limits a real failure: a Redis that waits for a processor does not count as a fault that could not be
+     * injected.
+     */
     private static final Duration REDIS_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration ADMITTED_WITHIN = Duration.ofSeconds(5);
     private static final Duration TICK = Duration.ofMillis(5);
-    /** Of a fault's delay: from some tenths of a second to a second and a half. */
+    /** Multiple of a fault's delay: from some tenths of a second to a second and a half. */
     private static final int HELD_BACK = 10;
-    /** Users of nothing but this, apart from the crowd. */
+    /** First id of the users of this class, which are not among the shoppers. */
     private static final long FIRST_VICTIM = 8_000_000;
 
     private final World world;
@@ -60,7 +63,7 @@ final class Faults {
         this.plan = new FaultPlan(world.options);
     }
 
-    /** Strikes until the time is over and every kind has struck, and returns when all is mended. */
+    /** Injects faults until the time is over and every kind has been injected; returns when all have been recovered. */
     void run() throws InterruptedException {
         long endNanos = System.nanoTime() + world.options.duration().toNanos();
         try {
@@ -79,14 +82,14 @@ final class Faults {
         }
     }
 
-    /** How often each kind has struck. */
+    /** How often each kind was injected. */
     Map<FaultKind, Integer> counts() {
         Map<FaultKind, Integer> copy = new EnumMap<>(FaultKind.class);
         copy.putAll(counts);
         return copy;
     }
 
-    /** What could not be mended: of the stack, or of this class. */
+    /** Faults that could not be injected or recovered: failures of the stack, or of this class. */
     List<String> failures() {
         return List.copyOf(failures);
     }
@@ -106,7 +109,7 @@ final class Faults {
         striking.add(Thread.ofVirtual().name(next.toString()).start(() -> strike(next)));
     }
 
-    /** The plan counts on two instances of each service; where there is one, that. */
+    /** The plan assumes two instances of each service; if there is one, that one is used. */
     private Fault existing(Fault fault) {
         return fault.instance() < stack.urls(fault.service()).size() ? fault : fault.elsewhere();
     }
@@ -127,7 +130,7 @@ final class Faults {
         }
     }
 
-    /** What it came to: a kill at no special moment, if the moment did not come. */
+    /** The kind that was injected: a plain kill, if the intended moment did not come. */
     private FaultKind act(Fault fault) throws InterruptedException {
         switch (fault.kind()) {
             case KILLED -> {
@@ -179,8 +182,8 @@ final class Faults {
     }
 
     /**
-     * Stops a process with something on its way: what it sent last on one of its paths arrives when it goes on, and so after what
-     * others have done in its place.
+     * Stops a process while its data is under way: what it sent last on one of its paths arrives when it resumes, and
+     * so after what other instances have done in its place.
      */
     private void freeze(Fault fault) throws InterruptedException {
         Link link = path(fault);
@@ -221,9 +224,9 @@ final class Faults {
     }
 
     /**
-     * Holds back what ingress-api sends to the broker, sends it purchases, and kills it as soon as the gate has leased a
-     * unit for one: that request was admitted and never logged. Its shopper then asks again, with the same key. Returns whether
-     * there was such a lease.
+     * Holds back the data from ingress-api to the broker, sends purchases to ingress-api, and kills it as soon as the
+     * gate has leased a unit for one of them: that request was admitted and never logged. Its shopper then asks again,
+     * with the same key. Returns whether there was such a lease.
      */
     private boolean killBeforeAppend(Fault fault) throws InterruptedException {
         Link toBroker = stack.link(ServiceName.INGRESS_API, fault.instance(), BackingServer.KAFKA);
@@ -265,7 +268,7 @@ final class Faults {
         }
     }
 
-    /** Gives up when nothing is to be had, or Redis is away: then it is but another kill. */
+    /** Gives up if everything is sold out, or Redis is down: then the fault is a plain kill. */
     private boolean awaitLease(long user) throws InterruptedException {
         long giveUpNanos = System.nanoTime() + ADMITTED_WITHIN.toNanos();
         try (RedisClient client = client(); StatefulRedisConnection<String, String> connection = client.connect()) {
@@ -301,7 +304,7 @@ final class Faults {
         return client;
     }
 
-    /** Else a later restart would bring it back. */
+    /** Otherwise a later restart would restore the snapshot. */
     private void forget() {
         for (int number = 0; number < stack.servers(BackingServer.REDIS); number++) {
             String name = BackingServer.REDIS.instance(number);

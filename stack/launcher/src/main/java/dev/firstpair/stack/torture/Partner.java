@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Asks at the topic, past the gate. */
+/** Writes requests to the topic, bypassing the gate. */
 final class Partner implements AutoCloseable {
 
     private final Producer<ProductId, PurchaseRequest> producer;
@@ -24,7 +24,7 @@ final class Partner implements AutoCloseable {
                 Topics.PURCHASE_REQUESTS.key().serializer(), Topics.PURCHASE_REQUESTS.value().serializer());
     }
 
-    /** Whether the broker has acknowledged it; if not, it may be in the log all the same. */
+    /** Returns whether the broker has acknowledged the request; if not, it may be in the log all the same. */
     boolean ask(PurchaseRequest request) throws InterruptedException {
         try {
             producer.send(new ProducerRecord<>(Topics.PURCHASE_REQUESTS.name(), request.productId(), request)).get();

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Those whose orders were canceled: their pairs are free, so nobody may be turned away for such an order. */
+/** Users whose orders were canceled: their pairs are free, so no purchase may be refused because of such an order. */
 final class Returners {
 
     private static final Duration FREE_WITHIN = Duration.ofMinutes(3);
@@ -34,7 +34,7 @@ final class Returners {
         this.log = log;
     }
 
-    /** Everybody asks once more; returns what was wrong. */
+    /** Every user buys again; returns the violations. */
     List<String> comeBack() throws InterruptedException {
         SaleLog sale = log.read(Set.copyOf(world.products));
         Map<OrderId, Pair> canceled = new HashMap<>();
@@ -42,7 +42,7 @@ final class Returners {
         Map<OrderId, OrderEvent> newest = new HashMap<>();
         sale.events()
                 .stream()
-                .filter(event -> !(event instanceof OrderEvent.Refunded)) // says nothing of where the order stands
+                .filter(event -> !(event instanceof OrderEvent.Refunded)) // does not determine the status of the order
                 .forEach(event -> newest.merge(event.orderId(), event,
                         (one, other) -> other.orderVersion() >= one.orderVersion() ? other : one));
         newest.forEach((order, event) -> {
@@ -51,7 +51,7 @@ final class Returners {
                 case OrderEvent.Canceled _canceled -> canceled.put(order, pair);
                 case OrderEvent.Rejected _rejected -> {
                 }
-                // A refused command changes nothing: such an order is not known for free, and left in peace.
+                // A refused command changes nothing: its order is not known to be free, and is left out.
                 default -> active.add(pair);
             }
         });
@@ -96,7 +96,7 @@ final class Returners {
                     if (System.nanoTime() > giveUpNanos) {
                         return order.get();
                     }
-                    // The gate may still have to read that.
+                    // The gate may not have read the cancellation yet.
                     Thread.sleep(PAUSE);
                 }
                 case Submission.Accepted accepted -> {

@@ -22,11 +22,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Does one thing after another, at random, for as long as the round lasts; in a thread of its own. */
+/** Does one random action after another until the round ends; in a thread of its own. */
 final class Shopper {
 
     private static final Duration DECISION = Duration.ofSeconds(3);
-    /** For a door to hear of an order that Redis has forgotten. */
+    /** Time for an ingress to receive an order that Redis has lost. */
     private static final Duration HEARD_WITHIN = Duration.ofMinutes(3);
     private static final Duration TICK = Duration.ofMillis(200);
     private static final int PAUSE_MILLIS = 1_000;
@@ -39,7 +39,7 @@ final class Shopper {
     private final Partner partner;
     private final SplittableRandom random;
     private final List<Attempt> attempts = new ArrayList<>();
-    /** All that were promised, as they were seen last. */
+    /** All orders that were promised, with the status seen last. */
     private final Map<OrderId, Own> orders = new LinkedHashMap<>();
     private int keys;
 
@@ -161,7 +161,7 @@ final class Shopper {
                 }
             }
             case Submission.AlreadyOrdered already -> {
-                // Not a promise yet: an ingress-api may have died before it asked the broker.
+                // Not a promise yet: an ingress-api may have died before it wrote to the broker.
                 Optional<OrderId> order = already.orderId();
                 if (order.isPresent() && !orders.containsKey(order.get())) {
                     world.shop.lookUp(order.get(), product, token, Duration.ZERO);
@@ -191,7 +191,7 @@ final class Shopper {
         try {
             submitted(product, one, world.shop.submit(product, token, one), false);
         } finally {
-            // Whatever became of the first: it may be accepted, too.
+            // Whatever the result of the first: the second may be accepted, too.
             try {
                 submitted(product, other, click.get(), true);
             } catch (ExecutionException e) {
@@ -233,7 +233,7 @@ final class Shopper {
         }
         world.tally.retriesAnsweredOtherwise.increment();
         boolean second = wasPlaced(look(accepted(answered, attempt.product), DECISION));
-        // Redis may have forgotten a first try that was rejected: then this is the only order.
+        // Redis may have lost a first attempt that was rejected: then this is the only order.
         if (second && wasPlaced(look(accepted(attempt.order, attempt.product), DECISION))) {
             world.tally.split("user " + user + " repeated the request that became order " + attempt.order
                     + ", and has order " + answered + " as well");

@@ -38,15 +38,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A round of random deeds on a running stack, which random faults strike meanwhile; when all is mended, whatever is left has
- * to be for sale, and the log, what shoppers were shown, Redis and MySQL are held against the promises. Runs once.
+ * A round of random actions on a running stack, during which random faults are injected. After recovery, all remaining
+ * units have to be for sale; then the log, the statuses shown to shoppers, Redis and MySQL are checked against the
+ * promises. Runs once.
  */
 public final class Torture {
 
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration CREATED_WITHIN = Duration.ofMinutes(3);
     private static final Duration HOME_WITHIN = Duration.ofMinutes(10);
-    /** Longer than a lease, and than a rebalance before it. */
+    /** Longer than a lease plus a rebalance before it. */
     private static final Duration SOLD_WITHIN = Duration.ofMinutes(3);
     private static final Duration SETTLED_WITHIN = Duration.ofMinutes(5);
     private static final long FIRST_SHOPPER = 7_000_000;
@@ -61,14 +62,14 @@ public final class Torture {
     private final long beganNanos = System.nanoTime();
     private final AtomicLong sweepers = new AtomicLong(FIRST_SWEEPER);
 
-    /** @param stack with links, if connections are to be struck, and two instances of each service that is a victim */
+    /** @param stack with links, if connections should fail, and with two instances of each service that is a victim */
     public Torture(Stack stack, TortureOptions options, TortureListener listener) {
         this.stack = stack;
         this.options = options;
         this.listener = listener;
     }
 
-    /** @throws TortureFailedException if the round could not even be held, which says nothing about promises */
+    /** @throws TortureFailedException if the round could not be run, which says nothing about promises */
     public TortureReport run() throws InterruptedException {
         try (SaleLogReader log = new SaleLogReader(stack.bootstrapServers());
                 Partner partner = new Partner(stack.bootstrapServers());
@@ -112,7 +113,7 @@ public final class Torture {
         return products;
     }
 
-    /** Everybody does what they do, until the last fault is mended. */
+    /** Runs all shoppers and admins until the last fault has been recovered. */
     private void live(World world, Partner partner, BackOffice office, Faults faults) throws InterruptedException {
         List<Thread> crowd = new ArrayList<>();
         for (int i = 0; i < options.shoppers(); i++) {
@@ -156,7 +157,10 @@ public final class Torture {
         }
     }
 
-    /** Buys, product by product, until nothing is left: a unit that is free in the ledger has to be for sale at the door. */
+    /**
+     * Buys, product by product, until nothing is left: a unit that is free in the ledger has to be for sale at the
+     * ingress.
+     */
     private void sweep(World world, SaleLogReader log) throws InterruptedException {
         for (ProductId product : world.products) {
             long giveUpNanos = System.nanoTime() + SOLD_WITHIN.toNanos();
@@ -213,7 +217,7 @@ public final class Torture {
         edits.addAll(wrongProducts(world));
         while (!edits.isEmpty() && System.nanoTime() < giveUpNanos) {
             Thread.sleep(TICK);
-            // Restocks and commands that come now change everything else, too.
+            // Restocks and commands that come now change the other results, too.
             settlement = Settlement.await(log, stack.redisUri(), mysql, products, tally.claims(),
                     SETTLED_WITHIN);
             edits = wrongEdits(world, settlement.log(), office);
@@ -253,7 +257,7 @@ public final class Torture {
             wrong.add("orders were edited by SQL " + office.orderEdits() + " times, which made " + moved
                     + " commands" + (uncertain == 0 ? "" : " (" + uncertain + " edits had no answer)"));
         }
-        // Each product began with one.
+        // Each product was created with one.
         int confirmed = office.restocks() + world.products.size();
         if (restocks < confirmed || restocks > confirmed + office.uncertainRestocks()) {
             wrong.add(confirmed + " restocks were confirmed, those at the beginning included, and "
@@ -262,7 +266,7 @@ public final class Torture {
         return wrong;
     }
 
-    /** Whoever edited a product's row, what it says now is what the log heard last. */
+    /** However a product's row was edited, its values now have to be the last ones that were published to the log. */
     private List<String> wrongProducts(World world) {
         Map<ProductId, String> listed = new HashMap<>();
         TopicContents.read(stack.bootstrapServers(), Topics.PRODUCTS)

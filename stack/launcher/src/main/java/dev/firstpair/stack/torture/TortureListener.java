@@ -1,9 +1,9 @@
 package dev.firstpair.stack.torture;
 
-/** Hears how a round is getting on; called from its threads, which should not be held up for long. */
+/** Receives the progress of a round; called from its threads, which should not be blocked for long. */
 public interface TortureListener {
 
-    /** Says nothing to nobody. */
+    /** Ignores everything. */
     TortureListener SILENT = new TortureListener() {
         @Override
         public void progress(TortureProgress now) {
@@ -21,12 +21,12 @@ public interface TortureListener {
         }
     };
 
-    /** Several times a second. */
+    /** Called several times a second. */
     void progress(TortureProgress now);
 
-    /** Something strikes. */
+    /** A fault is injected. */
     void fault(String what);
 
-    /** A sentence about what is being done or waited for. */
+    /** A sentence about the current step or wait. */
     void note(String message);
 }

@@ -8,20 +8,20 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A round of torture.
+ * Options of a round of torture.
  *
- * @param seed of the crowd and of the faults: who does what, and what strikes; when exactly, the machine decides
- * @param duration for how long faults strike; the crowd stays until the last one is mended
+ * @param seed of the shoppers and of the faults: the actions and the faults; their exact timing depends on the machine
+ * @param duration for how long faults are injected; the shoppers stay until the last one has been recovered
  * @param shoppers how many, 1 to 1,000
  * @param products on sale, 1 to 100
- * @param stock of each product, the first time, 1 to 10,000
+ * @param stock of each product, at first, 1 to 10,000
  * @param hold how long a unit is held for payment, 1 s to 1 min
- * @param faults what strikes; one named twice strikes twice as often
- * @param victims whose instances are struck; the same
- * @param deeds what shoppers do; one named twice is done twice as often
- * @param errands what the shop's people do; the same, and none if empty
- * @param atOnce how many faults there may be at once, 1 to 10
- * @param pause the longest between two strikes
+ * @param faults kinds to inject; one named twice is injected twice as often
+ * @param victims services whose instances are affected; one named twice is affected twice as often
+ * @param deeds actions of shoppers; one named twice is done twice as often
+ * @param errands actions of admins; the same, and none if empty
+ * @param atOnce the maximum number of faults at the same time, 1 to 10
+ * @param pause the longest between two faults
  * @param freeze how long a process is stopped
  */
 public record TortureOptions(long seed, Duration duration, int shoppers, int products, int stock, Duration hold,
@@ -32,7 +32,7 @@ public record TortureOptions(long seed, Duration duration, int shoppers, int pro
             Deed.CLICK_TWICE_WITH_A_KEY, Deed.CLICK_TWICE_WITH_TWO_KEYS, Deed.RETRY, Deed.PAY, Deed.PAY, Deed.PAY_LATE,
             Deed.CANCEL, Deed.CANCEL, Deed.COMPLETE, Deed.LOOK, Deed.LIST, Deed.WATCH, Deed.BUY_BY_TOPIC);
 
-    /** Everything that is done and strikes, a minute long. */
+    /** All actions and faults, for a minute. */
     public static final TortureOptions ALL = new TortureOptions(1, Duration.ofMinutes(1), 30, 3, 8,
             Duration.ofSeconds(3), List.of(FaultKind.values()), ServiceName.OF_A_SALE, DEEDS,
             List.of(Errand.values()), 2, Duration.ofSeconds(2), Duration.ofSeconds(30));
@@ -60,7 +60,7 @@ public record TortureOptions(long seed, Duration duration, int shoppers, int pro
                 pause, freeze);
     }
 
-    /** Nothing strikes if there are none. */
+    /** Without arguments, no fault is injected. */
     public TortureOptions withFaults(FaultKind... kinds) {
         return new TortureOptions(seed, duration, shoppers, products, stock, hold, List.of(kinds), victims, deeds,
                 errands, atOnce, pause, freeze);
@@ -71,7 +71,7 @@ public record TortureOptions(long seed, Duration duration, int shoppers, int pro
                 errands, atOnce, pause, freeze);
     }
 
-    /** Besides those that there are already, {@code times} each. */
+    /** Added to the existing ones, {@code times} each. */
     public TortureOptions withMore(int times, Deed... more) {
         List<Deed> all = new ArrayList<>(deeds);
         Arrays.stream(more).forEach(deed -> all.addAll(Collections.nCopies(times, deed)));
@@ -84,7 +84,7 @@ public record TortureOptions(long seed, Duration duration, int shoppers, int pro
                 List.of(some), atOnce, pause, freeze);
     }
 
-    /** @param time longer than the sessions of whatever is stopped: others have to take over meanwhile */
+    /** @param time longer than the sessions of the stopped processes: other instances have to take over meanwhile */
     public TortureOptions withFreeze(Duration time) {
         return new TortureOptions(seed, duration, shoppers, products, stock, hold, faults, victims, deeds, errands,
                 atOnce, pause, time);

@@ -3,7 +3,7 @@ package dev.firstpair.stack.torture;
 import java.time.Duration;
 
 /**
- * Where a round stands.
+ * Progress of a round.
  *
  * @param elapsed since its products went on sale
  * @param deeds done by shoppers
@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param accepted orders that got a 202
  * @param placed orders that were shown as placed
  * @param canceled of these, shown as canceled
- * @param faults that have struck and were mended
+ * @param faults that have been injected and recovered
  */
 public record TortureProgress(Duration elapsed, long deeds, long requests, int accepted, int placed, int canceled,
         int faults) {}

@@ -23,27 +23,27 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What came of one or more rounds.
+ * Result of one or more rounds.
  *
  * @param seeds of the rounds
  * @param seconds that they took, until audited
- * @param faults how often each kind struck
+ * @param faults how often each kind was injected
  * @param deeds of shoppers
  * @param requests purchase requests sent by REST, repeated ones included
  * @param accepted orders that got a 202, or a broker's acknowledgement
  * @param placed orders
  * @param sold of these, paid or completed in the end
  * @param canceled of these, canceled or expired
- * @param rebought orders of a user who had bought the same product before, and had that order canceled
+ * @param rebought orders of a user that had bought the same product before, and had that order canceled
  * @param declined payments, after which the order went on
- * @param refunded payments that were given back
+ * @param refunded payments
  * @param restocks confirmed by catalog
- * @param edits obeyed: of stock and of orders, by SQL
+ * @param edits that were carried out: of stock and of orders, by SQL
  * @param nonsense edits that had to be taken back
- * @param retries calls that were repeated because the answer was lost, or asked for it
+ * @param retries calls that were repeated because the answer was lost, or asked for a retry
  * @param violations how often each promise was broken
  * @param broken the first violations, in words, behind the seed
- * @param errors answers that nothing explains
+ * @param errors answers without an explanation
  * @param errorsTold the first of them, behind the seed
  */
 public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer> faults, long deeds, long requests,
@@ -58,15 +58,15 @@ public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer>
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
 
-    /** A promise that was not kept, as the audit does not see it. */
+    /** A broken promise that the audit does not detect. */
     record Broken(Promise promise, String what) {}
 
-    /** Of no round at all. */
+    /** The result of no round. */
     public static final TortureReport NOTHING = new TortureReport(List.of(), 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
             0,
             0, 0, Map.of(), List.of(), 0, List.of());
 
-    /** Of a round that could not be held or judged. */
+    /** The result of a round that could not be run or judged. */
     public static TortureReport failed(long seed, String why) {
         return new TortureReport(List.of(seed), 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), List.of(),
                 1,
@@ -104,7 +104,9 @@ public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer>
         return (int) settlement.log().events().stream().filter(type::isInstance).count();
     }
 
-    /** In any order of orders: a pair has one active order at a time, so all but one of its orders were bought again. */
+    /**
+     * Independent of the order of the events: a pair has one active order at a time, so all but one were bought again.
+     */
     private static int rebought(List<OrderEvent> events) {
         record Pair(UserId user, ProductId product) {}
         Set<Pair> pairs = new HashSet<>();
@@ -117,7 +119,7 @@ public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer>
         return again;
     }
 
-    /** Both together. */
+    /** The sum of both. */
     public TortureReport and(TortureReport other) {
         return new TortureReport(joined(seeds, other.seeds), seconds + other.seconds, sum(faults, other.faults),
                 deeds + other.deeds, requests + other.requests, accepted + other.accepted, placed + other.placed,
@@ -140,7 +142,7 @@ public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer>
         return all;
     }
 
-    /** No promise was broken, and nothing happened that needs explaining. */
+    /** No promise was broken, and nothing happened that needs an explanation. */
     @JsonIgnore
     public boolean isGood() {
         return errors == 0 && violations.values().stream().allMatch(count -> count == 0);

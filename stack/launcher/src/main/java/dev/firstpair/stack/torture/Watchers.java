@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Those who follow an order as server-sent events. They hang up every now and then, come back with the last id that they
- * have, at whichever instance, and must be told each step once, as the log has it.
+ * Clients that follow an order as server-sent events. They disconnect now and then, reconnect with the last id that
+ * they have, to any instance, and must receive each step exactly once, as it is in the log.
  */
 final class Watchers implements AutoCloseable {
 
@@ -54,7 +54,7 @@ final class Watchers implements AutoCloseable {
         this.tally = tally;
     }
 
-    /** Follows an accepted order in a thread of its own, if it is not followed yet and not too many are. */
+    /** Follows an accepted order in a thread of its own, unless it is followed already or too many are. */
     void watch(OrderId order, String token) {
         if (watching.size() < MOST) {
             watching.computeIfAbsent(order, id -> Thread.ofVirtual().name("watcher of " + id).start(() -> {
@@ -69,7 +69,7 @@ final class Watchers implements AutoCloseable {
         }
     }
 
-    /** From now on nobody follows anything. */
+    /** Ends all streams; none is opened afterwards. */
     void goHome() throws InterruptedException {
         over = true;
         for (Thread one : List.copyOf(watching.values())) {
@@ -77,7 +77,7 @@ final class Watchers implements AutoCloseable {
         }
     }
 
-    /** What they were told otherwise than the log has it, which was read when all had gone home. */
+    /** Differences between the received steps and the log, which was read after all streams had ended. */
     List<String> wrong(Collection<OrderEvent> log) {
         Map<Told, OrderEvent> logged = new HashMap<>();
         log.forEach(event -> logged.put(
@@ -97,7 +97,7 @@ final class Watchers implements AutoCloseable {
         http.shutdownNow();
     }
 
-    /** Of one order. */
+    /** Follows one order. */
     private final class Watcher {
 
         private final OrderId order;
@@ -126,7 +126,7 @@ final class Watchers implements AutoCloseable {
             }
         }
 
-        /** The status; of an instance that is away, as of one that cannot answer. */
+        /** The status; an instance that is down counts as one that answers 503. */
         private int call(URI instance) throws InterruptedException {
             HttpRequest request = HttpRequest.newBuilder(instance.resolve("/api/orders/" + order + "/events"))
                     .header("Authorization", "Bearer " + token)
@@ -146,7 +146,7 @@ final class Watchers implements AutoCloseable {
             try {
                 stream.get(ThreadLocalRandom.current().nextLong(LONGEST_CALL_MILLIS), TimeUnit.MILLISECONDS);
             } catch (ExecutionException | TimeoutException e) {
-                // Ended by a fault, or by this listener.
+                // Ended by a fault, or by this client.
             } finally {
                 listenTo(this);
                 stream.cancel(true);
@@ -160,7 +160,7 @@ final class Watchers implements AutoCloseable {
 
         private synchronized void take(Lines from, int version, String type) {
             if (listening != from) {
-                return; // it has hung up
+                return; // it has disconnected
             }
             if (version != last + 1) {
                 wrong.add("a stream of order " + order + " told of version " + version + " after version " + last);
@@ -169,7 +169,7 @@ final class Watchers implements AutoCloseable {
             told.add(new Told(order, version, type));
         }
 
-        /** Reads events: id and type are all that is needed. */
+        /** Parses events: only id and type are needed. */
         private final class Lines implements Flow.Subscriber<String> {
 
             private int id;
@@ -194,12 +194,12 @@ final class Watchers implements AutoCloseable {
 
             @Override
             public void onError(Throwable failure) {
-                // It comes back.
+                // The watcher reconnects.
             }
 
             @Override
             public void onComplete() {
-                // It comes back.
+                // The watcher reconnects.
             }
         }
     }

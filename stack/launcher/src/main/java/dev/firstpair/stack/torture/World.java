@@ -7,7 +7,7 @@ import dev.firstpair.topics.ids.ProductId;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What all who take part in a round share. */
+/** The shared context of a round. */
 final class World {
 
     /** Needs no account. */
@@ -42,7 +42,7 @@ final class World {
         over = true;
     }
 
-    /** Nobody begins anything new. */
+    /** True when no new action may begin. */
     boolean isOver() {
         return over;
     }

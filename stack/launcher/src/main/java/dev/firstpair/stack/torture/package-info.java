@@ -1,4 +1,4 @@
-/** The promises under fault: a random crowd on a running stack, random faults that strike it, and the judgement after it. */
+/** The promises under faults: simulated shoppers on a running stack, random faults, and the judgement afterwards. */
 @NullMarked
 package dev.firstpair.stack.torture;
 

@@ -32,7 +32,7 @@ class ExternalServersIT {
                 .withRedis(Servers.redis().uri())
                 .withMysql(Servers.mysql().jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD);
 
-        // Again where the machine is so slow that a server does not answer in the time that is given to it.
+        // Retried, since on a slow machine a server may not answer within the timeout.
         await().atMost(PATIENCE)
                 .ignoreExceptionsInstanceOf(StartFailedException.class)
                 .until(() -> isTaken(external));
@@ -55,7 +55,7 @@ class ExternalServersIT {
         fails(options.withMysql("jdbc:mysql://" + nowhere + "/firstpair", "firstpair", "firstpair"),
                 "MySQL at jdbc:mysql://" + nowhere, "--mysql");
         String mysql = Servers.mysql().jdbcUrl();
-        // Again where the machine is so slow that it does not answer in the time that is given to it.
+        // Retried, since on a slow machine it may not answer within the timeout.
         await().atMost(PATIENCE)
                 .untilAsserted(() -> fails(options.withMysql(mysql, MysqlServer.USER, "wrong"), "Access denied",
                         "--mysql-password"));

@@ -43,12 +43,12 @@ class MainTest {
                 .containsExactly("--help", "--list");
     }
 
-    /** As for a user who may not write in the checkout. */
+    /** As for a user without write permission in the checkout. */
     @Test
     void saysInASentenceWhatMayNotBeWritten() {
         command.addSubcommand("denied", new Failing(new UncheckedIOException(
                 new AccessDeniedException("/opt/firstpair/.firstpair"))));
-        // Of the new one, too.
+        // For the new one, too.
         command.setErr(command.getErr()).setExecutionExceptionHandler(command.getExecutionExceptionHandler());
 
         assertThat(command.execute("denied")).isEqualTo(1);

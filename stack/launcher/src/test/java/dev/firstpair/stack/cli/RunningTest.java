@@ -112,7 +112,7 @@ class RunningTest {
                 });
     }
 
-    /** This JVM is as good a launcher as any. */
+    /** Uses this JVM as the launcher. */
     private Path running(String name) throws IOException {
         StackState.Process launcher = StackState.Process.of(ProcessHandle.current());
         Path folder = folder(name);

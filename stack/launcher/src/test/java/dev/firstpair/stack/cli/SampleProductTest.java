@@ -80,7 +80,7 @@ class SampleProductTest {
         assertThat(products).hasSize(1);
     }
 
-    /** As much of a stack as this needs. */
+    /** The part of a stack that this test needs. */
     private Stack stack() throws NoSuchAlgorithmException {
         KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
         keys.initialize(2048); // The default, 3072, takes seconds.

@@ -89,7 +89,7 @@ class StatusCommandTest {
         Files.writeString(Files.createDirectories(Main.directory()).resolve("state.json"), state);
     }
 
-    /** This JVM is as good a server as any. */
+    /** Uses this JVM as a server. */
     private static StackState.Process self() {
         return StackState.Process.of(ProcessHandle.current());
     }

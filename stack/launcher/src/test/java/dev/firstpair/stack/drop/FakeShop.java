@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * All services in one, in memory and without a gate: as simple as a right shop can be, and unreliable if asked to be.
- * It opens when the test says, and only those holds expire that are meant to: a slow machine changes nothing.
+ * All services in one, in memory and without a gate: a correct shop that is as simple as possible, and unreliable on
+ * request. It opens when the test says so, and only the intended holds expire: a slow machine changes nothing.
  */
 final class FakeShop implements AutoCloseable {
 
@@ -95,9 +95,9 @@ final class FakeShop implements AutoCloseable {
     }
 
     /**
-     * Starts it, with the doors closed.
+     * Starts it, with the sale not open yet.
      *
-     * @param faultPercent how many calls are answered 503, or not at all though done
+     * @param faultPercent how many calls are answered 503, or are carried out but not answered
      * @param losesHolds whose holds expire, by token
      */
     FakeShop(int faultPercent, Predicate<String> losesHolds) throws IOException {

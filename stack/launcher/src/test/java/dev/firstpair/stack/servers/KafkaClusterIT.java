@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaClusterIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(180);
-    /** For an answer that is not to come. */
+    /** Timeout for an answer that must not come. */
     private static final int NONE_MILLIS = 3_000;
     private static final String TOPIC = "drops";
 
@@ -67,14 +67,14 @@ class KafkaClusterIT {
         }
     }
 
-    /** At the same time: none is ready alone. */
+    /** At the same time: none becomes ready alone. */
     private static void start(List<KafkaServer> brokers) {
         CompletableFuture.allOf(brokers.stream()
                 .map(broker -> CompletableFuture.runAsync(broker::restart, task -> Thread.ofVirtual().start(task)))
                 .toArray(CompletableFuture[]::new)).join();
     }
 
-    /** With the brokers' replication factor, and as soon as all of them are in. */
+    /** With the brokers' replication factor, as soon as all of them have joined. */
     private static void create(String servers) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
             await().atMost(DEADLINE).ignoreExceptionsInstanceOf(ExecutionException.class).until(() -> {
@@ -95,7 +95,7 @@ class KafkaClusterIT {
         }
     }
 
-    /** Tries until it is acknowledged. */
+    /** Retries until it is acknowledged. */
     private static String write(String servers, String value) {
         await().atMost(DEADLINE).ignoreExceptionsInstanceOf(ExecutionException.class).until(() -> {
             writeOnce(servers, value, (int) DEADLINE.toMillis());
@@ -107,7 +107,7 @@ class KafkaClusterIT {
     private static void writeOnce(String servers, String value, int timeoutMillis) throws Exception {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(Map.of("bootstrap.servers", servers,
                 "acks", "all",
-                // With it, nothing times out before a broker has given it a producer id.
+                // With idempotence, nothing times out before a broker has assigned a producer id.
                 "enable.idempotence", false, "delivery.timeout.ms", timeoutMillis, "max.block.ms", timeoutMillis,
                 "request.timeout.ms", NONE_MILLIS / 2, "linger.ms", 0),
                 new StringSerializer(), new StringSerializer())) {

@@ -31,7 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaServerIT {
 
     private static final Duration DEADLINE = Duration.ofMinutes(5);
-    /** Waited out after the kill. If the broker stands still for so long, it refuses to create topics for a moment. */
+    /**
+     * The test waits this long after the kill. A broker that stalls for so long refuses to create topics for a moment.
+     */
     private static final Map<String, String> SHORT_SESSION = Map.of("broker.session.timeout.ms", "2000",
             "broker.heartbeat.interval.ms", "500");
     private static final TopicPartition PARTITION = new TopicPartition("drops", 0);

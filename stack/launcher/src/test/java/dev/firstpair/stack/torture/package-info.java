@@ -1,4 +1,4 @@
-/** Tests of what the tests under fault are made of. */
+/** Tests of the components of the tests under faults. */
 @NullMarked
 package dev.firstpair.stack.torture;
 

@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** Where the build of this module has unpacked the servers; system property {@value #PROPERTY} says otherwise. */
+/**
+ * The directory into which the build of this module has unpacked the servers; the system property {@value #PROPERTY}
+ * overrides it.
+ */
 final class Distribution {
 
     static final String PROPERTY = "firstpair.servers.directory";
@@ -50,7 +53,7 @@ final class Distribution {
         }
     }
 
-    /** Unpacking may lose the bit. */
+    /** Unpacking may lose the executable bit. */
     static Path executable(Path file) {
         if (!Files.isExecutable(file) && !file.toFile().setExecutable(true)) {
             throw new StartFailedException(file + " is missing or cannot be made executable");

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** What the JDK lacks for folders. */
+/** Operations on folders that the JDK lacks. */
 public final class Folders {
 
     private Folders() {}
 
-    /** Deletes the folder with everything in it, if it is there; does not follow links. */
+    /** Deletes the folder with everything in it, if it exists; does not follow links. */
     public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
@@ -22,12 +22,12 @@ public final class Folders {
                 Files.deleteIfExists(file);
             }
         } catch (UncheckedIOException e) {
-            // What the walk itself runs into, such as a folder that somebody else deletes.
+            // An error of the walk itself, such as a folder that another process deletes.
             throw e.getCause();
         }
     }
 
-    /** Copies the folder to a place where there is nothing yet. */
+    /** Copies the folder to a path that does not exist yet. */
     public static void copy(Path folder, Path copy) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.toList()) {

@@ -23,17 +23,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
- * A child process that ends with this JVM, also when this JVM is killed by SIGKILL: a guard, a shell script, sits
- * between the two, waits for the end of a pipe that only this JVM holds open, and then ends the child. Child and guard
- * are in a session of their own, so that a Ctrl-C in the terminal reaches this JVM only, which can then stop its
+ * A child process that ends with this JVM, also when this JVM is killed by SIGKILL. A guard, a shell script, runs
+ * between the two: it waits for the end of a pipe that only this JVM holds open, and then ends the child. Child and
+ * guard are in their own session, so that a Ctrl-C in the terminal reaches this JVM only, which can then stop its
  * children in order.
  */
 public final class GuardedProcess implements AutoCloseable {
 
-    /** Between TERM and KILL when this JVM is gone and nobody else can decide. */
+    /** Time between TERM and KILL when this JVM has ended. */
     private static final Duration ORPHAN_GRACE = Duration.ofSeconds(10);
     private static final Duration STANDSTILL_TIMEOUT = Duration.ofSeconds(60);
-    /** Until a process is gone after SIGKILL; longer than a busy machine takes to schedule its guard. */
+    /** Time until a process has ended after SIGKILL; longer than a busy machine takes to schedule its guard. */
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STANDSTILL_POLL = Duration.ofMillis(1);
     private static final int LOG_TAIL_BYTES = 16 * 1024;
@@ -45,7 +45,7 @@ public final class GuardedProcess implements AutoCloseable {
     private final Path log;
     private final Process guard;
     private final ProcessHandle child;
-    /** Guards the two below. */
+    /** Guards the next two fields. */
     private final ReentrantLock freezing = new ReentrantLock();
     private boolean frozen;
     private boolean stopping;
@@ -77,7 +77,7 @@ public final class GuardedProcess implements AutoCloseable {
                     .redirectError(ProcessBuilder.Redirect.appendTo(absoluteLog.toFile()));
             builder.environment().putAll(environment);
             Process guard = builder.start();
-            // The guard writes this one line and no more.
+            // The guard writes only this line.
             String pid = new BufferedReader(new InputStreamReader(guard.getInputStream(), StandardCharsets.US_ASCII))
                     .readLine();
             ProcessHandle child = pid == null ? null : ProcessHandle.of(Long.parseLong(pid)).orElse(null);
@@ -90,7 +90,10 @@ public final class GuardedProcess implements AutoCloseable {
         }
     }
 
-    /** Kills every process that this JVM has started and that still runs, and refuses to start more: for a JVM that ends. */
+    /**
+     * Kills every process that this JVM has started and that still runs, and refuses to start more: for a JVM that is
+     * ending.
+     */
     public static void killAll() {
         List<GuardedProcess> alive;
         synchronized (ALIVE) {
@@ -135,7 +138,7 @@ public final class GuardedProcess implements AutoCloseable {
         return log;
     }
 
-    /** The end of the log, behind a line that names the file: what to show when the process has failed. */
+    /** The end of the log, after a line that names the file: to be shown when the process has failed. */
     public String logTail() {
         return tail(log);
     }
@@ -146,8 +149,8 @@ public final class GuardedProcess implements AutoCloseable {
     }
 
     /**
-     * Stops the process where it is (SIGSTOP): it keeps all it has, connections and locks too, and does nothing. On Linux, it
-     * stands still when this returns; elsewhere soon after.
+     * Suspends the process (SIGSTOP): it keeps all resources, connections and locks too, and does nothing. On Linux, it
+     * is suspended when this returns; elsewhere soon after.
      *
      * @throws IllegalStateException if it has ended or was asked to end
      */
@@ -165,7 +168,7 @@ public final class GuardedProcess implements AutoCloseable {
         }
     }
 
-    /** Lets a frozen process go on (SIGCONT). Does nothing to others. */
+    /** Resumes a frozen process (SIGCONT). No effect on others. */
     public void thaw() {
         freezing.lock();
         try {
@@ -179,8 +182,8 @@ public final class GuardedProcess implements AutoCloseable {
     }
 
     /**
-     * Asks the process to end (SIGTERM), kills it when it has not after the grace, and returns when it is dead. A
-     * frozen one is thawed first.
+     * Asks the process to end (SIGTERM), kills it if it has not ended after the grace, and returns when it is dead. A
+     * frozen process is resumed first.
      *
      * @return its exit status: 128 + n if signal n ended it, now or earlier
      */
@@ -201,7 +204,7 @@ public final class GuardedProcess implements AutoCloseable {
         return onExit().join();
     }
 
-    /** Ends the process, and what it has started, by SIGKILL, and returns when it is dead. */
+    /** Ends the process, and those that it has started, by SIGKILL, and returns when it is dead. */
     public void kill() {
         List<ProcessHandle> started = child.descendants().toList();
         if (child.isAlive()) {
@@ -233,7 +236,7 @@ public final class GuardedProcess implements AutoCloseable {
         stop(ORPHAN_GRACE);
     }
 
-    // The handle knows the process's start time: a stranger who got the same pid is never hit.
+    // The handle knows the process's start time: another process with the same pid is never signalled.
     private void signal(boolean forcibly) {
         if (child.pid() <= 1) {
             throw new IllegalStateException("Refusing to signal pid " + child.pid());
@@ -245,7 +248,7 @@ public final class GuardedProcess implements AutoCloseable {
         }
     }
 
-    /** A thread stops no sooner than it gets the processor, which on a busy machine takes a while. */
+    /** A thread stops only when it is scheduled, which on a busy machine takes a while. */
     private void awaitStandstill() {
         long deadline = System.nanoTime() + STANDSTILL_TIMEOUT.toNanos();
         while (child.isAlive() && moves()) {
@@ -256,12 +259,12 @@ public final class GuardedProcess implements AutoCloseable {
         }
     }
 
-    /** Whether a thread of the process is in another state than stopped, as proc(5) tells. */
+    /** Whether a thread of the process is in another state than stopped, according to proc(5). */
     private boolean moves() {
         Path threads = Path.of("/proc", Long.toString(child.pid()), "task");
         try (Stream<Path> all = Files.list(threads)) {
             for (Path thread : all.toList()) {
-                // "pid (name) state ...", and the name may hold anything.
+                // "pid (name) state ...", and the name may contain any characters.
                 String stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
                 if (!stat.startsWith(") T", stat.lastIndexOf(')'))) {
                     return true;
@@ -269,12 +272,12 @@ public final class GuardedProcess implements AutoCloseable {
             }
             return false;
         } catch (IOException | UncheckedIOException e) {
-            // A thread, or all of them, have ended just now; or there is no such file system.
+            // One or all threads have ended just now; or there is no /proc.
             return Files.isDirectory(threads);
         }
     }
 
-    /** For signals that a handle does not send. */
+    /** For signals that a handle cannot send. */
     private void send(String signal) {
         if (child.pid() <= 1) {
             throw new IllegalStateException("Refusing to signal pid " + child.pid());
@@ -284,7 +287,7 @@ public final class GuardedProcess implements AutoCloseable {
                     .redirectErrorStream(true)
                     .start();
             String complaint = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            // It may have ended just now.
+            // The process may have ended just now.
             if (kill.waitFor() != 0 && child.isAlive()) {
                 throw new IllegalStateException("Cannot send " + signal + ": " + complaint);
             }

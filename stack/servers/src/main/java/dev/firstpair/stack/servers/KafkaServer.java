@@ -25,22 +25,22 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 
 /**
- * A Kafka node, broker and controller in one (KRaft), set up for a small machine; in a JVM of its own. It is alone, or
- * one of a cluster of three: then each record has three replicas, and is acknowledged when two have it.
+ * A Kafka node, broker and controller in one (KRaft), set up for a small machine; in its own JVM. It is a single node,
+ * or one of a cluster of three: then each record has three replicas, and is acknowledged when two have it.
  */
 public final class KafkaServer extends Server {
 
-    /** Environment variable: JVM options, which go before those of this class. */
+    /** Environment variable: JVM options, which take precedence over those of this class. */
     private static final String MORE_OPTIONS = "FIRSTPAIR_JVM_OPTIONS";
     /**
-     * Options of a JVM that carries a sale for hours: both compilers, and a young generation in which what a request
-     * needs is dead before it is collected.
+     * Options of a JVM that runs under a sale's load for hours: both compilers, and a young generation so large that
+     * the objects of a request are dead before it is collected.
      */
     public static final List<String> LASTING = List.of("-Xms320m", "-Xmn192m", "-Xmx768m");
     private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-Xms128m", "-Xmx512m");
     private static final List<String> QUICK_MEMBER = List.of("-XX:TieredStopAtLevel=1", "-Xms64m", "-Xmx256m");
 
-    /** How many there are, if there are several. */
+    /** Number of nodes of a cluster. */
     public static final int CLUSTER = 3;
 
     private static final int IN_SYNC = 2;
@@ -51,8 +51,8 @@ public final class KafkaServer extends Server {
     private final boolean lasting;
 
     /**
-     * A port for clients that come through a proxy: clients go on to where the broker says that it is, so that it has
-     * to say the proxy's port and not its own.
+     * A port for clients that connect through a proxy. Clients reconnect to the address that the broker advertises, so
+     * it has to advertise the proxy's port instead of its own.
      *
      * @param port that the broker listens on
      * @param proxyPort that its clients are to use
@@ -65,7 +65,10 @@ public final class KafkaServer extends Server {
      */
     private record Membership(int node, List<Integer> controllerPorts, String clusterId) {
 
-        /** @param first directory of the first node: the id of the cluster follows from it, so that all agree */
+        /**
+         * @param first directory of the first node: the id of the cluster is derived from it, so that all nodes have
+         *     the same
+         */
         static Membership of(int node, List<Integer> controllerPorts, Path first) {
             UUID id = UUID.nameUUIDFromBytes(first.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
             byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES)
@@ -99,19 +102,19 @@ public final class KafkaServer extends Server {
         this.lasting = lasting;
     }
 
-    /** Starts a broker that keeps its data in the directory, and goes on with what is there already. */
+    /** Starts a broker that keeps its data in the directory, and continues with the data that is there already. */
     public static KafkaServer start(Path directory, int port) {
         return start(directory, port, Map.of());
     }
 
-    /** @param settings broker properties that go before those of this class */
+    /** @param settings broker properties, which take precedence over those of this class */
     public static KafkaServer start(Path directory, int port, Map<String, String> settings) {
         KafkaServer server = at(directory, directory.resolve("kafka.log"), port, settings);
         server.begin();
         return server;
     }
 
-    /** The same with the log in a place of its own, and not started yet: {@link #restart()} does that. */
+    /** The same with the log in its own place, and not started yet: {@link #restart()} does that. */
     public static KafkaServer at(Path directory, Path log, int port, Map<String, String> settings) {
         return at(directory, log, port, List.of(), settings, false);
     }
@@ -119,7 +122,7 @@ public final class KafkaServer extends Server {
     /**
      * The same with more ports to listen on.
      *
-     * @param lasting for hours of load, not for minutes
+     * @param lasting whether it is for hours of load, not for minutes
      */
     public static KafkaServer at(Path directory, Path log, int port, List<BackDoor> backDoors,
             Map<String, String> settings, boolean lasting) {
@@ -128,11 +131,11 @@ public final class KafkaServer extends Server {
     }
 
     /**
-     * A cluster, not started yet: at least two of three have to be started at the same time, since neither is ready
-     * without the other. Where there is data already, it is of a cluster of as many nodes.
+     * A cluster, not started yet: at least two of three have to be started at the same time, since neither becomes
+     * ready without the other. Existing data has to be of a cluster with the same number of nodes.
      *
      * @param places one or {@value #CLUSTER}
-     * @param backDoors of each; those with the same number in their lists are for the same clients
+     * @param backDoors of each node; those with the same index in their lists are for the same clients
      */
     public static List<KafkaServer> cluster(List<Place> places, List<List<BackDoor>> backDoors, boolean lasting) {
         List<Integer> controllerPorts = places.stream().map(place -> Ports.free()).toList();
@@ -143,7 +146,7 @@ public final class KafkaServer extends Server {
                 .toList();
     }
 
-    /** Whether a broker has kept its data in the directory. */
+    /** Whether a broker has data in the directory. */
     public static boolean hasData(Path directory) {
         return Files.exists(directory.resolve(KafkaProcess.DATA).resolve(KafkaProcess.FORMATTED));
     }
@@ -171,7 +174,7 @@ public final class KafkaServer extends Server {
         }
         // The quick compiler alone halves what a start costs.
         command.addAll(lasting ? LASTING : membership.isAlone() ? QUICK : QUICK_MEMBER);
-        // So does class data sharing. The first graceful stop writes the archive, and every JVM looks first whether it
+        // So does class data sharing. The first graceful stop writes the archive, and every JVM first checks whether it
         // fits.
         command.addAll(List.of("-Xlog:disable", "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive()));
         String more = System.getenv(MORE_OPTIONS);
@@ -188,7 +191,7 @@ public final class KafkaServer extends Server {
         return GuardedProcess.start(command, Map.of(), directory(), log());
     }
 
-    /** Whether a broker has been stopped gracefully before, and so the next ones start at half the cost. */
+    /** Whether a broker has been stopped gracefully before, so that the next starts cost half. */
     static boolean hasArchive() {
         return Files.exists(archive());
     }
@@ -197,7 +200,10 @@ public final class KafkaServer extends Server {
         return Distribution.kafka().resolveSibling("kafka.jsa");
     }
 
-    /** A jar with the main class in it: this module may be on the class path as a folder, which cannot be shared. */
+    /**
+     * A jar with the main class: this module may be a folder on the class path, which class data sharing does not
+     * support.
+     */
     static Path processJar() throws IOException {
         String entry = KafkaProcess.NAME.replace('.', '/') + ".class";
         byte[] mainClass = resource(entry);
@@ -247,12 +253,13 @@ public final class KafkaServer extends Server {
         List<String> advertised = new ArrayList<>(List.of("PLAINTEXT://" + HOST + ":" + port()));
         List<String> protocols = new ArrayList<>(List.of("PLAINTEXT:PLAINTEXT", "CONTROLLER:PLAINTEXT"));
         for (BackDoor backDoor : backDoors) {
-            // A broker names to a client those of the others' listeners that are called as the one the client came by.
+            // A broker advertises to a client those listeners of the other brokers that have the name of the client's
+            // own listener.
             String listener = "PROXY" + backDoors.indexOf(backDoor);
             listeners.add(listener + "://" + HOST + ":" + backDoor.port());
             advertised.add(listener + "://" + HOST + ":" + backDoor.proxyPort());
             protocols.add(listener + ":PLAINTEXT");
-            // There is one client behind each.
+            // Each has one client.
             properties.put("listener.name." + listener.toLowerCase(Locale.ROOT) + ".num.network.threads", "1");
         }
         properties.put("listeners", String.join(",", listeners));
@@ -274,13 +281,13 @@ public final class KafkaServer extends Server {
         properties.put("group.initial.rebalance.delay.ms", "0");
         // Tests that end a member by SIGKILL wait for the end of its session; the default allows none shorter than 6 s.
         properties.put("group.min.session.timeout.ms", "1000");
-        // What a killed writer had begun holds up who reads committed records until it is cleaned up.
+        // Records of a killed writer's open transaction block readers of committed records until it is aborted.
         properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         properties.put("log.cleaner.dedupe.buffer.size", "8388608");
         properties.put("num.network.threads", "2");
         properties.put("num.io.threads", "4");
-        // A broker killed by SIGKILL is let in again only when its session has run out, so the default of 9 s is long.
-        // But 2 s are too short: on an overloaded machine the broker was taken for dead while it worked.
+        // A broker killed by SIGKILL may register again only when its session has expired, so the default of 9 s is
+        // long. But 2 s are too short: on an overloaded machine, a broker that worked was taken for dead.
         properties.put("broker.session.timeout.ms", "6000");
         properties.put("broker.heartbeat.interval.ms", "1000");
         properties.putAll(settings);

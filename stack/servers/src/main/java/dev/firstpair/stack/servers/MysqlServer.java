@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A MySQL 8.0 server with a row binlog, as Debezium wants it, that holds an empty database {@value #DATABASE} and a user
+ * A MySQL 8.0 server with a row binlog, as Debezium needs it, with an empty database {@value #DATABASE} and a user
  * {@value #USER} with the same password. It syncs to disk once a second: kill -9 loses nothing, a power cut may.
  */
 public final class MysqlServer extends Server {
@@ -31,13 +31,13 @@ public final class MysqlServer extends Server {
     private static final List<String> SETTINGS = List.of(
             "--mysqlx=OFF", "--skip-name-resolve", "--performance-schema=OFF",
             "--character-set-server=utf8mb4", "--default-time-zone=+00:00",
-            // What Debezium reads, and so that it can be told where to go on.
+            // What Debezium reads, with GTIDs as positions to continue from.
             "--server-id=1", "--log-bin=binlog", "--binlog-format=ROW", "--binlog-row-image=FULL",
             "--gtid-mode=ON", "--enforce-gtid-consistency=ON", "--binlog-expire-logs-seconds=86400",
             "--log-bin-trust-function-creators=1",
             "--innodb-buffer-pool-size=192M", "--innodb-redo-log-capacity=256M",
             "--innodb-flush-log-at-trx-commit=2", "--sync-binlog=0", "--innodb-doublewrite=OFF",
-            // What helps many writers on many cores only costs processor time with a few writers on a few.
+            // Options for many writers on many cores; with a few of each, they only cost processor time.
             "--innodb-log-writer-threads=OFF", "--innodb-adaptive-hash-index=OFF",
             "--max-connections=200", "--table-open-cache=400");
 
@@ -56,29 +56,34 @@ public final class MysqlServer extends Server {
         this.settings = List.copyOf(settings);
     }
 
-    /** Starts a server that keeps its data in the directory, and goes on with what is there already. */
+    /** Starts a server that keeps its data in the directory, and continues with the data that is there already. */
     public static MysqlServer start(Path directory, int port) {
         return start(directory, port, List.of());
     }
 
-    /** @param settings as on mysqld's command line, {@code --name=value}; they go before those of this class */
+    /**
+     * @param settings as on mysqld's command line, {@code --name=value}; they take precedence over those of this class
+     */
     public static MysqlServer start(Path directory, int port, List<String> settings) {
         MysqlServer server = at(directory, directory.resolve("mysql.log"), port, settings);
         server.begin();
         return server;
     }
 
-    /** The same with the log in a place of its own, and not started yet: {@link #restart()} does that. */
+    /** The same with the log in its own place, and not started yet: {@link #restart()} does that. */
     public static MysqlServer at(Path directory, Path log, int port, List<String> settings) {
         return new MysqlServer(directory, log, port, settings);
     }
 
-    /** {@code jdbc:mysql://127.0.0.1:port/firstpair} without TLS; user and password are {@link #USER}, {@link #PASSWORD}. */
+    /**
+     * {@code jdbc:mysql://127.0.0.1:port/firstpair} without TLS; user and password are {@link #USER},
+     * {@link #PASSWORD}.
+     */
     public String jdbcUrl() {
         return jdbcUrl(port());
     }
 
-    /** That of a server yet to be started on the port. */
+    /** The same for a server that will be started on the port. */
     public static String jdbcUrl(int port) {
         return "jdbc:mysql://" + HOST + ":" + port + "/" + DATABASE + "?sslMode=DISABLED&allowPublicKeyRetrieval=true";
     }
@@ -89,7 +94,7 @@ public final class MysqlServer extends Server {
             if (!Files.isDirectory(data())) {
                 initialize();
             }
-            // Left by a kill; if its pid were taken by another process, mysqld would think that it still runs.
+            // Left by a kill; if another process had the pid in it, mysqld would think that a server still runs.
             Files.deleteIfExists(data().resolve("mysqld.sock.lock"));
             Path initFile = directory().resolve("init.sql");
             Files.write(initFile, INIT);
@@ -106,7 +111,8 @@ public final class MysqlServer extends Server {
 
     @Override
     boolean answers(GuardedProcess launched) throws IOException {
-        // mysqld listens only after it has run the init file, and then greets first: length (3), sequence (1), version.
+        // mysqld listens only after it has run the init file, and then sends a greeting: length (3), sequence (1),
+        // version.
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(HOST, port()), 10_000);
             socket.setSoTimeout(10_000);
@@ -120,8 +126,8 @@ public final class MysqlServer extends Server {
     }
 
     /**
-     * Lays out a data directory: a copy of one that mysqld has made once for this build, which is much faster than to
-     * have it made anew. It comes into place by a move, so that a data directory is whole or not there.
+     * Creates a data directory: a copy of one that mysqld has made once for this build, which is much faster than to
+     * have it initialized again. It is moved into place, so that a data directory is complete or absent.
      */
     private void initialize() throws IOException {
         Path made = Distribution.mysql().resolveSibling("mysql-initialized");
@@ -148,11 +154,11 @@ public final class MysqlServer extends Server {
             if (initializer.onExit().join() != 0) {
                 throw new StartFailedException("mysqld --initialize failed." + initializer.logTail());
             }
-            // The server's identity: each copy is to make its own.
+            // The server's identity: each copy has to generate its own.
             Files.deleteIfExists(fresh.resolve("auto.cnf"));
             Files.move(fresh, made, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
-            // Another process was quicker; else there is something to complain about.
+            // Another process was faster; otherwise it is an error.
             if (!Files.isDirectory(made)) {
                 throw e;
             }
@@ -173,7 +179,7 @@ public final class MysqlServer extends Server {
         return command;
     }
 
-    /** With a stand-in for libaio where the system has none. */
+    /** With a replacement for libaio where the system has none. */
     private Map<String, String> environment() throws IOException {
         if (!System.getProperty("os.name").equals("Linux") || hasLibaio()) {
             return Map.of();

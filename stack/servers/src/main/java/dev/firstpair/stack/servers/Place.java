@@ -3,7 +3,7 @@ package dev.firstpair.stack.servers;
 import java.nio.file.Path;
 
 /**
- * Where a server is.
+ * The place of a server.
  *
  * @param directory of its data
  * @param log its output
@@ -11,7 +11,7 @@ import java.nio.file.Path;
  */
 public record Place(Path directory, Path log, int port) {
 
-    /** On a free port, with the log among the data. */
+    /** On a free port, with the log in the data directory. */
     static Place in(Path directory) {
         return new Place(directory, directory.resolve(directory.getFileName() + ".log"), 0);
     }

@@ -19,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 public final class Ports {
 
     /**
-     * Below the range from which Linux and macOS take the local ports of outgoing connections: a server that is down
-     * for a moment would else find its port taken by the very client that tries to reconnect to it.
+     * Below the range from which Linux and macOS take the local ports of outgoing connections: otherwise the port of a
+     * server that is down for a moment could be taken by the client that tries to reconnect to it.
      */
     private static final int FIRST = 20_000;
     private static final int LAST = 31_999;
@@ -35,10 +35,10 @@ public final class Ports {
     private Ports() {}
 
     /**
-     * A port that nobody listens on, and that is given to nobody else in this JVM. On Linux, it stays reserved until
-     * this JVM ends, also while no server listens on it: no other process is given it, neither by this method nor by
-     * a bind without {@code SO_REUSEADDR}. Servers set that option before they bind, as those of the JDK, Netty,
-     * Redis and MySQL do.
+     * A port that no process listens on, and that is given to no other caller in this JVM. On Linux, it stays reserved
+     * until this JVM ends, also while no server listens on it: no other process gets it, neither by this method nor by
+     * a bind without {@code SO_REUSEADDR}. Servers set that option before they bind: those of the JDK, Netty, Redis and
+     * MySQL do.
      */
     public static int free() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -51,7 +51,7 @@ public final class Ports {
     }
 
     /**
-     * Whether somebody could listen on the port, on loopback and on every other address. A port that is only reserved
+     * Whether a server could listen on the port, on loopback and on every other address. A port that is only reserved
      * is free, and so is one with connections of a server that has ended.
      */
     public static boolean isFree(int port) {
@@ -60,8 +60,8 @@ public final class Ports {
     }
 
     /**
-     * Whether the port is free, now or within five seconds: a server that is stopping may listen a little
-     * longer, and so may somebody who looks whether the port is free.
+     * Whether the port is free, now or within five seconds: a server that is stopping may listen a little longer, and
+     * so may another process that checks whether the port is free.
      */
     public static boolean becomesFree(int port) {
         long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
@@ -75,10 +75,10 @@ public final class Ports {
     }
 
     /**
-     * By a socket that is bound and never listens. Linux refuses a bind to a port that a socket without {@code
-     * SO_REUSEADDR} is bound to, whatever the second one's options are; so of two processes that try the same port,
-     * one gets it. If both sockets have the option and none listens, the second bind succeeds: the option is set
-     * afterwards, to admit the server.
+     * Reserves the port by a socket that is bound and never listens. Linux refuses a bind to a port that a socket
+     * without {@code SO_REUSEADDR} is bound to, whatever the second one's options are; so of two processes that try the
+     * same port, one gets it. If both sockets have the option and none listens, the second bind succeeds: the option is
+     * set afterwards, to admit the server.
      */
     private static boolean reserve(int port) {
         if (!LINUX) {
@@ -93,7 +93,7 @@ public final class Ports {
             if (isFree(port)) {
                 RESERVING.add(socket);
             } else {
-                // A kernel that only resembles Linux: no server could listen beside the socket.
+                // A kernel that differs from Linux here: no server could listen beside the socket.
                 socket.close();
             }
             return isFree(port) && GIVEN.add(port);

@@ -16,15 +16,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * A RabbitMQ of Debian's package, for tests: installed, or only unpacked, which takes no root. Two processes: the
- * server, and the Erlang port mapper (epmd), without which it does not start, and which would otherwise stay behind.
+ * A RabbitMQ of Debian's package, for tests: installed, or only unpacked, which needs no root. Two processes: the
+ * server, and the Erlang port mapper (epmd), without which it does not start, and which would otherwise go on running.
  */
 public final class RabbitmqServer implements AutoCloseable {
 
     /** System property: the folder that the packages are unpacked in. */
     public static final String PROPERTY = "firstpair.rabbitmq";
 
-    /** For those who have none. */
+    /** A hint where no RabbitMQ is found. */
     public static final String HOW_TO_GET = "install Debian's package rabbitmq-server, or unpack it with what it needs"
             + " (build/rabbitmq.sh DIR) and set -D" + PROPERTY + "=DIR";
 
@@ -48,7 +48,7 @@ public final class RabbitmqServer implements AutoCloseable {
         this.port = port;
     }
 
-    /** Where there is one: what {@value #PROPERTY} says, or the installed one. */
+    /** The server's directory, if there is one: that of {@value #PROPERTY}, or of the installed package. */
     public static Optional<Path> find() {
         String unpacked = System.getProperty(PROPERTY, "");
         Path root = unpacked.isBlank() ? INSTALLED : Path.of(unpacked);
@@ -57,7 +57,7 @@ public final class RabbitmqServer implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Starts a server that keeps nothing of use, and returns when it answers. */
+    /** Starts a server without data to keep, and returns when it answers. */
     public static RabbitmqServer start(Path root, Path directory) {
         Path home = directory.toAbsolutePath();
         Path erlang = root.toAbsolutePath().resolve(ERLANG);

@@ -1,7 +1,7 @@
 package dev.firstpair.stack.servers;
 
 /**
- * What Redis and its Sentinels ask for.
+ * The passwords of Redis and its Sentinels.
  *
  * @param redis of the servers, also for replicas and Sentinels
  * @param sentinel of the Sentinels, also for each other

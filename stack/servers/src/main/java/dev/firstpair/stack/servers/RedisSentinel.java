@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A Redis Sentinel. It keeps what it knows in its configuration file, so it has a folder of its own. */
+/** A Redis Sentinel. It keeps its state in its configuration file, so it has its own folder. */
 public final class RedisSentinel extends Server {
 
     private final Path configuration;
@@ -22,7 +22,7 @@ public final class RedisSentinel extends Server {
     }
 
     /**
-     * One that knows nothing but its settings, and is not started yet: {@link #restart()} does that.
+     * A Sentinel that has only its settings, and is not started yet: {@link #restart()} does that.
      *
      * @param settings lines of its configuration file
      * @param password that its clients need
@@ -37,7 +37,7 @@ public final class RedisSentinel extends Server {
         return sentinel;
     }
 
-    /** The reply's texts. */
+    /** The strings of the reply. */
     List<String> ask(String command) throws IOException {
         return Resp.ask(port(), password, command);
     }

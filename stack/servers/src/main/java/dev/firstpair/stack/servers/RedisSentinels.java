@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A Redis primary with two replicas, and three Sentinels that fail over to one of these. */
 public final class RedisSentinels implements AutoCloseable {
 
-    /** How many servers there are, and how many Sentinels. */
+    /** Number of servers, and of Sentinels. */
     public static final int EACH = 3;
 
     private static final String NAME = "firstpair";
@@ -26,7 +26,7 @@ public final class RedisSentinels implements AutoCloseable {
     private static final Duration DOWN_AFTER = Duration.ofMillis(500);
     /** Short, because a failed election is repeated after twice this time. */
     private static final Duration FAILOVER_TIMEOUT = Duration.ofSeconds(1);
-    /** A replica that comes back needs about 10 s until a Sentinel has made it one. */
+    /** A replica that comes back needs about 10 s until a Sentinel has reconfigured it. */
     private static final Duration READY_TIMEOUT = Server.START_TIMEOUT;
     private static final Duration READY_POLL = Duration.ofMillis(50);
     private static final Pattern USABLE = Pattern.compile("OK (\\d+) usable Sentinels.*");
@@ -38,7 +38,7 @@ public final class RedisSentinels implements AutoCloseable {
     private RedisSentinels(List<Place> ofServers, List<Place> ofSentinels, List<String> settings,
             @Nullable RedisPasswords passwords) {
         this.passwords = passwords;
-        // Without the delay, by which a primary waits for more replicas before it synchronizes the first.
+        // Without the delay for which a primary waits for more replicas before it synchronizes the first.
         List<String> all = new ArrayList<>(List.of("--repl-diskless-sync-delay", "0"));
         all.addAll(settings);
         for (Place place : ofServers) {
@@ -64,7 +64,7 @@ public final class RedisSentinels implements AutoCloseable {
         return lines;
     }
 
-    /** Starts all six with folders of their own, and returns when a failover would succeed. */
+    /** Starts all six in their own folders, and returns when a failover would succeed. */
     public static RedisSentinels start(Path directory) {
         return start(directory, List.of());
     }
@@ -74,7 +74,7 @@ public final class RedisSentinels implements AutoCloseable {
         return start(directory, settings, null);
     }
 
-    /** @param passwords that the servers and the Sentinels ask for */
+    /** @param passwords that the servers and the Sentinels require */
     public static RedisSentinels start(Path directory, RedisPasswords passwords) {
         return start(directory, List.of(), passwords);
     }
@@ -100,7 +100,8 @@ public final class RedisSentinels implements AutoCloseable {
 
     /**
      * The same without passwords, and not started yet: start the servers, {@linkplain #awaitOnline() wait}, start the
-     * Sentinels, and {@linkplain #awaitReady() wait} again. The first server is the primary, whatever was before.
+     * Sentinels, and {@linkplain #awaitReady() wait} again. The first server is the primary, whichever server was it
+     * before.
      *
      * @param servers {@value #EACH} places
      * @param sentinels {@value #EACH} places
@@ -127,7 +128,7 @@ public final class RedisSentinels implements AutoCloseable {
         return "redis-sentinel://" + String.join(",", sentinels) + "#" + NAME;
     }
 
-    /** The server that the first living Sentinel takes for the primary. */
+    /** The primary according to the first Sentinel that runs. */
     public RedisServer primary() {
         RedisSentinel living = sentinels.stream()
                 .filter(Server::isAlive)
@@ -149,8 +150,8 @@ public final class RedisSentinels implements AutoCloseable {
     }
 
     /**
-     * Returns when both replicas follow the primary: Sentinels learn of them from it, and ask it every 10 s only, so
-     * they are started after that.
+     * Returns when both replicas follow the primary: Sentinels get the replicas from the primary, which they ask only
+     * every 10 s, so they are started after that.
      *
      * @throws StartFailedException also at once when one of the servers has ended
      */
@@ -168,8 +169,8 @@ public final class RedisSentinels implements AutoCloseable {
     }
 
     /**
-     * Returns when all living Sentinels name the same primary, that one has so many replicas online, and the Sentinels
-     * know them and could fail over to one ({@code CKQUORUM}).
+     * Returns when all running Sentinels name the same primary, it has so many replicas online, and the Sentinels know
+     * them and could fail over to one ({@code CKQUORUM}).
      */
     public void awaitReplicas(int replicas) {
         await(() -> couldFailOver(replicas), "The Sentinels could not fail over");
@@ -205,7 +206,7 @@ public final class RedisSentinels implements AutoCloseable {
         return primaries.size() == 1 && online(primaries.iterator().next()) == replicas;
     }
 
-    /** Those that the Sentinel can reach and that follow a primary: their only flag is what they are. */
+    /** Replicas that the Sentinel can reach and that follow a primary: those without any flag but {@code slave}. */
     private static long goodReplicas(RedisSentinel sentinel) throws IOException {
         List<String> fields = sentinel.ask("SENTINEL REPLICAS " + NAME);
         long good = 0;
@@ -251,7 +252,7 @@ public final class RedisSentinels implements AutoCloseable {
         }
     }
 
-    /** Kills all of them: nobody will read the data again. */
+    /** Kills all of them, since their data is not needed any more. */
     @Override
     public void close() {
         sentinels.forEach(Server::kill);

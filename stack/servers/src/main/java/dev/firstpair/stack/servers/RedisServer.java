@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class RedisServer extends Server {
 
     /**
-     * Settings of a server that saves what it has when it is stopped, and every quarter of an hour. An append-only
-     * file would cost a fifth of its work for what the gate can lose: it is primed again from the log.
+     * Settings of a server that saves its data when it is stopped, and every quarter of an hour. An append-only file
+     * would cost a fifth of its work for data that the gate can lose: it is primed again from the log.
      */
     public static final List<String> SAVES = List.of("--save", "900", "1");
 
@@ -32,15 +32,15 @@ public final class RedisServer extends Server {
     }
 
     /**
-     * Settings of the only node of a Redis Cluster. Its bus gets a port of its own: by default it is 10,000 above the
-     * other one, where a connection of another process may have its end.
+     * Settings of the only node of a Redis Cluster. Its bus has its own port: the default, 10,000 above the other one,
+     * may be the local port of another process's connection.
      */
     public static List<String> clusterNode() {
         return List.of("--cluster-enabled", "yes", "--cluster-port", Integer.toString(Ports.free()), "--appendonly",
                 "no");
     }
 
-    /** Starts a server that forgets everything when it ends. */
+    /** Starts a server whose data is lost when it ends. */
     public static RedisServer start(Path directory, int port) {
         return start(directory, port, List.of());
     }
@@ -52,17 +52,17 @@ public final class RedisServer extends Server {
         return server;
     }
 
-    /** The same with the log in a place of its own, and not started yet: {@link #restart()} does that. */
+    /** The same with the log in its own place, and not started yet: {@link #restart()} does that. */
     public static RedisServer at(Path directory, Path log, int port, List<String> settings) {
         return new RedisServer(new Place(directory, log, port), settings, null, null);
     }
 
     /**
-     * The same with a configuration file, by which it stays over a restart what the Sentinels have made it: a primary
-     * or a replica.
+     * The same with a configuration file, so that it keeps the role over a restart that the Sentinels gave it: primary
+     * or replica.
      *
      * @param primary port of the server to replicate at first; 0 for none
-     * @param password that it asks for, and knows of the others
+     * @param password that it requires, and that it uses for the other servers
      */
     static RedisServer replicated(Place place, int primary, List<String> settings, @Nullable String password) {
         Path configuration = place.directory().toAbsolutePath().resolve("redis.conf");
@@ -98,11 +98,11 @@ public final class RedisServer extends Server {
 
     @Override
     boolean answers(GuardedProcess launched) throws IOException {
-        // It answers -LOADING instead while it reads what it had saved.
+        // It answers -LOADING instead while it loads its saved data.
         return ask("PING").equals(Resp.PONG);
     }
 
-    /** The reply's texts. */
+    /** The strings of the reply. */
     List<String> ask(String command) throws IOException {
         return Resp.ask(port(), password, command);
     }

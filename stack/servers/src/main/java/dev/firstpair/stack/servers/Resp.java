@@ -22,11 +22,11 @@ final class Resp {
     private Resp() {}
 
     /**
-     * Sends the command on a connection of its own.
+     * Sends the command on its own connection.
      *
-     * @param password that the server asks for, if any, without spaces
+     * @param password that the server requires, if any, without spaces
      * @param command without spaces in its words
-     * @return the reply's texts in their order, those of nested arrays too; of an error its text
+     * @return the strings of the reply in their order, those of nested arrays too; for an error its text
      */
     static List<String> ask(int port, @Nullable String password, String command) throws IOException {
         try (Socket socket = new Socket()) {

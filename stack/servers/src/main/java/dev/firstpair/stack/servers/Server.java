@@ -15,7 +15,7 @@ public abstract sealed class Server implements AutoCloseable
         permits RedisServer, RedisSentinel, KafkaServer, MysqlServer {
 
     static final String HOST = "127.0.0.1";
-    /** Far longer than a start takes, since a process that ends is noticed at once: a loaded machine is no error. */
+    /** Far longer than a start takes: a process that ends is noticed at once, and a loaded machine is no error. */
     static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     private static final Duration READY_POLL = Duration.ofMillis(20);
@@ -26,7 +26,7 @@ public abstract sealed class Server implements AutoCloseable
     private final int port;
     private final Duration startTimeout;
     private final Duration stopGrace;
-    /** No monitor, which would pin the carrier of a virtual thread until JDK 24. */
+    /** Not a monitor, which would pin the carrier of a virtual thread until JDK 24. */
     private final ReentrantLock starting = new ReentrantLock();
     private volatile @Nullable GuardedProcess process;
 
@@ -49,12 +49,12 @@ public abstract sealed class Server implements AutoCloseable
         return port;
     }
 
-    /** Where the server keeps its data. */
+    /** The directory of the server's data. */
     public final Path directory() {
         return directory;
     }
 
-    /** For what the server needs for a moment; nothing of it is left elsewhere. */
+    /** For temporary files; the server leaves none elsewhere. */
     final Path temporary() {
         return directory.resolve("tmp");
     }
@@ -64,7 +64,7 @@ public abstract sealed class Server implements AutoCloseable
         return log;
     }
 
-    /** The server's own pid; that of the last run when it is down. */
+    /** The server's own pid; that of the last run when it does not run. */
     public final long pid() {
         return started().pid();
     }
@@ -91,7 +91,7 @@ public abstract sealed class Server implements AutoCloseable
         }
     }
 
-    /** Ends the server by SIGKILL and returns when it is dead; one that is just being started then fails to start. */
+    /** Ends the server by SIGKILL and returns when it is dead; a start in progress then fails. */
     public final void kill() {
         GuardedProcess launched = process;
         if (launched != null) {
@@ -99,17 +99,17 @@ public abstract sealed class Server implements AutoCloseable
         }
     }
 
-    /** Stops the server where it is, by SIGSTOP: it keeps its port and its connections, and does nothing. */
+    /** Suspends the server by SIGSTOP: it keeps its port and its connections, and does nothing. */
     public final void freeze() {
         started().freeze();
     }
 
-    /** Lets a frozen server go on. */
+    /** Resumes a frozen server. */
     public final void thaw() {
         started().thaw();
     }
 
-    /** Starts the server on the port and the data that it had; stops it first if it runs. Returns when it answers. */
+    /** Starts the server on the same port with the same data; stops it first if it runs. Returns when it answers. */
     public final void restart() {
         starting.lock();
         try {
@@ -127,7 +127,7 @@ public abstract sealed class Server implements AutoCloseable
 
     abstract GuardedProcess launch();
 
-    /** Whether the process just launched would serve a client now. */
+    /** Whether the process just launched could serve a client now. */
     abstract boolean answers(GuardedProcess launched) throws IOException;
 
     /** Starts the server for the first time; not in the constructor, because the subclass is not complete there. */
@@ -140,7 +140,7 @@ public abstract sealed class Server implements AutoCloseable
         process = launched;
         long deadline = System.nanoTime() + startTimeout.toNanos();
         while (true) {
-            // Before it is asked: after a pause of this JVM, the server may be ready.
+            // Read before the check: after a pause of this JVM, the server may be ready.
             boolean late = System.nanoTime() > deadline;
             if (isReady(launched)) {
                 return;

@@ -9,15 +9,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One server of each kind for all tests of a JVM: started by the first that asks, under {@code target/servers}, and
- * killed, with its data, when the JVM ends. A test that kills or fills a server starts one of its own instead.
+ * One server of each kind for all tests of a JVM: started by the first call, under {@code target/servers}, and killed
+ * when the JVM ends; then its data is deleted. A test that kills or fills a server starts its own instead.
  */
 public final class Servers {
 
     private static final Path DIRECTORY = Path.of(System.getProperty("basedir", ""), "target", "servers",
             Long.toString(ProcessHandle.current().pid())).toAbsolutePath();
     /**
-     * A broker that stands still for longer than its session is fenced, and then refuses to create topics. Only a
+     * A broker that is suspended for longer than its session is fenced, and then refuses to create topics. Only a
      * broker that is killed needs a short session, see {@link KafkaServer}.
      */
     private static final Map<String, String> KAFKA_SETTINGS = Map.of("broker.session.timeout.ms", "120000");
@@ -47,7 +47,7 @@ public final class Servers {
         return server;
     }
 
-    /** A broker for a test that runs beside others; it has to end it. */
+    /** A broker for a test that runs beside others; the test has to stop it. */
     public static KafkaServer anotherKafka(Path directory) {
         return KafkaServer.start(directory, 0, KAFKA_SETTINGS);
     }
@@ -69,7 +69,8 @@ public final class Servers {
         return server;
     }
 
-    // Not graceful: nobody will read the data again. But the first broker of a checkout writes its class archive then.
+    // Not graceful, since the data is not needed any more. But the first broker of a checkout writes its class archive
+    // on a stop.
     private static void end() {
         STARTED.forEach(server -> {
             if (server instanceof KafkaServer && !KafkaServer.hasArchive()) {

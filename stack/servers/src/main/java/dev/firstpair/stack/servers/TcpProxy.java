@@ -22,14 +22,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A port on loopback that leads to another one, and a bad network between the two when told so. Of {@link #cut},
- * {@link #stall} and {@link #delay}, each takes the place of the one before, is in force when it returns, and stays so until
- * {@link #heal}, whatever becomes of the target meanwhile. All bytes go through one thread; those of a connection keep their
- * order, and ends and resets of one side reach the other side in their place behind the bytes.
+ * A port on loopback that forwards to another one, and simulates a bad network between the two. {@link #cut},
+ * {@link #stall} and {@link #delay} each replace the one before, are in force when they return, and stay so until
+ * {@link #heal}, whatever happens to the target. All bytes go through one thread; those of a connection keep their
+ * order, and an end or a reset of one side reaches the other side after the bytes sent before it.
  */
 public final class TcpProxy implements AutoCloseable {
 
-    /** What a direction of a connection holds back at most, but for one read; then it is for the sender's kernel to wait. */
+    /**
+     * The most that a direction of a connection buffers, plus one read; after that, the sender's kernel has to wait.
+     */
     private static final int MOST_HELD_BYTES = 1 << 20;
     private static final int READ_BYTES = 1 << 16;
     private static final int BACKLOG = 512;
@@ -41,7 +43,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
-    // From here on, for the thread of the proxy only.
+    // The fields from here on are used by the thread of the proxy only.
     private final Set<Connection> connections = new HashSet<>();
     private final ByteBuffer received = ByteBuffer.allocateDirect(READ_BYTES);
     private Mode mode = Mode.OPEN;
@@ -57,7 +59,7 @@ public final class TcpProxy implements AutoCloseable {
         BYTES, END, RESET
     }
 
-    /** Something on its way, and when it came. */
+    /** Bytes, an end or a reset on the way, and when it was received. */
     private record Held(What what, ByteBuffer bytes, long sinceNanos) {}
 
     private TcpProxy(int port, int targetPort) throws IOException {
@@ -72,7 +74,7 @@ public final class TcpProxy implements AutoCloseable {
         return start(Ports.free(), targetPort);
     }
 
-    /** @throws StartFailedException if the port is taken; nobody needs to listen on the target's */
+    /** @throws StartFailedException if the port is taken; no server needs to listen on the target port */
     public static TcpProxy start(int port, int targetPort) {
         try {
             TcpProxy proxy = new TcpProxy(port, targetPort);
@@ -92,7 +94,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Where to connect to, on 127.0.0.1. */
+    /** The port to connect to, on 127.0.0.1. */
     public int port() {
         return port;
     }
@@ -102,7 +104,7 @@ public final class TcpProxy implements AutoCloseable {
         tell(Mode.CUT, Duration.ZERO);
     }
 
-    /** Lets nothing through, in either direction, but accepts new connections and closes none. */
+    /** Forwards nothing, in either direction, but accepts new connections and closes none. */
     public void stall() {
         tell(Mode.STALLED, Duration.ZERO);
     }
@@ -115,19 +117,19 @@ public final class TcpProxy implements AutoCloseable {
         tell(Mode.OPEN, oneWay);
     }
 
-    /** Lets flow what was held back, in its order, and then all the rest as it comes. */
+    /** Forwards what was held back, in its order, and then everything as it arrives. */
     public void heal() {
         delay(Duration.ZERO);
     }
 
-    /** Resets all connections and listens no longer. */
+    /** Resets all connections and stops listening. */
     @Override
     public void close() {
         tell(Mode.CLOSED, Duration.ZERO);
         end.join();
     }
 
-    /** Returns when it is done; a closed proxy takes no notice. */
+    /** Returns when the mode is in force; no effect on a closed proxy. */
     private void tell(Mode next, Duration delay) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         changes.add(new Change(next, delay.toNanos(), done));
@@ -163,7 +165,7 @@ public final class TcpProxy implements AutoCloseable {
             case OPEN, STALLED -> goOn();
             case CUT, CLOSED -> {
                 List.copyOf(connections).forEach(Connection::reset);
-                // A channel is not closed in truth before its selector has taken notice.
+                // A channel is closed only after its selector has processed the cancellation.
                 selector.selectNow(this::ready);
             }
         }
@@ -174,14 +176,14 @@ public final class TcpProxy implements AutoCloseable {
         List.copyOf(connections).forEach(Connection::goOn);
     }
 
-    /** Until the next bytes are due that a delay holds back; 0 for as long as it takes. */
+    /** Time until the next bytes that are delayed are due; 0 for no limit. */
     private long millisToTheNext() {
         if (delayNanos == 0) {
             return 0;
         }
         return connections.stream()
                 .flatMap(connection -> Stream.of(connection.up, connection.down))
-                // What was due already waits for its receiver, not for the clock.
+                // Bytes that are due already wait for their receiver, not for a time.
                 .filter(flow -> !flow.isFull)
                 .flatMap(flow -> Stream.ofNullable(flow.held.peekFirst()))
                 .mapToLong(held -> TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanosUntilDue(held))) + 1)
@@ -211,7 +213,7 @@ public final class TcpProxy implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // The client has given up, or there is no file descriptor left: the next one may have more luck.
+            // The client has given up, or there is no file descriptor left: the next one may succeed.
         }
     }
 
@@ -232,11 +234,11 @@ public final class TcpProxy implements AutoCloseable {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             }
         } catch (IOException e) {
-            // It is gone already.
+            // It is closed already.
         }
     }
 
-    /** A client's connection to the proxy, and the one to the target that belongs to it. */
+    /** A client's connection to the proxy, and its connection to the target. */
     private final class Connection {
 
         private final SocketChannel client;
@@ -275,7 +277,7 @@ public final class TcpProxy implements AutoCloseable {
             goOn();
         }
 
-        /** Does what can be done now, and says what to wait for. */
+        /** Does what can be done now, and sets the operations to wait for. */
         void goOn() {
             if (mode == Mode.OPEN) {
                 establish();
@@ -297,7 +299,7 @@ public final class TcpProxy implements AutoCloseable {
                     server.connect(target);
                 }
             } catch (IOException e) {
-                // Nobody listens there.
+                // No server listens there.
                 reset();
             }
         }
@@ -322,7 +324,7 @@ public final class TcpProxy implements AutoCloseable {
             }
         }
 
-        /** The sender of the flow is gone; the other side is to hear of it when it has got what was sent. */
+        /** The sender's side is gone; the other side is reset after it has received the bytes that were sent. */
         private void lose(Flow flow) {
             Flow back = flow == up ? down : up;
             flow.hold(What.RESET, ByteBuffer.allocate(0));
@@ -337,12 +339,12 @@ public final class TcpProxy implements AutoCloseable {
             forget();
         }
 
-        /** The kernel goes on sending what has not arrived yet. */
+        /** The kernel still sends bytes that have not arrived yet. */
         private void close() {
             try (client; server) {
                 forget();
             } catch (IOException e) {
-                // Both have said and heard all there is.
+                // Both sides have sent and received everything.
             }
         }
 
@@ -360,11 +362,11 @@ public final class TcpProxy implements AutoCloseable {
         private final SocketChannel to;
         private final Deque<Held> held = new ArrayDeque<>();
         private int heldBytes;
-        /** Whether the sender has said its last. */
+        /** Whether the sender has ended its direction. */
         private boolean ended;
-        /** Whether the receiver knows. */
+        /** Whether the end was forwarded to the receiver. */
         private boolean over;
-        /** Whether the receiver takes no more right now. */
+        /** Whether the receiver accepts no more bytes at the moment. */
         private boolean isFull;
 
         Flow(SocketChannel from, SocketChannel to) {
@@ -391,7 +393,7 @@ public final class TcpProxy implements AutoCloseable {
             ended = what != What.BYTES;
         }
 
-        /** Hands over what is due. Returns false if that is a reset. */
+        /** Forwards what is due. Returns false if that is a reset. */
         boolean flush() throws IOException {
             isFull = false;
             for (Held next = held.peekFirst(); next != null && nanosUntilDue(next) <= 0; next = held.peekFirst()) {

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class TcpProxyTest {
 
-    /** More than the proxy and the kernels of both sides hold. */
+    /** More than the proxy and the kernels of both sides buffer. */
     private static final int BIG = 32 << 20;
-    /** How long to listen for what must not come. */
+    /** How long to wait for bytes that must not arrive. */
     private static final int SILENCE_MILLIS = 100;
 
     private final int targetPort = Ports.free();
@@ -116,7 +116,7 @@ class TcpProxyTest {
         assertSilence(pair.server);
         assertSilence(pair.client);
         assertThatThrownBy(() -> accept(SILENCE_MILLIS)).isInstanceOf(SocketTimeoutException.class);
-        // It does not read what it could not keep.
+        // It does not read what it could not buffer.
         assertThat(sending).isNotDone();
         assertThat(answering).isNotDone();
 
@@ -224,7 +224,7 @@ class TcpProxyTest {
                         .keySet()
                         .stream()
                         .noneMatch(thread -> thread.getName().startsWith("proxy " + proxy.port())));
-        // Nobody who comes too late is held up.
+        // A late call does not block.
         proxy.heal();
         proxy.close();
     }
@@ -288,7 +288,7 @@ class TcpProxyTest {
         socket.setSoTimeout(0);
     }
 
-    /** Sends all, and that it is all. */
+    /** Sends all bytes, and then the end. */
     private static CompletableFuture<Void> send(Socket socket, byte[] bytes) {
         return CompletableFuture.runAsync(() -> {
             try {

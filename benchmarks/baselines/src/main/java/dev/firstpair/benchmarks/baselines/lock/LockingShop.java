@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Locks the row of the product, looks, takes a unit, inserts the order, commits, answers. */
+/** Locks the row of the product, checks it, takes a unit, inserts the order, commits, answers. */
 @Service
 @Profile("lock")
 class LockingShop implements Shop {

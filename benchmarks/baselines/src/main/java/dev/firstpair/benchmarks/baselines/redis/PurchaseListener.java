@@ -21,7 +21,7 @@ class PurchaseListener {
         this.orders = orders;
     }
 
-    /** A message that comes a second time changes nothing. */
+    /** A repeated message changes nothing. */
     @KafkaListener(topics = RedisConfiguration.TOPIC, concurrency = "" + RedisConfiguration.PARTITIONS)
     @Transactional
     void store(Purchase purchase) {

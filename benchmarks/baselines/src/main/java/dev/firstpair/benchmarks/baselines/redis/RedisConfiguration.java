@@ -12,7 +12,7 @@ import org.springframework.kafka.config.TopicBuilder;
 class RedisConfiguration {
 
     static final String TOPIC = "purchases";
-    /** As many as each of Firstpair's topics has on the same machine; there is a consumer for each. */
+    /** As many as each of Firstpair's topics has on the same machine; there is one consumer for each. */
     static final int PARTITIONS = 4;
 
     @Bean

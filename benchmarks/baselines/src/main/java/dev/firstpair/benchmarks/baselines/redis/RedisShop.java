@@ -15,8 +15,8 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Service;
 
 /**
- * Decrements in Redis, sends, and answers without waiting for the broker, as is usual. What the broker does not get is
- * given back; what is on its way when the process dies is lost.
+ * Decrements in Redis, sends a record, and answers without waiting for the broker, as is usual. A unit whose record
+ * does not reach the broker is given back; records under way when the process dies are lost.
  */
 @Service
 @Profile("redis")

@@ -1,4 +1,6 @@
-/** The design that is usually published: a Lua script in Redis decides, Kafka carries, a consumer fills MySQL. */
+/**
+ * The design that is usually published: a Lua script in Redis decides, Kafka transports, a consumer writes to MySQL.
+ */
 @NullMarked
 package dev.firstpair.benchmarks.baselines.redis;
 
