@@ -173,7 +173,8 @@ class AccountsIT {
         Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var signedUp = post("/api/users",
                 """
-                        {"email":"  Ada@Example.COM ","password":"correct horse","userName":"Ada","phoneNumber":"+44 20 7946 0000"}""");
+                        {"email":"  Ada@Example.COM ","password":"correct horse","userName":"Ada",\
+                        "phoneNumber":"+44 20 7946 0000"}""");
 
         assertThat(signedUp.statusCode()).isEqualTo(201);
         assertThat((String) json(signedUp, "$.email")).isEqualTo("ada@example.com");

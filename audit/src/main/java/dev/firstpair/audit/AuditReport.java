@@ -28,9 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param notes what could not be judged, and why; and remarks that are not about a broken promise
  */
 public record AuditReport(boolean good, Instant auditedAt, long durationMillis, Log log, List<Product> products,
-        Map<String, Kept> promises, List<Told> drift, int driftCount, List<Finding> findings, List<String> notes) {
+        Map<String, Kept> promises, List<ReportedDrift> drift, int driftCount, List<Finding> findings,
+        List<String> notes) {
 
-    private static final int DRIFT_TOLD = 1_000;
+    private static final int MAX_DRIFT_LISTED = 1_000;
     static final int SHOWN = 20;
     static final JsonMapper JSON = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -68,10 +69,11 @@ public record AuditReport(boolean good, Instant auditedAt, long durationMillis, 
     public record Row(int productStock, long stockVersion) {}
 
     /** A {@link Drift}, as reported. */
-    public record Told(String mirror, String cause, @Nullable Long productId, @Nullable String orderId, String what) {
+    public record ReportedDrift(String mirror, String cause, @Nullable Long productId, @Nullable String orderId,
+            String what) {
 
-        static Told of(Drift drift) {
-            return new Told(drift.mirror().toString(), drift.cause().name(),
+        static ReportedDrift of(Drift drift) {
+            return new ReportedDrift(drift.mirror().toString(), drift.cause().name(),
                     drift.productId() == null ? null : drift.productId().value(),
                     drift.orderId() == null ? null : drift.orderId().toString(), drift.what());
         }
@@ -84,12 +86,12 @@ public record AuditReport(boolean good, Instant auditedAt, long durationMillis, 
         notes = List.copyOf(notes);
     }
 
-    static AuditReport of(Instant begun, Duration took, LogReader log, Replay replay, @Nullable Comparison mirrors,
+    static AuditReport of(Instant begun, Duration took, LogReader log, Replay replay, @Nullable Comparison comparison,
             List<Finding> findings, List<Drift> drift, List<String> notes) {
         Map<Long, Long> orders = new HashMap<>();
-        for (Life life : replay.lives()) {
-            if (life.isOrder()) {
-                orders.merge(life.productId().value(), 1L, Long::sum);
+        for (OrderHistory history : replay.orderHistories()) {
+            if (history.isOrder()) {
+                orders.merge(history.productId().value(), 1L, Long::sum);
             }
         }
         Map<Long, Integer> driftOf = new HashMap<>();
@@ -99,26 +101,28 @@ public record AuditReport(boolean good, Instant auditedAt, long durationMillis, 
             }
         }
         List<Product> products = new ArrayList<>();
-        for (Shelf shelf : replay.shelves()) {
-            var level = shelf.last();
+        for (ProductHistory history : replay.productHistories()) {
+            var level = history.last();
             if (level != null) {
-                long id = shelf.productId.value();
+                long id = history.productId.value();
                 products.add(new Product(id,
                         new Stock(level.granted(), level.active(), level.remaining(), level.version()),
-                        orders.getOrDefault(id, 0L), mirrors == null ? null : gate(mirrors.inRedis(shelf.productId)),
-                        mirrors == null ? null : row(mirrors.inMysql(shelf.productId)), driftOf.getOrDefault(id, 0)));
+                        orders.getOrDefault(id, 0L),
+                        comparison == null ? null : gate(comparison.inRedis(history.productId)),
+                        comparison == null ? null : row(comparison.inMysql(history.productId)),
+                        driftOf.getOrDefault(id, 0)));
             }
         }
         Map<String, Kept> promises = new LinkedHashMap<>();
         for (Promise promise : Promise.values()) {
-            promises.put(promise.toString(), kept(promise, mirrors != null, findings, drift));
+            promises.put(promise.toString(), kept(promise, comparison != null, findings, drift));
         }
         return new AuditReport(findings.isEmpty() && drift.isEmpty(), begun, took.toMillis(),
                 new Log(log.records(Topics.PURCHASE_REQUESTS), log.records(Topics.ORDER_COMMANDS),
                         log.records(Topics.ORDER_EVENTS), log.records(Topics.STOCK_LEVELS),
                         log.records(Topics.RESTOCKS), orders.values().stream().mapToLong(Long::longValue).sum()),
-                products, promises, drift.stream().limit(DRIFT_TOLD).map(Told::of).toList(), drift.size(), findings,
-                notes);
+                products, promises, drift.stream().limit(MAX_DRIFT_LISTED).map(ReportedDrift::of).toList(),
+                drift.size(), findings, notes);
     }
 
     private static Kept kept(Promise promise, boolean mirrors, List<Finding> findings, List<Drift> drift) {
@@ -170,13 +174,14 @@ public record AuditReport(boolean good, Instant auditedAt, long durationMillis, 
         }
         drift.stream().limit(SHOWN).forEach(one -> lines.add("  ! drift: " + one.what()));
         if (driftCount > SHOWN) {
-            lines.add("  ! drift: … and " + (driftCount - SHOWN) + " more; --json FILE has the first " + DRIFT_TOLD);
+            lines.add("  ! drift: … and " + (driftCount - SHOWN) + " more; --json FILE has the first "
+                    + MAX_DRIFT_LISTED);
         }
         for (Violation violation : Violation.values()) {
             List<Finding> ofKind = findings.stream().filter(finding -> finding.violation() == violation).toList();
             ofKind.stream().limit(SHOWN).forEach(finding -> lines.add("  ! " + violation + ": " + finding.what()));
             if (ofKind.size() > SHOWN) {
-                lines.add("  ! " + violation + ": … and more; --json FILE has the first " + Findings.TOLD);
+                lines.add("  ! " + violation + ": … and more; --json FILE has the first " + Findings.MAX_LISTED);
             }
         }
         notes.forEach(note -> lines.add("  - " + note));

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
 
     private final Replay replay;
-    private final Mirrors mirrors;
+    private final DriftCheck driftCheck;
     private final RedisReader redis;
     private final MysqlReader mysql;
     /** Orders that differed in every look so far. */
@@ -53,7 +53,7 @@ final class Comparison {
 
     Comparison(Replay replay, RedisReader redis, MysqlReader mysql) {
         this.replay = replay;
-        this.mirrors = new Mirrors(replay);
+        this.driftCheck = new DriftCheck(replay);
         this.redis = redis;
         this.mysql = mysql;
     }
@@ -61,9 +61,9 @@ final class Comparison {
     /** Records the stock versions that the mirrors must have reached by the next {@link #look()}. */
     void prepare() {
         least = new HashMap<>();
-        for (Shelf shelf : replay.shelves()) {
-            if (shelf.last() != null) {
-                least.put(shelf.productId, shelf.version());
+        for (ProductHistory history : replay.productHistories()) {
+            if (history.last() != null) {
+                least.put(history.productId, history.version());
             }
         }
     }
@@ -77,7 +77,7 @@ final class Comparison {
         // Compared with the log as it was before the pause: an order that was just decided may still have its lease.
         inRedis.products().forEach((product, stock) -> {
             if (stock.leases() > 0) {
-                redis.leases(product).forEach(order -> add(mirrors.lease(product, order), staleLeases));
+                redis.leases(product).forEach(order -> add(driftCheck.lease(product, order), staleLeases));
             }
         });
         inMysql.clear();
@@ -109,10 +109,10 @@ final class Comparison {
             return;
         }
         mysql.refunds(new Refunds());
-        for (Life life : replay.lives()) {
-            for (Life.Commanded command : life.commands()) {
+        for (OrderHistory history : replay.orderHistories()) {
+            for (OrderHistory.CommandHistory command : history.commands()) {
                 if (command.refund != null && !command.refundStored) {
-                    openRefunds.add(new RefundId(command.id(), life.orderId()));
+                    openRefunds.add(new RefundId(command.id(), history.orderId()));
                 }
             }
         }
@@ -120,9 +120,9 @@ final class Comparison {
 
     private void lookAtEveryOrder() throws SQLException {
         mysql.orders(new Rows());
-        for (Life life : replay.lives()) {
-            if (life.isOrder() && !life.stored) {
-                open.add(life.orderId());
+        for (OrderHistory history : replay.orderHistories()) {
+            if (history.isOrder() && !history.stored) {
+                open.add(history.orderId());
             }
         }
     }
@@ -150,7 +150,7 @@ final class Comparison {
         @Override
         public void row(RefundId refund, MysqlState.Refund row) {
             isStored(refund);
-            if (mirrors.refund(refund, row) != null) {
+            if (driftCheck.refund(refund, row) != null) {
                 openRefunds.add(refund);
             }
             if (openRefunds.contains(refund)) {
@@ -172,7 +172,7 @@ final class Comparison {
 
         /** Records that there is a row; returns whether the log knows the payment. */
         private boolean isStored(RefundId refund) {
-            Life.Commanded payment = replay.of(refund);
+            OrderHistory.CommandHistory payment = replay.of(refund);
             if (payment == null) {
                 return false;
             }
@@ -186,11 +186,11 @@ final class Comparison {
 
         @Override
         public void row(OrderId order, MysqlState.Order row) {
-            Life life = replay.of(order);
-            if (life != null) {
-                life.stored = true;
+            OrderHistory history = replay.of(order);
+            if (history != null) {
+                history.stored = true;
             }
-            if (mirrors.order(order, row) != null) {
+            if (driftCheck.order(order, row) != null) {
                 rows.put(order, row);
                 open.add(order);
             }
@@ -199,10 +199,10 @@ final class Comparison {
         @Override
         public void unreadable(String orderId, String why) {
             OrderId order = parse(orderId);
-            Life life = order == null ? null : replay.of(order);
-            if (life != null && life.isOrder()) {
+            OrderHistory history = order == null ? null : replay.of(order);
+            if (history != null && history.isOrder()) {
                 // Treated as missing.
-                open.add(life.orderId());
+                open.add(history.orderId());
             } else {
                 unreadable.put(orderId, Drift.ofOrder(Mirror.MYSQL, Cause.NOT_IN_LOG, null, order,
                         "order '" + orderId + "' is in MySQL, but cannot be one of the log's: " + why));
@@ -224,11 +224,11 @@ final class Comparison {
         drift.addAll(unreadableStocks);
         drift.addAll(staleLeases);
         unreadableRefunds.forEach(refund -> drift.add(refund.drift()));
-        for (Shelf shelf : replay.shelves()) {
-            ProductId product = shelf.productId;
+        for (ProductHistory history : replay.productHistories()) {
+            ProductId product = history.productId;
             Long version = least.get(product);
             if (version != null) {
-                add(mirrors.redis(product, inRedis.products().get(product), version), drift);
+                add(driftCheck.redis(product, inRedis.products().get(product), version), drift);
                 add(inMysql(product, version), drift);
             }
         }
@@ -239,13 +239,13 @@ final class Comparison {
             }
         });
         inMysql.forEach((product, stock) -> {
-            Shelf shelf = replay.of(product);
-            if (shelf == null || shelf.last() == null) {
-                add(mirrors.mysql(product, stock, 0), drift);
+            ProductHistory history = replay.of(product);
+            if (history == null || history.last() == null) {
+                add(driftCheck.mysql(product, stock, 0), drift);
             }
         });
         open.removeIf(order -> {
-            Drift differs = mirrors.order(order, rows.get(order));
+            Drift differs = driftCheck.order(order, rows.get(order));
             add(differs, drift);
             return differs == null;
         });
@@ -253,7 +253,7 @@ final class Comparison {
             Drift differs = spoiledRefunds.containsKey(refund)
                     ? Drift.ofRefund(Cause.DIFFERENT, null, refund,
                             refund + ": what MySQL has cannot be read: " + spoiledRefunds.get(refund))
-                    : mirrors.refund(refund, refundRows.get(refund));
+                    : driftCheck.refund(refund, refundRows.get(refund));
             add(differs, drift);
             return differs == null;
         });
@@ -264,7 +264,7 @@ final class Comparison {
         @Nullable
         String spoiled = spoiledStocks.get(product);
         return spoiled == null
-                ? mirrors.mysql(product, inMysql.get(product), version)
+                ? driftCheck.mysql(product, inMysql.get(product), version)
                 : Drift.ofStock(Mirror.MYSQL, Cause.DIFFERENT, product,
                         "product " + product + ": what MySQL has cannot be read: " + spoiled);
     }

@@ -11,32 +11,32 @@ import org.jspecify.annotations.Nullable;
 final class Findings {
 
     /** More than anybody reads, and few enough to be kept in memory when everything is wrong. */
-    static final int TOLD = 1_000;
+    static final int MAX_LISTED = 1_000;
 
-    private final List<Finding> told = new ArrayList<>();
+    private final List<Finding> listed = new ArrayList<>();
     private final Map<Violation, Integer> seen = new EnumMap<>(Violation.class);
-    private final Map<Violation, Integer> untold = new EnumMap<>(Violation.class);
+    private final Map<Violation, Integer> unlisted = new EnumMap<>(Violation.class);
 
     void add(Violation violation, String format, @Nullable Object... values) {
         addCounted(violation, 1, format, values);
     }
 
     void addCounted(Violation violation, int count, String format, @Nullable Object... values) {
-        if (seen.merge(violation, 1, Integer::sum) > TOLD) {
-            untold.merge(violation, count, Integer::sum);
+        if (seen.merge(violation, 1, Integer::sum) > MAX_LISTED) {
+            unlisted.merge(violation, count, Integer::sum);
         } else {
-            told.add(new Finding(violation, count, String.format(Locale.ROOT, format, values)));
+            listed.add(new Finding(violation, count, String.format(Locale.ROOT, format, values)));
         }
     }
 
     void addAll(Findings others) {
-        others.told.forEach(finding -> addCounted(finding.violation(), finding.count(), "%s", finding.what()));
-        others.untold.forEach((violation, count) -> untold.merge(violation, count, Integer::sum));
+        others.listed.forEach(finding -> addCounted(finding.violation(), finding.count(), "%s", finding.what()));
+        others.unlisted.forEach((violation, count) -> unlisted.merge(violation, count, Integer::sum));
     }
 
     List<Finding> list() {
-        List<Finding> all = new ArrayList<>(told);
-        untold.forEach((violation, count) -> all.add(new Finding(violation, count, "… and " + count + " more")));
+        List<Finding> all = new ArrayList<>(listed);
+        unlisted.forEach((violation, count) -> all.add(new Finding(violation, count, "… and " + count + " more")));
         return all;
     }
 }

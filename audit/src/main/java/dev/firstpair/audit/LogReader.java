@@ -155,7 +155,7 @@ final class LogReader implements AutoCloseable {
     }
 
     /** Topics whose first records have expired. */
-    Set<Topic<?, ?>> shortened() {
+    Set<Topic<?, ?>> truncated() {
         Set<String> names = starts.entrySet()
                 .stream()
                 .filter(start -> start.getValue() > 0)

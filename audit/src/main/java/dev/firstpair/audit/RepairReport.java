@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 public record RepairReport(List<String> repaired, int repairedCount, List<String> left, AuditReport audit) {
 
     /** Number of sentences of a kind that are listed. */
-    public static final int TOLD = 1_000;
+    public static final int MAX_LISTED = 1_000;
 
     public RepairReport {
         repaired = List.copyOf(repaired);
@@ -24,8 +24,8 @@ public record RepairReport(List<String> repaired, int repairedCount, List<String
 
     /** Keeps the first sentences of each kind. */
     public static RepairReport of(List<String> repaired, List<String> left, AuditReport audit) {
-        return new RepairReport(repaired.stream().limit(TOLD).toList(), repaired.size(),
-                left.stream().limit(TOLD).toList(), audit);
+        return new RepairReport(repaired.stream().limit(MAX_LISTED).toList(), repaired.size(),
+                left.stream().limit(MAX_LISTED).toList(), audit);
     }
 
     /** Parses the output of {@link #toJson()}. */
@@ -43,8 +43,8 @@ public record RepairReport(List<String> repaired, int repairedCount, List<String
         lines.add(repairedCount == 0 && left.isEmpty()
                 ? "There was nothing to repair."
                 : "Repaired " + repairedCount + ", left " + left.size() + ".");
-        told(repaired.stream(), repairedCount, "  + ").forEach(lines::add);
-        told(left.stream(), left.size(), "  ! left: ").forEach(lines::add);
+        listed(repaired.stream(), repairedCount, "  + ").forEach(lines::add);
+        listed(left.stream(), left.size(), "  ! left: ").forEach(lines::add);
         if (audit.brokenByLog()) {
             lines.add("  - A promise is broken in the log itself, which no repair writes to.");
         }
@@ -53,7 +53,7 @@ public record RepairReport(List<String> repaired, int repairedCount, List<String
         return lines;
     }
 
-    private static Stream<String> told(Stream<String> sentences, int all, String sign) {
+    private static Stream<String> listed(Stream<String> sentences, int all, String sign) {
         Stream<String> first = sentences.limit(AuditReport.SHOWN).map(sentence -> sign + sentence);
         return all <= AuditReport.SHOWN
                 ? first

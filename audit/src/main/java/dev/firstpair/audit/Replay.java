@@ -44,117 +44,118 @@ final class Replay implements LogVisitor {
      */
     private static final Duration HOLD_GRACE = Duration.ofMinutes(2);
 
-    private final Set<Topic<?, ?>> shortened;
-    private final Lives lives = new Lives();
+    private final Set<Topic<?, ?>> truncated;
+    private final OrderHistories orderHistories = new OrderHistories();
     /** Orders whose id was used before by an order of another product. */
-    private final Map<Named, Life> namesakes = new LinkedHashMap<>();
-    private final NavigableMap<Long, Shelf> shelves = new TreeMap<>();
+    private final Map<OrderKey, OrderHistory> duplicateIds = new LinkedHashMap<>();
+    private final NavigableMap<Long, ProductHistory> productHistories = new TreeMap<>();
     /** Violations by single events, which later records cannot change. */
-    private final Findings followed = new Findings();
+    private final Findings eventFindings = new Findings();
     private long records;
     private long judgedUpTo = Long.MAX_VALUE;
 
-    private record Named(OrderId order, ProductId product) {}
+    private record OrderKey(OrderId order, ProductId product) {}
 
-    /** @param shortened topics that are incomplete; what requires them is not judged */
-    Replay(Set<Topic<?, ?>> shortened) {
-        this.shortened = shortened;
+    /** @param truncated topics that are incomplete; what requires them is not judged */
+    Replay(Set<Topic<?, ?>> truncated) {
+        this.truncated = truncated;
     }
 
     @Override
     public void request(PurchaseRequest request) {
         records++;
-        Life life = life(request.orderId(), request.productId());
-        if (!life.isKnown()) {
-            life.belongsTo(request.userId(), request.productId());
+        OrderHistory history = history(request.orderId(), request.productId());
+        if (!history.isKnown()) {
+            history.belongsTo(request.userId(), request.productId());
         }
         // A repeated request is the same request; its first position counts.
-        if (life.place < 0) {
-            life.place = shelf(request.productId()).places++;
-            life.askedAt = records;
+        if (history.requestPosition < 0) {
+            history.requestPosition = productHistory(request.productId()).requests++;
+            history.recordPosition = records;
         }
     }
 
     @Override
     public void command(OrderCommand command) {
         records++;
-        Life.Commanded commanded = commanded(command.orderId(), command.commandId());
-        boolean first = commanded.sentAt == 0;
-        commanded.payment = command instanceof OrderCommand.Pay && (first || commanded.payment);
-        commanded.sent++;
+        OrderHistory.CommandHistory commandHistory = commandHistory(command.orderId(), command.commandId());
+        boolean first = commandHistory.sentAt == 0;
+        commandHistory.payment = command instanceof OrderCommand.Pay && (first || commandHistory.payment);
+        commandHistory.sent++;
         if (first) {
-            commanded.sentAt = records;
+            commandHistory.sentAt = records;
         }
     }
 
     @Override
     public void refused(OrderCommand command) {
-        commanded(command.orderId(), command.commandId()).sent--;
+        commandHistory(command.orderId(), command.commandId()).sent--;
     }
 
     @Override
     public void event(OrderEvent event) {
         records++;
-        Life life = life(event.orderId(), event.productId());
-        if (life.version() == 0) {
-            life.belongsTo(event.userId(), event.productId());
-            if (event.orderVersion() > 1 && shortened.contains(Topics.ORDER_EVENTS)) {
-                life.resume(event);
+        OrderHistory history = history(event.orderId(), event.productId());
+        if (history.version() == 0) {
+            history.belongsTo(event.userId(), event.productId());
+            if (event.orderVersion() > 1 && truncated.contains(Topics.ORDER_EVENTS)) {
+                history.resume(event);
             }
         }
-        OrderStatus before = life.status();
-        OrderStatus after = life.after(event);
+        OrderStatus before = history.status();
+        OrderStatus after = history.statusAfter(event);
         if (event instanceof Placed || event instanceof Rejected) {
-            life.outcomes++;
+            history.outcomes++;
         }
-        if (event.orderVersion() != life.version() + 1) {
-            followed.add(Violation.ILLEGAL_TRANSITION, "order %s has version %d after version %d", event.orderId(),
-                    event.orderVersion(), life.version());
-        } else if (after == null && life.outcomes < 2) {
-            followed.add(Violation.ILLEGAL_TRANSITION, "order %s was %s and then %s", event.orderId(), before,
+        if (event.orderVersion() != history.version() + 1) {
+            eventFindings.add(Violation.ILLEGAL_TRANSITION, "order %s has version %d after version %d", event.orderId(),
+                    event.orderVersion(), history.version());
+        } else if (after == null && history.outcomes < 2) {
+            eventFindings.add(Violation.ILLEGAL_TRANSITION, "order %s was %s and then %s", event.orderId(), before,
                     event.getClass().getSimpleName());
-        } else if (event instanceof Paid && event.at().toEpochMilli() > life.holdUntilMillis) {
+        } else if (event instanceof Paid && event.at().toEpochMilli() > history.holdUntilMillis) {
             // By log time, as in the ledger: whether the ledger's timer was late does not matter.
-            followed.add(Violation.ILLEGAL_TRANSITION, "order %s was paid at %s, though its hold had ended at %s",
-                    event.orderId(), event.at(), Instant.ofEpochMilli(life.holdUntilMillis));
+            eventFindings.add(Violation.ILLEGAL_TRANSITION, "order %s was paid at %s, though its hold had ended at %s",
+                    event.orderId(), event.at(), Instant.ofEpochMilli(history.holdUntilMillis));
         }
-        life.follow(event);
+        history.apply(event);
         CommandId by = commandOf(event);
         if (by != null) {
-            commanded(event.orderId(), by).effects++;
+            commandHistory(event.orderId(), by).effects++;
         }
         switch (event) {
             case Placed placed -> {
-                life.holdUntilMillis = placed.holdUntil().toEpochMilli();
-                life.attemptKey = placed.attemptKey();
-                life.priced = placed.price() != null;
-                shelf(event.productId()).changed(event, true, life);
+                history.holdUntilMillis = placed.holdUntil().toEpochMilli();
+                history.attemptKey = placed.attemptKey();
+                history.priced = placed.price() != null;
+                productHistory(event.productId()).changed(event, true, history);
             }
             case Canceled canceled -> {
-                shelf(event.productId()).changed(event, false, life);
+                productHistory(event.productId()).changed(event, false, history);
                 boolean due = Boolean.TRUE.equals(canceled.refundDue());
-                life.kept = before == OrderStatus.PAID && !due && life.priced;
-                life.unknownDue = due && canceled.payment() == null;
+                history.paymentKept = before == OrderStatus.PAID && !due && history.priced;
+                history.unknownDue = due && canceled.payment() == null;
                 if (canceled.payment() != null) {
-                    commanded(event.orderId(), canceled.payment().id()).due = true;
+                    commandHistory(event.orderId(), canceled.payment().id()).due = true;
                     refund(event, canceled.payment(), event.at(), null);
                 }
             }
             case Refunded refunded -> {
-                Life.Commanded payment = commanded(event.orderId(), refunded.payment().id());
-                if (!payment.due && life.unknownDue) {
-                    life.unknownDue = false;
-                } else if (!payment.due && !life.isHeadless()) {
-                    followed.add(Violation.ILLEGAL_TRANSITION, "order %s: payment %s was given back, but was not due",
+                OrderHistory.CommandHistory payment = commandHistory(event.orderId(), refunded.payment().id());
+                if (!payment.due && history.unknownDue) {
+                    history.unknownDue = false;
+                } else if (!payment.due && !history.isTruncated()) {
+                    eventFindings.add(Violation.ILLEGAL_TRANSITION,
+                            "order %s: payment %s was given back, but was not due",
                             refunded.orderId(), payment.id());
                 }
                 payment.due = false;
-                life.kept = false;
+                history.paymentKept = false;
                 refund(event, refunded.payment(), null, event.at());
             }
             case Rejected rejected -> {
                 if (rejected.reason() == RejectReason.SOLD_OUT && rejected.remaining() > 0) {
-                    followed.add(Violation.OVERTAKEN, "order %s was told SOLD_OUT while %d units remained",
+                    eventFindings.add(Violation.OVERTAKEN, "order %s was rejected as SOLD_OUT while %d units remained",
                             rejected.orderId(), rejected.remaining());
                 }
             }
@@ -166,7 +167,7 @@ final class Replay implements LogVisitor {
             }
             // Only its command shows whether it was a payment, and that may not be read yet.
             case CommandRefused refused -> {
-                Life.Commanded command = commanded(event.orderId(), refused.commandId());
+                OrderHistory.CommandHistory command = commandHistory(event.orderId(), refused.commandId());
                 command.unrefunded |= !refused.refundDue();
                 command.due |= refused.refundDue();
                 if (refused.payment() != null) {
@@ -181,7 +182,7 @@ final class Replay implements LogVisitor {
         Price price = payment.price();
         MysqlState.Refund said = new MysqlState.Refund(event.userId(), event.productId(),
                 price == null ? null : price.amount(), price == null ? null : price.currency(), dueAt, refundedAt);
-        Life.Commanded command = commanded(event.orderId(), payment.id());
+        OrderHistory.CommandHistory command = commandHistory(event.orderId(), payment.id());
         MysqlState.Refund before = command.refund;
         command.refund = before == null ? said : before.completedBy(said);
     }
@@ -202,39 +203,39 @@ final class Replay implements LogVisitor {
     @Override
     public void level(StockLevel level) {
         records++;
-        shelf(level.productId()).level(level);
+        productHistory(level.productId()).level(level);
     }
 
     @Override
     public void restock(Restock restock) {
         records++;
-        shelf(restock.productId()).restocked(restock);
+        productHistory(restock.productId()).restocked(restock);
     }
 
     @Override
     public void refused(Restock restock) {
-        shelf(restock.productId()).refused(restock);
+        productHistory(restock.productId()).refused(restock);
     }
 
-    private Life life(OrderId order, ProductId product) {
-        Life first = lives.need(order);
+    private OrderHistory history(OrderId order, ProductId product) {
+        OrderHistory first = orderHistories.getOrCreate(order);
         return !first.isKnown() || first.productId().equals(product)
                 ? first
-                : namesakes.computeIfAbsent(new Named(order, product), named -> new Life(order));
+                : duplicateIds.computeIfAbsent(new OrderKey(order, product), named -> new OrderHistory(order));
     }
 
     /** By the order id alone: a command does not name its product. */
-    private Life.Commanded commanded(OrderId order, CommandId command) {
-        return lives.need(order).commanded(command);
+    private OrderHistory.CommandHistory commandHistory(OrderId order, CommandId command) {
+        return orderHistories.getOrCreate(order).commandHistory(command);
     }
 
-    private Shelf shelf(ProductId product) {
-        return shelves.computeIfAbsent(product.value(), id -> {
-            Shelf shelf = new Shelf(product);
+    private ProductHistory productHistory(ProductId product) {
+        return productHistories.computeIfAbsent(product.value(), id -> {
+            ProductHistory productHistory = new ProductHistory(product);
             if (judgedUpTo != Long.MAX_VALUE) {
-                shelf.mark();
+                productHistory.mark();
             }
-            return shelf;
+            return productHistory;
         });
     }
 
@@ -244,60 +245,63 @@ final class Replay implements LogVisitor {
      */
     void mark() {
         judgedUpTo = records;
-        shelves.values().forEach(Shelf::mark);
+        productHistories.values().forEach(ProductHistory::mark);
     }
 
     /** All violations, by the records read so far. */
     Findings findings() {
         Findings findings = new Findings();
-        findings.addAll(followed);
-        lives.forEach(life -> judge(life, findings));
+        findings.addAll(eventFindings);
+        orderHistories.forEach(history -> judge(history, findings));
         // If both products are in one partition, the ledger takes the second order for a repetition of the first.
-        namesakes.values().stream().filter(life -> life.version() > 0).forEach(life -> judge(life, findings));
-        Shelf.Complete complete = new Shelf.Complete(isComplete(Topics.PURCHASE_REQUESTS),
+        duplicateIds.values()
+                .stream()
+                .filter(history -> history.version() > 0)
+                .forEach(history -> judge(history, findings));
+        ProductHistory.Complete complete = new ProductHistory.Complete(isComplete(Topics.PURCHASE_REQUESTS),
                 isComplete(Topics.ORDER_EVENTS), isComplete(Topics.RESTOCKS));
-        shelves.values().forEach(shelf -> shelf.judge(complete, findings));
+        productHistories.values().forEach(productHistory -> productHistory.judge(complete, findings));
         return findings;
     }
 
-    private void judge(Life life, Findings findings) {
-        if (!life.isKnown()) {
+    private void judge(OrderHistory history, Findings findings) {
+        if (!history.isKnown()) {
             return; // only commands, for an order that never existed: dead letters
         }
-        boolean decided = life.version() > 0;
-        if (life.outcomes > 1) {
-            findings.add(Violation.DECIDED_TWICE, "order %s has %d outcomes", life.orderId(), life.outcomes);
+        boolean decided = history.version() > 0;
+        if (history.outcomes > 1) {
+            findings.add(Violation.DECIDED_TWICE, "order %s has %d outcomes", history.orderId(), history.outcomes);
         }
-        if (life.place >= 0) {
+        if (history.requestPosition >= 0) {
             // An order may have an outcome although its first event is gone.
-            if (!decided && life.askedAt <= judgedUpTo && isComplete(Topics.ORDER_EVENTS)) {
-                findings.add(Violation.UNDECIDED, "order %s is in the log, but has no outcome", life.orderId());
+            if (!decided && history.recordPosition <= judgedUpTo && isComplete(Topics.ORDER_EVENTS)) {
+                findings.add(Violation.UNDECIDED, "order %s is in the log, but has no outcome", history.orderId());
             }
         } else if (decided && isComplete(Topics.PURCHASE_REQUESTS)) {
-            findings.add(Violation.UNASKED, "order %s has an outcome, but no request in the log", life.orderId());
+            findings.add(Violation.UNASKED, "order %s has an outcome, but no request in the log", history.orderId());
         }
-        if (life.kept) {
+        if (history.paymentKept) {
             findings.add(Violation.PAYMENT_KEPT,
                     "order %s was paid and then canceled, and its payment is neither due back nor given back",
-                    life.orderId());
+                    history.orderId());
         }
-        for (Life.Commanded command : life.commands()) {
+        for (OrderHistory.CommandHistory command : history.commands()) {
             if (command.effects > 1) {
                 findings.add(Violation.ANSWERED_TWICE, "command %s for order %s has %d outcomes", command.id(),
-                        life.orderId(), command.effects);
+                        history.orderId(), command.effects);
             }
             if (command.sent > 0 && command.effects == 0 && decided && command.sentAt <= judgedUpTo
                     && isComplete(Topics.ORDER_EVENTS)) {
                 findings.add(Violation.UNANSWERED, "command %s for order %s is in the log, but has no outcome",
-                        command.id(), life.orderId());
+                        command.id(), history.orderId());
             }
             if (command.payment && command.unrefunded) {
                 findings.add(Violation.PAYMENT_KEPT, "payment %s for order %s was refused, but is not due back",
-                        command.id(), life.orderId());
+                        command.id(), history.orderId());
             }
             if (command.effects > 0 && command.sentAt == 0 && isComplete(Topics.ORDER_COMMANDS)) {
                 findings.add(Violation.UNCOMMANDED, "order %s has an outcome of command %s, which is not in the log",
-                        life.orderId(), command.id());
+                        history.orderId(), command.id());
             }
         }
     }
@@ -305,69 +309,69 @@ final class Replay implements LogVisitor {
     /** Adds the orders that hold a unit after their deadline. */
     void judgeHolds(Instant now, Findings findings) {
         long overdueMillis = now.minus(HOLD_GRACE).toEpochMilli();
-        lives.forEach(life -> judgeHold(life, overdueMillis, findings));
-        namesakes.values().forEach(life -> judgeHold(life, overdueMillis, findings));
+        orderHistories.forEach(history -> judgeHold(history, overdueMillis, findings));
+        duplicateIds.values().forEach(history -> judgeHold(history, overdueMillis, findings));
     }
 
-    private static void judgeHold(Life life, long overdueMillis, Findings findings) {
-        if (life.status() == OrderStatus.PENDING && life.holdUntilMillis < overdueMillis) {
+    private static void judgeHold(OrderHistory history, long overdueMillis, Findings findings) {
+        if (history.status() == OrderStatus.PENDING && history.holdUntilMillis < overdueMillis) {
             findings.add(Violation.UNIT_STUCK, "order %s is still pending, though its hold ended at %s",
-                    life.orderId(), Instant.ofEpochMilli(life.holdUntilMillis));
+                    history.orderId(), Instant.ofEpochMilli(history.holdUntilMillis));
         }
     }
 
     /** A note for each order id that was used for more than one product, for the author of the writing program. */
     List<String> notes() {
-        return namesakes.values()
+        return duplicateIds.values()
                 .stream()
                 .map(second -> "order id " + second.orderId() + " was used twice: "
-                        + words(lives.need(second.orderId())) + " and " + words(second)
+                        + words(orderHistories.getOrCreate(second.orderId())) + " and " + words(second)
                         + " but only one of them is an order to shoppers and in MySQL."
                         + " A writer of purchase-requests has to take a new id for each.")
                 .limit(AuditReport.SHOWN)
                 .toList();
     }
 
-    private static String words(Life life) {
-        return "for product " + life.productId() + ", where it is " + life.status() + ",";
+    private static String words(OrderHistory history) {
+        return "for product " + history.productId() + ", where it is " + history.status() + ",";
     }
 
     boolean isComplete(Topic<?, ?> topic) {
-        return !shortened.contains(topic);
+        return !truncated.contains(topic);
     }
 
     @Nullable
-    Life of(OrderId order) {
-        Life life = lives.get(order);
-        return life == null || !life.isKnown() ? null : life;
+    OrderHistory of(OrderId order) {
+        OrderHistory history = orderHistories.get(order);
+        return history == null || !history.isKnown() ? null : history;
     }
 
     /** The order of the product, if several orders have the id. */
     @Nullable
-    Life of(OrderId order, ProductId product) {
-        Life second = namesakes.get(new Named(order, product));
+    OrderHistory of(OrderId order, ProductId product) {
+        OrderHistory second = duplicateIds.get(new OrderKey(order, product));
         return second == null ? of(order) : second;
     }
 
     /** The payment, if it is, or was, due back. */
-    Life.@Nullable Commanded of(RefundId refund) {
-        Life life = lives.get(refund.order());
-        Life.Commanded payment = life == null ? null : life.seen(refund.payment());
+    OrderHistory.@Nullable CommandHistory of(RefundId refund) {
+        OrderHistory history = orderHistories.get(refund.order());
+        OrderHistory.CommandHistory payment = history == null ? null : history.findCommand(refund.payment());
         return payment == null || payment.refund == null ? null : payment;
     }
 
-    Lives lives() {
-        return lives;
+    OrderHistories orderHistories() {
+        return orderHistories;
     }
 
     @Nullable
-    Shelf of(ProductId product) {
-        return shelves.get(product.value());
+    ProductHistory of(ProductId product) {
+        return productHistories.get(product.value());
     }
 
     /** Sorted by product id. */
-    Collection<Shelf> shelves() {
-        return Collections.unmodifiableCollection(shelves.values());
+    Collection<ProductHistory> productHistories() {
+        return Collections.unmodifiableCollection(productHistories.values());
     }
 
     long records() {

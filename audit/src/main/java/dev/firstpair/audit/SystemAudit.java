@@ -107,8 +107,8 @@ public final class SystemAudit {
     private Audited run(@Nullable RedisReader redis, @Nullable MysqlReader mysql) throws InterruptedException {
         Instant begun = clock.instant();
         try (LogReader log = new LogReader(kafka, LogReader.Start.BEGINNING, ANSWER_WITHIN)) {
-            Set<Topic<?, ?>> shortened = log.shortened();
-            Replay replay = new Replay(shortened);
+            Set<Topic<?, ?>> truncated = log.truncated();
+            Replay replay = new Replay(truncated);
             log.read(replay, (read, of) -> {
                 if (replay.records() > mostRecords) {
                     throw new AuditFailedException(String.format(Locale.ROOT,
@@ -120,25 +120,25 @@ public final class SystemAudit {
             });
             replay.mark();
             long recordsThen = replay.records();
-            Comparison mirrors = redis == null || mysql == null ? null : new Comparison(replay, redis, mysql);
+            Comparison comparison = redis == null || mysql == null ? null : new Comparison(replay, redis, mysql);
             long giveUpNanos = System.nanoTime() + patience.toNanos();
             List<Finding> findings;
             List<Drift> drift;
             while (true) {
-                if (mirrors != null) {
-                    mirrors.prepare();
+                if (comparison != null) {
+                    comparison.prepare();
                 }
                 // A mirror follows within this time. Also, the first read may have ended between two records of one
                 // transaction; the next read has both.
                 Thread.sleep(PAUSE);
-                if (mirrors != null) {
-                    mirrors.look();
+                if (comparison != null) {
+                    comparison.look();
                 }
                 log.read(replay, (read, of) -> {});
                 Findings found = replay.findings();
                 replay.judgeHolds(clock.instant(), found);
                 findings = found.list();
-                drift = mirrors == null ? List.of() : mirrors.drift();
+                drift = comparison == null ? List.of() : comparison.drift();
                 if (findings.isEmpty() && drift.isEmpty() || System.nanoTime() > giveUpNanos) {
                     break;
                 }
@@ -153,7 +153,7 @@ public final class SystemAudit {
             }
             notes.addAll(gone(replay));
             notes.addAll(replay.notes());
-            return new Audited(AuditReport.of(begun, Duration.between(begun, clock.instant()), log, replay, mirrors,
+            return new Audited(AuditReport.of(begun, Duration.between(begun, clock.instant()), log, replay, comparison,
                     findings, drift, notes), drift);
         } catch (UnknownTopicOrPartitionException e) {
             throw new AuditFailedException("Kafka at " + brokers() + " is not Firstpair's, or nothing of it ever"
@@ -179,7 +179,7 @@ public final class SystemAudit {
         gone(replay, Topics.ORDER_EVENTS, "stock is not recounted, a missing outcome is not noticed, and of orders"
                 + " whose events are gone nothing is said; pairs and transitions are judged by what is left", notes);
         gone(replay, Topics.RESTOCKS, "units granted are not compared with restocks", notes);
-        long products = replay.shelves().stream().filter(Shelf::lacksLevels).count();
+        long products = replay.productHistories().stream().filter(ProductHistory::lacksLevels).count();
         if (products > 0) {
             notes.add("Older stock levels of " + products + " products were compacted away: where they are missing,"
                     + " units granted are taken from the order events, and checked against the restocks.");

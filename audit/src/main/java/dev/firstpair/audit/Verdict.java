@@ -16,7 +16,7 @@ public record Verdict(List<Finding> findings, Orders orders, int rejectedLate, i
      * Number of orders by final status.
      *
      * @param placed all placed orders: the sum of the others
-     * @param pending 0 once a sale is settled
+     * @param pending 0 once a sale has converged
      */
     public record Orders(int placed, int pending, int paid, int completed, int canceled) {
 
@@ -47,7 +47,7 @@ public record Verdict(List<Finding> findings, Orders orders, int rejectedLate, i
      * Whether waiting could not change the findings: no outcome is missing, no order or restock undecided, no mirror
      * behind.
      */
-    public boolean settled() {
+    public boolean hasConverged() {
         return orders.pending() == 0 && findings.stream().noneMatch(finding -> switch (finding.violation()) {
             // MISCOUNTED also occurs while a logged restock is not decided yet.
             case ACCEPTED_LOST, UNDECIDED, UNANSWERED, MISCOUNTED, UNIT_STUCK, REDIS_DRIFT, MYSQL_DRIFT -> true;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstpair.audit.AuditReport.Gate;
 import dev.firstpair.audit.AuditReport.Kept;
 import dev.firstpair.audit.AuditReport.Product;
+import dev.firstpair.audit.AuditReport.ReportedDrift;
 import dev.firstpair.audit.AuditReport.Row;
 import dev.firstpair.audit.AuditReport.Stock;
-import dev.firstpair.audit.AuditReport.Told;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,9 +45,9 @@ class AuditReportTest {
 
     @Test
     void showsTheFirstOfWhatIsWrong() {
-        List<Told> drift = new ArrayList<>();
+        List<ReportedDrift> drift = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
-            drift.add(new Told("MySQL", "MISSING", 1L, "order-" + i, "order-" + i + ": MySQL has no row"));
+            drift.add(new ReportedDrift("MySQL", "MISSING", 1L, "order-" + i, "order-" + i + ": MySQL has no row"));
         }
         AuditReport report = report(drift, List.of(new Finding(Violation.OVERSOLD, 2, "product 1 had 2 too many")),
                 Kept.BROKEN);
@@ -62,7 +62,8 @@ class AuditReportTest {
         JsonNode json = JsonMapper.builder()
                 .build()
                 .readTree(report(
-                        List.of(new Told("Redis", "BEHIND", 1L, null, "product 1: Redis is behind")), List.of(),
+                        List.of(new ReportedDrift("Redis", "BEHIND", 1L, null, "product 1: Redis is behind")),
+                        List.of(),
                         Kept.BROKEN).toJson());
 
         assertThat(json.get("good").booleanValue()).isFalse();
@@ -75,11 +76,11 @@ class AuditReportTest {
     }
 
     static AuditReport broken() {
-        return report(List.of(new Told("Redis", "BEHIND", 1L, null, "product 1: Redis is behind")),
+        return report(List.of(new ReportedDrift("Redis", "BEHIND", 1L, null, "product 1: Redis is behind")),
                 List.of(new Finding(Violation.OVERSOLD, 2, "product 1 had 2 too many")), Kept.BROKEN);
     }
 
-    private static AuditReport report(List<Told> drift, List<Finding> findings, Kept mirrors) {
+    private static AuditReport report(List<ReportedDrift> drift, List<Finding> findings, Kept mirrors) {
         Map<String, Kept> promises = new LinkedHashMap<>();
         for (Promise promise : Promise.values()) {
             promises.put(promise.toString(), promise == Promise.MIRRORS_CONVERGE ? mirrors : Kept.HELD);

@@ -46,8 +46,8 @@ class ComparisonIT {
 
     @BeforeEach
     void createTables() throws SQLException {
-        sql("CREATE TABLE orders (order_id CHAR(36) CHARACTER SET ascii COLLATE ascii_general_ci PRIMARY KEY, user_id BIGINT,"
-                + " product_id BIGINT, order_status VARCHAR(16), version INT)",
+        sql("CREATE TABLE orders (order_id CHAR(36) CHARACTER SET ascii COLLATE ascii_general_ci PRIMARY KEY,"
+                + " user_id BIGINT, product_id BIGINT, order_status VARCHAR(16), version INT)",
                 "CREATE TABLE limited_products (product_id BIGINT PRIMARY KEY, product_stock INT,"
                         + " stock_version BIGINT)",
                 "CREATE TABLE refunds (payment_id VARCHAR(36), order_id VARCHAR(36), user_id BIGINT, product_id BIGINT,"

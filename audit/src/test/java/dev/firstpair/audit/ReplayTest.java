@@ -301,8 +301,8 @@ class ReplayTest {
                 .asString()
                 .contains("order id " + A, "product 7", "product 8", "CANCELED");
         MysqlState.Order row = new MysqlState.Order(ANN, PAIR, OrderStatus.PAID, 2);
-        assertThat(new Mirrors(replay).order(A, row)).isNull();
-        assertThat(new Mirrors(replay).order(A, null)).isNotNull();
+        assertThat(new DriftCheck(replay).order(A, row)).isNull();
+        assertThat(new DriftCheck(replay).order(A, null)).isNotNull();
     }
 
     @Test
@@ -446,32 +446,32 @@ class ReplayTest {
 
     @Test
     void findsAUnitSoldBeforeTheSaleOpened() {
-        levels.replaceAll(level -> window(level, THEN.plus(Shelf.OPENING_GRACE), null));
+        levels.replaceAll(level -> window(level, THEN.plus(ProductHistory.OPENING_GRACE), null));
         assertThat(found()).as("in the first moment").isEmpty();
 
-        levels.set(1, window(levels.get(1), THEN.plus(Shelf.OPENING_GRACE).plusMillis(1), null));
+        levels.set(1, window(levels.get(1), THEN.plus(ProductHistory.OPENING_GRACE).plusMillis(1), null));
 
         assertThat(found()).containsExactly(Violation.OUTSIDE_THE_SALE);
     }
 
     @Test
     void findsAUnitSoldBeforeTheSaleOpenedAlthoughItHasNoLevelOfItsOwn() {
-        levels.replaceAll(level -> window(level, THEN.plus(Shelf.OPENING_GRACE).plusMillis(1), null));
+        levels.replaceAll(level -> window(level, THEN.plus(ProductHistory.OPENING_GRACE).plusMillis(1), null));
         levels.removeIf(level -> level.version() > 1 && level.version() < 5);
         levels.set(1, window(levels.get(1), null, null));
         assertThat(found()).as("the window may have changed before").isEmpty();
 
-        levels.set(1, window(levels.get(1), THEN.plus(Shelf.OPENING_GRACE).plusMillis(1), null));
+        levels.set(1, window(levels.get(1), THEN.plus(ProductHistory.OPENING_GRACE).plusMillis(1), null));
 
         assertThat(found()).containsOnly(Violation.OUTSIDE_THE_SALE).hasSize(3);
     }
 
     @Test
     void findsAUnitSoldAfterTheSaleHadClosed() {
-        levels.replaceAll(level -> window(level, null, THEN.minus(Shelf.LONGEST_GRACE).plusMillis(1)));
+        levels.replaceAll(level -> window(level, null, THEN.minus(ProductHistory.LONGEST_GRACE).plusMillis(1)));
         assertThat(found()).as("what was admitted in time may come a little late").isEmpty();
 
-        levels.set(1, window(levels.get(1), null, THEN.minus(Shelf.LONGEST_GRACE)));
+        levels.set(1, window(levels.get(1), null, THEN.minus(ProductHistory.LONGEST_GRACE)));
 
         assertThat(found()).containsExactly(Violation.OUTSIDE_THE_SALE);
     }
@@ -518,7 +518,7 @@ class ReplayTest {
         Replay replay = replay(Set.of());
 
         assertThat(replay.findings().list()).isEmpty();
-        assertThat(replay.shelves()).extracting(Shelf::lacksLevels).containsExactly(true);
+        assertThat(replay.productHistories()).extracting(ProductHistory::lacksLevels).containsExactly(true);
     }
 
     @Test
@@ -537,30 +537,30 @@ class ReplayTest {
         events.removeIf(event -> event.orderId().equals(A) && event.orderVersion() == 1);
         replaceEvent(A, 2, paidAt(THEN.plusSeconds(3_600)));
         restocks.clear();
-        Set<Topic<?, ?>> shortened = Set.of(Topics.PURCHASE_REQUESTS, Topics.ORDER_COMMANDS, Topics.ORDER_EVENTS,
+        Set<Topic<?, ?>> truncated = Set.of(Topics.PURCHASE_REQUESTS, Topics.ORDER_COMMANDS, Topics.ORDER_EVENTS,
                 Topics.RESTOCKS);
 
-        Replay replay = replay(shortened);
+        Replay replay = replay(truncated);
 
         assertThat(replay.findings().list()).isEmpty();
         assertThat(status(replay, A)).isEqualTo(OrderStatus.PAID);
         events.add(refused(A, ANN, 3, id(A, 50), false));
-        assertThat(replay(shortened).findings().list()).as("what was refused, and when to pay, is no longer known")
+        assertThat(replay(truncated).findings().list()).as("what was refused, and when to pay, is no longer known")
                 .isEmpty();
         paid(C, CAT, 3);
-        assertThat(replay(shortened).findings().list()).extracting(Finding::violation)
+        assertThat(replay(truncated).findings().list()).extracting(Finding::violation)
                 .containsExactly(Violation.ILLEGAL_TRANSITION);
     }
 
     @Test
     void tellsTheFirstOfMany() {
-        for (int i = 100; i < 100 + Findings.TOLD + 5; i++) {
+        for (int i = 100; i < 100 + Findings.MAX_LISTED + 5; i++) {
             request(order(i), DAN);
         }
 
         List<Finding> all = replay(Set.of()).findings().list();
 
-        assertThat(all).hasSize(Findings.TOLD + 1);
+        assertThat(all).hasSize(Findings.MAX_LISTED + 1);
         assertThat(all.getLast()).isEqualTo(new Finding(Violation.UNDECIDED, 5, "… and 5 more"));
     }
 
@@ -569,8 +569,8 @@ class ReplayTest {
     }
 
     /** Events before the requests and commands that led to them, since topics are read in any order. */
-    private Replay replay(Set<Topic<?, ?>> shortened) {
-        Replay replay = new Replay(shortened);
+    private Replay replay(Set<Topic<?, ?>> truncated) {
+        Replay replay = new Replay(truncated);
         levels.forEach(replay::level);
         events.forEach(replay::event);
         deadCommands.forEach(replay::refused);
@@ -582,8 +582,8 @@ class ReplayTest {
     }
 
     private static @Nullable OrderStatus status(Replay replay, OrderId order) {
-        Life life = replay.of(order);
-        return life == null ? null : life.status();
+        OrderHistory history = replay.of(order);
+        return history == null ? null : history.status();
     }
 
     private void request(OrderId order, UserId user) {

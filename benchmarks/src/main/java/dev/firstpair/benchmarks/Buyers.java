@@ -3,8 +3,8 @@ package dev.firstpair.benchmarks;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.client.Answer;
 import dev.firstpair.stack.client.Call;
-import dev.firstpair.stack.client.HttpClient;
 import dev.firstpair.stack.client.Latencies;
+import dev.firstpair.stack.client.LoadClient;
 import dev.firstpair.topics.ids.ProductId;
 import java.net.URI;
 import java.time.Duration;
@@ -29,11 +29,11 @@ final class Buyers implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Scenario scenario;
-    private final HttpClient http;
+    private final LoadClient http;
     private final URI ingress;
     private final URI orders;
     private final List<String> tokens;
-    private final Shelves shelves;
+    private final ProductSupply supply;
     private final Pairing pairing;
     private final AtomicLong next = new AtomicLong();
     private final AtomicInteger running = new AtomicInteger();
@@ -47,19 +47,19 @@ final class Buyers implements AutoCloseable {
      * @param http with as many connections as will be {@linkplain #start used}
      * @param pairing of the first simulated users
      */
-    Buyers(Scenario scenario, HttpClient http, Crowd crowd, Pairing pairing) {
+    Buyers(Scenario scenario, LoadClient http, SimulatedUsers users, Pairing pairing) {
         this.scenario = scenario;
         this.http = http;
-        this.ingress = crowd.side().url(ServiceName.INGRESS_API);
-        this.orders = crowd.side().url(ServiceName.ORDER_TOPOLOGY);
-        this.tokens = crowd.tokens();
-        this.shelves = crowd.shelves(pairing.buyers());
+        this.ingress = users.side().url(ServiceName.INGRESS_API);
+        this.orders = users.side().url(ServiceName.ORDER_TOPOLOGY);
+        this.tokens = users.tokens();
+        this.supply = users.supply(pairing.buyers());
         this.pairing = pairing;
     }
 
     /** Returns when the first products are for sale. */
     void awaitProducts() {
-        shelves.stock(pairing.products());
+        supply.stock(pairing.products());
     }
 
     /** Buys until {@link #stop} is called. */
@@ -87,7 +87,7 @@ final class Buyers implements AutoCloseable {
         long number = next.getAndIncrement();
         String token = tokens.get(pairing.buyer(number));
         long begunNanos = System.nanoTime();
-        shelves.product(pairing.product(number))
+        supply.product(pairing.product(number))
                 .thenCompose(product -> http.send(purchase(product, token)))
                 .thenCompose(answer -> {
                     expect(202, answer);
@@ -123,7 +123,9 @@ final class Buyers implements AutoCloseable {
     }
 
     private CompletableFuture<Answer> show(String order, int after, String status, String token) {
-        return http.send(Call.get(orders, order + "?wait=" + PATIENCE + "&after=" + after, token).patiently(PATIENCE))
+        return http
+                .send(Call.get(orders, order + "?wait=" + PATIENCE + "&after=" + after, token)
+                        .withExtraTimeout(PATIENCE))
                 .thenApply(shown -> {
                     expect(200, shown);
                     if (!shown.text("status").orElse("").equals(status)) {
@@ -170,6 +172,6 @@ final class Buyers implements AutoCloseable {
 
     @Override
     public void close() {
-        shelves.close();
+        supply.close();
     }
 }

@@ -100,10 +100,13 @@ final class Ceilings {
         @Override
         public String method() {
             return """
-                    Each connection sends its next request when it has the answer. *Bare*: `GET /api/clock`. *Sold out*: a
-                    purchase of a product of which nothing is left, with the token of one of %,d users. *Accepted*: a burst
+                    Each connection sends its next request when it has the answer. *Bare*: `GET /api/clock`. *Sold \
+                    out*: a
+                    purchase of a product of which nothing is left, with the token of one of %,d users. *Accepted*: a \
+                    burst
                     of %d s of purchases that are answered 202, all decided within %d s after it. Everything runs
-                    meanwhile. Median of %d windows (bare and sold out: %d s), least and most in brackets; %d s of load before
+                    meanwhile. Median of %d windows (bare and sold out: %d s), least and most in brackets; %d s of \
+                    load before
                     the first."""
                     .formatted(options.buyers(), BURST.toSeconds(), DECIDED_WITHIN.toSeconds(), options.rounds(),
                             options.window().toSeconds(), options.warmUp().toSeconds());
@@ -250,7 +253,7 @@ final class Ceilings {
         List<Target> targets = new ArrayList<>();
         try {
             for (Side side : sides) {
-                targets.add(new Target(side, Crowd.of(side, options.buyers(), log)));
+                targets.add(new Target(side, SimulatedUsers.of(side, options.buyers(), log)));
             }
             for (Target target : targets) {
                 warmUp(target);
@@ -274,10 +277,10 @@ final class Ceilings {
         int connections = options.connections().getFirst();
         for (Kind kind : target.kinds()) {
             target.prepare(kind, third);
-            try (Flood flood = new Flood(target.ingress, connections)) {
-                flood.start(target.requests(kind));
+            try (RawHttpLoad load = new RawHttpLoad(target.ingress, connections)) {
+                load.start(target.requests(kind));
                 Thread.sleep(third);
-                flood.stop();
+                load.stop();
             }
         }
         Thread.sleep(DRAIN);
@@ -299,27 +302,27 @@ final class Ceilings {
         boolean burst = kind == Kind.ACCEPTED;
         Duration window = burst ? BURST : options.window();
         target.prepare(kind, window);
-        try (Flood flood = new Flood(target.ingress, connections)) {
+        try (RawHttpLoad load = new RawHttpLoad(target.ingress, connections)) {
             if (!burst) {
-                flood.start(target.requests(kind));
+                load.start(target.requests(kind));
             }
             Thread.sleep(RUN_UP);
             Reading before = target.side.read(0, 1);
             CpuTime generatorBefore = CpuTime.of(ProcessHandle.current().pid());
-            long wantedBefore = flood.answers(kind.status);
-            long allBefore = flood.answers();
+            long wantedBefore = load.answers(kind.status);
+            long allBefore = load.answers();
             long begunNanos = System.nanoTime();
             if (burst) {
-                flood.start(target.requests(kind));
+                load.start(target.requests(kind));
             }
             Thread.sleep(window);
-            long wanted = flood.answers(kind.status) - wantedBefore;
-            long all = flood.answers() - allBefore;
+            long wanted = load.answers(kind.status) - wantedBefore;
+            long all = load.answers() - allBefore;
             long endNanos = System.nanoTime();
             double decidedAfter = 0;
             if (burst) {
-                flood.stop();
-                decidedAfter = awaitDecisions(target, before.decided() + flood.answers(kind.status), endNanos);
+                load.stop();
+                decidedAfter = awaitDecisions(target, before.decided() + load.answers(kind.status), endNanos);
             }
             CpuTime generator = CpuTime.of(ProcessHandle.current().pid()).since(generatorBefore);
             Map<String, CpuTime> cpu = new LinkedHashMap<>(target.side.read(0, 1).cpuSince(before));
@@ -327,7 +330,7 @@ final class Ceilings {
             if (burst) {
                 Thread.sleep(DRAIN);
             } else {
-                flood.stop();
+                load.stop();
             }
             if (wanted == 0 || !burst && wanted < all) {
                 throw new BenchmarkFailedException("%s: of %,d answers only %,d had the status %d".formatted(
@@ -355,23 +358,23 @@ final class Ceilings {
 
         private final Side side;
         private final URI ingress;
-        private final Crowd crowd;
-        private final Shelves shelves;
-        private final Shelves soldOut;
+        private final SimulatedUsers users;
+        private final ProductSupply supply;
+        private final ProductSupply soldOut;
         private final Pairing pairing = new Pairing(options.buyers(), 1);
         private final AtomicLong purchases = new AtomicLong();
         private final AtomicLong refusals = new AtomicLong();
         private final byte[] clock;
         private final boolean hasClock;
 
-        Target(Side side, Crowd crowd) throws IOException, InterruptedException {
+        Target(Side side, SimulatedUsers users) throws IOException, InterruptedException {
             this.side = side;
             this.ingress = side.url(ServiceName.INGRESS_API);
-            this.crowd = crowd;
-            this.shelves = crowd.shelves(options.buyers());
+            this.users = users;
+            this.supply = users.supply(options.buyers());
             // The only unit of each goes to the user that checks that it is for sale.
-            this.soldOut = crowd.shelves(0);
-            this.clock = Flood.request("GET", ingress, CLOCK, "");
+            this.soldOut = users.supply(0);
+            this.clock = RawHttpLoad.request("GET", ingress, CLOCK, "");
             this.hasClock = side.status(ServiceName.INGRESS_API, CLOCK) == Kind.BARE.status;
             if (!hasClock) {
                 log.accept(side.name() + ": has no " + CLOCK + ", so there is no bare endpoint to compare with");
@@ -385,7 +388,7 @@ final class Ceilings {
         /** Puts the needed products on sale. */
         void prepare(Kind kind, Duration window) {
             if (kind == Kind.ACCEPTED) {
-                shelves.stock(pairing.product(purchases.get() + MOST_PER_SECOND * window.toSeconds()) + 1);
+                supply.stock(pairing.product(purchases.get() + MOST_PER_SECOND * window.toSeconds()) + 1);
             } else if (kind == Kind.SOLD_OUT) {
                 soldOut.stock(1);
             }
@@ -397,19 +400,19 @@ final class Ceilings {
                 case SOLD_OUT -> () -> purchase(soldOut, 0, pairing.buyer(refusals.getAndIncrement()));
                 case ACCEPTED -> () -> {
                     long number = purchases.getAndIncrement();
-                    return purchase(shelves, pairing.product(number), pairing.buyer(number));
+                    return purchase(supply, pairing.product(number), pairing.buyer(number));
                 };
             };
         }
 
-        private byte[] purchase(Shelves from, int product, int buyer) {
-            return Flood.request("POST", ingress, "/api/products/" + from.product(product).join() + "/purchases",
-                    "Authorization: Bearer " + crowd.tokens().get(buyer) + "\r\nContent-Length: 0\r\n");
+        private byte[] purchase(ProductSupply from, int product, int buyer) {
+            return RawHttpLoad.request("POST", ingress, "/api/products/" + from.product(product).join() + "/purchases",
+                    "Authorization: Bearer " + users.tokens().get(buyer) + "\r\nContent-Length: 0\r\n");
         }
 
         @Override
         public void close() {
-            shelves.close();
+            supply.close();
             soldOut.close();
         }
     }

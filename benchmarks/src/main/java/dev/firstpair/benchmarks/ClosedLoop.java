@@ -1,6 +1,6 @@
 package dev.firstpair.benchmarks;
 
-import dev.firstpair.stack.client.HttpClient;
+import dev.firstpair.stack.client.LoadClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,10 +73,10 @@ final class ClosedLoop {
      */
     Result run(List<Side> sides) throws IOException, InterruptedException {
         List<Load> loads = new ArrayList<>();
-        try (HttpClient http = new HttpClient(options.connections())) {
+        try (LoadClient http = new LoadClient(options.connections())) {
             for (Side side : sides) {
-                Crowd crowd = Crowd.of(side, options.buyers(), log);
-                Buyers buyers = new Buyers(options.scenario(), http, crowd, new Pairing(options.buyers(), 1));
+                SimulatedUsers users = SimulatedUsers.of(side, options.buyers(), log);
+                Buyers buyers = new Buyers(options.scenario(), http, users, new Pairing(options.buyers(), 1));
                 loads.add(new Load(side, buyers, options.scenario(), options.connections(), log));
             }
             for (Load load : loads) {

@@ -1,6 +1,6 @@
 package dev.firstpair.benchmarks;
 
-import dev.firstpair.stack.client.HttpClient;
+import dev.firstpair.stack.client.LoadClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,8 +74,10 @@ final class Growth {
         @Override
         public String method() {
             return """
-                    %d connections buy as in `stored`, at each size of the system. Median of %d windows of %d s, least and most in
-                    brackets; %d s of load before the first step. Orders held, memory and disk: after the windows of the step."""
+                    %d connections buy as in `stored`, at each size of the system. Median of %d windows of %d s, \
+                    least and most in
+                    brackets; %d s of load before the first step. Orders held, memory and disk: after the windows of \
+                    the step."""
                     .formatted(options.connections(), options.rounds(), options.window().toSeconds(),
                             options.warmUp().toSeconds());
         }
@@ -159,7 +161,7 @@ final class Growth {
      */
     Result run(List<Side> sides) throws IOException, InterruptedException {
         List<Step> steps = new ArrayList<>();
-        try (HttpClient http = new HttpClient(options.connections())) {
+        try (LoadClient http = new LoadClient(options.connections())) {
             for (int size : options.steps()) {
                 List<Load> loads = new ArrayList<>();
                 try {
@@ -180,10 +182,11 @@ final class Growth {
     }
 
     /** Grows a side to a size. */
-    private Load grown(Side side, int size, HttpClient http) throws IOException, InterruptedException {
+    private Load grown(Side side, int size, LoadClient http) throws IOException, InterruptedException {
         int users = options.subject() == Subject.BUYERS ? size : BUYERS;
         int products = options.subject() == Subject.PRODUCTS ? size : 1;
-        Buyers buyers = new Buyers(Scenario.STORED, http, Crowd.of(side, users, log), new Pairing(users, products));
+        Buyers buyers = new Buyers(Scenario.STORED, http, SimulatedUsers.of(side, users, log),
+                new Pairing(users, products));
         Load load = new Load(side, buyers, Scenario.STORED, options.connections(), log);
         try {
             log.accept("%s: puts %,d products on sale".formatted(side.name(), products));

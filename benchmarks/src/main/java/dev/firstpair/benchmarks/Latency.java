@@ -3,7 +3,7 @@ package dev.firstpair.benchmarks;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.client.Answer;
 import dev.firstpair.stack.client.Call;
-import dev.firstpair.stack.client.HttpClient;
+import dev.firstpair.stack.client.LoadClient;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
@@ -73,9 +73,12 @@ final class Latency {
         @Override
         public String method() {
             return """
-                    Purchases at fixed rates; each counts from when it was due. *Accepted*: the answer 202. *Visible*: the answer
-                    of `GET /api/orders/{id}?wait=` with the decided status. *Stored*: the row is in MySQL, of about %d orders
-                    per second, looked for every %d ms. %,d buyers. Median of %d windows of %d s, least and most in brackets;
+                    Purchases at fixed rates; each counts from when it was due. *Accepted*: the answer 202. \
+                    *Visible*: the answer
+                    of `GET /api/orders/{id}?wait=` with the decided status. *Stored*: the row is in MySQL, of about \
+                    %d orders
+                    per second, looked for every %d ms. %,d buyers. Median of %d windows of %d s, least and most in \
+                    brackets;
                     %d s of load before the first."""
                     .formatted(SAMPLED_PER_SECOND, RowWatch.INTERVAL.toMillis(), options.buyers(), options.rounds(),
                             options.window().toSeconds(), options.warmUp().toSeconds());
@@ -185,14 +188,14 @@ final class Latency {
     Result run(List<Side> sides) throws IOException, InterruptedException {
         List<Sample> samples = new ArrayList<>();
         List<Purchases> targets = new ArrayList<>();
-        try (HttpClient http = new HttpClient(MOST_UNDER_WAY)) {
+        try (LoadClient http = new LoadClient(MOST_UNDER_WAY)) {
             for (Side side : sides) {
-                Crowd crowd = Crowd.of(side, options.buyers(), log);
-                try (Load load = new Load(side, new Buyers(Scenario.DECIDED, http, crowd,
+                SimulatedUsers users = SimulatedUsers.of(side, options.buyers(), log);
+                try (Load load = new Load(side, new Buyers(Scenario.DECIDED, http, users,
                         new Pairing(options.buyers(), 1)), Scenario.DECIDED, WARM_UP_CONNECTIONS, log)) {
                     load.warmUp(options.warmUp());
                 }
-                targets.add(new Purchases(crowd, http));
+                targets.add(new Purchases(users, http));
             }
             for (int round = 0; round < options.rounds(); round++) {
                 for (int rate : options.rates()) {
@@ -215,27 +218,27 @@ final class Latency {
     private final class Purchases implements AutoCloseable {
 
         private final Side side;
-        private final Crowd crowd;
-        private final HttpClient http;
+        private final SimulatedUsers users;
+        private final LoadClient http;
         private final URI ingress;
         private final URI orders;
-        private final Shelves shelves;
+        private final ProductSupply supply;
         private final Pairing pairing = new Pairing(options.buyers(), 1);
         private final AtomicInteger underWay = new AtomicInteger();
         private long next;
 
-        Purchases(Crowd crowd, HttpClient http) {
-            this.side = crowd.side();
-            this.crowd = crowd;
+        Purchases(SimulatedUsers users, LoadClient http) {
+            this.side = users.side();
+            this.users = users;
             this.http = http;
             this.ingress = side.url(ServiceName.INGRESS_API);
             this.orders = side.url(ServiceName.ORDER_TOPOLOGY);
-            this.shelves = crowd.shelves(options.buyers());
+            this.supply = users.supply(options.buyers());
         }
 
         Sample measure(int rate) throws SQLException, InterruptedException {
             Duration whole = RUN_UP.plus(options.window());
-            shelves.stock(pairing.product(next + rate * whole.toSeconds()) + 1);
+            supply.stock(pairing.product(next + rate * whole.toSeconds()) + 1);
             Measured runUp = new Measured();
             Measured measured = new Measured();
             int sampled = Math.max(1, rate / SAMPLED_PER_SECOND);
@@ -258,14 +261,14 @@ final class Latency {
 
         private void buy(long dueNanos, Measured measured, Consumer<String> accepted) {
             long number = next++;
-            String token = crowd.tokens().get(pairing.buyer(number));
+            String token = users.tokens().get(pairing.buyer(number));
             measured.begun.incrementAndGet();
             if (underWay.get() >= MOST_UNDER_WAY) {
                 measured.ended.incrementAndGet();
                 return;
             }
             underWay.incrementAndGet();
-            shelves.product(pairing.product(number))
+            supply.product(pairing.product(number))
                     .thenCompose(product -> http.send(
                             Call.post(ingress, "/api/products/" + product + "/purchases", token, null, null)))
                     .thenCompose(answer -> {
@@ -276,7 +279,7 @@ final class Latency {
                         measured.accepted.recordValue(System.nanoTime() - dueNanos);
                         accepted.accept(order);
                         return http.send(Call.get(orders, "/api/orders/" + order + "?wait=" + PATIENCE, token)
-                                .patiently(PATIENCE)).thenApply(shown -> {
+                                .withExtraTimeout(PATIENCE)).thenApply(shown -> {
                                     measured.shown(shown, System.nanoTime() - dueNanos);
                                     return shown;
                                 });
@@ -289,7 +292,7 @@ final class Latency {
 
         @Override
         public void close() {
-            shelves.close();
+            supply.close();
         }
     }
 

@@ -14,10 +14,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code ./firstpair bench}: a subcommand for each scenario. */
-@Command(name = "firstpair bench", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "SCENARIO", description = "Starts a system of its own as up does, measures it, and deletes its data. With --against, measures another checkout, too, in turns. Without a scenario: stored.", commandListHeading = "%nScenarios:%n", footer = "%nOptions of a scenario: ./firstpair bench SCENARIO --help")
+@Command(name = "firstpair bench", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "SCENARIO",
+        description = "Starts a system of its own as up does, measures it, and deletes its data. With --against,"
+                + " measures another checkout, too, in turns. Without a scenario: stored.",
+        commandListHeading = "%nScenarios:%n", footer = "%nOptions of a scenario: ./firstpair bench SCENARIO --help")
 public final class Main implements Runnable {
 
-    private static final String BUYERS = "Users; each buys a product once, then the next product is on sale. Default: ${DEFAULT-VALUE}.";
+    private static final String BUYERS = "Users; each buys a product once, then the next product is on sale."
+            + " Default: ${DEFAULT-VALUE}.";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -44,26 +48,37 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "Which scenario? Name one of those below.");
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Purchases per second that are accepted, decided and stored, and the CPU time of each process per order. Each of 256 connections buys again as soon as it has its answer.")
+    @Command(mixinStandardHelpOptions = true,
+            description = "Purchases per second that are accepted, decided and stored, and the CPU time of each process"
+                    + " per order. Each of 256 connections buys again as soon as it has its answer.")
     void stored(
-            @Option(names = "--connections", paramLabel = "N", defaultValue = "256", converter = AtLeastOne.class, description = "Concurrent buyers. Default: ${DEFAULT-VALUE}.") int connections,
-            @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class, description = BUYERS) int buyers,
+            @Option(names = "--connections", paramLabel = "N", defaultValue = "256", converter = AtLeastOne.class,
+                    description = "Concurrent buyers. Default: ${DEFAULT-VALUE}.") int connections,
+            @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class,
+                    description = BUYERS) int buyers,
             @Mixin LoadOptions load, @Mixin SideOptions sides) throws IOException, InterruptedException {
         closedLoop(Scenario.STORED, connections, buyers, load, sides);
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "As stored, with 1,000 buyers who wait for the decision before they buy again.")
+    @Command(mixinStandardHelpOptions = true,
+            description = "As stored, with 1,000 buyers who wait for the decision before they buy again.")
     void decided(
-            @Option(names = "--connections", paramLabel = "N", defaultValue = "1000", converter = AtLeastOne.class, description = "Concurrent buyers. Default: ${DEFAULT-VALUE}.") int connections,
-            @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class, description = BUYERS) int buyers,
+            @Option(names = "--connections", paramLabel = "N", defaultValue = "1000", converter = AtLeastOne.class,
+                    description = "Concurrent buyers. Default: ${DEFAULT-VALUE}.") int connections,
+            @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class,
+                    description = BUYERS) int buyers,
             @Mixin LoadOptions load, @Mixin SideOptions sides) throws IOException, InterruptedException {
         closedLoop(Scenario.DECIDED, connections, buyers, load, sides);
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "As stored, with 256 buyers who wait for the decision, pay, and wait until the order is shown as paid.")
+    @Command(mixinStandardHelpOptions = true,
+            description = "As stored, with 256 buyers who wait for the decision, pay, and wait until the order is shown"
+                    + " as paid.")
     void paid(
-            @Option(names = "--connections", paramLabel = "N", defaultValue = "256", converter = AtLeastOne.class, description = "Concurrent buyers. Default: ${DEFAULT-VALUE}.") int connections,
-            @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class, description = BUYERS) int buyers,
+            @Option(names = "--connections", paramLabel = "N", defaultValue = "256", converter = AtLeastOne.class,
+                    description = "Concurrent buyers. Default: ${DEFAULT-VALUE}.") int connections,
+            @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class,
+                    description = BUYERS) int buyers,
             @Mixin LoadOptions load, @Mixin SideOptions sides) throws IOException, InterruptedException {
         closedLoop(Scenario.PAID, connections, buyers, load, sides);
     }
@@ -75,39 +90,60 @@ public final class Main implements Runnable {
         bench(scenario.toString(), sides).runOnSides((running, log) -> new ClosedLoop(options, log).run(running));
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "What ingress-api answers at most: sold-out answers, and purchases accepted in a burst of 5 s, as shares of an endpoint of the same server that does nothing.")
+    @Command(mixinStandardHelpOptions = true,
+            description = "What ingress-api answers at most: sold-out answers, and purchases accepted in a burst of"
+                    + " 5 s, as shares of an endpoint of the same server that does nothing.")
     void ceilings(
-            @Option(names = "--connections", paramLabel = "N", split = ",", defaultValue = "256,1000", converter = AtLeastOne.class, description = "Each is measured on its own. Default: ${DEFAULT-VALUE}.") List<Integer> connections,
-            @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class, description = BUYERS) int buyers,
+            @Option(names = "--connections", paramLabel = "N", split = ",", defaultValue = "256,1000",
+                    converter = AtLeastOne.class,
+                    description = "Each is measured on its own. Default: ${DEFAULT-VALUE}.") List<Integer> connections,
+            @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class,
+                    description = BUYERS) int buyers,
             @Mixin LoadOptions load, @Mixin SideOptions sides) throws IOException, InterruptedException {
         Ceilings.Options options = new Ceilings.Options(connections, buyers, load.warmUp(), load.window(),
                 load.rounds());
         bench("ceilings", sides).runOnSides((running, log) -> new Ceilings(options, log).run(running));
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "From the moment a purchase is due until it is accepted, until its committed status is visible, and until its row is in MySQL; at fixed rates, however long each purchase takes.")
+    @Command(mixinStandardHelpOptions = true,
+            description = "From the moment a purchase is due until it is accepted, until its committed status is"
+                    + " visible, and until its row is in MySQL; at fixed rates, however long each purchase takes.")
     void latency(
-            @Option(names = "--rates", paramLabel = "N", split = ",", defaultValue = "500,2000,5000", converter = AtLeastOne.class, description = "Purchases per second, each measured on its own. Default: ${DEFAULT-VALUE}.") List<Integer> rates,
-            @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class, description = BUYERS) int buyers,
+            @Option(names = "--rates", paramLabel = "N", split = ",", defaultValue = "500,2000,5000",
+                    converter = AtLeastOne.class, description = "Purchases per second, each measured on its own."
+                            + " Default: ${DEFAULT-VALUE}.") List<Integer> rates,
+            @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class,
+                    description = BUYERS) int buyers,
             @Mixin LoadOptions load, @Mixin SideOptions sides) throws IOException, InterruptedException {
         Latency.Options options = new Latency.Options(rates, buyers, load.warmUp(), load.window(), load.rounds());
         bench("latency", sides).runOnSides((running, log) -> new Latency(options, log).run(running));
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Seconds from ./firstpair up, on a built checkout without data, until servers and services are ready, and until the first purchase is accepted, decided and stored.")
+    @Command(mixinStandardHelpOptions = true,
+            description = "Seconds from ./firstpair up, on a built checkout without data, until servers and services"
+                    + " are ready, and until the first purchase is accepted, decided and stored.")
     void start(
-            @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", converter = AtLeastOne.class, description = "Starts of each side, behind two that do not count. Default: ${DEFAULT-VALUE}.") int rounds,
+            @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", converter = AtLeastOne.class,
+                    description = "Starts of each side, behind two that do not count."
+                            + " Default: ${DEFAULT-VALUE}.") int rounds,
             @Mixin SideOptions sides) throws IOException, InterruptedException {
         Start.Options options = new Start.Options(rounds);
         bench("start", sides)
                 .runOnCheckouts((checkouts, logs, log) -> new Start(options, logs, log).run(checkouts));
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "CPU time per order, memory of each process and data on disk, as one thing of the system grows.")
+    @Command(mixinStandardHelpOptions = true,
+            description = "CPU time per order, memory of each process and data on disk, as one thing of the system"
+                    + " grows.")
     void growth(
-            @Parameters(paramLabel = "SUBJECT", description = "What grows. orders: those that the system holds. buyers: users, each of whom has bought. products: those on sale together, bought in turns.") Growth.Subject subject,
-            @Option(names = "--steps", paramLabel = "N", split = ",", description = "Its sizes, ascending. Default: orders 0,1000000,3000000; buyers 10000,100000,1000000; products 1,100,10000.") @Nullable List<Integer> steps,
-            @Option(names = "--connections", paramLabel = "N", defaultValue = "256", converter = AtLeastOne.class, description = "Concurrent buyers. Default: ${DEFAULT-VALUE}.") int connections,
+            @Parameters(paramLabel = "SUBJECT",
+                    description = "What grows. orders: those that the system holds. buyers: users, each of whom has"
+                            + " bought. products: those on sale together, bought in turns.") Growth.Subject subject,
+            @Option(names = "--steps", paramLabel = "N", split = ",",
+                    description = "Its sizes, ascending. Default: orders 0,1000000,3000000; buyers"
+                            + " 10000,100000,1000000; products 1,100,10000.") @Nullable List<Integer> steps,
+            @Option(names = "--connections", paramLabel = "N", defaultValue = "256", converter = AtLeastOne.class,
+                    description = "Concurrent buyers. Default: ${DEFAULT-VALUE}.") int connections,
             @Mixin LoadOptions load, @Mixin SideOptions sides) throws IOException, InterruptedException {
         Growth.Options options = new Growth.Options(subject, checked(subject, steps), connections, load.warmUp(),
                 load.window(), load.rounds());

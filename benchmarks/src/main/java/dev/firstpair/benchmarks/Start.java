@@ -3,7 +3,7 @@ package dev.firstpair.benchmarks;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.client.Answer;
 import dev.firstpair.stack.client.Call;
-import dev.firstpair.stack.client.HttpClient;
+import dev.firstpair.stack.client.LoadClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -61,9 +61,9 @@ final class Start {
 
         @Override
         public String toString() {
-            return "%s: servers %.1f s, services %.1f s, accepted %.1f s, decided %.1f s, stored %.1f s; %.0f s of CPU%s"
-                    .formatted(side, serversSeconds(), servicesSeconds(), acceptedSeconds, decidedSeconds,
-                            storedSeconds, cpuSeconds, counts ? "" : "; does not count");
+            return ("%s: servers %.1f s, services %.1f s, accepted %.1f s, decided %.1f s, stored %.1f s;"
+                    + " %.0f s of CPU%s").formatted(side, serversSeconds(), servicesSeconds(), acceptedSeconds,
+                            decidedSeconds, storedSeconds, cpuSeconds, counts ? "" : "; does not count");
         }
     }
 
@@ -78,9 +78,12 @@ final class Start {
         @Override
         public String method() {
             return """
-                    Seconds from the command `./firstpair up`, on a built checkout without data, until all servers are ready; all
-                    services are; the first purchase of the sample product is accepted; its decision is visible; its row is in
-                    MySQL. Median of %d starts, least and most in brackets. %d starts before them do not count: they unpack the
+                    Seconds from the command `./firstpair up`, on a built checkout without data, until all servers \
+                    are ready; all
+                    services are; the first purchase of the sample product is accepted; its decision is visible; its \
+                    row is in
+                    MySQL. Median of %d starts, least and most in brackets. %d starts before them do not count: they \
+                    unpack the
                     services and write class archives."""
                     .formatted(options.rounds(), UNCOUNTED);
         }
@@ -194,14 +197,14 @@ final class Start {
             if (sample.matches()) {
                 products.add(sample.group("id"));
             }
-        }); HttpClient http = new HttpClient(1); RowWatch rows = new RowWatch(side.mysql())) {
+        }); LoadClient http = new LoadClient(1); RowWatch rows = new RowWatch(side.mysql())) {
             String token = side.tokens().user(BUYER);
             String order = buy(http, side.url(ServiceName.INGRESS_API), products.getLast(), token);
             double accepted = secondsSince(begunNanos);
             AtomicLong storedNanos = new AtomicLong();
             rows.watch(order, begunNanos, storedNanos::set);
             Answer decision = send(http, Call.get(side.url(ServiceName.ORDER_TOPOLOGY),
-                    "/api/orders/" + order + "?wait=" + PATIENCE, token).patiently(PATIENCE));
+                    "/api/orders/" + order + "?wait=" + PATIENCE, token).withExtraTimeout(PATIENCE));
             if (!decision.text("status").orElse("").equals("PENDING")) {
                 throw new BenchmarkFailedException(name + ": the first order was answered " + decision);
             }
@@ -215,7 +218,7 @@ final class Start {
     }
 
     /** Retries until the purchase is accepted; returns the order's id. */
-    private static String buy(HttpClient http, URI ingress, String product, String token) throws InterruptedException {
+    private static String buy(LoadClient http, URI ingress, String product, String token) throws InterruptedException {
         long giveUpNanos = System.nanoTime() + ACCEPT_TIMEOUT.toNanos();
         while (true) {
             Answer answer = send(http,
@@ -230,7 +233,7 @@ final class Start {
         }
     }
 
-    private static Answer send(HttpClient http, Call call) throws InterruptedException {
+    private static Answer send(LoadClient http, Call call) throws InterruptedException {
         try {
             return http.send(call).get();
         } catch (ExecutionException e) {

@@ -46,8 +46,8 @@ record Window(double seconds, long accepted, long decided, long stored, Latencie
 
     @Override
     public String toString() {
-        return "%,.0f/s accepted, %,.0f decided, %,.0f stored; p50 %.0f ms, p99 %.0f ms; %,.0f µs of CPU per order, %,.0f of it C2%s"
-                .formatted(
+        return ("%,.0f/s accepted, %,.0f decided, %,.0f stored; p50 %.0f ms, p99 %.0f ms; %,.0f µs of CPU per order,"
+                + " %,.0f of it C2%s").formatted(
                         accepted / seconds, decided / seconds, storedPerSecond(), latency.p50(), latency.p99(),
                         microsPerOrder(), compilerMicrosPerOrder(),
                         isWhole() ? "" : "; does not count: the three do not agree");

@@ -624,7 +624,7 @@ class CatalogIT {
         String fan = shopper(111);
         long usedUp = wishlistId(wish("PUT", id, fan));
         long later = wishlistId(wish("PUT", id, shopper(112)));
-        told(usedUp);
+        markNotified(usedUp);
         assertThat((Boolean) json(wishes(fan, ""), "$.items[0].notified")).isTrue();
 
         var armed = wish("PUT", id, fan);
@@ -655,7 +655,7 @@ class CatalogIT {
                         .first(InstanceOfAssertFactories.LONG)
                         .isGreaterThan(before);
                 before = wishRows(121).getFirst();
-                told(before);
+                markNotified(before);
             }
         }
     }
@@ -711,7 +711,8 @@ class CatalogIT {
             opensAt      | {"productName":"A","productPrice":1,"opensAt":1764000000000}
             opensAt      | {"productName":"A","productPrice":1,"opensAt":1764000000}
             opensAt      | {"productName":"A","productPrice":1,"opensAt":"1764000000"}
-            closesAt     | {"productName":"A","productPrice":1,"opensAt":"2026-01-02T00:00:00Z","closesAt":"2026-01-02T00:00:00Z"}
+            closesAt     | {"productName":"A","productPrice":1,"opensAt":"2026-01-02T00:00:00Z",\
+            "closesAt":"2026-01-02T00:00:00Z"}
             hold         | {"productName":"A","productPrice":1,"hold":"PT0S"}
             hold         | {"productName":"A","productPrice":1,"hold":"P3651D"}
             hold         | {"productName":"A","productPrice":1,"hold":"soon"}
@@ -1140,7 +1141,7 @@ class CatalogIT {
     }
 
     /** As sink-writer does it. */
-    private static void told(long wishlistId) {
+    private static void markNotified(long wishlistId) {
         jdbc.sql("UPDATE wishlist_notifications SET notification_sent = TRUE, notified_at = UTC_TIMESTAMP(3)"
                 + " WHERE wishlist_id = ?").param(wishlistId).update();
     }

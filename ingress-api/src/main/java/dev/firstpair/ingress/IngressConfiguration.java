@@ -5,8 +5,8 @@ import dev.firstpair.gate.GateSettings;
 import dev.firstpair.gate.StockGate;
 import dev.firstpair.ingress.clock.ClockFilter;
 import dev.firstpair.ingress.clock.GateClock;
+import dev.firstpair.ingress.purchase.ConcurrencyLimit;
 import dev.firstpair.ingress.purchase.FailoverAdmission;
-import dev.firstpair.ingress.purchase.InFlight;
 import dev.firstpair.ingress.purchase.PurchaseFilter;
 import dev.firstpair.ingress.purchase.PurchaseMetrics;
 import dev.firstpair.ingress.purchase.Purchases;
@@ -17,9 +17,9 @@ import dev.firstpair.live.Live;
 import dev.firstpair.live.LiveSettings;
 import dev.firstpair.observability.Tracing;
 import dev.firstpair.observability.TracingConfiguration;
-import dev.firstpair.reactive.AfterReading;
-import dev.firstpair.reactive.AnswerHeadersFilter;
-import dev.firstpair.reactive.RefusalBodies;
+import dev.firstpair.reactive.ProtocolErrorBodies;
+import dev.firstpair.reactive.ReactorNetty4361Workaround;
+import dev.firstpair.reactive.SecurityHeadersFilter;
 import dev.firstpair.reactive.token.TokenVerifier;
 import dev.firstpair.topics.TopicAdmin;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -81,28 +81,28 @@ class IngressConfiguration {
     }
 
     @Bean
-    Kafka kafka(
+    KafkaStartup kafka(
             ApplicationContext context,
             TopicAdmin topics,
             SalesMirror mirror,
             GateProjector projector,
             RequestLog log) {
-        return new Kafka(context, topics, mirror, projector, log);
+        return new KafkaStartup(context, topics, mirror, projector, log);
     }
 
     @Bean
-    AfterReading afterReading() {
-        return new AfterReading();
+    ReactorNetty4361Workaround reactorNetty4361Workaround() {
+        return new ReactorNetty4361Workaround();
     }
 
     @Bean
-    RefusalBodies refusalBodies() {
-        return new RefusalBodies();
+    ProtocolErrorBodies protocolErrorBodies() {
+        return new ProtocolErrorBodies();
     }
 
     @Bean
-    AnswerHeadersFilter answerHeaders() {
-        return new AnswerHeadersFilter();
+    SecurityHeadersFilter securityHeaders() {
+        return new SecurityHeadersFilter();
     }
 
     @Bean
@@ -142,9 +142,9 @@ class IngressConfiguration {
             Live<IngressProperties> ingress,
             Tracing tracing,
             MeterRegistry registry) {
-        InFlight inFlight = new InFlight(() -> ingress.get().maxInFlight());
+        ConcurrencyLimit inFlight = new ConcurrencyLimit(() -> ingress.get().maxInFlight());
         PurchaseMetrics metrics = new PurchaseMetrics(registry, inFlight::count, undecided::count);
-        FunctionCounter.builder("firstpair.gate.unreadable", gate, StockGate::thrownAway)
+        FunctionCounter.builder("firstpair.gate.unreadable", gate, StockGate::unreadableCount)
                 .description("How often what Redis had of a product could not be read and was thrown away")
                 .register(registry);
         FunctionCounter.builder("firstpair.gate.projector.applied", projector, GateProjector::applied)
@@ -159,7 +159,7 @@ class IngressConfiguration {
     }
 
     @Bean
-    HealthIndicator kafkaHealthIndicator(Kafka kafka, SalesMirror mirror, GateProjector projector) {
+    HealthIndicator kafkaHealthIndicator(KafkaStartup kafka, SalesMirror mirror, GateProjector projector) {
         return () -> (kafka.isReady() && mirror.isCaughtUp() && mirror.isRunning() && projector.isRunning()
                 ? Health.up()
                 : Health.down())

@@ -1,6 +1,6 @@
 package dev.firstpair.ingress;
 
-import static dev.firstpair.ingress.Door.newUser;
+import static dev.firstpair.ingress.IngressInstance.newUser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -32,20 +32,21 @@ class IngressFaultsIT {
     private static RedisServer redis;
     private static KafkaServer kafka;
     private static Issuer issuer;
-    private static Door door;
+    private static IngressInstance ingress;
 
     @BeforeAll
     static void startInTheWrongOrder() {
         issuer = new Issuer();
         redis = RedisServer.at(directory.resolve("redis"), directory.resolve("redis.log"), 0, List.of());
         kafka = KafkaServer.at(directory.resolve("kafka"), directory.resolve("kafka.log"), 0, Map.of());
-        door = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.ingress.append-timeout=1s");
-        assertThat(door.get("/actuator/health/readiness").status()).isEqualTo(503);
-        assertThat(door.get("/actuator/health/liveness").status()).isEqualTo(200);
+        ingress = new IngressInstance(kafka.bootstrapServers(), redis.uri(), issuer,
+                "firstpair.ingress.append-timeout=1s");
+        assertThat(ingress.get("/actuator/health/readiness").status()).isEqualTo(503);
+        assertThat(ingress.get("/actuator/health/liveness").status()).isEqualTo(200);
         kafka.restart();
         redis.restart();
-        door.awaitReady();
-        door.awaitKeys();
+        ingress.awaitReady();
+        ingress.awaitKeys();
     }
 
     @AfterEach
@@ -56,18 +57,18 @@ class IngressFaultsIT {
         if (!kafka.isAlive()) {
             kafka.restart();
         }
-        door.awaitReady();
+        ingress.awaitReady();
     }
 
     @AfterAll
     static void stop() {
-        door.close();
+        ingress.close();
         issuer.close();
         kafka.close();
         redis.close();
     }
 
-    private static void isUnavailable(Door.Reply reply) {
+    private static void isUnavailable(IngressInstance.Reply reply) {
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.code()).isEqualTo("UNAVAILABLE");
         assertThat(reply.header("Retry-After")).isEqualTo("1");
@@ -76,21 +77,22 @@ class IngressFaultsIT {
 
     @Test
     void failsClosedWithoutRedis() {
-        ProductId product = door.onSale(5);
+        ProductId product = ingress.onSale(5);
         redis.stop();
-        isUnavailable(door.buy(product, newUser()));
-        assertThat(door.logged(product)).isEmpty();
+        isUnavailable(ingress.buy(product, newUser()));
+        assertThat(ingress.logged(product)).isEmpty();
         redis.restart();
-        door.accepted(product, newUser(), null);
+        ingress.accepted(product, newUser(), null);
     }
 
     @Test
     void admitsItsShareWithoutRedisForAWhileIfItMay() {
-        try (Door alone = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.gate.without-redis=5m")) {
+        try (IngressInstance alone = new IngressInstance(kafka.bootstrapServers(), redis.uri(), issuer,
+                "firstpair.gate.without-redis=5m")) {
             alone.awaitReady();
             alone.awaitKeys();
             // The other instance has the other half.
-            await().atMost(Door.SOON).until(() -> alone.bean(GateProjector.class).share() == 0.5);
+            await().atMost(IngressInstance.SOON).until(() -> alone.bean(GateProjector.class).share() == 0.5);
             ProductId product = alone.onSale(4);
             long user = newUser();
             redis.stop();
@@ -100,13 +102,13 @@ class IngressFaultsIT {
             assertThat(alone.buy(product, user).code()).isEqualTo("ALREADY_ORDERED");
             alone.accepted(product, newUser(), null);
             isUnavailable(alone.buy(product, newUser()));
-            isUnavailable(door.buy(product, newUser()));
+            isUnavailable(ingress.buy(product, newUser()));
 
             assertThat(alone.logged(product)).extracting(PurchaseRequest::orderId).contains(order);
             assertThat(alone.logged(product)).allSatisfy(request -> assertThat(request.ticket()).isNull());
             redis.restart();
-            await().atMost(Door.SOON).until(() -> {
-                Door.Reply reply = alone.buy(product, newUser());
+            await().atMost(IngressInstance.SOON).until(() -> {
+                IngressInstance.Reply reply = alone.buy(product, newUser());
                 return reply.status() == 202 && alone.logged(product)
                         .stream()
                         .anyMatch(request -> request.orderId().equals(reply.orderId()) && request.ticket() != null);
@@ -120,18 +122,18 @@ class IngressFaultsIT {
     @Test
     void sellsOnWhileAnotherRedisTakesOver() {
         try (RedisSentinels sentinels = RedisSentinels.start(directory.resolve("sentinels"));
-                Door behind = new Door(kafka.bootstrapServers(), sentinels.uri(), issuer,
+                IngressInstance behind = new IngressInstance(kafka.bootstrapServers(), sentinels.uri(), issuer,
                         "firstpair.gate.without-redis=5m")) {
             behind.awaitReady();
             behind.awaitKeys();
-            await().atMost(Door.SOON).until(() -> behind.bean(GateProjector.class).share() > 0);
+            await().atMost(IngressInstance.SOON).until(() -> behind.bean(GateProjector.class).share() > 0);
             ProductId product = behind.onSale(1_000_000);
             behind.accepted(product, newUser(), null);
 
             RedisServer primary = sentinels.primary();
             primary.kill();
             List<Integer> answers = new ArrayList<>();
-            await().atMost(Door.SOON).until(() -> {
+            await().atMost(IngressInstance.SOON).until(() -> {
                 answers.add(behind.buy(product, newUser()).status());
                 return sentinels.primary() != primary;
             });
@@ -143,37 +145,37 @@ class IngressFaultsIT {
 
     @Test
     void doesNotAcceptWhatIsNotLogged() {
-        ProductId product = door.onSale(2);
+        ProductId product = ingress.onSale(2);
         long user = newUser();
         long other = newUser();
         kafka.stop();
-        isUnavailable(door.buy(product, user, "try-1"));
-        isUnavailable(door.buy(product, other));
+        isUnavailable(ingress.buy(product, user, "try-1"));
+        isUnavailable(ingress.buy(product, other));
         kafka.restart();
 
         // The unit of the request without a key was given back, so this user is not answered with an order that does
         // not exist.
-        door.accepted(product, other, null);
-        OrderId orderId = door.accepted(product, user, "try-1").orderId();
-        assertThat(door.accepted(product, user, "try-1").orderId()).isEqualTo(orderId);
-        assertThat(door.logged(product)
+        ingress.accepted(product, other, null);
+        OrderId orderId = ingress.accepted(product, user, "try-1").orderId();
+        assertThat(ingress.accepted(product, user, "try-1").orderId()).isEqualTo(orderId);
+        assertThat(ingress.logged(product)
                 .stream()
                 .filter(request -> request.userId().value() == user)
                 .map(PurchaseRequest::orderId)).containsOnly(orderId);
-        await().atMost(Door.SOON)
-                .untilAsserted(() -> assertThat(door.buy(product, newUser()).code()).isEqualTo("SOLD_OUT"));
+        await().atMost(IngressInstance.SOON)
+                .untilAsserted(() -> assertThat(ingress.buy(product, newUser()).code()).isEqualTo("SOLD_OUT"));
     }
 
     @Test
     void cannotTellWhoseATokenIsWithoutTheKeys() {
         try (Issuer broken = new Issuer()) {
             broken.setBroken(true);
-            try (Door alone = new Door(kafka.bootstrapServers(), redis.uri(), broken)) {
+            try (IngressInstance alone = new IngressInstance(kafka.bootstrapServers(), redis.uri(), broken)) {
                 alone.awaitReady();
                 ProductId product = alone.onSale(5);
                 isUnavailable(alone.buy(product, newUser()));
                 broken.setBroken(false);
-                await().atMost(Door.SOON)
+                await().atMost(IngressInstance.SOON)
                         .untilAsserted(() -> assertThat(alone.buy(product, newUser()).status()).isEqualTo(202));
                 // Known keys stay valid.
                 broken.setBroken(true);
@@ -185,7 +187,8 @@ class IngressFaultsIT {
     @Tag("nightly")
     @Test
     void refusesAtOnceWhatItCannotHold() {
-        try (Door narrow = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.ingress.max-in-flight=4",
+        try (IngressInstance narrow = new IngressInstance(kafka.bootstrapServers(), redis.uri(), issuer,
+                "firstpair.ingress.max-in-flight=4",
                 "firstpair.ingress.linger=100ms")) {
             narrow.awaitReady();
             narrow.awaitKeys();
@@ -196,17 +199,17 @@ class IngressFaultsIT {
                 assertThat(narrow.buy(new ProductId(Long.MAX_VALUE), users.getLast()).status()).isEqualTo(404);
             }
             // Repeated if, on a busy machine, so few arrived at a time that none exceeded the limit.
-            await().atMost(Door.SOON).until(() -> {
+            await().atMost(IngressInstance.SOON).until(() -> {
                 ProductId product = narrow.onSale(1_000);
-                List<CompletableFuture<Door.Reply>> answers = users.stream()
+                List<CompletableFuture<IngressInstance.Reply>> answers = users.stream()
                         .map(user -> narrow.buyAsync(product, user, null))
                         .toList();
-                List<Door.Reply> replies = answers.stream().map(CompletableFuture::join).toList();
+                List<IngressInstance.Reply> replies = answers.stream().map(CompletableFuture::join).toList();
 
                 assertThat(replies).allSatisfy(reply -> assertThat(reply.status()).isIn(202, 503));
                 assertThat(replies).filteredOn(reply -> reply.status() == 503)
                         .allSatisfy(reply -> assertThat(reply.code()).isEqualTo("BUSY"));
-                return replies.stream().map(Door.Reply::status).distinct().count() == 2;
+                return replies.stream().map(IngressInstance.Reply::status).distinct().count() == 2;
             });
             narrow.accepted(narrow.onSale(1), newUser(), null);
         }
@@ -215,8 +218,9 @@ class IngressFaultsIT {
     @Test
     void finishesWhatItHasBegunBeforeItEnds() {
         ProductId product;
-        List<CompletableFuture<Door.Reply>> answers = new ArrayList<>();
-        try (Door leaving = new Door(kafka.bootstrapServers(), redis.uri(), issuer, "firstpair.ingress.linger=100ms")) {
+        List<CompletableFuture<IngressInstance.Reply>> answers = new ArrayList<>();
+        try (IngressInstance leaving = new IngressInstance(kafka.bootstrapServers(), redis.uri(), issuer,
+                "firstpair.ingress.linger=100ms")) {
             leaving.awaitReady();
             leaving.awaitKeys();
             product = leaving.onSale(20);
@@ -225,16 +229,16 @@ class IngressFaultsIT {
                 answers.add(leaving.buyAsync(product, newUser(), null));
             }
             // On a busy machine the first may be answered before this check.
-            await().atMost(Door.SOON)
+            await().atMost(IngressInstance.SOON)
                     .until(() -> leaving.inFlight() > 0 || answers.stream().anyMatch(CompletableFuture::isDone));
         }
         List<OrderId> accepted = answers.stream()
                 .filter(answer -> !answer.isCompletedExceptionally())
                 .map(CompletableFuture::join)
                 .filter(reply -> reply.status() == 202)
-                .map(Door.Reply::orderId)
+                .map(IngressInstance.Reply::orderId)
                 .toList();
         assertThat(accepted).isNotEmpty();
-        assertThat(door.logged(product)).extracting(PurchaseRequest::orderId).containsAll(accepted);
+        assertThat(ingress.logged(product)).extracting(PurchaseRequest::orderId).containsAll(accepted);
     }
 }

@@ -1,6 +1,6 @@
 package dev.firstpair.ingress;
 
-import static dev.firstpair.ingress.Door.newUser;
+import static dev.firstpair.ingress.IngressInstance.newUser;
 import static java.net.http.HttpRequest.BodyPublishers.noBody;
 import static java.net.http.HttpRequest.BodyPublishers.ofInputStream;
 import static java.net.http.HttpRequest.BodyPublishers.ofString;
@@ -57,36 +57,36 @@ class IngressIT {
     private static final int CROWD = 300;
 
     private static Issuer issuer;
-    private static Door door;
+    private static IngressInstance ingress;
 
     @BeforeAll
     static void start() {
         issuer = new Issuer();
-        door = new Door(Servers.kafka().bootstrapServers(), Servers.redis().uri(), issuer,
+        ingress = new IngressInstance(Servers.kafka().bootstrapServers(), Servers.redis().uri(), issuer,
                 "firstpair.gate.quiet=500ms");
-        door.awaitReady();
-        door.awaitKeys();
+        ingress.awaitReady();
+        ingress.awaitKeys();
     }
 
     @AfterAll
     static void stop() {
-        door.close();
+        ingress.close();
         issuer.close();
     }
 
     @Test
     void acceptsAPurchaseOnceItIsLogged() {
-        ProductId product = door.onSale(3);
+        ProductId product = ingress.onSale(3);
         long user = newUser();
 
-        Door.Reply reply = door.buy(product, user, "try-1");
+        IngressInstance.Reply reply = ingress.buy(product, user, "try-1");
 
         assertThat(reply.status()).isEqualTo(202);
         OrderId orderId = reply.orderId();
         assertThat(reply.body().path("status").asString()).isEqualTo("ACCEPTED");
         assertThat(reply.body().path("ticket").asLong()).isEqualTo(1);
         assertThat(reply.header("Location")).isEqualTo("/api/orders/" + orderId);
-        assertThat(door.logged(product)).singleElement().satisfies(request -> {
+        assertThat(ingress.logged(product)).singleElement().satisfies(request -> {
             assertThat(request.orderId()).isEqualTo(orderId);
             assertThat(request.userId()).isEqualTo(new UserId(user));
             assertThat(request.ticket()).isEqualTo(1);
@@ -96,8 +96,8 @@ class IngressIT {
 
     @Test
     void acceptsNoMoreThanTheLedgerDecidesSoon() {
-        try (Door small = new Door(Servers.kafka().bootstrapServers(), Servers.redis().uri(), issuer,
-                "firstpair.ingress.most-undecided=2")) {
+        try (IngressInstance small = new IngressInstance(Servers.kafka().bootstrapServers(), Servers.redis().uri(),
+                issuer, "firstpair.ingress.most-undecided=2")) {
             small.awaitReady();
             small.awaitKeys();
             ProductId product = small.onSale(100);
@@ -107,7 +107,7 @@ class IngressIT {
             OrderId order = small.buy(product, last).orderId();
 
             // Some are accepted before the first three have waited for half a second.
-            Door.Reply refused = await().atMost(Door.SOON)
+            IngressInstance.Reply refused = await().atMost(IngressInstance.SOON)
                     .until(() -> small.buy(product, newUser()), reply -> reply.status() == 503);
             assertThat(refused.code()).isEqualTo("BUSY");
             assertThat(refused.header("Retry-After")).isEqualTo("1");
@@ -125,113 +125,115 @@ class IngressIT {
 
     @Test
     void givesTheSameAttemptTheSameOrder() {
-        ProductId product = door.onSale(3);
+        ProductId product = ingress.onSale(3);
         long user = newUser();
-        Door.Reply first = door.buy(product, user, "try-1");
-        Door.Reply again = door.buy(product, user, "try-1");
+        IngressInstance.Reply first = ingress.buy(product, user, "try-1");
+        IngressInstance.Reply again = ingress.buy(product, user, "try-1");
 
         assertThat(again.status()).isEqualTo(202);
         assertThat(again.body()).isEqualTo(first.body());
         // Appended twice, as the same order: the ledger decides it once.
-        assertThat(door.logged(product)).extracting(request -> request.orderId()).containsOnly(first.orderId());
+        assertThat(ingress.logged(product)).extracting(request -> request.orderId()).containsOnly(first.orderId());
     }
 
     @Test
     void tellsWhoHasAnOrderWhichOne() {
-        ProductId product = door.onSale(3);
+        ProductId product = ingress.onSale(3);
         long user = newUser();
-        OrderId orderId = door.buy(product, user).orderId();
-        Door.Reply again = door.buy(product, user);
+        OrderId orderId = ingress.buy(product, user).orderId();
+        IngressInstance.Reply again = ingress.buy(product, user);
 
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.code()).isEqualTo("ALREADY_ORDERED");
         assertThat(again.orderId()).isEqualTo(orderId);
-        assertThat(door.logged(product)).hasSize(1);
+        assertThat(ingress.logged(product)).hasSize(1);
     }
 
     @Test
     void refusesWhoComesTooLate() {
-        ProductId product = door.onSale(1);
+        ProductId product = ingress.onSale(1);
         long winner = newUser();
-        OrderId won = door.buy(product, winner, "try-1").orderId();
+        OrderId won = ingress.buy(product, winner, "try-1").orderId();
 
-        Door.Reply late = door.buy(product, newUser());
+        IngressInstance.Reply late = ingress.buy(product, newUser());
         assertThat(late.status()).isEqualTo(409);
         assertThat(late.code()).isEqualTo("SOLD_OUT");
         // The owner sees the order, sold out or not.
-        assertThat(door.buy(product, winner, "try-1").orderId()).isEqualTo(won);
-        assertThat(door.buy(product, winner).orderId()).isEqualTo(won);
+        assertThat(ingress.buy(product, winner, "try-1").orderId()).isEqualTo(won);
+        assertThat(ingress.buy(product, winner).orderId()).isEqualTo(won);
     }
 
     @Test
     void sellsFirstUnitsThatTheGateDoesNotKnowYet() {
-        ProductId product = door.onSale(0);
-        assertThat(door.buy(product, newUser()).code()).isEqualTo("SOLD_OUT");
-        door.level(product, 1, 0, 2, null, null);
-        StockGate gate = door.bean(StockGate.class);
-        await().atMost(Door.SOON).until(() -> gate.inspect(product).join().version() == 2);
+        ProductId product = ingress.onSale(0);
+        assertThat(ingress.buy(product, newUser()).code()).isEqualTo("SOLD_OUT");
+        ingress.level(product, 1, 0, 2, null, null);
+        StockGate gate = ingress.bean(StockGate.class);
+        await().atMost(IngressInstance.SOON).until(() -> gate.inspect(product).join().version() == 2);
         set(product, "stock", "remaining", "0");
         set(product, "stock", "version", "1");
 
-        assertThat(door.accepted(product, newUser(), null).status()).isEqualTo(202);
+        assertThat(ingress.accepted(product, newUser(), null).status()).isEqualTo(202);
     }
 
     @Test
     void answersForTheGateOnceAllIsDecidedAndHidesNobodysOrder() {
-        ProductId product = door.onSale(1);
+        ProductId product = ingress.onSale(1);
         long winner = newUser();
-        OrderId won = door.buy(product, winner, "try-1").orderId();
+        OrderId won = ingress.buy(product, winner, "try-1").orderId();
         Instant now = Instant.now();
-        door.event(new OrderEvent.Placed(won, 1, new UserId(winner), product, 0, 2, now, now.plusSeconds(600), 1L,
+        ingress.event(new OrderEvent.Placed(won, 1, new UserId(winner), product, 0, 2, now, now.plusSeconds(600), 1L,
                 "try-1", null));
-        door.level(product, 1, 1, 2, null, null);
+        ingress.level(product, 1, 1, 2, null, null);
 
-        double before = door.early("SOLD_OUT");
-        await().atMost(Door.SOON).untilAsserted(() -> {
+        double before = ingress.early("SOLD_OUT");
+        await().atMost(IngressInstance.SOON).untilAsserted(() -> {
             for (int i = 0; i < 3; i++) {
-                assertThat(door.buy(product, newUser()).code()).isEqualTo("SOLD_OUT");
+                assertThat(ingress.buy(product, newUser()).code()).isEqualTo("SOLD_OUT");
             }
-            assertThat(door.early("SOLD_OUT")).isGreaterThan(before);
+            assertThat(ingress.early("SOLD_OUT")).isGreaterThan(before);
         });
         for (int i = 0; i < 20; i++) {
-            assertThat(door.buy(product, newUser()).code()).isEqualTo("SOLD_OUT");
-            assertThat(door.buy(product, winner, "try-1").orderId()).isEqualTo(won);
-            assertThat(door.buy(product, winner).code()).isEqualTo("ALREADY_ORDERED");
+            assertThat(ingress.buy(product, newUser()).code()).isEqualTo("SOLD_OUT");
+            assertThat(ingress.buy(product, winner, "try-1").orderId()).isEqualTo(won);
+            assertThat(ingress.buy(product, winner).code()).isEqualTo("ALREADY_ORDERED");
         }
 
         // The unit comes back, and the next request gets it.
-        door.event(new OrderEvent.Canceled(won, 2, new UserId(winner), product, 1, 3, now, CancelReason.BY_USER, null,
-                null, null));
-        door.level(product, 1, 0, 3, null, null);
-        await().atMost(Door.SOON).untilAsserted(() -> assertThat(door.buy(product, newUser()).status()).isEqualTo(202));
+        ingress.event(new OrderEvent.Canceled(won, 2, new UserId(winner), product, 1, 3, now, CancelReason.BY_USER,
+                null, null, null));
+        ingress.level(product, 1, 0, 3, null, null);
+        await().atMost(IngressInstance.SOON)
+                .untilAsserted(() -> assertThat(ingress.buy(product, newUser()).status()).isEqualTo(202));
         // A late retry after the cancellation buys nothing.
-        assertThat(door.buy(product, winner, "try-1").orderId()).isEqualTo(won);
+        assertThat(ingress.buy(product, winner, "try-1").orderId()).isEqualTo(won);
     }
 
     @Test
     void opensAtItsTimeAndSaysWhen() {
-        ProductId product = Door.newProduct();
+        ProductId product = IngressInstance.newProduct();
         Instant opens = Instant.ofEpochMilli(Instant.now().plusSeconds(3_600).toEpochMilli());
-        door.level(product, 1, 0, 1, opens, null);
+        ingress.level(product, 1, 0, 1, opens, null);
 
         for (int i = 0; i < 3; i++) {
-            Door.Reply reply = door.buy(product, newUser());
+            IngressInstance.Reply reply = ingress.buy(product, newUser());
             assertThat(reply.status()).isEqualTo(409);
             assertThat(reply.code()).isEqualTo("NOT_OPEN");
             assertThat(Instant.parse(reply.body().path("opensAt").asString())).isEqualTo(opens);
         }
 
-        door.level(product, 1, 0, 2, Instant.ofEpochMilli(Instant.now().toEpochMilli() + 300), null);
-        await().atMost(Door.SOON).untilAsserted(() -> assertThat(door.buy(product, newUser()).status()).isEqualTo(202));
+        ingress.level(product, 1, 0, 2, Instant.ofEpochMilli(Instant.now().toEpochMilli() + 300), null);
+        await().atMost(IngressInstance.SOON)
+                .untilAsserted(() -> assertThat(ingress.buy(product, newUser()).status()).isEqualTo(202));
     }
 
     @Test
     void refusesAfterTheSale() {
-        ProductId product = Door.newProduct();
-        door.level(product, 1, 0, 1, Instant.EPOCH.plusSeconds(1), Instant.EPOCH.plusSeconds(2));
+        ProductId product = IngressInstance.newProduct();
+        ingress.level(product, 1, 0, 1, Instant.EPOCH.plusSeconds(1), Instant.EPOCH.plusSeconds(2));
 
         for (int i = 0; i < 3; i++) {
-            Door.Reply reply = door.buy(product, newUser());
+            IngressInstance.Reply reply = ingress.buy(product, newUser());
             assertThat(reply.status()).isEqualTo(409);
             assertThat(reply.code()).isEqualTo("CLOSED");
         }
@@ -239,7 +241,7 @@ class IngressIT {
 
     @Test
     void knowsNoProductThatTheLedgerDoesNotKnow() {
-        Door.Reply reply = door.buy(new ProductId(Long.MAX_VALUE), newUser());
+        IngressInstance.Reply reply = ingress.buy(new ProductId(Long.MAX_VALUE), newUser());
 
         assertThat(reply.status()).isEqualTo(404);
         assertThat(reply.code()).isEqualTo("UNKNOWN_PRODUCT");
@@ -249,21 +251,21 @@ class IngressIT {
     @Test
     void letsOnlyFewWaitForProductsThatItDoesNotKnow() {
         ProductId unknown = new ProductId(Long.MAX_VALUE);
-        ProductId known = door.onSale(1);
+        ProductId known = ingress.onSale(1);
         long user = newUser();
-        assertThat(door.buy(unknown, user).code()).isEqualTo("UNKNOWN_PRODUCT");
+        assertThat(ingress.buy(unknown, user).code()).isEqualTo("UNKNOWN_PRODUCT");
 
-        await().atMost(Door.SOON).until(() -> {
-            List<CompletableFuture<Door.Reply>> crowd = Stream
-                    .generate(() -> door.buyAsync(unknown, user, null))
+        await().atMost(IngressInstance.SOON).until(() -> {
+            List<CompletableFuture<IngressInstance.Reply>> crowd = Stream
+                    .generate(() -> ingress.buyAsync(unknown, user, null))
                     .limit(CROWD)
                     .toList();
-            List<String> codes = crowd.stream().map(CompletableFuture::join).map(Door.Reply::code).toList();
+            List<String> codes = crowd.stream().map(CompletableFuture::join).map(IngressInstance.Reply::code).toList();
             assertThat(codes).containsAnyOf("UNKNOWN_PRODUCT").isSubsetOf("UNKNOWN_PRODUCT", "BUSY");
             return codes.contains("BUSY");
         });
 
-        assertThat(door.accepted(known, newUser(), null).status()).isEqualTo(202);
+        assertThat(ingress.accepted(known, newUser(), null).status()).isEqualTo(202);
     }
 
     static Stream<Arguments> badAuthorizations() {
@@ -293,54 +295,55 @@ class IngressIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("badAuthorizations")
     void refusesWhoCannotShowWhoTheyAre(String what, @Nullable String authorization) {
-        ProductId product = door.onSale(1);
+        ProductId product = ingress.onSale(1);
         HttpRequest.Builder request = purchase(product.toString());
         if (authorization != null) {
             request.setHeader("Authorization", authorization);
         } else {
-            request = door.request("/api/products/" + product + "/purchases").POST(noBody());
+            request = ingress.request("/api/products/" + product + "/purchases").POST(noBody());
         }
-        Door.Reply reply = door.send(request);
+        IngressInstance.Reply reply = ingress.send(request);
 
         assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.code()).isEqualTo("UNAUTHENTICATED");
         assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
-        assertThat(door.logged(product)).isEmpty();
+        assertThat(ingress.logged(product)).isEmpty();
     }
 
     /** A proxy might use the other one. */
     @Test
     void believesNeitherOfTwoTokens() {
-        ProductId product = door.onSale(1);
+        ProductId product = ingress.onSale(1);
         HttpRequest.Builder request = purchase(product.toString())
                 .setHeader("Authorization", "Bearer " + issuer.token(newUser()))
                 .header("Authorization", "Bearer " + issuer.token(newUser()));
 
-        Door.Reply reply = door.send(request.POST(noBody()));
+        IngressInstance.Reply reply = ingress.send(request.POST(noBody()));
 
         assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.code()).isEqualTo("UNAUTHENTICATED");
-        assertThat(door.logged(product)).isEmpty();
+        assertThat(ingress.logged(product)).isEmpty();
     }
 
     @Test
     void checksASignatureOnceAndATokenUntilItExpires() {
-        ProductId product = door.onSale(100);
-        TokenVerifier tokens = door.bean(TokenVerifier.class);
+        ProductId product = ingress.onSale(100);
+        TokenVerifier tokens = ingress.bean(TokenVerifier.class);
         for (int seconds = 2;; seconds *= 2) {
             Instant end = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(seconds);
             String token = issuer.token(newUser(), claims -> claims.expirationTime(Date.from(end)));
             HttpRequest.Builder request = purchase(product.toString()).setHeader("Authorization", "Bearer " + token);
-            assertThat(tokens.recall(token)).isNull();
-            int first = door.send(request).status();
+            assertThat(tokens.getIfCached(token)).isNull();
+            int first = ingress.send(request).status();
             // The token is cached from now on: the filter reads the cache first.
-            boolean known = tokens.recall(token) != null;
-            int second = door.send(request).status();
+            boolean known = tokens.getIfCached(token) != null;
+            int second = ingress.send(request).status();
             if (Instant.now().isBefore(end)) {
                 assertThat(first).isEqualTo(202);
                 assertThat(known).isTrue();
                 assertThat(second).isEqualTo(409);
-                await().atMost(Door.SOON).untilAsserted(() -> assertThat(door.send(request).status()).isEqualTo(401));
+                await().atMost(IngressInstance.SOON)
+                        .untilAsserted(() -> assertThat(ingress.send(request).status()).isEqualTo(401));
                 return;
             }
             // The token has expired in between: the machine is busy.
@@ -351,7 +354,7 @@ class IngressIT {
     @ParameterizedTest
     @ValueSource(strings = {"abc", "0", "-1", "007", "1.0", "9223372036854775808", "%20", "%E2%98%83", ""})
     void refusesProductIdsThatAreNone(String product) {
-        Door.Reply reply = door.send(purchase(product));
+        IngressInstance.Reply reply = ingress.send(purchase(product));
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.code()).isEqualTo("INVALID_REQUEST");
@@ -359,57 +362,58 @@ class IngressIT {
 
     @Test
     void refusesIdempotencyKeysThatAreNone() {
-        ProductId product = door.onSale(1);
+        ProductId product = ingress.onSale(1);
         for (String key : List.of("", "x".repeat(256), "tab\tbed")) {
-            Door.Reply reply = door.send(purchase(product.toString()).header("Idempotency-Key", key));
+            IngressInstance.Reply reply = ingress.send(purchase(product.toString()).header("Idempotency-Key", key));
             assertThat(reply.status()).as(key).isEqualTo(400);
             assertThat(reply.code()).isEqualTo("INVALID_REQUEST");
         }
-        Door.Reply twice = door.send(
+        IngressInstance.Reply twice = ingress.send(
                 purchase(product.toString()).header("Idempotency-Key", "a").header("Idempotency-Key", "b"));
         assertThat(twice.code()).isEqualTo("INVALID_REQUEST");
 
-        assertThat(door.send(purchase(product.toString()).header("Idempotency-Key", "x y".repeat(85))).status())
+        assertThat(ingress.send(purchase(product.toString()).header("Idempotency-Key", "x y".repeat(85))).status())
                 .isEqualTo(202);
     }
 
     @Test
     void needsNoBodyAndBearsASmallOne() {
-        String product = door.onSale(9).toString();
-        assertThat(
-                door.send(purchase(product).header("Content-Type", "application/json").POST(ofString("{}"))).status())
-                .isEqualTo(202);
-        assertThat(door.send(purchase(product).header("Content-Type", "application/x-www-form-urlencoded")
+        String product = ingress.onSale(9).toString();
+        assertThat(ingress.send(purchase(product).header("Content-Type", "application/json")
+                .POST(ofString("{}"))).status()).isEqualTo(202);
+        assertThat(ingress.send(purchase(product).header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(noBody())).status()).isEqualTo(202);
-        assertThat(door.send(purchase(product).header("Content-Type", "application/json;charset=utf-8")
+        assertThat(ingress.send(purchase(product).header("Content-Type", "application/json;charset=utf-8")
                 .POST(chunked(100))).status()).isEqualTo(202);
     }
 
     @Test
     void refusesBodiesThatAreTooLargeOrOfAnotherKind() {
-        String product = door.onSale(1).toString();
+        String product = ingress.onSale(1).toString();
         for (HttpRequest.BodyPublisher large : List.of(ofString("x".repeat(1_025)), chunked(1_025), chunked(300_000))) {
-            Door.Reply reply = door.send(purchase(product).header("Content-Type", "application/json").POST(large));
+            IngressInstance.Reply reply = ingress
+                    .send(purchase(product).header("Content-Type", "application/json").POST(large));
             assertThat(reply.status()).isEqualTo(413);
             assertThat(reply.code()).isEqualTo("BODY_TOO_LARGE");
         }
         for (String type : List.of("text/plain", "application/xml", "nonsense", "*/*;q=x")) {
-            Door.Reply reply = door.send(purchase(product).header("Content-Type", type).POST(ofString("{}")));
+            IngressInstance.Reply reply = ingress
+                    .send(purchase(product).header("Content-Type", type).POST(ofString("{}")));
             assertThat(reply.status()).as(type).isEqualTo(415);
             assertThat(reply.code()).isEqualTo("UNSUPPORTED_MEDIA_TYPE");
         }
-        assertThat(door.send(purchase(product).POST(ofString("{}"))).status()).isEqualTo(415);
+        assertThat(ingress.send(purchase(product).POST(ofString("{}"))).status()).isEqualTo(415);
     }
 
     /** A client that pipelines requests: one slow answer, one quick answer, and one that must not be lost. */
     @Test
     void goesOnReadingAfterRequestsThatWereSentAhead() throws IOException {
-        String slow = "POST /api/products/" + door.onSale(1) + "/purchases HTTP/1.1\r\nHost: shop\r\n"
+        String slow = "POST /api/products/" + ingress.onSale(1) + "/purchases HTTP/1.1\r\nHost: shop\r\n"
                 + "Authorization: Bearer " + issuer.token(newUser()) + "\r\nContent-Length: 0\r\n\r\n";
         String quick = "POST /api/products/x7/purchases HTTP/1.1\r\nHost: shop\r\nContent-Length: 0\r\n\r\n";
 
-        try (Socket socket = new Socket("127.0.0.1", door.port())) {
-            socket.setSoTimeout((int) Door.SOON.toMillis());
+        try (Socket socket = new Socket("127.0.0.1", ingress.port())) {
+            socket.setSoTimeout((int) IngressInstance.SOON.toMillis());
             socket.getOutputStream().write((slow + quick).getBytes(US_ASCII));
             assertThat(status(socket.getInputStream())).isEqualTo(202);
             assertThat(status(socket.getInputStream())).isEqualTo(401);
@@ -424,8 +428,8 @@ class IngressIT {
             "400, GET / HTTP/1.1|nothing", "400, GET / HTTP/2.0"})
     void saysAsAProblemWhatIsNoRequest(int status, String request) throws IOException {
         String sent = request.replace("{long}", "x".repeat(20_000)).replace("|", "\r\n") + "\r\n\r\n";
-        try (Socket socket = new Socket("127.0.0.1", door.port())) {
-            socket.setSoTimeout((int) Door.SOON.toMillis());
+        try (Socket socket = new Socket("127.0.0.1", ingress.port())) {
+            socket.setSoTimeout((int) IngressInstance.SOON.toMillis());
             socket.getOutputStream().write(sent.getBytes(US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
 
@@ -455,7 +459,7 @@ class IngressIT {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "OPTIONS"})
     void takesNothingButPost(String method) {
-        Door.Reply reply = door.send(purchase("1").method(method, noBody()));
+        IngressInstance.Reply reply = ingress.send(purchase("1").method(method, noBody()));
 
         assertThat(reply.status()).isEqualTo(405);
         assertThat(reply.code()).isEqualTo("METHOD_NOT_ALLOWED");
@@ -464,24 +468,24 @@ class IngressIT {
 
     @Test
     void givesTheTimeOfTheGateToAnybody() {
-        door.get("/api/clock");
+        ingress.get("/api/clock");
         Instant before = Instant.now();
 
-        Door.Reply reply = door.get("/api/clock");
+        IngressInstance.Reply reply = ingress.get("/api/clock");
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.header("Content-Type")).isEqualTo("application/json");
         assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
         assertThat(Instant.parse(reply.body().path("now").asString())).as("Redis is on this machine")
                 .isBetween(before.minusSeconds(60), Instant.now().plusSeconds(60));
-        assertThat(door.send(door.request("/api/clock").POST(noBody())).status()).isEqualTo(404);
+        assertThat(ingress.send(ingress.request("/api/clock").POST(noBody())).status()).isEqualTo(404);
     }
 
     @Test
     void hasNothingElseToOffer() {
         for (String path : List.of("/", "/api/products", "/api/products/1", "/api/products/1/2/purchases",
                 "/api/products/purchases", "/api/products/1/purchases/")) {
-            Door.Reply reply = door.get(path);
+            IngressInstance.Reply reply = ingress.get(path);
             assertThat(reply.status()).as(path).isEqualTo(404);
             assertThat(reply.code()).isEqualTo("NOT_FOUND");
         }
@@ -491,7 +495,7 @@ class IngressIT {
     @CsvSource({"GET,/api%2fproducts,404,NOT_FOUND", "GET,/api/products%00,404,NOT_FOUND",
             "BREW,/api/products,404,NOT_FOUND", "BREW,/api/products/1/purchases,405,METHOD_NOT_ALLOWED"})
     void answersStrangeRequestsAsProblems(String method, String path, int status, String code) {
-        Door.Reply reply = door.send(door.request(path).method(method, noBody()));
+        IngressInstance.Reply reply = ingress.send(ingress.request(path).method(method, noBody()));
 
         assertThat(reply.status()).as(path).isEqualTo(status);
         assertThat(reply.code()).isEqualTo(code);
@@ -499,26 +503,26 @@ class IngressIT {
 
     @Test
     void sellsAHundredUnitsToAHundredOfAThousand() {
-        ProductId product = door.onSale(100);
-        List<CompletableFuture<Door.Reply>> answers = new ArrayList<>();
+        ProductId product = ingress.onSale(100);
+        List<CompletableFuture<IngressInstance.Reply>> answers = new ArrayList<>();
         long first = newUser();
         for (int i = 0; i < 400; i++) {
             newUser();
         }
         for (int i = 0; i < 1_000; i++) {
             // Every user clicks more than once.
-            answers.add(door.buyAsync(product, first + i % 400, null));
+            answers.add(ingress.buyAsync(product, first + i % 400, null));
         }
-        List<Door.Reply> replies = answers.stream().map(CompletableFuture::join).toList();
+        List<IngressInstance.Reply> replies = answers.stream().map(CompletableFuture::join).toList();
 
-        assertThat(replies.stream().map(Door.Reply::status)).containsOnly(202, 409);
+        assertThat(replies.stream().map(IngressInstance.Reply::status)).containsOnly(202, 409);
         assertThat(replies.stream().filter(reply -> reply.status() == 202)).hasSize(100);
-        List<PurchaseRequest> logged = door.logged(product);
+        List<PurchaseRequest> logged = ingress.logged(product);
         assertThat(logged).extracting(PurchaseRequest::userId).doesNotHaveDuplicates().hasSize(100);
         assertThat(logged).extracting(PurchaseRequest::orderId)
                 .containsExactlyInAnyOrderElementsOf(replies.stream()
                         .filter(reply -> reply.status() == 202)
-                        .map(Door.Reply::orderId)
+                        .map(IngressInstance.Reply::orderId)
                         .toList());
         assertThat(logged.stream().map(PurchaseRequest::ticket).sorted())
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 100).boxed().toList());
@@ -526,87 +530,89 @@ class IngressIT {
 
     @Test
     void primesAGateThatHasLostEverything() {
-        ProductId product = door.onSale(5);
+        ProductId product = ingress.onSale(5);
         long user = newUser();
-        OrderId orderId = door.buy(product, user, "try-1").orderId();
+        OrderId orderId = ingress.buy(product, user, "try-1").orderId();
         Instant now = Instant.now();
-        door.event(new OrderEvent.Placed(orderId, 1, new UserId(user), product, 4, 2, now, now.plusSeconds(600), 1L,
+        ingress.event(new OrderEvent.Placed(orderId, 1, new UserId(user), product, 4, 2, now, now.plusSeconds(600), 1L,
                 "try-1", null));
-        door.level(product, 5, 1, 2, null, null);
-        await().atMost(Door.SOON)
-                .until(() -> door.bean(SalesMirror.class).activeOrder(product, new UserId(user), "try-1") != null);
-        Door.loseRedis(Servers.redis().uri());
+        ingress.level(product, 5, 1, 2, null, null);
+        await().atMost(IngressInstance.SOON)
+                .until(() -> ingress.bean(SalesMirror.class).activeOrder(product, new UserId(user), "try-1") != null);
+        IngressInstance.flushRedis(Servers.redis().uri());
 
-        Door.Reply next = door.buy(product, newUser());
+        IngressInstance.Reply next = ingress.buy(product, newUser());
         assertThat(next.status()).isEqualTo(202);
         assertThat(next.body().path("ticket").asLong()).isEqualTo(2);
         for (int retry = 0; retry < 3; retry++) {
-            Door.Reply again = door.buy(product, user, "try-1");
+            IngressInstance.Reply again = ingress.buy(product, user, "try-1");
             assertThat(again.orderId()).isEqualTo(orderId);
             assertThat(again.body().path("ticket").asLong()).isEqualTo(1);
         }
-        assertThat(door.logged(product)).filteredOn(request -> request.userId().value() == user)
+        assertThat(ingress.logged(product)).filteredOn(request -> request.userId().value() == user)
                 .extracting(PurchaseRequest::orderId)
                 .containsExactly(orderId);
     }
 
     @Test
     void givesARepeatedAttemptItsOrderThoughTheGateKnowsOnlyWhoHoldsIt() {
-        ProductId product = door.onSale(5);
+        ProductId product = ingress.onSale(5);
         long user = newUser();
         UserId userId = new UserId(user);
-        OrderId orderId = door.buy(product, user, "try-1").orderId();
+        OrderId orderId = ingress.buy(product, user, "try-1").orderId();
         Instant now = Instant.now();
-        StockGate gate = door.bean(StockGate.class);
-        door.event(
+        StockGate gate = ingress.bean(StockGate.class);
+        ingress.event(
                 new OrderEvent.Placed(orderId, 1, userId, product, 4, 2, now, now.plusSeconds(600), 1L, "try-1", null));
-        await().atMost(Door.SOON)
-                .until(() -> door.bean(SalesMirror.class).activeOrder(product, userId, "try-1") != null);
-        await().atMost(Door.SOON).until(() -> gate.inspect(product).join().leases() == 0);
-        Door.loseRedis(Servers.redis().uri());
-        door.event(new OrderEvent.Paid(orderId, 2, userId, product, 4, 2, now, new CommandId(UUID.randomUUID())));
-        await().atMost(Door.SOON).until(() -> gate.inspect(product).join().holders() == 1);
+        await().atMost(IngressInstance.SOON)
+                .until(() -> ingress.bean(SalesMirror.class).activeOrder(product, userId, "try-1") != null);
+        await().atMost(IngressInstance.SOON).until(() -> gate.inspect(product).join().leases() == 0);
+        IngressInstance.flushRedis(Servers.redis().uri());
+        ingress.event(new OrderEvent.Paid(orderId, 2, userId, product, 4, 2, now, new CommandId(UUID.randomUUID())));
+        await().atMost(IngressInstance.SOON).until(() -> gate.inspect(product).join().holders() == 1);
 
-        Door.Reply again = door.buy(product, user, "try-1");
+        IngressInstance.Reply again = ingress.buy(product, user, "try-1");
         assertThat(again.status()).isEqualTo(202);
         assertThat(again.orderId()).isEqualTo(orderId);
         assertThat(again.body().path("ticket").asLong()).isEqualTo(1);
-        assertThat(door.buy(product, user, "try-2").code()).isEqualTo("ALREADY_ORDERED");
-        assertThat(door.buy(product, user).code()).isEqualTo("ALREADY_ORDERED");
-        assertThat(door.logged(product)).hasSize(1);
+        assertThat(ingress.buy(product, user, "try-2").code()).isEqualTo("ALREADY_ORDERED");
+        assertThat(ingress.buy(product, user).code()).isEqualTo("ALREADY_ORDERED");
+        assertThat(ingress.logged(product)).hasSize(1);
     }
 
     @Test
     void doesNotBelieveAGateThatHasGoneBackInTime() {
-        ProductId product = door.onSale(5);
+        ProductId product = ingress.onSale(5);
         long user = newUser();
         UserId userId = new UserId(user);
-        OrderId first = door.buy(product, user).orderId();
+        OrderId first = ingress.buy(product, user).orderId();
         Instant now = Instant.now();
-        door.event(new OrderEvent.Placed(first, 1, userId, product, 4, 2, now, now.plusSeconds(600), 1L, null, null));
-        door.event(
+        ingress.event(new OrderEvent.Placed(first, 1, userId, product, 4, 2, now, now.plusSeconds(600), 1L, null,
+                null));
+        ingress.event(
                 new OrderEvent.Canceled(first, 2, userId, product, 5, 3, now, CancelReason.BY_USER, null, null, null));
-        StockGate gate = door.bean(StockGate.class);
-        SalesMirror mirror = door.bean(SalesMirror.class);
-        await().atMost(Door.SOON)
-                .untilAsserted(() -> assertThat(mirror.standing(product, userId))
-                        .isEqualTo(new SalesMirror.Standing(3, null)));
-        await().atMost(Door.SOON).until(() -> gate.inspect(product).join().holders() == 0);
+        StockGate gate = ingress.bean(StockGate.class);
+        SalesMirror mirror = ingress.bean(SalesMirror.class);
+        await().atMost(IngressInstance.SOON)
+                .untilAsserted(() -> assertThat(mirror.pairState(product, userId))
+                        .isEqualTo(new SalesMirror.PairState(3, null)));
+        await().atMost(IngressInstance.SOON).until(() -> gate.inspect(product).join().holders() == 0);
 
         setBack(product, user, first, 2);
-        OrderId second = door.buy(product, user).orderId();
+        OrderId second = ingress.buy(product, user).orderId();
         assertThat(second).isNotEqualTo(first);
-        assertThat(door.buy(product, user).orderId()).as("a lease").isEqualTo(second);
+        assertThat(ingress.buy(product, user).orderId()).as("a lease").isEqualTo(second);
 
-        door.event(new OrderEvent.Placed(second, 1, userId, product, 4, 4, now, now.plusSeconds(600), 2L, null, null));
-        await().atMost(Door.SOON)
-                .untilAsserted(() -> assertThat(mirror.standing(product, userId))
-                        .isEqualTo(new SalesMirror.Standing(4, second)));
-        await().atMost(Door.SOON).until(() -> gate.inspect(product).join().leases() == 0);
+        ingress.event(new OrderEvent.Placed(second, 1, userId, product, 4, 4, now, now.plusSeconds(600), 2L, null,
+                null));
+        await().atMost(IngressInstance.SOON)
+                .untilAsserted(() -> assertThat(mirror.pairState(product, userId))
+                        .isEqualTo(new SalesMirror.PairState(4, second)));
+        await().atMost(IngressInstance.SOON).until(() -> gate.inspect(product).join().leases() == 0);
         setBack(product, user, first, 2);
-        Door.Reply told = door.buy(product, user);
-        assertThat(told.code()).isEqualTo("ALREADY_ORDERED");
-        assertThat(told.orderId()).isEqualTo(second);
+        IngressInstance.Reply reply = ingress.buy(product, user);
+        assertThat(reply.code()).isEqualTo("ALREADY_ORDERED");
+        assertThat(reply.orderId()).isEqualTo(second);
     }
 
     /** Like a Redis that starts with an older data set. */
@@ -624,34 +630,34 @@ class IngressIT {
 
     @Test
     void appendsADecidedAttemptNoMore() {
-        ProductId product = door.onSale(5);
+        ProductId product = ingress.onSale(5);
         long user = newUser();
-        OrderId orderId = door.buy(product, user, "try-1").orderId();
+        OrderId orderId = ingress.buy(product, user, "try-1").orderId();
         Instant now = Instant.now();
-        door.event(new OrderEvent.Placed(orderId, 1, new UserId(user), product, 4, 2, now, now.plusSeconds(600), 1L,
+        ingress.event(new OrderEvent.Placed(orderId, 1, new UserId(user), product, 4, 2, now, now.plusSeconds(600), 1L,
                 "try-1", null));
-        await().atMost(Door.SOON)
-                .until(() -> door.bean(SalesMirror.class).activeOrder(product, new UserId(user), "try-1") != null);
+        await().atMost(IngressInstance.SOON)
+                .until(() -> ingress.bean(SalesMirror.class).activeOrder(product, new UserId(user), "try-1") != null);
 
         for (int retry = 0; retry < 3; retry++) {
-            assertThat(door.buy(product, user, "try-1").orderId()).isEqualTo(orderId);
+            assertThat(ingress.buy(product, user, "try-1").orderId()).isEqualTo(orderId);
         }
-        assertThat(door.logged(product)).hasSize(1);
+        assertThat(ingress.logged(product)).hasSize(1);
     }
 
     @Test
     void showsItsMeasures() {
-        door.buy(door.onSale(1), newUser());
+        ingress.buy(ingress.onSale(1), newUser());
 
-        String measures = door.get("/actuator/prometheus").response().body();
+        String measures = ingress.get("/actuator/prometheus").response().body();
         assertThat(measures).contains("firstpair_ingress_answers_total{", "code=\"ACCEPTED\"",
                 "firstpair_ingress_early_total{", "firstpair_ingress_gate_seconds", "firstpair_ingress_append_seconds",
                 "firstpair_ingress_inflight", "firstpair_ingress_undecided", "firstpair_gate_projector_applied_total");
-        assertThat(door.get("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(ingress.get("/actuator/health/liveness").status()).isEqualTo(200);
     }
 
     private static HttpRequest.Builder purchase(String product) {
-        return door.request("/api/products/" + product + "/purchases")
+        return ingress.request("/api/products/" + product + "/purchases")
                 .header("Authorization", "Bearer " + issuer.token(newUser()))
                 .POST(noBody());
     }

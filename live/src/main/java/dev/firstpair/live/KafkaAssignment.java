@@ -8,9 +8,9 @@ import org.springframework.cloud.stream.binder.kafka.KafkaBindingRebalanceListen
 /** On a bus over Kafka, an instance gets what is published after it was assigned the topic: seconds after its start. */
 final class KafkaAssignment implements KafkaBindingRebalanceListener {
 
-    private final CentralRefresher refresher;
+    private final ConfigServerRefresher refresher;
 
-    KafkaAssignment(CentralRefresher refresher) {
+    KafkaAssignment(ConfigServerRefresher refresher) {
         this.refresher = refresher;
     }
 

@@ -44,15 +44,15 @@ class LiveAutoConfiguration {
 
     @Bean
     @ConditionalOnBooleanProperty("spring.cloud.config.enabled")
-    CentralRefresher centralRefresher(ConfigurableApplicationContext context, RefreshScope scope,
+    ConfigServerRefresher configServerRefresher(ConfigurableApplicationContext context, RefreshScope scope,
             RefreshAutoConfiguration.RefreshProperties properties, ConfigClientProperties server) {
-        return new CentralRefresher(context, scope, properties, server);
+        return new ConfigServerRefresher(context, scope, properties, server);
     }
 
     @Bean
-    @ConditionalOnBean(CentralRefresher.class)
+    @ConditionalOnBean(ConfigServerRefresher.class)
     @ConditionalOnProperty(name = "firstpair.bus", havingValue = "kafka")
-    KafkaAssignment kafkaAssignment(CentralRefresher refresher) {
+    KafkaAssignment kafkaAssignment(ConfigServerRefresher refresher) {
         return new KafkaAssignment(refresher);
     }
 

@@ -146,11 +146,11 @@ public final class ApiContract {
      */
     public List<String> differences() {
         List<String> differences = new ArrayList<>();
-        Shapes shapes = new Shapes(document, byHand, values, differences);
+        SchemaComparison schemas = new SchemaComparison(document, byHand, values, differences);
         SortedMap<String, Method> handlers = handlers();
         handlers.forEach((call, handler) -> {
             if (document.calls().containsKey(call)) {
-                new Call(call, handler, shapes, differences).compare();
+                new Call(call, handler, schemas, differences).compare();
             } else {
                 differences.add(call + " of " + name(handler) + " is not in " + document
                         + ": describe it there, and in docs/api.md.");
@@ -162,10 +162,10 @@ public final class ApiContract {
             }
         }
         responses.forEach((call, type) -> eachJson(document.operation(call),
-                (status, schema) -> shapes.compare(call + " " + status, type, schema, false)));
+                (status, schema) -> schemas.compare(call + " " + status, type, schema, false)));
         requests.forEach((call, type) -> document.resolve(document.operation(call).path("requestBody"))
                 .path("content")
-                .forEachEntry((media, content) -> shapes.compare(call + " body", type, content.path("schema"), true)));
+                .forEachEntry((media, content) -> schemas.compare(call + " body", type, content.path("schema"), true)));
         if (byFilters) {
             comparePaths(handlers, differences);
         }
@@ -308,14 +308,14 @@ public final class ApiContract {
 
         private final String call;
         private final Method handler;
-        private final Shapes shapes;
+        private final SchemaComparison schemas;
         private final List<String> differences;
         private final JsonNode operation;
 
-        Call(String call, Method handler, Shapes shapes, List<String> differences) {
+        Call(String call, Method handler, SchemaComparison schemas, List<String> differences) {
             this.call = call;
             this.handler = handler;
-            this.shapes = shapes;
+            this.schemas = schemas;
             this.differences = differences;
             this.operation = document.operation(call);
         }
@@ -369,7 +369,7 @@ public final class ApiContract {
                 differences.add(call + ": the default of '" + name + "' is not that of " + name(handler) + ", which is "
                         + (hasDefault ? defaultValue : "none") + ".");
             }
-            shapes.compare(call + " " + name, parameter.getParameterizedType(), parameter, schema, true);
+            schemas.compare(call + " " + name, parameter.getParameterizedType(), parameter, schema, true);
         }
 
         private void compareBody() {
@@ -396,7 +396,7 @@ public final class ApiContract {
             if (!requests.containsKey(call)) {
                 document.resolve(operation.path("requestBody"))
                         .path("content")
-                        .forEachEntry((media, content) -> shapes.compare(call + " body", body.getParameterizedType(),
+                        .forEachEntry((media, content) -> schemas.compare(call + " body", body.getParameterizedType(),
                                 content.path("schema"), true));
             }
         }
@@ -431,7 +431,7 @@ public final class ApiContract {
                 differences.add(call + " writes " + written + ", and in " + document + " " + media + ".");
             }
             if (!responses.containsKey(call) && body != String.class) {
-                eachJson(operation, (each, schema) -> shapes.compare(call + " " + each, body, schema, false));
+                eachJson(operation, (each, schema) -> schemas.compare(call + " " + each, body, schema, false));
             }
         }
     }

@@ -3,7 +3,7 @@ package dev.firstpair.orders;
 import dev.firstpair.observability.TracingConfiguration;
 import dev.firstpair.orders.payment.PaymentProvider;
 import dev.firstpair.orders.payment.SimulatedProvider;
-import dev.firstpair.orders.view.OrderChanges;
+import dev.firstpair.orders.view.CommittedView;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -32,8 +32,8 @@ public class OrderTopologyApplication {
     }
 
     @Bean
-    OrderChanges orderChanges() {
-        return new OrderChanges();
+    CommittedView committedView() {
+        return new CommittedView();
     }
 
     /** Used if no other provider is defined. */
@@ -46,7 +46,7 @@ public class OrderTopologyApplication {
 
     /** Before anything is stopped: requests that wait for half a minute would keep the web server from stopping. */
     @Bean
-    ApplicationListener<ContextClosedEvent> sendWaitersAway(OrderChanges changes) {
-        return closed -> changes.close();
+    ApplicationListener<ContextClosedEvent> endLongPolls(CommittedView committedView) {
+        return closed -> committedView.close();
     }
 }

@@ -47,10 +47,10 @@ class ExpelledIT {
     /** False if the machine was too slow for holds of that length. */
     private static boolean isTried(Path directory, Duration hold) {
         Path own = directory.resolve(hold.toString());
-        int backDoor = Ports.free();
-        try (TcpProxy proxy = TcpProxy.start(backDoor);
+        int proxiedPort = Ports.free();
+        try (TcpProxy proxy = TcpProxy.start(proxiedPort);
                 KafkaServer kafka = KafkaServer.at(own.resolve("kafka"), own.resolve("kafka.log"), Ports.free(),
-                        List.of(new KafkaServer.BackDoor(backDoor, proxy.port())), Map.of(), false);
+                        List.of(new KafkaServer.ProxyListener(proxiedPort, proxy.port())), Map.of(), false);
                 TokenIssuer tokens = new TokenIssuer()) {
             kafka.restart();
             Supplier<List<Integer>> versions = () -> versions(kafka.bootstrapServers());

@@ -66,7 +66,7 @@ class SinkIT {
         soon().until(service::isReady);
         log = new Log(kafka);
         // Not from the service's pool, which gives up after a second so that an unavailable MySQL is noticed soon.
-        jdbc = new JdbcTemplate(new PatientDataSource(mysql));
+        jdbc = new JdbcTemplate(new RetryingDataSource(mysql));
     }
 
     @AfterAll
@@ -178,23 +178,23 @@ class SinkIT {
                 VALUES (501, 501, 9, FALSE, NULL), (503, 502, 9, FALSE, NULL), (504, 504, 9, FALSE, NULL),
                     (505, 505, 9, TRUE, '2026-01-01')""");
         Instant at = Instant.parse("2026-11-27T18:00:00.123Z");
-        List<Notification> told = List.of(
-                told(501, 501, NotificationKind.OPENING_SOON, at),
-                told(501, 501, NotificationKind.RESTOCKED, at.plusMillis(1)),
+        List<Notification> notifications = List.of(
+                notification(501, 501, NotificationKind.OPENING_SOON, at),
+                notification(501, 501, NotificationKind.RESTOCKED, at.plusMillis(1)),
                 // The wish was made again meanwhile: it is another row.
-                told(502, 502, NotificationKind.RESTOCKED, at),
-                told(504, 504, NotificationKind.OPENING_SOON, at),
-                told(505, 505, NotificationKind.RESTOCKED, at));
+                notification(502, 502, NotificationKind.RESTOCKED, at),
+                notification(504, 504, NotificationKind.OPENING_SOON, at),
+                notification(505, 505, NotificationKind.RESTOCKED, at));
 
         for (int replay = 0; replay < 3; replay++) {
-            told.forEach(one -> log.write(Topics.NOTIFICATIONS, one.userId(), one));
+            notifications.forEach(one -> log.write(Topics.NOTIFICATIONS, one.userId(), one));
         }
-        Notification never = told(599, 599, NotificationKind.RESTOCKED, at);
+        Notification never = notification(599, 599, NotificationKind.RESTOCKED, at);
         log.write(Topics.NOTIFICATIONS, never.userId(), never);
         log.write("notifications", "501", "not JSON");
-        log.write(Topics.NOTIFICATIONS, new UserId(506), told.getFirst());
+        log.write(Topics.NOTIFICATIONS, new UserId(506), notifications.getFirst());
         List<Notification> last = Stream.of(501, 502, 504, 505)
-                .map(user -> told(user, 590, NotificationKind.OPENING_SOON, at.plusMillis(2)))
+                .map(user -> notification(user, 590, NotificationKind.OPENING_SOON, at.plusMillis(2)))
                 .toList();
         last.forEach(one -> log.write(Topics.NOTIFICATIONS, one.userId(), one));
         log.flush();
@@ -203,13 +203,13 @@ class SinkIT {
                 .size() == last.size());
         assertThat(jdbc.queryForList("SELECT notification_id FROM notifications ORDER BY user_id, number",
                 String.class)).containsExactlyElementsOf(
-                        Stream.concat(told.stream(), last.stream())
+                        Stream.concat(notifications.stream(), last.stream())
                                 .sorted(Comparator.comparing(one -> one.userId().value()))
                                 .map(one -> one.notificationId().toString())
                                 .toList());
         assertThat(jdbc.queryForMap("""
                 SELECT user_id, kind, product_id, wishlist_id, product_name, remaining, opens_at, created_at
-                FROM notifications WHERE notification_id = ?""", told.getFirst().notificationId().toString()))
+                FROM notifications WHERE notification_id = ?""", notifications.getFirst().notificationId().toString()))
                 .isEqualTo(Map.of("user_id", 501L, "kind", "opening_soon", "product_id", 9L, "wishlist_id", 501L,
                         "product_name", "Aurora", "remaining", 3, "opens_at",
                         LocalDateTime.parse("2026-11-27T18:10:00.123"), "created_at",
@@ -251,7 +251,7 @@ class SinkIT {
                 String.class, product));
     }
 
-    private static Notification told(long user, long wish, NotificationKind kind, Instant at) {
+    private static Notification notification(long user, long wish, NotificationKind kind, Instant at) {
         return new Notification(new NotificationId(new UUID(RANDOM.nextLong(), RANDOM.nextLong())), kind,
                 new UserId(user), new ProductId(9), new WishId(wish), "Aurora", at, 3,
                 kind == NotificationKind.OPENING_SOON ? at.plusSeconds(600) : null);

@@ -18,16 +18,16 @@ public sealed interface Admission {
     record Admitted(OrderId orderId, long ticket, long left, boolean repeated) implements Admission {}
 
     /** The user has an order or a lease for this product. */
-    record Already(OrderId orderId) implements Admission {}
+    record AlreadyOrdered(OrderId orderId) implements Admission {}
 
     /** No unit is free. */
-    record SoldOut(Standstill standstill) implements Admission {}
+    record SoldOut(GateState state) implements Admission {}
 
     /** The sale has not begun. */
-    record NotOpen(Instant opensAt, Standstill standstill) implements Admission {}
+    record NotOpen(Instant opensAt, GateState state) implements Admission {}
 
     /** The sale is over. */
-    record Closed(Standstill standstill) implements Admission {}
+    record Closed(GateState state) implements Admission {}
 
     /** The gate has no stock level of the product: {@linkplain StockGate#prime prime} it and ask again. */
     record Unknown() implements Admission {}
@@ -41,5 +41,5 @@ public sealed interface Admission {
      * @param quietMillis the gate's promise that nobody is admitted for so long from now; 0 if it gives none, as always
      *        while something is undecided. Count from before the question was asked.
      */
-    record Standstill(long undecided, long version, long tickets, long quietMillis) {}
+    record GateState(long undecided, long version, long tickets, long quietMillis) {}
 }

@@ -51,10 +51,10 @@ final class AdmitScript {
         Admission admission = switch (code) {
             case "ADMITTED", "REPEATED" -> new Admission.Admitted(order(reply), ticket(reply), number(reply, 4),
                     code.equals("REPEATED"));
-            case "ALREADY" -> new Admission.Already(order(reply));
-            case "SOLD_OUT" -> new Admission.SoldOut(standstill(reply));
-            case "NOT_OPEN" -> new Admission.NotOpen(Instant.ofEpochMilli(number(reply, 6)), standstill(reply));
-            case "CLOSED" -> new Admission.Closed(standstill(reply));
+            case "ALREADY" -> new Admission.AlreadyOrdered(order(reply));
+            case "SOLD_OUT" -> new Admission.SoldOut(state(reply));
+            case "NOT_OPEN" -> new Admission.NotOpen(Instant.ofEpochMilli(number(reply, 6)), state(reply));
+            case "CLOSED" -> new Admission.Closed(state(reply));
             case "UNKNOWN" -> new Admission.Unknown();
             case "WAIT" -> null;
             default -> throw new IllegalStateException("admit.lua answers " + reply);
@@ -71,8 +71,8 @@ final class AdmitScript {
         return ticket <= PurchaseRequest.LARGEST_TICKET ? ticket : 0;
     }
 
-    private static Admission.Standstill standstill(List<Object> reply) {
-        return new Admission.Standstill(number(reply, 2), number(reply, 3), number(reply, 4), number(reply, 5));
+    private static Admission.GateState state(List<Object> reply) {
+        return new Admission.GateState(number(reply, 2), number(reply, 3), number(reply, 4), number(reply, 5));
     }
 
     private static long number(List<Object> reply, int index) {

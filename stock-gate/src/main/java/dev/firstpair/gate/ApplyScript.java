@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ApplyScript {
 
     /** Maximum number of decisions per call: Redis serves no other client meanwhile. */
-    static final int MOST = 200;
+    static final int MAX_PER_CALL = 200;
 
     private final Script script = Script.load("apply.lua", ScriptOutputType.INTEGER);
     private final ScriptRunner runner;
@@ -29,7 +29,7 @@ final class ApplyScript {
         this.attemptMemory = settings.attemptMemory();
     }
 
-    /** @param events 1 to {@link #MOST} of this product */
+    /** @param events 1 to {@link #MAX_PER_CALL} of this product */
     CompletableFuture<Void> run(ProductId productId, List<OrderEvent> events, Instant now) {
         GateKeys keys = GateKeys.of(productId);
         List<String> names = new ArrayList<>(names(productId));
@@ -81,7 +81,7 @@ final class ApplyScript {
     }
 
     /** Applies the state of a pair as of {@code stockVersion}; does not change the stock. */
-    CompletableFuture<Void> remind(ProductId productId, UserId userId, long stockVersion, @Nullable OrderId active) {
+    CompletableFuture<Void> reapply(ProductId productId, UserId userId, long stockVersion, @Nullable OrderId active) {
         return run(names(productId), List.of(active == null ? "FREED" : "HOLDS",
                 active == null ? "" : active.toString(), userId.toString(), "", Long.toString(stockVersion), "0", "",
                 "0", "0"), 1);

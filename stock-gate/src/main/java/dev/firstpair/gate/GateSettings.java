@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param commandTimeout after which a command counts as failed; it may run all the same
  * @param reconnectDelay between attempts to connect
  * @param lease how long an admitted order has its unit reserved without a decision
- * @param quiet for how long the gate promises that a refusal stays valid, see {@link Admission.Standstill}, up to 10 s;
+ * @param quiet for how long the gate promises that a refusal stays valid, see {@link Admission.GateState}, up to 10 s;
  *        zero for no promise
  * @param overdueMemory how long an order is remembered as undecided after its lease
  * @param attemptMemory how long an attempt key is remembered

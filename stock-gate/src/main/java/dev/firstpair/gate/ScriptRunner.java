@@ -25,15 +25,15 @@ final class ScriptRunner {
             + "|user_script:\\d+: (attempt to|bad argument))", Pattern.DOTALL);
 
     private final GateConnection connection;
-    private final AtomicLong thrownAway = new AtomicLong();
+    private final AtomicLong unreadableCount = new AtomicLong();
 
     ScriptRunner(GateConnection connection) {
         this.connection = connection;
     }
 
     /** How often a product's keys were deleted. */
-    long thrownAway() {
-        return thrownAway.get();
+    long unreadableCount() {
+        return unreadableCount.get();
     }
 
     /**
@@ -47,7 +47,7 @@ final class ScriptRunner {
                     }
                     Throwable cause = GateConnection.unwrap(failure);
                     return isOfTheData(cause)
-                            ? throwAway(keys, cause).thenCompose(done -> runOnce(script, read, keys, arguments))
+                            ? deleteUnreadable(keys, cause).thenCompose(done -> runOnce(script, read, keys, arguments))
                             : CompletableFuture.failedFuture(cause);
                 })
                 .thenCompose(Function.identity());
@@ -71,10 +71,10 @@ final class ScriptRunner {
                         && OF_THE_DATA.matcher(String.valueOf(e.getMessage())).find();
     }
 
-    private CompletableFuture<Long> throwAway(String[] keys, Throwable reason) {
+    private CompletableFuture<Long> deleteUnreadable(String[] keys, Throwable reason) {
         GateKeys product = GateKeys.withKey(keys[0]);
-        thrownAway.incrementAndGet();
-        LOG.warn("What Redis has under {} cannot be read, and is thrown away: {}", product.prefix(),
+        unreadableCount.incrementAndGet();
+        LOG.warn("What Redis has under {} cannot be read, and is deleted: {}", product.prefix(),
                 reason.getMessage());
         Set<String> all = new LinkedHashSet<>(product.all());
         all.addAll(List.of(keys));

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StockGate implements AutoCloseable {
 
-    private static final int LONGEST_WAITS = 3;
+    private static final int MAX_WAITS = 3;
 
     private final GateConnection connection;
     private final ScriptRunner runner;
@@ -55,7 +55,7 @@ public final class StockGate implements AutoCloseable {
     public CompletableFuture<Admission> admit(
             ProductId productId, UserId userId, OrderId orderId, @Nullable String attemptKey) {
         CompletableFuture<Admission> answer = new CompletableFuture<>();
-        admit(productId, userId, orderId, attemptKey, LONGEST_WAITS, answer);
+        admit(productId, userId, orderId, attemptKey, MAX_WAITS, answer);
         return answer;
     }
 
@@ -89,8 +89,9 @@ public final class StockGate implements AutoCloseable {
         Instant now = Instant.now();
         List<CompletableFuture<Void>> parts = new ArrayList<>();
         byProduct.forEach((productId, own) -> {
-            for (int from = 0; from < own.size(); from += ApplyScript.MOST) {
-                parts.add(apply.run(productId, own.subList(from, Math.min(own.size(), from + ApplyScript.MOST)), now));
+            for (int from = 0; from < own.size(); from += ApplyScript.MAX_PER_CALL) {
+                int to = Math.min(own.size(), from + ApplyScript.MAX_PER_CALL);
+                parts.add(apply.run(productId, own.subList(from, to), now));
             }
         });
         return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
@@ -103,9 +104,9 @@ public final class StockGate implements AutoCloseable {
      * @param stockVersion of the event with this state
      * @param activeOrder absent if the pair has none
      */
-    public CompletableFuture<Void> remind(
+    public CompletableFuture<Void> reapply(
             ProductId productId, UserId userId, long stockVersion, @Nullable OrderId activeOrder) {
-        return apply.remind(productId, userId, stockVersion, activeOrder);
+        return apply.reapply(productId, userId, stockVersion, activeOrder);
     }
 
     /**
@@ -122,7 +123,7 @@ public final class StockGate implements AutoCloseable {
      * Deletes a product's remaining units and sale window, so that the next stock level is accepted, whatever its
      * version; until then nobody is admitted. Leases, holders, attempts and tickets stay.
      */
-    public CompletableFuture<Void> forget(ProductId productId) {
+    public CompletableFuture<Void> resetStock(ProductId productId) {
         return connection.ask(redis -> redis.del(GateKeys.of(productId).stock()).toCompletableFuture())
                 .thenAccept(ignored -> {});
     }
@@ -160,8 +161,8 @@ public final class StockGate implements AutoCloseable {
     }
 
     /** How often a product's keys in Redis could not be read and were deleted. */
-    public long thrownAway() {
-        return runner.thrownAway();
+    public long unreadableCount() {
+        return runner.unreadableCount();
     }
 
     /** The clock of Redis at its answer; a product opens and closes by it. */

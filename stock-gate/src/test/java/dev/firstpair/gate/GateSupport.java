@@ -100,17 +100,17 @@ final class GateSupport {
         return switch (admission) {
             case Admission.Admitted admitted -> (admitted.repeated() ? "repeated " : "admitted ") + admitted.orderId()
                     + " " + admitted.ticket() + " " + admitted.left();
-            case Admission.Already already -> "already " + already.orderId();
-            case Admission.SoldOut soldOut -> "sold out" + describe(soldOut.standstill());
+            case Admission.AlreadyOrdered already -> "already " + already.orderId();
+            case Admission.SoldOut soldOut -> "sold out" + describe(soldOut.state());
             case Admission.NotOpen notOpen -> "not open " + notOpen.opensAt().toEpochMilli()
-                    + describe(notOpen.standstill());
-            case Admission.Closed closed -> "closed" + describe(closed.standstill());
+                    + describe(notOpen.state());
+            case Admission.Closed closed -> "closed" + describe(closed.state());
             case Admission.Unknown unknown -> "unknown";
         };
     }
 
-    private static String describe(Admission.Standstill standstill) {
-        return " " + standstill.undecided() + " " + standstill.version() + " " + standstill.tickets() + " "
-                + standstill.quietMillis();
+    private static String describe(Admission.GateState state) {
+        return " " + state.undecided() + " " + state.version() + " " + state.tickets() + " "
+                + state.quietMillis();
     }
 }

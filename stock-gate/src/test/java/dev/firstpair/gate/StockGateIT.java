@@ -99,7 +99,7 @@ class StockGateIT {
         admit(product, BEN);
         assertThat(gate.prime(level(product, 5, 2, 6), 0).join()).isFalse();
 
-        gate.forget(product).join();
+        gate.resetStock(product).join();
 
         assertThat(admit(product, ANNA)).isEqualTo(new Admission.Unknown());
         assertThat(gate.prime(level(product, 5, 2, 6), 0).join()).isTrue();
@@ -151,11 +151,11 @@ class StockGateIT {
         OrderId order = newOrder();
         GateSupport.redis(Servers.redis().uri(), redis -> redis.hset("{product:" + product + "}:holders",
                 ANNA.toString(), holder.replace("{order}", order.toString())));
-        long before = gate.thrownAway();
+        long before = gate.unreadableCount();
 
         assertThat(admit(product, ANNA, order, null)).isEqualTo(new Admission.Unknown());
 
-        assertThat(gate.thrownAway()).isEqualTo(before + 1);
+        assertThat(gate.unreadableCount()).isEqualTo(before + 1);
         prime(product, 5);
         assertThat(admit(product, ANNA, order, null)).isEqualTo(new Admission.Admitted(order, 1, 4, false));
     }
@@ -164,11 +164,11 @@ class StockGateIT {
     void countsWhatItThrowsAway() {
         ProductId product = newProduct();
         GateSupport.redis(Servers.redis().uri(), redis -> redis.set("{product:" + product + "}:stock", "100"));
-        long before = gate.thrownAway();
+        long before = gate.unreadableCount();
 
         assertThat(admit(product, ANNA)).isEqualTo(new Admission.Unknown());
 
-        assertThat(gate.thrownAway()).isEqualTo(before + 1);
+        assertThat(gate.unreadableCount()).isEqualTo(before + 1);
     }
 
     @Test
@@ -181,7 +181,7 @@ class StockGateIT {
         assertThat(admit(product, ANNA, first, null)).isEqualTo(new Admission.Admitted(first, 1, 1, false));
         assertThat(admit(product, BEN, second, null)).isEqualTo(new Admission.Admitted(second, 2, 0, false));
         assertThat(admit(product, user(3))).isEqualTo(
-                new Admission.SoldOut(new Admission.Standstill(2, 1, 2, 0)));
+                new Admission.SoldOut(new Admission.GateState(2, 1, 2, 0)));
     }
 
     @Test
@@ -202,7 +202,7 @@ class StockGateIT {
         admit(product, ANNA, order, "try");
 
         assertThat(admit(product, ANNA, newOrder(), "try")).isEqualTo(new Admission.Admitted(order, 1, 0, true));
-        assertThat(admit(product, ANNA, newOrder(), "other try")).isEqualTo(new Admission.Already(order));
+        assertThat(admit(product, ANNA, newOrder(), "other try")).isEqualTo(new Admission.AlreadyOrdered(order));
         apply(placed(product, ANNA, order, 0, 2), canceled(product, ANNA, order, 1, 3));
         assertThat(admit(product, ANNA, newOrder(), "try")).isEqualTo(new Admission.Admitted(order, 1, 1, true));
         assertThat(admit(product, ANNA, newOrder(), "other try")).isInstanceOfSatisfying(Admission.Admitted.class,
@@ -228,7 +228,7 @@ class StockGateIT {
         apply(placed(product, ANNA, order, 0, 2));
         gate.prime(level(product, 1, 1, 3, null, Instant.EPOCH.plusSeconds(1)), 0).join();
 
-        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Already(order));
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.AlreadyOrdered(order));
         assertThat(admit(product, BEN)).isInstanceOf(Admission.Closed.class);
     }
 
@@ -311,7 +311,7 @@ class StockGateIT {
         briefGate.admit(product, BEN, newOrder(), null).join();
         await().atMost(GateSupport.SOON)
                 .untilAsserted(() -> assertThat(admit(product, user(3))).isInstanceOf(Admission.Admitted.class));
-        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Already(order));
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.AlreadyOrdered(order));
     }
 
     @Test
@@ -344,7 +344,7 @@ class StockGateIT {
 
         // Nothing is undecided, so the gate promises a quiet period.
         assertThat(admit(product, BEN)).isInstanceOfSatisfying(Admission.SoldOut.class,
-                soldOut -> assertThat(soldOut.standstill().quietMillis()).isPositive());
+                soldOut -> assertThat(soldOut.state().quietMillis()).isPositive());
     }
 
     @Test
@@ -370,7 +370,7 @@ class StockGateIT {
         apply(placed(product, ANNA, order, 0, 2));
 
         assertThat(gate.release(product, ANNA, order, null, false).join()).isFalse();
-        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Already(order));
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.AlreadyOrdered(order));
     }
 
     @Test
@@ -400,17 +400,17 @@ class StockGateIT {
         OrderId second = newOrder();
         apply(placed(product, ANNA, first, 4, 4));
 
-        gate.remind(product, ANNA, 3, null).join();
-        gate.remind(product, ANNA, 2, second).join();
-        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Already(first));
+        gate.reapply(product, ANNA, 3, null).join();
+        gate.reapply(product, ANNA, 2, second).join();
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.AlreadyOrdered(first));
 
-        gate.remind(product, ANNA, 6, second).join();
-        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Already(second));
+        gate.reapply(product, ANNA, 6, second).join();
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.AlreadyOrdered(second));
 
-        gate.remind(product, ANNA, 7, null).join();
+        gate.reapply(product, ANNA, 7, null).join();
         assertThat(admit(product, ANNA, first, null)).isInstanceOf(Admission.Admitted.class);
-        gate.remind(product, ANNA, 7, null).join();
-        assertThat(admit(product, ANNA)).as("a lease is newer").isEqualTo(new Admission.Already(first));
+        gate.reapply(product, ANNA, 7, null).join();
+        assertThat(admit(product, ANNA)).as("a lease is newer").isEqualTo(new Admission.AlreadyOrdered(first));
         assertThat(gate.inspect(product).join()).satisfies(snapshot -> {
             assertThat(snapshot.version()).as("it says nothing of the stock").isEqualTo(4);
             assertThat(snapshot.remaining()).isEqualTo(4);
@@ -432,7 +432,7 @@ class StockGateIT {
             gate.apply(events).join();
         }
 
-        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Already(second));
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.AlreadyOrdered(second));
         assertThat(gate.inspect(product).join().remaining()).isEqualTo(4);
     }
 
@@ -446,7 +446,7 @@ class StockGateIT {
         admit(product, BEN, ofBen, null);
         apply(rejected(product, ANNA, ofAnna, 2, 1));
 
-        assertThat(admit(product, BEN)).isEqualTo(new Admission.Already(ofBen));
+        assertThat(admit(product, BEN)).isEqualTo(new Admission.AlreadyOrdered(ofBen));
         assertThat(admit(product, ANNA)).isInstanceOf(Admission.Admitted.class);
     }
 
@@ -500,14 +500,14 @@ class StockGateIT {
         gate.prime(level(product, 1, 1, 1), 0).join();
         long asked = System.nanoTime();
         Admission.SoldOut soldOut = (Admission.SoldOut) briefGate.admit(product, ANNA, newOrder(), null).join();
-        assertThat(soldOut.standstill().quietMillis()).isPositive();
+        assertThat(soldOut.state().quietMillis()).isPositive();
         // A unit comes back at once, and a request waits for it.
         gate.prime(level(product, 1, 0, 2), 0).join();
         assertThat(admit(product, BEN)).isInstanceOf(Admission.Admitted.class);
 
         // Less the millisecond that Redis's clock is cut to.
         assertThat(System.nanoTime() - asked)
-                .isGreaterThan((soldOut.standstill().quietMillis() - 1) * 1_000_000);
+                .isGreaterThan((soldOut.state().quietMillis() - 1) * 1_000_000);
     }
 
     @Test

@@ -38,7 +38,7 @@ public final class Commits {
         private final ProcessorContext<?, ?> context;
         private final BeforeCommit beforeCommit;
         /** Whether Kafka Streams has been asked to commit the work done. */
-        private boolean asked;
+        private boolean requested;
 
         private Work(ProcessorContext<?, ?> context, BeforeCommit beforeCommit) {
             this.context = context;
@@ -107,8 +107,8 @@ public final class Commits {
     boolean request() {
         boolean any = false;
         for (Work work : threads.get().uncommitted) {
-            if (!work.asked) {
-                work.asked = true;
+            if (!work.requested) {
+                work.requested = true;
                 work.context.commit();
                 any = true;
             }
@@ -119,7 +119,7 @@ public final class Commits {
     /** The calling thread has committed all its work. */
     void committed(long beganNanos) {
         OfThread thread = threads.get();
-        thread.uncommitted.forEach(work -> work.asked = false);
+        thread.uncommitted.forEach(work -> work.requested = false);
         thread.uncommitted.clear();
         thread.committedAtNanos = System.nanoTime();
         thread.tookNanos = thread.committedAtNanos - beganNanos;

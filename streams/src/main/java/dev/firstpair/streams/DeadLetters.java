@@ -29,7 +29,7 @@ final class DeadLetters {
     /** The setting with {@link StreamsMetrics}. */
     static final String METRICS = "firstpair.streams.metrics";
     /** The setting with the names of the topics whose unreadable records another service dead-letters. */
-    static final String KEPT_ELSEWHERE = "firstpair.streams.kept-elsewhere";
+    static final String DEAD_LETTERED_ELSEWHERE = "firstpair.streams.kept-elsewhere";
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
@@ -38,12 +38,12 @@ final class DeadLetters {
     /** Handles records that a processor could not process. */
     public static final class OfProcessing implements ProcessingExceptionHandler {
         private StreamsMetrics metrics;
-        private Set<?> keptElsewhere;
+        private Set<?> deadLetteredElsewhere;
 
         @Override
         public void configure(Map<String, ?> settings) {
             metrics = metricsOf(settings);
-            keptElsewhere = keptElsewhere(settings);
+            deadLetteredElsewhere = deadLetteredElsewhere(settings);
         }
 
         @Override
@@ -60,13 +60,13 @@ final class DeadLetters {
                 LOG.error("Stopped at {}", place, exception);
                 return Response.fail();
             }
-            LOG.error("Put aside {}: a bug", place, exception);
+            LOG.error("Dead-lettered {}: a bug", place, exception);
             return letter(context, DeadLetterReason.FAILED, exception.toString(), place);
         }
 
         private Response letter(ErrorHandlerContext context, DeadLetterReason reason, String detail, String place) {
             metrics.deadLetter(context.topic(), reason);
-            if (reason != DeadLetterReason.FAILED && keptElsewhere.contains(context.topic())) {
+            if (reason != DeadLetterReason.FAILED && deadLetteredElsewhere.contains(context.topic())) {
                 LOG.warn("Skipped {}: {}", place, detail);
                 return Response.resume();
             }
@@ -110,8 +110,8 @@ final class DeadLetters {
         return (StreamsMetrics) Objects.requireNonNull(settings.get(METRICS), METRICS);
     }
 
-    private static Set<?> keptElsewhere(Map<String, ?> settings) {
-        return settings.get(KEPT_ELSEWHERE) instanceof Set<?> topics ? topics : Set.of();
+    private static Set<?> deadLetteredElsewhere(Map<String, ?> settings) {
+        return settings.get(DEAD_LETTERED_ELSEWHERE) instanceof Set<?> topics ? topics : Set.of();
     }
 
     /** Why the record cannot be used; null if its content is not the cause. */
@@ -119,6 +119,6 @@ final class DeadLetters {
         if (failure instanceof Malformed malformed) {
             return malformed.reason();
         }
-        return failure instanceof Undeliverable undeliverable ? undeliverable.reason() : null;
+        return failure instanceof Unprocessable unprocessable ? unprocessable.reason() : null;
     }
 }

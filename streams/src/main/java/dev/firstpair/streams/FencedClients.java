@@ -145,17 +145,17 @@ public class FencedClients implements KafkaClientSupplier {
          *
          * @throws CommitFailedException if there is no such partition any more
          */
-        private Map<TopicPartition, OffsetAndMetadata> offsetsAgain() {
+        private Map<TopicPartition, OffsetAndMetadata> offsetsToResend() {
             // An open transaction of a predecessor would have to be waited for; for a running task, that has been done.
             Set<TopicPartition> running = new HashSet<>(assignment());
             running.removeAll(paused());
-            Set<TopicPartition> asked = running.isEmpty() ? assignment() : running;
-            for (Map.Entry<TopicPartition, @Nullable OffsetAndMetadata> committed : committed(asked).entrySet()) {
+            Set<TopicPartition> queried = running.isEmpty() ? assignment() : running;
+            for (Map.Entry<TopicPartition, @Nullable OffsetAndMetadata> committed : committed(queried).entrySet()) {
                 if (committed.getValue() != null) {
                     return Map.of(committed.getKey(), committed.getValue());
                 }
             }
-            for (Map.Entry<TopicPartition, Long> beginning : beginningOffsets(asked).entrySet()) {
+            for (Map.Entry<TopicPartition, Long> beginning : beginningOffsets(queried).entrySet()) {
                 return Map.of(beginning.getKey(), new OffsetAndMetadata(beginning.getValue()));
             }
             throw new CommitFailedException("this member of the group has no partitions any more");
@@ -201,7 +201,7 @@ public class FencedClients implements KafkaClientSupplier {
             beginCommit();
             try {
                 commits.beforeCommit(this);
-                super.sendOffsetsToTransaction(offsets.isEmpty() ? offsetsAgain() : offsets, group);
+                super.sendOffsetsToTransaction(offsets.isEmpty() ? offsetsToResend() : offsets, group);
             } catch (TimeoutException e) {
                 throw tookTooLong(e);
             }
@@ -233,8 +233,8 @@ public class FencedClients implements KafkaClientSupplier {
             }
         }
 
-        private Map<TopicPartition, OffsetAndMetadata> offsetsAgain() {
-            return Objects.requireNonNull(member.get(), "commits by a thread that does not poll").offsetsAgain();
+        private Map<TopicPartition, OffsetAndMetadata> offsetsToResend() {
+            return Objects.requireNonNull(member.get(), "commits by a thread that does not poll").offsetsToResend();
         }
 
         private static CommitFailedException tookTooLong(TimeoutException timeout) {

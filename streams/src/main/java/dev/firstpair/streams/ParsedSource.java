@@ -27,24 +27,24 @@ public final class ParsedSource<K, V, I> implements Processor<byte[], byte[], K,
     private final String topic;
     private final Deserializer<K> keys;
     private final Deserializer<V> values;
-    private final BiFunction<K, V, I> translation;
+    private final BiFunction<K, V, I> mapping;
     private ProcessorContext<K, I> context;
 
-    /** @param translation from key and value to what is forwarded; throws {@link Undeliverable} if they disagree */
-    public ParsedSource(Topic<K, V> topic, BiFunction<K, V, I> translation) {
+    /** @param mapping from key and value to what is forwarded; throws {@link Unprocessable} if they disagree */
+    public ParsedSource(Topic<K, V> topic, BiFunction<K, V, I> mapping) {
         this.topic = topic.name();
         keys = topic.key().deserializer();
         values = topic.value().deserializer();
-        this.translation = translation;
+        this.mapping = mapping;
     }
 
     /** Adds {@code topic} to {@code topology}, as a source and this processor, and returns the processor's name. */
-    public static <K, V, I> String add(Topology topology, Topic<K, V> topic, BiFunction<K, V, I> translation) {
+    public static <K, V, I> String add(Topology topology, Topic<K, V> topic, BiFunction<K, V, I> mapping) {
         String source = "read-" + topic.name();
         String parse = "parse-" + topic.name();
         topology.addSource(AutoOffsetReset.earliest(), source, TIME, new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(), topic.name());
-        topology.addProcessor(parse, () -> new ParsedSource<>(topic, translation), source);
+        topology.addProcessor(parse, () -> new ParsedSource<>(topic, mapping), source);
         return parse;
     }
 
@@ -57,6 +57,6 @@ public final class ParsedSource<K, V, I> implements Processor<byte[], byte[], K,
     public void process(Record<byte[], byte[]> record) {
         K key = keys.deserialize(topic, record.key());
         V value = values.deserialize(topic, record.value());
-        context.forward(record.withKey(key).withValue(translation.apply(key, value)));
+        context.forward(record.withKey(key).withValue(mapping.apply(key, value)));
     }
 }

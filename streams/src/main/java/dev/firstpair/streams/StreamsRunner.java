@@ -28,7 +28,7 @@ public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsRunner.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(8);
-    private static final Failures.Limit FAILURES = new Failures.Limit(5, Duration.ofMinutes(10));
+    private static final FailureWindow.Limit FAILURES = new FailureWindow.Limit(5, Duration.ofMinutes(10));
 
     private final Supplier<TopicAdmin> topics;
     private final MeterRegistry meters;
@@ -36,7 +36,7 @@ public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
     private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable KafkaStreamsMetrics streamsMetrics;
     private volatile @Nullable Thread starter;
-    private volatile @Nullable String trouble;
+    private volatile @Nullable String lastError;
     private volatile boolean hasRun;
 
     /**
@@ -65,7 +65,7 @@ public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
     public Health health() {
         KafkaStreams created = streams;
         if (created == null) {
-            String why = trouble;
+            String why = lastError;
             return Health.down().withDetail("waiting", why == null ? "starting" : why).build();
         }
         KafkaStreams.State state = created.state();
@@ -77,7 +77,7 @@ public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
     /** Returns at once. */
     @Override
     public void start() {
-        starter = Thread.ofVirtual().name("streams-starter").start(this::startWhenKafkaIsThere);
+        starter = Thread.ofVirtual().name("streams-starter").start(this::startWhenKafkaIsReachable);
     }
 
     /** Leaves the group and waits, for some seconds, until everything is written. */
@@ -115,22 +115,22 @@ public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
         return 0;
     }
 
-    private void startWhenKafkaIsThere() {
+    private void startWhenKafkaIsReachable() {
         try {
             ensureTopics();
             KafkaStreams created = create(metrics);
-            Failures failures = new Failures(FAILURES, Clock.systemUTC());
+            FailureWindow failures = new FailureWindow(FAILURES, Clock.systemUTC());
             created.setUncaughtExceptionHandler(failure -> afterFailure(failures, failure));
             KafkaStreamsMetrics bound = new KafkaStreamsMetrics(created);
             bound.bindTo(meters);
             streamsMetrics = bound;
             streams = created;
             created.start();
-            trouble = null;
+            lastError = null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            trouble = e.toString();
+            lastError = e.toString();
             LOG.error("The topology cannot start", e);
         }
     }
@@ -142,7 +142,7 @@ public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
                     admin.ensure();
                     return;
                 } catch (KafkaException | WrongTopicSettings e) {
-                    trouble = e.toString();
+                    lastError = e.toString();
                     LOG.warn("The topics are not ready, trying again: {}", e.toString());
                 }
                 Thread.sleep(RETRY);
@@ -153,11 +153,11 @@ public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
     /**
      * A thread that failed is replaced and reads its records again, unless it fails so often that a person is needed.
      */
-    private StreamThreadExceptionResponse afterFailure(Failures failures, Throwable failure) {
+    private StreamThreadExceptionResponse afterFailure(FailureWindow failures, Throwable failure) {
         metrics.threadReplaced();
         if (failures.tooMany()) {
             LOG.error("Stopped: too many failures in a short time; health is DOWN until a restart", failure);
-            trouble = failure.toString();
+            lastError = failure.toString();
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         LOG.error("Replaced a stream thread that failed", failure);

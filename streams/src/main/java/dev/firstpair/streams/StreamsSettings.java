@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param stateMemoryBytes most memory of all RocksDB caches and write buffers together
  * @param commitInterval longest time between commits; {@link Commits} asks for earlier ones
  * @param sessionTimeout time until a killed instance's work is given to others
- * @param keptElsewhere topics whose unreadable records another service dead-letters, so that there is one dead letter
- *     and not one per reader
+ * @param deadLetteredElsewhere topics whose unreadable records another service dead-letters, so that there is one dead
+ *     letter and not one per reader
  */
 public record StreamsSettings(
         String applicationId,
@@ -31,7 +31,7 @@ public record StreamsSettings(
         long stateMemoryBytes,
         Duration commitInterval,
         Duration sessionTimeout,
-        Set<String> keptElsewhere) {
+        Set<String> deadLetteredElsewhere) {
 
     /** The present default; with the other protocol, the consumers of FencedClients would not be used. */
     private static final String GROUP_PROTOCOL = "classic";
@@ -48,16 +48,16 @@ public record StreamsSettings(
      * A transaction that begins before the last one's markers are written gets an error and is retried; with the
      * default of 100 ms, that would be the time of a decision.
      */
-    private static final Duration NEXT_TRANSACTION = Duration.ofMillis(5);
+    private static final Duration TRANSACTION_RETRY = Duration.ofMillis(5);
     private static final Duration PROBING = Duration.ofMinutes(1);
-    /** Many, since a task may show its state only after some of them: see Tenure. */
+    /** Many, since a task may show its state only after some of them: see MembershipLease. */
     private static final int HEARTBEATS_PER_SESSION = 10;
     private static final Duration MOST_BETWEEN_HEARTBEATS = Duration.ofSeconds(1);
     /**
      * Time for which other members wait for one that does not rejoin the group, and decide nothing meanwhile: after a
      * broker was killed, they waited for the default of five minutes to its end.
      */
-    private static final Duration REBALANCE = Duration.ofSeconds(30);
+    private static final Duration MAX_POLL_INTERVAL = Duration.ofSeconds(30);
     private static final int DEAD_LETTER_BYTES = 2 * 1024 * 1024;
     /** Records of a transaction wait for its end, or until a batch of a partition is full. */
     private static final int BATCH_BYTES = 128 * 1024;
@@ -95,20 +95,21 @@ public record StreamsSettings(
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OfProcessing.class);
         settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OfWriting.class);
         settings.put(DeadLetters.METRICS, metrics);
-        settings.put(DeadLetters.KEPT_ELSEWHERE, keptElsewhere);
+        settings.put(DeadLetters.DEAD_LETTERED_ELSEWHERE, deadLetteredElsewhere);
 
         long sessionMillis = sessionTimeout.toMillis();
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int) sessionMillis);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
                 (int) Math.min(sessionMillis / HEARTBEATS_PER_SESSION, MOST_BETWEEN_HEARTBEATS.toMillis()));
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
-                (int) Math.max(REBALANCE.toMillis(), sessionMillis));
+                (int) Math.max(MAX_POLL_INTERVAL.toMillis(), sessionMillis));
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
                 (int) Math.clamp(sessionMillis, LEAST_TRANSACTION_TIMEOUT.toMillis(),
                         MOST_TRANSACTION_TIMEOUT.toMillis()));
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), DEAD_LETTER_BYTES);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), NEXT_TRANSACTION.toMillis());
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG),
+                TRANSACTION_RETRY.toMillis());
         return settings;
     }
 }

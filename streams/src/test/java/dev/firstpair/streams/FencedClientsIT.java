@@ -99,27 +99,27 @@ class FencedClientsIT {
 
     @Test
     void takesARevocationThatFailsForTheLossOfEverything() {
-        List<String> told = new ArrayList<>();
+        List<String> callbacks = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = clients.getConsumer(config(Map.of("group.id", "a-third")))) {
             join(consumer, new ConsumerRebalanceListener() {
                 @Override
                 public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-                    told.add("revoked " + partitions);
+                    callbacks.add("revoked " + partitions);
                     throw new IllegalStateException("could not commit");
                 }
 
                 @Override
                 public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-                    told.add("assigned " + partitions);
+                    callbacks.add("assigned " + partitions);
                 }
 
                 @Override
                 public void onPartitionsLost(Collection<TopicPartition> partitions) {
-                    told.add("lost " + partitions);
+                    callbacks.add("lost " + partitions);
                 }
             });
             assertThatThrownBy(consumer::unsubscribe).hasStackTraceContaining("could not commit");
-            assertThat(told).containsExactly("assigned [in-0]", "revoked [in-0]", "lost [in-0]");
+            assertThat(callbacks).containsExactly("assigned [in-0]", "revoked [in-0]", "lost [in-0]");
             consumer.unsubscribe();
         }
     }

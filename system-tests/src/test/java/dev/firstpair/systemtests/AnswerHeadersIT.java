@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AnswerHeadersIT {
 
     private final Stack stack = RunningStack.get();
-    private final Shop shop = new Shop(stack);
+    private final ShopDriver shop = new ShopDriver(stack);
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"CONFIG_SERVER", "DISCOVERY"})

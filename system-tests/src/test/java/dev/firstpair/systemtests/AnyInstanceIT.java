@@ -30,7 +30,7 @@ class AnyInstanceIT {
     private static final long SEED = 20261122;
 
     private final Stack stack = RunningStack.get();
-    private final Shop shop = new Shop(stack);
+    private final ShopDriver shop = new ShopDriver(stack);
 
     @Test
     void givesTheSameRightAnswerFromEitherInstanceAndNoWrong404WhileOneDies() throws Exception {

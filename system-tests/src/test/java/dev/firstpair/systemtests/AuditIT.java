@@ -29,7 +29,7 @@ class AuditIT {
     private static final Duration ANSWER = Duration.ofMinutes(11);
 
     private final Stack stack = RunningStack.get();
-    private final Shop shop = new Shop(stack);
+    private final ShopDriver shop = new ShopDriver(stack);
 
     @Test
     void findsNothingWrongAndSeesWhatRedisIsMadeToSay() throws Exception {

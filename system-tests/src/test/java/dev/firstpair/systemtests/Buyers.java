@@ -27,7 +27,7 @@ final class Buyers implements AutoCloseable {
     private static final int SOME = 20;
 
     private final URI entry;
-    private final Shop shop;
+    private final ShopDriver shop;
     private final long product;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService buying = Executors.newVirtualThreadPerTaskExecutor();
@@ -48,7 +48,7 @@ final class Buyers implements AutoCloseable {
     /** Starts when the product can be bought, through the gateway if there is one. */
     Buyers(Stack stack) {
         this.entry = stack.entryPoints(ServiceName.INGRESS_API).getFirst();
-        this.shop = new Shop(stack);
+        this.shop = new ShopDriver(stack);
         this.product = shop.product(PLENTY, ",\"hold\":\"PT1H\"");
         shop.order(product, shop.newUser());
         clock.scheduleAtFixedRate(() -> buying.execute(this::buy), 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);

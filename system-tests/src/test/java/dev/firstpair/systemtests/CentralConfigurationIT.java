@@ -67,11 +67,11 @@ class CentralConfigurationIT {
                 .withInstances(ServiceName.CATALOG, 2);
         try (Stack stack = Stack.start(on.apply(options), Progress.SILENT); Buyers buyers = new Buyers(stack)) {
             buyers.awaitAccepted();
-            Figures figures = new Figures("refresh-" + bus.replace(' ', '-'));
+            MeasurementResults results = new MeasurementResults("refresh-" + bus.replace(' ', '-'));
             for (int change = 1; change <= CHANGES; change++) {
-                figures.add("change " + change + ", in force in every instance after, ms", change(stack, change));
+                results.add("change " + change + ", in force in every instance after, ms", change(stack, change));
             }
-            figures.publish();
+            results.publish();
             assertInForce(stack, CHANGES);
 
             refuses(stack, CHANGES);
@@ -79,7 +79,7 @@ class CentralConfigurationIT {
             buyers.awaitAccepted();
             buyers.finish();
             // The gateway must not hide the answer of a service on a busy machine.
-            assertThat(buyers.refusals()).noneMatch(answer -> answer.text("detail").equals(FrontDoorIT.NO_ANSWER));
+            assertThat(buyers.refusals()).noneMatch(answer -> answer.text("detail").equals(ThroughGatewayIT.NO_ANSWER));
         }
     }
 
@@ -103,7 +103,7 @@ class CentralConfigurationIT {
     }
 
     private static void assertInForce(Stack stack, int number) {
-        Shop shop = new Shop(stack);
+        ShopDriver shop = new ShopDriver(stack);
         instances(stack).forEach(instance -> assertThat(settings(instance).path("logging").path("value").asString())
                 .as("%s", instance)
                 .containsIgnoringCase("sample=" + level(number)));

@@ -42,19 +42,19 @@ class ListenersMeasurementIT {
                 .withArguments(ServiceName.ORDER_TOPOLOGY,
                         List.of("--firstpair.orders.events.max-listeners=" + LISTENERS));
         try (Stack stack = Stack.start(options, Progress.SILENT);
-                Crowd crowd = new Crowd(stack, SHOPPERS, 500)) {
-            measure(stack, crowd);
+                SimulatedShoppers shoppers = new SimulatedShoppers(stack, SHOPPERS, 500)) {
+            measure(stack, shoppers);
         }
     }
 
-    private static void measure(Stack stack, Crowd crowd) throws Exception {
-        Shop shop = new Shop(stack);
-        List<Ticket> tickets = orders(shop, crowd);
+    private static void measure(Stack stack, SimulatedShoppers shoppers) throws Exception {
+        ShopDriver shop = new ShopDriver(stack);
+        List<Ticket> tickets = orders(shop, shoppers);
         long pid = stack.pid(ServiceName.ORDER_TOPOLOGY, 0);
         long heapBefore = ProcessMemory.liveHeapBytes(pid);
         long residentBefore = ProcessMemory.residentBytes(pid);
-        Figures figures = new Figures("listeners");
-        figures.add("listeners", LISTENERS);
+        MeasurementResults results = new MeasurementResults("listeners");
+        results.add("listeners", LISTENERS);
         List<Double> heap = new ArrayList<>();
         List<Double> openSeconds = new ArrayList<>();
         List<Latencies.Summary> submitWithout = new ArrayList<>();
@@ -65,7 +65,7 @@ class ListenersMeasurementIT {
         long beats = 0;
         // Without, with, with, without: later phases run on a warmer system, so the order alternates.
         for (int i = 0; i < REPETITIONS / 2; i++) {
-            phase(shop, crowd, submitWithout, decideWithout);
+            phase(shop, shoppers, submitWithout, decideWithout);
             try (IdleListeners listeners = new IdleListeners(stack.orders())) {
                 long start = System.nanoTime();
                 listeners.open(tickets);
@@ -73,8 +73,8 @@ class ListenersMeasurementIT {
                 assertThat(listeners.refusals()).isEmpty();
                 assertThat(listeners.open()).isEqualTo(LISTENERS);
                 heap.add((double) (ProcessMemory.liveHeapBytes(pid) - heapBefore) / LISTENERS);
-                phase(shop, crowd, submitWith, decideWith);
-                phase(shop, crowd, submitWith, decideWith);
+                phase(shop, shoppers, submitWith, decideWith);
+                phase(shop, shoppers, submitWith, decideWith);
                 residentWith = Math.max(residentWith, ProcessMemory.residentBytes(pid));
                 assertThat(listeners.lost()).isZero();
                 assertThat(listeners(stack)).isEqualTo(LISTENERS);
@@ -85,39 +85,39 @@ class ListenersMeasurementIT {
             }
             // The server notices it by its heart-beats.
             await().atMost(Duration.ofMinutes(3)).until(() -> listeners(stack) == 0);
-            phase(shop, crowd, submitWithout, decideWithout);
+            phase(shop, shoppers, submitWithout, decideWithout);
         }
-        figures.add("heap per listener, KiB", Figures.rounded(median(heap) / 1024));
-        figures.add("resident memory without any, MiB", residentBefore >> 20);
-        figures.add("resident memory with all, MiB", residentWith >> 20);
-        figures.add("opening all, s", Figures.rounded(median(openSeconds)));
-        figures.add("heart-beats received", beats);
-        figures.add("purchases per second", PURCHASES_PER_SECOND);
-        figures.add("phases of each kind, of " + PHASE.toSeconds() + " s", REPETITIONS);
-        compare(figures, "submit", submitWithout, submitWith);
-        compare(figures, "decide", decideWithout, decideWith);
-        figures.publish();
+        results.add("heap per listener, KiB", MeasurementResults.rounded(median(heap) / 1024));
+        results.add("resident memory without any, MiB", residentBefore >> 20);
+        results.add("resident memory with all, MiB", residentWith >> 20);
+        results.add("opening all, s", MeasurementResults.rounded(median(openSeconds)));
+        results.add("heart-beats received", beats);
+        results.add("purchases per second", PURCHASES_PER_SECOND);
+        results.add("phases of each kind, of " + PHASE.toSeconds() + " s", REPETITIONS);
+        compare(results, "submit", submitWithout, submitWith);
+        compare(results, "decide", decideWithout, decideWith);
+        results.publish();
     }
 
     /** An order for each listener, pending for as long as the measurement takes. */
-    private static List<Ticket> orders(Shop shop, Crowd crowd) throws InterruptedException {
+    private static List<Ticket> orders(ShopDriver shop, SimulatedShoppers shoppers) throws InterruptedException {
         List<Ticket> tickets = Collections.synchronizedList(new ArrayList<>());
         List<CompletableFuture<?>> all = new ArrayList<>();
         List<Long> products = new ArrayList<>();
-        for (int i = 0; i < LISTENERS; i += crowd.size()) {
-            products.add(shop.product(crowd.size(), ",\"hold\":\"PT1H\""));
+        for (int i = 0; i < LISTENERS; i += shoppers.size()) {
+            products.add(shop.product(shoppers.size(), ",\"hold\":\"PT1H\""));
         }
         products.forEach(product -> shop.buy(product, shop.newUser(), null));
         OpenLoop.run(FILLING_PER_SECOND, Duration.ofMillis((long) (LISTENERS / FILLING_PER_SECOND * 1000)),
                 (number, due) -> {
-                    int shopper = number % crowd.size();
-                    all.add(crowd.buy(shopper, products.get(number / crowd.size())).thenCompose(bought -> {
+                    int shopper = number % shoppers.size();
+                    all.add(shoppers.buy(shopper, products.get(number / shoppers.size())).thenCompose(bought -> {
                         String order = bought.text("orderId").orElse("");
                         return bought.status() != 202
                                 ? CompletableFuture.completedFuture(null)
-                                : crowd.decided(shopper, order, Duration.ofSeconds(20)).thenAccept(shown -> {
+                                : shoppers.decided(shopper, order, Duration.ofSeconds(20)).thenAccept(shown -> {
                                     if (shown.text("status").orElse("").equals("PENDING")) {
-                                        tickets.add(new Ticket(order, crowd.token(shopper)));
+                                        tickets.add(new Ticket(order, shoppers.token(shopper)));
                                     }
                                 });
                     }).exceptionally(slow -> null));
@@ -133,19 +133,19 @@ class ListenersMeasurementIT {
     }
 
     /** Purchases at a steady rate; each has to be accepted and to become an order. */
-    private static void phase(Shop shop, Crowd crowd, List<Latencies.Summary> submits, List<Latencies.Summary> decides)
-            throws InterruptedException {
-        long product = shop.product(crowd.size() + 1, ",\"hold\":\"PT1H\"");
+    private static void phase(ShopDriver shop, SimulatedShoppers shoppers, List<Latencies.Summary> submits,
+            List<Latencies.Summary> decides) throws InterruptedException {
+        long product = shop.product(shoppers.size() + 1, ",\"hold\":\"PT1H\"");
         shop.buy(product, shop.newUser(), null);
         Latencies submit = new Latencies();
         Latencies decide = new Latencies();
         AtomicInteger placed = new AtomicInteger();
         List<CompletableFuture<?>> all = new ArrayList<>();
-        OpenLoop.run(PURCHASES_PER_SECOND, PHASE, (number, due) -> all.add(crowd.buy(number, product)
+        OpenLoop.run(PURCHASES_PER_SECOND, PHASE, (number, due) -> all.add(shoppers.buy(number, product)
                 .thenCompose(bought -> {
                     assertThat(bought.status()).as("%s", bought).isEqualTo(202);
                     submit.add(bought.answeredNanos() - due);
-                    return crowd.decided(number, bought.text("orderId").orElse(""), Duration.ofSeconds(20))
+                    return shoppers.decided(number, bought.text("orderId").orElse(""), Duration.ofSeconds(20))
                             .thenAccept(shown -> {
                                 assertThat(shown.text("status")).hasValue("PENDING");
                                 decide.add(shown.answeredNanos() - bought.answeredNanos());
@@ -158,21 +158,21 @@ class ListenersMeasurementIT {
         decides.add(decide.summary());
     }
 
-    private static void compare(Figures figures, String what, List<Latencies.Summary> without,
+    private static void compare(MeasurementResults results, String what, List<Latencies.Summary> without,
             List<Latencies.Summary> with) {
         double p50Without = median(without.stream().map(Latencies.Summary::p50).toList());
         double p50With = median(with.stream().map(Latencies.Summary::p50).toList());
         double p99Without = median(without.stream().map(Latencies.Summary::p99).toList());
         double p99With = median(with.stream().map(Latencies.Summary::p99).toList());
-        figures.add(what + " without listeners, median p50 ms", p50Without);
-        figures.add(what + " with listeners, median p50 ms", p50With);
-        figures.add(what + ", ratio of p50", Math.round(p50With / p50Without * 100) / 100.0);
-        figures.add(what + " without listeners, median p99 ms", p99Without);
-        figures.add(what + " with listeners, median p99 ms", p99With);
-        figures.add(what + ", ratio of p99", Math.round(p99With / p99Without * 100) / 100.0);
-        figures.add(what + " without listeners, p50 of each phase",
+        results.add(what + " without listeners, median p50 ms", p50Without);
+        results.add(what + " with listeners, median p50 ms", p50With);
+        results.add(what + ", ratio of p50", Math.round(p50With / p50Without * 100) / 100.0);
+        results.add(what + " without listeners, median p99 ms", p99Without);
+        results.add(what + " with listeners, median p99 ms", p99With);
+        results.add(what + ", ratio of p99", Math.round(p99With / p99Without * 100) / 100.0);
+        results.add(what + " without listeners, p50 of each phase",
                 without.stream().map(Latencies.Summary::p50).toList());
-        figures.add(what + " with listeners, p50 of each phase", with.stream().map(Latencies.Summary::p50).toList());
+        results.add(what + " with listeners, p50 of each phase", with.stream().map(Latencies.Summary::p50).toList());
     }
 
     private static int listeners(Stack stack) {
@@ -184,7 +184,7 @@ class ListenersMeasurementIT {
         int half = sorted.size() / 2;
         return sorted.size() % 2 == 1
                 ? sorted.get(half)
-                : Figures.rounded((sorted.get(half - 1) + sorted.get(half)) / 2);
+                : MeasurementResults.rounded((sorted.get(half - 1) + sorted.get(half)) / 2);
     }
 
     private static void join(List<CompletableFuture<?>> all) throws InterruptedException {

@@ -32,7 +32,7 @@ class MoreListenersThanFitIT {
     private static final Duration DEADLINE = Patience.LIMIT;
 
     private final Stack stack = RunningStack.get();
-    private final Shop shop = new Shop(stack);
+    private final ShopDriver shop = new ShopDriver(stack);
 
     /** Before there was a limit by heap size, a thousand ended the process. */
     @Test

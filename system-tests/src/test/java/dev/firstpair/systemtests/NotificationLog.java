@@ -21,7 +21,7 @@ final class NotificationLog implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final KafkaConsumer<UserId, Notification> consumer;
-    private final List<Notification> told = new ArrayList<>();
+    private final List<Notification> received = new ArrayList<>();
 
     NotificationLog(Stack stack) {
         consumer = new KafkaConsumer<>(
@@ -39,7 +39,7 @@ final class NotificationLog implements AutoCloseable {
     void await(ProductId product, int count, Duration atMost) {
         Awaitility.await().atMost(atMost).until(() -> {
             read();
-            return told.stream().filter(each -> each.productId().equals(product)).count() >= count;
+            return received.stream().filter(each -> each.productId().equals(product)).count() >= count;
         });
     }
 
@@ -52,12 +52,12 @@ final class NotificationLog implements AutoCloseable {
     }
 
     private void read() {
-        consumer.poll(POLL).forEach(record -> told.add(record.value()));
+        consumer.poll(POLL).forEach(record -> received.add(record.value()));
     }
 
     /** The notifications about this product, in the order in which they were sent. */
     List<Notification> of(ProductId product) {
-        return told.stream()
+        return received.stream()
                 .filter(each -> each.productId().equals(product))
                 .sorted(Comparator.comparing(Notification::at).thenComparing(each -> each.wishlistId().value()))
                 .toList();

@@ -35,10 +35,10 @@ class NotifierIT {
     /** Two to three times the time that the setup takes. */
     private static final Duration UNTIL_DUE = Duration.ofSeconds(12);
     /** Within two seconds after its start the notifier sends what is due; this is longer. */
-    private static final Duration NOBODY_MORE = Duration.ofSeconds(3);
+    private static final Duration DUPLICATES_WITHIN = Duration.ofSeconds(3);
 
     private final Stack stack = RunningStack.get();
-    private final Shop shop = new Shop(stack);
+    private final ShopDriver shop = new ShopDriver(stack);
     private final NotificationLog notifications = new NotificationLog(stack);
 
     @AfterEach
@@ -65,7 +65,7 @@ class NotifierIT {
         ProductId later = opening(openings.opensAt(), Duration.ofHours(2));
         wish(later, wishers.getFirst());
         notifications.await(later, 1, Patience.LIMIT);
-        notifications.listen(NOBODY_MORE);
+        notifications.listen(DUPLICATES_WITHIN);
         assertThat(users(openings.dueMeanwhile())).isEqualTo(wishers);
         assertThat(users(openings.notified())).isEqualTo(wishers);
         assertThat(users(openings.moved())).isEmpty();
@@ -129,11 +129,11 @@ class NotifierIT {
         shop.accepted(other, shop.newUser());
         AtomicInteger soldInTheRush = new AtomicInteger();
         List<String> rebought = new ArrayList<>();
-        try (Crowd crowd = new Crowd(stack, 1_000, 16)) {
+        try (SimulatedShoppers shoppers = new SimulatedShoppers(stack, 1_000, 16)) {
             Thread rush = Thread.ofVirtual().start(() -> {
                 try {
-                    OpenLoop.run(RUSH_PER_SECOND, Duration.ofSeconds(crowd.size() / RUSH_PER_SECOND),
-                            (shopper, due) -> crowd.buy(shopper, other).thenAccept(answer -> {
+                    OpenLoop.run(RUSH_PER_SECOND, Duration.ofSeconds(shoppers.size() / RUSH_PER_SECOND),
+                            (shopper, due) -> shoppers.buy(shopper, other).thenAccept(answer -> {
                                 if (answer.status() == 202) {
                                     soldInTheRush.incrementAndGet();
                                 }
@@ -153,7 +153,7 @@ class NotifierIT {
         assertThat(rebought).hasSize(stock);
         ProductId id = new ProductId(product);
         notifications.await(id, FACTOR, Patience.LIMIT);
-        notifications.listen(NOBODY_MORE);
+        notifications.listen(DUPLICATES_WITHIN);
         int most = mostThatRemainedOnceSoldOut(id, stock);
         assertThat(most).isBetween(1, stock - 1);
         assertThat(users(id)).hasSizeLessThanOrEqualTo(FACTOR * most).isEqualTo(wishers.subList(0, users(id).size()));
@@ -161,7 +161,7 @@ class NotifierIT {
         // The notifier continues where it stopped.
         rebought.subList(0, atOnce).forEach(this::cancel);
         notifications.await(id, FACTOR * atOnce, Patience.LIMIT);
-        notifications.listen(NOBODY_MORE);
+        notifications.listen(DUPLICATES_WITHIN);
         assertThat(users(id)).isEqualTo(wishers.subList(0, FACTOR * atOnce));
     }
 
@@ -192,7 +192,7 @@ class NotifierIT {
 
         Patience.soon().untilAsserted(() -> assertThat(mailed(addresses)).isEqualTo(addresses));
         notifications.await(product, addresses.size(), Patience.LIMIT);
-        notifications.listen(NOBODY_MORE);
+        notifications.listen(DUPLICATES_WITHIN);
         assertThat(users(product)).hasSize(addresses.size()).doesNotHaveDuplicates();
     }
 

@@ -70,37 +70,37 @@ class OverloadMeasurementIT {
     void measuresWhatIsAcceptedOfFarTooMany() throws Exception {
         StackOptions options = StackOptions.throwaway(BASE.resolve(".."), BASE.resolve("target").resolve("measured"));
         try (Stack stack = Stack.start(options, Progress.SILENT);
-                Crowd crowd = new Crowd(stack, SHOPPERS, CONNECTIONS)) {
-            List<Long> products = products(new Shop(stack));
-            run(crowd, products, CALM_PER_SECOND, WARM_UP);
+                SimulatedShoppers shoppers = new SimulatedShoppers(stack, SHOPPERS, CONNECTIONS)) {
+            List<Long> products = products(new ShopDriver(stack));
+            run(shoppers, products, CALM_PER_SECOND, WARM_UP);
             long ingressBefore = residentMib(stack, ServiceName.INGRESS_API);
             long ledgerBefore = residentMib(stack, ServiceName.ORDER_TOPOLOGY);
 
-            Phase overload = run(crowd, products, PER_SECOND, LENGTH);
+            Phase overload = run(shoppers, products, PER_SECOND, LENGTH);
             // Requests that this process could not send, and answers that it could not read, belong to the overload,
             // too.
             await().atMost(Duration.ofMinutes(5)).until(() -> underWay.get() == 0);
             long ingressAfter = residentMib(stack, ServiceName.INGRESS_API);
             long ledgerAfter = residentMib(stack, ServiceName.ORDER_TOPOLOGY);
             Thread.sleep(RECOVERY);
-            Phase calm = run(crowd, products, CALM_PER_SECOND, AFTERWARDS);
+            Phase calm = run(shoppers, products, CALM_PER_SECOND, AFTERWARDS);
             await().atMost(DECISION.plusSeconds(30)).until(() -> underWay.get() == 0);
 
-            Figures figures = new Figures("overload");
-            figures.add("purchases sent per second", Figures.rounded(overload.perSecond));
-            overload.outcomes.forEach((outcome, count) -> figures.add(outcome + ", per second",
-                    Figures.rounded(count.get() * 1000.0 / LENGTH.toMillis())));
-            figures.add("accepted, from when it was due", overload.accepted.summary());
-            figures.add("refused, from when it was due", overload.refused.summary());
-            figures.add("from the 202 to the decision, one in " + ONE_IN, overload.decided.summary());
-            figures.add("resident memory of ingress-api before and after, MiB", ingressBefore + ", " + ingressAfter);
-            figures.add("resident memory of order-topology before and after, MiB", ledgerBefore + ", " + ledgerAfter);
-            figures.add(RECOVERY.toSeconds() + " s later, sent per second", Figures.rounded(calm.perSecond));
-            calm.outcomes.forEach((outcome, count) -> figures.add(RECOVERY.toSeconds() + " s later, " + outcome,
+            MeasurementResults results = new MeasurementResults("overload");
+            results.add("purchases sent per second", MeasurementResults.rounded(overload.perSecond));
+            overload.outcomes.forEach((outcome, count) -> results.add(outcome + ", per second",
+                    MeasurementResults.rounded(count.get() * 1000.0 / LENGTH.toMillis())));
+            results.add("accepted, from when it was due", overload.accepted.summary());
+            results.add("refused, from when it was due", overload.refused.summary());
+            results.add("from the 202 to the decision, one in " + ONE_IN, overload.decided.summary());
+            results.add("resident memory of ingress-api before and after, MiB", ingressBefore + ", " + ingressAfter);
+            results.add("resident memory of order-topology before and after, MiB", ledgerBefore + ", " + ledgerAfter);
+            results.add(RECOVERY.toSeconds() + " s later, sent per second", MeasurementResults.rounded(calm.perSecond));
+            calm.outcomes.forEach((outcome, count) -> results.add(RECOVERY.toSeconds() + " s later, " + outcome,
                     count.get()));
-            figures.add(RECOVERY.toSeconds() + " s later, accepted", calm.accepted.summary());
-            figures.add(RECOVERY.toSeconds() + " s later, decided", calm.decided.summary());
-            figures.publish();
+            results.add(RECOVERY.toSeconds() + " s later, accepted", calm.accepted.summary());
+            results.add(RECOVERY.toSeconds() + " s later, decided", calm.decided.summary());
+            results.publish();
 
             assertThat(overload.of("accepted")).isPositive();
             assertThat(overload.of("undecided")).isZero();
@@ -108,7 +108,7 @@ class OverloadMeasurementIT {
         }
     }
 
-    private List<Long> products(Shop shop) {
+    private List<Long> products(ShopDriver shop) {
         double purchases = PER_SECOND * LENGTH.toSeconds()
                 + CALM_PER_SECOND * (WARM_UP.toSeconds() + AFTERWARDS.toSeconds());
         List<Long> products = new ArrayList<>();
@@ -119,14 +119,15 @@ class OverloadMeasurementIT {
         return products;
     }
 
-    private Phase run(Crowd crowd, List<Long> products, double perSecond, Duration length) throws Exception {
+    private Phase run(SimulatedShoppers shoppers, List<Long> products, double perSecond, Duration length)
+            throws Exception {
         Phase phase = new Phase();
         phase.perSecond = OpenLoop.run(perSecond, length, (number, due) -> {
             int purchase = next.getAndIncrement();
             int shopper = purchase % SHOPPERS;
             underWay.incrementAndGet();
-            crowd.buy(shopper, products.get(purchase / SHOPPERS))
-                    .thenCompose(answer -> take(crowd, shopper, answer, due, number % ONE_IN == 0, phase))
+            shoppers.buy(shopper, products.get(purchase / SHOPPERS))
+                    .thenCompose(answer -> take(shoppers, shopper, answer, due, number % ONE_IN == 0, phase))
                     .whenComplete((done, failure) -> {
                         if (failure != null) {
                             phase.count("failed");
@@ -137,8 +138,8 @@ class OverloadMeasurementIT {
         return phase;
     }
 
-    private static CompletableFuture<?> take(Crowd crowd, int shopper, Answer answer, long due, boolean waits,
-            Phase phase) {
+    private static CompletableFuture<?> take(SimulatedShoppers shoppers, int shopper, Answer answer, long due,
+            boolean waits, Phase phase) {
         long nanos = answer.answeredNanos() - due;
         if (answer.status() != 202) {
             phase.count(answer.status() + " " + answer.code());
@@ -150,7 +151,7 @@ class OverloadMeasurementIT {
         if (!waits) {
             return CompletableFuture.completedFuture(null);
         }
-        return crowd.decided(shopper, answer.text("orderId").orElse(""), DECISION).thenAccept(shown -> {
+        return shoppers.decided(shopper, answer.text("orderId").orElse(""), DECISION).thenAccept(shown -> {
             if (shown.text("status").orElse("").equals("PENDING")) {
                 phase.decided.add(shown.answeredNanos() - answer.answeredNanos());
             } else {

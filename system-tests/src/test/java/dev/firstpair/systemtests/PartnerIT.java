@@ -42,10 +42,10 @@ class PartnerIT {
     private static final int GARBAGE_OF_EACH_KIND = 100;
     private static final int BUYERS = 300;
     private static final int STOCK = 100;
-    private static final double STRUCK_AT = 0.1;
+    private static final double GARBAGE_AT = 0.1;
 
     private final Stack stack = RunningStack.get();
-    private final Shop shop = new Shop(stack);
+    private final ShopDriver shop = new ShopDriver(stack);
 
     @Test
     void decidesRequestsWrittenStraightToTheTopic() throws Exception {
@@ -139,7 +139,7 @@ class PartnerIT {
         DropOptions options = DropOptions.DEFAULTS.withBuyers(BUYERS).withStock(STOCK).withConcurrency(50);
 
         DropReport report = new Drop(stack, options, DropListener.SILENT)
-                .when(STRUCK_AT, () -> send(kinds, sent))
+                .when(GARBAGE_AT, () -> send(kinds, sent))
                 .run();
 
         assertThat(report.isGood()).as("%s", report.toJson()).isTrue();

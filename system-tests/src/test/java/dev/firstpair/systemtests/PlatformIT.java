@@ -52,7 +52,7 @@ class PlatformIT {
 
             buyers.finish();
             // The gateway must not hide the answer of a service on a busy machine.
-            assertThat(buyers.refusals()).noneMatch(answer -> answer.text("detail").equals(FrontDoorIT.NO_ANSWER));
+            assertThat(buyers.refusals()).noneMatch(answer -> answer.text("detail").equals(ThroughGatewayIT.NO_ANSWER));
             assertThat(stack.pid(ServiceName.GATEWAY, 0)).isEqualTo(gatewayPid);
         }
     }

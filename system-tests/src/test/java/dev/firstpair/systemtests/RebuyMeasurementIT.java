@@ -81,13 +81,13 @@ class RebuyMeasurementIT {
         StackOptions options = StackOptions.throwaway(BASE.resolve(".."), BASE.resolve("target").resolve("measured"))
                 .withInstances(ServiceName.ORDER_TOPOLOGY, Integer.getInteger("measure.instances", 1));
         try (Stack stack = Stack.start(options, Progress.SILENT);
-                Crowd crowd = new Crowd(stack, SHOPPERS + HOT_SHOPPERS, 600)) {
-            measure(stack, crowd);
+                SimulatedShoppers shoppers = new SimulatedShoppers(stack, SHOPPERS + HOT_SHOPPERS, 600)) {
+            measure(stack, shoppers);
         }
     }
 
-    private void measure(Stack stack, Crowd crowd) throws Exception {
-        Shop shop = new Shop(stack);
+    private void measure(Stack stack, SimulatedShoppers shoppers) throws Exception {
+        ShopDriver shop = new ShopDriver(stack);
         double plentyPerSecond = PER_SECOND - HOT_PER_SECOND;
         List<Long> plenty = new ArrayList<>();
         double purchases = plentyPerSecond * (WARM_UP.toSeconds() + LENGTH.toSeconds() + TAIL.toSeconds());
@@ -107,17 +107,17 @@ class RebuyMeasurementIT {
         try (OrderEventLog log = new OrderEventLog(stack, this::read)) {
             log.follow();
             AtomicInteger next = new AtomicInteger();
-            run(crowd, stack, plenty, next, WARM_UP);
+            run(shoppers, stack, plenty, next, WARM_UP);
             measuring = true;
             Map<ServiceName, Duration> before = cpu(stack);
             ProcessorTime start = ProcessorTime.now();
-            measuredRate = run(crowd, stack, plenty, next, LENGTH);
+            measuredRate = run(shoppers, stack, plenty, next, LENGTH);
             busyPercent = ProcessorTime.now().busyPercentSince(start);
-            cpu(stack).forEach((service, time) -> processors.put(service, Figures.rounded(
+            cpu(stack).forEach((service, time) -> processors.put(service, MeasurementResults.rounded(
                     100.0 * time.minus(before.getOrDefault(service, Duration.ZERO)).toMillis() / LENGTH.toMillis())));
             measuring = false;
             // The last units that were given back are sold, too.
-            run(crowd, stack, plenty, next, TAIL);
+            run(shoppers, stack, plenty, next, TAIL);
             await().atMost(Duration.ofSeconds(60)).until(() -> underWay.get() == 0);
             Patience.soon().until(() -> readNanos.keySet().containsAll(shownNanos.keySet()));
         }
@@ -125,23 +125,24 @@ class RebuyMeasurementIT {
         Latencies toBuyer = new Latencies();
         int rebought = pair(toLog, toBuyer);
 
-        Figures figures = new Figures("rebuy");
-        figures.add("purchases sent per second, measured", Figures.rounded(measuredRate));
-        figures.add("of which of the sold-out product", Figures.rounded(measuredRate * HOT_PER_SECOND / PER_SECOND));
+        MeasurementResults results = new MeasurementResults("rebuy");
+        results.add("purchases sent per second, measured", MeasurementResults.rounded(measuredRate));
+        results.add("of which of the sold-out product",
+                MeasurementResults.rounded(measuredRate * HOT_PER_SECOND / PER_SECOND));
         outcomes.entrySet()
                 .stream()
                 .sorted(Map.Entry.comparingByKey())
-                .forEach(outcome -> figures.add(outcome.getKey() + ", per second",
-                        Figures.rounded(outcome.getValue().get() * 1000.0 / LENGTH.toMillis())));
-        figures.add("cancellations", canceledNanos.size());
-        figures.add("cancellations whose unit was sold to somebody else", rebought);
-        figures.add("from the 202 until the next sale is on order-events", toLog.summary());
-        figures.add("from the 202 until the next buyer is shown it", toBuyer.summary());
-        figures.add("submit, from when it was due", submit.summary());
-        figures.add("decide, one in " + ONE_IN, decide.summary());
-        figures.add("all processors busy, %", Figures.rounded(busyPercent));
-        figures.add("of one processor, %", processors);
-        figures.publish();
+                .forEach(outcome -> results.add(outcome.getKey() + ", per second",
+                        MeasurementResults.rounded(outcome.getValue().get() * 1000.0 / LENGTH.toMillis())));
+        results.add("cancellations", canceledNanos.size());
+        results.add("cancellations whose unit was sold to somebody else", rebought);
+        results.add("from the 202 until the next sale is on order-events", toLog.summary());
+        results.add("from the 202 until the next buyer is shown it", toBuyer.summary());
+        results.add("submit, from when it was due", submit.summary());
+        results.add("decide, one in " + ONE_IN, decide.summary());
+        results.add("all processors busy, %", MeasurementResults.rounded(busyPercent));
+        results.add("of one processor, %", processors);
+        results.publish();
 
         assertThat(outcomes).doesNotContainKey("wrong");
         assertThat(rebought).isPositive();
@@ -152,31 +153,31 @@ class RebuyMeasurementIT {
     }
 
     /** Every action at its own steady rate. */
-    private double run(Crowd crowd, Stack stack, List<Long> plenty, AtomicInteger next, Duration length)
+    private double run(SimulatedShoppers shoppers, Stack stack, List<Long> plenty, AtomicInteger next, Duration length)
             throws Exception {
         double hotShare = HOT_PER_SECOND / PER_SECOND;
         int perCancel = (int) Math.round(PER_SECOND / CANCELS_PER_SECOND);
         return OpenLoop.run(PER_SECOND, length, (number, due) -> {
             // Evenly spread: every fifth is of the sold-out product.
             if ((long) ((number + 1) * hotShare) > (long) (number * hotShare)) {
-                wantHot(crowd, due);
+                wantHot(shoppers, due);
             } else {
                 int purchase = next.getAndIncrement();
-                wantPlenty(crowd, plenty.get(purchase / SHOPPERS), purchase % SHOPPERS, purchase % ONE_IN == 0, due);
+                wantPlenty(shoppers, plenty.get(purchase / SHOPPERS), purchase % SHOPPERS, purchase % ONE_IN == 0, due);
             }
             if (number % perCancel == 0) {
-                cancel(crowd, stack);
+                cancel(shoppers, stack);
             }
         });
     }
 
-    private void wantPlenty(Crowd crowd, long product, int shopper, boolean waits, long due) {
-        begin(crowd.buy(shopper, product).thenCompose(bought -> {
+    private void wantPlenty(SimulatedShoppers shoppers, long product, int shopper, boolean waits, long due) {
+        begin(shoppers.buy(shopper, product).thenCompose(bought -> {
             count(bought, "accepted, plenty of stock", due);
             if (bought.status() != 202 || !waits) {
                 return CompletableFuture.completedFuture(null);
             }
-            return crowd.decided(shopper, bought.text("orderId").orElse(""), DECISION).thenAccept(shown -> {
+            return shoppers.decided(shopper, bought.text("orderId").orElse(""), DECISION).thenAccept(shown -> {
                 if (!shown.text("status").orElse("").equals("PENDING")) {
                     tally("wrong");
                 } else if (measuring) {
@@ -186,20 +187,20 @@ class RebuyMeasurementIT {
         }));
     }
 
-    private void wantHot(Crowd crowd, long due) {
+    private void wantHot(SimulatedShoppers shoppers, long due) {
         Integer shopper = waiting.poll();
         if (shopper == null) {
             tally("nobody was waiting");
             return;
         }
-        begin(crowd.buy(shopper, hot.get()).thenCompose(bought -> {
+        begin(shoppers.buy(shopper, hot.get()).thenCompose(bought -> {
             count(bought, "accepted, sold-out product", due);
             if (bought.status() != 202) {
                 waiting.add(shopper);
                 return CompletableFuture.completedFuture(null);
             }
             String order = bought.text("orderId").orElse("");
-            return crowd.decided(shopper, order, DECISION).thenAccept(shown -> {
+            return shoppers.decided(shopper, order, DECISION).thenAccept(shown -> {
                 switch (shown.text("status").orElse("")) {
                     case "PENDING" -> {
                         shownNanos.put(order, shown.answeredNanos());
@@ -215,14 +216,14 @@ class RebuyMeasurementIT {
         }));
     }
 
-    private void cancel(Crowd crowd, Stack stack) {
+    private void cancel(SimulatedShoppers shoppers, Stack stack) {
         Holder holder = holders.poll();
         if (holder == null) {
             return;
         }
         boolean counts = measuring;
-        begin(crowd.send(Call.post(stack.orders(), "/api/orders/" + holder.order() + "/cancellation",
-                crowd.token(holder.shopper()), "cancel", null)).thenAccept(answer -> {
+        begin(shoppers.send(Call.post(stack.orders(), "/api/orders/" + holder.order() + "/cancellation",
+                shoppers.token(holder.shopper()), "cancel", null)).thenAccept(answer -> {
                     if (answer.status() == 202) {
                         tally("canceled");
                         if (counts) {

@@ -42,7 +42,7 @@ class RestTableIT {
     private static final int MOST_DECLINES = 16;
 
     private final Stack stack = RunningStack.get();
-    private final Shop shop = new Shop(stack);
+    private final ShopDriver shop = new ShopDriver(stack);
     private final Map<URI, AnswerCheck> documents = Stream.of(ServiceName.INGRESS_API, ServiceName.ORDER_TOPOLOGY,
             ServiceName.CATALOG, ServiceName.ACCOUNTS, ServiceName.SINK_WRITER, ServiceName.NOTIFIER_TOPOLOGY,
             ServiceName.GATEWAY)
@@ -338,7 +338,8 @@ class RestTableIT {
 
     private void accounts() {
         URI accounts = stack.accounts();
-        String carol = "{\"email\":\"carol@example.com\",\"password\":\"correct horse battery\",\"userName\":\"Carol\"}";
+        String carol = "{\"email\":\"carol@example.com\",\"password\":\"correct horse battery\","
+                + "\"userName\":\"Carol\"}";
         row("sign up", "POST", accounts, "/api/users", null, carol, 201, "");
         row("sign up twice", "POST", accounts, "/api/users", null, carol, 409, "EMAIL_TAKEN");
         row("sign up with no e-mail address", "POST", accounts, "/api/users", null,

@@ -7,7 +7,7 @@ import dev.firstpair.stack.Progress;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
-import dev.firstpair.stack.client.Shop;
+import dev.firstpair.stack.client.ShopClient;
 import dev.firstpair.stack.client.Tally;
 import dev.firstpair.stack.servers.Folders;
 import dev.firstpair.topics.Topics;
@@ -82,23 +82,23 @@ class RestoreMeasurementIT {
         for (ServiceName other : List.of(ServiceName.SINK_WRITER, ServiceName.INGRESS_API, ServiceName.CATALOG)) {
             stack.kill(other, 0);
         }
-        Figures figures = new Figures("restore");
-        figures.add("seed", SEED);
-        figures.add("orders", ORDERS);
-        figures.add("users", USERS);
+        MeasurementResults results = new MeasurementResults("restore");
+        results.add("seed", SEED);
+        results.add("orders", ORDERS);
+        results.add("users", USERS);
 
         long start = System.nanoTime();
         List<Sample> samples = request(stack, products);
-        figures.add("writing their requests, s", secondsSince(start));
+        results.add("writing their requests, s", secondsSince(start));
         awaitRead(stack);
         for (int instance = 0; instance < 2; instance++) {
             URI url = stack.urls(ServiceName.ORDER_TOPOLOGY).get(instance);
             await().atMost(LONG).pollInterval(POLL).until(() -> answersAll(url, samples));
         }
-        figures.add("until both instances have them, s", secondsSince(start));
-        figures.add("state of each instance on disk, MiB",
+        results.add("until both instances have them, s", secondsSince(start));
+        results.add("state of each instance on disk, MiB",
                 List.of(stateBytes(stack, 0) >> 20, stateBytes(stack, 1) >> 20));
-        figures.add("resident memory of each instance, MiB",
+        results.add("resident memory of each instance, MiB",
                 List.of(resident(stack, 0) >> 20, resident(stack, 1) >> 20));
 
         int members = members(stack);
@@ -106,26 +106,26 @@ class RestoreMeasurementIT {
         Folders.delete(state(stack, 1));
         long killed = System.nanoTime();
         await().atMost(LONG).pollInterval(POLL).until(() -> members(stack) == members / 2);
-        figures.add("the other one has taken over after, s", secondsSince(killed));
-        restore(stack, figures, "with another instance", samples);
+        results.add("the other one has taken over after, s", secondsSince(killed));
+        restore(stack, results, "with another instance", samples);
 
         stack.kill(ServiceName.ORDER_TOPOLOGY, 0);
         stack.kill(ServiceName.ORDER_TOPOLOGY, 1);
         Folders.delete(state(stack, 1));
-        restore(stack, figures, "alone", samples);
-        figures.publish();
+        restore(stack, results, "alone", samples);
+        results.publish();
     }
 
-    private static void restore(Stack stack, Figures figures, String how, List<Sample> samples)
+    private static void restore(Stack stack, MeasurementResults results, String how, List<Sample> samples)
             throws Exception {
         long start = System.nanoTime();
         stack.start(ServiceName.ORDER_TOPOLOGY, 1);
-        figures.add("restore " + how + ", until it is ready, s", secondsSince(start));
+        results.add("restore " + how + ", until it is ready, s", secondsSince(start));
         URI url = stack.urls(ServiceName.ORDER_TOPOLOGY).get(1);
         await().atMost(LONG).pollInterval(POLL).until(() -> answersAll(url, samples));
-        figures.add("restore " + how + ", until it answers for every partition, s", secondsSince(start));
-        figures.add("restore " + how + ", its state on disk, MiB", stateBytes(stack, 1) >> 20);
-        figures.add("restore " + how + ", its resident memory, MiB", resident(stack, 1) >> 20);
+        results.add("restore " + how + ", until it answers for every partition, s", secondsSince(start));
+        results.add("restore " + how + ", its state on disk, MiB", stateBytes(stack, 1) >> 20);
+        results.add("restore " + how + ", its resident memory, MiB", resident(stack, 1) >> 20);
         for (Sample sample : samples) {
             Http.Answer answer = Http.get(url, "/api/orders/" + sample.order(), sample.token());
             assertThat(answer.status()).as("%s", answer).isEqualTo(200);
@@ -136,7 +136,7 @@ class RestoreMeasurementIT {
     /** With as many units as are requested. */
     private static List<ProductId> products(Stack stack) throws Exception {
         List<ProductId> products = new ArrayList<>();
-        try (Shop shop = new Shop(stack::urls, 4, new Tally())) {
+        try (ShopClient shop = new ShopClient(stack::urls, 4, new Tally())) {
             for (int i = 0; i < PRODUCTS; i++) {
                 products.add(
                         shop.create(stack.tokens().admin(1), "Wanted by many", ORDERS / PRODUCTS, Duration.ofHours(2),
@@ -252,6 +252,6 @@ class RestoreMeasurementIT {
     }
 
     private static double secondsSince(long nanos) {
-        return Figures.rounded((System.nanoTime() - nanos) / 1e9);
+        return MeasurementResults.rounded((System.nanoTime() - nanos) / 1e9);
     }
 }

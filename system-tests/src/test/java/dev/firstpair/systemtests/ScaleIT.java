@@ -36,7 +36,7 @@ class ScaleIT {
 
             buyers.finish();
             // The gateway must not hide the answer of a service on a busy machine.
-            assertThat(buyers.refusals()).noneMatch(answer -> answer.text("detail").equals(FrontDoorIT.NO_ANSWER));
+            assertThat(buyers.refusals()).noneMatch(answer -> answer.text("detail").equals(ThroughGatewayIT.NO_ANSWER));
         }
     }
 }

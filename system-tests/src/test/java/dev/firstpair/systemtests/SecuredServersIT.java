@@ -364,33 +364,36 @@ class SecuredServersIT {
 
     @Test
     void sellsAndStoresAndNotifies() {
-        URI door = service("gateway").url();
-        String admin = logIn(door, ADMIN_EMAIL, password(ADMIN));
+        URI gateway = service("gateway").url();
+        String admin = logIn(gateway, ADMIN_EMAIL, password(ADMIN));
         String account = "{\"email\":\"ada@example.com\",\"password\":\"a long enough one\",\"userName\":\"Ada\"}";
-        assertThat(Http.post(door, "/api/users", null, account).status()).isEqualTo(201);
-        String ada = logIn(door, "ada@example.com", "a long enough one");
-        Http.Answer created = Http.post(door, "/api/products", admin,
+        assertThat(Http.post(gateway, "/api/users", null, account).status()).isEqualTo(201);
+        String ada = logIn(gateway, "ada@example.com", "a long enough one");
+        Http.Answer created = Http.post(gateway, "/api/products", admin,
                 "{\"productName\":\"Aurora\",\"productPrice\":19900,\"stock\":1}");
         assertThat(created.status()).as("%s", created).isEqualTo(201);
         String product = "/api/products/" + created.json().get("productId").longValue();
 
         Http.Answer bought = Patience.soon()
-                .until(() -> Http.post(door, product + "/purchases", ada, null), answer -> answer.status() == 202);
+                .until(() -> Http.post(gateway, product + "/purchases", ada, null), answer -> answer.status() == 202);
         String order = "/api/orders/" + bought.text("orderId");
-        Patience.soon().until(() -> Http.get(door, order + "?wait=PT5S", ada).text("status").equals("PENDING"));
+        Patience.soon().until(() -> Http.get(gateway, order + "?wait=PT5S", ada).text("status").equals("PENDING"));
         Patience.soon().until(() -> stored(bought.text("orderId")));
 
         // Users that wish for a product are notified when a unit comes back.
-        assertThat(Http.post(door, "/api/users", null, account.replace("ada", "bob")).status()).isEqualTo(201);
-        String bob = logIn(door, "bob@example.com", "a long enough one");
-        assertThat(Http.call("PUT", door, product + "/wish", bob, null, Map.of()).status()).isBetween(200, 204);
+        assertThat(Http.post(gateway, "/api/users", null, account.replace("ada", "bob")).status()).isEqualTo(201);
+        String bob = logIn(gateway, "bob@example.com", "a long enough one");
+        assertThat(Http.call("PUT", gateway, product + "/wish", bob, null, Map.of()).status()).isBetween(200, 204);
         Patience.soon().until(this::wishIsMirrored);
-        assertThat(Http.post(door, order + "/cancellation", ada, null).status()).isEqualTo(202);
+        assertThat(Http.post(gateway, order + "/cancellation", ada, null).status()).isEqualTo(202);
         Patience.soon()
-                .until(() -> !Http.get(door, "/api/notifications", bob).json().findValues("notificationId").isEmpty());
+                .until(() -> !Http.get(gateway, "/api/notifications", bob)
+                        .json()
+                        .findValues("notificationId")
+                        .isEmpty());
 
         // It reads Kafka, Redis and MySQL.
-        Patience.soon().until(() -> Http.get(door, "/api/admin/audit", admin).json().path("good").asBoolean(false));
+        Patience.soon().until(() -> Http.get(gateway, "/api/admin/audit", admin).json().path("good").asBoolean(false));
     }
 
     private boolean wishIsMirrored() throws Exception {
@@ -408,8 +411,8 @@ class SecuredServersIT {
         }
     }
 
-    private static String logIn(URI door, String email, String password) {
-        Http.Answer session = Http.post(door, "/api/sessions", null,
+    private static String logIn(URI gateway, String email, String password) {
+        Http.Answer session = Http.post(gateway, "/api/sessions", null,
                 "{\"email\":\"" + email + "\",\"password\":\"" + password + "\"}");
         assertThat(session.status()).as("%s", session).isEqualTo(200);
         return session.text("accessToken");

@@ -8,8 +8,8 @@ import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
 import dev.firstpair.stack.client.Answer;
 import dev.firstpair.stack.client.Call;
-import dev.firstpair.stack.client.HttpClient;
 import dev.firstpair.stack.client.Latencies;
+import dev.firstpair.stack.client.LoadClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,14 +65,14 @@ class StatusThroughAKillMeasurementIT {
         StackOptions options = StackOptions.throwaway(BASE.resolve(".."), BASE.resolve("target").resolve("measured"))
                 .withInstances(ServiceName.ORDER_TOPOLOGY, 2);
         try (Stack stack = Stack.start(options, Progress.SILENT);
-                Crowd crowd = new Crowd(stack, ORDERS, 300);
-                HttpClient http = new HttpClient(ORDERS);
+                SimulatedShoppers shoppers = new SimulatedShoppers(stack, ORDERS, 300);
+                LoadClient http = new LoadClient(ORDERS);
                 ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
             List<Poller> pollers = new ArrayList<>();
-            List<String> orders = orders(stack, crowd);
+            List<String> orders = orders(stack, shoppers);
             for (int i = 0; i < ORDERS; i++) {
-                pollers.add(new Poller(orders.get(i), crowd.token(i), stack.urls(ServiceName.ORDER_TOPOLOGY), i, http,
-                        clock));
+                pollers.add(new Poller(orders.get(i), shoppers.token(i), stack.urls(ServiceName.ORDER_TOPOLOGY), i,
+                        http, clock));
             }
             try {
                 measure(stack, pollers, http);
@@ -82,7 +82,7 @@ class StatusThroughAKillMeasurementIT {
         }
     }
 
-    private void measure(Stack stack, List<Poller> pollers, HttpClient http) throws Exception {
+    private void measure(Stack stack, List<Poller> pollers, LoadClient http) throws Exception {
         pollers.forEach(Poller::begin);
         Thread changes = Thread.ofPlatform().daemon().start(() -> change(pollers, http));
         pause(WARM_UP);
@@ -111,37 +111,37 @@ class StatusThroughAKillMeasurementIT {
         over = true;
         changes.join();
 
-        Figures figures = new Figures("status-through-a-kill");
-        figures.add("seed", SEED);
-        figures.add("orders", ORDERS);
-        figures.add("each asked for every, ms, wanted", INTERVAL.toMillis());
-        figures.add("each asked for every, ms, achieved before the kill", Math.round(ORDERS * 1000 / askedPerSecond));
-        figures.add("each asked for every, ms, achieved over all", Math.round(ORDERS * 1000 / overall));
-        outcomes.forEach(figures::add);
-        figures.add("wrong: 404, or an older state than before", wrong.size());
-        figures.add("an answer", latencies.summary());
-        figures.add("longest gap of each order, before the kill", calm);
-        figures.add("longest gap of each order, from the kill on", throughTheKill);
-        figures.add("longest gap of each order, from the new start on", throughTheStart);
-        figures.add("measured from the kill on, s", Math.round((System.nanoTime() - killed) / 1e9));
-        figures.add("the new start took, s", Figures.rounded(startSeconds));
-        figures.add("all processors busy, %", Figures.rounded(busy));
-        figures.publish();
+        MeasurementResults results = new MeasurementResults("status-through-a-kill");
+        results.add("seed", SEED);
+        results.add("orders", ORDERS);
+        results.add("each asked for every, ms, wanted", INTERVAL.toMillis());
+        results.add("each asked for every, ms, achieved before the kill", Math.round(ORDERS * 1000 / askedPerSecond));
+        results.add("each asked for every, ms, achieved over all", Math.round(ORDERS * 1000 / overall));
+        outcomes.forEach(results::add);
+        results.add("wrong: 404, or an older state than before", wrong.size());
+        results.add("an answer", latencies.summary());
+        results.add("longest gap of each order, before the kill", calm);
+        results.add("longest gap of each order, from the kill on", throughTheKill);
+        results.add("longest gap of each order, from the new start on", throughTheStart);
+        results.add("measured from the kill on, s", Math.round((System.nanoTime() - killed) / 1e9));
+        results.add("the new start took, s", MeasurementResults.rounded(startSeconds));
+        results.add("all processors busy, %", MeasurementResults.rounded(busy));
+        results.publish();
 
         assertThat(wrong).isEmpty();
         assertThat(pollers).allSatisfy(poller -> assertThat(poller.version).isPositive());
     }
 
     /** A pending order for each shopper. */
-    private static List<String> orders(Stack stack, Crowd crowd) throws Exception {
-        Shop shop = new Shop(stack);
+    private static List<String> orders(Stack stack, SimulatedShoppers shoppers) throws Exception {
+        ShopDriver shop = new ShopDriver(stack);
         long product = shop.product(ORDERS + 1, ",\"hold\":\"PT1H\"");
         shop.buy(product, shop.newUser(), null);
         List<CompletableFuture<String>> placed = new ArrayList<>();
         OpenLoop.run(FILLING_PER_SECOND, Duration.ofMillis((long) (ORDERS * 1000 / FILLING_PER_SECOND)),
-                (number, due) -> placed.add(crowd.buy(number, product).thenCompose(bought -> {
+                (number, due) -> placed.add(shoppers.buy(number, product).thenCompose(bought -> {
                     String order = bought.text("orderId").orElseThrow();
-                    return crowd.decided(number, order, Duration.ofSeconds(20)).thenApply(shown -> {
+                    return shoppers.decided(number, order, Duration.ofSeconds(20)).thenApply(shown -> {
                         assertThat(shown.text("status")).as("%s", shown).hasValue("PENDING");
                         return order;
                     });
@@ -154,7 +154,7 @@ class StatusThroughAKillMeasurementIT {
     }
 
     /** Pays and cancels orders, at either instance; requests without an answer are not repeated. */
-    private void change(List<Poller> pollers, HttpClient http) {
+    private void change(List<Poller> pollers, LoadClient http) {
         Random random = new Random(SEED);
         try {
             while (!over) {
@@ -198,7 +198,7 @@ class StatusThroughAKillMeasurementIT {
         private final String order;
         private final String token;
         private final List<URI> instances;
-        private final HttpClient http;
+        private final LoadClient http;
         private final ScheduledExecutorService clock;
         private int asks;
         private long dueNanos;
@@ -206,7 +206,7 @@ class StatusThroughAKillMeasurementIT {
         private long answeredNanos;
         private long longestGap;
 
-        Poller(String order, String token, List<URI> instances, int number, HttpClient http,
+        Poller(String order, String token, List<URI> instances, int number, LoadClient http,
                 ScheduledExecutorService clock) {
             this.order = order;
             this.token = token;

@@ -38,12 +38,12 @@ class TokensIT {
             "1");
 
     private final Stack stack = RunningStack.get();
-    private final Shop shop = new Shop(stack);
+    private final ShopDriver shop = new ShopDriver(stack);
     private final String good = shop.token(shop.newUser());
     private final TokenForge forge;
 
     /** A call that answers {@code status} to any user, and 401 without a token. */
-    record Door(String name, String method, URI base, String path, int status) {
+    record Endpoint(String name, String method, URI base, String path, int status) {
 
         Http.Answer call(@Nullable String token, Map<String, String> headers) {
             return Patience.soon()
@@ -64,14 +64,14 @@ class TokensIT {
         forge = new TokenForge(stack.directory().resolve("keys"), TokenForge.keyId(good));
     }
 
-    private List<Door> doors() {
-        List<Door> doors = new ArrayList<>();
-        doors.add(new Door("ingress-api", "POST", stack.ingress(), "/api/products/none/purchases", 400));
+    private List<Endpoint> endpoints() {
+        List<Endpoint> endpoints = new ArrayList<>();
+        endpoints.add(new Endpoint("ingress-api", "POST", stack.ingress(), "/api/products/none/purchases", 400));
         for (ServiceName service : List.of(ServiceName.ORDER_TOPOLOGY, ServiceName.CATALOG, ServiceName.ACCOUNTS,
                 ServiceName.SINK_WRITER, ServiceName.NOTIFIER_TOPOLOGY, ServiceName.GATEWAY)) {
-            doors.add(new Door(service.toString(), "GET", stack.urls(service).getFirst(), "/api/pots", 404));
+            endpoints.add(new Endpoint(service.toString(), "GET", stack.urls(service).getFirst(), "/api/pots", 404));
         }
-        return doors;
+        return endpoints;
     }
 
     Stream<Forged> forged() {
@@ -154,10 +154,10 @@ class TokensIT {
     @ParameterizedTest
     @MethodSource("forged")
     void refusesItEverywhere(Forged forged) {
-        for (Door door : doors()) {
-            Http.Answer answer = door.call(forged.token(), Map.of());
+        for (Endpoint endpoint : endpoints()) {
+            Http.Answer answer = endpoint.call(forged.token(), Map.of());
 
-            assertThat(answer.status()).as("%s: %s", door.name(), answer).isEqualTo(401);
+            assertThat(answer.status()).as("%s: %s", endpoint.name(), answer).isEqualTo(401);
             assertThat(answer.text("code")).isEqualTo("UNAUTHENTICATED");
             assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer");
         }
@@ -171,9 +171,9 @@ class TokensIT {
     }
 
     private void acceptsEverywhere(String token) {
-        for (Door door : doors()) {
-            Http.Answer answer = door.call(token, Map.of());
-            assertThat(answer.status()).as("%s: %s", door.name(), answer).isEqualTo(door.status());
+        for (Endpoint endpoint : endpoints()) {
+            Http.Answer answer = endpoint.call(token, Map.of());
+            assertThat(answer.status()).as("%s: %s", endpoint.name(), answer).isEqualTo(endpoint.status());
         }
     }
 
@@ -203,17 +203,18 @@ class TokensIT {
 
     @Test
     void takesACallersWordFromNoHeaderOrQuery() {
-        for (Door door : doors()) {
-            if (!door.name().equals(ServiceName.GATEWAY.toString())) {
-                assertThat(door.call(null, SPOOFED).status()).as(door.name()).isEqualTo(401);
-                assertThat(new Door(door.name(), door.method(), door.base(),
-                        door.path() + "?access_token=" + good, 401).call(null, Map.of("Cookie", "token=" + good))
-                        .status()).as(door.name()).isEqualTo(401);
+        for (Endpoint endpoint : endpoints()) {
+            if (!endpoint.name().equals(ServiceName.GATEWAY.toString())) {
+                assertThat(endpoint.call(null, SPOOFED).status()).as(endpoint.name()).isEqualTo(401);
+                assertThat(new Endpoint(endpoint.name(), endpoint.method(), endpoint.base(),
+                        endpoint.path() + "?access_token=" + good, 401).call(null, Map.of("Cookie", "token=" + good))
+                        .status()).as(endpoint.name()).isEqualTo(401);
             }
         }
-        Door byGateway = new Door("gateway", "GET", stack.urls(ServiceName.GATEWAY).getFirst(), "/api/orders", 401);
+        Endpoint byGateway = new Endpoint("gateway", "GET", stack.urls(ServiceName.GATEWAY).getFirst(), "/api/orders",
+                401);
         assertThat(byGateway.call(null, SPOOFED).status()).isEqualTo(401);
-        Door audit = new Door("audit", "GET", stack.sink(), "/api/admin/audit", 403);
+        Endpoint audit = new Endpoint("audit", "GET", stack.sink(), "/api/admin/audit", 403);
         assertThat(audit.call(good, SPOOFED).status()).isEqualTo(403);
     }
 
@@ -225,14 +226,14 @@ class TokensIT {
                 Long.toString(owner));
         for (URI base : List.of(stack.orders(), stack.urls(ServiceName.GATEWAY).getFirst())) {
             String path = "/api/orders/" + order;
-            assertThat(new Door("own", "GET", base, path, 200).call(shop.token(owner), Map.of()).status())
+            assertThat(new Endpoint("own", "GET", base, path, 200).call(shop.token(owner), Map.of()).status())
                     .isEqualTo(200);
-            assertThat(new Door("read", "GET", base, path, 404).call(good, asOwner).status()).isEqualTo(404);
-            assertThat(new Door("pay", "POST", base, path + "/payment", 404).call(good, asOwner).status())
+            assertThat(new Endpoint("read", "GET", base, path, 404).call(good, asOwner).status()).isEqualTo(404);
+            assertThat(new Endpoint("pay", "POST", base, path + "/payment", 404).call(good, asOwner).status())
                     .isEqualTo(404);
-            assertThat(new Door("cancel", "POST", base, path + "/cancellation", 404).call(good, asOwner).status())
+            assertThat(new Endpoint("cancel", "POST", base, path + "/cancellation", 404).call(good, asOwner).status())
                     .isEqualTo(404);
-            assertThat(new Door("events", "GET", base, path + "/events", 404).call(good, asOwner).status())
+            assertThat(new Endpoint("events", "GET", base, path + "/events", 404).call(good, asOwner).status())
                     .isEqualTo(404);
         }
         assertThat(shop.decided(order, shop.token(owner)).text("status")).isEqualTo("PENDING");
@@ -255,7 +256,8 @@ class TokensIT {
             log.seekToEnd(partitions);
             partitions.forEach(log::position);
 
-            Door buy = new Door("purchase", "POST", stack.ingress(), "/api/products/" + product + "/purchases", 202);
+            Endpoint buy = new Endpoint("purchase", "POST", stack.ingress(), "/api/products/" + product + "/purchases",
+                    202);
             String order = buy.call(shop.token(user), SPOOFED).text("orderId");
             List<ConsumerRecord<String, String>> found = new ArrayList<>();
             Patience.soon().untilAsserted(() -> {

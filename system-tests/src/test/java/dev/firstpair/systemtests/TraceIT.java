@@ -45,11 +45,11 @@ class TraceIT {
                             + collector.getAddress().getPort() + "/v1/traces"));
         }
         try (Stack stack = Stack.start(options, Progress.SILENT)) {
-            Shop shop = new Shop(stack);
+            ShopDriver shop = new ShopDriver(stack);
             long product = shop.product(1, "");
-            URI door = stack.urls(ServiceName.GATEWAY).getFirst();
+            URI gateway = stack.urls(ServiceName.GATEWAY).getFirst();
             String order = Patience.soon()
-                    .until(() -> Http.call("POST", door, "/api/products/" + product + "/purchases",
+                    .until(() -> Http.call("POST", gateway, "/api/products/" + product + "/purchases",
                             shop.token(shop.newUser()), null,
                             Map.of("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-00")),
                             answer -> answer.status() == 202)

@@ -64,17 +64,17 @@ class WishStoreMeasurementIT {
             for (ServiceName other : ServiceName.OF_A_SALE) {
                 stack.kill(other, 0);
             }
-            Figures figures = new Figures("wish-store");
-            figures.add("wishes", WISHES);
-            figures.add("products", PRODUCTS);
-            figures.add("resident memory with none, MiB", resident(stack) >> 20);
+            MeasurementResults results = new MeasurementResults("wish-store");
+            results.add("wishes", WISHES);
+            results.add("products", PRODUCTS);
+            results.add("resident memory with none, MiB", resident(stack) >> 20);
             long start = System.nanoTime();
             produce(stack);
-            figures.add("writing them to the topic, s", secondsSince(start));
+            results.add("writing them to the topic, s", secondsSince(start));
             awaitRead(stack);
-            figures.add("until the notifier has them, s", secondsSince(start));
-            figures.add("resident memory with them, MiB", resident(stack) >> 20);
-            figures.add("state on disk, MiB", stateBytes(stack) >> 20);
+            results.add("until the notifier has them, s", secondsSince(start));
+            results.add("resident memory with them, MiB", resident(stack) >> 20);
+            results.add("state on disk, MiB", stateBytes(stack) >> 20);
 
             stack.kill(ServiceName.NOTIFIER_TOPOLOGY, 0);
             Folders.delete(state(stack));
@@ -93,10 +93,10 @@ class WishStoreMeasurementIT {
                             .at("/components/streams/details/state")
                             .asString("")
                             .equals("RUNNING"));
-            figures.add("restore from nothing, s", secondsSince(start));
-            figures.add("resident memory after it, MiB", resident(stack) >> 20);
-            figures.add("state on disk after it, MiB", stateBytes(stack) >> 20);
-            figures.publish();
+            results.add("restore from nothing, s", secondsSince(start));
+            results.add("resident memory after it, MiB", resident(stack) >> 20);
+            results.add("state on disk after it, MiB", stateBytes(stack) >> 20);
+            results.publish();
         }
     }
 
@@ -166,6 +166,6 @@ class WishStoreMeasurementIT {
     }
 
     private static double secondsSince(long nanos) {
-        return Figures.rounded((System.nanoTime() - nanos) / 1e9);
+        return MeasurementResults.rounded((System.nanoTime() - nanos) / 1e9);
     }
 }

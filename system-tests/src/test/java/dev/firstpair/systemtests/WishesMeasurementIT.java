@@ -8,7 +8,7 @@ import dev.firstpair.stack.Progress;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
-import dev.firstpair.stack.client.Shop;
+import dev.firstpair.stack.client.ShopClient;
 import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
@@ -85,13 +85,15 @@ class WishesMeasurementIT {
     }
 
     private static void measure(Stack stack, Fate fate) throws Exception {
-        Figures figures = new Figures("wishes-" + fate.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-        figures.add("wishes", WISHES);
-        figures.add("restocked units", RESTOCK);
-        figures.add("permits per second", PER_SECOND);
+        MeasurementResults results = new MeasurementResults(
+                "wishes-" + fate.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        results.add("wishes", WISHES);
+        results.add("restocked units", RESTOCK);
+        results.add("permits per second", PER_SECOND);
         String admin = stack.tokens().admin(1);
-        List<Notification> told;
-        try (Shop shop = new Shop(stack::urls, 4, new Tally()); NotificationLog log = new NotificationLog(stack)) {
+        List<Notification> notified;
+        try (ShopClient shop = new ShopClient(stack::urls, 4, new Tally());
+                NotificationLog log = new NotificationLog(stack)) {
             ProductId product = shop.create(admin, "Wished for", 0, Duration.ofMinutes(10), Instant.now());
             wish(stack, product);
             awaitRead(stack);
@@ -119,23 +121,23 @@ class WishesMeasurementIT {
                 stack.start(ServiceName.NOTIFIER_TOPOLOGY, 1);
             }
             log.listen(A_TAKEOVER);
-            told = log.of(product);
+            notified = log.of(product);
         }
 
-        assertThat(told).hasSize(CALLED);
-        assertThat(told).extracting(Notification::notificationId).doesNotHaveDuplicates();
-        assertThat(told.stream().map(each -> each.userId().value()))
+        assertThat(notified).hasSize(CALLED);
+        assertThat(notified).extracting(Notification::notificationId).doesNotHaveDuplicates();
+        assertThat(notified.stream().map(each -> each.userId().value()))
                 .containsExactlyElementsOf(LongStream.range(0, CALLED).map(i -> FIRST_USER + i).boxed().toList());
-        int most = mostInAnySecond(told);
+        int most = mostInAnySecond(notified);
         assertThat(most).isLessThanOrEqualTo(PER_SECOND);
-        figures.add("told", told.size());
-        figures.add("most in any second", most);
-        figures.add("per second while it went on (median second)", medianSecond(told));
-        figures.add("longest gap, ms", longestGapMillis(told));
-        double seconds = Duration.between(told.getFirst().at(), told.getLast().at()).toMillis() / 1e3;
-        figures.add("from the first to the last, s", Figures.rounded(seconds));
-        figures.add("per second, all in all", Figures.rounded((told.size() - 1) / seconds));
-        figures.publish();
+        results.add("told", notified.size());
+        results.add("most in any second", most);
+        results.add("per second while it went on (median second)", medianSecond(notified));
+        results.add("longest gap, ms", longestGapMillis(notified));
+        double seconds = Duration.between(notified.getFirst().at(), notified.getLast().at()).toMillis() / 1e3;
+        results.add("from the first to the last, s", MeasurementResults.rounded(seconds));
+        results.add("per second, all in all", MeasurementResults.rounded((notified.size() - 1) / seconds));
+        results.publish();
     }
 
     private static void restart(Stack stack, int instance) {
@@ -191,11 +193,11 @@ class WishesMeasurementIT {
         }
     }
 
-    private static int mostInAnySecond(List<Notification> told) {
+    private static int mostInAnySecond(List<Notification> notified) {
         int most = 0;
         int first = 0;
-        for (int last = 0; last < told.size(); last++) {
-            while (!told.get(first).at().isAfter(told.get(last).at().minusSeconds(1))) {
+        for (int last = 0; last < notified.size(); last++) {
+            while (!notified.get(first).at().isAfter(notified.get(last).at().minusSeconds(1))) {
                 first++;
             }
             most = Math.max(most, last - first + 1);
@@ -203,17 +205,17 @@ class WishesMeasurementIT {
         return most;
     }
 
-    private static long medianSecond(List<Notification> told) {
+    private static long medianSecond(List<Notification> notified) {
         Map<Long, Long> perSecond = new HashMap<>();
-        told.forEach(each -> perSecond.merge(each.at().getEpochSecond(), 1L, Long::sum));
+        notified.forEach(each -> perSecond.merge(each.at().getEpochSecond(), 1L, Long::sum));
         List<Long> sorted = perSecond.values().stream().sorted().toList();
         return sorted.get(sorted.size() / 2);
     }
 
-    private static long longestGapMillis(List<Notification> told) {
+    private static long longestGapMillis(List<Notification> notified) {
         long longest = 0;
-        for (int i = 1; i < told.size(); i++) {
-            longest = Math.max(longest, Duration.between(told.get(i - 1).at(), told.get(i).at()).toMillis());
+        for (int i = 1; i < notified.size(); i++) {
+            longest = Math.max(longest, Duration.between(notified.get(i - 1).at(), notified.get(i).at()).toMillis());
         }
         return longest;
     }

@@ -43,7 +43,7 @@ public final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable
     // All guarded by the lock.
     private boolean tried;
     private long triedNanos;
-    private @Nullable String trouble;
+    private @Nullable String lastError;
 
     /** @param uri address of a JWK set (RFC 7517) */
     public JwksKeys(URI uri) {
@@ -77,8 +77,9 @@ public final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable
             refresh(known);
             JWKSet newest = keys;
             List<JWK> found = newest == null ? List.of() : selector.select(newest);
-            if (found.isEmpty() && trouble != null) {
-                throw new RemoteKeySourceException("the keys at " + request.uri() + " cannot be had: " + trouble, null);
+            if (found.isEmpty() && lastError != null) {
+                throw new RemoteKeySourceException(
+                        "the keys at " + request.uri() + " cannot be fetched: " + lastError, null);
             }
             return found;
         } finally {
@@ -98,13 +99,13 @@ public final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable
             JWKSet fetched = JWKSet.parse(response.body());
             fetchedNanos = System.nanoTime();
             keys = fetched;
-            trouble = null;
+            lastError = null;
         } catch (IOException | ParseException e) {
-            LOG.warn("The keys at {} cannot be had: {}", request.uri(), e.toString());
-            trouble = e.toString();
+            LOG.warn("The keys at {} cannot be fetched: {}", request.uri(), e.toString());
+            lastError = e.toString();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            trouble = e.toString();
+            lastError = e.toString();
         } finally {
             tried = true;
             // Counted from the end of the request: an issuer that hangs takes longer than the interval.

@@ -29,16 +29,16 @@ class DatabaseProblemAdvice {
     /** Two callers edited the same thing at once. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> changedMeanwhile(OptimisticLockingFailureException e) {
-        return answer(new Problem(HttpStatus.CONFLICT, "CONFLICT",
+        return response(new Problem(HttpStatus.CONFLICT, "CONFLICT",
                 "Somebody else changed this at the same moment. Get it again and repeat your edit."));
     }
 
     /** The database is not reachable, or its tables do not exist yet. */
     @ExceptionHandler({TransactionException.class, DataAccessResourceFailureException.class,
             TransientDataAccessException.class, InvalidDataAccessResourceUsageException.class})
-    ResponseEntity<ProblemDetail> databaseIsAway(Exception e) {
+    ResponseEntity<ProblemDetail> databaseUnavailable(Exception e) {
         LOG.warn("The database does not answer: {}", e.getMessage());
-        return answer(new Problem(HttpStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE",
+        return response(new Problem(HttpStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE",
                 "The database does not answer. Try again in a few seconds.").retryAfterSeconds(RETRY_SECONDS));
     }
 
@@ -49,12 +49,12 @@ class DatabaseProblemAdvice {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unclear(UncategorizedDataAccessException e) {
         LOG.warn("The database has failed in an unknown way", e);
-        return answer(new Problem(HttpStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE",
+        return response(new Problem(HttpStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE",
                 "The database failed, perhaps after it had made the change. Look, and try again in a few seconds.")
                 .retryAfterSeconds(RETRY_SECONDS));
     }
 
-    private static ResponseEntity<ProblemDetail> answer(Problem problem) {
+    private static ResponseEntity<ProblemDetail> response(Problem problem) {
         return ResponseEntity.status(problem.getStatusCode()).headers(problem.getHeaders()).body(problem.getBody());
     }
 }

@@ -24,12 +24,12 @@ public final class IdempotencyKeys {
     /** The request's header. */
     public static final String HEADER = "Idempotency-Key";
     /** A caller that has not logged in. */
-    public static final long NOBODY = 0;
+    public static final long ANONYMOUS = 0;
 
     private static final Logger LOG = LoggerFactory.getLogger(IdempotencyKeys.class);
     private static final Pattern KEY = Pattern.compile("[\\x20-\\x7e]{1,255}");
     private static final int DAYS = 7;
-    private static final int FORGOTTEN_AT_ONCE = 20;
+    private static final int DELETE_BATCH = 20;
 
     private final JdbcClient jdbc;
 
@@ -41,7 +41,7 @@ public final class IdempotencyKeys {
      * Returns what the same request created before.
      *
      * @param key absent if the client gave none
-     * @param caller user id, or {@link #NOBODY}
+     * @param caller user id, or {@link #ANONYMOUS}
      * @param request everything that makes it the same request: call, path, fields
      * @throws Problem if the key is invalid, or was used for another request
      */
@@ -89,15 +89,15 @@ public final class IdempotencyKeys {
         jdbc.sql("UPDATE idempotency_keys SET created_id = ? WHERE caller = ? AND idempotency_key = ?")
                 .params(created, caller, key)
                 .update();
-        Thread.ofVirtual().name("forget-idempotency-keys").start(this::forget);
+        Thread.ofVirtual().name("forget-idempotency-keys").start(this::deleteExpired);
         return created;
     }
 
     /** Runs outside the transaction, since it could lock what another one waits for. */
-    private void forget() {
+    private void deleteExpired() {
         try {
             jdbc.sql("DELETE FROM idempotency_keys WHERE created_at < UTC_TIMESTAMP(3) - INTERVAL ? DAY LIMIT ?")
-                    .params(DAYS, FORGOTTEN_AT_ONCE)
+                    .params(DAYS, DELETE_BATCH)
                     .update();
         } catch (DataAccessException e) {
             LOG.debug("Old idempotency keys are removed after the next request", e);

@@ -8,7 +8,7 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 
 /** Makes a service answer every error with a problem, and finish all responses before it stops; to be imported. */
 @Configuration(proxyBeanMethods = false)
-@Import({ProblemAdvice.class, ProblemResponses.class, ErrorPage.class, ProblemPages.class, LastAnswers.class,
+@Import({ProblemAdvice.class, ProblemResponses.class, ErrorPage.class, ProblemPages.class, ResponseDrain.class,
         StrictJson.class, ProblemConfiguration.Database.class})
 public class ProblemConfiguration {
 

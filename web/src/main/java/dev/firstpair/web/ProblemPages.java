@@ -31,19 +31,19 @@ final class ProblemPages implements WebServerFactoryCustomizer<ConfigurableTomca
     public void customize(ConfigurableTomcatWebServerFactory factory) {
         factory.addContextCustomizers(context -> {
             Container host = context.getParent();
-            host.getPipeline().addValve(new Reports(json));
+            host.getPipeline().addValve(new ProblemReportValve(json));
             // Otherwise Tomcat adds its own.
-            ((StandardHost) host).setErrorReportValveClass(Reports.class.getName());
+            ((StandardHost) host).setErrorReportValveClass(ProblemReportValve.class.getName());
         });
     }
 
-    private static final class Reports extends ErrorReportValve {
+    private static final class ProblemReportValve extends ErrorReportValve {
 
         private static final Logger LOG = LoggerFactory.getLogger(ProblemPages.class);
 
         private final JsonMapper json;
 
-        Reports(JsonMapper json) {
+        ProblemReportValve(JsonMapper json) {
             this.json = json;
         }
 

@@ -1,6 +1,6 @@
 package dev.firstpair.web;
 
-import dev.firstpair.tokens.AnswerHeaders;
+import dev.firstpair.tokens.SecurityHeaders;
 import dev.firstpair.tokens.TokenRules;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,10 +34,10 @@ public final class RestSecurity {
      * Access rules, the same for all services: health and metrics are open to everybody, every other path needs a
      * token. So a path that a service does not have is 404 for all who have logged in.
      *
-     * @param calls rules of the service itself, which go before these
+     * @param own rules of the service itself, which go before these
      */
     public static SecurityFilterChain byToken(HttpSecurity http, ProblemResponses problems,
-            Customizer<AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry> calls) {
+            Customizer<AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry> own) {
         return http
                 .headers(headers -> headers.defaultsDisabled()
                         .addHeaderWriter((request, response) -> addHeaders(response)))
@@ -57,7 +57,7 @@ public final class RestSecurity {
                 .authorizeHttpRequests(requests -> {
                     requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
                     requests.requestMatchers(EndpointRequest.toAnyEndpoint()).permitAll();
-                    calls.customize(requests);
+                    own.customize(requests);
                     requests.anyRequest().authenticated();
                 })
                 .build();
@@ -68,7 +68,7 @@ public final class RestSecurity {
      * it rejects.
      */
     static void addHeaders(HttpServletResponse response) {
-        AnswerHeaders.DEFAULTS.forEach((name, value) -> {
+        SecurityHeaders.DEFAULTS.forEach((name, value) -> {
             if (!response.containsHeader(name)) {
                 response.setHeader(name, value);
             }

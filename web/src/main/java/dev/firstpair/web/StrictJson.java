@@ -36,23 +36,23 @@ final class StrictJson implements JsonMapperBuilderCustomizer {
                         .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                         .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
                 .addModule(new SimpleModule("strict")
-                        .addDeserializer(Instant.class, new NoNumber<>(Instant.class, InstantDeserializer.INSTANT))
+                        .addDeserializer(Instant.class, new NonNumeric<>(Instant.class, InstantDeserializer.INSTANT))
                         .addDeserializer(Duration.class,
-                                new NoNumber<>(Duration.class, DurationDeserializer.INSTANCE)));
+                                new NonNumeric<>(Duration.class, DurationDeserializer.INSTANCE)));
     }
 
-    /** Reads a string as {@code words} does, if it is not a number. */
-    private static final class NoNumber<T> extends StdDeserializer<T> {
+    /** Reads a string as {@code delegate} does, if it is not a number. */
+    private static final class NonNumeric<T> extends StdDeserializer<T> {
 
         private static final Pattern NUMBER = Pattern.compile("\\s*[+-]?\\d+(\\.\\d+)?\\s*");
 
         private final Class<T> type;
-        private final ValueDeserializer<T> words;
+        private final ValueDeserializer<T> delegate;
 
-        NoNumber(Class<T> type, ValueDeserializer<T> words) {
+        NonNumeric(Class<T> type, ValueDeserializer<T> delegate) {
             super(type);
             this.type = type;
-            this.words = words;
+            this.delegate = delegate;
         }
 
         @Override
@@ -63,7 +63,7 @@ final class StrictJson implements JsonMapperBuilderCustomizer {
             String text = parser.getString();
             return text.isBlank() || NUMBER.matcher(text).matches()
                     ? type.cast(context.handleWeirdStringValue(type, text, "not ISO 8601"))
-                    : words.deserialize(parser, context);
+                    : delegate.deserialize(parser, context);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.firstpair.web;
 
 import dev.firstpair.tokens.JwksKeys;
-import dev.firstpair.tokens.KnownTokens;
+import dev.firstpair.tokens.TokenCache;
 import dev.firstpair.tokens.TokenRules;
 import java.net.URI;
 import java.time.Clock;
@@ -20,7 +20,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 public class TokenConfiguration {
 
     /** Cached tokens have some 3 KB each. */
-    private static final int MOST_KNOWN = 10_000;
+    private static final int MAX_CACHED = 10_000;
 
     @Bean
     JwksKeys keysOfAccounts(OAuth2ResourceServerProperties properties) {
@@ -31,7 +31,7 @@ public class TokenConfiguration {
     JwtDecoder jwtDecoder(JwksKeys keys, OAuth2ResourceServerProperties properties) {
         JwtDecoder decoder = TokenRules.decoder(keys, required("issuer-uri", properties.getJwt().getIssuerUri()),
                 properties.getJwt().getAudiences(), Clock.systemUTC());
-        return new KnownTokens<Jwt>(decoder, jwt -> jwt, MOST_KNOWN)::check;
+        return new TokenCache<Jwt>(decoder, jwt -> jwt, MAX_CACHED)::check;
     }
 
     private static String required(String name, @Nullable String value) {

@@ -79,12 +79,13 @@ class ViolationTest {
             {"size":40,"left":true,"tags":[false]}    | tags.[0] is a string
             {"size":40,"left":true,"tags":"new"}      | tags is a list
             {"size":40,"left":true,"tags":[{}]}       | tags.[0] is a string
-            {"size":40,"left":true,"shoelaces":2}     | shoelaces is no field; there are: color, hold, left, opensAt, size, tags
+            {"size":40,"left":true,"shoelaces":2}     | shoelaces is no field; there are: color, hold, left, opensAt, \
+            size, tags
             """)
-    void saysWhatWouldBeRight(String body, String told) {
+    void saysWhatWouldBeRight(String body, String expected) {
         JacksonException failure = catchThrowableOfType(JacksonException.class,
                 () -> JSON.readValue(body, Pair.class));
 
-        assertThat(Violation.of(failure)).hasToString(told);
+        assertThat(Violation.of(failure)).hasToString(expected);
     }
 }

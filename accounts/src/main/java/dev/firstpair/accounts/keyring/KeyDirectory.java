@@ -68,7 +68,7 @@ public final class KeyDirectory {
             Instant written = Files.getLastModifiedTime(file).toInstant();
             read(file, written.isBefore(now) ? written : now, found);
         }
-        return know(found);
+        return replaceKnown(found);
     }
 
     /** Reads the directory again; a key that is new counts as published since {@code now}. */
@@ -81,10 +81,10 @@ public final class KeyDirectory {
             SigningKey before = known.get(kid);
             return before != null && before.isSameAs(key) ? before : key;
         });
-        return know(found);
+        return replaceKnown(found);
     }
 
-    private KeyRing know(Map<String, SigningKey> found) {
+    private KeyRing replaceKnown(Map<String, SigningKey> found) {
         if (!found.keySet().equals(known.keySet())) {
             LOG.info("The keys of {} are {}", directory, found.keySet().stream().sorted().toList());
         }

@@ -32,27 +32,27 @@ public class PasswordHashing {
 
     private final PasswordEncoder encoder = new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, PARALLELISM, MEMORY_KIB,
             ITERATIONS);
-    private final Semaphore turns;
+    private final Semaphore permits;
     private final Duration maxWait;
-    private final String nobodysHash;
+    private final String dummyHash;
 
     PasswordHashing(AccountsProperties properties) {
         int concurrency = properties.hashing().concurrency();
-        this.turns = new Semaphore(concurrency > 0 ? concurrency : Runtime.getRuntime().availableProcessors(), true);
+        this.permits = new Semaphore(concurrency > 0 ? concurrency : Runtime.getRuntime().availableProcessors(), true);
         this.maxWait = properties.hashing().maxWait();
-        this.nobodysHash = encode("nobody has this one");
+        this.dummyHash = encode("nobody has this one");
     }
 
     /** The hash of a password, with its salt and parameters; 503 if too many others wait. */
     public String hash(String password) {
-        return inTurn(() -> encode(normalize(password)));
+        return withPermit(() -> encode(normalize(password)));
     }
 
     /**
      * Whether the password has this hash; false without a hash, but after the same time. 503 if too many others wait.
      */
     public boolean matches(String password, @Nullable String hash) {
-        return inTurn(() -> encoder.matches(normalize(password), hash == null ? nobodysHash : hash)) && hash != null;
+        return withPermit(() -> encoder.matches(normalize(password), hash == null ? dummyHash : hash)) && hash != null;
     }
 
     /** Whether the hash was made with weaker parameters than the current ones. */
@@ -69,15 +69,15 @@ public class PasswordHashing {
         return Normalizer.normalize(password, Normalizer.Form.NFKC);
     }
 
-    private <T> T inTurn(Supplier<T> work) {
-        boolean mine;
+    private <T> T withPermit(Supplier<T> work) {
+        boolean acquired;
         try {
-            mine = turns.tryAcquire(maxWait.toNanos(), TimeUnit.NANOSECONDS);
+            acquired = permits.tryAcquire(maxWait.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            mine = false;
+            acquired = false;
         }
-        if (!mine) {
+        if (!acquired) {
             throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "TOO_BUSY",
                     "Too many people log in or sign up at this moment. Try again in a second.")
                     .retryAfterSeconds(RETRY_SECONDS);
@@ -85,7 +85,7 @@ public class PasswordHashing {
         try {
             return work.get();
         } finally {
-            turns.release();
+            permits.release();
         }
     }
 }

@@ -26,14 +26,15 @@ class RefreshTokens {
     }
 
     /** @param left time until the token expires */
-    record Good(long userId, Duration left) {}
+    record ValidToken(long userId, Duration left) {}
 
     /** Empty if the token is not valid. */
-    Optional<Good> check(String token) {
+    Optional<ValidToken> check(String token) {
         try {
             Jwt jwt = decoder.decode(token);
             Instant end = Objects.requireNonNull(jwt.getExpiresAt());
-            return Optional.of(new Good(Long.parseLong(jwt.getSubject()), Duration.between(clock.instant(), end)));
+            return Optional.of(new ValidToken(Long.parseLong(jwt.getSubject()),
+                    Duration.between(clock.instant(), end)));
         } catch (BadJwtException e) {
             return Optional.empty();
         }

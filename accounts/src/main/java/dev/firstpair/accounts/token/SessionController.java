@@ -78,9 +78,10 @@ class SessionController {
     /** The refresh token stays the same, so that a session ends even if it is renewed again and again. */
     @PostMapping("/api/sessions/renewal")
     Session renew(@Valid @RequestBody Renewal renewal) {
-        RefreshTokens.Good good = refreshTokens.check(renewal.refreshToken()).orElseThrow(SessionController::over);
-        User user = users.findById(good.userId()).orElseThrow(SessionController::over);
-        return session(user, renewal.refreshToken(), good.left());
+        RefreshTokens.ValidToken token = refreshTokens.check(renewal.refreshToken())
+                .orElseThrow(SessionController::sessionOver);
+        User user = users.findById(token.userId()).orElseThrow(SessionController::sessionOver);
+        return session(user, renewal.refreshToken(), token.left());
     }
 
     private Session session(User user, String refreshToken, Duration left) {
@@ -88,7 +89,7 @@ class SessionController {
                 left.toSeconds());
     }
 
-    private static Problem over() {
+    private static Problem sessionOver() {
         return new Problem(HttpStatus.UNAUTHORIZED, "SESSION_OVER", "The session is over. Log in again.");
     }
 }

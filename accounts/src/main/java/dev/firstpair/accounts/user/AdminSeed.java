@@ -51,15 +51,15 @@ class AdminSeed implements SmartLifecycle {
     }
 
     private void seed(AccountsProperties.Admin wanted) {
-        boolean told = false;
+        boolean logged = false;
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 create(EmailAddress.normalize(wanted.email()), wanted.password());
                 return;
             } catch (DataAccessException | TransactionException e) {
-                if (!told) {
+                if (!logged) {
                     LOG.info("The admin has to wait for the database: {}", e.getMessage());
-                    told = true;
+                    logged = true;
                 }
             }
             try {

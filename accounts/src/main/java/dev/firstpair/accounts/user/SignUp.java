@@ -58,7 +58,7 @@ class SignUp {
         String hash = hashing.hash(password);
         try {
             Optional<User> user = transactions
-                    .execute(status -> users.findById(keys.once(key, IdempotencyKeys.NOBODY, request,
+                    .execute(status -> users.findById(keys.once(key, IdempotencyKeys.ANONYMOUS, request,
                             () -> users.save(new User(email, hash, userName, phoneNumber, role,
                                     clock.instant().truncatedTo(ChronoUnit.MILLIS))).userId())));
             // Of two such requests at once, the account is that of the first, whose password may differ.
@@ -75,7 +75,7 @@ class SignUp {
 
     /** The account that the same request created before; empty if there is none. */
     private Optional<User> before(@Nullable String key, String request, String password) {
-        OptionalLong made = keys.find(key, IdempotencyKeys.NOBODY, request);
+        OptionalLong made = keys.find(key, IdempotencyKeys.ANONYMOUS, request);
         return made.isPresent() ? Optional.of(sameUser(made.getAsLong(), password)) : Optional.empty();
     }
 

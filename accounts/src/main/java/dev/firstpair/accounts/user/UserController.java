@@ -39,8 +39,10 @@ class UserController {
     record NewUser(
             @NotBlank @Email @CodePointLength(max = 254) String email,
             @NotBlank @CodePointLength(min = 8, max = 128) String password,
-            @NotBlank @CodePointLength(max = 100) @Pattern(regexp = "\\P{Cc}*", message = "must be one line without control characters") String userName,
-            @Pattern(regexp = "\\+?[0-9 ()./-]{3,31}", message = "must be a phone number") @Nullable String phoneNumber) {
+            @NotBlank @CodePointLength(max = 100) @Pattern(regexp = "\\P{Cc}*", message = "must be one line"
+                    + " without control characters") String userName,
+            @Pattern(regexp = "\\+?[0-9 ()./-]{3,31}", message = "must be a phone"
+                    + " number") @Nullable String phoneNumber) {
 
         NewUser {
             email = EmailAddress.normalize(email);

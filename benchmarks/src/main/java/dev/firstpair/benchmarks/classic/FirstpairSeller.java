@@ -4,7 +4,7 @@ import dev.firstpair.benchmarks.BenchmarkFailedException;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.client.GaveUpException;
-import dev.firstpair.stack.client.Shop;
+import dev.firstpair.stack.client.ShopClient;
 import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.ProductId;
 import java.net.URI;
@@ -23,11 +23,11 @@ final class FirstpairSeller implements Seller, AutoCloseable {
     private static final long TESTER = 999;
 
     private final Stack stack;
-    private final Shop shop;
+    private final ShopClient shop;
 
     FirstpairSeller(Stack stack) {
         this.stack = stack;
-        this.shop = new Shop(stack::urls, 1, new Tally());
+        this.shop = new ShopClient(stack::urls, 1, new Tally());
     }
 
     @Override
@@ -40,7 +40,7 @@ final class FirstpairSeller implements Seller, AutoCloseable {
     public long putOnSale(int stock) throws InterruptedException {
         try {
             ProductId product = shop.create(stack.tokens().admin(ADMIN), "Classic", stock + 1, HOLD, Instant.now());
-            if (!(shop.submit(product, stack.tokens().user(TESTER), null) instanceof Shop.Submission.Accepted)) {
+            if (!(shop.submit(product, stack.tokens().user(TESTER), null) instanceof ShopClient.Submission.Accepted)) {
                 throw new BenchmarkFailedException("Product " + product + " cannot be bought");
             }
             return product.value();

@@ -39,10 +39,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ./firstpair bench classic}. */
-@Command(name = "firstpair bench classic", mixinStandardHelpOptions = true, description = "Sells one product to Apache JMeter, ten"
-        + " thousand threads with one request each: by Firstpair, by a row lock in MySQL, and by the usual design of Redis,"
-        + " Kafka and MySQL, in turns. Reports what JMeter measured, and how many purchases per second were accepted and"
-        + " stored.")
+@Command(name = "firstpair bench classic", mixinStandardHelpOptions = true,
+        description = "Sells one product to Apache JMeter, ten thousand threads with one request each: by Firstpair,"
+                + " by a row lock in MySQL, and by the usual design of Redis, Kafka and MySQL, in turns. Reports"
+                + " what JMeter"
+                + " measured, and how many purchases per second were accepted and stored.")
 public final class Main implements Callable<Integer> {
 
     private static final Duration TOKEN_VALIDITY = Duration.ofHours(12);
@@ -51,22 +52,27 @@ public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "10000", description = "Threads of JMeter, each a user with one request. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "10000",
+            description = "Threads of JMeter, each a user with one request. Default: ${DEFAULT-VALUE}.")
     private int threads;
 
-    @Option(names = "--ramp-up", paramLabel = "SECONDS", defaultValue = "1", description = "In which JMeter starts its threads. 0: as fast as it can. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--ramp-up", paramLabel = "SECONDS", defaultValue = "1",
+            description = "In which JMeter starts its threads. 0: as fast as it can. Default: ${DEFAULT-VALUE}.")
     private int rampUp;
 
     @Option(names = "--stock", paramLabel = "N", description = "Units of the product. Default: as many as threads.")
     private @Nullable Integer stock;
 
-    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "2", description = "Rounds of each system before those that count. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "2",
+            description = "Rounds of each system before those that count. Default: ${DEFAULT-VALUE}.")
     private int warmUps;
 
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Rounds of each system that count. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5",
+            description = "Rounds of each system that count. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
-    @Option(names = "--report", paramLabel = "DIR", description = "Where to write report.json, report.md and a JTL file per round. Default: with the logs.")
+    @Option(names = "--report", paramLabel = "DIR",
+            description = "Where to write report.json, report.md and a JTL file per round. Default: with the logs.")
     private @Nullable Path report;
 
     public static void main(String[] arguments) {

@@ -52,7 +52,8 @@ class SamplesTest {
     @Test
     void countsARequestWithoutAnAnswerAsAnError() throws IOException {
         Samples samples = read(line(0, 10, "201", true, 1)
-                + "0,30,purchase,Non HTTP response code: java.net.SocketException,\"Non HTTP response message: a, \"\"b\"\"\n"
+                + "0,30,purchase,Non HTTP response code: java.net.SocketException,"
+                + "\"Non HTTP response message: a, \"\"b\"\"\n"
                 + "c\",Thread Group 1-1,text,false,,2573,0,1,1,http://127.0.0.1/,0,0,20\n");
 
         assertThat(samples.accepted()).isEqualTo(1);

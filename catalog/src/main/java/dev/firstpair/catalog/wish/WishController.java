@@ -36,7 +36,7 @@ class WishController {
     @PutMapping("/products/{productId}/wish")
     ResponseEntity<Wish> wish(@PathVariable ProductId productId, @AuthenticationPrincipal Jwt user) {
         Wishlist.Wished wished = wishlist.wish(userId(user), productId);
-        return ResponseEntity.status(wished.made() ? HttpStatus.CREATED : HttpStatus.OK).body(wished.wish());
+        return ResponseEntity.status(wished.created() ? HttpStatus.CREATED : HttpStatus.OK).body(wished.wish());
     }
 
     @DeleteMapping("/products/{productId}/wish")

@@ -53,8 +53,8 @@ class Wishlist {
         this.clock = clock;
     }
 
-    /** @param made whether it did not exist before */
-    record Wished(Wish wish, boolean made) {}
+    /** @param created whether it did not exist before */
+    record Wished(Wish wish, boolean created) {}
 
     /**
      * Leaves a wish without a notification as it is, in its place. A used-up wish is deleted and replaced by another

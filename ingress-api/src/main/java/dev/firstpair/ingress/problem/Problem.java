@@ -11,14 +11,14 @@ public enum Problem {
     NOT_FOUND(404, "Not found", "There is nothing here. Purchases go to POST /api/products/{productId}/purchases."),
     UNAUTHENTICATED(401, "Not authenticated",
             "Send a valid token, as 'Authorization: Bearer …'; POST /api/sessions gives one."),
-    INVALID_REQUEST(400, "Invalid request", "Mend the request before you send it again."),
+    INVALID_REQUEST(400, "Invalid request", "Correct the request before you send it again."),
     METHOD_NOT_ALLOWED(405, "Method not allowed", "Use POST."),
     BODY_TOO_LARGE(413, "Body too large", "Send no body: it is not needed."),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type", "Send no body, or one of the type application/json."),
     BUSY(503, "Too busy", "Try again after Retry-After seconds; with the same Idempotency-Key it stays one order."),
     UNAVAILABLE(503, "Unavailable",
-            "The request was not confirmed. Try again after Retry-After seconds; with the same Idempotency-Key it stays one"
-                    + " order."),
+            "The request was not confirmed. Try again after Retry-After seconds; with the same Idempotency-Key it stays"
+                    + " one order."),
     INTERNAL_ERROR(500, "Internal error", "This is our fault. Try again later.");
 
     private final int status;

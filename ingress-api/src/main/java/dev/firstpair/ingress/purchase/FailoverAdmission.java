@@ -33,7 +33,7 @@ public final class FailoverAdmission {
      */
     private static final Duration AFTER_OPENING = Duration.ofMillis(50);
     /** For requests that were dead-lettered: no decision is published about them. */
-    private static final long FORGOTTEN_NANOS = Duration.ofMinutes(10).toNanos();
+    private static final long EXPIRY_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final long longestNanos;
     private final Function<ProductId, @Nullable StockLevel> levels;
@@ -45,7 +45,7 @@ public final class FailoverAdmission {
     /** Guarded by this; each product in it has at least one order. */
     private final Map<ProductId, Map<UserId, OwnOrder>> undecided = new HashMap<>();
     /** When old orders were last removed. Guarded by this. */
-    private long forgottenNanos;
+    private long expiredNanos;
     /** Whether there is no undecided order; read without the lock. */
     private volatile boolean empty = true;
 
@@ -80,7 +80,7 @@ public final class FailoverAdmission {
         this.share = share;
         this.clock = clock;
         this.nanoTime = nanoTime;
-        this.forgottenNanos = nanoTime.getAsLong();
+        this.expiredNanos = nanoTime.getAsLong();
     }
 
     /** The gate has admitted a request. */
@@ -98,7 +98,7 @@ public final class FailoverAdmission {
         }
         synchronized (this) {
             OwnOrder own = own(productId, userId);
-            return own == null ? null : again(own, attemptKey);
+            return own == null ? null : repeatedAnswer(own, attemptKey);
         }
     }
 
@@ -118,12 +118,12 @@ public final class FailoverAdmission {
             return null;
         }
         if (activeOrder != null) {
-            return new Admission.Already(activeOrder);
+            return new Admission.AlreadyOrdered(activeOrder);
         }
         OwnOrder own = own(productId, userId);
-        Admission again = own == null ? null : again(own, attemptKey);
-        if (again != null) {
-            return again;
+        Admission repeated = own == null ? null : repeatedAnswer(own, attemptKey);
+        if (repeated != null) {
+            return repeated;
         }
         if (own == null && !hasRoom(level)) {
             return null;
@@ -133,28 +133,28 @@ public final class FailoverAdmission {
     }
 
     /** Absent if the order was not acknowledged, and this is another attempt. */
-    private static @Nullable Admission again(OwnOrder own, @Nullable String attemptKey) {
+    private static @Nullable Admission repeatedAnswer(OwnOrder own, @Nullable String attemptKey) {
         if (own.isOfAttempt(attemptKey)) {
             return new Admission.Admitted(own.orderId(), 0, 0, true);
         }
-        return own.unacknowledged() ? null : new Admission.Already(own.orderId());
+        return own.unacknowledged() ? null : new Admission.AlreadyOrdered(own.orderId());
     }
 
     private @Nullable OwnOrder own(ProductId productId, UserId userId) {
-        forgetOld();
+        removeExpired();
         Map<UserId, OwnOrder> ofProduct = undecided.get(productId);
         return ofProduct == null ? null : ofProduct.get(userId);
     }
 
-    private void forgetOld() {
+    private void removeExpired() {
         long nowNanos = nanoTime.getAsLong();
-        if (nowNanos - forgottenNanos < FORGOTTEN_NANOS) {
+        if (nowNanos - expiredNanos < EXPIRY_NANOS) {
             return;
         }
-        forgottenNanos = nowNanos;
+        expiredNanos = nowNanos;
         undecided.values()
                 .forEach(ofProduct -> ofProduct.values()
-                        .removeIf(own -> nowNanos - own.sinceNanos() >= FORGOTTEN_NANOS));
+                        .removeIf(own -> nowNanos - own.sinceNanos() >= EXPIRY_NANOS));
         undecided.values().removeIf(Map::isEmpty);
         empty = undecided.isEmpty();
     }

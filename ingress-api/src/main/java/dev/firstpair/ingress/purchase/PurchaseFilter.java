@@ -41,14 +41,14 @@ public final class PurchaseFilter implements WebFilter, Ordered {
 
     private final TokenVerifier tokens;
     private final Purchases purchases;
-    private final InFlight inFlight;
+    private final ConcurrencyLimit inFlight;
     private final PurchaseMetrics metrics;
     private final long largestBodyBytes;
 
     public PurchaseFilter(
             TokenVerifier tokens,
             Purchases purchases,
-            InFlight inFlight,
+            ConcurrencyLimit inFlight,
             PurchaseMetrics metrics,
             long largestBodyBytes) {
         this.tokens = tokens;
@@ -89,7 +89,7 @@ public final class PurchaseFilter implements WebFilter, Ordered {
             return write(exchange, Answer.of(Problem.UNAUTHENTICATED), false);
         }
         String token = authorization.substring(BEARER.length());
-        Verdict.Known known = tokens.recall(token);
+        Verdict.Valid known = tokens.getIfCached(token);
         if (known != null) {
             return proceed(exchange, product, known.userId());
         }
@@ -99,8 +99,8 @@ public final class PurchaseFilter implements WebFilter, Ordered {
         CompletableFuture<Verdict> verdict = tokens.verify(token);
         verdict.whenComplete((checked, failure) -> inFlight.leave());
         return Mono.fromFuture(verdict, true).flatMap(checked -> switch (checked) {
-            case Verdict.Known good -> proceed(exchange, product, good.userId());
-            case Verdict.Bad bad -> {
+            case Verdict.Valid good -> proceed(exchange, product, good.userId());
+            case Verdict.Invalid bad -> {
                 LOG.debug("Bad token: {}", bad.why());
                 yield write(exchange, Answer.of(Problem.UNAUTHENTICATED), false);
             }

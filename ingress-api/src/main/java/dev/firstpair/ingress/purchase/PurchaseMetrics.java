@@ -93,7 +93,7 @@ public final class PurchaseMetrics {
         gate.record(nanos, TimeUnit.NANOSECONDS);
         increment(gateOutcomes, admission == null ? "failed" : switch (admission) {
             case Admission.Admitted admitted -> admitted.repeated() ? "repeated" : "admitted";
-            case Admission.Already already -> "already";
+            case Admission.AlreadyOrdered already -> "already";
             case Admission.SoldOut soldOut -> "sold_out";
             case Admission.NotOpen notOpen -> "not_open";
             case Admission.Closed closed -> "closed";

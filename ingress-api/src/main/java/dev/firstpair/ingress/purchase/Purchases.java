@@ -32,12 +32,12 @@ public final class Purchases {
     private static final Logger LOG = LoggerFactory.getLogger(Purchases.class);
 
     /** Wait for an unknown product: a buyer's request for a new product may arrive here before its stock level. */
-    private static final Duration CREATED_MEANWHILE = Duration.ofMillis(200);
+    private static final Duration UNKNOWN_PRODUCT_DELAY = Duration.ofMillis(200);
 
     /** Few, so that requests for products that do not exist cannot keep others out. */
-    private static final int MOST_WAITING = 100;
+    private static final int MAX_WAITING = 100;
 
-    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
     private final StockGate gate;
     private final SalesMirror mirror;
     private final FailoverAdmission failover;
@@ -104,21 +104,21 @@ public final class Purchases {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         Admission own = failover.admitted(productId, userId, attemptKey);
         if (own != null) {
-            followWithoutGate(attempt, own, System.nanoTime(), answer);
+            handleAdmissionWithoutGate(attempt, own, System.nanoTime(), answer);
         } else if (!mirror.isUnknown(productId)) {
             admit(attempt, true, answer);
-        } else if (!afterAMoment(() -> admitIfKnown(attempt, answer))) {
+        } else if (!runDelayed(() -> admitIfKnown(attempt, answer))) {
             answer.complete(Answer.of(Problem.BUSY));
         }
         return answer;
     }
 
     /** Schedules the action; returns false if too many are waiting already. */
-    private boolean afterAMoment(Runnable action) {
+    private boolean runDelayed(Runnable action) {
         if (!waiting.tryAcquire()) {
             return false;
         }
-        CompletableFuture.delayedExecutor(CREATED_MEANWHILE.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+        CompletableFuture.delayedExecutor(UNKNOWN_PRODUCT_DELAY.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
             waiting.release();
             action.run();
         });
@@ -140,11 +140,11 @@ public final class Purchases {
      */
     private void soldOut(Attempt attempt, Refusal refusal, boolean mayRepeat, CompletableFuture<Answer> answer) {
         StockLevel level = mirror.level(attempt.productId());
-        if (level == null || !mayRepeat || refusal.standstill().tickets() > 0) {
+        if (level == null || !mayRepeat || refusal.gateState().tickets() > 0) {
             refuse(attempt, refusal, answer);
-        } else if (level.version() > refusal.standstill().version()) {
+        } else if (level.version() > refusal.gateState().version()) {
             primeAndRepeat(attempt, level, answer);
-        } else if (level.granted() > 0 || !afterAMoment(() -> admit(attempt, false, answer))) {
+        } else if (level.granted() > 0 || !runDelayed(() -> admit(attempt, false, answer))) {
             refuse(attempt, refusal, answer);
         }
     }
@@ -159,7 +159,7 @@ public final class Purchases {
                             LOG.debug("The gate failed", failure);
                             admitWithoutGate(attempt, failure, asked, answer);
                         } else {
-                            follow(attempt, admission, asked, mayRepeat, answer);
+                            handleAdmission(attempt, admission, asked, mayRepeat, answer);
                         }
                     } catch (RuntimeException e) {
                         LOG.error("Failed after {}", admission, e);
@@ -170,11 +170,12 @@ public final class Purchases {
 
     private void admitWithoutGate(
             Attempt attempt, Throwable failure, long asked, CompletableFuture<Answer> answer) {
-        SalesMirror.Held held = mirror.activeOrder(attempt.productId(), attempt.userId(), attempt.attemptKey());
+        SalesMirror.ActiveOrder activeOrder = mirror.activeOrder(attempt.productId(), attempt.userId(),
+                attempt.attemptKey());
         Admission own = failure instanceof GateQuietException
                 ? null
                 : failover.admit(attempt.productId(), attempt.userId(), attempt.orderId(), attempt.attemptKey(),
-                        held == null ? null : held.orderId());
+                        activeOrder == null ? null : activeOrder.orderId());
         if (!(own instanceof Admission.Admitted admitted) || !admitted.orderId().equals(attempt.orderId())) {
             // The gate may have admitted the order before its answer was lost.
             gate.release(attempt.productId(), attempt.userId(), attempt.orderId(), attempt.attemptKey(), false);
@@ -182,21 +183,21 @@ public final class Purchases {
         if (own == null) {
             answer.complete(Answer.of(Problem.UNAVAILABLE));
         } else {
-            followWithoutGate(attempt, own, asked, answer);
+            handleAdmissionWithoutGate(attempt, own, asked, answer);
         }
     }
 
-    private void followWithoutGate(
+    private void handleAdmissionWithoutGate(
             Attempt attempt, Admission own, long asked, CompletableFuture<Answer> answer) {
         try {
-            follow(attempt.admittedWithoutGate(), own, asked, false, answer);
+            handleAdmission(attempt.admittedWithoutGate(), own, asked, false, answer);
         } catch (RuntimeException e) {
             LOG.error("Failed after {}", own, e);
             answer.complete(Answer.of(Problem.INTERNAL_ERROR));
         }
     }
 
-    private void follow(
+    private void handleAdmission(
             Attempt attempt, Admission admission, long asked, boolean mayRepeat, CompletableFuture<Answer> answer) {
         switch (admission) {
             case Admission.Admitted admitted -> {
@@ -213,13 +214,13 @@ public final class Purchases {
                             false);
                 }
             }
-            case Admission.Already already -> already(attempt, already.orderId(), mayRepeat, answer);
+            case Admission.AlreadyOrdered already -> alreadyOrdered(attempt, already.orderId(), mayRepeat, answer);
             case Admission.SoldOut soldOut -> soldOut(attempt,
-                    new Refusal(Refusal.Kind.SOLD_OUT, null, soldOut.standstill(), asked), mayRepeat, answer);
+                    new Refusal(Refusal.Kind.SOLD_OUT, null, soldOut.state(), asked), mayRepeat, answer);
             case Admission.NotOpen notOpen -> refuse(attempt,
-                    new Refusal(Refusal.Kind.NOT_OPEN, notOpen.opensAt(), notOpen.standstill(), asked), answer);
+                    new Refusal(Refusal.Kind.NOT_OPEN, notOpen.opensAt(), notOpen.state(), asked), answer);
             case Admission.Closed closed -> refuse(attempt,
-                    new Refusal(Refusal.Kind.CLOSED, null, closed.standstill(), asked), answer);
+                    new Refusal(Refusal.Kind.CLOSED, null, closed.state(), asked), answer);
             case Admission.Unknown unknown -> prime(attempt, mayRepeat, answer);
         }
     }
@@ -230,13 +231,13 @@ public final class Purchases {
      * attempt: only the Placed event has the attempt key.
      */
     private boolean isDecided(Attempt attempt, CompletableFuture<Answer> answer) {
-        SalesMirror.Held held = attempt.attemptKey() == null
+        SalesMirror.ActiveOrder activeOrder = attempt.attemptKey() == null
                 ? null
                 : mirror.activeOrder(attempt.productId(), attempt.userId(), attempt.attemptKey());
-        if (held == null || !held.sameAttempt()) {
+        if (activeOrder == null || !activeOrder.sameAttempt()) {
             return false;
         }
-        answer.complete(Answer.accepted(held.orderId(), held.ticket()));
+        answer.complete(Answer.accepted(activeOrder.orderId(), activeOrder.ticket()));
         return true;
     }
 
@@ -245,16 +246,16 @@ public final class Purchases {
      * and it is asked again. If instead the log, as read here, is behind, the gate has the newer state and gives the
      * same answer again.
      */
-    private void already(Attempt attempt, OrderId orderId, boolean mayRepeat, CompletableFuture<Answer> answer) {
+    private void alreadyOrdered(Attempt attempt, OrderId orderId, boolean mayRepeat, CompletableFuture<Answer> answer) {
         if (isDecided(attempt, answer)) {
             return;
         }
-        SalesMirror.Standing standing = mirror.standing(attempt.productId(), attempt.userId());
-        if (!mayRepeat || standing == null || orderId.equals(standing.activeOrder())) {
+        SalesMirror.PairState pairState = mirror.pairState(attempt.productId(), attempt.userId());
+        if (!mayRepeat || pairState == null || orderId.equals(pairState.activeOrder())) {
             answer.complete(Answer.alreadyOrdered(orderId));
             return;
         }
-        gate.remind(attempt.productId(), attempt.userId(), standing.stockVersion(), standing.activeOrder())
+        gate.reapply(attempt.productId(), attempt.userId(), pairState.stockVersion(), pairState.activeOrder())
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         answer.complete(Answer.of(Problem.UNAVAILABLE));
@@ -265,13 +266,14 @@ public final class Purchases {
     }
 
     private void refuse(Attempt attempt, Refusal refusal, CompletableFuture<Answer> answer) {
-        mirror.offer(attempt.productId(), refusal);
+        mirror.onRefusal(attempt.productId(), refusal);
         if (isDecided(attempt, answer)) {
             return;
         }
         // Null, unless the gate has lost its data: normally it knows which users hold an order.
-        SalesMirror.Held held = mirror.activeOrder(attempt.productId(), attempt.userId(), attempt.attemptKey());
-        answer.complete(held == null ? answer(refusal) : Answer.alreadyOrdered(held.orderId()));
+        SalesMirror.ActiveOrder activeOrder = mirror.activeOrder(attempt.productId(), attempt.userId(),
+                attempt.attemptKey());
+        answer.complete(activeOrder == null ? answer(refusal) : Answer.alreadyOrdered(activeOrder.orderId()));
     }
 
     private void prime(Attempt attempt, boolean mayRepeat, CompletableFuture<Answer> answer) {

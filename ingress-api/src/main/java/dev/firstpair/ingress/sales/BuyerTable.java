@@ -112,33 +112,33 @@ final class BuyerTable {
             switch (event) {
                 case OrderEvent.Placed placed -> {
                     long ticket = placed.ticket() == null ? 0 : placed.ticket();
-                    holds(event, event.orderId(), ticket,
+                    setActiveOrder(event, event.orderId(), ticket,
                             placed.attemptKey() == null ? 0 : hash(placed.attemptKey()));
                     if (ticket > highestTicket && ticket <= 2 * placed.stockVersion() + MOST_SKIPPED) {
                         highestTicket = ticket;
                     }
                 }
-                case OrderEvent.PaymentFailed failed -> holds(event, failed.orderId(), 0, 0);
-                case OrderEvent.Paid paid -> holds(event, paid.orderId(), 0, 0);
-                case OrderEvent.Completed completed -> holds(event, completed.orderId(), 0, 0);
-                case OrderEvent.Canceled canceled -> freed(canceled);
+                case OrderEvent.PaymentFailed failed -> setActiveOrder(event, failed.orderId(), 0, 0);
+                case OrderEvent.Paid paid -> setActiveOrder(event, paid.orderId(), 0, 0);
+                case OrderEvent.Completed completed -> setActiveOrder(event, completed.orderId(), 0, 0);
+                case OrderEvent.Canceled canceled -> clearActiveOrder(canceled);
                 case OrderEvent.Rejected rejected -> {
                     if (rejected.reason() == RejectReason.ALREADY_ORDERED && rejected.existingOrderId() != null) {
-                        holds(event, rejected.existingOrderId(), 0, 0);
+                        setActiveOrder(event, rejected.existingOrderId(), 0, 0);
                     } else {
-                        place(event.userId().value());
+                        findOrAdd(event.userId().value());
                     }
                 }
-                case OrderEvent.Refunded refunded -> place(refunded.userId().value());
-                case OrderEvent.CommandRefused refused -> place(refused.userId().value());
+                case OrderEvent.Refunded refunded -> findOrAdd(refunded.userId().value());
+                case OrderEvent.CommandRefused refused -> findOrAdd(refused.userId().value());
             }
         } finally {
             lock.unlockWrite(stamp);
         }
     }
 
-    private void holds(OrderEvent event, OrderId orderId, long ticket, long keyHash) {
-        int at = place(event.userId().value());
+    private void setActiveOrder(OrderEvent event, OrderId orderId, long ticket, long keyHash) {
+        int at = findOrAdd(event.userId().value());
         UUID order = orderId.value();
         boolean same = table[at + ORDER_HIGH] == order.getMostSignificantBits()
                 && table[at + ORDER_LOW] == order.getLeastSignificantBits();
@@ -164,8 +164,8 @@ final class BuyerTable {
         }
     }
 
-    private void freed(OrderEvent.Canceled event) {
-        int at = place(event.userId().value());
+    private void clearActiveOrder(OrderEvent.Canceled event) {
+        int at = findOrAdd(event.userId().value());
         if (event.stockVersion() < table[at + VERSION]) {
             return;
         }
@@ -177,7 +177,7 @@ final class BuyerTable {
     }
 
     /** Position of the user, who is added if absent. */
-    private int place(long userId) {
+    private int findOrAdd(long userId) {
         int at = find(table, userId);
         if (at >= 0) {
             return at;
@@ -203,17 +203,17 @@ final class BuyerTable {
      * half full.
      */
     private static int find(long[] table, long userId) {
-        int places = table.length / FIELDS;
-        int place = (int) mix(userId) & places - 1;
-        for (int tried = 0; tried < places; tried++) {
-            int at = place * FIELDS;
+        int slots = table.length / FIELDS;
+        int slot = (int) mix(userId) & slots - 1;
+        for (int tried = 0; tried < slots; tried++) {
+            int at = slot * FIELDS;
             if (table[at + USER] == userId) {
                 return at;
             }
             if (table[at + USER] == 0) {
                 return ~at;
             }
-            place = place + 1 & places - 1;
+            slot = slot + 1 & slots - 1;
         }
         throw new IllegalStateException("the table is full");
     }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * <li>the gate has promised quiet: if it refuses while nothing that it admitted is undecided, it promises to admit
  * nobody for some ms, even if a unit comes back (requests in that time have to wait). The ms are counted from before
  * the gate was asked, so they end here before they end at the gate, whatever the clocks say;
- * <li>this instance has <em>settled</em> on that standstill: after the gate had answered that none of its n tickets is
+ * <li>this instance has <em>caught up</em> with that state: after the gate had answered that none of its n tickets is
  * undecided, the ends of {@code order-events} were looked up, uncommitted records included, and everything up to there
  * has been read. All n were decided, and the gate had read the decisions, so all of them are in {@link BuyerTable}. A
- * refusal with another number of tickets, or another version of the stock, has to be settled again;
+ * refusal with another number of tickets, or another version of the stock, has to be caught up with again;
  * <li>the level of exactly that version has as many active orders as the table. Those in the table are a subset of the
  * active ones, so with the same number they are all of them. The numbers differ if the log no longer reaches back to
  * the oldest order;
@@ -32,18 +32,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProductSales {
 
-    /** The state of the gate on which this instance has settled, or is settling. */
-    record Mark(long tickets, long version) {
-        static Mark of(Refusal refusal) {
-            return new Mark(refusal.standstill().tickets(), refusal.standstill().version());
+    /** The state of the gate with which this instance has caught up, or is catching up. */
+    record GateVersion(long tickets, long version) {
+        static GateVersion of(Refusal refusal) {
+            return new GateVersion(refusal.gateState().tickets(), refusal.gateState().version());
         }
     }
 
     private final BuyerTable buyers = new BuyerTable();
     private volatile @Nullable StockLevel level;
-    private volatile @Nullable Mark settled;
-    private volatile @Nullable Mark settling;
-    private volatile @Nullable Refusal standing;
+    private volatile @Nullable GateVersion caughtUpWith;
+    private volatile @Nullable GateVersion catchingUpWith;
+    private volatile @Nullable Refusal repeatableRefusal;
 
     BuyerTable buyers() {
         return buyers;
@@ -68,7 +68,7 @@ final class ProductSales {
     /** The gate's answer to this user, if known without asking; absent if the gate has to be asked. */
     @Nullable
     Refusal refusalFor(long userId, long nowNanos) {
-        Refusal refusal = standing;
+        Refusal refusal = repeatableRefusal;
         if (refusal == null || refusal.quietUntilNanos() - nowNanos <= 0 || buyers.contains(userId)) {
             return null;
         }
@@ -78,44 +78,44 @@ final class ProductSales {
     /**
      * Processes a refusal by the gate.
      *
-     * @return the mark to settle on, if that is necessary and not in progress yet
+     * @return the version to catch up with, if that is necessary and not in progress yet
      */
     @Nullable
-    Mark offer(Refusal refusal) {
-        if (refusal.standstill().quietMillis() == 0) {
+    GateVersion onRefusal(Refusal refusal) {
+        if (refusal.gateState().quietMillis() == 0) {
             return null;
         }
-        Mark mark = Mark.of(refusal);
-        if (!mark.equals(settled)) {
-            return startSettling(mark);
+        GateVersion gateVersion = GateVersion.of(refusal);
+        if (!gateVersion.equals(caughtUpWith)) {
+            return startCatchUp(gateVersion);
         }
         StockLevel known = level;
-        if (known != null && known.version() == mark.version() && known.active() == buyers.active()) {
-            standing = refusal;
+        if (known != null && known.version() == gateVersion.version() && known.active() == buyers.active()) {
+            repeatableRefusal = refusal;
         }
         return null;
     }
 
-    private synchronized @Nullable Mark startSettling(Mark mark) {
-        if (mark.equals(settling) || mark.equals(settled)) {
+    private synchronized @Nullable GateVersion startCatchUp(GateVersion gateVersion) {
+        if (gateVersion.equals(catchingUpWith) || gateVersion.equals(caughtUpWith)) {
             return null;
         }
-        settling = mark;
-        return mark;
+        catchingUpWith = gateVersion;
+        return gateVersion;
     }
 
-    /** Everything up to the ends of the log, as they were after the mark was seen, has been read. */
-    synchronized void settle(Mark mark) {
-        if (mark.equals(settling)) {
-            settled = mark;
-            settling = null;
+    /** Everything up to the ends of the log, as they were after the version was seen, has been read. */
+    synchronized void completeCatchUp(GateVersion gateVersion) {
+        if (gateVersion.equals(catchingUpWith)) {
+            caughtUpWith = gateVersion;
+            catchingUpWith = null;
         }
     }
 
     /** The ends could not be looked up. */
-    synchronized void giveUp(Mark mark) {
-        if (mark.equals(settling)) {
-            settling = null;
+    synchronized void abandonCatchUp(GateVersion gateVersion) {
+        if (gateVersion.equals(catchingUpWith)) {
+            catchingUpWith = null;
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.firstpair.ingress.sales;
 
-import dev.firstpair.gate.Admission.Standstill;
+import dev.firstpair.gate.Admission.GateState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param opensAt when the sale begins, if it has not begun
  * @param askedNanos {@link System#nanoTime()} just before the gate was asked
  */
-public record Refusal(Kind kind, @Nullable Instant opensAt, Standstill standstill, long askedNanos) {
+public record Refusal(Kind kind, @Nullable Instant opensAt, GateState gateState, long askedNanos) {
 
     /** Reasons of a refusal. */
     public enum Kind {
@@ -22,6 +22,6 @@ public record Refusal(Kind kind, @Nullable Instant opensAt, Standstill standstil
 
     /** When the gate's promise that nobody is admitted ends, by this machine's {@link System#nanoTime()}. */
     long quietUntilNanos() {
-        return askedNanos + standstill.quietMillis() * 1_000_000;
+        return askedNanos + gateState.quietMillis() * 1_000_000;
     }
 }

@@ -46,7 +46,7 @@ public final class SalesMirror implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Map<ProductId, ProductSales> products = new ConcurrentHashMap<>();
-    private final Queue<Settling> requests = new ConcurrentLinkedQueue<>();
+    private final Queue<CatchUpRequest> catchUpRequests = new ConcurrentLinkedQueue<>();
     private final Map<String, Object> consumerConfig;
     private final Admin admin;
     private final Undecided undecided;
@@ -56,17 +56,17 @@ public final class SalesMirror implements AutoCloseable {
     private volatile boolean caughtUp;
     private volatile boolean stopping;
 
-    private record Settling(ProductSales sales, ProductSales.Mark mark) {}
+    private record CatchUpRequest(ProductSales sales, ProductSales.GateVersion gateVersion) {}
 
-    /** Marks that wait until these offsets have been read. */
-    private record Frontier(List<Settling> marks, CompletableFuture<Map<TopicPartition, Long>> ends) {
-        void giveUp() {
-            marks.forEach(each -> each.sales().giveUp(each.mark()));
+    /** Requests that wait until these offsets have been read. */
+    private record CatchUpTarget(List<CatchUpRequest> requests, CompletableFuture<Map<TopicPartition, Long>> ends) {
+        void abandonCatchUp() {
+            requests.forEach(each -> each.sales().abandonCatchUp(each.gateVersion()));
         }
     }
 
     /** A user's active order; the ticket is 0 if unknown. */
-    public record Held(OrderId orderId, long ticket, boolean sameAttempt) {}
+    public record ActiveOrder(OrderId orderId, long ticket, boolean sameAttempt) {}
 
     /**
      * The state of a pair of user and product.
@@ -74,7 +74,7 @@ public final class SalesMirror implements AutoCloseable {
      * @param stockVersion stock version of the event that it follows from
      * @param activeOrder absent if there is none
      */
-    public record Standing(long stockVersion, @Nullable OrderId activeOrder) {}
+    public record PairState(long stockVersion, @Nullable OrderId activeOrder) {}
 
     /**
      * @param kafka what a Kafka client needs to connect
@@ -140,30 +140,30 @@ public final class SalesMirror implements AutoCloseable {
     }
 
     /** Processes a refusal by the gate. */
-    public void offer(ProductId productId, Refusal refusal) {
+    public void onRefusal(ProductId productId, Refusal refusal) {
         ProductSales sales = products.get(productId);
-        ProductSales.Mark mark = sales == null ? null : sales.offer(refusal);
-        if (sales != null && mark != null) {
-            requests.add(new Settling(sales, mark));
+        ProductSales.GateVersion gateVersion = sales == null ? null : sales.onRefusal(refusal);
+        if (sales != null && gateVersion != null) {
+            catchUpRequests.add(new CatchUpRequest(sales, gateVersion));
         }
     }
 
     /** The user's active order, as far as the log has been read. */
-    public @Nullable Held activeOrder(ProductId productId, UserId userId, @Nullable String attemptKey) {
+    public @Nullable ActiveOrder activeOrder(ProductId productId, UserId userId, @Nullable String attemptKey) {
         ProductSales sales = products.get(productId);
         BuyerTable.ActiveOrder order = sales == null ? null : sales.buyers().activeOrder(userId.value());
         return order == null
                 ? null
-                : new Held(order.orderId(), order.ticket(), attemptKey != null && order.isOfAttempt(attemptKey));
+                : new ActiveOrder(order.orderId(), order.ticket(), attemptKey != null && order.isOfAttempt(attemptKey));
     }
 
     /** The state of the pair, as far as the log has been read; absent if the log has none. */
-    public @Nullable Standing standing(ProductId productId, UserId userId) {
+    public @Nullable PairState pairState(ProductId productId, UserId userId) {
         ProductSales sales = products.get(productId);
         BuyerTable.Buyer buyer = sales == null ? null : sales.buyers().buyer(userId.value());
         return buyer == null
                 ? null
-                : new Standing(buyer.stockVersion(),
+                : new PairState(buyer.stockVersion(),
                         buyer.activeOrder() == null ? null : buyer.activeOrder().orderId());
     }
 
@@ -200,35 +200,35 @@ public final class SalesMirror implements AutoCloseable {
         consumer.assign(all);
         consumer.seekToBeginning(all);
         Map<TopicPartition, Long> startEnds = consumer.endOffsets(all);
-        Frontier frontier = null;
+        CatchUpTarget target = null;
         try {
             while (!stopping) {
-                consumer.poll(LONGEST_POLL).forEach(this::take);
+                consumer.poll(LONGEST_POLL).forEach(this::apply);
                 if (!caughtUp && reached(consumer, startEnds)) {
                     caughtUp = true;
                     LOG.info("Has read all of {} products", products.size());
                 }
-                if (frontier == null && !requests.isEmpty()) {
-                    frontier = begin(events);
+                if (target == null && !catchUpRequests.isEmpty()) {
+                    target = begin(events);
                 }
-                if (frontier != null && frontier.ends().isDone() && advance(consumer, frontier)) {
-                    frontier = null;
+                if (target != null && target.ends().isDone() && advance(consumer, target)) {
+                    target = null;
                 }
             }
         } finally {
-            if (frontier != null) {
-                // Otherwise these marks would never be settled again.
-                frontier.giveUp();
+            if (target != null) {
+                // Otherwise these versions would never be caught up with.
+                target.abandonCatchUp();
             }
         }
     }
 
-    private Frontier begin(List<TopicPartition> events) {
+    private CatchUpTarget begin(List<TopicPartition> events) {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         events.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-        List<Settling> marks = new ArrayList<>();
-        for (Settling next = requests.poll(); next != null; next = requests.poll()) {
-            marks.add(next);
+        List<CatchUpRequest> requests = new ArrayList<>();
+        for (CatchUpRequest next = catchUpRequests.poll(); next != null; next = catchUpRequests.poll()) {
+            requests.add(next);
         }
         CompletableFuture<Map<TopicPartition, Long>> ends = new CompletableFuture<>();
         // Includes uncommitted records: a transaction is committed in one partition before another.
@@ -243,19 +243,19 @@ public final class SalesMirror implements AutoCloseable {
                         ends.complete(found);
                     }
                 });
-        return new Frontier(marks, ends);
+        return new CatchUpTarget(requests, ends);
     }
 
-    /** Whether the frontier is finished. */
-    private static boolean advance(KafkaConsumer<?, ?> consumer, Frontier frontier) {
-        if (frontier.ends().isCompletedExceptionally()) {
-            frontier.giveUp();
+    /** Whether the catch-up has ended. */
+    private static boolean advance(KafkaConsumer<?, ?> consumer, CatchUpTarget target) {
+        if (target.ends().isCompletedExceptionally()) {
+            target.abandonCatchUp();
             return true;
         }
-        if (!reached(consumer, frontier.ends().join())) {
+        if (!reached(consumer, target.ends().join())) {
             return false;
         }
-        frontier.marks().forEach(each -> each.sales().settle(each.mark()));
+        target.requests().forEach(each -> each.sales().completeCatchUp(each.gateVersion()));
         return true;
     }
 
@@ -270,7 +270,7 @@ public final class SalesMirror implements AutoCloseable {
                 .toList();
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record) {
+    private void apply(ConsumerRecord<byte[], byte[]> record) {
         try {
             if (record.topic().equals(Topics.STOCK_LEVELS.name())) {
                 StockLevel level = read(Topics.STOCK_LEVELS, record, StockLevel::productId);

@@ -111,7 +111,7 @@ public final class Undecided {
             count.addAndGet(-decided);
         }
         if (decided > 0) {
-            speedUp(decided);
+            recordDecided(decided);
         }
     }
 
@@ -140,7 +140,7 @@ public final class Undecided {
         return nanoTime.getAsLong() - last.beganNanos > STALE_NANOS ? 0 : Math.max(last.decided, last.before);
     }
 
-    private synchronized void speedUp(int decided) {
+    private synchronized void recordDecided(int decided) {
         Speed last = speed;
         long nowNanos = nanoTime.getAsLong();
         long elapsed = nowNanos - last.beganNanos;

@@ -93,12 +93,12 @@ class FailoverAdmissionTest {
 
         assertThat(failover.admit(PRODUCT, new UserId(1), newOrder(), "try-1", null))
                 .isEqualTo(new Admission.Admitted(first, 0, 0, true));
-        assertThat(admit(1)).isEqualTo(new Admission.Already(first));
+        assertThat(admit(1)).isEqualTo(new Admission.AlreadyOrdered(first));
         // Also when Redis answers again, and does not know the order yet.
         failover.gateAdmitted(PRODUCT);
         assertThat(failover.admitted(PRODUCT, new UserId(1), "try-1"))
                 .isEqualTo(new Admission.Admitted(first, 0, 0, true));
-        assertThat(failover.admitted(PRODUCT, new UserId(1), "try-2")).isEqualTo(new Admission.Already(first));
+        assertThat(failover.admitted(PRODUCT, new UserId(1), "try-2")).isEqualTo(new Admission.AlreadyOrdered(first));
         assertThat(failover.admitted(PRODUCT, new UserId(2), "try-1")).isNull();
     }
 
@@ -108,7 +108,7 @@ class FailoverAdmissionTest {
         OrderId active = newOrder();
 
         assertThat(failover.admit(PRODUCT, new UserId(1), newOrder(), null, active))
-                .isEqualTo(new Admission.Already(active));
+                .isEqualTo(new Admission.AlreadyOrdered(active));
     }
 
     @Test
@@ -135,7 +135,7 @@ class FailoverAdmissionTest {
         // The order may be in the log, and has its unit.
         assertThat(admit(2)).isNull();
         OrderId second = admitted(1, "try-2");
-        assertThat(admit(1)).isEqualTo(new Admission.Already(second));
+        assertThat(admit(1)).isEqualTo(new Admission.AlreadyOrdered(second));
     }
 
     private static OrderEvent rejected(OrderId order, long user) {

@@ -18,10 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BuyerTableTest {
 
-    private static void matches(BuyerTable table, Map<Long, OrderId> active, Set<Long> told, int users) {
+    private static void matches(BuyerTable table, Map<Long, OrderId> active, Set<Long> loggedUsers, int users) {
         assertThat(table.active()).isEqualTo(active.size());
         for (long user = 1; user <= users; user++) {
-            assertThat(table.contains(user)).as("user " + user).isEqualTo(told.contains(user));
+            assertThat(table.contains(user)).as("user " + user).isEqualTo(loggedUsers.contains(user));
             BuyerTable.ActiveOrder order = table.activeOrder(user);
             assertThat(order == null ? null : order.orderId()).as("user " + user).isEqualTo(active.get(user));
         }
@@ -42,10 +42,10 @@ class BuyerTableTest {
         BuyerTable table = new BuyerTable();
         shuffled.forEach(table::apply);
 
-        Set<Long> told = new HashSet<>();
-        events.forEach(event -> told.add(event.userId().value()));
+        Set<Long> loggedUsers = new HashSet<>();
+        events.forEach(event -> loggedUsers.add(event.userId().value()));
         Map<Long, OrderId> active = new HashMap<>(ledger.active());
-        matches(table, active, told, users);
+        matches(table, active, loggedUsers, users);
     }
 
     @Test

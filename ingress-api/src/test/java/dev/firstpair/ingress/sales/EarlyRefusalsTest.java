@@ -2,7 +2,7 @@ package dev.firstpair.ingress.sales;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstpair.gate.Admission.Standstill;
+import dev.firstpair.gate.Admission.GateState;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.StockLevel;
@@ -64,8 +64,8 @@ class EarlyRefusalsTest {
     private static final class Instance {
         final ProductSales sales = new ProductSales();
         final int[] positions = new int[World.PARTITIONS];
-        ProductSales.@Nullable Mark settling;
-        int[] frontier = new int[World.PARTITIONS];
+        ProductSales.@Nullable GateVersion catchingUpWith;
+        int[] target = new int[World.PARTITIONS];
     }
 
     private static final class World {
@@ -148,12 +148,12 @@ class EarlyRefusalsTest {
                     quietUntil = Math.max(quietUntil, nowMillis + QUIET_MILLIS);
                     promised = quietUntil - nowMillis;
                 }
-                ProductSales.Mark mark = instance.sales.offer(new Refusal(Refusal.Kind.SOLD_OUT, null,
-                        new Standstill(leases.size(), version, tickets, promised), asked));
-                if (mark != null) {
-                    instance.settling = mark;
+                ProductSales.GateVersion gateVersion = instance.sales.onRefusal(new Refusal(Refusal.Kind.SOLD_OUT, null,
+                        new GateState(leases.size(), version, tickets, promised), asked));
+                if (gateVersion != null) {
+                    instance.catchingUpWith = gateVersion;
                     for (int i = 1; i < PARTITIONS; i++) {
-                        instance.frontier[i] = log.get(i).size();
+                        instance.target[i] = log.get(i).size();
                     }
                 }
                 return;
@@ -236,14 +236,14 @@ class EarlyRefusalsTest {
                     instance.sales.apply(level);
                 }
             }
-            if (instance.settling != null) {
+            if (instance.catchingUpWith != null) {
                 for (int i = 1; i < PARTITIONS; i++) {
-                    if (instance.positions[i] < instance.frontier[i]) {
+                    if (instance.positions[i] < instance.target[i]) {
                         return;
                     }
                 }
-                instance.sales.settle(instance.settling);
-                instance.settling = null;
+                instance.sales.completeCatchUp(instance.catchingUpWith);
+                instance.catchingUpWith = null;
             }
         }
     }

@@ -2,7 +2,7 @@ package dev.firstpair.ingress.sales;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstpair.gate.Admission.Standstill;
+import dev.firstpair.gate.Admission.GateState;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,14 +15,14 @@ class ProductSalesTest {
     private final ProductSales sales = new ProductSales();
 
     private Refusal refusalAt(long nanos) {
-        return new Refusal(Refusal.Kind.SOLD_OUT, null, new Standstill(0, ledger.version(), 2, QUIET_MILLIS), nanos);
+        return new Refusal(Refusal.Kind.SOLD_OUT, null, new GateState(0, ledger.version(), 2, QUIET_MILLIS), nanos);
     }
 
-    private void settleAt(long nanos) {
-        ProductSales.Mark mark = Objects.requireNonNull(sales.offer(refusalAt(nanos)));
-        assertThat(sales.offer(refusalAt(nanos))).as("being settled").isNull();
-        sales.settle(mark);
-        assertThat(sales.offer(refusalAt(nanos))).as("settled").isNull();
+    private void catchUpAt(long nanos) {
+        ProductSales.GateVersion gateVersion = Objects.requireNonNull(sales.onRefusal(refusalAt(nanos)));
+        assertThat(sales.onRefusal(refusalAt(nanos))).as("being settled").isNull();
+        sales.completeCatchUp(gateVersion);
+        assertThat(sales.onRefusal(refusalAt(nanos))).as("settled").isNull();
     }
 
     @Test
@@ -31,7 +31,7 @@ class ProductSalesTest {
         sales.apply(ledger.placed(1, 1L, null));
         sales.apply(ledger.placed(2, 2L, null));
         sales.apply(ledger.level());
-        settleAt(1_000);
+        catchUpAt(1_000);
 
         assertThat(sales.refusalFor(3, 1_001)).isNotNull();
         assertThat(sales.refusalFor(1, 1_001)).isNull();
@@ -44,7 +44,7 @@ class ProductSalesTest {
         ledger.placed(1, 1L, null);
         sales.apply(ledger.placed(2, 2L, null));
         sales.apply(ledger.level());
-        settleAt(1_000);
+        catchUpAt(1_000);
 
         assertThat(sales.refusalFor(3, 1_001)).isNull();
     }
@@ -52,18 +52,18 @@ class ProductSalesTest {
     @Test
     void refusesNobodyWithoutAPromise() {
         sales.apply(ledger.level());
-        Refusal refusal = new Refusal(Refusal.Kind.SOLD_OUT, null, new Standstill(1, 1, 1, 0), 0);
+        Refusal refusal = new Refusal(Refusal.Kind.SOLD_OUT, null, new GateState(1, 1, 1, 0), 0);
 
-        assertThat(sales.offer(refusal)).isNull();
+        assertThat(sales.onRefusal(refusal)).isNull();
         assertThat(sales.refusalFor(3, 0)).isNull();
     }
 
     @Test
     void triesAgainToSettleIfTheEndsOfTheLogCouldNotBeSeen() {
         sales.apply(ledger.level());
-        ProductSales.Mark mark = Objects.requireNonNull(sales.offer(refusalAt(0)));
-        sales.giveUp(mark);
+        ProductSales.GateVersion gateVersion = Objects.requireNonNull(sales.onRefusal(refusalAt(0)));
+        sales.abandonCatchUp(gateVersion);
 
-        assertThat(sales.offer(refusalAt(0))).isEqualTo(mark);
+        assertThat(sales.onRefusal(refusalAt(0))).isEqualTo(gateVersion);
     }
 }

@@ -24,8 +24,8 @@ import org.springframework.context.annotation.Bean;
 class DiscoveryAutoConfiguration {
 
     @Bean
-    DiscoveryCalls discoveryCalls() {
-        return new DiscoveryCalls();
+    RegistryHttpClient registryHttpClient() {
+        return new RegistryHttpClient();
     }
 
     /**
@@ -45,13 +45,13 @@ class DiscoveryAutoConfiguration {
 
     /** Gateways are not looked up in the registry, so a gateway need not wait after it has left. */
     @Bean
-    Departure departure(ApplicationContext context, ApplicationInfoManager instance, EurekaClient client) {
-        return new Departure(context, instance, client, !client.getEurekaClientConfig().shouldFetchRegistry());
+    Deregistration deregistration(ApplicationContext context, ApplicationInfoManager instance, EurekaClient client) {
+        return new Deregistration(context, instance, client, !client.getEurekaClientConfig().shouldFetchRegistry());
     }
 
     @Bean
-    MeterBinder discoveryMetrics(DiscoveryCalls calls) {
-        return registry -> Gauge.builder("firstpair.discovery.away", calls, each -> each.isAway() ? 1 : 0)
+    MeterBinder discoveryMetrics(RegistryHttpClient client) {
+        return registry -> Gauge.builder("firstpair.discovery.away", client, each -> each.isUnavailable() ? 1 : 0)
                 .description("1 while the registry does not answer, and what was read of it last is in use")
                 .register(registry);
     }

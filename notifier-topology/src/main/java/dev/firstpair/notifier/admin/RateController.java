@@ -49,7 +49,7 @@ class RateController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     Rate set(@RequestBody Wanted wanted) {
         if (wanted.perSecond == null) {
-            throw Problem.invalid("perSecond is missing: how many may be told in any second, 1 to 100000.");
+            throw Problem.invalid("perSecond is missing: how many may be notified in any second, 1 to 100000.");
         }
         Rate rate;
         try {

@@ -24,25 +24,25 @@ final class Assignment {
     /**
      * Handles one notification in its user's thread: returns when it is done, throws when the partition is given away.
      */
-    interface Bearer {
-        void bring(Parcel parcel, Channel.Delivery delivery) throws InterruptedException;
+    interface Handler {
+        void handle(PendingDelivery pending, Channel.Delivery delivery) throws InterruptedException;
     }
 
-    private record Handed(Parcel parcel, Channel.Delivery delivery) {}
+    private record QueuedDelivery(PendingDelivery pending, Channel.Delivery delivery) {}
 
-    private final Bearer bearer;
+    private final Handler handler;
     private final Progress progress;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition delivered = lock.newCondition();
-    private final Map<UserId, Queue<Handed>> queues = new HashMap<>();
+    private final Map<UserId, Queue<QueuedDelivery>> queues = new HashMap<>();
     /** Threads that deliver nothing at this moment. */
     private final Set<Thread> waiting = new HashSet<>();
     private int delivering;
     private boolean ended;
     private boolean changed;
 
-    Assignment(Bearer bearer, Progress progress) {
-        this.bearer = bearer;
+    Assignment(Handler handler, Progress progress) {
+        this.handler = handler;
         this.progress = progress;
     }
 
@@ -57,7 +57,7 @@ final class Assignment {
     }
 
     /** Registers a record that was read and that needs no delivery. */
-    void pass(long offset) {
+    void skip(long offset) {
         lock.lock();
         try {
             progress.begin(offset);
@@ -69,22 +69,22 @@ final class Assignment {
     }
 
     /** Queues the delivery after those that were queued for the same user before. */
-    void hand(Parcel parcel, Channel.Delivery delivery) {
-        UserId user = parcel.notification().userId();
+    void enqueue(PendingDelivery pending, Channel.Delivery delivery) {
+        UserId user = pending.notification().userId();
         lock.lock();
         try {
             if (ended) {
                 return;
             }
-            Queue<Handed> queue = queues.get(user);
+            Queue<QueuedDelivery> queue = queues.get(user);
             if (queue == null) {
                 queue = new ArrayDeque<>();
                 queues.put(user, queue);
-                Thread thread = Thread.ofVirtual().name("courier-", user.value()).unstarted(() -> work(user));
+                Thread thread = Thread.ofVirtual().name("dispatcher-", user.value()).unstarted(() -> work(user));
                 waiting.add(thread);
                 thread.start();
             }
-            queue.add(new Handed(parcel, delivery));
+            queue.add(new QueuedDelivery(pending, delivery));
         } finally {
             lock.unlock();
         }
@@ -95,11 +95,11 @@ final class Assignment {
      *
      * @throws InterruptedException if the partition was given away before the delivery; not during it
      */
-    Outcome deliver(Parcel parcel, Callable<Outcome> delivery) throws Exception {
+    Outcome deliver(PendingDelivery pending, Callable<Outcome> delivery) throws Exception {
         lock.lockInterruptibly();
         try {
             if (ended) {
-                throw new InterruptedException("given away");
+                throw new InterruptedException("partition revoked");
             }
             waiting.remove(Thread.currentThread());
             delivering++;
@@ -115,7 +115,7 @@ final class Assignment {
             lock.lock();
             try {
                 if (done) {
-                    settle(parcel);
+                    markDone(pending);
                 }
                 waiting.add(Thread.currentThread());
                 delivering--;
@@ -201,8 +201,8 @@ final class Assignment {
 
     private void work(UserId user) {
         try {
-            for (Handed next = first(user); next != null; next = after(next, user)) {
-                bearer.bring(next.parcel(), next.delivery());
+            for (QueuedDelivery next = first(user); next != null; next = after(next, user)) {
+                handler.handle(next.pending(), next.delivery());
             }
         } catch (InterruptedException e) {
             // The partition was given away: the next instance goes on from the committed offset.
@@ -216,26 +216,26 @@ final class Assignment {
         }
     }
 
-    private @Nullable Handed first(UserId user) {
+    private @Nullable QueuedDelivery first(UserId user) {
         lock.lock();
         try {
-            Queue<Handed> queue = queues.get(user);
+            Queue<QueuedDelivery> queue = queues.get(user);
             return queue == null ? null : queue.peek();
         } finally {
             lock.unlock();
         }
     }
 
-    private @Nullable Handed after(Handed done, UserId user) {
+    private @Nullable QueuedDelivery after(QueuedDelivery done, UserId user) {
         lock.lock();
         try {
-            settle(done.parcel());
-            Queue<Handed> queue = queues.get(user);
+            markDone(done.pending());
+            Queue<QueuedDelivery> queue = queues.get(user);
             if (queue == null) {
                 return null;
             }
             queue.remove();
-            Handed next = queue.peek();
+            QueuedDelivery next = queue.peek();
             if (next == null) {
                 queues.remove(user);
             }
@@ -245,8 +245,8 @@ final class Assignment {
         }
     }
 
-    private void settle(Parcel parcel) {
-        progress.done(parcel.record().offset());
+    private void markDone(PendingDelivery pending) {
+        progress.done(pending.record().offset());
         changed = true;
     }
 }

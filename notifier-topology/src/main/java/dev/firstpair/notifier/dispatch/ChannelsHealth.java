@@ -13,21 +13,21 @@ import org.springframework.stereotype.Component;
 @Component("channels")
 class ChannelsHealth implements HealthIndicator {
 
-    private final List<Courier> couriers;
+    private final List<ChannelDispatcher> dispatchers;
 
-    ChannelsHealth(ObjectProvider<Courier> couriers) {
-        this.couriers = couriers.stream().toList();
+    ChannelsHealth(ObjectProvider<ChannelDispatcher> dispatchers) {
+        this.dispatchers = dispatchers.stream().toList();
     }
 
     @Override
     public Health health() {
         Health.Builder health = Health.up();
-        for (Courier courier : couriers) {
-            String trouble = courier.trouble();
-            if (trouble != null) {
+        for (ChannelDispatcher dispatcher : dispatchers) {
+            String failure = dispatcher.failureReason();
+            if (failure != null) {
                 health.down();
             }
-            health.withDetail(courier.name(), trouble == null ? "delivers" : trouble);
+            health.withDetail(dispatcher.name(), failure == null ? "delivers" : failure);
         }
         return health.build();
     }

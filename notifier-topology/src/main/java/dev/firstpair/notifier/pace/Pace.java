@@ -12,7 +12,7 @@ import java.util.List;
  * @param freeAtMicros when the next one may be released, microseconds since 1970
  * @param recent what was released in the last second, the oldest first
  */
-public record Pace(long freeAtMicros, List<Passed> recent) {
+public record Pace(long freeAtMicros, List<Release> recent) {
 
     /** Nothing has been released. */
     public static final Pace FRESH = new Pace(0, List.of());
@@ -28,7 +28,7 @@ public record Pace(long freeAtMicros, List<Passed> recent) {
      *
      * @param atMillis milliseconds since 1970
      */
-    public record Passed(long atMillis, int count) {}
+    public record Release(long atMillis, int count) {}
 
     public Pace {
         recent = List.copyOf(recent);
@@ -46,9 +46,9 @@ public record Pace(long freeAtMicros, List<Passed> recent) {
     }
 
     /** Records a release of at most as many as were permitted. */
-    public Pace passed(int count, int perSecond, long nowMillis) {
-        List<Passed> still = new ArrayList<>(recent.stream().filter(passed -> counts(passed, nowMillis)).toList());
-        still.add(new Passed(nowMillis, count));
+    public Pace released(int count, int perSecond, long nowMillis) {
+        List<Release> still = new ArrayList<>(recent.stream().filter(release -> counts(release, nowMillis)).toList());
+        still.add(new Release(nowMillis, count));
         return new Pace(from(nowMillis) + count * intervalMicros(perSecond), still);
     }
 
@@ -56,11 +56,11 @@ public record Pace(long freeAtMicros, List<Passed> recent) {
     public long nextMillis(int perSecond, long nowMillis) {
         long paced = Math.ceilDiv(from(nowMillis), MICROS);
         long most = perSecond;
-        for (Passed passed : recent.reversed()) {
-            if (counts(passed, nowMillis)) {
-                most -= passed.count;
+        for (Release release : recent.reversed()) {
+            if (counts(release, nowMillis)) {
+                most -= release.count;
                 if (most <= 0) {
-                    return Math.max(paced, passed.atMillis + SECOND_MILLIS);
+                    return Math.max(paced, release.atMillis + SECOND_MILLIS);
                 }
             }
         }
@@ -75,11 +75,11 @@ public record Pace(long freeAtMicros, List<Passed> recent) {
     }
 
     private int lastSecond(long nowMillis) {
-        return recent.stream().filter(passed -> counts(passed, nowMillis)).mapToInt(Passed::count).sum();
+        return recent.stream().filter(release -> counts(release, nowMillis)).mapToInt(Release::count).sum();
     }
 
-    private static boolean counts(Passed passed, long nowMillis) {
-        return passed.atMillis > nowMillis - SECOND_MILLIS && passed.atMillis <= nowMillis + SECOND_MILLIS;
+    private static boolean counts(Release release, long nowMillis) {
+        return release.atMillis > nowMillis - SECOND_MILLIS && release.atMillis <= nowMillis + SECOND_MILLIS;
     }
 
     private static long intervalMicros(int perSecond) {

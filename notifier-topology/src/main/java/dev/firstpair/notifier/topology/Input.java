@@ -20,5 +20,5 @@ sealed interface Input {
     record Listed(ProductId productId, Listing listing) implements Input {}
 
     /** Some of the selected users have been released. */
-    record LetThrough(ProductId productId, Passed passed) implements Input {}
+    record Credited(ProductId productId, Credit credit) implements Input {}
 }

@@ -13,19 +13,19 @@ import java.util.Map;
  */
 public final class NotifierMetrics {
 
-    private final Map<NotificationKind, Counter> told = new EnumMap<>(NotificationKind.class);
+    private final Map<NotificationKind, Counter> released = new EnumMap<>(NotificationKind.class);
 
     public NotifierMetrics(MeterRegistry registry) {
         for (NotificationKind kind : NotificationKind.values()) {
-            told.put(kind, Counter.builder("firstpair.notifier.told")
+            released.put(kind, Counter.builder("firstpair.notifier.told")
                     .description("Notifications that were released")
                     .tag("kind", kind.name())
                     .register(registry));
         }
     }
 
-    void told(Notification notification) {
-        Counter counter = told.get(notification.kind());
+    void released(Notification notification) {
+        Counter counter = released.get(notification.kind());
         if (counter != null) {
             counter.increment();
         }

@@ -4,7 +4,7 @@ import dev.firstpair.live.Live;
 import dev.firstpair.notifier.KafkaProperties;
 import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.notifier.TopicsProperties;
-import dev.firstpair.notifier.wishes.Rounds;
+import dev.firstpair.notifier.wishes.RoundPolicy;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.FencedClients;
 import dev.firstpair.streams.StreamsMetrics;
@@ -56,7 +56,7 @@ public final class NotifierStreams extends StreamsRunner {
     static NotifierTopology topology(Live<NotifierProperties> notifier, ActiveOrders orders, NotifierMetrics metrics,
             Commits commits, Function<String, KeyValueBytesStoreSupplier> stores) {
         NotifierProperties start = notifier.get();
-        return new NotifierTopology(new Rounds(start.factor(), start.rest(), start.openingLead()),
+        return new NotifierTopology(new RoundPolicy(start.factor(), start.rest(), start.openingLead()),
                 () -> notifier.get().rate(), orders, metrics, commits, stores);
     }
 

@@ -31,8 +31,8 @@ final class NotifierTopics {
             new JsonSerde<>(Notification.class), HISTORY, false, false);
 
     /** Counts of released users, on the way back to the task that selects the product's users. */
-    static final Topic<ProductId, Passed> PASSED = new Topic<>("notifier-passed", new KeySerde<>(ProductId::parse),
-            new JsonSerde<>(Passed.class), HISTORY, false, false);
+    static final Topic<ProductId, Credit> PASSED = new Topic<>("notifier-passed", new KeySerde<>(ProductId::parse),
+            new JsonSerde<>(Credit.class), HISTORY, false, false);
 
     /** The rate, as an admin has set it; compacted, of one partition, with one key. */
     static final Topic<String, Rate> RATE = new Topic<>("notifier-rate", Serdes.String(),
@@ -51,7 +51,7 @@ final class NotifierTopics {
             try {
                 return strict.deserializer().deserialize(topic, bytes);
             } catch (Malformed e) {
-                LOG.warn("What is on {} is no rate, and changes nothing: {}", topic, e.getMessage());
+                LOG.warn("A record on {} is not a rate and is ignored: {}", topic, e.getMessage());
                 return null;
             }
         });

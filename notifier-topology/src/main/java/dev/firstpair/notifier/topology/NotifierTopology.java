@@ -1,7 +1,7 @@
 package dev.firstpair.notifier.topology;
 
 import dev.firstpair.notifier.pace.Rate;
-import dev.firstpair.notifier.wishes.Rounds;
+import dev.firstpair.notifier.wishes.RoundPolicy;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.ParsedSource;
 import dev.firstpair.topics.Topic;
@@ -33,12 +33,12 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
  */
 final class NotifierTopology {
 
-    static final String TELL = "tell-notifications";
-    static final String ANSWER = "tell-passed";
+    static final String NOTIFICATIONS_SINK = "tell-notifications";
+    static final String CREDIT_SINK = "tell-passed";
 
-    private static final String CALL_UP = "tell-calls";
+    private static final String SELECTED_SINK = "tell-calls";
 
-    private final Rounds rounds;
+    private final RoundPolicy policy;
     private final Supplier<Rate> rate;
     private final ActiveOrders orders;
     private final NotifierMetrics metrics;
@@ -50,13 +50,13 @@ final class NotifierTopology {
      * @param stores supplier of all stores, by name
      */
     NotifierTopology(
-            Rounds rounds,
+            RoundPolicy policy,
             Supplier<Rate> rate,
             ActiveOrders orders,
             NotifierMetrics metrics,
             Commits commits,
             Function<String, KeyValueBytesStoreSupplier> stores) {
-        this.rounds = rounds;
+        this.policy = policy;
         this.rate = rate;
         this.orders = orders;
         this.metrics = metrics;
@@ -66,20 +66,22 @@ final class NotifierTopology {
 
     Topology build() {
         Topology topology = new Topology();
-        topology.addProcessor(Call.NAME, () -> new Call(rounds, orders, commits),
-                ParsedSource.add(topology, Topics.WISHLISTS, Wire::input),
-                ParsedSource.add(topology, Topics.STOCK_LEVELS, Wire::input),
-                ParsedSource.add(topology, Topics.PRODUCTS, Wire::input),
-                ParsedSource.add(topology, NotifierTopics.PASSED, Wire::input));
-        WishStores.builders(stores).forEach(store -> topology.addStateStore(store, Call.NAME));
-        tell(topology, CALL_UP, NotifierTopics.CALLS, Call.NAME);
+        topology.addProcessor(RecipientSelector.NAME, () -> new RecipientSelector(policy, orders, commits),
+                ParsedSource.add(topology, Topics.WISHLISTS, WireMapping::input),
+                ParsedSource.add(topology, Topics.STOCK_LEVELS, WireMapping::input),
+                ParsedSource.add(topology, Topics.PRODUCTS, WireMapping::input),
+                ParsedSource.add(topology, NotifierTopics.PASSED, WireMapping::input));
+        WishStores.builders(stores).forEach(store -> topology.addStateStore(store, RecipientSelector.NAME));
+        addSink(topology, SELECTED_SINK, NotifierTopics.CALLS, RecipientSelector.NAME);
 
-        topology.addProcessor(LetThrough.NAME, () -> new LetThrough(rate, metrics, commits),
+        topology.addProcessor(RateLimiter.NAME, () -> new RateLimiter(rate, metrics, commits),
                 source(topology, NotifierTopics.CALLS));
-        topology.addProcessor(SetRate.NAME, () -> new SetRate(commits), source(topology, NotifierTopics.RATE));
-        LineStores.builders(stores).forEach(store -> topology.addStateStore(store, LetThrough.NAME, SetRate.NAME));
-        tell(topology, TELL, Topics.NOTIFICATIONS, LetThrough.NAME);
-        tell(topology, ANSWER, NotifierTopics.PASSED, LetThrough.NAME);
+        topology.addProcessor(RateConfigProcessor.NAME, () -> new RateConfigProcessor(commits),
+                source(topology, NotifierTopics.RATE));
+        ReleaseStores.builders(stores)
+                .forEach(store -> topology.addStateStore(store, RateLimiter.NAME, RateConfigProcessor.NAME));
+        addSink(topology, NOTIFICATIONS_SINK, Topics.NOTIFICATIONS, RateLimiter.NAME);
+        addSink(topology, CREDIT_SINK, NotifierTopics.PASSED, RateLimiter.NAME);
         return topology;
     }
 
@@ -91,7 +93,7 @@ final class NotifierTopology {
         return source;
     }
 
-    private static <K, V> void tell(Topology topology, String sink, Topic<K, V> topic, String from) {
+    private static <K, V> void addSink(Topology topology, String sink, Topic<K, V> topic, String from) {
         topology.addSink(sink, topic.name(), topic.key().serializer(), topic.value().serializer(), from);
     }
 }

@@ -1,6 +1,6 @@
 package dev.firstpair.notifier.topology;
 
-import dev.firstpair.notifier.wishes.Notices;
+import dev.firstpair.notifier.wishes.ProductState;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.ids.WishId;
@@ -35,7 +35,7 @@ final class WishStores {
 
     private static final long NOWHERE = 0;
 
-    private final KeyValueStore<Bytes, Notices> products;
+    private final KeyValueStore<Bytes, ProductState> products;
     private final KeyValueStore<Bytes, byte[]> queues;
     private final KeyValueStore<Bytes, byte[]> wishes;
 
@@ -43,9 +43,9 @@ final class WishStores {
      * A user in a queue.
      *
      * @param place grows with each wish; at least 1
-     * @param toldOfOpening whether the user was notified of the opening of the sale
+     * @param notifiedOfOpening whether the user was notified of the opening of the sale
      */
-    record Waiting(long place, UserId userId, WishId wishId, boolean toldOfOpening) {}
+    record Waiting(long place, UserId userId, WishId wishId, boolean notifiedOfOpening) {}
 
     /**
      * The result of a walk along a queue.
@@ -66,7 +66,7 @@ final class WishStores {
 
     static List<StoreBuilder<?>> builders(Function<String, KeyValueBytesStoreSupplier> stores) {
         return List.of(
-                Stores.keyValueStoreBuilder(stores.apply(PRODUCTS), Serdes.Bytes(), new JsonSerde<>(Notices.class))
+                Stores.keyValueStoreBuilder(stores.apply(PRODUCTS), Serdes.Bytes(), new JsonSerde<>(ProductState.class))
                         .withLoggingEnabled(Map.of())
                         .withCachingEnabled(),
                 store(QUEUES, stores), store(WISHES, stores));
@@ -78,20 +78,20 @@ final class WishStores {
                 .withLoggingEnabled(Map.of());
     }
 
-    Notices notices(ProductId product) {
+    ProductState state(ProductId product) {
         @Nullable
-        Notices known = products.get(key(product));
-        return known == null ? Notices.NONE : known;
+        ProductState known = products.get(key(product));
+        return known == null ? ProductState.NONE : known;
     }
 
-    void keep(ProductId product, Notices notices) {
-        products.put(key(product), notices);
+    void keep(ProductId product, ProductState state) {
+        products.put(key(product), state);
     }
 
-    void forEachProduct(BiConsumer<ProductId, Notices> action) {
-        try (KeyValueIterator<Bytes, Notices> all = products.all()) {
+    void forEachProduct(BiConsumer<ProductId, ProductState> action) {
+        try (KeyValueIterator<Bytes, ProductState> all = products.all()) {
             while (all.hasNext()) {
-                KeyValue<Bytes, Notices> next = all.next();
+                KeyValue<Bytes, ProductState> next = all.next();
                 action.accept(new ProductId(ByteBuffer.wrap(next.key.get()).getLong()), next.value);
             }
         }
@@ -133,30 +133,30 @@ final class WishStores {
         wishes.put(key(product, waiting.userId.value()), bytes(new Placed(waiting.wishId.value(), NOWHERE)));
     }
 
-    void markToldOfOpening(ProductId product, Waiting waiting) {
+    void markNotifiedOfOpening(ProductId product, Waiting waiting) {
         queues.put(key(product, waiting.place), bytes(waiting.userId, waiting.wishId, true));
     }
 
     /**
      * Walks along the queue until enough are found, or enough are looked at.
      *
-     * @param place behind which to begin
-     * @param most how many to find
-     * @param look how many to look at
+     * @param after the place behind which to begin
+     * @param limit how many to find
+     * @param scanLimit how many to look at
      */
-    Found behind(ProductId product, long place, int most, int look, Predicate<Waiting> wanted) {
+    Found find(ProductId product, long after, int limit, int scanLimit, Predicate<Waiting> wanted) {
         List<Waiting> found = new ArrayList<>();
-        long cursor = place;
-        int looked = 0;
-        try (KeyValueIterator<Bytes, byte[]> queue = queues.range(key(product, place + 1),
+        long cursor = after;
+        int scanned = 0;
+        try (KeyValueIterator<Bytes, byte[]> queue = queues.range(key(product, after + 1),
                 key(product, Long.MAX_VALUE))) {
-            while (found.size() < most && looked < look && queue.hasNext()) {
+            while (found.size() < limit && scanned < scanLimit && queue.hasNext()) {
                 KeyValue<Bytes, byte[]> next = queue.next();
                 ByteBuffer value = ByteBuffer.wrap(next.value);
                 Waiting waiting = new Waiting(ByteBuffer.wrap(next.key.get()).getLong(Long.BYTES),
                         new UserId(value.getLong()), new WishId(value.getLong()), value.get() != 0);
                 cursor = waiting.place;
-                looked++;
+                scanned++;
                 if (wanted.test(waiting)) {
                     found.add(waiting);
                 }
@@ -191,11 +191,11 @@ final class WishStores {
         return new Placed(bytes.getLong(), bytes.getLong());
     }
 
-    private static byte[] bytes(UserId user, WishId wish, boolean toldOfOpening) {
+    private static byte[] bytes(UserId user, WishId wish, boolean notifiedOfOpening) {
         return ByteBuffer.allocate(2 * Long.BYTES + 1)
                 .putLong(user.value())
                 .putLong(wish.value())
-                .put((byte) (toldOfOpening ? 1 : 0))
+                .put((byte) (notifiedOfOpening ? 1 : 0))
                 .array();
     }
 }

@@ -14,7 +14,7 @@ import java.time.Instant;
 public record Round(int quota, int called, long cursor, boolean exhausted, Instant lastAt) {
 
     static Round of(int quota, Instant now) {
-        return new Round(quota, 0, Notices.START, false, now);
+        return new Round(quota, 0, ProductState.START, false, now);
     }
 
     /** @param enough how many are selected for the units that remain now */
@@ -23,11 +23,11 @@ public record Round(int quota, int called, long cursor, boolean exhausted, Insta
         return new Round((int) Math.max(left, enough), called, cursor, exhausted, lastAt);
     }
 
-    Round withCalled(int count, long nowCursor, boolean nowExhausted, Instant now) {
+    Round withSelected(int count, long nowCursor, boolean nowExhausted, Instant now) {
         return new Round(quota, called + count, nowCursor, nowExhausted, count == 0 ? lastAt : now);
     }
 
-    Round withMoreBehind() {
+    Round withMoreWaiting() {
         return new Round(quota, called, cursor, false, lastAt);
     }
 }

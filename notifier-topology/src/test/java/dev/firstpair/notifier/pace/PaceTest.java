@@ -52,7 +52,7 @@ class PaceTest {
             int perSecond = now < START + 1_500 ? 1_000 : 10;
             int permits = pace.permits(perSecond, now);
             if (permits > 0) {
-                pace = pace.passed(permits, perSecond, now);
+                pace = pace.released(permits, perSecond, now);
                 gone.add(new Gone(now, permits));
             }
         }
@@ -64,7 +64,7 @@ class PaceTest {
 
     @Test
     void saysWhenItIsWorthAskingAgain() {
-        Pace pace = Pace.FRESH.passed(1, 1, START);
+        Pace pace = Pace.FRESH.released(1, 1, START);
 
         long next = pace.nextMillis(1, START);
 
@@ -75,7 +75,7 @@ class PaceTest {
 
     @Test
     void goesOnSoonWhenTheClockOfBeforeWasAhead() {
-        Pace ahead = Pace.FRESH.passed(100, 100, START + 3_600_000);
+        Pace ahead = Pace.FRESH.released(100, 100, START + 3_600_000);
 
         assertThat(run(ahead, 100, 10_000, () -> 20).stream().mapToInt(Gone::count).sum()).isBetween(950, 1_000);
     }
@@ -86,7 +86,7 @@ class PaceTest {
         for (long now = START; now < START + millis; now += ticks.getAsLong()) {
             int permits = pace.permits(perSecond, now);
             if (permits > 0) {
-                pace = pace.passed(permits, perSecond, now);
+                pace = pace.released(permits, perSecond, now);
                 gone.add(new Gone(now, permits));
             }
         }

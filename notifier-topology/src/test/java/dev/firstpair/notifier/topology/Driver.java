@@ -106,7 +106,7 @@ final class Driver implements AutoCloseable {
     }
 
     /** All records since the last call. */
-    List<Notification> told() {
+    List<Notification> notified() {
         return notifications.readValuesToList();
     }
 

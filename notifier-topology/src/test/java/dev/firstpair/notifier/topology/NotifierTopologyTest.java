@@ -44,13 +44,13 @@ class NotifierTopologyTest {
     @BeforeEach
     void start(@TempDir Path state) {
         driver = new Driver(state);
-        driver.advance(Call.FIRST_READ);
+        driver.advance(RecipientSelector.FIRST_READ);
     }
 
     @AfterEach
     void stop() {
         driver.advance(SECOND);
-        assertThat(driver.told()).as("nobody else is told").isEmpty();
+        assertThat(driver.notified()).as("nobody else is told").isEmpty();
         driver.close();
     }
 
@@ -67,11 +67,11 @@ class NotifierTopologyTest {
         wish(1, PRODUCT);
         stock(PRODUCT, 1);
 
-        driver.advance(Call.FIRST_READ.minusMillis(100));
-        assertThat(driver.told()).isEmpty();
+        driver.advance(RecipientSelector.FIRST_READ.minusMillis(100));
+        assertThat(driver.notified()).isEmpty();
         driver.advance(SECOND);
 
-        assertThat(users(driver.told())).containsExactly(1L);
+        assertThat(users(driver.notified())).containsExactly(1L);
     }
 
     @Test
@@ -84,15 +84,15 @@ class NotifierTopologyTest {
         stock(PRODUCT, 2);
         driver.advance(SECOND);
 
-        List<Notification> told = driver.told();
-        assertThat(users(told)).containsExactly(9L, 3L, 12L, 1L);
-        assertThat(told).allSatisfy(each -> {
+        List<Notification> notified = driver.notified();
+        assertThat(users(notified)).containsExactly(9L, 3L, 12L, 1L);
+        assertThat(notified).allSatisfy(each -> {
             assertThat(each.kind()).isEqualTo(NotificationKind.RESTOCKED);
             assertThat(each.productName()).isEqualTo("A pair");
             assertThat(each.remaining()).isEqualTo(2);
             assertThat(each.opensAt()).isNull();
         });
-        assertThat(told).extracting(Notification::notificationId).doesNotHaveDuplicates();
+        assertThat(notified).extracting(Notification::notificationId).doesNotHaveDuplicates();
     }
 
     @Test
@@ -101,13 +101,13 @@ class NotifierTopologyTest {
         LongStream.rangeClosed(1, 5).forEach(user -> wish(user, PRODUCT));
         stock(PRODUCT, 2);
         driver.advance(SECOND);
-        assertThat(driver.told()).hasSize(4);
+        assertThat(driver.notified()).hasSize(4);
 
         driver.advance(Driver.REST.minus(SECOND.multipliedBy(2)));
-        assertThat(driver.told()).isEmpty();
+        assertThat(driver.notified()).isEmpty();
         driver.advance(SECOND.multipliedBy(3));
 
-        assertThat(users(driver.told())).containsExactly(5L);
+        assertThat(users(driver.notified())).containsExactly(5L);
     }
 
     @Test
@@ -116,14 +116,14 @@ class NotifierTopologyTest {
         Wish first = wish(1, PRODUCT);
         stock(PRODUCT, 1);
         driver.advance(SECOND);
-        assertThat(users(driver.told())).containsExactly(1L);
+        assertThat(users(driver.notified())).containsExactly(1L);
 
         send(first);
         stock(PRODUCT, 0);
         driver.advance(Driver.REST.plus(SECOND));
         stock(PRODUCT, 1);
         driver.advance(SECOND);
-        assertThat(driver.told()).isEmpty();
+        assertThat(driver.notified()).isEmpty();
 
         withdraw(first);
         Wish second = wish(1, PRODUCT);
@@ -136,7 +136,7 @@ class NotifierTopologyTest {
         stock(PRODUCT, 1);
         driver.advance(SECOND);
 
-        assertThat(driver.told()).extracting(Notification::wishlistId).containsExactly(second.wishlistId());
+        assertThat(driver.notified()).extracting(Notification::wishlistId).containsExactly(second.wishlistId());
     }
 
     @Test
@@ -150,7 +150,7 @@ class NotifierTopologyTest {
         stock(PRODUCT, 5);
         driver.advance(SECOND);
 
-        assertThat(users(driver.told())).containsExactly(2L);
+        assertThat(users(driver.notified())).containsExactly(2L);
     }
 
     @Test
@@ -161,14 +161,14 @@ class NotifierTopologyTest {
 
         stock(PRODUCT, 1);
         driver.advance(SECOND);
-        assertThat(users(driver.told())).containsExactly(2L, 3L);
+        assertThat(users(driver.notified())).containsExactly(2L, 3L);
 
         driver.holders.clear();
         stock(PRODUCT, 0);
         driver.advance(Driver.REST.plus(SECOND));
         stock(PRODUCT, 1);
         driver.advance(SECOND);
-        assertThat(users(driver.told())).containsExactly(1L);
+        assertThat(users(driver.notified())).containsExactly(1L);
     }
 
     @Test
@@ -180,7 +180,7 @@ class NotifierTopologyTest {
         stock(PRODUCT, 2);
         driver.advance(SECOND.multipliedBy(3));
 
-        assertThat(users(driver.told())).containsExactly(1L, 2L, 2_901L, 2_902L);
+        assertThat(users(driver.notified())).containsExactly(1L, 2L, 2_901L, 2_902L);
     }
 
     @Test
@@ -192,11 +192,11 @@ class NotifierTopologyTest {
 
         stock(PRODUCT, 1);
         driver.advance(SECOND.multipliedBy(5));
-        assertThat(driver.told()).isEmpty();
+        assertThat(driver.notified()).isEmpty();
 
         driver.ordersAreKnown = true;
         driver.advance(SECOND.multipliedBy(2));
-        assertThat(users(driver.told())).containsExactly(1L, 3L);
+        assertThat(users(driver.notified())).containsExactly(1L, 3L);
     }
 
     @Test
@@ -211,7 +211,7 @@ class NotifierTopologyTest {
         }
         driver.advance(SECOND);
 
-        assertThat(users(driver.told())).containsExactly(1L, 2L);
+        assertThat(users(driver.notified())).containsExactly(1L, 2L);
     }
 
     @Test
@@ -225,12 +225,12 @@ class NotifierTopologyTest {
                     new StockLevel(PRODUCT, remaining, 0, remaining, ++version, null, null, 1_000, 1), then);
         }
         driver.advance(SECOND.multipliedBy(3));
-        assertThat(driver.told()).isEmpty();
+        assertThat(driver.notified()).isEmpty();
 
         driver.send(Topics.STOCK_LEVELS, PRODUCT, new StockLevel(PRODUCT, 20, 0, 20, ++version, null, null, 1_000, 1),
                 then);
         driver.advance(SECOND.multipliedBy(3));
-        assertThat(users(driver.told())).as("of those that are still there").containsExactly(1L, 2L, 3L);
+        assertThat(users(driver.notified())).as("of those that are still there").containsExactly(1L, 2L, 3L);
     }
 
     @Test
@@ -243,7 +243,7 @@ class NotifierTopologyTest {
         stock(PRODUCT, 1);
         driver.advance(SECOND);
 
-        assertThat(users(driver.told())).containsExactly(1L);
+        assertThat(users(driver.notified())).containsExactly(1L);
     }
 
     @Test
@@ -259,16 +259,17 @@ class NotifierTopologyTest {
         stock(OTHER, 15);
         driver.advance(Duration.ofSeconds(10));
 
-        List<Notification> told = driver.told();
-        assertThat(told).hasSize(60);
-        assertThat(most(told)).isLessThanOrEqualTo(Driver.PER_SECOND);
-        Map<ProductId, List<Notification>> each = told.stream().collect(Collectors.groupingBy(Notification::productId));
+        List<Notification> notified = driver.notified();
+        assertThat(notified).hasSize(60);
+        assertThat(most(notified)).isLessThanOrEqualTo(Driver.PER_SECOND);
+        Map<ProductId, List<Notification>> each = notified.stream()
+                .collect(Collectors.groupingBy(Notification::productId));
         assertThat(each.values()).allSatisfy(one -> {
             assertThat(users(one)).isSorted().hasSize(30);
             assertThat(most(one)).isLessThanOrEqualTo(Driver.PER_PRODUCT);
         });
-        for (int i = 2; i <= told.size(); i += 2) {
-            assertThat(told.subList(0, i)).filteredOn(one -> one.productId().equals(PRODUCT)).hasSize(i / 2);
+        for (int i = 2; i <= notified.size(); i += 2) {
+            assertThat(notified.subList(0, i)).filteredOn(one -> one.productId().equals(PRODUCT)).hasSize(i / 2);
         }
     }
 
@@ -280,9 +281,9 @@ class NotifierTopologyTest {
         stock(PRODUCT, 15);
         driver.advance(Duration.ofSeconds(10));
 
-        List<Notification> told = driver.told();
-        assertThat(told).hasSize(30);
-        assertThat(most(told)).isLessThanOrEqualTo(Driver.PER_PRODUCT);
+        List<Notification> notified = driver.notified();
+        assertThat(notified).hasSize(30);
+        assertThat(most(notified)).isLessThanOrEqualTo(Driver.PER_PRODUCT);
     }
 
     @Test
@@ -294,9 +295,9 @@ class NotifierTopologyTest {
         stock(PRODUCT, 100);
         driver.advance(Duration.ofSeconds(3));
 
-        List<Notification> told = driver.told();
-        assertThat(users(told)).hasSize(200).isSorted();
-        assertThat(most(told)).isLessThanOrEqualTo(100);
+        List<Notification> notified = driver.notified();
+        assertThat(users(notified)).hasSize(200).isSorted();
+        assertThat(most(notified)).isLessThanOrEqualTo(100);
     }
 
     @Test
@@ -308,26 +309,28 @@ class NotifierTopologyTest {
         wish(1, PRODUCT);
         wish(2, PRODUCT);
         driver.advance(Duration.ofMinutes(49));
-        assertThat(driver.told()).isEmpty();
+        assertThat(driver.notified()).isEmpty();
 
         driver.advance(Duration.ofMinutes(2));
 
-        List<Notification> told = driver.told();
-        assertThat(users(told)).containsExactly(1L, 2L);
-        assertThat(told).allSatisfy(each -> {
+        List<Notification> notified = driver.notified();
+        assertThat(users(notified)).containsExactly(1L, 2L);
+        assertThat(notified).allSatisfy(each -> {
             assertThat(each.kind()).isEqualTo(NotificationKind.OPENING_SOON);
             assertThat(each.opensAt()).isEqualTo(opens);
         });
         level(PRODUCT, 5, opens.plus(Duration.ofHours(1)));
         wish(3, PRODUCT);
         driver.advance(Duration.ofMinutes(61));
-        assertThat(users(driver.told())).as("only those who were not told").containsExactly(3L);
+        assertThat(users(driver.notified())).as("only those who were not told").containsExactly(3L);
 
         driver.advance(Duration.ofMinutes(10));
         level(PRODUCT, 0, opens.plus(Duration.ofHours(1)));
         level(PRODUCT, 5, opens.plus(Duration.ofHours(1)));
         driver.advance(SECOND);
-        assertThat(driver.told()).extracting(Notification::kind).containsOnly(NotificationKind.RESTOCKED).hasSize(3);
+        assertThat(driver.notified()).extracting(Notification::kind)
+                .containsOnly(NotificationKind.RESTOCKED)
+                .hasSize(3);
     }
 
     @Test
@@ -387,13 +390,13 @@ class NotifierTopologyTest {
         driver.send(Topics.WISHLISTS, wish.key(), wish);
     }
 
-    private static List<Long> users(List<Notification> told) {
-        return told.stream().map(each -> each.userId().value()).toList();
+    private static List<Long> users(List<Notification> notified) {
+        return notified.stream().map(each -> each.userId().value()).toList();
     }
 
     /** In any second. */
-    private static int most(List<Notification> told) {
-        List<Long> times = new ArrayList<>(told.stream().map(each -> each.at().toEpochMilli()).sorted().toList());
+    private static int most(List<Notification> notified) {
+        List<Long> times = new ArrayList<>(notified.stream().map(each -> each.at().toEpochMilli()).sorted().toList());
         int most = 0;
         int first = 0;
         for (int last = 0; last < times.size(); last++) {

@@ -60,7 +60,7 @@ class TwoInstancesIT {
     private static final ProductId ONE = new ProductId(1);
     private static final ProductId OTHER = new ProductId(2);
 
-    private final List<Notification> told = new ArrayList<>();
+    private final List<Notification> received = new ArrayList<>();
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
     @Test
@@ -99,19 +99,19 @@ class TwoInstancesIT {
             awaitSent();
             int all = 2 * back * FACTOR;
 
-            awaitTold(notifications, all / 5);
+            awaitReceived(notifications, all / 5);
             stop(first);
-            awaitTold(notifications, 2 * all / 5);
+            awaitReceived(notifications, 2 * all / 5);
             first = start(brokers, state.resolve("first"));
             awaitUp(first);
-            awaitTold(notifications, 3 * all / 5);
+            awaitReceived(notifications, 3 * all / 5);
             stop(second);
-            awaitTold(notifications, all);
+            awaitReceived(notifications, all);
 
-            assertThat(told).extracting(Notification::notificationId).doesNotHaveDuplicates();
-            told.sort(Comparator.comparing(Notification::at).thenComparing(each -> each.wishlistId().value()));
+            assertThat(received).extracting(Notification::notificationId).doesNotHaveDuplicates();
+            received.sort(Comparator.comparing(Notification::at).thenComparing(each -> each.wishlistId().value()));
             assertThat(most()).isLessThanOrEqualTo(PER_SECOND);
-            Map<ProductId, List<Long>> each = told.stream()
+            Map<ProductId, List<Long>> each = received.stream()
                     .collect(Collectors.groupingBy(Notification::productId,
                             Collectors.mapping(one -> one.userId().value(), Collectors.toList())));
             List<Long> expected = LongStream.rangeClosed(1, (long) back * FACTOR).boxed().toList();
@@ -173,10 +173,10 @@ class TwoInstancesIT {
         return consumer;
     }
 
-    private void awaitTold(KafkaConsumer<UserId, Notification> notifications, int count) {
+    private void awaitReceived(KafkaConsumer<UserId, Notification> notifications, int count) {
         await().atMost(DEADLINE).until(() -> {
-            notifications.poll(Duration.ofMillis(100)).forEach(record -> told.add(record.value()));
-            return told.size() >= count;
+            notifications.poll(Duration.ofMillis(100)).forEach(record -> received.add(record.value()));
+            return received.size() >= count;
         });
     }
 
@@ -184,8 +184,8 @@ class TwoInstancesIT {
     private int most() {
         int most = 0;
         int first = 0;
-        for (int last = 0; last < told.size(); last++) {
-            while (!told.get(first).at().isAfter(told.get(last).at().minusSeconds(1))) {
+        for (int last = 0; last < received.size(); last++) {
+            while (!received.get(first).at().isAfter(received.get(last).at().minusSeconds(1))) {
                 first++;
             }
             most = Math.max(most, last - first + 1);

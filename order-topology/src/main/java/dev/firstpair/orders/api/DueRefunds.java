@@ -138,7 +138,7 @@ final class DueRefunds implements SmartLifecycle {
         private void read() {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             offsets.retain(consumer.assignment());
-            records.forEach(this::see);
+            records.forEach(this::handle);
             offsets.read(records.nextOffsets());
             if (refunds.unfinished() >= MOST_UNFINISHED) {
                 consumer.pause(consumer.assignment());
@@ -156,7 +156,7 @@ final class DueRefunds implements SmartLifecycle {
         }
 
         /** Malformed events are skipped: others handle them. */
-        private void see(ConsumerRecord<byte[], byte[]> record) {
+        private void handle(ConsumerRecord<byte[], byte[]> record) {
             if (record.value() == null || !new String(record.value(), StandardCharsets.ISO_8859_1).contains(DUE)) {
                 return;
             }
@@ -177,7 +177,7 @@ final class DueRefunds implements SmartLifecycle {
                         event.orderId());
             } else {
                 offsets.begun(new TopicPartition(record.topic(), record.partition()), record.offset(),
-                        refunds.give(event, payment));
+                        refunds.refund(event, payment));
             }
         }
 

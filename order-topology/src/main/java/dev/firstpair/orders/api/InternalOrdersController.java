@@ -27,7 +27,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter
 @RequestMapping(path = "/internal/orders", produces = MediaType.APPLICATION_JSON_VALUE)
 final class InternalOrdersController {
 
-    private static final String NOWHERE = "between-instances";
+    private static final String NO_TOPIC = "between-instances";
 
     private final OrderQueries queries;
     private final OrderStreams streams;
@@ -46,8 +46,8 @@ final class InternalOrdersController {
             @RequestParam(defaultValue = "0") int after,
             JwtAuthenticationToken authentication) throws InterruptedException {
         return respond(queries.orderHere(parse(orderId), Caller.of(authentication), after,
-                Waits.within(settings.maxWait(), wait)),
-                view -> RemoteOrders.ONE.serializer().serialize(NOWHERE, view));
+                WaitLimit.clamp(settings.maxWait(), wait)),
+                view -> RemoteOrders.ORDER_SERDE.serializer().serialize(NO_TOPIC, view));
     }
 
     /**
@@ -76,16 +76,16 @@ final class InternalOrdersController {
             JwtAuthenticationToken authentication) {
         return respond(queries.ordersHere(Caller.of(authentication), before == null ? null : parse(before),
                 Math.clamp(limit, 1, 1_000)),
-                orders -> RemoteOrders.MANY.serializer().serialize(NOWHERE, new RemoteOrders.Page(orders)));
+                orders -> RemoteOrders.PAGE_SERDE.serializer().serialize(NO_TOPIC, new RemoteOrders.Page(orders)));
     }
 
-    private static <T> ResponseEntity<byte[]> respond(Lookup<T> answer, Function<T, byte[]> body) {
+    private static <T> ResponseEntity<byte[]> respond(QueryResult<T> answer, Function<T, byte[]> body) {
         return switch (answer) {
-            case Lookup.Found<T>(T value) -> ResponseEntity.ok(body.apply(value));
-            case Lookup.OnItsWay<T> _onItsWay -> ResponseEntity.accepted().build();
-            case Lookup.NotFound<T> _notFound -> ResponseEntity.noContent().build();
-            case Lookup.NotYours<T> _notYours -> ResponseEntity.status(HttpStatus.FORBIDDEN).build();
-            case Lookup.NotReady<T> _notReady -> ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).build();
+            case QueryResult.Found<T>(T value) -> ResponseEntity.ok(body.apply(value));
+            case QueryResult.OnItsWay<T> _onItsWay -> ResponseEntity.accepted().build();
+            case QueryResult.NotFound<T> _notFound -> ResponseEntity.noContent().build();
+            case QueryResult.NotYours<T> _notYours -> ResponseEntity.status(HttpStatus.FORBIDDEN).build();
+            case QueryResult.NotReady<T> _notReady -> ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).build();
         };
     }
 

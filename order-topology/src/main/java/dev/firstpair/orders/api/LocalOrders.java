@@ -1,7 +1,7 @@
 package dev.firstpair.orders.api;
 
 import dev.firstpair.orders.topology.LedgerStreams;
-import dev.firstpair.orders.view.OrderChanges;
+import dev.firstpair.orders.view.CommittedView;
 import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.ids.OrderId;
@@ -28,56 +28,61 @@ import org.springframework.stereotype.Component;
 final class LocalOrders {
 
     private final LedgerStreams ledger;
-    private final OrderChanges changes;
-    private final Standbys standbys;
+    private final CommittedView committedView;
+    private final StandbyFreshness freshness;
 
-    LocalOrders(LedgerStreams ledger, OrderChanges changes, Standbys standbys) {
+    LocalOrders(LedgerStreams ledger, CommittedView committedView, StandbyFreshness freshness) {
         this.ledger = ledger;
-        this.changes = changes;
-        this.standbys = standbys;
+        this.committedView = committedView;
+        this.freshness = freshness;
     }
 
     /** A store of one partition. */
-    record Place(String store, int partition, boolean mayBeStandby) {}
+    record StorePartition(String store, int partition, boolean mayBeStandby) {}
 
     /**
      * The order, if its partition is here. Waits up to {@code wait} for a version above {@code after}, but only where a
      * task processes the partition and may answer.
      */
-    Lookup<OrderView> order(Place place, OrderId orderId, int after, Duration wait) throws InterruptedException {
+    QueryResult<OrderView> order(StorePartition storePartition, OrderId orderId, int after, Duration wait)
+            throws InterruptedException {
         // Watching begins before the query, so that no change between the two is missed.
-        try (OrderChanges.Waiter waiter = changes.watch(orderId)) {
-            Lookup<OrderView> now = order(place, orderId);
-            return wait.isZero() || now.isNews(after) || now instanceof Lookup.NotReady
-                    || changes.live(place.store(), place.partition()) == null
+        try (CommittedView.Waiter waiter = committedView.watch(orderId)) {
+            QueryResult<OrderView> now = order(storePartition, orderId);
+            return wait.isZero() || now.endsLongPoll(after) || now instanceof QueryResult.NotReady
+                    || committedView.live(storePartition.store(), storePartition.partition()) == null
                     || !waiter.await(wait.toNanos())
                             ? now
-                            : order(place, orderId);
+                            : order(storePartition, orderId);
         }
     }
 
-    private Lookup<OrderView> order(Place place, OrderId orderId) {
+    private QueryResult<OrderView> order(StorePartition storePartition, OrderId orderId) {
         Bytes key = OrderStores.key(orderId);
-        return ask(place, part -> {
+        return query(storePartition, partition -> {
             // Checked before the read too: the order may be committed between the two.
-            boolean onItsWay = part.isOnItsWay(orderId);
-            OrderView shown = part.committed(orderId, part.store().get(key));
-            return shown == null && (onItsWay || part.isOnItsWay(orderId)) ? new Lookup.OnItsWay<>() : found(shown);
+            boolean uncommitted = partition.isUncommitted(orderId);
+            OrderView shown = partition.committed(orderId, partition.store().get(key));
+            return shown == null && (uncommitted || partition.isUncommitted(orderId))
+                    ? new QueryResult.OnItsWay<>()
+                    : found(shown);
         }, standby -> found(standby.get(key)));
     }
 
-    private static Lookup<OrderView> found(@Nullable OrderView view) {
-        return view == null ? new Lookup.NotFound<>() : new Lookup.Found<>(view);
+    private static QueryResult<OrderView> found(@Nullable OrderView view) {
+        return view == null ? new QueryResult.NotFound<>() : new QueryResult.Found<>(view);
     }
 
     /** Up to {@code limit} orders of a user, newest first, older than {@code before} if given. */
-    Lookup<List<OrderView>> ordersOf(Place place, UserId userId, @Nullable OrderId before, int limit) {
-        return ask(place,
-                part -> page(part.store(), userId, before, limit, view -> part.committed(view.orderId(), view)),
+    QueryResult<List<OrderView>> ordersOf(
+            StorePartition storePartition, UserId userId, @Nullable OrderId before, int limit) {
+        return query(storePartition,
+                partition -> page(partition.store(), userId, before, limit,
+                        view -> partition.committed(view.orderId(), view)),
                 standby -> page(standby, userId, before, limit, view -> view));
     }
 
-    private static Lookup<List<OrderView>> page(
+    private static QueryResult<List<OrderView>> page(
             ReadOnlyKeyValueStore<Bytes, OrderView> store,
             UserId userId,
             @Nullable OrderId before,
@@ -93,33 +98,34 @@ final class LocalOrders {
                 }
             }
         }
-        return new Lookup.Found<>(List.copyOf(page));
+        return new QueryResult.Found<>(List.copyOf(page));
     }
 
-    private <T> Lookup<T> ask(
-            Place place,
-            Function<OrderChanges.Part, Lookup<T>> live,
-            Function<ReadOnlyKeyValueStore<Bytes, OrderView>, Lookup<T>> standby) {
+    private <T> QueryResult<T> query(
+            StorePartition storePartition,
+            Function<CommittedView.Partition, QueryResult<T>> live,
+            Function<ReadOnlyKeyValueStore<Bytes, OrderView>, QueryResult<T>> standby) {
         try {
-            OrderChanges.Part part = changes.live(place.store(), place.partition());
-            if (part != null) {
-                Lookup<T> answer = live.apply(part);
-                return part.isLive() ? answer : new Lookup.NotReady<>();
+            CommittedView.Partition partition = committedView.live(storePartition.store(), storePartition.partition());
+            if (partition != null) {
+                QueryResult<T> result = live.apply(partition);
+                return partition.isLive() ? result : new QueryResult.NotReady<>();
             }
             KafkaStreams streams = ledger.streams();
-            return streams != null && place.mayBeStandby()
-                    && standbys.isCaughtUp(place.store(), place.partition())
-                            ? standby.apply(streams.store(parameters(place)))
-                            : new Lookup.NotReady<>();
+            return streams != null && storePartition.mayBeStandby()
+                    && freshness.isCaughtUp(storePartition.store(), storePartition.partition())
+                            ? standby.apply(streams.store(parameters(storePartition)))
+                            : new QueryResult.NotReady<>();
         } catch (InvalidStateStoreException closedOrNotHere) {
-            return new Lookup.NotReady<>();
+            return new QueryResult.NotReady<>();
         }
     }
 
-    private static StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, OrderView>> parameters(Place place) {
+    private static StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, OrderView>> parameters(
+            StorePartition storePartition) {
         return StoreQueryParameters
-                .fromNameAndType(place.store(), QueryableStoreTypes.<Bytes, OrderView>keyValueStore())
-                .withPartition(place.partition())
+                .fromNameAndType(storePartition.store(), QueryableStoreTypes.<Bytes, OrderView>keyValueStore())
+                .withPartition(storePartition.partition())
                 .enableStaleStores();
     }
 }

@@ -1,9 +1,9 @@
 package dev.firstpair.orders.api;
 
 import dev.firstpair.orders.OrdersProperties;
-import dev.firstpair.orders.api.LocalOrders.Place;
+import dev.firstpair.orders.api.LocalOrders.StorePartition;
 import dev.firstpair.orders.topology.LedgerStreams;
-import dev.firstpair.orders.view.OrderChanges;
+import dev.firstpair.orders.view.CommittedView;
 import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.Topics;
@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
  * StatusNeverGoesBack. The view is folded from committed events only, so its content never becomes wrong. But an active
  * store is ahead of its own last commit. If its instance is killed at that moment, the successor starts from that
  * commit and reads the same events again. So changes that an active store has not committed yet are not visible
- * ({@link OrderChanges}), a standby answers only if it has applied all that was committed, and a store that is being
+ * ({@link CommittedView}), a standby answers only if it has applied all that was committed, and a store that is being
  * restored does not answer.
  */
 @Component
@@ -47,10 +47,10 @@ final class OrderQueries {
     private final LedgerStreams ledger;
     private final LocalOrders local;
     private final RemoteOrders remote;
-    private final OrderChanges changes;
+    private final CommittedView committedView;
     private final HostInfo self;
     private final Duration patience;
-    private final Semaphore waitingRoom;
+    private final Semaphore waiterPermits;
     private final MeterRegistry meters;
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
@@ -58,152 +58,158 @@ final class OrderQueries {
             LedgerStreams ledger,
             LocalOrders local,
             RemoteOrders remote,
-            OrderChanges changes,
+            CommittedView committedView,
             OrdersProperties orders,
             MeterRegistry meters) {
         this.ledger = ledger;
         this.local = local;
         this.remote = remote;
-        this.changes = changes;
+        this.committedView = committedView;
         this.self = HostInfo.buildFromEndpoint(orders.applicationServer());
         this.patience = orders.queryPatience();
-        this.waitingRoom = new Semaphore(orders.maxWaiters());
+        this.waiterPermits = new Semaphore(orders.maxWaiters());
         this.meters = meters;
     }
 
     /** The order, wherever it is; waits up to {@code wait} for a version above {@code after}. */
-    Lookup<OrderView> order(OrderId orderId, Caller caller, int after, Duration wait) throws InterruptedException {
+    QueryResult<OrderView> order(OrderId orderId, Caller caller, int after, Duration wait) throws InterruptedException {
         return counted("order", waiting(wait, most -> route(OrderStores.ORDERS, orderId, ORDER_KEY, after, most,
-                new Question<>() {
+                new Query<>() {
                     @Override
-                    public Lookup<OrderView> here(Place place, Duration left) throws InterruptedException {
-                        return own(local.order(place, orderId, after, left), caller);
+                    public QueryResult<OrderView> queryLocal(StorePartition storePartition, Duration left)
+                            throws InterruptedException {
+                        return authorized(local.order(storePartition, orderId, after, left), caller);
                     }
 
                     @Override
-                    public Lookup<OrderView> there(HostInfo host, Duration left) throws InterruptedException {
+                    public QueryResult<OrderView> queryRemote(HostInfo host, Duration left)
+                            throws InterruptedException {
                         return remote.order(host, orderId, caller, after, left);
                     }
                 })));
     }
 
     /** The caller's orders, newest first. */
-    Lookup<List<OrderView>> ordersOf(Caller caller, @Nullable OrderId before, int limit) throws InterruptedException {
+    QueryResult<List<OrderView>> ordersOf(Caller caller, @Nullable OrderId before, int limit)
+            throws InterruptedException {
         return counted("orders", route(OrderStores.ORDERS_BY_USER, caller.userId(), USER_KEY, 0, Duration.ZERO,
-                new Question<>() {
+                new Query<>() {
                     @Override
-                    public Lookup<List<OrderView>> here(Place place, Duration left) {
-                        return local.ordersOf(place, caller.userId(), before, limit);
+                    public QueryResult<List<OrderView>> queryLocal(StorePartition storePartition, Duration left) {
+                        return local.ordersOf(storePartition, caller.userId(), before, limit);
                     }
 
                     @Override
-                    public Lookup<List<OrderView>> there(HostInfo host, Duration left) throws InterruptedException {
+                    public QueryResult<List<OrderView>> queryRemote(HostInfo host, Duration left)
+                            throws InterruptedException {
                         return remote.ordersOf(host, caller, before, limit);
                     }
                 }));
     }
 
     /** The same as {@link #order}, from the stores of this instance only: for other instances. */
-    Lookup<OrderView> orderHere(OrderId orderId, Caller caller, int after, Duration wait) throws InterruptedException {
+    QueryResult<OrderView> orderHere(OrderId orderId, Caller caller, int after, Duration wait)
+            throws InterruptedException {
         KeyQueryMetadata hosts = hosts(OrderStores.ORDERS, orderId, ORDER_KEY);
         return hosts == null
-                ? new Lookup.NotReady<>()
+                ? new QueryResult.NotReady<>()
                 : waiting(wait,
-                        most -> own(local.order(place(OrderStores.ORDERS, hosts), orderId, after, most), caller));
+                        most -> authorized(
+                                local.order(storePartition(OrderStores.ORDERS, hosts), orderId, after, most), caller));
     }
 
     /** The same as {@link #ordersOf}, from the stores of this instance only: for other instances. */
-    Lookup<List<OrderView>> ordersHere(Caller caller, @Nullable OrderId before, int limit) {
+    QueryResult<List<OrderView>> ordersHere(Caller caller, @Nullable OrderId before, int limit) {
         KeyQueryMetadata hosts = hosts(OrderStores.ORDERS_BY_USER, caller.userId(), USER_KEY);
         return hosts == null
-                ? new Lookup.NotReady<>()
-                : local.ordersOf(place(OrderStores.ORDERS_BY_USER, hosts), caller.userId(), before, limit);
+                ? new QueryResult.NotReady<>()
+                : local.ordersOf(storePartition(OrderStores.ORDERS_BY_USER, hosts), caller.userId(), before, limit);
     }
 
     /**
-     * The order, if a task of this instance processes it; not ready if none does. After {@link OrderChanges#listen}, no
-     * further query is needed until the listener is called.
+     * The order, if a task of this instance processes it; not ready if none does. After {@link CommittedView#listen},
+     * no further query is needed until the listener is called.
      */
-    Lookup<OrderView> orderLive(OrderId orderId, Caller caller) throws InterruptedException {
+    QueryResult<OrderView> orderLive(OrderId orderId, Caller caller) throws InterruptedException {
         KeyQueryMetadata hosts = hosts(OrderStores.ORDERS, orderId, ORDER_KEY);
         return hosts == null
-                ? new Lookup.NotReady<>()
-                : own(local.order(new Place(OrderStores.ORDERS, hosts.partition(), false), orderId, 0, Duration.ZERO),
-                        caller);
+                ? new QueryResult.NotReady<>()
+                : authorized(local.order(new StorePartition(OrderStores.ORDERS, hosts.partition(), false), orderId, 0,
+                        Duration.ZERO), caller);
     }
 
     /** The other instance that processes the order; empty if this one does, or while it is unknown. */
-    Optional<HostInfo> elsewhere(OrderId orderId) {
+    Optional<HostInfo> remoteHost(OrderId orderId) {
         KeyQueryMetadata hosts = hosts(OrderStores.ORDERS, orderId, ORDER_KEY);
         return hosts == null || hosts.activeHost().equals(self) ? Optional.empty() : Optional.of(hosts.activeHost());
     }
 
-    private interface Question<T> {
-        Lookup<T> here(Place place, Duration wait) throws InterruptedException;
+    private interface Query<T> {
+        QueryResult<T> queryLocal(StorePartition storePartition, Duration wait) throws InterruptedException;
 
-        Lookup<T> there(HostInfo host, Duration wait) throws InterruptedException;
+        QueryResult<T> queryRemote(HostInfo host, Duration wait) throws InterruptedException;
     }
 
-    private interface Patiently<T> {
-        Lookup<T> ask(Duration wait) throws InterruptedException;
+    private interface TimedQuery<T> {
+        QueryResult<T> run(Duration wait) throws InterruptedException;
     }
 
     /** Queries with {@code wait} unless too many callers wait already; else without waiting. */
-    private <T> Lookup<T> waiting(Duration wait, Patiently<T> question) throws InterruptedException {
-        if (wait.isZero() || !waitingRoom.tryAcquire()) {
-            return question.ask(Duration.ZERO);
+    private <T> QueryResult<T> waiting(Duration wait, TimedQuery<T> query) throws InterruptedException {
+        if (wait.isZero() || !waiterPermits.tryAcquire()) {
+            return query.run(Duration.ZERO);
         }
         try {
-            return question.ask(wait);
+            return query.run(wait);
         } finally {
-            waitingRoom.release();
+            waiterPermits.release();
         }
     }
 
-    private <K, T> Lookup<T> route(
-            String store, K key, Serializer<K> keys, int after, Duration wait, Question<T> question)
+    private <K, T> QueryResult<T> route(
+            String store, K key, Serializer<K> keys, int after, Duration wait, Query<T> query)
             throws InterruptedException {
         long start = System.nanoTime();
         while (true) {
             Duration passed = Duration.ofNanos(System.nanoTime() - start);
             Duration left = wait.compareTo(passed) > 0 ? wait.minus(passed) : Duration.ZERO;
-            Lookup<T> answer = ask(store, key, keys, left, question);
+            QueryResult<T> result = queryHosts(store, key, keys, left, query);
             passed = Duration.ofNanos(System.nanoTime() - start);
             // A standby cannot wait, and the store may have moved to another instance meanwhile.
-            boolean enough = answer.isNews(after) || passed.compareTo(wait) >= 0
-                    && (!(answer instanceof Lookup.NotReady) || passed.compareTo(patience) >= 0);
-            if (enough || changes.isClosed()) {
-                return answer;
+            boolean enough = result.endsLongPoll(after) || passed.compareTo(wait) >= 0
+                    && (!(result instanceof QueryResult.NotReady) || passed.compareTo(patience) >= 0);
+            if (enough || committedView.isClosed()) {
+                return result;
             }
             Thread.sleep(PAUSE_MILLIS);
         }
     }
 
-    private <K, T> Lookup<T> ask(String store, K key, Serializer<K> keys, Duration wait, Question<T> question)
+    private <K, T> QueryResult<T> queryHosts(String store, K key, Serializer<K> keys, Duration wait, Query<T> query)
             throws InterruptedException {
         KeyQueryMetadata hosts = hosts(store, key, keys);
         if (hosts == null) {
-            return new Lookup.NotReady<>();
+            return new QueryResult.NotReady<>();
         }
-        List<HostInfo> inTurn = new ArrayList<>();
-        inTurn.add(hosts.activeHost());
-        inTurn.addAll(hosts.standbyHosts());
-        for (HostInfo host : inTurn) {
-            Lookup<T> answer = host.equals(self)
-                    ? question.here(place(store, hosts), wait)
-                    : question.there(host, wait);
-            if (!(answer instanceof Lookup.NotReady)) {
-                return answer;
+        List<HostInfo> candidates = new ArrayList<>();
+        candidates.add(hosts.activeHost());
+        candidates.addAll(hosts.standbyHosts());
+        for (HostInfo host : candidates) {
+            QueryResult<T> result = host.equals(self)
+                    ? query.queryLocal(storePartition(store, hosts), wait)
+                    : query.queryRemote(host, wait);
+            if (!(result instanceof QueryResult.NotReady)) {
+                return result;
             }
         }
-        return new Lookup.NotReady<>();
+        return new QueryResult.NotReady<>();
     }
 
     /**
      * A store whose task is assigned to this instance is no standby, even if it is not processed yet, or not any more.
      */
-    private Place place(String store, KeyQueryMetadata hosts) {
-        return new Place(store, hosts.partition(), !hosts.activeHost().equals(self));
+    private StorePartition storePartition(String store, KeyQueryMetadata hosts) {
+        return new StorePartition(store, hosts.partition(), !hosts.activeHost().equals(self));
     }
 
     private <K> @Nullable KeyQueryMetadata hosts(String store, K key, Serializer<K> keys) {
@@ -219,17 +225,17 @@ final class OrderQueries {
         }
     }
 
-    private static Lookup<OrderView> own(Lookup<OrderView> answer, Caller caller) {
-        return answer instanceof Lookup.Found<OrderView> found && !caller.maySee(found.value())
-                ? new Lookup.NotYours<>()
-                : answer;
+    private static QueryResult<OrderView> authorized(QueryResult<OrderView> result, Caller caller) {
+        return result instanceof QueryResult.Found<OrderView> found && !caller.maySee(found.value())
+                ? new QueryResult.NotYours<>()
+                : result;
     }
 
-    private <T> Lookup<T> counted(String query, Lookup<T> answer) {
-        String outcome = answer.getClass().getSimpleName();
+    private <T> QueryResult<T> counted(String query, QueryResult<T> result) {
+        String outcome = result.getClass().getSimpleName();
         // The registry's own look-up by name and tags takes longer than all the rest of counting.
         counters.computeIfAbsent(query + outcome,
                 key -> meters.counter("firstpair.queries", "query", query, "outcome", outcome)).increment();
-        return answer;
+        return result;
     }
 }

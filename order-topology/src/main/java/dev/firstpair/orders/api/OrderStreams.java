@@ -2,7 +2,7 @@ package dev.firstpair.orders.api;
 
 import dev.firstpair.orders.EventsProperties;
 import dev.firstpair.orders.OrdersProperties;
-import dev.firstpair.orders.view.OrderChanges;
+import dev.firstpair.orders.view.CommittedView;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.tokens.Places;
 import dev.firstpair.topics.ids.OrderId;
@@ -35,7 +35,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * Streams of the events of single orders. An idle stream is an open connection and an entry in a map.
- * {@link OrderChanges}, or the instance that processes the order, signals when there is something to send; a virtual
+ * {@link CommittedView}, or the instance that processes the order, signals when there is something to send; a virtual
  * thread sends it and ends. A stream ends when its order's status is final, though a refund may follow after days, when
  * the order moves to another instance, when the listener's token expires, when its longest time is over, and when this
  * instance stops. The listener reconnects with the last version that it received, and misses nothing.
@@ -44,50 +44,50 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 final class OrderStreams implements ApplicationListener<ContextClosedEvent>, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OrderStreams.class);
-    private static final long FOR_EVER = 0;
+    private static final long NO_TIMEOUT = 0;
     private static final long PAUSE_MILLIS = 50;
     /** Heartbeats are spread over so many moments, so that thousands of them do not delay other work. */
-    private static final int MOMENTS = 16;
+    private static final int HEARTBEAT_SLOTS = 16;
     /** Heap of a stream, with the small buffers of {@link Connections}. */
     private static final int HEAP_BYTES = 80 * 1024;
     /** After so many missing heartbeats, the instance behind a relayed stream counts as lost. */
-    private static final int MISSED = 3;
+    private static final int MISSED_HEARTBEATS = 3;
 
     private final OrderQueries queries;
     private final RemoteOrders remote;
-    private final OrderChanges changes;
+    private final CommittedView committedView;
     private final OrdersProperties orders;
     private final Clock clock;
     private final Places places;
     private final Duration silence;
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
     private final AtomicInteger opened = new AtomicInteger();
-    private final ScheduledExecutorService heart = Executors
+    private final ScheduledExecutorService heartbeats = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("order-streams-heart").daemon().factory());
-    private int moment;
+    private int slot;
     private volatile boolean closed;
 
-    OrderStreams(OrderQueries queries, RemoteOrders remote, OrderChanges changes, OrdersProperties orders,
+    OrderStreams(OrderQueries queries, RemoteOrders remote, CommittedView committedView, OrdersProperties orders,
             EventsProperties events, Clock clock, MeterRegistry meters) {
         this.queries = queries;
         this.remote = remote;
-        this.changes = changes;
+        this.committedView = committedView;
         this.orders = orders;
         this.clock = clock;
         this.places = Places.of("firstpair.orders.events.max-listeners", events.maxListeners(), HEAP_BYTES,
                 events.maxPerUser(), events.longestStream());
-        this.silence = events.heartbeat().multipliedBy(MISSED);
+        this.silence = events.heartbeat().multipliedBy(MISSED_HEARTBEATS);
         Gauge.builder("firstpair.orders.listeners", streams, Set::size)
                 .description("Open streams of orders' events, those for other instances included")
                 .register(meters);
-        long pauseNanos = events.heartbeat().toNanos() / MOMENTS;
-        heart.scheduleAtFixedRate(this::beat, pauseNanos, pauseNanos, TimeUnit.NANOSECONDS);
+        long pauseNanos = events.heartbeat().toNanos() / HEARTBEAT_SLOTS;
+        heartbeats.scheduleAtFixedRate(this::heartbeat, pauseNanos, pauseNanos, TimeUnit.NANOSECONDS);
     }
 
     /** For a shopper: one server-sent event per step of the order's history after the version {@code after}. */
     SseEmitter open(OrderId orderId, Caller caller, int after) throws InterruptedException {
-        SseEmitter emitter = new SseEmitter(FOR_EVER);
-        Stream stream = enter(orderId, caller, caller.userId(), after, new Events(emitter), emitter);
+        SseEmitter emitter = new SseEmitter(NO_TIMEOUT);
+        Stream stream = register(orderId, caller, caller.userId(), after, new Events(emitter), emitter);
         Optional<Source> source = Optional.empty();
         try {
             long start = System.nanoTime();
@@ -110,8 +110,8 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
      * processes it.
      */
     Optional<ResponseBodyEmitter> openHere(OrderId orderId, Caller caller, int after) throws InterruptedException {
-        ResponseBodyEmitter emitter = new ResponseBodyEmitter(FOR_EVER);
-        Stream stream = enter(orderId, caller, new Relayed(caller.userId()), after, new Lines(emitter), emitter);
+        ResponseBodyEmitter emitter = new ResponseBodyEmitter(NO_TIMEOUT);
+        Stream stream = register(orderId, caller, new Relayed(caller.userId()), after, new Lines(emitter), emitter);
         Optional<Source> source = Optional.empty();
         try {
             source = stream.sourceHere();
@@ -125,23 +125,23 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
     @Override
     public void onApplicationEvent(ContextClosedEvent event) {
         closed = true;
-        streams.forEach(stream -> stream.want(Stream.END));
+        streams.forEach(stream -> stream.schedule(Stream.END));
     }
 
     @Override
     public void close() {
-        heart.shutdownNow();
+        heartbeats.shutdownNow();
     }
 
     /** The user of streams that another instance has opened here; they count there too. */
     private record Relayed(UserId userId) {}
 
-    private Stream enter(OrderId orderId, Caller caller, Object listener, int after, Outlet outlet,
+    private Stream register(OrderId orderId, Caller caller, Object listener, int after, Output output,
             ResponseBodyEmitter emitter) {
         Places.Place place = places.take(listener, "Or GET the order with ?wait=.");
-        Stream stream = new Stream(orderId, caller, after, outlet, place,
-                Math.floorMod(opened.incrementAndGet(), MOMENTS));
-        greet(outlet);
+        Stream stream = new Stream(orderId, caller, after, output, place,
+                Math.floorMod(opened.incrementAndGet(), HEARTBEAT_SLOTS));
+        sendFirstHeartbeat(output);
         streams.add(stream);
         emitter.onCompletion(stream::leave);
         emitter.onError(failure -> stream.leave());
@@ -156,19 +156,19 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
      * A first heartbeat, which shows the listener that the stream is open. The emitter keeps it until the request's own
      * thread writes it, together with the headers: if another thread did that, the filters would still be setting some.
      */
-    private static void greet(Outlet outlet) {
+    private static void sendFirstHeartbeat(Output output) {
         try {
-            outlet.beat();
+            output.heartbeat();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void beat() {
-        moment = (moment + 1) % MOMENTS;
+    private void heartbeat() {
+        slot = (slot + 1) % HEARTBEAT_SLOTS;
         for (Stream stream : streams) {
-            if (stream.moment == moment) {
-                stream.want(Stream.BEAT);
+            if (stream.slot == slot) {
+                stream.schedule(Stream.HEARTBEAT);
             }
         }
     }
@@ -177,27 +177,27 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
     private interface Source {
 
         /** The order; not ready if this source has ended. */
-        Lookup<OrderView> now() throws InterruptedException;
+        QueryResult<OrderView> now() throws InterruptedException;
 
         /** Whether it has been silent for so long that it counts as lost. */
-        boolean isDead();
+        boolean isLost();
 
         void close();
     }
 
     /** The output of a stream. */
-    private interface Outlet {
+    private interface Output {
 
         /** Sends what has happened since version {@code after}. */
         void send(OrderView view, int after) throws IOException;
 
         /** Sends a heartbeat. */
-        void beat() throws IOException;
+        void heartbeat() throws IOException;
 
         void end();
     }
 
-    private record Events(SseEmitter emitter) implements Outlet {
+    private record Events(SseEmitter emitter) implements Output {
 
         @Override
         public void send(OrderView view, int after) throws IOException {
@@ -212,7 +212,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         }
 
         @Override
-        public void beat() throws IOException {
+        public void heartbeat() throws IOException {
             emitter.send(SseEmitter.event().comment(""));
         }
 
@@ -222,7 +222,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         }
     }
 
-    private record Lines(ResponseBodyEmitter emitter) implements Outlet {
+    private record Lines(ResponseBodyEmitter emitter) implements Output {
 
         @Override
         public void send(OrderView view, int after) throws IOException {
@@ -230,8 +230,8 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         }
 
         @Override
-        public void beat() throws IOException {
-            emitter.send(RemoteOrders.NO_LINE, MediaType.APPLICATION_NDJSON);
+        public void heartbeat() throws IOException {
+            emitter.send(RemoteOrders.HEARTBEAT_LINE, MediaType.APPLICATION_NDJSON);
         }
 
         @Override
@@ -243,42 +243,42 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
     /** One listener. One virtual thread at a time does the pending work, and ends when nothing is left. */
     private final class Stream implements RemoteOrders.Follower {
 
-        private static final int LOOK = 1;
-        private static final int BEAT = 2;
+        private static final int UPDATE = 1;
+        private static final int HEARTBEAT = 2;
         private static final int END = 4;
         private static final int BUSY = 8;
 
         private final OrderId orderId;
         private final Caller caller;
-        private final Outlet outlet;
+        private final Output output;
         private final Places.Place place;
-        private final int moment;
-        private final AtomicInteger wanted = new AtomicInteger();
+        private final int slot;
+        private final AtomicInteger pending = new AtomicInteger();
         private final AtomicBoolean left = new AtomicBoolean();
         private volatile @Nullable Source source;
-        private int seen;
+        private int sentVersion;
         private boolean known;
 
-        Stream(OrderId orderId, Caller caller, int after, Outlet outlet, Places.Place place, int moment) {
+        Stream(OrderId orderId, Caller caller, int after, Output output, Places.Place place, int slot) {
             this.orderId = orderId;
             this.caller = caller;
-            this.seen = after;
-            this.outlet = outlet;
+            this.sentVersion = after;
+            this.output = output;
             this.place = place;
-            this.moment = moment;
+            this.slot = slot;
         }
 
         Optional<Source> findSource() throws InterruptedException {
-            Optional<HostInfo> host = queries.elsewhere(orderId);
+            Optional<HostInfo> host = queries.remoteHost(orderId);
             return host.isPresent() ? sourceAt(host.get()) : sourceHere();
         }
 
         Optional<Source> sourceHere() throws InterruptedException {
             // Listening begins before the query, so that no change between the two is missed.
-            OrderChanges.Listener listener = changes.listen(orderId, this::changed);
+            CommittedView.Listener listener = committedView.listen(orderId, this::changed);
             boolean ready = false;
             try {
-                ready = !(queries.orderLive(orderId, caller) instanceof Lookup.NotReady);
+                ready = !(queries.orderLive(orderId, caller) instanceof QueryResult.NotReady);
             } finally {
                 if (!ready) {
                     listener.close();
@@ -286,12 +286,12 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
             }
             return !ready ? Optional.empty() : Optional.of(new Source() {
                 @Override
-                public Lookup<OrderView> now() throws InterruptedException {
+                public QueryResult<OrderView> now() throws InterruptedException {
                     return queries.orderLive(orderId, caller);
                 }
 
                 @Override
-                public boolean isDead() {
+                public boolean isLost() {
                     return false;
                 }
 
@@ -303,15 +303,15 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         }
 
         private Optional<Source> sourceAt(HostInfo host) throws InterruptedException {
-            return remote.follow(host, orderId, caller, seen, this).map(following -> new Source() {
+            return remote.follow(host, orderId, caller, sentVersion, this).map(following -> new Source() {
                 @Override
-                public Lookup<OrderView> now() {
+                public QueryResult<OrderView> now() {
                     OrderView newest = following.newest();
-                    return newest == null ? new Lookup.NotFound<>() : new Lookup.Found<>(newest);
+                    return newest == null ? new QueryResult.NotFound<>() : new QueryResult.Found<>(newest);
                 }
 
                 @Override
-                public boolean isDead() {
+                public boolean isLost() {
                     return following.silentFor().compareTo(silence) > 0;
                 }
 
@@ -327,21 +327,21 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
             if (left.get()) {
                 found.close();
             }
-            want(LOOK);
+            schedule(UPDATE);
         }
 
         @Override
         public void changed() {
-            want(LOOK);
+            schedule(UPDATE);
         }
 
         @Override
         public void ended() {
-            want(LOOK | END);
+            schedule(UPDATE | END);
         }
 
-        void want(int what) {
-            if ((wanted.getAndUpdate(before -> before | what | BUSY) & BUSY) == 0) {
+        void schedule(int actions) {
+            if ((pending.getAndUpdate(before -> before | actions | BUSY) & BUSY) == 0) {
                 Thread.ofVirtual().name("order-stream").start(this::work);
             }
         }
@@ -359,10 +359,10 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
 
         private void work() {
             do {
-                int what = wanted.getAndSet(BUSY);
+                int actions = pending.getAndSet(BUSY);
                 try {
                     if (!left.get()) {
-                        serve(what);
+                        process(actions);
                     }
                 } catch (IOException | IllegalStateException gone) {
                     leave(); // the server ends the exchange itself
@@ -370,47 +370,47 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
                     LOG.error("The stream of order {} ends", orderId, e);
                     end();
                 }
-            } while (!wanted.compareAndSet(BUSY, 0));
+            } while (!pending.compareAndSet(BUSY, 0));
         }
 
-        private void serve(int what) throws IOException, InterruptedException {
+        private void process(int actions) throws IOException, InterruptedException {
             Source open = source;
-            boolean sent = (what & LOOK) != 0 && open != null && send(open.now());
+            boolean sent = (actions & UPDATE) != 0 && open != null && send(open.now());
             if (left.get()) {
                 return;
             }
-            if ((what & END) != 0) {
+            if ((actions & END) != 0) {
                 end();
-            } else if ((what & BEAT) != 0 && open != null) {
-                if (open.isDead() || isOver(clock.instant())) {
+            } else if ((actions & HEARTBEAT) != 0 && open != null) {
+                if (open.isLost() || isOver(clock.instant())) {
                     end();
                 } else if (!sent) {
-                    outlet.beat();
+                    output.heartbeat();
                 }
             }
         }
 
-        private boolean send(Lookup<OrderView> now) throws IOException {
+        private boolean send(QueryResult<OrderView> now) throws IOException {
             return switch (now) {
-                case Lookup.Found(OrderView view) -> {
+                case QueryResult.Found(OrderView view) -> {
                     known = true;
-                    boolean news = view.version() > seen;
-                    if (news) {
-                        outlet.send(view, seen);
-                        seen = view.version();
+                    boolean isNewer = view.version() > sentVersion;
+                    if (isNewer) {
+                        output.send(view, sentVersion);
+                        sentVersion = view.version();
                     }
                     if (view.status().isFinal()) {
                         end();
                     }
-                    yield news;
+                    yield isNewer;
                 }
-                case Lookup.NotFound<OrderView> _notYet -> false;
-                case Lookup.OnItsWay<OrderView> _notYet -> false;
-                case Lookup.NotYours<OrderView> _notYours -> {
+                case QueryResult.NotFound<OrderView> _notYet -> false;
+                case QueryResult.OnItsWay<OrderView> _notYet -> false;
+                case QueryResult.NotYours<OrderView> _notYours -> {
                     end();
                     yield false;
                 }
-                case Lookup.NotReady<OrderView> _movedAway -> {
+                case QueryResult.NotReady<OrderView> _movedAway -> {
                     end();
                     yield false;
                 }
@@ -424,7 +424,7 @@ final class OrderStreams implements ApplicationListener<ContextClosedEvent>, Aut
         }
 
         private void end() {
-            outlet.end();
+            output.end();
             leave();
         }
     }

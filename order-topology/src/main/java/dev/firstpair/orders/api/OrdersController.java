@@ -47,18 +47,18 @@ final class OrdersController {
     private final Payments payments;
     private final JsonMapper json;
     private final OrdersProperties settings;
-    private final Backlog backlog;
+    private final ReadBarrier readBarrier;
     private final Clock clock;
 
     OrdersController(OrderQueries queries, OrderStreams streams, CommandLog commands, Payments payments,
-            JsonMapper json, OrdersProperties settings, Backlog backlog, Clock clock) {
+            JsonMapper json, OrdersProperties settings, ReadBarrier readBarrier, Clock clock) {
         this.queries = queries;
         this.streams = streams;
         this.commands = commands;
         this.payments = payments;
         this.json = json;
         this.settings = settings;
-        this.backlog = backlog;
+        this.readBarrier = readBarrier;
         this.clock = clock;
     }
 
@@ -76,7 +76,7 @@ final class OrdersController {
             throw Problem.invalid("after is a version, at least 0, not " + after);
         }
         OrderId id = parse(orderId);
-        OrderView view = find(id, Caller.of(authentication), after, Waits.within(settings.maxWait(), wait));
+        OrderView view = find(id, Caller.of(authentication), after, WaitLimit.clamp(settings.maxWait(), wait));
         return view == null ? OrderBody.accepted(id) : OrderBody.of(view);
     }
 
@@ -95,20 +95,20 @@ final class OrdersController {
         Caller caller = Caller.of(authentication);
         OrderId cursor = before == null ? null : parse(before);
         // One more than requested shows whether there is a next page.
-        List<OrderView> found = listed(queries.ordersOf(caller, cursor, limit + 1));
-        List<OrderView> page = listed(Refresh.of(found.stream().limit(limit).toList(),
+        List<OrderView> found = orThrow(queries.ordersOf(caller, cursor, limit + 1));
+        List<OrderView> page = orThrow(ListReconciler.reconcile(found.stream().limit(limit).toList(),
                 id -> queries.order(id, caller, 0, Duration.ZERO)));
         return new OrderBody.Page(page.stream().map(OrderBody::of).toList(),
                 found.size() > limit ? found.get(limit - 1).orderId().toString() : null);
     }
 
-    private static List<OrderView> listed(Lookup<List<OrderView>> answer) {
+    private static List<OrderView> orThrow(QueryResult<List<OrderView>> answer) {
         return switch (answer) {
-            case Lookup.Found(List<OrderView> found) -> found;
-            case Lookup.NotFound<List<OrderView>> _none -> List.of();
-            case Lookup.OnItsWay<List<OrderView>> _none -> List.of();
-            case Lookup.NotYours<List<OrderView>> _notYours -> List.of();
-            case Lookup.NotReady<List<OrderView>> _notReady -> throw OrderProblems.notReady();
+            case QueryResult.Found(List<OrderView> found) -> found;
+            case QueryResult.NotFound<List<OrderView>> _none -> List.of();
+            case QueryResult.OnItsWay<List<OrderView>> _none -> List.of();
+            case QueryResult.NotYours<List<OrderView>> _notYours -> List.of();
+            case QueryResult.NotReady<List<OrderView>> _notReady -> throw OrderProblems.notReady();
         };
     }
 
@@ -143,7 +143,7 @@ final class OrdersController {
             JwtAuthenticationToken authentication) throws InterruptedException, HttpMediaTypeNotSupportedException {
         payments.check();
         String token = PaymentToken.of(request, json);
-        return move(Action.PAYMENT, orderId, key, authentication, (order, caller, commandId) -> payments.pay(order,
+        return submit(Action.PAYMENT, orderId, key, authentication, (order, caller, commandId) -> payments.pay(order,
                 // The same token again is the same payment, on any instance: two clicks are charged once.
                 key == null ? commandId("payment/" + order.orderId() + "/" + token) : commandId, token));
     }
@@ -153,7 +153,7 @@ final class OrdersController {
             @PathVariable String orderId,
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
             JwtAuthenticationToken authentication) throws InterruptedException {
-        return move(Action.CANCELLATION, orderId, key, authentication, (order, caller, commandId) -> {
+        return submit(Action.CANCELLATION, orderId, key, authentication, (order, caller, commandId) -> {
             Actor actor = caller.userId().equals(order.userId())
                     ? new Actor.User(caller.userId())
                     : new Actor.Admin(caller.userId());
@@ -168,7 +168,7 @@ final class OrdersController {
             @PathVariable String orderId,
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
             JwtAuthenticationToken authentication) throws InterruptedException {
-        return move(Action.COMPLETION, orderId, key, authentication, (order, caller, commandId) -> {
+        return submit(Action.COMPLETION, orderId, key, authentication, (order, caller, commandId) -> {
             commands.append(order.productId(), new OrderCommand.Complete(commandId, order.orderId(),
                     new Actor.Admin(caller.userId()), clock.instant()));
             return commandId;
@@ -176,12 +176,13 @@ final class OrdersController {
     }
 
     /** Has a command logged; returns the id of the command that is logged. */
-    private interface Move {
-        CommandId make(OrderView order, Caller caller, CommandId commandId) throws InterruptedException;
+    private interface Submission {
+        CommandId submit(OrderView order, Caller caller, CommandId commandId) throws InterruptedException;
     }
 
-    private ResponseEntity<CommandBody> move(
-            Action action, String orderId, @Nullable String key, JwtAuthenticationToken authentication, Move move)
+    private ResponseEntity<CommandBody> submit(
+            Action action, String orderId, @Nullable String key, JwtAuthenticationToken authentication,
+            Submission submission)
             throws InterruptedException {
         OrderId id = parse(orderId);
         Caller caller = Caller.of(authentication);
@@ -196,7 +197,7 @@ final class OrdersController {
             if (refusal != null) {
                 throw refused(order, refusal.name());
             }
-            commandId = move.make(order, caller, commandId);
+            commandId = submission.submit(order, caller, commandId);
         } else if (before.isRefusal()) {
             throw refused(order, String.valueOf(before.reason()));
         } else if (before.isDecline()) {
@@ -209,20 +210,20 @@ final class OrdersController {
 
     /** The order, or null if it is only accepted; throws a problem if the caller has no such order. */
     private @Nullable OrderView find(OrderId id, Caller caller, int after, Duration wait) throws InterruptedException {
-        Lookup<OrderView> answer = queries.order(id, caller, after, wait);
-        if (answer instanceof Lookup.NotFound && isOld(id)) {
+        QueryResult<OrderView> answer = queries.order(id, caller, after, wait);
+        if (answer instanceof QueryResult.NotFound && isOld(id)) {
             // It may have been decided during that check.
             answer = queries.order(id, caller, 0, Duration.ZERO);
-            if (answer instanceof Lookup.NotFound) {
+            if (answer instanceof QueryResult.NotFound) {
                 throw OrderProblems.orderNotFound(id.toString());
             }
         }
         return switch (answer) {
-            case Lookup.Found(OrderView view) -> view;
-            case Lookup.NotFound<OrderView> _young -> null;
-            case Lookup.OnItsWay<OrderView> _onItsWay -> null;
-            case Lookup.NotYours<OrderView> _notYours -> throw OrderProblems.orderNotFound(id.toString());
-            case Lookup.NotReady<OrderView> _notReady -> throw OrderProblems.notReady();
+            case QueryResult.Found(OrderView view) -> view;
+            case QueryResult.NotFound<OrderView> _young -> null;
+            case QueryResult.OnItsWay<OrderView> _onItsWay -> null;
+            case QueryResult.NotYours<OrderView> _notYours -> throw OrderProblems.orderNotFound(id.toString());
+            case QueryResult.NotReady<OrderView> _notReady -> throw OrderProblems.notReady();
         };
     }
 
@@ -259,7 +260,7 @@ final class OrdersController {
 
     /** Whether an order with that id would be in the view by now. */
     private boolean isOld(OrderId id) throws InterruptedException {
-        return id.madeAt().plus(settings.unknownGrace()).isBefore(clock.instant()) && backlog.isDecided();
+        return id.madeAt().plus(settings.unknownGrace()).isBefore(clock.instant()) && readBarrier.isReached();
     }
 
     private static OrderId parse(String orderId) {

@@ -49,7 +49,7 @@ final class Payments implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(3);
     /** A logged payment blocks another one until it is decided and visible, which takes far less than this. */
-    static final Duration SHOWN = Duration.ofSeconds(10);
+    static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
     /**
      * Per order, as far as the view shows them: each is a call of the provider, and records that are kept. A view keeps
      * as many of them.
@@ -62,9 +62,9 @@ final class Payments implements AutoCloseable {
     private final boolean cancelOnDecline;
     private final Clock clock;
     private final MeterRegistry meters;
-    private final Semaphore places;
+    private final Semaphore permits;
     private final Map<OrderId, Attempt> attempts = new ConcurrentHashMap<>();
-    private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1,
+    private final ScheduledThreadPoolExecutor timeouts = new ScheduledThreadPoolExecutor(1,
             Thread.ofPlatform().name("payment-alarms").daemon().factory());
     private final ExecutorService loggers = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -85,10 +85,10 @@ final class Payments implements AutoCloseable {
         this.cancelOnDecline = settings.cancelOnDecline();
         this.clock = clock;
         this.meters = meters;
-        this.places = new Semaphore(settings.maxInFlight());
-        alarms.setRemoveOnCancelPolicy(true);
-        alarms.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // closed: nothing to unblock
-        Gauge.builder("firstpair.payments.inflight", places,
+        this.permits = new Semaphore(settings.maxInFlight());
+        timeouts.setRemoveOnCancelPolicy(true);
+        timeouts.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // closed: nothing to unblock
+        Gauge.builder("firstpair.payments.inflight", permits,
                 free -> settings.maxInFlight() - free.availablePermits())
                 .description("Payments without an outcome")
                 .register(meters);
@@ -99,7 +99,7 @@ final class Payments implements AutoCloseable {
         private final OrderId orderId;
         private final ProductId productId;
         private final CommandId commandId;
-        private final AtomicBoolean hasPlace = new AtomicBoolean(true);
+        private final AtomicBoolean hasPermit = new AtomicBoolean(true);
 
         Attempt(OrderView order, CommandId commandId) {
             this.orderId = order.orderId();
@@ -117,12 +117,12 @@ final class Payments implements AutoCloseable {
                 end(); // another token may be charged: commands logged after a decline are decided after it
                 return;
             }
-            leavePlace();
-            alarms.schedule(() -> attempts.remove(orderId, this), SHOWN.toMillis(), TimeUnit.MILLISECONDS);
+            releasePermit();
+            timeouts.schedule(() -> attempts.remove(orderId, this), VISIBLE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         }
 
         /** Retries until the outcome is logged: it must not be lost because no broker is reachable. */
-        void logSoonerOrLater(Outcome outcome) {
+        void logWithRetries(Outcome outcome) {
             try {
                 boolean last = false;
                 while (true) {
@@ -146,7 +146,7 @@ final class Payments implements AutoCloseable {
         }
 
         void giveUp() {
-            if (hasPlace.get()) {
+            if (hasPermit.get()) {
                 LOG.warn("Payment {} of order {} has no outcome after {}", commandId, orderId, patience);
                 count("LATE");
                 end();
@@ -154,13 +154,13 @@ final class Payments implements AutoCloseable {
         }
 
         void end() {
-            leavePlace();
+            releasePermit();
             attempts.remove(orderId, this);
         }
 
-        private void leavePlace() {
-            if (hasPlace.compareAndSet(true, false)) {
-                places.release();
+        private void releasePermit() {
+            if (hasPermit.compareAndSet(true, false)) {
+                permits.release();
             }
         }
     }
@@ -179,8 +179,8 @@ final class Payments implements AutoCloseable {
      * @return the id of the command that will be logged; that of the payment under way if there is one
      */
     CommandId pay(OrderView order, CommandId commandId, String token) throws InterruptedException {
-        PaymentProvider asked = provider;
-        if (asked == null) {
+        PaymentProvider configuredProvider = provider;
+        if (configuredProvider == null) {
             throw OrderProblems.paymentByAdapter();
         }
         OrderView.Step before = order.stepOf(commandId);
@@ -194,18 +194,18 @@ final class Payments implements AutoCloseable {
         if (underWay != null) {
             return underWay.commandId;
         }
-        if (!places.tryAcquire()) {
+        if (!permits.tryAcquire()) {
             throw OrderProblems.tooManyPayments();
         }
         Attempt attempt = new Attempt(order, commandId);
         underWay = attempts.putIfAbsent(order.orderId(), attempt);
         if (underWay != null) {
-            attempt.leavePlace();
+            attempt.releasePermit();
             return underWay.commandId;
         }
         CompletableFuture<Outcome> outcome;
         try {
-            outcome = asked.charge(new Charge(commandId, order.orderId(), order.userId(), token,
+            outcome = configuredProvider.charge(new Charge(commandId, order.orderId(), order.userId(), token,
                     order.price()));
         } catch (RuntimeException e) {
             LOG.warn("The payment provider does not take payment {}: {}", commandId, e.toString());
@@ -228,17 +228,17 @@ final class Payments implements AutoCloseable {
             logged = true;
         } finally {
             if (!logged) {
-                hand(attempt, outcome);
+                logAsync(attempt, outcome);
             }
         }
     }
 
     private void logLater(Attempt attempt, CompletableFuture<Outcome> outcome) {
-        ScheduledFuture<?> alarm = alarms.schedule(attempt::giveUp, patience.toMillis(), TimeUnit.MILLISECONDS);
-        outcome.whenComplete((told, failure) -> {
-            alarm.cancel(false);
+        ScheduledFuture<?> timeout = timeouts.schedule(attempt::giveUp, patience.toMillis(), TimeUnit.MILLISECONDS);
+        outcome.whenComplete((result, failure) -> {
+            timeout.cancel(false);
             if (failure == null) {
-                hand(attempt, told);
+                logAsync(attempt, result);
             } else {
                 LOG.warn("Payment {} of order {} has no outcome: {}", attempt.commandId, attempt.orderId,
                         failure.toString());
@@ -248,9 +248,9 @@ final class Payments implements AutoCloseable {
         });
     }
 
-    private void hand(Attempt attempt, Outcome outcome) {
+    private void logAsync(Attempt attempt, Outcome outcome) {
         try {
-            loggers.execute(() -> attempt.logSoonerOrLater(outcome));
+            loggers.execute(() -> attempt.logWithRetries(outcome));
         } catch (RejectedExecutionException closed) {
             LOG.error("Payment {} of order {} is {}, which comes too late to be logged", attempt.commandId,
                     attempt.orderId, outcome);
@@ -261,7 +261,7 @@ final class Payments implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        alarms.shutdownNow();
+        timeouts.shutdownNow();
         loggers.shutdown();
         try {
             if (!loggers.awaitTermination(CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -271,7 +271,7 @@ final class Payments implements AutoCloseable {
             loggers.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        long left = attempts.values().stream().filter(attempt -> attempt.hasPlace.get()).count();
+        long left = attempts.values().stream().filter(attempt -> attempt.hasPermit.get()).count();
         if (left > 0) {
             LOG.warn("{} payments have no outcome in the log; their shoppers have to pay again, with the same key",
                     left);

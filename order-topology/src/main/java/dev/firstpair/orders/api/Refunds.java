@@ -1,8 +1,8 @@
 package dev.firstpair.orders.api;
 
 import dev.firstpair.orders.payment.PaymentProvider;
-import dev.firstpair.orders.payment.PaymentProvider.Repaid;
-import dev.firstpair.orders.payment.PaymentProvider.Repayment;
+import dev.firstpair.orders.payment.PaymentProvider.RefundOutcome;
+import dev.firstpair.orders.payment.PaymentProvider.RefundRequest;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.order.OrderCommand;
@@ -41,15 +41,15 @@ final class Refunds implements AutoCloseable {
     private final Duration patience;
     private final Clock clock;
     private final MeterRegistry meters;
-    private final Map<Due, CompletableFuture<@Nullable Void>> unfinished = new ConcurrentHashMap<>();
+    private final Map<DuePayment, CompletableFuture<@Nullable Void>> unfinished = new ConcurrentHashMap<>();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-    private final Executor later;
+    private final Executor retryExecutor;
 
     /** A payment that is due back; the same command id for another order is another payment. */
-    private record Due(OrderId orderId, CommandId payment) {
+    private record DuePayment(OrderId orderId, CommandId payment) {
 
-        Due(OrderEvent because, Payment payment) {
-            this(because.orderId(), payment.id());
+        DuePayment(OrderEvent event, Payment payment) {
+            this(event.orderId(), payment.id());
         }
     }
 
@@ -65,7 +65,7 @@ final class Refunds implements AutoCloseable {
         this.clock = clock;
         this.meters = meters;
         List.of("refunded", "refused", "failed").forEach(this::counter); // from zero
-        this.later = CompletableFuture.delayedExecutor(retry.toMillis(), TimeUnit.MILLISECONDS, workers);
+        this.retryExecutor = CompletableFuture.delayedExecutor(retry.toMillis(), TimeUnit.MILLISECONDS, workers);
     }
 
     /** The number of refunds that were begun, and are not yet logged as given back. */
@@ -78,18 +78,18 @@ final class Refunds implements AutoCloseable {
      *
      * @return done when the payment is given back and that is logged, or when the provider has refused it
      */
-    Future<?> give(OrderEvent because, Payment payment) {
+    Future<?> refund(OrderEvent event, Payment payment) {
         CompletableFuture<@Nullable Void> finished = new CompletableFuture<>();
-        CompletableFuture<@Nullable Void> underWay = unfinished.putIfAbsent(new Due(because, payment), finished);
+        CompletableFuture<@Nullable Void> underWay = unfinished.putIfAbsent(new DuePayment(event, payment), finished);
         if (underWay != null) {
             return underWay;
         }
-        workers.execute(() -> ask(because, payment));
+        workers.execute(() -> requestRefund(event, payment));
         return finished;
     }
 
-    private void finish(OrderEvent because, Payment payment) {
-        CompletableFuture<@Nullable Void> finished = unfinished.remove(new Due(because, payment));
+    private void finish(OrderEvent event, Payment payment) {
+        CompletableFuture<@Nullable Void> finished = unfinished.remove(new DuePayment(event, payment));
         if (finished != null) {
             finished.complete(null);
         }
@@ -101,53 +101,53 @@ final class Refunds implements AutoCloseable {
         workers.shutdownNow();
     }
 
-    private void ask(OrderEvent because, Payment payment) {
-        CompletableFuture<Repaid> outcome;
+    private void requestRefund(OrderEvent event, Payment payment) {
+        CompletableFuture<RefundOutcome> outcome;
         try {
             outcome = provider.refund(
-                    new Repayment(payment.id(), because.orderId(), because.userId(), payment.price()));
+                    new RefundRequest(payment.id(), event.orderId(), event.userId(), payment.price()));
         } catch (RuntimeException e) {
             outcome = CompletableFuture.failedFuture(e);
         }
         outcome.copy()
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .whenCompleteAsync((repaid, failure) -> {
+                .whenCompleteAsync((result, failure) -> {
                     if (failure != null) {
                         LOG.warn("Payment {} of order {} is not given back yet: {}", payment.id(),
-                                because.orderId(), failure.toString());
-                        again(because, payment);
+                                event.orderId(), failure.toString());
+                        retry(event, payment);
                     } else {
-                        switch (repaid) {
-                            case DONE -> log(because, payment);
+                        switch (result) {
+                            case DONE -> log(event, payment);
                             case REFUSED -> {
                                 LOG.error("The provider does not give back payment {} of order {}: it stays due,"
-                                        + " and has to be settled by hand", payment.id(), because.orderId());
+                                        + " and has to be settled by hand", payment.id(), event.orderId());
                                 count("refused");
-                                finish(because, payment);
+                                finish(event, payment);
                             }
                         }
                     }
                 }, workers);
     }
 
-    private void log(OrderEvent because, Payment payment) {
+    private void log(OrderEvent event, Payment payment) {
         try {
-            commands.append(because.productId(), new OrderCommand.Refund(commandOf(payment), because.orderId(),
+            commands.append(event.productId(), new OrderCommand.Refund(commandOf(payment), event.orderId(),
                     Payments.ACTOR, clock.instant(), payment.id()));
             count("refunded");
-            finish(because, payment);
+            finish(event, payment);
         } catch (RuntimeException notLogged) {
             LOG.warn("Payment {} of order {} is given back, which is perhaps not logged: {}", payment.id(),
-                    because.orderId(), notLogged.toString());
-            again(because, payment);
+                    event.orderId(), notLogged.toString());
+            retry(event, payment);
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void again(OrderEvent because, Payment payment) {
+    private void retry(OrderEvent event, Payment payment) {
         count("failed");
-        later.execute(() -> ask(because, payment));
+        retryExecutor.execute(() -> requestRefund(event, payment));
     }
 
     private void count(String outcome) {

@@ -34,14 +34,14 @@ import org.springframework.stereotype.Component;
 final class RemoteOrders implements AutoCloseable {
 
     /** Serialises the orders that instances send to each other. */
-    static final Serde<OrderView> ONE = new JsonSerde<>(OrderView.class);
+    static final Serde<OrderView> ORDER_SERDE = new JsonSerde<>(OrderView.class);
     /** The largest page has a hundred orders, each with all its refusals: a third of a megabyte. */
-    static final Serde<Page> MANY = new JsonSerde<>(Page.class, 1 << 20);
+    static final Serde<Page> PAGE_SERDE = new JsonSerde<>(Page.class, 1 << 20);
 
     private static final Logger LOG = LoggerFactory.getLogger(RemoteOrders.class);
     private static final Duration CONNECT = Duration.ofMillis(500);
     private static final Duration ANSWER = Duration.ofSeconds(1);
-    private static final String NOWHERE = "between-instances";
+    private static final String NO_TOPIC = "between-instances";
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -50,11 +50,11 @@ final class RemoteOrders implements AutoCloseable {
             .build();
 
     /** The line of {@link #follow} without an order: a heartbeat. */
-    static final byte[] NO_LINE = {'\n'};
+    static final byte[] HEARTBEAT_LINE = {'\n'};
 
     /** An order as a line of {@link #follow}. */
     static byte[] line(OrderView view) {
-        byte[] json = ONE.serializer().serialize(NOWHERE, view); // has no line breaks
+        byte[] json = ORDER_SERDE.serializer().serialize(NO_TOPIC, view); // has no line breaks
         byte[] line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
         return line;
@@ -75,7 +75,7 @@ final class RemoteOrders implements AutoCloseable {
         private final Follower follower;
         private volatile Flow.@Nullable Subscription subscription;
         private volatile @Nullable OrderView newest;
-        private volatile long heardNanos = System.nanoTime();
+        private volatile long lastLineNanos = System.nanoTime();
         private volatile boolean closed;
 
         private Following(Follower follower) {
@@ -90,7 +90,7 @@ final class RemoteOrders implements AutoCloseable {
 
         /** The time since the last line, heartbeats included. */
         Duration silentFor() {
-            return Duration.ofNanos(System.nanoTime() - heardNanos);
+            return Duration.ofNanos(System.nanoTime() - lastLineNanos);
         }
 
         void close() {
@@ -102,24 +102,24 @@ final class RemoteOrders implements AutoCloseable {
         }
 
         @Override
-        public void onSubscribe(Flow.Subscription given) {
-            subscription = given;
+        public void onSubscribe(Flow.Subscription newSubscription) {
+            subscription = newSubscription;
             if (closed) {
-                given.cancel();
+                newSubscription.cancel();
             } else {
-                given.request(Long.MAX_VALUE);
+                newSubscription.request(Long.MAX_VALUE);
             }
         }
 
         @Override
         public void onNext(String line) {
-            heardNanos = System.nanoTime();
+            lastLineNanos = System.nanoTime();
             if (!line.isEmpty() && !closed) {
                 try {
-                    newest = ONE.deserializer().deserialize(NOWHERE, line.getBytes(StandardCharsets.UTF_8));
+                    newest = ORDER_SERDE.deserializer().deserialize(NO_TOPIC, line.getBytes(StandardCharsets.UTF_8));
                     follower.changed();
                 } catch (SerializationException e) {
-                    LOG.warn("Another instance tells what this one does not understand", e);
+                    LOG.warn("Another instance sent an order that cannot be parsed", e);
                     follower.ended();
                 }
             }
@@ -141,17 +141,17 @@ final class RemoteOrders implements AutoCloseable {
     /** Some orders of one user. */
     record Page(List<OrderView> orders) {}
 
-    Lookup<OrderView> order(HostInfo host, OrderId orderId, Caller caller, int after, Duration wait)
+    QueryResult<OrderView> order(HostInfo host, OrderId orderId, Caller caller, int after, Duration wait)
             throws InterruptedException {
         String query = wait.isZero() ? "" : "?wait=" + wait + "&after=" + after;
         return get(host, "/internal/orders/" + orderId + query, caller, wait,
-                body -> ONE.deserializer().deserialize(NOWHERE, body));
+                body -> ORDER_SERDE.deserializer().deserialize(NO_TOPIC, body));
     }
 
-    Lookup<List<OrderView>> ordersOf(HostInfo host, Caller caller, @Nullable OrderId before, int limit)
+    QueryResult<List<OrderView>> ordersOf(HostInfo host, Caller caller, @Nullable OrderId before, int limit)
             throws InterruptedException {
         return get(host, "/internal/orders?limit=" + limit + (before == null ? "" : "&before=" + before), caller,
-                Duration.ZERO, body -> MANY.deserializer().deserialize(NOWHERE, body).orders());
+                Duration.ZERO, body -> PAGE_SERDE.deserializer().deserialize(NO_TOPIC, body).orders());
     }
 
     /**
@@ -199,21 +199,21 @@ final class RemoteOrders implements AutoCloseable {
                 .header("Authorization", "Bearer " + caller.token());
     }
 
-    private <T> Lookup<T> get(HostInfo host, String path, Caller caller, Duration wait, Function<byte[], T> read)
+    private <T> QueryResult<T> get(HostInfo host, String path, Caller caller, Duration wait, Function<byte[], T> read)
             throws InterruptedException {
         HttpRequest request = request(host, path, caller).timeout(ANSWER.plus(wait)).build();
         try {
             HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
             return switch (response.statusCode()) {
-                case 200 -> new Lookup.Found<>(read.apply(response.body()));
-                case 202 -> new Lookup.OnItsWay<>();
-                case 204 -> new Lookup.NotFound<>();
-                case 403 -> new Lookup.NotYours<>();
-                default -> new Lookup.NotReady<>();
+                case 200 -> new QueryResult.Found<>(read.apply(response.body()));
+                case 202 -> new QueryResult.OnItsWay<>();
+                case 204 -> new QueryResult.NotFound<>();
+                case 403 -> new QueryResult.NotYours<>();
+                default -> new QueryResult.NotReady<>();
             };
         } catch (IOException | SerializationException e) {
             LOG.debug("{} does not answer: {}", host, e.toString());
-            return new Lookup.NotReady<>();
+            return new QueryResult.NotReady<>();
         }
     }
 }

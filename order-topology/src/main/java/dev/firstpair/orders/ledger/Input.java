@@ -37,19 +37,19 @@ public sealed interface Input {
     }
 
     /** A command that changes an order's state. */
-    sealed interface Move extends Command {}
+    sealed interface Transition extends Command {}
 
     /** Pending → paid. */
-    record Pay(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Move {}
+    record Pay(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Transition {}
 
     /** Pending → pending, or canceled where a decline ends the order. */
-    record FailPayment(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Move {}
+    record FailPayment(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Transition {}
 
     /** Paid → completed. */
-    record Complete(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Move {}
+    record Complete(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Transition {}
 
     /** Pending or paid → canceled. */
-    record Cancel(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Move {}
+    record Cancel(ProductId productId, OrderId orderId, CommandId commandId, Requester by) implements Transition {}
 
     /** A payment of the order was given back, whatever the order's state. */
     record Refund(ProductId productId, OrderId orderId, CommandId commandId, Requester by, CommandId payment)

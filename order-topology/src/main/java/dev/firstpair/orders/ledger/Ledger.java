@@ -131,7 +131,7 @@ public final class Ledger {
             return refused(command, now, RefusalReason.NOT_YOURS);
         }
         return switch (command) {
-            case Input.Move move -> move(order, move, now);
+            case Input.Transition transition -> transition(order, transition, now);
             case Input.Refund refund -> state.refundDue() || isUnknownDue(order)
                     ? new Decision.Happened(
                             new Event.Refunded(refund.orderId(), now, refund.commandId(), refund.payment()))
@@ -139,7 +139,7 @@ public final class Ledger {
         };
     }
 
-    private Decision move(OrderState order, Input.Move command, Instant now) {
+    private Decision transition(OrderState order, Input.Transition command, Instant now) {
         return switch (order.status()) {
             case OrderState.Pending pending -> ofPending(pending, command, now);
             case OrderState.Paid paid -> ofPaid(paid, command, now);
@@ -153,7 +153,7 @@ public final class Ledger {
         };
     }
 
-    private Decision ofPending(OrderState.Pending pending, Input.Move command, Instant now) {
+    private Decision ofPending(OrderState.Pending pending, Input.Transition command, Instant now) {
         // By log time, so that it does not matter whether the timer has already fired.
         if (ofPayment(command) && now.isAfter(pending.holdUntil())) {
             return refused(command, now, RefusalReason.HOLD_EXPIRED);
@@ -164,26 +164,26 @@ public final class Ledger {
                     ? canceled(command, now, CancelReason.PAYMENT_FAILED)
                     : new Decision.Happened(new Event.PaymentFailed(command.orderId(), now, command.commandId()));
             case Input.Complete _complete -> refused(command, now, RefusalReason.NOT_PAID);
-            case Input.Cancel _cancel -> canceled(command, now, givenUpBy(command));
+            case Input.Cancel _cancel -> canceled(command, now, cancelReason(command));
         };
     }
 
-    private static Decision ofPaid(OrderState.Paid paid, Input.Move command, Instant now) {
+    private static Decision ofPaid(OrderState.Paid paid, Input.Transition command, Instant now) {
         return switch (command) {
             case Input.Pay _pay -> refused(command, now, RefusalReason.ALREADY_PAID);
             case Input.FailPayment _fail -> refused(command, now, RefusalReason.ALREADY_PAID);
             case Input.Complete _complete -> new Decision.Happened(
                     new Event.Completed(command.orderId(), now, command.commandId()));
             case Input.Cancel _cancel -> new Decision.Happened(new Event.Canceled(command.orderId(), now,
-                    givenUpBy(command), command.commandId(), true, paid.payment()));
+                    cancelReason(command), command.commandId(), true, paid.payment()));
         };
     }
 
-    private static boolean ofPayment(Input.Move command) {
+    private static boolean ofPayment(Input.Transition command) {
         return command instanceof Input.Pay || command instanceof Input.FailPayment;
     }
 
-    private static CancelReason givenUpBy(Input.Move command) {
+    private static CancelReason cancelReason(Input.Transition command) {
         return switch (command.by()) {
             case Requester.Shopper _shopper -> CancelReason.BY_USER;
             case Requester.Staff _staff -> CancelReason.BY_ADMIN;
@@ -191,7 +191,7 @@ public final class Ledger {
     }
 
     /** Cancels an order that is not paid. */
-    private static Decision canceled(Input.Move command, Instant now, CancelReason reason) {
+    private static Decision canceled(Input.Transition command, Instant now, CancelReason reason) {
         return new Decision.Happened(
                 new Event.Canceled(command.orderId(), now, reason, command.commandId(), false, null));
     }

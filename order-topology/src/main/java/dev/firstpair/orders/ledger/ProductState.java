@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record ProductState(@Nullable Terms terms, int granted, int active, long stockVersion) {
 
     /** An unknown product. */
-    public static final ProductState UNHEARD = new ProductState(null, 0, 0, 0);
+    public static final ProductState UNKNOWN = new ProductState(null, 0, 0, 0);
 
     /**
      * How a product is sold, by its row in the catalogue.

@@ -23,7 +23,7 @@ public record State(
         boolean refundDue) {
 
     /** The state before the first input. */
-    public static final State EMPTY = new State(ProductState.UNHEARD, null, null, null, false, false);
+    public static final State EMPTY = new State(ProductState.UNKNOWN, null, null, null, false, false);
 
     State with(ProductState newProduct) {
         return new State(newProduct, order, activeOrder, firstOfAttempt, seen, refundDue);

@@ -31,7 +31,7 @@ public interface PaymentProvider {
      * @param id of the charge, which is given back once, however often that is requested
      * @param price how much; absent if the ledger did not know it when the order was placed: then all that was taken
      */
-    record Repayment(CommandId id, OrderId orderId, UserId userId, @Nullable Price price) {}
+    record RefundRequest(CommandId id, OrderId orderId, UserId userId, @Nullable Price price) {}
 
     /** The final outcome of a charge. */
     enum Outcome {
@@ -48,8 +48,8 @@ public interface PaymentProvider {
      */
     CompletableFuture<Outcome> charge(Charge charge);
 
-    /** The final outcome of a repayment. */
-    enum Repaid {
+    /** The final outcome of a refund. */
+    enum RefundOutcome {
         /** The money is given back, now or before. */
         DONE,
         /**
@@ -64,5 +64,5 @@ public interface PaymentProvider {
      * @return the outcome; completed exceptionally if it is not known: the refund is then requested again, as it is
      *     without an outcome
      */
-    CompletableFuture<Repaid> refund(Repayment repayment);
+    CompletableFuture<RefundOutcome> refund(RefundRequest request);
 }

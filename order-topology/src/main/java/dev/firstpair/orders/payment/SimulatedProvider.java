@@ -40,8 +40,8 @@ public final class SimulatedProvider implements PaymentProvider {
 
     /** Succeeds at once, each time: there is no money. */
     @Override
-    public CompletableFuture<Repaid> refund(Repayment repayment) {
-        return CompletableFuture.completedFuture(Repaid.DONE);
+    public CompletableFuture<RefundOutcome> refund(RefundRequest request) {
+        return CompletableFuture.completedFuture(RefundOutcome.DONE);
     }
 
     private CompletableFuture<Outcome> outcomeOf(String token) {

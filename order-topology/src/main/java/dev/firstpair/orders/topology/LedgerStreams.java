@@ -6,7 +6,7 @@ import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.PaymentProperties;
 import dev.firstpair.orders.TopicsProperties;
 import dev.firstpair.orders.ledger.Ledger;
-import dev.firstpair.orders.view.OrderChanges;
+import dev.firstpair.orders.view.CommittedView;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.StreamsMetrics;
 import dev.firstpair.streams.StreamsRunner;
@@ -38,7 +38,7 @@ public final class LedgerStreams extends StreamsRunner {
     private final PaymentProperties payment;
     private final KafkaProperties kafka;
     private final Tracing tracing;
-    private final OrderChanges changes;
+    private final CommittedView committedView;
     private final LedgerMetrics ledgerMetrics;
 
     LedgerStreams(
@@ -46,7 +46,7 @@ public final class LedgerStreams extends StreamsRunner {
             PaymentProperties payment,
             TopicsProperties topics,
             KafkaProperties kafka,
-            OrderChanges changes,
+            CommittedView committedView,
             Tracing tracing,
             MeterRegistry meters) {
         super(() -> new TopicAdmin(kafka.client(),
@@ -54,7 +54,7 @@ public final class LedgerStreams extends StreamsRunner {
         this.orders = orders;
         this.payment = payment;
         this.kafka = kafka;
-        this.changes = changes;
+        this.committedView = committedView;
         this.tracing = tracing;
         this.ledgerMetrics = new LedgerMetrics(meters);
     }
@@ -70,14 +70,14 @@ public final class LedgerStreams extends StreamsRunner {
         Properties settings = settings(orders).on(kafka.client(), metrics);
         Commits commits = new Commits(LEAST_BETWEEN_COMMITS);
         return new KafkaStreams(topology(commits, Stores::persistentKeyValueStore).build(settings), settings,
-                new TellingClients(commits, changes::committed, changes::heldUntil));
+                new InstrumentedClients(commits, committedView::committed, committedView::setLeaseExpiry));
     }
 
     /** The topology with the configured settings. */
     LedgerTopology topology(Commits commits, Function<String, KeyValueBytesStoreSupplier> stores) {
         return new LedgerTopology(
                 new Ledger(orders.closingGrace(), payment.cancelOnDecline()),
-                new Decide.Timers(orders.timerTick(), orders.timerBatch()), ledgerMetrics, tracing, changes, commits,
-                stores);
+                new LedgerProcessor.Timers(orders.timerTick(), orders.timerBatch()), ledgerMetrics, tracing,
+                committedView, commits, stores);
     }
 }

@@ -2,13 +2,13 @@ package dev.firstpair.orders.topology;
 
 import dev.firstpair.observability.Tracing;
 import dev.firstpair.orders.ledger.Ledger;
-import dev.firstpair.orders.view.CancelNamesakes;
-import dev.firstpair.orders.view.KeepOrders;
-import dev.firstpair.orders.view.KeepOrdersByUser;
-import dev.firstpair.orders.view.Kept;
-import dev.firstpair.orders.view.OrderChanges;
+import dev.firstpair.orders.view.CommittedView;
+import dev.firstpair.orders.view.DuplicateIdProcessor;
 import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.orders.view.OrderViewProcessor;
+import dev.firstpair.orders.view.OrdersByUserProcessor;
+import dev.firstpair.orders.view.ViewUpdate;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.ParsedSource;
 import dev.firstpair.topics.Topics;
@@ -46,23 +46,23 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
  */
 public final class LedgerTopology {
 
-    private static final String TELL_EVENTS = "tell-order-events";
+    private static final String ORDER_EVENTS_SINK = "tell-order-events";
 
     private final Ledger ledger;
-    private final Decide.Timers timers;
+    private final LedgerProcessor.Timers timers;
     private final LedgerMetrics metrics;
     private final Tracing tracing;
-    private final OrderChanges changes;
+    private final CommittedView committedView;
     private final Commits commits;
     private final Function<String, KeyValueBytesStoreSupplier> stores;
 
     /** @param stores makes the underlying stores */
     LedgerTopology(
             Ledger ledger,
-            Decide.Timers timers,
+            LedgerProcessor.Timers timers,
             LedgerMetrics metrics,
             Tracing tracing,
-            OrderChanges changes,
+            CommittedView committedView,
             Commits commits,
             Function<String, KeyValueBytesStoreSupplier> stores) {
         this.stores = stores;
@@ -70,7 +70,7 @@ public final class LedgerTopology {
         this.timers = timers;
         this.metrics = metrics;
         this.tracing = tracing;
-        this.changes = changes;
+        this.committedView = committedView;
         this.commits = commits;
     }
 
@@ -85,30 +85,31 @@ public final class LedgerTopology {
                         .withName("read-order-events"))
                 .process(() -> new ParsedSource<>(Topics.ORDER_EVENTS, (_key, event) -> event),
                         Named.as("parse-order-events"));
-        KStream<OrderId, Kept> kept = events.process(() -> new KeepOrders(changes, commits), Named.as("keep-orders"),
-                OrderStores.ORDERS);
-        kept.flatMap((orderId, what) -> what instanceof Kept.Changed(OrderView order)
+        KStream<OrderId, ViewUpdate> updates = events.process(() -> new OrderViewProcessor(committedView, commits),
+                Named.as("keep-orders"), OrderStores.ORDERS);
+        updates.flatMap((orderId, update) -> update instanceof ViewUpdate.Changed(OrderView order)
                 ? List.of(KeyValue.pair(order.userId(), order))
                 : List.of(), Named.as("by-user"))
                 .repartition(Repartitioned.<UserId, OrderView>as(OrderStores.ORDERS_BY_USER)
                         .withKeySerde(new KeySerde<>(UserId::parse))
                         .withValueSerde(OrderStores.byUser()))
-                .process(() -> new KeepOrdersByUser(changes, commits), Named.as("keep-orders-by-user"),
+                .process(() -> new OrdersByUserProcessor(committedView, commits), Named.as("keep-orders-by-user"),
                         OrderStores.ORDERS_BY_USER);
-        kept.process(CancelNamesakes::new, Named.as("cancel-namesakes"))
+        updates.process(DuplicateIdProcessor::new, Named.as("cancel-namesakes"))
                 .to(Topics.ORDER_COMMANDS.name(), Produced.with(Topics.ORDER_COMMANDS.key(),
                         Topics.ORDER_COMMANDS.value()).withName("tell-order-commands"));
 
         Topology topology = view.build(settings);
         String[] inputs = {
-                ParsedSource.add(topology, Topics.PURCHASE_REQUESTS, Wire::input),
-                ParsedSource.add(topology, Topics.ORDER_COMMANDS, Wire::input),
-                ParsedSource.add(topology, Topics.PRODUCTS, Wire::input),
-                ParsedSource.add(topology, Topics.RESTOCKS, Wire::input)};
-        topology.addProcessor(Decide.NAME, () -> new Decide(ledger, timers, metrics, tracing, commits), inputs);
-        LedgerStores.builders(stores).forEach(store -> topology.addStateStore(store, Decide.NAME));
-        topology.addSink(TELL_EVENTS, Topics.ORDER_EVENTS.name(), Topics.ORDER_EVENTS.key().serializer(),
-                Topics.ORDER_EVENTS.value().serializer(), Decide.NAME);
+                ParsedSource.add(topology, Topics.PURCHASE_REQUESTS, WireMapping::input),
+                ParsedSource.add(topology, Topics.ORDER_COMMANDS, WireMapping::input),
+                ParsedSource.add(topology, Topics.PRODUCTS, WireMapping::input),
+                ParsedSource.add(topology, Topics.RESTOCKS, WireMapping::input)};
+        topology.addProcessor(LedgerProcessor.NAME,
+                () -> new LedgerProcessor(ledger, timers, metrics, tracing, commits), inputs);
+        LedgerStores.builders(stores).forEach(store -> topology.addStateStore(store, LedgerProcessor.NAME));
+        topology.addSink(ORDER_EVENTS_SINK, Topics.ORDER_EVENTS.name(), Topics.ORDER_EVENTS.key().serializer(),
+                Topics.ORDER_EVENTS.value().serializer(), LedgerProcessor.NAME);
         return topology;
     }
 }

@@ -128,7 +128,7 @@ final class StateBytes {
 
     static ProductState product(byte @Nullable [] value) {
         if (value == null) {
-            return ProductState.UNHEARD;
+            return ProductState.UNKNOWN;
         }
         ByteBuffer bytes = open(value);
         int granted = bytes.getInt();

@@ -81,7 +81,7 @@ class PaymentsTest {
     @Test
     void makesNoOtherPaymentUntilTheLoggedOneIsDecidedAndShown() {
         // For this long, the view may not show that it is paid.
-        CommandId kept = Patience.within(Payments.SHOWN, () -> {
+        CommandId stillFirst = Patience.within(Payments.VISIBLE_WITHIN, () -> {
             payments.close();
             payments = payments(Duration.ofHours(1));
             return order();
@@ -92,7 +92,7 @@ class PaymentsTest {
             return pay(one, second);
         });
 
-        assertThat(kept).isEqualTo(first);
+        assertThat(stillFirst).isEqualTo(first);
         assertThat(logged).extracting(OrderCommand::commandId).containsOnly(first);
     }
 
@@ -234,8 +234,8 @@ class PaymentsTest {
             }
 
             @Override
-            public CompletableFuture<Repaid> refund(Repayment repayment) {
-                throw new AssertionError(repayment);
+            public CompletableFuture<RefundOutcome> refund(RefundRequest request) {
+                throw new AssertionError(request);
             }
         };
         return new Payments(Optional.of(provider), this::append,

@@ -4,7 +4,7 @@ import static dev.firstpair.orders.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.orders.payment.PaymentProvider;
-import dev.firstpair.orders.payment.PaymentProvider.Repaid;
+import dev.firstpair.orders.payment.PaymentProvider.RefundOutcome;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -42,9 +42,9 @@ class RefundsTest {
     private static final OrderEvent CANCELED = new OrderEvent.Canceled(ORDER, 3, USER, PRODUCT, 1, 2, NOW,
             CancelReason.BY_USER, new CommandId(UUID.randomUUID()), true, PAYMENT);
 
-    private final List<PaymentProvider.Repayment> asked = new CopyOnWriteArrayList<>();
+    private final List<PaymentProvider.RefundRequest> requests = new CopyOnWriteArrayList<>();
     /** The outcomes of the first requests; later ones succeed. */
-    private final Queue<CompletableFuture<Repaid>> outcomes = new ConcurrentLinkedQueue<>();
+    private final Queue<CompletableFuture<RefundOutcome>> outcomes = new ConcurrentLinkedQueue<>();
     private final List<OrderCommand> logged = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
     private final Refunds refunds = refunds();
@@ -56,11 +56,11 @@ class RefundsTest {
 
     @Test
     void logsThatAPaymentIsGivenBack() {
-        refunds.give(CANCELED, PAYMENT);
+        refunds.refund(CANCELED, PAYMENT);
         soon().until(() -> refunds.unfinished() == 0);
 
-        assertThat(asked).containsExactly(
-                new PaymentProvider.Repayment(PAYMENT.id(), ORDER, USER, PAYMENT.price()));
+        assertThat(requests).containsExactly(
+                new PaymentProvider.RefundRequest(PAYMENT.id(), ORDER, USER, PAYMENT.price()));
         assertThat(logged).singleElement().isInstanceOfSatisfying(OrderCommand.Refund.class, refund -> {
             assertThat(refund.orderId()).isEqualTo(ORDER);
             assertThat(refund.actor()).isEqualTo(new Actor.System("payments"));
@@ -70,29 +70,29 @@ class RefundsTest {
 
     @Test
     void logsTheSameCommandIfItIsDoneAgainAfterACrash() {
-        refunds.give(CANCELED, PAYMENT);
+        refunds.refund(CANCELED, PAYMENT);
         soon().until(() -> refunds.unfinished() == 0);
         try (Refunds next = refunds()) {
-            next.give(CANCELED, PAYMENT);
+            next.refund(CANCELED, PAYMENT);
             soon().until(() -> next.unfinished() == 0);
         }
 
-        assertThat(asked).hasSize(2);
+        assertThat(requests).hasSize(2);
         assertThat(logged).hasSize(2).extracting(OrderCommand::commandId).containsOnly(logged.getFirst().commandId());
     }
 
     @Test
     void asksOnceWhileAPaymentIsBeingGivenBack() {
-        CompletableFuture<Repaid> slow = new CompletableFuture<>();
+        CompletableFuture<RefundOutcome> slow = new CompletableFuture<>();
         outcomes.add(slow);
-        refunds.give(CANCELED, PAYMENT);
-        refunds.give(CANCELED, PAYMENT);
-        soon().until(() -> asked.size() == 1);
+        refunds.refund(CANCELED, PAYMENT);
+        refunds.refund(CANCELED, PAYMENT);
+        soon().until(() -> requests.size() == 1);
         assertThat(refunds.unfinished()).isEqualTo(1);
-        slow.complete(Repaid.DONE);
+        slow.complete(RefundOutcome.DONE);
         soon().until(() -> refunds.unfinished() == 0);
 
-        assertThat(asked).hasSize(1);
+        assertThat(requests).hasSize(1);
         assertThat(logged).hasSize(1);
     }
 
@@ -100,13 +100,13 @@ class RefundsTest {
     void givesBackThePaymentsOfTwoOrdersThatHaveTheSameId() {
         outcomes.add(new CompletableFuture<>());
         OrderId other = OrderId.create(NOW, new Random(2));
-        Future<?> never = refunds.give(CANCELED, PAYMENT);
-        soon().until(() -> asked.size() == 1);
-        Future<?> done = refunds.give(new OrderEvent.Canceled(other, 3, USER, PRODUCT, 1, 2, NOW, CancelReason.BY_USER,
-                new CommandId(UUID.randomUUID()), true, PAYMENT), PAYMENT);
+        Future<?> never = refunds.refund(CANCELED, PAYMENT);
+        soon().until(() -> requests.size() == 1);
+        Future<?> done = refunds.refund(new OrderEvent.Canceled(other, 3, USER, PRODUCT, 1, 2, NOW,
+                CancelReason.BY_USER, new CommandId(UUID.randomUUID()), true, PAYMENT), PAYMENT);
         soon().until(done::isDone);
 
-        assertThat(asked).extracting(PaymentProvider.Repayment::orderId).containsExactly(ORDER, other);
+        assertThat(requests).extracting(PaymentProvider.RefundRequest::orderId).containsExactly(ORDER, other);
         assertThat(logged).extracting(OrderCommand::orderId).containsExactly(other);
         assertThat(never.isDone()).isFalse();
         assertThat(refunds.unfinished()).isEqualTo(1);
@@ -116,20 +116,20 @@ class RefundsTest {
     void asksAgainUntilItIsGivenBackAndLogged() {
         outcomes.add(CompletableFuture.failedFuture(new IllegalStateException("the provider is away")));
         failures.set(1);
-        refunds.give(CANCELED, PAYMENT);
+        refunds.refund(CANCELED, PAYMENT);
         soon().until(() -> refunds.unfinished() == 0);
 
-        assertThat(asked).hasSize(3).containsOnly(asked.getFirst());
+        assertThat(requests).hasSize(3).containsOnly(requests.getFirst());
         assertThat(logged).hasSize(1);
     }
 
     @Test
     void leavesWhatTheProviderRefusesDue() {
-        outcomes.add(CompletableFuture.completedFuture(Repaid.REFUSED));
-        refunds.give(CANCELED, PAYMENT);
+        outcomes.add(CompletableFuture.completedFuture(RefundOutcome.REFUSED));
+        refunds.refund(CANCELED, PAYMENT);
         soon().until(() -> refunds.unfinished() == 0);
 
-        assertThat(asked).hasSize(1);
+        assertThat(requests).hasSize(1);
         assertThat(logged).isEmpty();
     }
 
@@ -141,10 +141,10 @@ class RefundsTest {
             }
 
             @Override
-            public CompletableFuture<Repaid> refund(Repayment repayment) {
-                CompletableFuture<Repaid> outcome = outcomes.poll();
-                asked.add(repayment);
-                return outcome == null ? CompletableFuture.completedFuture(Repaid.DONE) : outcome;
+            public CompletableFuture<RefundOutcome> refund(RefundRequest request) {
+                CompletableFuture<RefundOutcome> outcome = outcomes.poll();
+                requests.add(request);
+                return outcome == null ? CompletableFuture.completedFuture(RefundOutcome.DONE) : outcome;
             }
         };
         return new Refunds(provider, this::append, Duration.ofHours(1), Duration.ofMillis(10),

@@ -35,7 +35,7 @@ class LedgerHistoriesTest {
     private record Logged(Input input, Instant at) {}
 
     /** One event, and the input that caused it. */
-    private record Told(Input input, Event event) {}
+    private record Decided(Input input, Event event) {}
 
     @RepeatedTest(20)
     void keepsThePromisesInAnyHistory(RepetitionInfo repetition) {
@@ -45,31 +45,31 @@ class LedgerHistoriesTest {
             ledger = new Ledger(Duration.ofSeconds(3), random.nextBoolean());
             List<Logged> history = history(random);
             Book book = new Book();
-            List<Told> told = new ArrayList<>();
+            List<Decided> decisions = new ArrayList<>();
             for (Logged logged : history) {
-                step(book, logged, told);
+                step(book, logged, decisions);
                 if (random.nextInt(CHECK_EACH) == 0) {
                     book.checkPromises();
                 }
             }
             book.checkPromises();
-            checkOutcomes(history, told);
-            checkRefunds(told);
+            checkOutcomes(history, decisions);
+            checkRefunds(decisions);
 
             Book rebuilt = new Book();
-            told.forEach(one -> rebuilt.save(one.input(), ledger.evolve(rebuilt.load(one.input()), one.event())));
+            decisions.forEach(one -> rebuilt.save(one.input(), ledger.evolve(rebuilt.load(one.input()), one.event())));
             assertThat(rebuilt).as("the state that the events alone rebuild").isEqualTo(book);
 
             Book again = new Book();
-            List<Told> toldAgain = new ArrayList<>();
-            history.forEach(logged -> step(again, logged, toldAgain));
-            assertThat(toldAgain).as("the events of the same inputs").isEqualTo(told);
+            List<Decided> decidedAgain = new ArrayList<>();
+            history.forEach(logged -> step(again, logged, decidedAgain));
+            assertThat(decidedAgain).as("the events of the same inputs").isEqualTo(decisions);
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("seed " + seed, e);
         }
     }
 
-    private void step(Book book, Logged logged, List<Told> told) {
+    private void step(Book book, Logged logged, List<Decided> decisions) {
         State before = book.load(logged.input());
         if (ledger.decide(before, logged.input(), logged.at()) instanceof Decision.Happened(Event event)) {
             State after = ledger.evolve(before, event);
@@ -81,11 +81,11 @@ class LedgerHistoriesTest {
                 assertThat(Objects.requireNonNull(after.order()).version()).isEqualTo(version + 1);
             }
             book.save(logged.input(), after);
-            told.add(new Told(logged.input(), event));
+            decisions.add(new Decided(logged.input(), event));
         }
     }
 
-    private static void checkOutcomes(List<Logged> history, List<Told> told) {
+    private static void checkOutcomes(List<Logged> history, List<Decided> decisions) {
         Set<OrderId> asked = new HashSet<>();
         history.forEach(logged -> {
             if (logged.input() instanceof Input.Purchase purchase) {
@@ -93,7 +93,7 @@ class LedgerHistoriesTest {
             }
         });
         List<OrderId> answered = new ArrayList<>();
-        told.forEach(one -> {
+        decisions.forEach(one -> {
             if (one.event() instanceof Event.Placed || one.event() instanceof Event.Rejected) {
                 answered.add(((Event.OfOrder) one.event()).orderId());
             }
@@ -102,9 +102,9 @@ class LedgerHistoriesTest {
     }
 
     /** Each payment either still pays for its order, or is due back, or was given back once. */
-    private static void checkRefunds(List<Told> told) {
+    private static void checkRefunds(List<Decided> decisions) {
         Map<List<Object>, Integer> owed = new HashMap<>();
-        told.forEach(one -> {
+        decisions.forEach(one -> {
             switch (one.event()) {
                 case Event.Refused refused when refused.refundDue() ->
                     owed.merge(List.of(refused.orderId(), refused.commandId()), 1, Integer::sum);
@@ -194,7 +194,7 @@ class LedgerHistoriesTest {
         }
 
         State load(Input input) {
-            ProductState product = products.getOrDefault(input.productId(), ProductState.UNHEARD);
+            ProductState product = products.getOrDefault(input.productId(), ProductState.UNKNOWN);
             OrderState order = input instanceof Input.OfOrder ofOrder ? orders.get(ofOrder.orderId()) : null;
             return new State(product, order, pairs.get(pair(input, order)), attempts.get(attempt(input)),
                     seen.contains(mark(input)), due.contains(payment(input, order)));

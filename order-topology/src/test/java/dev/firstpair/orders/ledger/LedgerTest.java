@@ -80,7 +80,7 @@ class LedgerTest {
         @Test
         void isRejectedForTheFirstReasonThatHolds() {
             ProductState soldOut = onSale(1, 1);
-            assertThat(reason(new State(ProductState.UNHEARD, null, null, null, false, false)))
+            assertThat(reason(new State(ProductState.UNKNOWN, null, null, null, false, false)))
                     .isEqualTo(RejectReason.UNKNOWN_PRODUCT);
             Instant late = NOW.plus(Ledger.OPENING_GRACE).plusMillis(1);
             assertThat(reason(new State(soldOut.listed(terms(late, null)), null, EARLIER, EARLIER, false, false)))
@@ -129,7 +129,7 @@ class LedgerTest {
 
         @Test
         void sellsNothingOfUnitsThatAreGrantedBeforeTheProductIsKnown() {
-            State state = new State(ProductState.UNHEARD.restocked(5), null, null, null, false, false);
+            State state = new State(ProductState.UNKNOWN.restocked(5), null, null, null, false, false);
 
             Event event = happened(ledger.decide(state, purchase(null), NOW));
             State after = ledger.evolve(state, event);
@@ -393,7 +393,7 @@ class LedgerTest {
 
         @Test
         void makesAProductKnownWithWhatWasGrantedBefore() {
-            State state = new State(ProductState.UNHEARD.restocked(5), null, null, null, false, false);
+            State state = new State(ProductState.UNKNOWN.restocked(5), null, null, null, false, false);
 
             State after = ledger.evolve(state, happened(ledger.decide(state, listing(0), NOW)));
 
@@ -467,7 +467,7 @@ class LedgerTest {
 
         @Test
         void ofAnInsertIsForAProductThatHasNoUnits() {
-            State state = new State(ProductState.UNHEARD, null, null, null, false, false);
+            State state = new State(ProductState.UNKNOWN, null, null, null, false, false);
             State sold = new State(onSale(5, 5), null, null, null, false, false);
 
             for (long id : new long[]{RestockId.FIRST_OF_INSERTS, RestockId.FIRST_OF_EDITS - 1}) {

@@ -42,8 +42,8 @@ class SimulatedProviderTest {
 
     @Test
     void givesBackWhatItIsAskedFor() {
-        assertThat(provider.refund(new PaymentProvider.Repayment(new CommandId(UUID.randomUUID()), ORDER, new UserId(1),
-                null))).isCompletedWithValue(PaymentProvider.Repaid.DONE);
+        assertThat(provider.refund(new PaymentProvider.RefundRequest(new CommandId(UUID.randomUUID()), ORDER,
+                new UserId(1), null))).isCompletedWithValue(PaymentProvider.RefundOutcome.DONE);
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.firstpair.orders.topology;
 import dev.firstpair.observability.Tracing;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.ledger.Ledger;
-import dev.firstpair.orders.view.OrderChanges;
+import dev.firstpair.orders.view.CommittedView;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.StreamsMetrics;
@@ -126,7 +126,7 @@ final class Driver implements AutoCloseable {
 
     private static LedgerTopology topology(Duration tick, LedgerMetrics metrics, Tracing tracing, Commits commits) {
         return new LedgerTopology(new Ledger(Duration.ofSeconds(3), false),
-                new Decide.Timers(tick, TIMER_BATCH), metrics, tracing, new OrderChanges(),
+                new LedgerProcessor.Timers(tick, TIMER_BATCH), metrics, tracing, new CommittedView(),
                 commits, Stores::inMemoryKeyValueStore);
     }
 

@@ -7,7 +7,7 @@ import dev.firstpair.orders.KafkaProperties;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.PaymentProperties;
 import dev.firstpair.orders.TopicsProperties;
-import dev.firstpair.orders.view.OrderChanges;
+import dev.firstpair.orders.view.CommittedView;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
@@ -79,7 +79,7 @@ class LedgerStreamsTest {
         return new LedgerStreams(binder.bindOrCreate("firstpair.orders", OrdersProperties.class),
                 binder.bindOrCreate("firstpair.orders.payment", PaymentProperties.class),
                 binder.bindOrCreate("firstpair.topics", TopicsProperties.class),
-                binder.bindOrCreate("spring.kafka", KafkaProperties.class), new OrderChanges(), Tracing.off(),
+                binder.bindOrCreate("spring.kafka", KafkaProperties.class), new CommittedView(), Tracing.off(),
                 new SimpleMeterRegistry());
     }
 }

@@ -329,10 +329,10 @@ class LedgerTopologyTest {
                 .serializer()
                 .serialize("", new PurchaseRequest(order, ALICE, PRODUCT, null, null, NOW)), NOW, headers);
 
-        TestRecord<OrderId, OrderEvent> told = driver.events.readRecord();
+        TestRecord<OrderId, OrderEvent> published = driver.events.readRecord();
 
-        assertThat(told.headers().toArray()).hasSize(1);
-        assertThat(told.headers().lastHeader("traceparent").value()).isEqualTo(bytes(TRACE));
+        assertThat(published.headers().toArray()).hasSize(1);
+        assertThat(published.headers().lastHeader("traceparent").value()).isEqualTo(bytes(TRACE));
         driver.levels.readValue();
     }
 
@@ -346,8 +346,8 @@ class LedgerTopologyTest {
                     .serialize("", new PurchaseRequest(OrderId.create(NOW, RANDOM), ALICE, PRODUCT, null, null, NOW)),
                     NOW, new RecordHeaders().add("traceparent", bytes(TRACE)));
 
-            Headers told = traced.events.readRecord().headers();
-            assertThat(new String(told.lastHeader("traceparent").value(), StandardCharsets.US_ASCII))
+            Headers published = traced.events.readRecord().headers();
+            assertThat(new String(published.lastHeader("traceparent").value(), StandardCharsets.US_ASCII))
                     .startsWith(TRACE.substring(0, 35))
                     .isNotEqualTo(TRACE);
         }

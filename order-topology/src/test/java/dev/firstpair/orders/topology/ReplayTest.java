@@ -24,7 +24,7 @@ class ReplayTest {
 
     @Test
     void theRecordedInputGivesTheRecordedEvents(@TempDir Path state) {
-        StringBuilder told = new StringBuilder();
+        StringBuilder output = new StringBuilder();
         try (Driver driver = new Driver(state, TICK)) {
             Instant now = Driver.START;
             for (String line : Golden.read("history-input.jsonl").lines().toList()) {
@@ -36,27 +36,27 @@ class ReplayTest {
                     driver.send(input.get("topic").asString(), input.get("key").asString(),
                             input.get("value").toString(), at);
                 }
-                collect(driver, told);
+                collect(driver, output);
             }
         }
-        Golden.check("history-output.jsonl", told.toString());
+        Golden.check("history-output.jsonl", output.toString());
     }
 
-    private static void collect(Driver driver, StringBuilder told) {
+    private static void collect(Driver driver, StringBuilder output) {
         var events = Topics.ORDER_EVENTS;
         driver.events.readRecordsToList()
-                .forEach(record -> line(told, events.name(), record, it -> it.append(
+                .forEach(record -> line(output, events.name(), record, it -> it.append(
                         new String(events.value().serializer().serialize("", record.value()),
                                 StandardCharsets.UTF_8))));
         var levels = Topics.STOCK_LEVELS;
         driver.levels.readRecordsToList()
-                .forEach(record -> line(told, levels.name(), record, it -> it.append(
+                .forEach(record -> line(output, levels.name(), record, it -> it.append(
                         new String(levels.value().serializer().serialize("", record.value()),
                                 StandardCharsets.UTF_8))));
         for (var topic : Topics.ALL) {
             driver.deadLetters(topic)
                     .readRecordsToList()
-                    .forEach(record -> line(told, topic.deadLetterName(), record, it -> {
+                    .forEach(record -> line(output, topic.deadLetterName(), record, it -> {
                         Header reason = record.headers().lastHeader("dlt-reason");
                         it.append('"').append(new String(reason.value(), StandardCharsets.UTF_8)).append('"');
                     }));
@@ -64,12 +64,12 @@ class ReplayTest {
     }
 
     private static void line(
-            StringBuilder told, String topic, TestRecord<?, ?> record, Consumer<StringBuilder> value) {
+            StringBuilder output, String topic, TestRecord<?, ?> record, Consumer<StringBuilder> value) {
         Object key = record.getKey() instanceof byte[] bytes
                 ? new String(bytes, StandardCharsets.UTF_8)
                 : record.getKey();
-        told.append("{\"topic\":\"").append(topic).append("\",\"key\":\"").append(key).append("\",\"value\":");
-        value.accept(told);
-        told.append("}\n");
+        output.append("{\"topic\":\"").append(topic).append("\",\"key\":\"").append(key).append("\",\"value\":");
+        value.accept(output);
+        output.append("}\n");
     }
 }

@@ -48,11 +48,11 @@ class StateBytesTest {
         ProductState.Terms open = new ProductState.Terms(null, null, Duration.ofMillis(1), 0, null);
         ProductState.Terms limited = new ProductState.Terms(NOW, NOW.plusSeconds(1), Duration.ofDays(1), 9,
                 new Price(19_900, "EUR"));
-        for (ProductState product : List.of(ProductState.UNHEARD, new ProductState(null, 5, 0, 0),
+        for (ProductState product : List.of(ProductState.UNKNOWN, new ProductState(null, 5, 0, 0),
                 new ProductState(open, 5, 3, 8), new ProductState(limited, Integer.MAX_VALUE, 0, Long.MAX_VALUE))) {
             assertThat(StateBytes.product(StateBytes.value(product))).isEqualTo(product);
         }
-        assertThat(StateBytes.product(null)).isEqualTo(ProductState.UNHEARD);
+        assertThat(StateBytes.product(null)).isEqualTo(ProductState.UNKNOWN);
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.firstpair.gateway;
 
 import com.netflix.discovery.EurekaClient;
 import dev.firstpair.gateway.cockpit.Cockpit;
-import dev.firstpair.gateway.cockpit.CockpitCalls;
+import dev.firstpair.gateway.cockpit.CockpitFilter;
 import dev.firstpair.gateway.filter.AdmissionFilter;
 import dev.firstpair.gateway.filter.BodyLimitFilter;
 import dev.firstpair.gateway.filter.ClientInfoFilter;
@@ -19,9 +19,9 @@ import dev.firstpair.live.Live;
 import dev.firstpair.live.LiveSettings;
 import dev.firstpair.observability.Tracing;
 import dev.firstpair.observability.TracingConfiguration;
-import dev.firstpair.reactive.AfterReading;
-import dev.firstpair.reactive.AnswerHeadersFilter;
-import dev.firstpair.reactive.RefusalBodies;
+import dev.firstpair.reactive.ProtocolErrorBodies;
+import dev.firstpair.reactive.ReactorNetty4361Workaround;
+import dev.firstpair.reactive.SecurityHeadersFilter;
 import dev.firstpair.reactive.token.TokenVerifier;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -57,18 +57,18 @@ class GatewayConfiguration {
             "RateLimit-Policy", ClientInfoFilter.TRACE_ID);
 
     @Bean
-    AfterReading afterReading() {
-        return new AfterReading();
+    ReactorNetty4361Workaround reactorNetty4361Workaround() {
+        return new ReactorNetty4361Workaround();
     }
 
     @Bean
-    RefusalBodies refusalBodies() {
-        return new RefusalBodies();
+    ProtocolErrorBodies protocolErrorBodies() {
+        return new ProtocolErrorBodies();
     }
 
     @Bean
-    AnswerHeadersFilter answerHeaders() {
-        return new AnswerHeadersFilter();
+    SecurityHeadersFilter securityHeaders() {
+        return new SecurityHeadersFilter();
     }
 
     @Bean
@@ -133,8 +133,8 @@ class GatewayConfiguration {
     }
 
     @Bean
-    CockpitCalls cockpitCalls(Cockpit cockpit, TokenVerifier tokens) {
-        return new CockpitCalls(cockpit, tokens);
+    CockpitFilter cockpitFilter(Cockpit cockpit, TokenVerifier tokens) {
+        return new CockpitFilter(cockpit, tokens);
     }
 
     @Bean

@@ -191,7 +191,8 @@ class GatewayIT {
     @Test
     void doesNotTurnACallIntoAWebSocket() {
         String upgrade = answerTo("GET /api/products HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade, close\r\n"
-                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
 
         assertThat(upgrade).doesNotStartWith("HTTP/1.1 101");
     }

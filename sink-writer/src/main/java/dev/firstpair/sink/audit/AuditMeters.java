@@ -57,7 +57,7 @@ final class AuditMeters {
         failed.increment();
     }
 
-    void tell(Audited audited) {
+    void record(Audited audited) {
         if (latest.getAndSet(Latest.of(audited)) == null) {
             register();
         }

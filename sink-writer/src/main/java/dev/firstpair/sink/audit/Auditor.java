@@ -36,19 +36,19 @@ final class Auditor implements SmartLifecycle {
     private final RedisProperties redis;
     private final JdbcConnectionDetails mysql;
     private final Brokers brokers;
-    private final Repairer repairer;
+    private final DriftRepairer driftRepairer;
     private final AuditMeters meters;
     private final Semaphore free = new Semaphore(1);
     private volatile @Nullable FutureTask<?> task;
     private volatile boolean running;
 
     Auditor(AuditProperties properties, RedisProperties redis, JdbcConnectionDetails mysql, Brokers brokers,
-            Repairer repairer, AuditMeters meters) {
+            DriftRepairer driftRepairer, AuditMeters meters) {
         this.properties = properties;
         this.redis = redis;
         this.mysql = mysql;
         this.brokers = brokers;
-        this.repairer = repairer;
+        this.driftRepairer = driftRepairer;
         this.meters = meters;
     }
 
@@ -65,7 +65,7 @@ final class Auditor implements SmartLifecycle {
     RepairReport repair() {
         return alone(() -> {
             Audited before = audited();
-            Repairer.Outcome outcome = repairer.repair(before.drift());
+            DriftRepairer.Outcome outcome = driftRepairer.repair(before.drift());
             if (outcome.isEmpty()) {
                 return RepairReport.of(outcome.repaired(), outcome.left(), before.report());
             }
@@ -80,7 +80,7 @@ final class Auditor implements SmartLifecycle {
                 properties.patience(), AuditListener.SILENT);
         Audited audited = audit.ofAllWithDrift(redis.markedUri(), new MysqlReader(mysql.getJdbcUrl(),
                 String.valueOf(mysql.getUsername()), String.valueOf(mysql.getPassword())));
-        meters.tell(audited);
+        meters.record(audited);
         return audited;
     }
 
@@ -117,7 +117,7 @@ final class Auditor implements SmartLifecycle {
             meters.failed();
             Throwable cause = e.getCause();
             if (cause instanceof AuditFailedException) {
-                LOG.warn("The audit came to nothing: {}", cause.getMessage());
+                LOG.warn("The audit has no result: {}", cause.getMessage());
                 throw AuditUnavailableException.failed(cause);
             }
             LOG.error("The audit failed", cause);

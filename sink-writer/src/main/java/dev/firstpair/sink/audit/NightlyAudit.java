@@ -2,7 +2,7 @@ package dev.firstpair.sink.audit;
 
 import dev.firstpair.audit.AuditReport;
 import dev.firstpair.audit.AuditReport.Kept;
-import dev.firstpair.audit.AuditReport.Told;
+import dev.firstpair.audit.AuditReport.ReportedDrift;
 import dev.firstpair.audit.Finding;
 import dev.firstpair.sink.mirror.Mirror;
 import java.util.Map;
@@ -22,7 +22,7 @@ import org.springframework.scheduling.support.CronTrigger;
 class NightlyAudit implements SchedulingConfigurer {
 
     private static final Logger LOG = LoggerFactory.getLogger(NightlyAudit.class);
-    private static final int TOLD = 3;
+    private static final int MAX_LISTED = 3;
 
     private final AuditProperties properties;
     private final Auditor auditor;
@@ -42,7 +42,7 @@ class NightlyAudit implements SchedulingConfigurer {
     }
 
     private void run() {
-        if (!mirror.isHere()) {
+        if (!mirror.holdsLock()) {
             LOG.info("No audit here: the mirror does not run on this instance");
             return;
         }
@@ -72,8 +72,10 @@ class NightlyAudit implements SchedulingConfigurer {
                 .map(Map.Entry::getKey)
                 .collect(Collectors.joining(", "));
         return audited + "drift " + report.driftCount() + ", broken: " + broken + "; first "
-                + Stream.concat(report.findings().stream().map(Finding::what), report.drift().stream().map(Told::what))
-                        .limit(TOLD)
+                + Stream
+                        .concat(report.findings().stream().map(Finding::what),
+                                report.drift().stream().map(ReportedDrift::what))
+                        .limit(MAX_LISTED)
                         .collect(Collectors.joining("; "));
     }
 }

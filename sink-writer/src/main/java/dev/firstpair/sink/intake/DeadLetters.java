@@ -41,22 +41,22 @@ public final class DeadLetters {
     /** For a record that could not be read. */
     void unreadable(ConsumerRecord<byte[], byte[]> record, RuntimeException failure) {
         letters.add(DeadLetter.of(record, failure));
-        tell(record, String.valueOf(failure.getMessage()));
+        log(record, String.valueOf(failure.getMessage()));
     }
 
     /** For a record that was read and cannot be stored for another reason. */
     public void refused(ConsumerRecord<byte[], byte[]> record, DeadLetterReason reason, String detail) {
         letters.add(DeadLetter.of(record, reason, detail));
-        tell(record, detail);
+        log(record, detail);
     }
 
-    private static void tell(ConsumerRecord<byte[], byte[]> record, String detail) {
+    private static void log(ConsumerRecord<byte[], byte[]> record, String detail) {
         LoggingEventBuilder line = LOG.atWarn();
         String trace = TraceParent.of(record.headers());
         if (trace != null) {
             line.addKeyValue(Step.TRACE_ID, TraceParent.traceId(trace));
         }
-        line.log("{}-{}@{} is put aside: {}", record.topic(), record.partition(), record.offset(), detail);
+        line.log("{}-{}@{} is dead-lettered: {}", record.topic(), record.partition(), record.offset(), detail);
     }
 
     /** Returns when the brokers have all of them. */

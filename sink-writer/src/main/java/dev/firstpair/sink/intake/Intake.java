@@ -46,7 +46,7 @@ public class Intake {
             Topic<K, V> topic,
             List<ConsumerRecord<byte[], byte[]>> records,
             Function<V, K> keyOf,
-            BiConsumer<List<Received<K, V>>, DeadLetters> store) {
+            BiConsumer<List<DecodedRecord<K, V>>, DeadLetters> store) {
         Timer.Sample sample = Timer.start(meters);
         DeadLetters deadLetters = new DeadLetters(kafka, meters);
         store.accept(read(topic, records, keyOf, deadLetters), deadLetters);
@@ -56,18 +56,18 @@ public class Intake {
         health.stored();
     }
 
-    private static <K, V> List<Received<K, V>> read(
+    private static <K, V> List<DecodedRecord<K, V>> read(
             Topic<K, V> topic,
             List<ConsumerRecord<byte[], byte[]>> records,
             Function<V, K> keyOf,
             DeadLetters deadLetters) {
-        List<Received<K, V>> read = new ArrayList<>(records.size());
+        List<DecodedRecord<K, V>> read = new ArrayList<>(records.size());
         for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
                 K key = topic.key().deserializer().deserialize(topic.name(), record.key());
                 V value = topic.value().deserializer().deserialize(topic.name(), record.value());
                 if (key.equals(keyOf.apply(value))) {
-                    read.add(new Received<>(record, key, value));
+                    read.add(new DecodedRecord<>(record, key, value));
                 } else {
                     deadLetters.refused(record, DeadLetterReason.KEY_MISMATCH,
                             "the key is " + key + ", the value is about " + keyOf.apply(value));

@@ -32,7 +32,7 @@ final class BinlogReader {
 
     private final String name;
     private final MirrorPublisher publisher;
-    private final Consumer<Repair> repairs;
+    private final Consumer<RowRepair> repairs;
     private final MirrorMeters meters;
     private final Clock clock;
     private final RowChanges rows;
@@ -44,12 +44,12 @@ final class BinlogReader {
     private @Nullable Thread thread;
 
     BinlogReader(
-            Properties settings, MirrorPublisher publisher, Consumer<Repair> repairs, NoDates noDates,
+            Properties settings, MirrorPublisher publisher, Consumer<RowRepair> repairs, InvalidDates invalidDates,
             MirrorMeters meters, Clock clock) {
         this.name = settings.getProperty("name");
         this.publisher = publisher;
         this.repairs = repairs;
-        this.rows = new RowChanges(noDates);
+        this.rows = new RowChanges(invalidDates);
         this.meters = meters;
         this.clock = clock;
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
@@ -153,7 +153,7 @@ final class BinlogReader {
                 .flatMap(event -> rows.read(event.record()).stream())
                 .toList();
         publisher.publish(changes);
-        Repair.of(changes).forEach(repairs);
+        RowRepair.of(changes).forEach(repairs);
         for (RecordChangeEvent<SourceRecord> event : events) {
             offsets.markProcessed(event);
             if (event.record().value() instanceof Struct value && value.schema().field("source") != null) {

@@ -111,7 +111,7 @@ final class Columns {
         return present(timeOrNull(row, column), column);
     }
 
-    /** As {@link #time}. Debezium reads an invalid date, such as 0000-00-00, as null: see {@link NoDates}. */
+    /** As {@link #time}. Debezium reads an invalid date, such as 0000-00-00, as null: see {@link InvalidDates}. */
     static @Nullable Instant timeOrNull(Struct row, String column) {
         @Nullable
         Object value = value(row, column);

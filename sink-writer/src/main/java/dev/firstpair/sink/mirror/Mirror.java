@@ -69,9 +69,9 @@ public final class Mirror implements HealthIndicator {
     private final MirrorProperties properties;
     private final Brokers brokers;
     private final JdbcConnectionDetails mysql;
-    private final Consumer<Repair> repairs;
+    private final Consumer<RowRepair> repairs;
     private final Background background;
-    private final NoDates noDates;
+    private final InvalidDates invalidDates;
     private final Clock clock = Clock.systemUTC();
     private final MirrorMeters meters;
     private final SkippedEvents skipped;
@@ -88,17 +88,17 @@ public final class Mirror implements HealthIndicator {
     /** @throws IllegalArgumentException if the mirror is enabled, and the URL does not say where the binlog is */
     @Autowired
     Mirror(
-            MirrorProperties properties, Brokers brokers, JdbcConnectionDetails mysql, Repairs repairs,
-            UnknownOrders background, NoDates noDates, MeterRegistry registry) {
-        this(properties, brokers, mysql, repairs::make, background, noDates, registry);
+            MirrorProperties properties, Brokers brokers, JdbcConnectionDetails mysql, RowRepairer repairs,
+            UnknownOrders background, InvalidDates invalidDates, MeterRegistry registry) {
+        this(properties, brokers, mysql, repairs::make, background, invalidDates, registry);
     }
 
     Mirror(
-            MirrorProperties properties, Brokers brokers, JdbcConnectionDetails mysql, Consumer<Repair> repairs,
-            Background background, NoDates noDates, MeterRegistry registry) {
+            MirrorProperties properties, Brokers brokers, JdbcConnectionDetails mysql, Consumer<RowRepair> repairs,
+            Background background, InvalidDates invalidDates, MeterRegistry registry) {
         this.repairs = repairs;
         this.background = background;
-        this.noDates = noDates;
+        this.invalidDates = invalidDates;
         this.properties = properties;
         this.brokers = brokers;
         this.mysql = mysql;
@@ -134,7 +134,7 @@ public final class Mirror implements HealthIndicator {
     }
 
     /** Whether this instance holds the lock, so that it does what only one instance may do. */
-    public boolean isHere() {
+    public boolean holdsLock() {
         return switch (role) {
             case STARTING, STREAMING, FAILED -> true;
             case NOT_BEGUN, DISABLED, WAITING_FOR_MYSQL, STANDBY, STOPPED -> false;
@@ -220,7 +220,8 @@ public final class Mirror implements HealthIndicator {
         createTopics();
         var publisher = new MirrorPublisher(brokers.settings(), lockName(address), meters);
         var fresh = new BinlogReader(MirrorSettings.of(properties, address, String.valueOf(mysql.getUsername()),
-                String.valueOf(mysql.getPassword()), brokers.settings()), publisher, repairs, noDates, meters, clock);
+                String.valueOf(mysql.getPassword()), brokers.settings()), publisher, repairs, invalidDates, meters,
+                clock);
         reader = fresh;
         hasReadSince = null;
         background.start();

@@ -16,13 +16,13 @@ final class MirrorMeters {
     private static final String UNKNOWN = "unknown";
 
     private final MeterRegistry meters;
-    private final Counter echoes;
+    private final Counter ownWrites;
     private final AtomicLong lagMillis = new AtomicLong();
     private final AtomicInteger running = new AtomicInteger();
 
     MirrorMeters(MeterRegistry meters) {
         this.meters = meters;
-        this.echoes = meters.counter("firstpair.mirror.echoes");
+        this.ownWrites = meters.counter("firstpair.mirror.echoes");
         Gauge.builder("firstpair.mirror.lag", lagMillis, millis -> millis.get() / 1000.0)
                 .description("From a commit in MySQL to its arrival here, of the newest change")
                 .baseUnit("seconds")
@@ -54,8 +54,8 @@ final class MirrorMeters {
         return meters.counter("firstpair.mirror.impossible", "topic", topic);
     }
 
-    void echo() {
-        echoes.increment();
+    void ownWrite() {
+        ownWrites.increment();
     }
 
     void edit(RowChange.Edit edit) {
@@ -66,7 +66,7 @@ final class MirrorMeters {
         meters.counter("firstpair.mirror.refused", "reason", reason.name().toLowerCase(Locale.ROOT)).increment();
     }
 
-    void unheeded() {
+    void ignored() {
         meters.counter("firstpair.mirror.unheeded").increment();
     }
 

@@ -84,11 +84,11 @@ final class MirrorPublisher implements AutoCloseable {
                     records.add(deadLetter(row.topic(), row.key(), row.rows(), row.detail()));
                     meters.refused(row.reason());
                 }
-                case RowChange.Unheeded unheeded -> {
-                    LOG.warn("Not mirrored: {}", unheeded.what());
-                    meters.unheeded();
+                case RowChange.Ignored ignored -> {
+                    LOG.warn("Not mirrored: {}", ignored.what());
+                    meters.ignored();
                 }
-                case RowChange.Echo echo -> meters.echo();
+                case RowChange.OwnWrite ownWrite -> meters.ownWrite();
                 case RowChange.Heartbeat heartbeat -> {
                 }
                 case RowChange.Unrepaired unrepaired -> {

@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
 record MysqlAddress(String host, int port, String database, String sslMode, boolean allowPublicKeyRetrieval) {
 
     private static final Pattern URL = Pattern
-            .compile(
-                    "jdbc:mysql://(?<host>\\[[^]]+]|[^:/,\\[\\]]+)(:(?<port>\\d{1,5}))?/(?<database>[^?/]+)(\\?(?<query>.*))?");
+            .compile("jdbc:mysql://(?<host>\\[[^]]+]|[^:/,\\[\\]]+)(:(?<port>\\d{1,5}))?/(?<database>[^?/]+)"
+                    + "(\\?(?<query>.*))?");
     private static final int DEFAULT_PORT = 3306;
 
     static MysqlAddress parse(String jdbcUrl) {
         Matcher url = URL.matcher(jdbcUrl);
         if (!url.matches()) {
-            throw new IllegalArgumentException(
-                    "the mirror follows one server: spring.datasource.url has the form jdbc:mysql://host:port/database");
+            throw new IllegalArgumentException("the mirror follows one server: spring.datasource.url has the form"
+                    + " jdbc:mysql://host:port/database");
         }
         String query = Optional.ofNullable(url.group("query")).orElse("");
         return new MysqlAddress(String.valueOf(url.group("host")),

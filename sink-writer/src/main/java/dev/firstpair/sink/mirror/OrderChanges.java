@@ -53,34 +53,35 @@ final class OrderChanges {
 
     static RowChange read(RowChanges.Change change) {
         if (!isAnId(change.after() == null ? change.was() : change.is())) {
-            return change.after() == null ? strayDeleted(change) : stray(change, true);
+            return change.after() == null ? orphanDeleted(change) : orphan(change, true);
         }
         return switch (change.op()) {
             case "c" -> created(change);
             case "u" -> updated(change);
             case "d" -> deleted(change);
-            default -> change.unheeded("an operation of an unknown kind, " + change.op());
+            default -> change.ignored("an operation of an unknown kind, " + change.op());
         };
     }
 
     private static RowChange created(RowChanges.Change change) {
         if (isCopy(change)) {
-            return stray(change, true);
+            return orphan(change, true);
         }
-        return isInvented(change.is()) ? unknown(change) : new RowChange.Echo();
+        return isInvented(change.is()) ? unknown(change) : new RowChange.OwnWrite();
     }
 
     private static RowChange unknown(RowChanges.Change change) {
-        return new RowChange.Unrepaired(new Repair.UnknownOrder(OrderId.parse(Columns.text(change.is(), "order_id"))));
+        return new RowChange.Unrepaired(
+                new RowRepair.UnknownOrder(OrderId.parse(Columns.text(change.is(), "order_id"))));
     }
 
     private static RowChange deleted(RowChanges.Change change) {
-        if (isCopy(change) || Columns.number(change.was(), "ledger_version") == OrderTable.STRAY) {
-            return new RowChange.Echo();
+        if (isCopy(change) || Columns.number(change.was(), "ledger_version") == OrderTable.ORPHAN) {
+            return new RowChange.OwnWrite();
         }
         return isInvented(change.was())
                 ? new RowChange.Unrepaired(
-                        new Repair.LostOrder(OrderId.parse(Columns.text(change.was(), "order_id"))))
+                        new RowRepair.LostOrder(OrderId.parse(Columns.text(change.was(), "order_id"))))
                 : ifKnown(change, known -> deleted(change, known));
     }
 
@@ -88,12 +89,12 @@ final class OrderChanges {
         Struct was = change.was();
         Struct is = change.is();
         if (bySink(change) || !change.changes(OURS)) {
-            return new RowChange.Echo();
+            return new RowChange.OwnWrite();
         }
         if (isCopy(change)) {
             // The row is being removed; that was decided when it got the id.
             return change
-                    .unheeded("order " + Columns.text(was, "order_id") + " was edited: it is none of the ledger's");
+                    .ignored("order " + Columns.text(was, "order_id") + " was edited: it is none of the ledger's");
         }
         if (isInvented(was)) {
             return unknown(change);
@@ -108,23 +109,23 @@ final class OrderChanges {
         String after = word(is);
         if (change.changes(LEDGER)) {
             return refused(change, Refusal.FIXED_COLUMN, known, "what the ledger said is not anybody's to edit",
-                    new Repair.ForgedOrder(known, Columns.number32(is, "ledger_version"),
+                    new RowRepair.ForgedOrder(known, Columns.number32(is, "ledger_version"),
                             Math.max(count(was, RESTORES), count(is, RESTORES)),
                             Math.max(count(was, CORRECTIONS), count(is, CORRECTIONS))));
         }
         if (change.changes(FACTS)) {
             return refused(change, Refusal.FIXED_COLUMN, known,
-                    "whose it is, of what, since when and until when is not anybody's to edit");
+                    "its user, product, date and deadline cannot be edited");
         }
         if (before.equals(after)) {
-            return refused(change, Refusal.FIXED_COLUMN, known, "only the status is anybody's to edit");
+            return refused(change, Refusal.FIXED_COLUMN, known, "only the status can be edited");
         }
         Optional<OrderStatus> to = status(after);
         if (to.isEmpty()) {
             return refused(change, Refusal.UNKNOWN_STATUS, known, "'" + after + "' is no status");
         }
         if (status(before).isEmpty() && to.get() == known.status()) {
-            return new RowChange.Echo(); // see OrderTable
+            return new RowChange.OwnWrite(); // see OrderTable
         }
         // Not from the ledger's last status: a person may edit to paid and then to completed before the ledger has
         // decided either.
@@ -143,7 +144,7 @@ final class OrderChanges {
     private static boolean bySink(RowChanges.Change change) {
         Struct was = change.was();
         Struct is = change.is();
-        if (Columns.number(is, "ledger_version") == OrderTable.STRAY) {
+        if (Columns.number(is, "ledger_version") == OrderTable.ORPHAN) {
             return true;
         }
         boolean says = word(is).equals(Columns.textOrNull(is, "ledger_status"));
@@ -184,14 +185,14 @@ final class OrderChanges {
     }
 
     private static RowChange refused(RowChanges.Change change, Refusal why, OrderRow known, String detail) {
-        return refused(change, why, known, detail, new Repair.Order(known));
+        return refused(change, why, known, detail, new RowRepair.Order(known));
     }
 
     private static RowChange refused(
-            RowChanges.Change change, Refusal why, OrderRow known, String detail, Repair repair) {
+            RowChanges.Change change, Refusal why, OrderRow known, String detail, RowRepair repair) {
         if (known.version() <= 0) {
             // There is no state to restore, and the repair that reset the row's version writes the row again.
-            return change.unheeded("order " + known.orderId() + " was edited, or deleted, while it was being repaired: "
+            return change.ignored("order " + known.orderId() + " was edited, or deleted, while it was being repaired: "
                     + detail + "; if it differs from the log for long, audit it again");
         }
         return change.refused(why, Topics.ORDER_COMMANDS, known.productId(), "order " + known.orderId() + ": " + detail,
@@ -202,26 +203,26 @@ final class OrderChanges {
         return refused(change, Refusal.DELETED, known, "the ledger forgets no order; cancel it by its status");
     }
 
-    private static RowChange stray(RowChanges.Change change, boolean copied) {
+    private static RowChange orphan(RowChanges.Change change, boolean copied) {
         String orderId = Columns.text(change.is(), "order_id");
         return change.refused(Refusal.INVENTED, Topics.ORDER_COMMANDS, change.is().get("product_id"),
                 "order " + orderId + " is none of the ledger's: orders are placed by requests",
-                new Repair.StrayOrder(orderId, copied));
+                new RowRepair.OrphanOrder(orderId, copied));
     }
 
     /** Deleted by the sink, or by a person before the sink did it. */
-    private static RowChange strayDeleted(RowChanges.Change change) {
+    private static RowChange orphanDeleted(RowChanges.Change change) {
         String orderId = Columns.text(change.was(), "order_id");
-        return Columns.number(change.was(), "ledger_version") == OrderTable.STRAY
-                ? new RowChange.Echo()
-                : change.unheeded("what was never an order was deleted: " + orderId);
+        return Columns.number(change.was(), "ledger_version") == OrderTable.ORPHAN
+                ? new RowChange.OwnWrite()
+                : change.ignored("what was never an order was deleted: " + orderId);
     }
 
     private static boolean isCopy(RowChanges.Change change) {
         return change.identity() == RowIds.Identity.COPY;
     }
 
-    /** A row whose version a repair reset still has the ledger's status; see {@link OrderTable#forget}. */
+    /** A row whose version a repair reset still has the ledger's status; see {@link OrderTable#resetVersions}. */
     private static boolean isInvented(Struct row) {
         return Columns.number(row, "ledger_version") <= 0 && Columns.textOrNull(row, "ledger_status") == null;
     }

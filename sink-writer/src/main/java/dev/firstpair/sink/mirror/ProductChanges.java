@@ -30,89 +30,90 @@ final class ProductChanges {
     private ProductChanges() {}
 
     /**
-     * @param good valid values of products that have invalid ones, as read by this run of the engine
-     * @param noDates finds dates that Debezium cannot read
+     * @param validValues valid values of products that have invalid ones, as read by this run of the engine
+     * @param invalidDates finds dates that Debezium cannot read
      */
-    static List<RowChange> read(RowChanges.Change change, GoodValues good, NoDates noDates) {
+    static List<RowChange> read(RowChanges.Change change, ValidValues validValues, InvalidDates invalidDates) {
         Struct row = change.after() == null ? change.was() : change.is();
         if (Columns.number(row, "product_id") < 1) {
             return List.of(ofNoProduct(change, row));
         }
         return switch (change.op()) {
-            case "r" -> found(change, noDates);
-            case "c" -> created(change, noDates);
-            case "u" -> updated(change, good, noDates);
+            case "r" -> found(change, invalidDates);
+            case "c" -> created(change, invalidDates);
+            case "u" -> updated(change, validValues, invalidDates);
             case "d" -> List.of(deleted(change));
-            default -> List.of(change.unheeded("an operation of an unknown kind, " + change.op()));
+            default -> List.of(change.ignored("an operation of an unknown kind, " + change.op()));
         };
     }
 
     /** The topics cannot represent such a row: the ledger would never receive it, and nobody could buy the product. */
     private static RowChange ofNoProduct(RowChanges.Change change, Struct row) {
-        if (Columns.number(row, "stock_writes") == RowChanges.STRAY_PRODUCT) {
-            return new RowChange.Echo();
+        if (Columns.number(row, "stock_writes") == RowChanges.ORPHAN_PRODUCT) {
+            return new RowChange.OwnWrite();
         }
         long productId = Columns.number(row, "product_id");
         return change.after() == null
-                ? change.unheeded("what was never a product was deleted: " + productId)
+                ? change.ignored("what was never a product was deleted: " + productId)
                 : change.refused(Refusal.INVENTED, Topics.PRODUCTS, productId,
                         "product " + productId + " cannot be: a product id is at least 1",
-                        new Repair.StrayProduct(productId));
+                        new RowRepair.OrphanProduct(productId));
     }
 
     /**
      * A row in a snapshot may be new: inserted while no instance read the binlog. Then the sink has never written it.
      */
-    private static List<RowChange> found(RowChanges.Change change, NoDates noDates) {
+    private static List<RowChange> found(RowChanges.Change change, InvalidDates invalidDates) {
         Struct row = change.is();
         return Columns.number(row, "stock_writes") > 0 || Columns.number(row, "stock_version") > 0
-                ? List.of(product(row, null, noDates.of(row, change.at())))
-                : created(change, noDates);
+                ? List.of(product(row, null, invalidDates.of(row, change.at())))
+                : created(change, invalidDates);
     }
 
-    private static List<RowChange> created(RowChanges.Change change, NoDates noDates) {
+    private static List<RowChange> created(RowChanges.Change change, InvalidDates invalidDates) {
         Struct row = change.is();
         long productId = Columns.number(row, "product_id");
         if (change.identity() == RowIds.Identity.RETURNED) {
-            return List.of(new RowChange.Echo());
+            return List.of(new RowChange.OwnWrite());
         }
         if (change.identity() == RowIds.Identity.COPY) {
             return List.of(change.refused(Refusal.FIXED_COLUMN, Topics.PRODUCTS, productId,
                     "product " + productId + " is another product by the id that somebody gave it",
-                    new Repair.StrayProduct(productId)));
+                    new RowRepair.OrphanProduct(productId)));
         }
         boolean written = Columns.number(row, "stock_writes") > 0;
         if (written && Columns.number(row, "stock_version") == 0) {
             // Inserted by a repair: the stock comes with the next statement.
-            return List.of(new RowChange.Echo());
+            return List.of(new RowChange.OwnWrite());
         }
         List<RowChange> changes = new ArrayList<>();
-        changes.add(product(row, null, noDates.of(row, change.at())));
+        changes.add(product(row, null, invalidDates.of(row, change.at())));
         long stock = Columns.number(row, "product_stock");
         // Stock that the sink wrote once, and that a dump brings back, is not an edit.
         if (stock != 0 && !written) {
             changes.add(restock(change, EditIds.insert(new ProductId(productId), stock), stock));
         }
-        changes.add(new RowChange.Unrepaired(new Repair.Stock(new ProductId(productId))));
+        changes.add(new RowChange.Unrepaired(new RowRepair.Stock(new ProductId(productId))));
         return changes;
     }
 
-    private static List<RowChange> updated(RowChanges.Change change, GoodValues good, NoDates noDates) {
+    private static List<RowChange> updated(RowChanges.Change change, ValidValues validValues,
+            InvalidDates invalidDates) {
         List<RowChange> changes = new ArrayList<>();
         long writes = Columns.number(change.is(), "stock_writes");
         // If a changed row looks the same, an invalid date was set or replaced.
         if (change.changes(CATALOGUE) || change.was().equals(change.is())) {
             // Catalog raises row_version; the sink raises stock_writes when it takes an edit back.
             changes.add(change.changes(List.of("row_version")) || writes > Columns.number(change.was(), "stock_writes")
-                    ? byService(change, good, noDates)
-                    : edited(change, good, noDates));
+                    ? byService(change, validValues, invalidDates)
+                    : edited(change, validValues, invalidDates));
         }
         long stockWas = Columns.number(change.was(), "product_stock");
         long stock = Columns.number(change.is(), "product_stock");
-        if (writes > Columns.number(change.was(), "stock_writes") || writes == RowChanges.STRAY_PRODUCT) {
-            changes.add(new RowChange.Echo());
+        if (writes > Columns.number(change.was(), "stock_writes") || writes == RowChanges.ORPHAN_PRODUCT) {
+            changes.add(new RowChange.OwnWrite());
         } else if (change.changes(List.of("stock_version", "stock_writes"))) {
-            changes.add(refused(change, Refusal.FIXED_COLUMN, "the version of the stock is not anybody's to edit"));
+            changes.add(refused(change, Refusal.FIXED_COLUMN, "the version of the stock cannot be edited"));
         } else if (stock != stockWas && !(isStock(stock) && isStock(stockWas))) {
             changes.add(refused(change, Refusal.NEGATIVE_STOCK,
                     "the stock cannot go from " + stockWas + " to " + stock));
@@ -123,7 +124,7 @@ final class ProductChanges {
         }
         if (Columns.number(change.is(), "row_version") < Columns.number(change.was(), "row_version")) {
             changes.add(new RowChange.Unrepaired(
-                    new Repair.Stock(new ProductId(Columns.number(change.is(), "product_id")))));
+                    new RowRepair.Stock(new ProductId(Columns.number(change.is(), "product_id")))));
         }
         return changes;
     }
@@ -133,43 +134,43 @@ final class ProductChanges {
         return units >= 0 && units <= Integer.MAX_VALUE;
     }
 
-    private static RowChange byService(RowChanges.Change change, GoodValues good, NoDates noDates) {
-        RowChange product = product(change.is(), null, noDates.of(change.is(), change.at()));
+    private static RowChange byService(RowChanges.Change change, ValidValues validValues, InvalidDates invalidDates) {
+        RowChange product = product(change.is(), null, invalidDates.of(change.is(), change.at()));
         if (isPossible(product)) {
-            good.forget(change.is());
+            validValues.remove(change.is());
             return product;
         }
         // One of several invalid edits was taken back; the repair of the last one publishes the row.
-        Struct corrected = good.without(change.is(), List.of());
-        return isPossible(product(corrected, null, noDates.of(corrected, change.at())))
-                ? new RowChange.Echo()
+        Struct corrected = validValues.without(change.is(), List.of());
+        return isPossible(product(corrected, null, invalidDates.of(corrected, change.at())))
+                ? new RowChange.OwnWrite()
                 : product;
     }
 
     /** An invalid edit is taken back, if there is a valid row to go back to. */
-    private static RowChange edited(RowChanges.Change change, GoodValues good, NoDates noDates) {
-        Map<String, String> none = change.was().equals(change.is())
-                ? noDates.ofUnchanged(change.is(), change.at())
-                : noDates.of(change.is(), change.at());
-        RowChange product = product(change.is(), Edit.PRODUCT, none);
+    private static RowChange edited(RowChanges.Change change, ValidValues validValues, InvalidDates invalidDates) {
+        Map<String, String> invalid = change.was().equals(change.is())
+                ? invalidDates.ofUnchanged(change.is(), change.at())
+                : invalidDates.of(change.is(), change.at());
+        RowChange product = product(change.is(), Edit.PRODUCT, invalid);
         if (change.identity() == RowIds.Identity.COPY) {
             return product;
         }
         if (!(product instanceof RowChange.Impossible impossible)) {
-            good.forget(change.is());
+            validValues.remove(change.is());
             return product;
         }
         List<String> changed = change.changes(CATALOGUE)
                 ? CATALOGUE.stream().filter(column -> change.changes(List.of(column))).toList()
-                : List.copyOf(none.keySet());
-        Struct others = good.without(change.is(), changed);
-        if (isPossible(product(others, null, noDates.of(others, change.at())))) {
+                : List.copyOf(invalid.keySet());
+        Struct others = validValues.without(change.is(), changed);
+        if (isPossible(product(others, null, invalidDates.of(others, change.at())))) {
             // It is published as soon as the earlier edit is taken back.
-            return new RowChange.Echo();
+            return new RowChange.OwnWrite();
         }
-        Struct before = good.without(change.was(), List.of());
+        Struct before = validValues.without(change.was(), List.of());
         // An earlier invalid date must not be restored. Debezium reads it like a missing date.
-        if (!changed.containsAll(none.keySet()) || !isPossible(product(before, null, Map.of()))) {
+        if (!changed.containsAll(invalid.keySet()) || !isPossible(product(before, null, Map.of()))) {
             return product;
         }
         Map<String, @Nullable Object> was = new TreeMap<>();
@@ -177,13 +178,15 @@ final class ProductChanges {
         for (String column : changed) {
             was.put(column, Columns.jdbc(before, column));
             @Nullable
-            String noDate = none.get(column);
-            is.put(column, noDate == null ? Columns.jdbc(change.is(), column) : new Repair.NoDate(noDate));
-            good.keep(before, column);
+            String invalidDate = invalid.get(column);
+            is.put(column, invalidDate == null
+                    ? Columns.jdbc(change.is(), column)
+                    : new RowRepair.InvalidDate(invalidDate));
+            validValues.keep(before, column);
         }
         ProductId productId = new ProductId(Columns.number(change.is(), "product_id"));
         return change.refused(Refusal.IMPOSSIBLE_PRODUCT, Topics.PRODUCTS, productId,
-                "product " + productId + ": " + impossible.detail(), new Repair.Product(productId, was, is));
+                "product " + productId + ": " + impossible.detail(), new RowRepair.Product(productId, was, is));
     }
 
     private static boolean isPossible(RowChange product) {
@@ -194,11 +197,11 @@ final class ProductChanges {
         Struct row = change.was();
         long productId = Columns.number(row, "product_id");
         return change.identity() == RowIds.Identity.COPY
-                || Columns.number(row, "stock_writes") == RowChanges.STRAY_PRODUCT
-                        ? new RowChange.Echo()
+                || Columns.number(row, "stock_writes") == RowChanges.ORPHAN_PRODUCT
+                        ? new RowChange.OwnWrite()
                         : change.refused(Refusal.DELETED, Topics.PRODUCTS, productId,
                                 "product " + productId + " cannot be deleted: the ledger knows it for ever",
-                                new Repair.DeletedProduct(productId, Columns.text(row, "product_name"),
+                                new RowRepair.DeletedProduct(productId, Columns.text(row, "product_name"),
                                         Columns.textOrNull(row, "product_desc"), Columns.number(row, "product_price"),
                                         Columns.text(row, "currency"),
                                         Objects.requireNonNull(local(row, "created_at")), local(row, "opens_at"),
@@ -209,13 +212,13 @@ final class ProductChanges {
     private static RowChange refused(RowChanges.Change change, Refusal why, String detail) {
         ProductId productId = new ProductId(Columns.number(change.is(), "product_id"));
         return change.refused(why, Topics.RESTOCKS, productId, "product " + productId + ": " + detail,
-                new Repair.Stock(productId));
+                new RowRepair.Stock(productId));
     }
 
-    /** @param none its invalid dates */
-    private static RowChange product(Struct row, @Nullable Edit edit, Map<String, String> none) {
+    /** @param invalid its invalid dates */
+    private static RowChange product(Struct row, @Nullable Edit edit, Map<String, String> invalid) {
         return RowChanges.publish(Topics.PRODUCTS, row, edit, Product::productId, () -> {
-            none.forEach((column, text) -> {
+            invalid.forEach((column, text) -> {
                 throw new IllegalArgumentException(column + " is no date: " + text);
             });
             String description = Columns.textOrNull(row, "product_desc");

@@ -38,13 +38,13 @@ sealed interface RowChange {
     record Publish<K, V>(Topic<K, V> topic, K key, V value, @Nullable Edit edit) implements RowChange {}
 
     /** A write of the sink: it came from the log, and is not published. */
-    record Echo() implements RowChange {}
+    record OwnWrite() implements RowChange {}
 
     /** Not a row: Debezium is alive. */
     record Heartbeat() implements RowChange {}
 
     /** A change that the topics cannot represent. */
-    record Unheeded(String what) implements RowChange {}
+    record Ignored(String what) implements RowChange {}
 
     /** A row that breaks the topic's contract, probably edited by hand. */
     record Impossible(Topic<?, ?> topic, String key, Map<String, @Nullable Object> row, String detail)
@@ -63,8 +63,8 @@ sealed interface RowChange {
             String key,
             Map<String, Map<String, @Nullable Object>> rows,
             String detail,
-            Repair repair) implements RowChange {}
+            RowRepair repair) implements RowChange {}
 
     /** A row that was inserted, lost, or lowered in its version, and so may lack the ledger's state. */
-    record Unrepaired(Repair repair) implements RowChange {}
+    record Unrepaired(RowRepair repair) implements RowChange {}
 }

@@ -38,7 +38,8 @@ final class RowChanges {
 
     /** Matches a statement after which the table of orders may be another one. */
     private static final Pattern NEW_ORDERS = Pattern.compile(
-            "\\brename\\b.*\\borders\\b|\\bcreate\\s+table\\s+(if\\s+not\\s+exists\\s+)?([`\\w$]+\\s*\\.\\s*)?`?orders\\b",
+            "\\brename\\b.*\\borders\\b"
+                    + "|\\bcreate\\s+table\\s+(if\\s+not\\s+exists\\s+)?([`\\w$]+\\s*\\.\\s*)?`?orders\\b",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** Matches a statement that may change the structure of a followed table. */
@@ -52,7 +53,7 @@ final class RowChanges {
             "created_by");
 
     /** {@code stock_writes} of a row that is about to be removed. */
-    static final long STRAY_PRODUCT = -1;
+    static final long ORPHAN_PRODUCT = -1;
 
     /**
      * One change of a row.
@@ -83,8 +84,8 @@ final class RowChanges {
                     .anyMatch(column -> !Objects.equals(was().get(column), is().get(column)));
         }
 
-        RowChange unheeded(String what) {
-            return new RowChange.Unheeded(what);
+        RowChange ignored(String what) {
+            return new RowChange.Ignored(what);
         }
 
         /** For a row that cannot be read. */
@@ -101,7 +102,7 @@ final class RowChanges {
                             + (why instanceof IllegalArgumentException ? String.valueOf(why.getMessage()) : why));
         }
 
-        RowChange refused(RowChange.Refusal why, Topic<?, ?> topic, Object key, String detail, Repair repair) {
+        RowChange refused(RowChange.Refusal why, Topic<?, ?> topic, Object key, String detail, RowRepair repair) {
             return new RowChange.Refused(why, topic, key.toString(), rows(), detail, repair);
         }
 
@@ -118,11 +119,11 @@ final class RowChanges {
     }
 
     private final RowIds ids = new RowIds();
-    private final GoodValues good = new GoodValues();
-    private final NoDates noDates;
+    private final ValidValues validValues = new ValidValues();
+    private final InvalidDates invalidDates;
 
-    RowChanges(NoDates noDates) {
-        this.noDates = noDates;
+    RowChanges(InvalidDates invalidDates) {
+        this.invalidDates = invalidDates;
     }
 
     /** The changes that the event means. */
@@ -144,15 +145,15 @@ final class RowChanges {
         Change change = new Change(op, value.getStruct("before"), after, source,
                 ofIds ? ids.identify(event, op, after) : RowIds.Identity.OWN);
         if (op.equals("t")) {
-            RowChange truncated = change.unheeded(truncated(table));
+            RowChange truncated = change.ignored(truncated(table));
             return table.equals(ORDERS)
-                    ? List.of(truncated, new RowChange.Unrepaired(new Repair.LostOrders()))
+                    ? List.of(truncated, new RowChange.Unrepaired(new RowRepair.LostOrders()))
                     : List.of(truncated);
         }
         List<RowChange> changes;
         try {
             changes = switch (table) {
-                case PRODUCTS -> ProductChanges.read(change, good, noDates);
+                case PRODUCTS -> ProductChanges.read(change, validValues, invalidDates);
                 case ORDERS -> List.of(OrderChanges.read(change));
                 case WISHES -> List.of(WishChanges.read(change));
                 default -> List.of(restock(change));
@@ -163,7 +164,7 @@ final class RowChanges {
             // Anybody may alter a table; its new content must not stop the mirror.
             return List.of(change.unreadable(topic(table), e));
         }
-        return ofIds ? withTheLost(event, change, changes) : changes;
+        return ofIds ? withRestoredRow(event, change, changes) : changes;
     }
 
     /** A DDL statement. If it makes another table the table of orders, the binlog does not have that table's rows. */
@@ -183,7 +184,7 @@ final class RowChanges {
                     "a statement cannot be parsed, so rows that are written after it may be read wrongly"));
         }
         if (NEW_ORDERS.matcher(ddl).find()) {
-            changes.add(new RowChange.Unrepaired(new Repair.LostOrders()));
+            changes.add(new RowChange.Unrepaired(new RowRepair.LostOrders()));
         }
         return changes.isEmpty() ? List.of(new RowChange.Heartbeat()) : changes;
     }
@@ -198,12 +199,12 @@ final class RowChanges {
     }
 
     /** A copy that is removed may have the id of another row, which therefore could not be restored before. */
-    private List<RowChange> withTheLost(SourceRecord event, Change change, List<RowChange> changes) {
+    private List<RowChange> withRestoredRow(SourceRecord event, Change change, List<RowChange> changes) {
         if (change.op().equals("d") && change.identity() == RowIds.Identity.OWN) {
-            ids.lose(event, change.was(), changes);
+            ids.keepDeleted(event, change.was(), changes);
         }
         return change.op().equals("c") && change.identity() == RowIds.Identity.COPY
-                ? Stream.concat(changes.stream(), ids.broughtBack(event).stream()).toList()
+                ? Stream.concat(changes.stream(), ids.repairsOfDeleted(event).stream()).toList()
                 : changes;
     }
 
@@ -223,14 +224,14 @@ final class RowChanges {
 
     private static RowChange restock(Change change) {
         if (change.op().equals("u") && !change.changes(RESTOCK)) {
-            return new RowChange.Echo();
+            return new RowChange.OwnWrite();
         }
         return switch (change.op()) {
             case "r", "c" -> publish(Topics.RESTOCKS, change.is(), null, Restock::productId,
                     () -> new Restock(new RestockId(Columns.number(change.is(), "restock_id")),
                             new ProductId(Columns.number(change.is(), "product_id")),
                             Columns.number32(change.is(), "quantity"), Columns.time(change.is(), "created_at")));
-            default -> change.unheeded("restock " + change.was().get("restock_id")
+            default -> change.ignored("restock " + change.was().get("restock_id")
                     + " was edited or deleted: it counts as it was inserted; correct it by another restock");
         };
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowIds {
 
-    private static final int REMEMBERED = 10_000;
+    private static final int MAX_KEPT = 10_000;
 
     /** Debezium's headers: the former key, on the creation; the next key, on the deletion. */
     static final String OLD_KEY = "__debezium.oldkey";
@@ -31,11 +31,11 @@ final class RowIds {
     }
 
     /** A row that was deleted, or whose id was changed, and the repairs that restore it. */
-    private record Lost(Struct row, List<RowChange> repairs) {}
+    private record DeletedRow(Struct row, List<RowChange> repairs) {}
 
     /** The original key of a copy, by its current key. */
     private final Map<Object, Object> originals = latest();
-    private final Map<Object, Lost> lost = latest();
+    private final Map<Object, DeletedRow> deletedRows = latest();
 
     /**
      * The identity of the event's row; of a deleted row, its identity before. To be called in the order of the binlog.
@@ -69,7 +69,7 @@ final class RowIds {
         Object known = originals.remove(from);
         Object original = known == null ? from : known;
         if (original.equals(to)) {
-            Lost was = lost.get(to);
+            DeletedRow was = deletedRows.get(to);
             if (was == null || was.row().equals(row)) {
                 return Identity.RETURNED;
             }
@@ -79,17 +79,17 @@ final class RowIds {
     }
 
     /** Keeps the repairs that restore a deleted row. */
-    void lose(SourceRecord event, Struct row, List<RowChange> changes) {
-        lost.remove(event.key()); // so that it is the latest again
-        lost.put(event.key(), new Lost(row, changes.stream()
+    void keepDeleted(SourceRecord event, Struct row, List<RowChange> changes) {
+        deletedRows.remove(event.key()); // so that it is the latest again
+        deletedRows.put(event.key(), new DeletedRow(row, changes.stream()
                 .filter(RowChange.Refused.class::isInstance)
                 .map(refused -> (RowChange) new RowChange.Unrepaired(((RowChange.Refused) refused).repair()))
                 .toList()));
     }
 
     /** The repairs that restore the row that had the event's key before; empty if there was none. */
-    List<RowChange> broughtBack(SourceRecord event) {
-        Lost row = lost.get(event.key());
+    List<RowChange> repairsOfDeleted(SourceRecord event) {
+        DeletedRow row = deletedRows.get(event.key());
         return row == null ? List.of() : row.repairs();
     }
 
@@ -99,7 +99,7 @@ final class RowIds {
 
             @Override
             protected boolean removeEldestEntry(Map.Entry<Object, V> eldest) {
-                return size() > REMEMBERED;
+                return size() > MAX_KEPT;
             }
         };
     }

@@ -1,6 +1,6 @@
 package dev.firstpair.sink.mirror;
 
-import dev.firstpair.sink.intake.Isolation;
+import dev.firstpair.sink.intake.BisectingWriter;
 import dev.firstpair.sink.ledger.LedgerOrders;
 import dev.firstpair.sink.ledger.LedgerProperties;
 import dev.firstpair.sink.mirror.RowChange.Refusal;
@@ -56,7 +56,7 @@ public class UnknownOrders implements Mirror.Background {
     private static final Logger LOG = LoggerFactory.getLogger(UnknownOrders.class);
 
     /** Number of row ids kept in memory; if there are more, the table is searched. */
-    private static final int FEW = 10_000;
+    private static final int MAX_IDS = 10_000;
     private static final int CHUNK = 1_000;
     /** Rows that one statement scans where no index helps. */
     private static final int PART = 10_000;
@@ -86,7 +86,7 @@ public class UnknownOrders implements Mirror.Background {
 
     /** Rows that were read from the binlog, and are perhaps not yet in the table. */
     private Set<String> found = new HashSet<>();
-    private Instant unsettledUntil = Instant.MIN;
+    private Instant uncommittedUntil = Instant.MIN;
     /** Whether there may be such rows whose ids are not in {@code found}. */
     private boolean anywhere;
     /** When to look for lost orders. */
@@ -108,29 +108,29 @@ public class UnknownOrders implements Mirror.Background {
 
     /** There is, or was, a row without the ledger's state. */
     synchronized void found(OrderId orderId) {
-        if (found.size() < FEW) {
+        if (found.size() < MAX_IDS) {
             found.add(orderId.toString());
         } else {
             anywhere = true;
         }
-        unsettledUntil = clock.instant().plus(UNTIL_COMMITTED);
+        uncommittedUntil = clock.instant().plus(UNTIL_COMMITTED);
         notifyAll();
     }
 
     /** The row of an order is gone. */
     void lost(OrderId orderId) {
         lost.add(orderId, clock.instant());
-        lookForTheLost(clock.instant());
+        scheduleLostOrders(clock.instant());
     }
 
     /** Any number of rows may be missing. */
     void emptied() {
         Instant now = clock.instant();
         lost.addAll(now);
-        lookForTheLost(now.plus(TIME_TO_RELOAD));
+        scheduleLostOrders(now.plus(TIME_TO_RELOAD));
     }
 
-    private synchronized void lookForTheLost(Instant from) {
+    private synchronized void scheduleLostOrders(Instant from) {
         lostFrom = from.isBefore(lostFrom) ? from : lostFrom;
         notifyAll();
     }
@@ -177,15 +177,15 @@ public class UnknownOrders implements Mirror.Background {
             while (true) {
                 Work work = await();
                 try {
-                    Set<String> settled = settle(work);
+                    Set<String> resolved = resolve(work);
                     problem = null;
                     retry = RETRY;
-                    lookAgain(work, settled);
+                    lookAgain(work, resolved);
                 } catch (InterruptException e) {
-                    again(work);
+                    requeue(work);
                     return;
                 } catch (RuntimeException e) {
-                    again(work);
+                    requeue(work);
                     if (!e.toString().equals(problem)) {
                         LOG.warn("Rows of orders stay as they are until the ledger can be asked: {}", e.toString());
                     }
@@ -228,9 +228,9 @@ public class UnknownOrders implements Mirror.Background {
     }
 
     /** A change may be read from the binlog a moment before its transaction is committed. */
-    private synchronized void lookAgain(Work work, Set<String> settled) throws InterruptedException {
-        if (work.since().isBefore(unsettledUntil)) {
-            work.found().stream().filter(orderId -> !settled.contains(orderId)).forEach(found::add);
+    private synchronized void lookAgain(Work work, Set<String> resolved) throws InterruptedException {
+        if (work.since().isBefore(uncommittedUntil)) {
+            work.found().stream().filter(orderId -> !resolved.contains(orderId)).forEach(found::add);
             if (!found.isEmpty() || work.anywhere()) {
                 wait(LOOK_AGAIN.toMillis());
             }
@@ -238,16 +238,16 @@ public class UnknownOrders implements Mirror.Background {
         }
     }
 
-    private synchronized void again(Work work) {
+    private synchronized void requeue(Work work) {
         found.addAll(work.found());
         anywhere |= work.anywhere();
         lostFrom = work.lost() ? Instant.MIN : lostFrom;
     }
 
     /** Returns which of the rows it found. */
-    private Set<String> settle(Work work) {
+    private Set<String> resolve(Work work) {
         send();
-        List<LostOrders.Lost> gone = work.lost() ? gone() : List.of();
+        List<LostOrders.Lost> gone = work.lost() ? lostOrders() : List.of();
         boolean all = !gone.isEmpty() && gone.getFirst().all();
         if (all) {
             writeAll();
@@ -260,34 +260,34 @@ public class UnknownOrders implements Mirror.Background {
         chunks(work.found()).forEach(chunk -> seen.addAll(orders.unknown(chunk)));
         Set<String> unknown = new LinkedHashSet<>(seen);
         @Nullable
-        String behind = work.anywhere() || all ? "" : null;
+        String after = work.anywhere() || all ? "" : null;
         do {
-            while (behind != null && unknown.size() < atOnce) {
-                OrderTable.Part part = orders.unknownBehind(behind, Math.min(atOnce, PART));
+            while (after != null && unknown.size() < atOnce) {
+                OrderTable.Part part = orders.unknownAfter(after, Math.min(atOnce, PART));
                 unknown.addAll(part.unknown());
-                behind = part.last();
+                after = part.last();
             }
             if (!unknown.isEmpty() || !missing.isEmpty()) {
-                settle(unknown, missing);
+                resolve(unknown, missing);
             }
             unknown.clear();
             missing = Set.of();
-        } while (behind != null);
-        lost.found(gone);
+        } while (after != null);
+        lost.removeRestored(gone);
         return seen;
     }
 
     /** The lost orders, but not the whole table while somebody may be loading it. */
-    private List<LostOrders.Lost> gone() {
+    private List<LostOrders.Lost> lostOrders() {
         List<LostOrders.Lost> gone = new ArrayList<>(lost.find(atOnce));
         if (gone.size() == atOnce) {
-            lookForTheLost(clock.instant());
+            scheduleLostOrders(clock.instant());
         }
         if (!gone.isEmpty() && gone.getFirst().all()) {
             Instant from = gone.getFirst().at().plus(TIME_TO_RELOAD);
             if (from.isAfter(clock.instant())) {
                 gone.removeFirst();
-                lookForTheLost(from);
+                scheduleLostOrders(from);
             }
         }
         return gone;
@@ -321,7 +321,7 @@ public class UnknownOrders implements Mirror.Background {
     }
 
     private void upsert(List<OrderRow> rows) {
-        Isolation.store(rows, orders::upsert,
+        BisectingWriter.store(rows, orders::upsert,
                 (row, why) -> LOG.error("MySQL refuses the row of order {}: {}", row.orderId(), why));
     }
 
@@ -343,13 +343,13 @@ public class UnknownOrders implements Mirror.Background {
                 .toList();
     }
 
-    private void settle(Set<String> unknown, Set<OrderId> missing) {
+    private void resolve(Set<String> unknown, Set<OrderId> missing) {
         Set<OrderId> ids = new HashSet<>(missing);
         unknown.forEach(orderId -> id(orderId).ifPresent(ids::add));
         Instant begun = clock.instant();
         Map<OrderId, OrderRow> known = ledger.find(ids);
         pause(Duration.between(begun, clock.instant()));
-        chunks(unknown).forEach(chunk -> settle(orders.unknownRows(chunk), known));
+        chunks(unknown).forEach(chunk -> resolve(orders.unknownRows(chunk), known));
         List<OrderRow> gone = sorted(missing.stream().map(known::get).filter(Objects::nonNull).toList());
         chunks(gone).forEach(this::write);
         LOG.info("The ledger was asked for {} rows of orders, and {} that were gone: it knows {} of them",
@@ -361,7 +361,7 @@ public class UnknownOrders implements Mirror.Background {
         notBefore = clock.instant().plus(pause.compareTo(PAUSE) > 0 ? pause : PAUSE);
     }
 
-    private void settle(List<OrderTable.UnknownRow> rows, Map<OrderId, OrderRow> known) {
+    private void resolve(List<OrderTable.UnknownRow> rows, Map<OrderId, OrderRow> known) {
         List<OrderRow> restored = new ArrayList<>();
         List<OrderTable.UnknownRow> different = new ArrayList<>();
         for (OrderTable.UnknownRow row : rows) {

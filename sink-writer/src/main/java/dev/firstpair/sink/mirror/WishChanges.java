@@ -25,17 +25,17 @@ final class WishChanges {
         return switch (change.op()) {
             // A notified user has no open wish. The notifier has recorded that, unless somebody inserted the row by
             // hand.
-            case "r", "c" -> wasTold(change.is()) ? new RowChange.Echo() : wish(change.is(), false);
-            case "u" -> !change.changes(FACTS) && (wasTold(change.is()) || !change.changes(OTHERS))
-                    ? new RowChange.Echo()
+            case "r", "c" -> isNotified(change.is()) ? new RowChange.OwnWrite() : wish(change.is(), false);
+            case "u" -> !change.changes(FACTS) && (isNotified(change.is()) || !change.changes(OTHERS))
+                    ? new RowChange.OwnWrite()
                     : edited(change);
             case "d" -> wish(change.was(), true);
-            default -> change.unheeded("an operation of an unknown kind, " + change.op());
+            default -> change.ignored("an operation of an unknown kind, " + change.op());
         };
     }
 
     private static RowChange edited(RowChanges.Change change) {
-        return change.unheeded("wish " + change.was().get("wishlist_id")
+        return change.ignored("wish " + change.was().get("wishlist_id")
                 + " was edited: it counts as it was inserted; delete the row and insert it anew");
     }
 
@@ -47,7 +47,7 @@ final class WishChanges {
                         Columns.time(row, "wished_at"), withdrawn));
     }
 
-    private static boolean wasTold(Struct row) {
+    private static boolean isNotified(Struct row) {
         return Columns.flag(row, "notification_sent");
     }
 }

@@ -30,11 +30,11 @@ class NotificationTable {
 
     // Not INSERT IGNORE, which would silently truncate a value that does not fit.
     private static final String INSERT = """
-            INSERT INTO notifications (notification_id, user_id, kind, product_id, wishlist_id, product_name, remaining, \
-            opens_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) \
+            INSERT INTO notifications (notification_id, user_id, kind, product_id, wishlist_id, product_name, \
+            remaining, opens_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) \
             ON DUPLICATE KEY UPDATE notification_id = notifications.notification_id""";
 
-    private static final String TOLD = """
+    private static final String MARK_NOTIFIED = """
             UPDATE wishlist_notifications SET notification_sent = TRUE, notified_at = ? \
             WHERE wishlist_id = ? AND NOT notification_sent""";
 
@@ -54,13 +54,13 @@ class NotificationTable {
      */
     void store(List<Notification> notifications) {
         // By id, so that instances which mark the same rows during a rebalance lock them in the same order.
-        List<Notification> told = notifications.stream()
+        List<Notification> restocked = notifications.stream()
                 .filter(notification -> notification.kind() == NotificationKind.RESTOCKED)
                 .sorted(Comparator.comparingLong(notification -> notification.wishlistId().value()))
                 .toList();
         transaction.executeWithoutResult(status -> {
             jdbc.batchUpdate(INSERT, notifications, CHUNK, NotificationTable::bind);
-            jdbc.batchUpdate(TOLD, told, CHUNK, (statement, notification) -> {
+            jdbc.batchUpdate(MARK_NOTIFIED, restocked, CHUNK, (statement, notification) -> {
                 statement.setObject(1, utc(notification.at()), Types.TIMESTAMP);
                 statement.setLong(2, notification.wishlistId().value());
             });

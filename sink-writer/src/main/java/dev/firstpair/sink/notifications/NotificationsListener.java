@@ -1,9 +1,9 @@
 package dev.firstpair.sink.notifications;
 
+import dev.firstpair.sink.intake.BisectingWriter;
 import dev.firstpair.sink.intake.DeadLetters;
+import dev.firstpair.sink.intake.DecodedRecord;
 import dev.firstpair.sink.intake.Intake;
-import dev.firstpair.sink.intake.Isolation;
-import dev.firstpair.sink.intake.Received;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.ids.UserId;
@@ -25,14 +25,15 @@ class NotificationsListener {
         this.notifications = notifications;
     }
 
-    @KafkaListener(id = "notifications", idIsGroup = false, clientIdPrefix = "sink-writer-notifications", topics = "#{T(dev.firstpair.topics.Topics).NOTIFICATIONS.name()}")
+    @KafkaListener(id = "notifications", idIsGroup = false, clientIdPrefix = "sink-writer-notifications",
+            topics = "#{T(dev.firstpair.topics.Topics).NOTIFICATIONS.name()}")
     void take(List<ConsumerRecord<byte[], byte[]>> records) {
         intake.take(Topics.NOTIFICATIONS, records, Notification::userId, this::store);
     }
 
-    private void store(List<Received<UserId, Notification>> received, DeadLetters deadLetters) {
-        Isolation.store(received,
-                some -> notifications.store(some.stream().map(Received::value).toList()),
+    private void store(List<DecodedRecord<UserId, Notification>> received, DeadLetters deadLetters) {
+        BisectingWriter.store(received,
+                some -> notifications.store(some.stream().map(DecodedRecord::value).toList()),
                 (one, why) -> deadLetters.refused(one.record(), DeadLetterReason.IMPOSSIBLE, why));
     }
 }

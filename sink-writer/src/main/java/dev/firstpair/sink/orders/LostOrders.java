@@ -62,7 +62,7 @@ public class LostOrders {
     }
 
     /** Removes the restored orders, unless they were lost again meanwhile. */
-    public void found(List<Lost> orders) {
+    public void removeRestored(List<Lost> orders) {
         jdbc.batchUpdate("DELETE FROM lost_orders WHERE order_id = ? AND lost = ?", orders, 1_000,
                 (statement, order) -> {
                     statement.setString(1, order.orderId());

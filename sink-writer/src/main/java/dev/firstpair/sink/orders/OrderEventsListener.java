@@ -2,10 +2,10 @@ package dev.firstpair.sink.orders;
 
 import dev.firstpair.observability.TraceParent;
 import dev.firstpair.observability.Tracing;
+import dev.firstpair.sink.intake.BisectingWriter;
 import dev.firstpair.sink.intake.DeadLetters;
+import dev.firstpair.sink.intake.DecodedRecord;
 import dev.firstpair.sink.intake.Intake;
-import dev.firstpair.sink.intake.Isolation;
-import dev.firstpair.sink.intake.Received;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.sink.projection.OrderRows;
 import dev.firstpair.sink.projection.RefundRow;
@@ -54,16 +54,17 @@ class OrderEventsListener {
                 .register(meters);
     }
 
-    @KafkaListener(id = "orders", idIsGroup = false, clientIdPrefix = "sink-writer-orders", topics = "#{T(dev.firstpair.topics.Topics).ORDER_EVENTS.name()}")
+    @KafkaListener(id = "orders", idIsGroup = false, clientIdPrefix = "sink-writer-orders",
+            topics = "#{T(dev.firstpair.topics.Topics).ORDER_EVENTS.name()}")
     void take(List<ConsumerRecord<byte[], byte[]>> records) {
         intake.take(Topics.ORDER_EVENTS, records, OrderEvent::orderId, this::store);
     }
 
-    private void store(List<Received<OrderId, OrderEvent>> events, DeadLetters deadLetters) {
+    private void store(List<DecodedRecord<OrderId, OrderEvent>> events, DeadLetters deadLetters) {
         Instant began = Instant.now();
         OrderRows rows = new OrderRows();
         events.forEach(event -> OrderRow.of(event.value()).ifPresent(rows::add));
-        Isolation.store(rows.drain(), orders::upsert, (row, why) -> events.stream()
+        BisectingWriter.store(rows.drain(), orders::upsert, (row, why) -> events.stream()
                 .filter(event -> OrderRow.of(event.value()).filter(row::isOfSameOrder).isPresent())
                 .forEach(event -> deadLetters.refused(event.record(), DeadLetterReason.IMPOSSIBLE, why)));
         stored.increment(events.stream().filter(event -> event.value() instanceof OrderEvent.Placed).count());
@@ -74,21 +75,21 @@ class OrderEventsListener {
                 .flatMap(event -> RefundRow.of(event.value()).stream())
                 .sorted(Comparator.comparing(row -> row.payment().id().toString()))
                 .toList();
-        Isolation.store(due, refunds::upsert, (row, why) -> events.stream()
+        BisectingWriter.store(due, refunds::upsert, (row, why) -> events.stream()
                 .filter(event -> event.value().equals(row.event()))
                 .forEach(event -> deadLetters.refused(event.record(), DeadLetterReason.IMPOSSIBLE, why)));
         events.forEach(event -> {
             if (event.value() instanceof OrderEvent.CommandRefused refused && orders.restore(refused.orderId())) {
                 String reason = refused.reason().name().toLowerCase(Locale.ROOT);
                 meters.counter("firstpair.mirror.refused", "reason", reason).increment();
-                LOG.warn("The ledger refused what somebody made of order {} by hand ({}); its row is restored",
+                LOG.warn("The ledger refused an edit by hand of order {} ({}); its row is restored",
                         refused.orderId(), reason);
             }
         });
     }
 
     /** An event whose row was dead-lettered also has a step, and a warning in the log. */
-    private void trace(Received<OrderId, OrderEvent> event, Instant began) {
+    private void trace(DecodedRecord<OrderId, OrderEvent> event, Instant began) {
         String trace = TraceParent.of(event.record().headers());
         if (trace != null && OrderRow.of(event.value()).isPresent()) {
             tracing.begin("store", trace, began).end(event.key());

@@ -34,7 +34,7 @@ public class OrderTable {
     private static final int CHUNK = 1_000;
 
     /** {@code ledger_version} of a row that is about to be removed. */
-    public static final int STRAY = -1;
+    public static final int ORPHAN = -1;
 
     // Assignments take effect from left to right, so a column that guards others is assigned last. Only a row that
     // includes the order's Placed event has hold_until and the true order_date. An unchanged row writes no binlog. A
@@ -61,10 +61,10 @@ public class OrderTable {
             ledger_updated_at = IF({newer}, new.updated_at, orders.ledger_updated_at), \
             ledger_user_id = COALESCE(orders.ledger_user_id, new.user_id), \
             ledger_product_id = COALESCE(orders.ledger_product_id, new.product_id), \
-            order_date = IF({same} AND orders.ledger_hold_until IS NULL AND new.hold_until IS NOT NULL, new.order_date, \
-            orders.order_date), \
-            hold_until = IF({same} AND orders.ledger_hold_until IS NULL AND new.hold_until IS NOT NULL, new.hold_until, \
-            orders.hold_until), \
+            order_date = IF({same} AND orders.ledger_hold_until IS NULL AND new.hold_until IS NOT NULL, \
+            new.order_date, orders.order_date), \
+            hold_until = IF({same} AND orders.ledger_hold_until IS NULL AND new.hold_until IS NOT NULL, \
+            new.hold_until, orders.hold_until), \
             ledger_order_date = IF(orders.ledger_order_date IS NULL OR {same} AND orders.ledger_hold_until IS NULL AND \
             new.hold_until IS NOT NULL, new.order_date, orders.ledger_order_date), \
             ledger_hold_until = IF({same}, COALESCE(orders.ledger_hold_until, new.hold_until), \
@@ -85,7 +85,7 @@ public class OrderTable {
     // Guarded by the number of corrections: if two edits were read before the first was taken back, the second knows
     // only the row as the first edit left it. Restores do not count here: they copy the ledger_* columns, even edited
     // ones, and do not correct them. Values that the sink wrote meanwhile stay, as in UPSERT.
-    private static final String REMEMBER = """
+    private static final String RESTORE_LEDGER_COLUMNS = """
             UPDATE orders SET ledger_version = IF(ledger_version = :forged, :version, ledger_version), \
             ledger_user_id = :userId, ledger_product_id = :productId, \
             ledger_status = IF(ledger_version = :version, :status, ledger_status), \
@@ -97,21 +97,21 @@ public class OrderTable {
             WHERE order_id = :orderId AND ledger_corrections <= :corrections""";
 
     // Not a row whose version was reset: that is one of the ledger's orders.
-    private static final String REMOVE = "DELETE FROM orders WHERE order_id = ? AND (ledger_version = " + STRAY
+    private static final String REMOVE = "DELETE FROM orders WHERE order_id = ? AND (ledger_version = " + ORPHAN
             + " OR ledger_version <= 0 AND ledger_status IS NULL)";
 
     // Rows that, by these columns, the sink never wrote; a row whose version a repair reset is one of the ledger's
     // orders.
-    private static final String UNKNOWN = " ledger_version <= 0 AND ledger_version <> " + STRAY
+    private static final String UNKNOWN = " ledger_version <= 0 AND ledger_version <> " + ORPHAN
             + " AND ledger_status IS NULL";
 
     // Marks the row before it is removed, so that readers of the binlog see that the sink removes it.
-    private static final String MARK_UNKNOWN = "UPDATE orders SET ledger_version = " + STRAY + " WHERE order_id = ? AND"
-            + UNKNOWN;
+    private static final String MARK_UNKNOWN = "UPDATE orders SET ledger_version = " + ORPHAN
+            + " WHERE order_id = ? AND" + UNKNOWN;
 
     // Counts a restore, so that readers of the binlog take it for the sink's own write. The facts from the order's
     // placing stay: the log may no longer have them.
-    private static final String FORGET = """
+    private static final String RESET_VERSION = """
             UPDATE orders SET ledger_version = 0, ledger_user_id = NULL, ledger_product_id = NULL, \
             ledger_restores = ledger_restores + 1, ledger_corrections = ledger_corrections + 1 WHERE order_id = ?""";
 
@@ -154,7 +154,7 @@ public class OrderTable {
      * @param restores the row's number of restores, before or after the edit: the greater one
      * @param corrections the row's number of corrections, likewise
      */
-    public void remember(OrderRow known, int forged, int restores, int corrections) {
+    public void restoreLedgerColumns(OrderRow known, int forged, int restores, int corrections) {
         var values = new MapSqlParameterSource("orderId", known.orderId().toString())
                 .addValue("userId", known.userId().value())
                 .addValue("productId", known.productId().value())
@@ -167,12 +167,12 @@ public class OrderTable {
                 .addValue("forged", forged)
                 .addValue("restores", restores)
                 .addValue("corrections", corrections);
-        transaction.executeWithoutResult(status -> named.update(REMEMBER, values));
+        transaction.executeWithoutResult(status -> named.update(RESTORE_LEDGER_COLUMNS, values));
     }
 
     /** Resets the versions of existing rows, so that they take the next {@link #upsert}, whatever its version. */
-    public void forget(List<OrderId> orderIds) {
-        transaction.executeWithoutResult(status -> jdbc.batchUpdate(FORGET, orderIds, CHUNK,
+    public void resetVersions(List<OrderId> orderIds) {
+        transaction.executeWithoutResult(status -> jdbc.batchUpdate(RESET_VERSION, orderIds, CHUNK,
                 (statement, orderId) -> statement.setString(1, orderId.toString())));
     }
 
@@ -187,7 +187,7 @@ public class OrderTable {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             if (copied) {
                 // So that readers of the binlog do not take it for the deletion of the other order.
-                jdbc.update("UPDATE orders SET ledger_version = ? WHERE order_id = ?", STRAY, orderId);
+                jdbc.update("UPDATE orders SET ledger_version = ? WHERE order_id = ?", ORPHAN, orderId);
             }
             return jdbc.update(REMOVE, orderId) > 0;
         }));
@@ -233,7 +233,7 @@ public class OrderTable {
      * Finds such rows after an id, among the next {@code rows} rows only: no index covers them, and the table may be
      * large.
      */
-    public Part unknownBehind(String orderId, int rows) {
+    public Part unknownAfter(String orderId, int rows) {
         List<String> end = jdbc.queryForList(
                 "SELECT order_id FROM orders WHERE order_id > ? ORDER BY order_id LIMIT 1 OFFSET ?", String.class,
                 orderId, rows - 1);

@@ -34,7 +34,7 @@ public class RefundTable {
 
     private static final String OF_PAYMENT = " WHERE payment_id = ? AND order_id = ?";
 
-    private static final String FORGET = "UPDATE refunds SET refunded_at = NULL" + OF_PAYMENT;
+    private static final String RESET_REFUND_TIME = "UPDATE refunds SET refunded_at = NULL" + OF_PAYMENT;
 
     private static final String CORRECT = """
             UPDATE refunds SET user_id = ?, product_id = ?, amount = ?, currency = ?, \
@@ -47,13 +47,13 @@ public class RefundTable {
             + " AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.order_id = refunds.order_id AND ledger_version > 0)";
 
     // Rows whose ids cannot be those of a payment and an order.
-    private static final String NAMELESS = """
+    private static final String WITH_INVALID_IDS = """
              FROM refunds WHERE NOT REGEXP_LIKE(payment_id, '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', 'c') \
             OR NOT REGEXP_LIKE(order_id, \
             '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$', 'c')""";
 
-    private static final String NAMES = "SELECT CONCAT('payment ''', payment_id, ''' of order ''', order_id, '''')"
-            + NAMELESS + " FOR UPDATE";
+    private static final String SELECT_INVALID = "SELECT CONCAT('payment ''', payment_id, ''' of order ''', order_id,"
+            + " '''')" + WITH_INVALID_IDS + " FOR UPDATE";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -71,11 +71,12 @@ public class RefundTable {
     }
 
     /** Clears the refund time of existing rows, so that the next {@link #upsert} sets it. */
-    public void forget(Collection<RefundId> refunds) {
-        transaction.executeWithoutResult(status -> jdbc.batchUpdate(FORGET, refunds, CHUNK, (statement, refund) -> {
-            statement.setString(1, refund.payment().toString());
-            statement.setString(2, refund.order().toString());
-        }));
+    public void resetRefundTimes(Collection<RefundId> refunds) {
+        transaction.executeWithoutResult(
+                status -> jdbc.batchUpdate(RESET_REFUND_TIME, refunds, CHUNK, (statement, refund) -> {
+                    statement.setString(1, refund.payment().toString());
+                    statement.setString(2, refund.order().toString());
+                }));
     }
 
     /**
@@ -112,11 +113,11 @@ public class RefundTable {
     }
 
     /** Removes rows with invalid ids; returns a description of each. */
-    public List<String> removeNameless() {
+    public List<String> removeWithInvalidIds() {
         return Objects.requireNonNull(transaction.execute(status -> {
-            List<String> names = jdbc.queryForList(NAMES, String.class);
-            jdbc.update("DELETE" + NAMELESS);
-            return names;
+            List<String> descriptions = jdbc.queryForList(SELECT_INVALID, String.class);
+            jdbc.update("DELETE" + WITH_INVALID_IDS);
+            return descriptions;
         }));
     }
 

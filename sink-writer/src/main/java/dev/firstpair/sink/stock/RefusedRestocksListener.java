@@ -32,7 +32,8 @@ class RefusedRestocksListener {
         this.health = health;
     }
 
-    @KafkaListener(id = "refused-restocks", idIsGroup = false, clientIdPrefix = "sink-writer-refused-restocks", concurrency = "1", topics = "#{T(dev.firstpair.topics.Topics).RESTOCKS.deadLetterName()}")
+    @KafkaListener(id = "refused-restocks", idIsGroup = false, clientIdPrefix = "sink-writer-refused-restocks",
+            concurrency = "1", topics = "#{T(dev.firstpair.topics.Topics).RESTOCKS.deadLetterName()}")
     void take(List<ConsumerRecord<byte[], byte[]>> letters) {
         letters.stream().filter(RefusedRestocksListener::refused).forEach(this::restore);
         health.stored();
@@ -54,7 +55,7 @@ class RefusedRestocksListener {
         stock.restore(restock.productId());
         if (restock.restockId().byHand()) {
             meters.counter("firstpair.mirror.refused", "reason", "impossible_restock").increment();
-            LOG.warn("The ledger refused what somebody made of the stock of product {} by hand; its row is restored",
+            LOG.warn("The ledger refused an edit by hand of the stock of product {}; its row is restored",
                     restock.productId());
         } else {
             // The request for it was answered 202, perhaps a moment before the units were sold.

@@ -1,9 +1,9 @@
 package dev.firstpair.sink.stock;
 
+import dev.firstpair.sink.intake.BisectingWriter;
 import dev.firstpair.sink.intake.DeadLetters;
+import dev.firstpair.sink.intake.DecodedRecord;
 import dev.firstpair.sink.intake.Intake;
-import dev.firstpair.sink.intake.Isolation;
-import dev.firstpair.sink.intake.Received;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.ids.ProductId;
@@ -35,25 +35,26 @@ class StockLevelsListener {
         this.missing = meters.counter("firstpair.sink.products.missing");
     }
 
-    @KafkaListener(id = "stock", idIsGroup = false, clientIdPrefix = "sink-writer-stock", topics = "#{T(dev.firstpair.topics.Topics).STOCK_LEVELS.name()}")
+    @KafkaListener(id = "stock", idIsGroup = false, clientIdPrefix = "sink-writer-stock",
+            topics = "#{T(dev.firstpair.topics.Topics).STOCK_LEVELS.name()}")
     void take(List<ConsumerRecord<byte[], byte[]>> records) {
         intake.take(Topics.STOCK_LEVELS, records, StockLevel::productId, this::store);
     }
 
-    private void store(List<Received<ProductId, StockLevel>> levels, DeadLetters deadLetters) {
-        Map<Long, Received<ProductId, StockLevel>> newest = new TreeMap<>();
-        for (Received<ProductId, StockLevel> level : levels) {
+    private void store(List<DecodedRecord<ProductId, StockLevel>> levels, DeadLetters deadLetters) {
+        Map<Long, DecodedRecord<ProductId, StockLevel>> newest = new TreeMap<>();
+        for (DecodedRecord<ProductId, StockLevel> level : levels) {
             newest.merge(level.key().value(), level,
                     (one, other) -> other.value().version() >= one.value().version() ? other : one);
         }
-        Isolation.store(List.copyOf(newest.values()), this::apply,
+        BisectingWriter.store(List.copyOf(newest.values()), this::apply,
                 (level, why) -> deadLetters.refused(level.record(), DeadLetterReason.IMPOSSIBLE, why));
     }
 
     // A product's row exists before its first level does, because the ledger learns of the product from the row. So a
     // missing row was deleted by a person, and waiting for it would only delay the other products.
-    private void apply(List<Received<ProductId, StockLevel>> levels) {
-        for (StockLevel orphan : stock.apply(levels.stream().map(Received::value).toList())) {
+    private void apply(List<DecodedRecord<ProductId, StockLevel>> levels) {
+        for (StockLevel orphan : stock.apply(levels.stream().map(DecodedRecord::value).toList())) {
             missing.increment();
             LOG.warn("Product {} has stock but no row in limited_products; its stock is not shown", orphan.productId());
         }

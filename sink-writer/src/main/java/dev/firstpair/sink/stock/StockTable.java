@@ -21,7 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class StockTable {
 
-    private static final String KEEP = """
+    private static final String UPSERT_LEVEL = """
             INSERT INTO ledger_stock (product_id, remaining, product_version, version) VALUES (?, ?, ?, ?) AS new \
             ON DUPLICATE KEY UPDATE \
             remaining = IF(new.version > ledger_stock.version, new.remaining, ledger_stock.remaining), \
@@ -32,7 +32,7 @@ public class StockTable {
     // The ledger cannot know a version that the row never had. If the row's version is lower than the ledger's, it was
     // lowered, and the ledger accepts neither the row nor its next edits until it is raised; the mirror reads the raise
     // as an edit, once.
-    private static final String SHOW = """
+    private static final String UPDATE_PRODUCT = """
             UPDATE limited_products JOIN ledger_stock USING (product_id) SET product_stock = remaining, \
             stock_version = ledger_stock.version, stock_writes = stock_writes + 1, \
             row_version = IF(row_version < product_version, LEAST(product_version, 9223372036854775806) + 1, \
@@ -65,13 +65,13 @@ public class StockTable {
             if (newer.isEmpty()) {
                 return;
             }
-            jdbc.batchUpdate(KEEP, newer, newer.size(), (statement, level) -> {
+            jdbc.batchUpdate(UPSERT_LEVEL, newer, newer.size(), (statement, level) -> {
                 statement.setLong(1, level.productId().value());
                 statement.setInt(2, level.remaining());
                 statement.setLong(3, level.productVersion());
                 statement.setLong(4, level.version());
             });
-            int[][] counts = jdbc.batchUpdate(SHOW, newer, newer.size(),
+            int[][] counts = jdbc.batchUpdate(UPDATE_PRODUCT, newer, newer.size(),
                     (statement, level) -> statement.setLong(1, level.productId().value()));
             for (int i = 0; i < newer.size(); i++) {
                 if (counts[0][i] == 0) {
@@ -83,7 +83,7 @@ public class StockTable {
     }
 
     /** Resets the products' stored versions, so that the next level is newer, whatever its version. */
-    public void forget(List<ProductId> productIds) {
+    public void resetVersions(List<ProductId> productIds) {
         transaction.executeWithoutResult(status -> productIds.forEach(
                 productId -> jdbc.update("DELETE FROM ledger_stock WHERE product_id = ?", productId.value())));
     }
@@ -95,7 +95,7 @@ public class StockTable {
      */
     public boolean restore(ProductId productId) {
         return Boolean.TRUE.equals(transaction.execute(status -> !lock(List.of(productId.value())).isEmpty()
-                && jdbc.update(SHOW + DIFFERS, productId.value()) > 0));
+                && jdbc.update(UPDATE_PRODUCT + DIFFERS, productId.value()) > 0));
     }
 
     /** The stored versions of those products that have a level; locks them. */

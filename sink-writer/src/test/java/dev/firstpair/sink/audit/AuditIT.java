@@ -178,7 +178,7 @@ class AuditIT {
 
         AuditReport spoiled = audit();
         assertThat(spoiled.drift()).as("%s", spoiled.toJson())
-                .extracting(AuditReport.Told::cause)
+                .extracting(AuditReport.ReportedDrift::cause)
                 .containsExactlyInAnyOrder("BEHIND", "MISSING", "AHEAD", "DIFFERENT", "NOT_IN_LOG", "DIFFERENT",
                         "MISSING", "DIFFERENT", "AHEAD", "STALE_LEASE", "DIFFERENT", "AHEAD", "MISSING", "NOT_IN_LOG",
                         "NOT_IN_LOG", "NOT_IN_LOG");
@@ -194,7 +194,7 @@ class AuditIT {
                 .allMatch(left -> left.contains(UNKNOWN.toString()))
                 .anyMatch(left -> left.contains("ledger_version = -1"))
                 .anyMatch(left -> left.contains("DELETE the row"));
-        assertThat(repaired.audit().drift()).extracting(AuditReport.Told::orderId)
+        assertThat(repaired.audit().drift()).extracting(AuditReport.ReportedDrift::orderId)
                 .containsExactly(UNKNOWN.toString(), UNKNOWN.toString());
         assertThat(redis.zcard("{product:1}:leases")).isZero();
         assertThat(redis.hgetall("{product:2}:stock")).containsEntry("remaining", "7").containsEntry("version", "1");

@@ -28,7 +28,7 @@ class AuditMetersTest {
 
     @Test
     void hasAMeterForEachPromise() {
-        meters.tell(audited(List.of(), List.of()));
+        meters.record(audited(List.of(), List.of()));
 
         assertThat(registry.find(VIOLATIONS).meters()).extracting(Meter::getId)
                 .extracting(id -> id.getTag("promise"))
@@ -39,14 +39,14 @@ class AuditMetersTest {
 
     @Test
     void countsTheDriftAsWhatBreaksItsPromise() {
-        meters.tell(audited(List.of(drift(Mirror.REDIS), drift(Mirror.MYSQL), drift(Mirror.MYSQL)),
+        meters.record(audited(List.of(drift(Mirror.REDIS), drift(Mirror.MYSQL), drift(Mirror.MYSQL)),
                 List.of(new Finding(Violation.OVERSOLD, 5, "five too many"))));
 
         assertThat(violations(Promise.MIRRORS_CONVERGE)).isEqualTo(3);
         assertThat(violations(Promise.NEVER_OVERSELLS)).isEqualTo(5);
         assertThat(violations(Promise.ONE_PER_BUYER)).isZero();
 
-        meters.tell(audited(List.of(), List.of()));
+        meters.record(audited(List.of(), List.of()));
         assertThat(violations(Promise.MIRRORS_CONVERGE)).isZero();
     }
 

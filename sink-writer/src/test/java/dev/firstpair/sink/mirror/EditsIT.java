@@ -4,7 +4,7 @@ import static dev.firstpair.sink.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.sink.Log;
-import dev.firstpair.sink.PatientDataSource;
+import dev.firstpair.sink.RetryingDataSource;
 import dev.firstpair.sink.Service;
 import dev.firstpair.sink.orders.OrderTable;
 import dev.firstpair.sink.projection.Histories;
@@ -74,7 +74,8 @@ class EditsIT {
     /** Changelog of order-topology's status view, which keeps every order permanently. */
     private static final String VIEW = "firstpair-orders-orders-changelog";
     private static final String COPY = """
-            INSERT INTO orders (order_id, user_id, product_id, order_status, order_date, version, hold_until, updated_at)
+            INSERT INTO orders (order_id, user_id, product_id, order_status, order_date, version, hold_until, \
+            updated_at)
             VALUES ('%s', %d, 603, '%s', '2026-11-27', %d, '2026-11-28', '2026-11-27')""";
     private static final String INSERT_WITH_STOCK = """
             INSERT INTO limited_products (product_id, product_name, product_price, product_stock)
@@ -90,7 +91,7 @@ class EditsIT {
     static void start(@TempDir Path directory) {
         kafka = Servers.anotherKafka(directory.resolve("kafka"));
         mysql = MysqlServer.start(directory.resolve("mysql"), 0);
-        var dataSource = new PatientDataSource(mysql);
+        var dataSource = new RetryingDataSource(mysql);
         jdbc = new JdbcTemplate(dataSource);
         Flyway.configure().dataSource(dataSource).load().migrate();
         log = new Log(kafka);
@@ -397,7 +398,7 @@ class EditsIT {
         OrderEvent.Placed first = placed(551);
         OrderEvent.Placed second = placed(551);
         OrderEvent.Placed third = placed(551);
-        tell(paid(third, 2));
+        publish(paid(third, 2));
         soon().until(() -> row(third).equals("paid@2 -"));
 
         jdbc.update("UPDATE orders SET order_status = 'canceled' WHERE product_id = 551 AND order_status = 'paid'");
@@ -410,12 +411,12 @@ class EditsIT {
         assertThat(commands(551)).extracting(OrderCommand::actor).containsOnly(new Actor.System("mirror"));
 
         double echoes = service.metric("firstpair_mirror_echoes_total");
-        tell(new OrderEvent.Canceled(third.orderId(), 3, third.userId(), third.productId(), 1, 9, third.at(),
+        publish(new OrderEvent.Canceled(third.orderId(), 3, third.userId(), third.productId(), 1, 9, third.at(),
                 CancelReason.BY_ADMIN, null, null, null));
-        tell(paid(first, 2));
-        tell(new OrderEvent.Completed(first.orderId(), 3, first.userId(), first.productId(), 1, 9, first.at(),
+        publish(paid(first, 2));
+        publish(new OrderEvent.Completed(first.orderId(), 3, first.userId(), first.productId(), 1, 9, first.at(),
                 new CommandId(new UUID(1, 3))));
-        tell(paid(second, 2));
+        publish(paid(second, 2));
         soon().until(() -> row(third).equals("canceled@3 BY_ADMIN") && row(first).equals("completed@3 -")
                 && row(second).equals("paid@2 -"));
         soon().until(() -> service.metric("firstpair_mirror_echoes_total") >= echoes + 3);
@@ -430,12 +431,12 @@ class EditsIT {
         soon().until(() -> commands(561).size() == 1);
         double before = refused("hold_expired");
 
-        tell(new OrderEvent.CommandRefused(order.orderId(), 2, order.userId(), order.productId(), 1, 9, order.at(),
+        publish(new OrderEvent.CommandRefused(order.orderId(), 2, order.userId(), order.productId(), 1, 9, order.at(),
                 commands(561).getFirst().commandId(), RefusalReason.HOLD_EXPIRED, true, null));
 
         soon().until(() -> row(order).equals("pending@1 -"));
         soon().until(() -> refused("hold_expired") > before);
-        tell(new OrderEvent.Canceled(order.orderId(), 3, order.userId(), order.productId(), 1, 9, order.at(),
+        publish(new OrderEvent.Canceled(order.orderId(), 3, order.userId(), order.productId(), 1, 9, order.at(),
                 CancelReason.PAYMENT_TIMED_OUT, null, null, null));
         soon().until(() -> row(order).equals("canceled@3 PAYMENT_TIMED_OUT"));
     }
@@ -444,8 +445,8 @@ class EditsIT {
     void takesBackWhatMakesNoSense() {
         OrderEvent.Placed pending = placed(571);
         OrderEvent.Placed completed = placed(571);
-        tell(paid(completed, 2));
-        tell(new OrderEvent.Completed(completed.orderId(), 3, completed.userId(), completed.productId(), 1, 9,
+        publish(paid(completed, 2));
+        publish(new OrderEvent.Completed(completed.orderId(), 3, completed.userId(), completed.productId(), 1, 9,
                 completed.at(), new CommandId(new UUID(1, 3))));
         soon().until(() -> row(completed).equals("completed@3 -"));
         List<String> rows = rows(571);
@@ -464,10 +465,12 @@ class EditsIT {
                 "UPDATE orders SET order_id = CONCAT('f', SUBSTRING(order_id, 2)) WHERE product_id = 571",
                 "UPDATE orders SET order_id = 'nonsense' WHERE product_id = 571 LIMIT 1",
                 """
-                        REPLACE INTO orders (order_id, user_id, product_id, order_status, order_date, version, updated_at)
+                        REPLACE INTO orders (order_id, user_id, product_id, order_status, order_date, version, \
+                        updated_at)
                         SELECT order_id, 9, product_id, 'paid', NOW(), 1, NOW() FROM orders WHERE product_id = 571""",
                 """
-                        INSERT INTO orders (order_id, user_id, product_id, order_status, order_date, version, updated_at)
+                        INSERT INTO orders (order_id, user_id, product_id, order_status, order_date, version, \
+                        updated_at)
                         VALUES ('019a0000-0000-7000-8000-000000000571', 1, 571, 'paid', NOW(), 1, NOW())""")) {
             edit(nonsense);
             soon().untilAsserted(() -> assertThat(rows(571)).as(nonsense).isEqualTo(rows));
@@ -483,7 +486,7 @@ class EditsIT {
             assertThat(refused(reason)).as(reason).isPositive();
         }
         assertThat(commands(571)).isEmpty();
-        tell(paid(pending, 2));
+        publish(paid(pending, 2));
         soon().until(() -> row(pending).equals("paid@2 -"));
     }
 
@@ -491,7 +494,7 @@ class EditsIT {
     void leavesRowsThatSomebodyCopiesWithoutTheInvisibleColumns() {
         OrderEvent.Placed pending = placed(601);
         OrderEvent.Placed paid = placed(601);
-        tell(paid(paid, 2));
+        publish(paid(paid, 2));
         soon().until(() -> row(paid).equals("paid@2 -"));
         List<String> rows = rows(601);
         List<String> ledger = List.of(ledger(pending), ledger(paid));
@@ -532,10 +535,10 @@ class EditsIT {
         OrderId differs = known(603, "CANCELED", 3);
         OrderId gone = known(603, "COMPLETED", 3);
         OrderId rejected = known(603, "REJECTED", 1);
-        OrderId unheard = OrderId.create(Histories.OPENING, RANDOM);
+        OrderId unknown = OrderId.create(Histories.OPENING, RANDOM);
 
         inOneTransaction(copy(agrees, 7, "paid", 2), copy(differs, 8, "completed", 9), copy(gone, 7, "completed", 3),
-                copy(rejected, 7, "pending", 1), copy(unheard, 7, "paid", 2),
+                copy(rejected, 7, "pending", 1), copy(unknown, 7, "paid", 2),
                 "DELETE FROM orders WHERE order_id = '" + gone + "'");
 
         soon().until(() -> state(agrees).equals("paid@2 of 7, known at 2"));
@@ -550,7 +553,7 @@ class EditsIT {
                 .containsExactlyInAnyOrder(
                         "order " + differs + ": its row was not what the ledger said, and had lost what that was",
                         "order " + rejected + " is none of the ledger's: orders are placed by requests",
-                        "order " + unheard + " is none of the ledger's: orders are placed by requests"));
+                        "order " + unknown + " is none of the ledger's: orders are placed by requests"));
         // An edit of such a row is an edit like any other.
         jdbc.update("UPDATE orders SET order_status = 'completed' WHERE order_id = ?", agrees.toString());
         soon().untilAsserted(() -> assertThat(said(commands(603))).containsExactly("Complete " + agrees));
@@ -608,16 +611,16 @@ class EditsIT {
         service.close();
         service = new Service(kafka, mysql, NAME, AT_ONCE, "--firstpair.ledger.application-id=late");
         soon().until(service::isReady);
-        OrderId unheard = OrderId.create(Histories.OPENING, RANDOM);
+        OrderId unknown = OrderId.create(Histories.OPENING, RANDOM);
 
-        jdbc.execute(copy(unheard, 7, "paid", 2));
+        jdbc.execute(copy(unknown, 7, "paid", 2));
         soon().until(() -> service.health("mirror").contains("there is no topic late-orders-changelog"));
         list(604);
-        assertThat(jdbc.queryForList("SELECT 1 FROM orders WHERE order_id = ?", unheard.toString())).hasSize(1);
+        assertThat(jdbc.queryForList("SELECT 1 FROM orders WHERE order_id = ?", unknown.toString())).hasSize(1);
         assertThat(service.isReady()).isTrue();
         createView("late-orders-changelog");
 
-        soon().until(() -> jdbc.queryForList("SELECT 1 FROM orders WHERE order_id = ?", unheard.toString()).isEmpty());
+        soon().until(() -> jdbc.queryForList("SELECT 1 FROM orders WHERE order_id = ?", unknown.toString()).isEmpty());
         soon().until(() -> !service.health("mirror").contains("unknownOrders"));
         service.close();
         service = new Service(kafka, mysql, NAME, AT_ONCE);
@@ -671,7 +674,7 @@ class EditsIT {
     @Test
     void restoresWhatSomebodyWritesInTheOtherCase() {
         OrderEvent.Placed order = placed(573);
-        tell(new OrderEvent.Canceled(order.orderId(), 2, order.userId(), order.productId(), 1, 9, order.at(),
+        publish(new OrderEvent.Canceled(order.orderId(), 2, order.userId(), order.productId(), 1, 9, order.at(),
                 CancelReason.BY_ADMIN, null, null, null));
         soon().until(() -> row(order).equals("canceled@2 BY_ADMIN"));
         List<String> rows = rows(573);
@@ -688,7 +691,7 @@ class EditsIT {
     @Test
     void restoresWhatTheLedgerSaidWhereSomebodyForgesIt() {
         OrderEvent.Placed order = placed(574);
-        tell(paid(order, 2));
+        publish(paid(order, 2));
         soon().until(() -> row(order).equals("paid@2 -"));
         List<String> rows = rows(574);
         String ledger = ledger(order);
@@ -711,7 +714,7 @@ class EditsIT {
         soon().untilAsserted(() -> assertThat(ledger(order)).isEqualTo(ledger));
         assertThat(rows(574)).isEqualTo(rows);
         assertThat(commands(574)).isEmpty();
-        tell(new OrderEvent.Completed(order.orderId(), 3, order.userId(), order.productId(), 1, 9, order.at(),
+        publish(new OrderEvent.Completed(order.orderId(), 3, order.userId(), order.productId(), 1, 9, order.at(),
                 new CommandId(new UUID(1, 3))));
         soon().until(() -> row(order).equals("completed@3 -"));
     }
@@ -763,15 +766,15 @@ class EditsIT {
                 .extracting(letter -> Log.header(letter, DeadLetter.DETAIL))
                 .containsExactly("order " + order.orderId() + ": what the ledger said is not anybody's to edit",
                         unreadable, unreadable, unreadable));
-        tell(paid(order, 2));
+        publish(paid(order, 2));
         soon().until(() -> row(order).equals("paid@2 -"));
     }
 
     @Test
     void asksTheLedgerForWhatSomebodyMakesOfAnOrderThatARepairHasForgotten() {
         OrderEvent.Placed order = placed(578);
-        service.bean(OrderTable.class).forget(List.of(order.orderId()));
-        double unheeded = service.metric("firstpair_mirror_unheeded_total");
+        service.bean(OrderTable.class).resetVersions(List.of(order.orderId()));
+        double ignored = service.metric("firstpair_mirror_unheeded_total");
 
         jdbc.update("UPDATE orders SET user_id = 8 WHERE product_id = 578");
         jdbc.update("UPDATE orders SET order_status = 'paid' WHERE product_id = 578");
@@ -779,11 +782,11 @@ class EditsIT {
         soon().untilAsserted(
                 () -> assertThat(said(commands(578))).containsExactly("Pay " + order.orderId()));
         // More, if the mirror has read it again.
-        assertThat(service.metric("firstpair_mirror_unheeded_total")).isGreaterThanOrEqualTo(unheeded + 1);
+        assertThat(service.metric("firstpair_mirror_unheeded_total")).isGreaterThanOrEqualTo(ignored + 1);
         list(578);
         assertThat(row(order)).isEqualTo("paid@1 -");
         // Like the rest of the repair.
-        tell(order);
+        publish(order);
         soon().until(() -> row(order).equals("pending@1 -"));
         service.bean(OrderTable.class).restore(order.orderId());
         assertThat(jdbc.queryForList("SELECT user_id FROM orders WHERE product_id = 578", Long.class))
@@ -819,8 +822,8 @@ class EditsIT {
         soon().until(service::isReady);
 
         soon().until(() -> published(581).size() > published && commanded(581).size() > commanded);
-        tell(paid(order, 2));
-        tell(paid(other, 2));
+        publish(paid(order, 2));
+        publish(paid(other, 2));
         soon().until(() -> row(order).equals("paid@2 -") && row(other).equals("paid@2 -"));
         list(582);
         assertThat(published(581)).extracting(Restock::restockId).hasSameElementsAs(restockIds);
@@ -858,7 +861,7 @@ class EditsIT {
     private static OrderEvent.Placed placed(long product) {
         OrderEvent.Placed placed = Histories.placed(OrderId.create(Histories.OPENING, RANDOM), new UserId(7),
                 new ProductId(product), Histories.OPENING);
-        tell(placed);
+        publish(placed);
         soon().until(() -> row(placed).equals("pending@1 -"));
         return placed;
     }
@@ -868,7 +871,7 @@ class EditsIT {
                 new CommandId(new UUID(1, 2)));
     }
 
-    private static void tell(OrderEvent event) {
+    private static void publish(OrderEvent event) {
         log.write(Topics.ORDER_EVENTS, event.orderId(), event);
         log.flush();
     }
@@ -953,7 +956,8 @@ class EditsIT {
 
     private static String row(OrderEvent order) {
         return Objects.requireNonNull(jdbc.queryForObject(
-                "SELECT CONCAT(order_status, '@', version, ' ', COALESCE(cancel_reason, '-')) FROM orders WHERE order_id = ?",
+                "SELECT CONCAT(order_status, '@', version, ' ', COALESCE(cancel_reason, '-')) FROM orders"
+                        + " WHERE order_id = ?",
                 String.class, order.orderId().toString()));
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.sink.Log;
 import dev.firstpair.sink.Patience;
-import dev.firstpair.sink.PatientDataSource;
+import dev.firstpair.sink.RetryingDataSource;
 import dev.firstpair.sink.Service;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
@@ -72,12 +72,13 @@ class MirrorIT {
     @BeforeAll
     static void start() {
         MysqlServer mysql = Servers.mysql();
-        var dataSource = new PatientDataSource(mysql);
+        var dataSource = new RetryingDataSource(mysql);
         jdbc = new JdbcTemplate(dataSource);
         Flyway.configure().dataSource(dataSource).load().migrate();
         jdbc.update(
                 """
-                        INSERT INTO limited_products (product_id, product_name, product_desc, product_price, created_at, opens_at,
+                        INSERT INTO limited_products (product_id, product_name, product_desc, product_price, \
+                        created_at, opens_at,
                             closes_at, row_version, product_stock, stock_version)
                         VALUES (1, 'There before the mirror', 'A description', 9900, '2026-11-01 08:30:00.007',
                             '2026-11-27 09:00:00.123', '2026-11-28 09:00:00', 3, 17, 4)""");
@@ -87,7 +88,7 @@ class MirrorIT {
         restock(1, 1, 50);
         wish(1, 901, 1);
         wish(2, 902, 1);
-        told(2);
+        markNotified(2);
         log = new Log();
         service = service();
         soon().until(service::isReady);
@@ -168,11 +169,11 @@ class MirrorIT {
     @Test
     void tellsOfWishesAsTheyComeAndGo() {
         soon().untilAsserted(() -> assertThat(wishes(1)).containsExactly("1 of 901"));
-        double unheeded = service.metric("firstpair_mirror_unheeded_total");
+        double ignored = service.metric("firstpair_mirror_unheeded_total");
 
         // Like catalog, like the sink, and like catalog when the wish is made again.
         wish(51, 907, 51);
-        told(51);
+        markNotified(51);
         rearm(51, 52, 907, 51);
         // Like a person.
         jdbc.update("UPDATE wishlist_notifications SET wished_at = '2026-11-27' WHERE wishlist_id = 52");
@@ -180,7 +181,7 @@ class MirrorIT {
 
         soon().untilAsserted(() -> assertThat(wishes(51)).containsExactly("51 of 907", "51 of 907 withdrawn",
                 "52 of 907", "52 of 907 withdrawn"));
-        soon().until(() -> service.metric("firstpair_mirror_unheeded_total") > unheeded);
+        soon().until(() -> service.metric("firstpair_mirror_unheeded_total") > ignored);
     }
 
     @Test
@@ -312,7 +313,7 @@ class MirrorIT {
     @Test
     void isDownUntilItHasReadWhatItFailedAt() {
         AtomicInteger failures = new AtomicInteger();
-        NoDates failing = new NoDates(jdbc) {
+        InvalidDates failing = new InvalidDates(jdbc) {
             @Override
             Map<String, String> of(Struct row, Instant at) {
                 failures.incrementAndGet();
@@ -376,7 +377,7 @@ class MirrorIT {
                 product);
     }
 
-    private static void told(long wish) {
+    private static void markNotified(long wish) {
         jdbc.update("UPDATE wishlist_notifications SET notification_sent = TRUE, notified_at = UTC_TIMESTAMP(3)"
                 + " WHERE wishlist_id = ?", wish);
     }

@@ -35,10 +35,10 @@ class MirrorTest {
 
     private static Mirror mirror(boolean enabled, String url) {
         return mirror(new MirrorProperties(enabled, "mirror", 1, Duration.ofMillis(5), Duration.ofSeconds(1),
-                Duration.ofSeconds(1)), new KafkaProperties(), url, new NoDates(new JdbcTemplate()));
+                Duration.ofSeconds(1)), new KafkaProperties(), url, new InvalidDates(new JdbcTemplate()));
     }
 
-    static Mirror mirror(MirrorProperties properties, KafkaProperties kafka, String url, NoDates noDates) {
+    static Mirror mirror(MirrorProperties properties, KafkaProperties kafka, String url, InvalidDates invalidDates) {
         return new Mirror(properties, new Brokers(kafka), new JdbcConnectionDetails() {
             @Override
             public String getUsername() {
@@ -65,6 +65,6 @@ class MirrorTest {
             public Optional<String> problem() {
                 return Optional.empty();
             }
-        }, noDates, new SimpleMeterRegistry());
+        }, invalidDates, new SimpleMeterRegistry());
     }
 }

@@ -61,9 +61,9 @@ class RowChangesTest {
         Schema other = SchemaBuilder.struct().optional().field("ledger_version", Schema.INT32_SCHEMA).build();
 
         assertThat(deleted(new Struct(row).put("order_id", "x").put("ledger_version", -1)))
-                .isEqualTo(new RowChange.Echo());
+                .isEqualTo(new RowChange.OwnWrite());
         assertThat(deleted(new Struct(row).put("order_id", "x").put("ledger_version", 1)))
-                .isEqualTo(new RowChange.Unheeded("what was never an order was deleted: x"));
+                .isEqualTo(new RowChange.Ignored("what was never an order was deleted: x"));
         assertThat(deleted(new Struct(other).put("ledger_version", 1)))
                 .isInstanceOfSatisfying(RowChange.Impossible.class, change -> assertThat(change.detail())
                         .isEqualTo("the row cannot be read: there is no column order_id"));
@@ -79,7 +79,7 @@ class RowChangesTest {
         Struct event = new Struct(schema).put("ddl", ddl)
                 .put("source", new Struct(source).put("snapshot", "false"))
                 .put("tableChanges", parsed ? List.of("a table") : List.of());
-        return new RowChanges(new NoDates(new JdbcTemplate()))
+        return new RowChanges(new InvalidDates(new JdbcTemplate()))
                 .read(new SourceRecord(Map.of(), Map.of(), "topic", schema, event));
     }
 
@@ -93,17 +93,17 @@ class RowChangesTest {
         Struct event = new Struct(schema).put("op", "d")
                 .put("before", row)
                 .put("source", new Struct(SOURCE).put("table", "orders"));
-        return new RowChanges(new NoDates(new JdbcTemplate()))
+        return new RowChanges(new InvalidDates(new JdbcTemplate()))
                 .read(new SourceRecord(Map.of(), Map.of(), "topic", schema, event))
                 .getFirst();
     }
 
     private static String truncated(String table) {
         Struct event = new Struct(CHANGE).put("op", "t").put("source", new Struct(SOURCE).put("table", table));
-        return new RowChanges(new NoDates(new JdbcTemplate()))
+        return new RowChanges(new InvalidDates(new JdbcTemplate()))
                 .read(new SourceRecord(Map.of(), Map.of(), "topic", CHANGE, event))
                 .stream()
-                .map(change -> change instanceof RowChange.Unheeded unheeded ? unheeded.what() : change.toString())
+                .map(change -> change instanceof RowChange.Ignored ignored ? ignored.what() : change.toString())
                 .collect(Collectors.joining());
     }
 }

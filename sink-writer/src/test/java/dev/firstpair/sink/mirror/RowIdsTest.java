@@ -52,7 +52,7 @@ class RowIdsTest {
         Table table = new Table(Kind.ORDER).rename(1, 5).rename(5, 1);
         table.repair(2);
 
-        assertThat(Repair.of(table.read(2))).isEmpty();
+        assertThat(RowRepair.of(table.read(2))).isEmpty();
     }
 
     @ParameterizedTest
@@ -98,7 +98,7 @@ class RowIdsTest {
     }
 
     /** This test has no MySQL to query. */
-    private static final class None extends NoDates {
+    private static final class None extends InvalidDates {
 
         None() {
             super(new JdbcTemplate());
@@ -158,13 +158,13 @@ class RowIdsTest {
 
         private final String table;
         private final String idColumn;
-        private final String strayColumn;
+        private final String orphanColumn;
         private final Schema row;
 
-        Kind(String table, String idColumn, String strayColumn, Schema row) {
+        Kind(String table, String idColumn, String orphanColumn, Schema row) {
             this.table = table;
             this.idColumn = idColumn;
-            this.strayColumn = strayColumn;
+            this.orphanColumn = orphanColumn;
             this.row = row;
         }
 
@@ -240,7 +240,7 @@ class RowIdsTest {
         }
 
         void repair(int batch) {
-            Repair.of(read(batch)).forEach(this::make);
+            RowRepair.of(read(batch)).forEach(this::make);
         }
 
         void repairAll() {
@@ -249,26 +249,27 @@ class RowIdsTest {
             }
         }
 
-        private void make(Repair repair) {
+        private void make(RowRepair repair) {
             switch (repair) {
-                case Repair.StrayOrder stray -> remove(stray.orderId(), OrderTable.STRAY);
-                case Repair.StrayProduct stray -> remove(stray.productId(), RowChanges.STRAY_PRODUCT);
-                case Repair.Order order -> insert(order.known().orderId().toString(), order.known().userId().value());
-                case Repair.DeletedProduct product -> insert(product.productId(), product.productPrice());
-                case Repair.Stock stock -> {
+                case RowRepair.OrphanOrder orphan -> remove(orphan.orderId(), OrderTable.ORPHAN);
+                case RowRepair.OrphanProduct orphan -> remove(orphan.productId(), RowChanges.ORPHAN_PRODUCT);
+                case RowRepair.Order order ->
+                    insert(order.known().orderId().toString(), order.known().userId().value());
+                case RowRepair.DeletedProduct product -> insert(product.productId(), product.productPrice());
+                case RowRepair.Stock stock -> {
                 }
-                case Repair.ForgedOrder order -> throw new AssertionError(order);
-                case Repair.Product product -> throw new AssertionError(product);
-                case Repair.UnknownOrder unknown -> throw new AssertionError(unknown);
-                case Repair.LostOrder lost -> throw new AssertionError(lost);
-                case Repair.LostOrders lost -> throw new AssertionError(lost);
+                case RowRepair.ForgedOrder order -> throw new AssertionError(order);
+                case RowRepair.Product product -> throw new AssertionError(product);
+                case RowRepair.UnknownOrder unknown -> throw new AssertionError(unknown);
+                case RowRepair.LostOrder lost -> throw new AssertionError(lost);
+                case RowRepair.LostOrders lost -> throw new AssertionError(lost);
             }
         }
 
-        private void remove(Object id, Object stray) {
+        private void remove(Object id, Object orphan) {
             Struct row = rows.remove(id);
             if (row != null) {
-                Struct marked = with(row, kind.strayColumn, stray);
+                Struct marked = with(row, kind.orphanColumn, orphan);
                 log("u", row, marked);
                 log("d", marked, null);
             }

@@ -4,7 +4,7 @@ import static dev.firstpair.sink.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.sink.Log;
-import dev.firstpair.sink.PatientDataSource;
+import dev.firstpair.sink.RetryingDataSource;
 import dev.firstpair.sink.Service;
 import dev.firstpair.sink.projection.Histories;
 import dev.firstpair.stack.servers.MysqlServer;
@@ -52,7 +52,7 @@ class SchemaChangesIT {
     @BeforeAll
     static void start(@TempDir Path directory) {
         mysql = MysqlServer.start(directory.resolve("mysql"), 0);
-        var dataSource = new PatientDataSource(mysql);
+        var dataSource = new RetryingDataSource(mysql);
         jdbc = new JdbcTemplate(dataSource);
         Flyway.configure().dataSource(dataSource).load().migrate();
         log = new Log();
@@ -123,18 +123,22 @@ class SchemaChangesIT {
         list(8_021);
         jdbc.execute(
                 """
-                        ALTER TABLE product_restocks MODIFY quantity BIGINT NOT NULL, MODIFY product_id INT UNSIGNED NOT NULL,
-                            MODIFY restock_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, MODIFY created_at DATETIME(6) NOT NULL""");
+                        ALTER TABLE product_restocks MODIFY quantity BIGINT NOT NULL, \
+                        MODIFY product_id INT UNSIGNED NOT NULL,
+                            MODIFY restock_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, \
+                        MODIFY created_at DATETIME(6) NOT NULL""");
         jdbc.execute("""
                 ALTER TABLE wishlist_notifications MODIFY wishlist_id INT UNSIGNED NOT NULL AUTO_INCREMENT,
                     MODIFY user_id INT NOT NULL, MODIFY wished_at DATETIME NOT NULL,
                     MODIFY notification_sent BIGINT NOT NULL DEFAULT 0""");
         jdbc.execute(
                 """
-                        ALTER TABLE orders MODIFY version BIGINT UNSIGNED NOT NULL, MODIFY ledger_version BIGINT NOT NULL DEFAULT 0,
+                        ALTER TABLE orders MODIFY version BIGINT UNSIGNED NOT NULL, \
+                        MODIFY ledger_version BIGINT NOT NULL DEFAULT 0,
                             MODIFY user_id INT UNSIGNED NOT NULL, MODIFY order_date DATETIME(6) NOT NULL,
                             MODIFY order_status VARCHAR(40) NOT NULL, MODIFY ledger_hold_until DATETIME(6) NULL,
-                            MODIFY order_id VARCHAR(64) CHARACTER SET utf8mb4 NOT NULL, ADD COLUMN note VARCHAR(10) NULL""");
+                            MODIFY order_id VARCHAR(64) CHARACTER SET utf8mb4 NOT NULL, \
+                        ADD COLUMN note VARCHAR(10) NULL""");
 
         jdbc.update("""
                 INSERT INTO product_restocks (restock_id, product_id, quantity, created_at)
@@ -154,11 +158,11 @@ class SchemaChangesIT {
         soon().untilAsserted(() -> assertThat(commands(8_021)).hasOnlyElementsOfType(OrderCommand.Pay.class)
                 .extracting(OrderCommand::orderId)
                 .containsOnly(order.orderId()));
-        tell(new OrderEvent.Paid(order.orderId(), 2, order.userId(), order.productId(), 1, 9, order.at(),
+        publish(new OrderEvent.Paid(order.orderId(), 2, order.userId(), order.productId(), 1, 9, order.at(),
                 new CommandId(new UUID(1, 2))));
         soon().until(() -> status(order).equals("paid@2"));
         double refused = service.metric("firstpair_mirror_refused_total");
-        double unheeded = service.metric("firstpair_mirror_unheeded_total");
+        double ignored = service.metric("firstpair_mirror_unheeded_total");
         jdbc.execute("ALTER TABLE product_restocks ADD COLUMN note VARCHAR(10) NULL");
         jdbc.execute("ALTER TABLE wishlist_notifications ADD COLUMN note VARCHAR(10) NULL");
         for (String table : List.of("orders", "product_restocks", "wishlist_notifications")) {
@@ -169,7 +173,7 @@ class SchemaChangesIT {
                 .equals(
                         jdbc.queryForObject("SELECT user_id FROM orders WHERE product_id = 8021", Long.class)));
         assertThat(service.metric("firstpair_mirror_refused_total")).as("nothing but the user").isEqualTo(refused + 1);
-        assertThat(service.metric("firstpair_mirror_unheeded_total")).isEqualTo(unheeded);
+        assertThat(service.metric("firstpair_mirror_unheeded_total")).isEqualTo(ignored);
         isHealthy();
     }
 
@@ -179,12 +183,15 @@ class SchemaChangesIT {
         jdbc.execute(
                 """
                         ALTER TABLE limited_products MODIFY product_desc LONGTEXT CHARACTER SET latin1 NULL,
-                            MODIFY product_name TEXT CHARACTER SET utf16 NOT NULL, MODIFY currency VARBINARY(3) NOT NULL DEFAULT 'EUR',
-                            ADD COLUMN shelf JSON NULL FIRST, ADD COLUMN place POINT NULL, ADD COLUMN seen TIME(6) NULL""");
+                            MODIFY product_name TEXT CHARACTER SET utf16 NOT NULL, \
+                        MODIFY currency VARBINARY(3) NOT NULL DEFAULT 'EUR',
+                            ADD COLUMN shelf JSON NULL FIRST, ADD COLUMN place POINT NULL, \
+                        ADD COLUMN seen TIME(6) NULL""");
 
         jdbc.update(
                 """
-                        UPDATE limited_products SET product_desc = 'für dich', product_name = 'Zweites Pärchen', currency = 'CHF',
+                        UPDATE limited_products SET product_desc = 'für dich', product_name = 'Zweites Pärchen', \
+                        currency = 'CHF',
                             shelf = '[1]', place = POINT(1, 2), seen = '-12:00:00' WHERE product_id = 8031""");
 
         soon().untilAsserted(() -> assertThat(products(8_031)).last()
@@ -318,12 +325,12 @@ class SchemaChangesIT {
     private static OrderEvent.Placed placed(long product) {
         OrderEvent.Placed placed = Histories.placed(OrderId.create(Histories.OPENING, RANDOM), new UserId(7),
                 new ProductId(product), Histories.OPENING);
-        tell(placed);
+        publish(placed);
         soon().until(() -> status(placed).equals("pending@1"));
         return placed;
     }
 
-    private static void tell(OrderEvent event) {
+    private static void publish(OrderEvent event) {
         log.write(Topics.ORDER_EVENTS, event.orderId(), event);
         log.flush();
     }

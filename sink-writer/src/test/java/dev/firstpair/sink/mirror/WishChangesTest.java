@@ -46,14 +46,14 @@ class WishChangesTest {
     @Test
     void publishesThatAWishWasWithdrawn() {
         assertThat(read("d", wish(5, 7), null)).isEqualTo(published(5, 7, true));
-        assertThat(read("d", told(5, 7), null)).isEqualTo(published(5, 7, true));
+        assertThat(read("d", notified(5, 7), null)).isEqualTo(published(5, 7, true));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"r", "c"})
     void publishesNoWishWhoseUserWasTold(String op) {
-        assertThat(read(op, null, told(5, 7))).isInstanceOf(RowChange.Echo.class);
-        assertThat(read(op, null, row(ROW_OF_A_LATER_TABLE, 5, 7, true))).isInstanceOf(RowChange.Echo.class);
+        assertThat(read(op, null, notified(5, 7))).isInstanceOf(RowChange.OwnWrite.class);
+        assertThat(read(op, null, row(ROW_OF_A_LATER_TABLE, 5, 7, true))).isInstanceOf(RowChange.OwnWrite.class);
         assertThat(read(op, null, row(ROW_OF_A_LATER_TABLE, 5, 7, false))).isEqualTo(published(5, 7, false));
     }
 
@@ -65,11 +65,11 @@ class WishChangesTest {
         falseAndTrue.forEach((no, yes) -> {
             Schema schema = row(schema(no));
             assertThat(read("c", null, row(schema, 5, 7, no))).isEqualTo(published(5, 7, false));
-            assertThat(read("c", null, row(schema, 5, 7, yes))).isInstanceOf(RowChange.Echo.class);
+            assertThat(read("c", null, row(schema, 5, 7, yes))).isInstanceOf(RowChange.OwnWrite.class);
         });
         Schema bits = row(Bits.schema(8));
         assertThat(read("c", null, row(bits, 5, 7, new byte[]{0}))).isEqualTo(published(5, 7, false));
-        assertThat(read("c", null, row(bits, 5, 7, new byte[]{1}))).isInstanceOf(RowChange.Echo.class);
+        assertThat(read("c", null, row(bits, 5, 7, new byte[]{1}))).isInstanceOf(RowChange.OwnWrite.class);
         assertThat(read("c", null, row(row(Schema.STRING_SCHEMA), 5, 7, "yes")))
                 .isInstanceOf(RowChange.Impossible.class);
     }
@@ -84,19 +84,20 @@ class WishChangesTest {
 
     @Test
     void takesTheMarkForTheSinksOwn() {
-        assertThat(read("u", wish(5, 7), told(5, 7))).isInstanceOf(RowChange.Echo.class);
-        assertThat(read("u", told(5, 7), told(5, 7).put("notified_at", 1L))).isInstanceOf(RowChange.Echo.class);
+        assertThat(read("u", wish(5, 7), notified(5, 7))).isInstanceOf(RowChange.OwnWrite.class);
+        assertThat(read("u", notified(5, 7), notified(5, 7).put("notified_at", 1L)))
+                .isInstanceOf(RowChange.OwnWrite.class);
     }
 
     @Test
     void heedsNoOtherEdit() {
         assertThat(List.of(
-                read("u", told(5, 7), wish(5, 7)),
+                read("u", notified(5, 7), wish(5, 7)),
                 read("u", wish(5, 7), wish(5, 8)),
-                read("u", wish(5, 7), told(5, 8)),
+                read("u", wish(5, 7), notified(5, 8)),
                 read("u", wish(5, 7), wish(5, 7).put("product_id", 4L)),
                 read("u", wish(5, 7), wish(5, 7).put("wished_at", 1L))))
-                .allSatisfy(change -> assertThat(change).isEqualTo(new RowChange.Unheeded(
+                .allSatisfy(change -> assertThat(change).isEqualTo(new RowChange.Ignored(
                         "wish 5 was edited: it counts as it was inserted; delete the row and insert it anew")));
     }
 
@@ -129,7 +130,7 @@ class WishChangesTest {
                 .put("before", before)
                 .put("after", after)
                 .put("source", new Struct(SOURCE).put("table", "wishlist_notifications"));
-        List<RowChange> changes = new RowChanges(new NoDates(new JdbcTemplate()))
+        List<RowChange> changes = new RowChanges(new InvalidDates(new JdbcTemplate()))
                 .read(new SourceRecord(Map.of(), Map.of(), "topic", schema, event));
         assertThat(changes).hasSize(1);
         return changes.getFirst();
@@ -139,7 +140,7 @@ class WishChangesTest {
         return row(ROW, wishlistId, userId, (short) 0);
     }
 
-    private static Struct told(long wishlistId, long userId) {
+    private static Struct notified(long wishlistId, long userId) {
         return row(ROW, wishlistId, userId, (short) 1).put("notified_at", WISHED_AT.toEpochMilli() + 1);
     }
 

@@ -102,7 +102,7 @@ class OrderTableIT {
         OrderRow forgotten = OrderRow.of(Histories.placed(OrderId.create(Histories.OPENING, new Random(8)),
                 new UserId(1), PRODUCT, Histories.OPENING)).orElseThrow();
         orders.upsert(List.of(forgotten));
-        orders.forget(List.of(forgotten.orderId()));
+        orders.resetVersions(List.of(forgotten.orderId()));
         String invented = "019a0000-0000-7000-8000-000000000001";
         jdbc.update("""
                 INSERT INTO orders (order_id, user_id, product_id, order_status, order_date, version, updated_at)

@@ -84,7 +84,7 @@ final class BackingServers {
             List<Place> places = places(BackingServer.KAFKA.toString(), ports.kafka());
             refuseDataOfAnotherCluster(places);
             embedded.put(BackingServer.KAFKA, parts(BackingServer.KAFKA.toString(), KafkaServer.cluster(places,
-                    IntStream.range(0, places.size()).mapToObj(links::backDoors).toList(), keepData),
+                    IntStream.range(0, places.size()).mapToObj(links::brokerListeners).toList(), keepData),
                     Part.RESTARTS_AFTER));
         }
         if (external.mysql() == null) {

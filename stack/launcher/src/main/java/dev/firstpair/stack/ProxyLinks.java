@@ -53,11 +53,11 @@ record ProxyLinks(List<ProxyLink> all) {
     }
 
     /** The additional addresses on which a broker has to listen for the links. */
-    List<KafkaServer.BackDoor> backDoors(int broker) {
+    List<KafkaServer.ProxyListener> brokerListeners(int broker) {
         return all.stream()
                 .filter(link -> link.to().equals(BackingServer.KAFKA.toString()))
                 .map(link -> link.hops().get(broker))
-                .map(hop -> new KafkaServer.BackDoor(hop.target(), hop.port()))
+                .map(hop -> new KafkaServer.ProxyListener(hop.target(), hop.port()))
                 .toList();
     }
 

@@ -83,7 +83,8 @@ public record StackOptions(Path root, Path directory, External external, int bro
         }
         if (features.contains(Feature.LINKS) && external.isPresent()) {
             throw new IllegalArgumentException(
-                    "Links lead to embedded servers only: leave out withLinks(), or withKafka(), withRedis() and withMysql()");
+                    "Links lead to embedded servers only: leave out withLinks(), or withKafka(), withRedis() and"
+                            + " withMysql()");
         }
     }
 

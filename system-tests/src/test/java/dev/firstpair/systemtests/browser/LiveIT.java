@@ -9,7 +9,7 @@ import dev.firstpair.systemtests.Http;
 import dev.firstpair.systemtests.Metrics;
 import dev.firstpair.systemtests.Patience;
 import dev.firstpair.systemtests.RunningStack;
-import dev.firstpair.systemtests.Shop;
+import dev.firstpair.systemtests.ShopDriver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -38,14 +38,14 @@ class LiveIT {
     }
 
     private final Stack stack = RunningStack.get();
-    private final Shop shop = new Shop(stack);
-    private final URI door = stack.urls(ServiceName.GATEWAY).getFirst();
+    private final ShopDriver shop = new ShopDriver(stack);
+    private final URI gateway = stack.urls(ServiceName.GATEWAY).getFirst();
 
     @Test
     void hasOneStreamForTwoTabsAndHandsItOver() {
         long product = shop.product(9, "");
         long other = shop.product(5, "");
-        try (Browser browser = new Browser(door, Locale.US)) {
+        try (Browser browser = new Browser(gateway, Locale.US)) {
             browser.open("/products/" + product);
             browser.awaitText("left", "9 of 9");
             awaitStreams(1);
@@ -59,7 +59,7 @@ class LiveIT {
             browser.awaitText("left", "4 of 5");
             browser.use(first);
             browser.awaitText("left", "8 of 9");
-            assertThat(Metrics.of(door).sum("firstpair_gateway_live_streams")).isEqualTo(1);
+            assertThat(Metrics.of(gateway).sum("firstpair_gateway_live_streams")).isEqualTo(1);
 
             // The leader is closed: the other tab continues.
             browser.closeTab();
@@ -83,7 +83,7 @@ class LiveIT {
     @Test
     void loadsMorePagesThanABrowserHasConnections() {
         long product = shop.product(PAGES, "");
-        try (Browser browser = new Browser(door, Locale.US)) {
+        try (Browser browser = new Browser(gateway, Locale.US)) {
             browser.open("/products/" + product);
             for (int page = 1; page < PAGES; page++) {
                 browser.openWindow("/products/" + product);
@@ -94,7 +94,7 @@ class LiveIT {
                 browser.use(page);
                 browser.awaitText("left", PAGES - 1 + " of " + PAGES);
             }
-            assertThat(Metrics.of(door).sum("firstpair_gateway_live_streams")).isEqualTo(1);
+            assertThat(Metrics.of(gateway).sum("firstpair_gateway_live_streams")).isEqualTo(1);
         }
     }
 
@@ -102,7 +102,7 @@ class LiveIT {
     @Test
     void goesOnWhileServicesAreKilled() {
         long product = shop.product(9, "");
-        try (Browser browser = new Browser(door, Locale.US)) {
+        try (Browser browser = new Browser(gateway, Locale.US)) {
             StorefrontIT.signUp(browser, product);
             browser.click("buy");
             browser.awaitPath("/orders/");
@@ -124,8 +124,8 @@ class LiveIT {
                 shop.accepted(product, shop.newUser());
                 browser.awaitText("left", "7 of 9");
                 String token = browser.cookie("firstpair-access");
-                assertThat(Http.settled(() -> Http.post(door, "/api" + orderPath + "/payment", token, null)).status())
-                        .isEqualTo(202);
+                assertThat(Http.settled(() -> Http.post(gateway, "/api" + orderPath + "/payment", token, null))
+                        .status()).isEqualTo(202);
                 browser.use(order);
                 browser.awaitClass("status", "PAID");
             } finally {
@@ -145,7 +145,7 @@ class LiveIT {
     void asksWhileItGetsNoStreamAndComesBackToIt() throws Exception {
         long product = shop.product(9, "");
         List<InputStream> all = new ArrayList<>();
-        try (Browser browser = new Browser(door, Locale.US); HttpClient client = HttpClient.newHttpClient()) {
+        try (Browser browser = new Browser(gateway, Locale.US); HttpClient client = HttpClient.newHttpClient()) {
             for (int i = 0; i < RunningStack.BROWSERS / OF_USER; i++) {
                 String token = shop.token(shop.newUser());
                 for (int each = 0; each < OF_USER; each++) {
@@ -154,11 +154,11 @@ class LiveIT {
             }
             browser.open("/products/" + product);
             browser.awaitText("left", "9 of 9");
-            assertThat(Http.get(door, "/api/live", null).text("code")).isEqualTo("TOO_MANY_LISTENERS");
+            assertThat(Http.get(gateway, "/api/live", null).text("code")).isEqualTo("TOO_MANY_LISTENERS");
 
             shop.order(product, shop.newUser());
             browser.awaitText("left", "8 of 9");
-            assertThat(Metrics.of(door).sum("firstpair_gateway_live_upstreams")).as("of notifications alone")
+            assertThat(Metrics.of(gateway).sum("firstpair_gateway_live_upstreams")).as("of notifications alone")
                     .isEqualTo(RunningStack.BROWSERS);
 
             for (InputStream each : all) {
@@ -176,7 +176,7 @@ class LiveIT {
     }
 
     private InputStream listen(HttpClient client, String token) throws IOException, InterruptedException {
-        HttpResponse<InputStream> stream = client.send(HttpRequest.newBuilder(door.resolve("/api/live"))
+        HttpResponse<InputStream> stream = client.send(HttpRequest.newBuilder(gateway.resolve("/api/live"))
                 .header("Authorization", "Bearer " + token)
                 .build(), BodyHandlers.ofInputStream());
         assertThat(stream.statusCode()).isEqualTo(200);
@@ -184,6 +184,7 @@ class LiveIT {
     }
 
     private void awaitStreams(int count) {
-        Patience.soon(count + " streams").until(() -> Metrics.of(door).sum("firstpair_gateway_live_streams") == count);
+        Patience.soon(count + " streams")
+                .until(() -> Metrics.of(gateway).sum("firstpair_gateway_live_streams") == count);
     }
 }

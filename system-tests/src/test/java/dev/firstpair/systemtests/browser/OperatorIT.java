@@ -8,7 +8,7 @@ import dev.firstpair.stack.Stack;
 import dev.firstpair.systemtests.Http;
 import dev.firstpair.systemtests.Patience;
 import dev.firstpair.systemtests.RunningStack;
-import dev.firstpair.systemtests.Shop;
+import dev.firstpair.systemtests.ShopDriver;
 import java.net.URI;
 import java.util.Locale;
 import java.util.UUID;
@@ -30,15 +30,15 @@ class OperatorIT {
     }
 
     private final Stack stack = RunningStack.get();
-    private final Shop shop = new Shop(stack);
-    private final URI door = stack.urls(ServiceName.GATEWAY).getFirst();
+    private final ShopDriver shop = new ShopDriver(stack);
+    private final URI gateway = stack.urls(ServiceName.GATEWAY).getFirst();
 
     @ParameterizedTest
     @ValueSource(strings = {"en", "ko"})
     void createsAndRestocksAProductAndStopsItsSale(String language) {
         boolean korean = language.equals("ko");
         String name = "Aurora " + UUID.randomUUID();
-        try (Browser browser = new Browser(door, Locale.forLanguageTag(language))) {
+        try (Browser browser = new Browser(gateway, Locale.forLanguageTag(language))) {
             logInAsAdmin(browser);
             browser.open("/admin/cockpit");
             browser.awaitText("processes", "ingress-api");
@@ -96,7 +96,7 @@ class OperatorIT {
 
     @Test
     void showsAShopperNothing() {
-        try (Browser browser = new Browser(door, Locale.US)) {
+        try (Browser browser = new Browser(gateway, Locale.US)) {
             String email = "ada-" + UUID.randomUUID() + "@example.com";
             Http.post(stack.urls(ServiceName.ACCOUNTS).getFirst(), "/api/users", null,
                     "{\"email\":\"" + email + "\",\"password\":\"" + PASSWORD + "\",\"userName\":\"Ada\"}");

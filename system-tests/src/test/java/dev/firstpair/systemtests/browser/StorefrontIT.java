@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.systemtests.RunningStack;
-import dev.firstpair.systemtests.Shop;
+import dev.firstpair.systemtests.ShopDriver;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,13 +32,13 @@ class StorefrontIT {
     }
 
     private final Stack stack = RunningStack.get();
-    private final Shop shop = new Shop(stack);
-    private final URI door = stack.urls(ServiceName.GATEWAY).getFirst();
+    private final ShopDriver shop = new ShopDriver(stack);
+    private final URI gateway = stack.urls(ServiceName.GATEWAY).getFirst();
 
     @Test
     void sellsToANewcomer() {
         long product = shop.product(3, "");
-        try (Browser browser = new Browser(door, Locale.US)) {
+        try (Browser browser = new Browser(gateway, Locale.US)) {
             signUp(browser, product);
 
             browser.clickTwice("buy");
@@ -61,7 +61,7 @@ class StorefrontIT {
     void leadsAShopperFromTheFirstPageToTheLast(String language) {
         long product = shop.product(1, ",\"productDesc\":\"<img src=x onerror=alert(1)> & more\"");
         long upcoming = shop.product(5, ",\"opensAt\":\"" + Instant.now().plus(Duration.ofDays(2)) + "\"");
-        try (Browser browser = new Browser(door, Locale.forLanguageTag(language))) {
+        try (Browser browser = new Browser(gateway, Locale.forLanguageTag(language))) {
             browser.open("/");
             browser.awaitPath("/");
             look(browser, language, "drops");
@@ -128,7 +128,7 @@ class StorefrontIT {
     @Tag("nightly")
     void makesOneOrderOfAReloadAndOfASecondTab() {
         long product = shop.product(5, "");
-        try (Browser browser = new Browser(door, Locale.US)) {
+        try (Browser browser = new Browser(gateway, Locale.US)) {
             signUp(browser, product);
             String first = browser.tabs().getFirst();
             browser.openTab("/products/" + product);
@@ -152,7 +152,7 @@ class StorefrontIT {
     @Test
     @Tag("nightly")
     void staysLoggedInWhenTheAccessTokenIsGone() {
-        try (Browser browser = new Browser(door, Locale.US)) {
+        try (Browser browser = new Browser(gateway, Locale.US)) {
             signUp(browser, shop.product(1, ""));
             browser.forget("firstpair-access");
 
@@ -171,7 +171,7 @@ class StorefrontIT {
     @ValueSource(strings = {"en", "ko"})
     void letsADeveloperTryCalls(String language) {
         long product = shop.product(2, "");
-        try (Browser browser = new Browser(door, Locale.forLanguageTag(language))) {
+        try (Browser browser = new Browser(gateway, Locale.forLanguageTag(language))) {
             signUp(browser, product);
             browser.open("/api#ingress-api");
             browser.click("call-0-summary");

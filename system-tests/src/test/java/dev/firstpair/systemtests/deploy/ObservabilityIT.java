@@ -8,7 +8,7 @@ import dev.firstpair.systemtests.Http;
 import dev.firstpair.systemtests.Metrics;
 import dev.firstpair.systemtests.Patience;
 import dev.firstpair.systemtests.RunningStack;
-import dev.firstpair.systemtests.Shop;
+import dev.firstpair.systemtests.ShopDriver;
 import dev.firstpair.systemtests.docs.SourceTree;
 import java.net.URI;
 import java.time.Duration;
@@ -60,7 +60,7 @@ class ObservabilityIT {
 
     /** Calls after which some of the metrics appear: a call through the gateway, and an audit. */
     static void sellAndAudit(Stack stack) {
-        Shop shop = new Shop(stack);
+        ShopDriver shop = new ShopDriver(stack);
         long product = shop.product(1, "");
         shop.order(product, shop.newUser());
         URI gateway = stack.urls(ServiceName.GATEWAY).getFirst();

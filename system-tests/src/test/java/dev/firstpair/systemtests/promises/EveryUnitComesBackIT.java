@@ -1,9 +1,9 @@
 package dev.firstpair.systemtests.promises;
 
 import dev.firstpair.stack.ServiceName;
-import dev.firstpair.stack.torture.Deed;
-import dev.firstpair.stack.torture.Errand;
+import dev.firstpair.stack.torture.AdminAction;
 import dev.firstpair.stack.torture.FaultKind;
+import dev.firstpair.stack.torture.ShopperAction;
 import dev.firstpair.stack.torture.TortureOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +20,8 @@ class EveryUnitComesBackIT {
                 .withFaults(FaultKind.KILLED_BEFORE_APPEND, FaultKind.REDIS_OLDER, FaultKind.REDIS_FLUSHED,
                         FaultKind.KILLED)
                 .withVictims(ServiceName.ORDER_TOPOLOGY)
-                .withMore(3, Deed.CANCEL, Deed.PAY_LATE)
-                .withErrands(Errand.CLOSE_AND_REOPEN, Errand.TAKE_OFF, Errand.RESTOCK), seed).holdsEveryPromise();
+                .withMore(3, ShopperAction.CANCEL, ShopperAction.PAY_LATE)
+                .withAdminActions(AdminAction.CLOSE_AND_REOPEN, AdminAction.TAKE_OFF, AdminAction.RESTOCK), seed)
+                .holdsEveryPromise();
     }
 }

@@ -1,9 +1,9 @@
 package dev.firstpair.systemtests.promises;
 
 import dev.firstpair.stack.ServiceName;
-import dev.firstpair.stack.torture.Deed;
-import dev.firstpair.stack.torture.Errand;
+import dev.firstpair.stack.torture.AdminAction;
 import dev.firstpair.stack.torture.FaultKind;
+import dev.firstpair.stack.torture.ShopperAction;
 import dev.firstpair.stack.torture.TortureOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +19,7 @@ class FirstComeFirstServedIT {
         Round.with(TortureOptions.ALL
                 .withFaults(FaultKind.DELAYED, FaultKind.KILLED, FaultKind.REDIS_OLDER, FaultKind.STALLED)
                 .withVictims(ServiceName.INGRESS_API, ServiceName.ORDER_TOPOLOGY)
-                .withMore(3, Deed.BUY, Deed.BUY_BY_TOPIC, Deed.CANCEL)
-                .withErrands(Errand.RESTOCK, Errand.CLOSE_AND_REOPEN), seed).holdsEveryPromise();
+                .withMore(3, ShopperAction.BUY, ShopperAction.BUY_BY_TOPIC, ShopperAction.CANCEL)
+                .withAdminActions(AdminAction.RESTOCK, AdminAction.CLOSE_AND_REOPEN), seed).holdsEveryPromise();
     }
 }

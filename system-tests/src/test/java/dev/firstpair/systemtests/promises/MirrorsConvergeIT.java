@@ -1,7 +1,7 @@
 package dev.firstpair.systemtests.promises;
 
 import dev.firstpair.stack.ServiceName;
-import dev.firstpair.stack.torture.Errand;
+import dev.firstpair.stack.torture.AdminAction;
 import dev.firstpair.stack.torture.FaultKind;
 import dev.firstpair.stack.torture.TortureOptions;
 import org.junit.jupiter.api.Tag;
@@ -19,6 +19,6 @@ class MirrorsConvergeIT {
                 .withFaults(FaultKind.MYSQL_AWAY, FaultKind.KILLED, FaultKind.CUT, FaultKind.STALLED, FaultKind.FROZEN,
                         FaultKind.REDIS_OLDER)
                 .withVictims(ServiceName.SINK_WRITER, ServiceName.SINK_WRITER, ServiceName.CATALOG)
-                .withErrands(Errand.values()), seed).holdsEveryPromise();
+                .withAdminActions(AdminAction.values()), seed).holdsEveryPromise();
     }
 }

@@ -1,9 +1,9 @@
 package dev.firstpair.systemtests.promises;
 
 import dev.firstpair.stack.ServiceName;
-import dev.firstpair.stack.torture.Deed;
-import dev.firstpair.stack.torture.Errand;
+import dev.firstpair.stack.torture.AdminAction;
 import dev.firstpair.stack.torture.FaultKind;
+import dev.firstpair.stack.torture.ShopperAction;
 import dev.firstpair.stack.torture.TortureOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +21,8 @@ class NeverOversellsIT {
                         FaultKind.REDIS_OLDER,
                         FaultKind.REDIS_EMPTY, FaultKind.REDIS_WITHOUT_SCRIPTS, FaultKind.KILLED)
                 .withVictims(ServiceName.ORDER_TOPOLOGY)
-                .withMore(4, Deed.BUY)
-                .withMore(2, Deed.BUY_BY_TOPIC)
-                .withErrands(Errand.RESTOCK, Errand.TAKE_OFF), seed).holdsEveryPromise();
+                .withMore(4, ShopperAction.BUY)
+                .withMore(2, ShopperAction.BUY_BY_TOPIC)
+                .withAdminActions(AdminAction.RESTOCK, AdminAction.TAKE_OFF), seed).holdsEveryPromise();
     }
 }

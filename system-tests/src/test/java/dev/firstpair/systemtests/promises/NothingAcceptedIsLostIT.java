@@ -1,6 +1,6 @@
 package dev.firstpair.systemtests.promises;
 
-import dev.firstpair.stack.torture.Errand;
+import dev.firstpair.stack.torture.AdminAction;
 import dev.firstpair.stack.torture.FaultKind;
 import dev.firstpair.stack.torture.TortureOptions;
 import org.junit.jupiter.api.Tag;
@@ -17,6 +17,6 @@ class NothingAcceptedIsLostIT {
         Round.with(TortureOptions.ALL
                 .withFaults(FaultKind.KILLED, FaultKind.BROKER_KILLED, FaultKind.BROKER_RESTARTED,
                         FaultKind.KILLED_BEFORE_APPEND)
-                .withErrands(Errand.RESTOCK), seed).holdsEveryPromise();
+                .withAdminActions(AdminAction.RESTOCK), seed).holdsEveryPromise();
     }
 }

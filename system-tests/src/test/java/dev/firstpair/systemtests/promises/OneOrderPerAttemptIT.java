@@ -1,9 +1,9 @@
 package dev.firstpair.systemtests.promises;
 
 import dev.firstpair.stack.ServiceName;
-import dev.firstpair.stack.torture.Deed;
-import dev.firstpair.stack.torture.Errand;
+import dev.firstpair.stack.torture.AdminAction;
 import dev.firstpair.stack.torture.FaultKind;
+import dev.firstpair.stack.torture.ShopperAction;
 import dev.firstpair.stack.torture.TortureOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +21,7 @@ class OneOrderPerAttemptIT {
         Round.with(TortureOptions.ALL
                 .withFaults(FaultKind.KILLED_BEFORE_APPEND, FaultKind.CUT, FaultKind.STALLED, FaultKind.REDIS_FLUSHED)
                 .withVictims(ServiceName.INGRESS_API)
-                .withMore(4, Deed.RETRY, Deed.CLICK_TWICE_WITH_A_KEY)
-                .withErrands(Errand.RESTOCK), seed).holdsEveryPromise();
+                .withMore(4, ShopperAction.RETRY, ShopperAction.CLICK_TWICE_WITH_A_KEY)
+                .withAdminActions(AdminAction.RESTOCK), seed).holdsEveryPromise();
     }
 }

@@ -1,9 +1,9 @@
 package dev.firstpair.systemtests.promises;
 
 import dev.firstpair.stack.ServiceName;
-import dev.firstpair.stack.torture.Deed;
-import dev.firstpair.stack.torture.Errand;
+import dev.firstpair.stack.torture.AdminAction;
 import dev.firstpair.stack.torture.FaultKind;
+import dev.firstpair.stack.torture.ShopperAction;
 import dev.firstpair.stack.torture.TortureOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +22,8 @@ class OnePerBuyerIT {
                 .withFaults(FaultKind.REDIS_FLUSHED, FaultKind.REDIS_EMPTY, FaultKind.KILLED, FaultKind.DELAYED,
                         FaultKind.CUT)
                 .withVictims(ServiceName.INGRESS_API, ServiceName.ORDER_TOPOLOGY)
-                .withMore(3, Deed.CLICK_TWICE, Deed.CLICK_TWICE_WITH_TWO_KEYS, Deed.BUY_BY_TOPIC)
-                .withErrands(Errand.RESTOCK), seed).holdsEveryPromise();
+                .withMore(3, ShopperAction.CLICK_TWICE, ShopperAction.CLICK_TWICE_WITH_TWO_KEYS,
+                        ShopperAction.BUY_BY_TOPIC)
+                .withAdminActions(AdminAction.RESTOCK), seed).holdsEveryPromise();
     }
 }

@@ -43,7 +43,7 @@ record Round(TortureOptions options) {
         }
         assertThat(report.isGood()).as("Once more: mvn verify -pl system-tests -Dit.test=<this class>"
                 + " -Dfirstpair.seed=%d\n%s", options.seed(), report.toJson()).isTrue();
-        assertThat(report.faults().keySet()).as("what struck, of seed %d", options.seed())
+        assertThat(report.faults().keySet()).as("faults injected with seed %d", options.seed())
                 .containsAll(options.faults()
                         .stream()
                         // It is a plain kill if there was nothing to admit.

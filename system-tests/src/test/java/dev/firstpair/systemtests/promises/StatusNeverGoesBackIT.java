@@ -6,14 +6,14 @@ import dev.firstpair.stack.BackingServer;
 import dev.firstpair.stack.Link;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
-import dev.firstpair.stack.torture.Deed;
-import dev.firstpair.stack.torture.Errand;
+import dev.firstpair.stack.torture.AdminAction;
 import dev.firstpair.stack.torture.FaultKind;
+import dev.firstpair.stack.torture.ShopperAction;
 import dev.firstpair.stack.torture.TortureOptions;
 import dev.firstpair.systemtests.Http;
 import dev.firstpair.systemtests.Patience;
 import dev.firstpair.systemtests.RunningStack;
-import dev.firstpair.systemtests.Shop;
+import dev.firstpair.systemtests.ShopDriver;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,8 +38,8 @@ class StatusNeverGoesBackIT {
         Round.with(TortureOptions.ALL
                 .withFaults(FaultKind.FROZEN, FaultKind.KILLED, FaultKind.CUT, FaultKind.STALLED, FaultKind.DELAYED)
                 .withVictims(ServiceName.ORDER_TOPOLOGY)
-                .withMore(3, Deed.LOOK, Deed.LIST, Deed.WATCH)
-                .withErrands(Errand.CANCEL_BY_SQL, Errand.PAY_BY_SQL), seed).holdsEveryPromise();
+                .withMore(3, ShopperAction.LOOK, ShopperAction.LIST, ShopperAction.WATCH)
+                .withAdminActions(AdminAction.CANCEL_BY_SQL, AdminAction.PAY_BY_SQL), seed).holdsEveryPromise();
     }
 
     /**
@@ -50,7 +50,7 @@ class StatusNeverGoesBackIT {
     @Test
     void showsNothingThatDiesWithTheInstanceThatShowsIt() {
         Stack stack = RunningStack.get();
-        Shop shop = new Shop(stack);
+        ShopDriver shop = new ShopDriver(stack);
         Map<String, String> tokens = new LinkedHashMap<>();
         for (int i = 0; i < PRODUCTS; i++) {
             long user = shop.newUser();

@@ -79,16 +79,16 @@ public final class DeadLetter {
             Headers headers,
             DeadLetterReason reason,
             String detail) {
-        Headers told = kept(headers);
-        put(told, REASON, reason.name());
-        put(told, DETAIL,
+        Headers dltHeaders = kept(headers);
+        put(dltHeaders, REASON, reason.name());
+        put(dltHeaders, DETAIL,
                 detail.length() <= KEPT_DETAIL_CHARACTERS ? detail : detail.substring(0, KEPT_DETAIL_CHARACTERS) + "…");
-        put(told, TOPIC, topic);
-        put(told, PARTITION, Integer.toString(partition));
-        put(told, OFFSET, Long.toString(offset));
-        byte[] keptKey = cut(key, KEPT_KEY_BYTES, told, KEY_CUT_FROM);
-        byte[] keptValue = cut(value, KEPT_BYTES, told, CUT_FROM);
-        return new ProducerRecord<>(topic + SUFFIX, null, keptKey, keptValue, told);
+        put(dltHeaders, TOPIC, topic);
+        put(dltHeaders, PARTITION, Integer.toString(partition));
+        put(dltHeaders, OFFSET, Long.toString(offset));
+        byte[] keptKey = cut(key, KEPT_KEY_BYTES, dltHeaders, KEY_CUT_FROM);
+        byte[] keptValue = cut(value, KEPT_BYTES, dltHeaders, CUT_FROM);
+        return new ProducerRecord<>(topic + SUFFIX, null, keptKey, keptValue, dltHeaders);
     }
 
     private static Headers kept(Headers headers) {
@@ -106,12 +106,12 @@ public final class DeadLetter {
         return kept;
     }
 
-    private static byte @Nullable [] cut(byte @Nullable [] bytes, int most, Headers told, String header) {
-        told.remove(header);
+    private static byte @Nullable [] cut(byte @Nullable [] bytes, int most, Headers dltHeaders, String header) {
+        dltHeaders.remove(header);
         if (bytes == null || bytes.length <= most) {
             return bytes;
         }
-        put(told, header, Integer.toString(bytes.length));
+        put(dltHeaders, header, Integer.toString(bytes.length));
         return Arrays.copyOf(bytes, most);
     }
 

@@ -43,7 +43,8 @@ class JsonSerdeTest {
     void ignoresFieldsItDoesNotKnow() {
         assertThat(readRequest(
                 """
-                        {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1,"color":{"a":[]}}"""))
+                        {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,\
+                        "admittedAt":1,"color":{"a":[]}}"""))
                 .isEqualTo(new PurchaseRequest(Samples.ORDER, Samples.USER, Samples.PRODUCT, null, null,
                         java.time.Instant.ofEpochMilli(1)));
     }
@@ -63,14 +64,21 @@ class JsonSerdeTest {
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":"42","productId":7,"admittedAt":1}
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":4.2,"productId":7,"admittedAt":1}
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":0,"productId":7,"admittedAt":1}
-            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":9223372036854775808,"productId":7,"admittedAt":1}
-            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1,"ticket":9223372036854775808}
-            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1e999999999}
+            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab",\
+            "userId":9223372036854775808,"productId":7,"admittedAt":1}
+            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab",\
+            "userId":42,"productId":7,"admittedAt":1,"ticket":9223372036854775808}
+            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab",\
+            "userId":42,"productId":7,"admittedAt":1e999999999}
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":-1}
-            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1,"ticket":0}
-            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1,"ticket":1000000000001}
-            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1,"ticket":"1"}
-            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1,"attemptKey":""}
+            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab",\
+            "userId":42,"productId":7,"admittedAt":1,"ticket":0}
+            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab",\
+            "userId":42,"productId":7,"admittedAt":1,"ticket":1000000000001}
+            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab",\
+            "userId":42,"productId":7,"admittedAt":1,"ticket":"1"}
+            WRONG_SHAPE | {"orderId":"019a0b3c-7d00-7abc-8def-0123456789ab",\
+            "userId":42,"productId":7,"admittedAt":1,"attemptKey":""}
             WRONG_SHAPE | {"orderId":"019a0b3c-7d00-4abc-8def-0123456789ab","userId":42,"productId":7,"admittedAt":1}
             WRONG_SHAPE | {"orderId":"1-1-7000-8000-1","userId":42,"productId":7,"admittedAt":1}
             """)
@@ -80,10 +88,14 @@ class JsonSerdeTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
-            UNKNOWN_TYPE | {"type":"Explode","commandId":"00000000-0000-4000-8000-000000000001","orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","actor":"user:1","at":1}
-            UNKNOWN_TYPE | {"commandId":"00000000-0000-4000-8000-000000000001","orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","actor":"user:1","at":1}
-            WRONG_SHAPE  | {"type":"Pay","commandId":"00000000-0000-4000-8000-000000000001","orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","actor":"someone","at":1}
-            WRONG_SHAPE  | {"type":"Pay","commandId":"00000000-0000-4000-8000-000000000001","orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","at":1}
+            UNKNOWN_TYPE | {"type":"Explode","commandId":"00000000-0000-4000-8000-000000000001",\
+            "orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","actor":"user:1","at":1}
+            UNKNOWN_TYPE | {"commandId":"00000000-0000-4000-8000-000000000001",\
+            "orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","actor":"user:1","at":1}
+            WRONG_SHAPE  | {"type":"Pay","commandId":"00000000-0000-4000-8000-000000000001",\
+            "orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","actor":"someone","at":1}
+            WRONG_SHAPE  | {"type":"Pay","commandId":"00000000-0000-4000-8000-000000000001",\
+            "orderId":"019a0b3c-7d00-7abc-8def-0123456789ab","at":1}
             """)
     void refusesCommandsThatAreNone(DeadLetterReason reason, String json) {
         assertThat(catchThrowableOfType(Malformed.class, () -> readCommand(json)).reason()).isEqualTo(reason);

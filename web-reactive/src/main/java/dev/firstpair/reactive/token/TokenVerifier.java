@@ -1,7 +1,7 @@
 package dev.firstpair.reactive.token;
 
 import dev.firstpair.tokens.JwksKeys;
-import dev.firstpair.tokens.KnownTokens;
+import dev.firstpair.tokens.TokenCache;
 import dev.firstpair.tokens.TokenRules;
 import dev.firstpair.topics.ids.UserId;
 import java.net.URI;
@@ -22,8 +22,8 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtException;
 
 /**
- * Finds the user of a token. A signature is checked on a thread of its own; then the token is {@linkplain KnownTokens
- * known}.
+ * Finds the user of a token. A signature is checked on a thread of its own; then the token is {@linkplain TokenCache
+ * cached}.
  */
 public final class TokenVerifier implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class TokenVerifier implements AutoCloseable {
     private static final String ADMIN = "admin";
 
     private final JwksKeys keys;
-    private final KnownTokens<Verdict.Known> known;
+    private final TokenCache<Verdict.Valid> cache;
     private final ThreadPoolExecutor executor;
 
     /** The result of a check. */
@@ -44,10 +44,10 @@ public final class TokenVerifier implements AutoCloseable {
          * @param until when it expires
          * @param admin whether it names the role {@code admin}
          */
-        record Known(UserId userId, Instant until, boolean admin) implements Verdict {}
+        record Valid(UserId userId, Instant until, boolean admin) implements Verdict {}
 
         /** The token is not good. */
-        record Bad(String why) implements Verdict {}
+        record Invalid(String why) implements Verdict {}
 
         /** Whether it is good cannot be verified now. */
         record Unverifiable(String why) implements Verdict {}
@@ -57,27 +57,27 @@ public final class TokenVerifier implements AutoCloseable {
      * @param jwkSetUri address of the issuer's public keys (RFC 7517)
      * @param issuer required {@code iss}
      * @param audiences of which {@code aud} has to contain one
-     * @param cached number of known tokens at most
+     * @param cached number of cached tokens at most
      * @param waiting number of tokens that wait for a check at most
      */
     public TokenVerifier(URI jwkSetUri, String issuer, Collection<String> audiences, int cached, int waiting) {
         keys = new JwksKeys(jwkSetUri);
-        known = new KnownTokens<>(TokenRules.decoder(keys, issuer, audiences, Clock.systemUTC()),
+        cache = new TokenCache<>(TokenRules.decoder(keys, issuer, audiences, Clock.systemUTC()),
                 TokenVerifier::content, cached);
         executor = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting),
                 Thread.ofPlatform().daemon().name("token-verifier-", 0).factory());
         executor.allowCoreThreadTimeOut(true);
     }
 
-    private static Verdict.Known content(Jwt jwt) {
-        return new Verdict.Known(UserId.parse(String.valueOf(jwt.getSubject())),
+    private static Verdict.Valid content(Jwt jwt) {
+        return new Verdict.Valid(UserId.parse(String.valueOf(jwt.getSubject())),
                 Objects.requireNonNull(jwt.getExpiresAt()),
                 jwt.getClaim(TokenRules.ROLES) instanceof Collection<?> roles && roles.contains(ADMIN));
     }
 
-    /** The verdict if it is known already. */
-    public Verdict.@Nullable Known recall(String token) {
-        return known.recall(token);
+    /** The verdict if it is cached; null if the token has to be verified. */
+    public Verdict.@Nullable Valid getIfCached(String token) {
+        return cache.getIfCached(token);
     }
 
     /** Checks the token; never completes exceptionally. */
@@ -91,9 +91,9 @@ public final class TokenVerifier implements AutoCloseable {
 
     private Verdict check(String token) {
         try {
-            return known.check(token);
+            return cache.check(token);
         } catch (BadJwtException e) {
-            return new Verdict.Bad(String.valueOf(e.getMessage()));
+            return new Verdict.Invalid(String.valueOf(e.getMessage()));
         } catch (JwtException e) {
             return new Verdict.Unverifiable(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {

@@ -41,7 +41,7 @@ final class Feed {
             if (recent.size() > most) {
                 recent.removeFirst();
             }
-            listeners.getOrDefault(user, Set.of()).forEach(listener -> listener.tell(notification));
+            listeners.getOrDefault(user, Set.of()).forEach(listener -> listener.offer(notification));
         } finally {
             lock.unlock();
         }
@@ -136,7 +136,7 @@ final class Feed {
             }
         }
 
-        private void tell(NotificationBody notification) {
+        private void offer(NotificationBody notification) {
             if (ended) {
                 return;
             }

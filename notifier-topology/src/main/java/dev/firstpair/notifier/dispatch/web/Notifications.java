@@ -24,8 +24,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Notifications {
 
-    private static final String SELECT = "SELECT notification_id, kind, product_id, product_name, wishlist_id, remaining,"
-            + " opens_at, created_at FROM notifications WHERE user_id = :user AND ";
+    private static final String SELECT = "SELECT notification_id, kind, product_id, product_name, wishlist_id,"
+            + " remaining, opens_at, created_at FROM notifications WHERE user_id = :user AND ";
 
     private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
 

@@ -2,8 +2,8 @@ package dev.firstpair.notifier.dispatch.webhook;
 
 import dev.firstpair.notifier.KafkaProperties;
 import dev.firstpair.notifier.NotifierProperties;
+import dev.firstpair.notifier.dispatch.ChannelDispatcher;
 import dev.firstpair.notifier.dispatch.ChannelMeters;
-import dev.firstpair.notifier.dispatch.Courier;
 import dev.firstpair.notifier.dispatch.DeadLetters;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
@@ -24,10 +24,10 @@ class WebhookConfiguration {
     }
 
     @Bean
-    Courier webhookCourier(WebhookChannel channel,
+    ChannelDispatcher webhookDispatcher(WebhookChannel channel,
             KafkaProperties kafka,
             NotifierProperties notifier, DeadLetters deadLetters, MeterRegistry meters) {
-        return new Courier(channel, kafka, notifier.sessionTimeout(), deadLetters,
+        return new ChannelDispatcher(channel, kafka, notifier.sessionTimeout(), deadLetters,
                 new ChannelMeters(meters, channel.settings().name()));
     }
 }

@@ -30,7 +30,7 @@ import org.springframework.cloud.client.discovery.ReactiveDiscoveryClient;
 
 /**
  * Reads the metrics of all instances once per second while somebody watches, and keeps the samples of ten minutes. A
- * minute after the last call of {@code look()} it stops and drops them; the next call begins again at zero.
+ * minute after the last call of {@code view()} it stops and drops them; the next call begins again at zero.
  * Thread-safe.
  */
 public final class Cockpit implements AutoCloseable {
@@ -71,7 +71,7 @@ public final class Cockpit implements AutoCloseable {
     }
 
     /** The current view; starts sampling if nobody watched before, and then there are no samples yet. */
-    public synchronized View look() {
+    public synchronized View view() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Watch current = watch;
         if (current == null) {
@@ -79,7 +79,7 @@ public final class Cockpit implements AutoCloseable {
             watch = current;
             current.begin();
         }
-        current.lookedAt = now;
+        current.lastViewedAt = now;
         return current.view;
     }
 
@@ -102,11 +102,11 @@ public final class Cockpit implements AutoCloseable {
         private @Nullable ScheduledFuture<?> ticks;
         private List<Process> known = List.of();
         private long sampledNanos = System.nanoTime() - EVERY.toNanos();
-        private volatile Instant lookedAt;
+        private volatile Instant lastViewedAt;
         private volatile View view;
 
         Watch(Instant now) {
-            lookedAt = now;
+            lastViewedAt = now;
             view = new View(now, List.of(), List.of(), List.of());
         }
 
@@ -128,7 +128,7 @@ public final class Cockpit implements AutoCloseable {
 
         private boolean isOver() {
             synchronized (Cockpit.this) {
-                boolean over = clock.instant().isAfter(lookedAt.plus(WATCHED_FOR));
+                boolean over = clock.instant().isAfter(lastViewedAt.plus(WATCHED_FOR));
                 if (over) {
                     watch = null;
                     if (ticks != null) {
@@ -145,7 +145,7 @@ public final class Cockpit implements AutoCloseable {
                     .toList();
             List<Reading> readings = new ArrayList<>(asked.stream().map(CompletableFuture::join).toList());
             Set<URI> listed = readings.stream().map(Reading::instance).collect(Collectors.toSet());
-            readings.addAll(tally.goneOf(listed));
+            readings.addAll(tally.unlisted(listed));
             Sample sample = tally.add(clock.instant().truncatedTo(ChronoUnit.MILLIS), readings);
             List<Process> processes = tally.processes();
             List<Stage> stages = funnel.add(sample, !processes.equals(known));

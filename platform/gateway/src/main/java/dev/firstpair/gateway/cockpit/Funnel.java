@@ -42,13 +42,13 @@ final class Funnel {
     /**
      * The stages at a sample, which has to be later than the one before it.
      *
-     * @param seam whether instances came or went since the sample before: their last counts may be missing
+     * @param instancesChanged whether instances came or went since the sample before: their last counts may be missing
      */
-    List<Stage> add(Sample sample, boolean seam) {
+    List<Stage> add(Sample sample, boolean instancesChanged) {
         if (Double.isNaN(takenBefore) && sample.get(Figure.UNITS, "granted") > 0) {
             takenBefore = taken(sample) - placed(sample) + canceled(sample);
         }
-        return links.stream().map(link -> link.next(sample, seam)).toList();
+        return links.stream().map(link -> link.next(sample, instancesChanged)).toList();
     }
 
     private static double asked(Sample at) {
@@ -110,7 +110,7 @@ final class Funnel {
         private final ToDoubleFunction<Sample> waiting;
         private final ToDoubleFunction<Sample> missing;
         private boolean begun;
-        private boolean afterSeam;
+        private boolean afterChange;
         private double countBefore;
         private double passedBefore;
         private double allowed;
@@ -128,29 +128,29 @@ final class Funnel {
             this.missing = missing;
         }
 
-        Stage next(Sample sample, boolean seam) {
+        Stage next(Sample sample, boolean instancesChanged) {
             double now = count.applyAsDouble(sample);
-            double onTheirWay = waiting.applyAsDouble(sample);
+            double inTransit = waiting.applyAsDouble(sample);
             double passed = Math.max(now - countBefore, 0);
             if (!begun) {
                 // Purchases on their way when watching began arrive without having been counted before.
-                allowed = onTheirWay;
+                allowed = inTransit;
             }
-            if (seam) {
+            if (instancesChanged) {
                 allowed += Math.max(passedBefore, passed);
-            } else if (afterSeam) {
+            } else if (afterChange) {
                 allowed += passed;
             }
             double difference = missing.applyAsDouble(sample);
             samplesOutside = Math.abs(difference) > allowed + Math.max(passedBefore, passed) ? samplesOutside + 1 : 0;
             begun = true;
-            afterSeam = seam;
+            afterChange = instancesChanged;
             countBefore = now;
             passedBefore = passed;
-            return new Stage(stage, Math.round(now), Math.round(onTheirWay), Math.round(difference),
+            return new Stage(stage, Math.round(now), Math.round(inTransit), Math.round(difference),
                     samplesOutside >= PATIENCE
                             ? Stage.State.BROKEN
-                            : onTheirWay > 0 ? Stage.State.WAITING : Stage.State.OK);
+                            : inTransit > 0 ? Stage.State.WAITING : Stage.State.OK);
         }
     }
 }

@@ -74,7 +74,7 @@ final class Tally {
     private void read(Instant at, Reading reading, Map<String, Double> gauges) {
         List<Series> series = reading.series();
         if (series == null) {
-            seen(at, reading, false, null);
+            recordProcess(at, reading, false, null);
             return;
         }
         double started = series.stream()
@@ -83,7 +83,7 @@ final class Tally {
                 .findFirst()
                 .orElse(0);
         Instant startedAt = Instant.ofEpochMilli(Math.round(started * 1000));
-        seen(at, reading, true, started == 0 ? null : startedAt);
+        recordProcess(at, reading, true, started == 0 ? null : startedAt);
         ProcessId process = new ProcessId(reading.instance(), started);
         Map<Series, Double> before = last.get(process);
         // All counts of a process that started later were watched; of another process, the counts before were not.
@@ -117,7 +117,7 @@ final class Tally {
         return counter.value() < before ? counter.value() : counter.value() - before;
     }
 
-    private void seen(Instant at, Reading reading, boolean up, @Nullable Instant startedAt) {
+    private void recordProcess(Instant at, Reading reading, boolean up, @Nullable Instant startedAt) {
         Process before = processes.get(reading.instance());
         boolean same = before != null && before.up() == up
                 && (startedAt == null || startedAt.equals(before.startedAt()));
@@ -127,13 +127,13 @@ final class Tally {
     }
 
     /** Addresses that were sampled once and are no longer listed, so that they are shown as gone. */
-    List<Reading> goneOf(Collection<URI> listed) {
-        List<Reading> gone = new ArrayList<>();
+    List<Reading> unlisted(Collection<URI> listed) {
+        List<Reading> unlisted = new ArrayList<>();
         processes.forEach((uri, process) -> {
             if (!listed.contains(uri)) {
-                gone.add(new Reading(process.service(), uri, null));
+                unlisted.add(new Reading(process.service(), uri, null));
             }
         });
-        return gone;
+        return unlisted;
     }
 }

@@ -68,7 +68,7 @@ public final class AdmissionFilter implements WebFilter, Ordered {
         }
         List<String> given = exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION);
         String token = given.isEmpty() ? null : token(given);
-        Verdict.Known known = token == null ? null : tokens.recall(token);
+        Verdict.Valid known = token == null ? null : tokens.getIfCached(token);
         boolean signIn = isSignIn(exchange.getRequest());
         if (known != null && !signIn) {
             return asUser(known, exchange, chain);
@@ -94,18 +94,18 @@ public final class AdmissionFilter implements WebFilter, Ordered {
 
     private Mono<Void> verify(String token, ServerWebExchange exchange, WebFilterChain chain) {
         return EventLoop.await(exchange, tokens.verify(token)).flatMap(verdict -> switch (verdict) {
-            case Verdict.Known good -> asUser(good, exchange, chain);
-            case Verdict.Bad bad -> refuse(exchange, Problem.UNAUTHENTICATED);
+            case Verdict.Valid good -> asUser(good, exchange, chain);
+            case Verdict.Invalid bad -> refuse(exchange, Problem.UNAUTHENTICATED);
             case Verdict.Unverifiable unknown -> refuse(exchange, Problem.UNAVAILABLE);
         });
     }
 
     /** The user of the token of an admitted request; null if it has none. */
-    public static Verdict.@Nullable Known user(ServerWebExchange exchange) {
+    public static Verdict.@Nullable Valid user(ServerWebExchange exchange) {
         return exchange.getAttribute(USER);
     }
 
-    private Mono<Void> asUser(Verdict.Known user, ServerWebExchange exchange, WebFilterChain chain) {
+    private Mono<Void> asUser(Verdict.Valid user, ServerWebExchange exchange, WebFilterChain chain) {
         exchange.getAttributes().put(USER, user);
         return within(ofUser.get(), user.userId().toString(), exchange, Mono.defer(() -> chain.filter(exchange)));
     }

@@ -56,16 +56,16 @@ final class LiveFilter implements WebFilter, Ordered {
         if (!head && !request.getMethod().equals(HttpMethod.GET)) {
             return Problem.METHOD_NOT_ALLOWED.write(response);
         }
-        Wanted wanted;
+        LiveRequest requested;
         Position position;
         try {
-            wanted = Wanted.of(request.getQueryParams());
+            requested = LiveRequest.of(request.getQueryParams());
             position = Position.parse(request.getHeaders().getFirst("Last-Event-ID"));
         } catch (IllegalArgumentException e) {
             return Problem.INVALID_REQUEST.write(response, null, String.valueOf(e.getMessage()));
         }
         LiveStreams.User user = user(exchange);
-        if (user == null && !wanted.orders().isEmpty()) {
+        if (user == null && !requested.orders().isEmpty()) {
             return Problem.UNAUTHENTICATED.write(response);
         }
         response.getHeaders().setContentType(MediaType.TEXT_EVENT_STREAM);
@@ -76,7 +76,7 @@ final class LiveFilter implements WebFilter, Ordered {
         }
         endIfNothingIsRead(request);
         return response.writeAndFlushWith(
-                streams.open(wanted, position, ClientInfo.of(exchange).network(), user)
+                streams.open(requested, position, ClientInfo.of(exchange).network(), user)
                         .map(write -> write.map(response.bufferFactory()::wrap)))
                 .onErrorResume(NoPlace.class,
                         full -> Problem.valueOf(full.code())
@@ -85,7 +85,7 @@ final class LiveFilter implements WebFilter, Ordered {
     }
 
     private static LiveStreams.@Nullable User user(ServerWebExchange exchange) {
-        Verdict.Known known = AdmissionFilter.user(exchange);
+        Verdict.Valid known = AdmissionFilter.user(exchange);
         return known == null
                 ? null
                 : new LiveStreams.User(known.userId(),

@@ -85,11 +85,11 @@ final class LiveStreams implements SmartLifecycle {
      * @param address of the listener
      * @param user null for a listener without a token, which gets stock only
      */
-    Flux<Mono<byte[]>> open(Wanted wanted, Position position, String address, @Nullable User user) {
-        return Flux.create(sink -> begin(sink, wanted, position, address, user));
+    Flux<Mono<byte[]>> open(LiveRequest requested, Position position, String address, @Nullable User user) {
+        return Flux.create(sink -> begin(sink, requested, position, address, user));
     }
 
-    private void begin(FluxSink<Mono<byte[]>> sink, Wanted wanted, Position position, String address,
+    private void begin(FluxSink<Mono<byte[]>> sink, LiveRequest requested, Position position, String address,
             @Nullable User user) {
         Disposable.Composite parts = Disposables.composite();
         sink.onDispose(parts);
@@ -97,20 +97,20 @@ final class LiveStreams implements SmartLifecycle {
                 ? places.take(address, properties.maxPerAddress(), INSTEAD)
                 : places.take(user.userId(), INSTEAD);
         parts.add(place::close);
-        Map<ProductId, Flux<String>> topics = stock.of(wanted.products());
+        Map<ProductId, Flux<String>> topics = stock.of(requested.products());
         open.add(sink);
         parts.add(() -> open.remove(sink));
         if (closed) {
             throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE);
         }
-        position.keepOnly(wanted);
+        position.keepOnly(requested);
         Outbox outbox = new Outbox(position.copy(), shopClock::now, sink::next);
         topics.forEach((product, levels) -> parts.add(levels.subscribe(level -> outbox.stock(product, level))));
         if (user != null) {
             String seen = position.notification();
             parts.add(follow("notifier-topology", "/api/notifications/events", user, seen, outbox, sink, "notification",
                     data -> data, (at, id) -> at.sent(NotificationId.parse(id))));
-            wanted.orders()
+            requested.orders()
                     .forEach(order -> parts.add(follow("order-topology", "/api/orders/" + order + "/events", user,
                             position.version(order), outbox, sink, "order", data -> named(order, data),
                             (at, id) -> at.sent(order, Integer.parseInt(id)))));

@@ -28,7 +28,7 @@ final class Outbox {
     private final Map<ProductId, String> stock = new LinkedHashMap<>();
     private final Queue<Event> events = new ArrayDeque<>();
     private boolean beat;
-    private boolean announced;
+    private boolean scheduled;
 
     /**
      * An event that no later one replaces.
@@ -52,25 +52,25 @@ final class Outbox {
     }
 
     void stock(ProductId product, String data) {
-        announce(() -> stock.put(product, data));
+        enqueue(() -> stock.put(product, data));
     }
 
     void event(Event event) {
-        announce(() -> events.add(event));
+        enqueue(() -> events.add(event));
     }
 
     /** A heart-beat, by which both ends notice a lost connection. */
     void beat() {
-        announce(() -> beat = true);
+        enqueue(() -> beat = true);
     }
 
-    private void announce(Runnable change) {
+    private void enqueue(Runnable change) {
         synchronized (this) {
             change.run();
-            if (announced) {
+            if (scheduled) {
                 return;
             }
-            announced = true;
+            scheduled = true;
         }
         due.accept(Mono.fromSupplier(this::take));
     }
@@ -79,7 +79,7 @@ final class Outbox {
         StringBuilder text = new StringBuilder();
         List<Runnable> sent = new ArrayList<>();
         synchronized (this) {
-            announced = false;
+            scheduled = false;
             stock.forEach((product, data) -> write(text, "stock", data));
             stock.clear();
             for (Event event : events) {

@@ -52,8 +52,8 @@ final class Position {
     }
 
     /** Removes the orders that are no longer requested. */
-    void keepOnly(Wanted wanted) {
-        versions.keySet().retainAll(wanted.orders());
+    void keepOnly(LiveRequest requested) {
+        versions.keySet().retainAll(requested.orders());
     }
 
     void sent(NotificationId id) {

@@ -20,14 +20,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class ShopClock {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShopClock.class);
-    private static final Duration AGAIN_AFTER = Duration.ofSeconds(10);
+    private static final Duration REFRESH_AFTER = Duration.ofSeconds(10);
     /** Two quartz clocks drift apart by less than 0.1 ms per second. */
-    private static final Duration BELIEVED_FOR = Duration.ofMinutes(5);
+    private static final Duration VALID_FOR = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final WebClient client;
     private final Function<String, Mono<URI>> instances;
-    private final AtomicBoolean asking = new AtomicBoolean();
+    private final AtomicBoolean refreshing = new AtomicBoolean();
     private volatile @Nullable Sample newest;
 
     private record Sample(Instant time, long atNanos) {
@@ -48,19 +48,19 @@ final class ShopClock {
      */
     Optional<String> now() {
         Sample sample = newest;
-        if (sample == null || sample.age().compareTo(AGAIN_AFTER) > 0) {
-            ask();
+        if (sample == null || sample.age().compareTo(REFRESH_AFTER) > 0) {
+            refresh();
         }
-        return sample == null || sample.age().compareTo(BELIEVED_FOR) > 0
+        return sample == null || sample.age().compareTo(VALID_FOR) > 0
                 ? Optional.empty()
                 : Optional.of("{\"now\":\"" + sample.time().plus(sample.age()) + "\"}");
     }
 
-    private void ask() {
-        if (!asking.compareAndSet(false, true)) {
+    private void refresh() {
+        if (!refreshing.compareAndSet(false, true)) {
             return;
         }
-        long askedNanos = System.nanoTime();
+        long sentNanos = System.nanoTime();
         instances.apply("ingress-api")
                 .flatMap(instance -> client.get()
                         .uri(instance.resolve("/api/clock"))
@@ -68,8 +68,8 @@ final class ShopClock {
                         .bodyToMono(String.class))
                 .map(body -> Instant.parse(JsonMapper.shared().readTree(body).path("now").asString("")))
                 .timeout(PATIENCE)
-                .doFinally(end -> asking.set(false))
-                .subscribe(time -> newest = new Sample(time, askedNanos + (System.nanoTime() - askedNanos) / 2),
+                .doFinally(end -> refreshing.set(false))
+                .subscribe(time -> newest = new Sample(time, sentNanos + (System.nanoTime() - sentNanos) / 2),
                         failure -> LOG.debug("The clock of the sale is not known: {}", failure.toString()));
     }
 }

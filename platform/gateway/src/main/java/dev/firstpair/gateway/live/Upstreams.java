@@ -35,7 +35,7 @@ final class Upstreams {
     private static final int LATEST = 60;
     private static final double JITTER = 0.5;
     private static final String LAST_EVENT_ID = "Last-Event-ID";
-    private static final ParameterizedTypeReference<ServerSentEvent<String>> EVENTS = new ParameterizedTypeReference<>() {
+    private static final ParameterizedTypeReference<ServerSentEvent<String>> SSE = new ParameterizedTypeReference<>() {
     };
 
     private final WebClient client;
@@ -78,10 +78,10 @@ final class Upstreams {
                         .maxBackoff(soonest.multipliedBy(LATEST))
                         .jitter(JITTER)
                         .transientErrors(true)
-                        .filter(failure -> !(failure instanceof TokenRefused) && !(failure instanceof Over))
+                        .filter(failure -> !(failure instanceof TokenRefused) && !(failure instanceof Completed))
                         .doBeforeRetry(failed -> LOG.debug("{}{} is opened again: {}", service, path,
                                 failed.failure().toString())))
-                .onErrorComplete(Over.class);
+                .onErrorComplete(Completed.class);
     }
 
     private Flux<ServerSentEvent<String>> connect(String service, String path, @Nullable String authorization,
@@ -109,14 +109,14 @@ final class Upstreams {
         HttpStatusCode status = answer.statusCode();
         if (status.equals(HttpStatus.OK)) {
             AtomicInteger count = count(service);
-            return answer.bodyToFlux(EVENTS)
+            return answer.bodyToFlux(SSE)
                     .doOnSubscribe(begun -> count.incrementAndGet())
                     .doFinally(end -> count.decrementAndGet());
         }
-        boolean toBeAskedAgain = status.is5xxServerError() || status.equals(HttpStatus.TOO_MANY_REQUESTS);
+        boolean retryable = status.is5xxServerError() || status.equals(HttpStatus.TOO_MANY_REQUESTS);
         RuntimeException failure = status.equals(HttpStatus.UNAUTHORIZED)
                 ? new TokenRefused()
-                : toBeAskedAgain ? new Interrupted(status.toString()) : new Over();
+                : retryable ? new Interrupted(status.toString()) : new Completed();
         return answer.releaseBody().thenMany(Flux.error(failure));
     }
 
@@ -142,11 +142,11 @@ final class Upstreams {
     }
 
     /** No more events will come. */
-    private static final class Over extends Failure {
+    private static final class Completed extends Failure {
 
         private static final long serialVersionUID = 1;
 
-        Over() {
+        Completed() {
             super("nothing more will come");
         }
     }

@@ -54,7 +54,7 @@ public final class CircuitBreakers {
                 .transitionToStateAfterWaitDuration(CircuitBreaker.State.CLOSED)
                 .slowCallDurationThreshold(NEVER_SLOW)
                 .recordException(
-                        failure -> RetryFilter.hasReachedNobody(failure) || failure instanceof NotFoundException)
+                        failure -> RetryFilter.isConnectFailure(failure) || failure instanceof NotFoundException)
                 .build());
     }
 

@@ -40,7 +40,7 @@ final class RetryFilter implements GatewayFilter, Ordered {
         return Mono.defer(() -> chain.filter(exchange))
                 .retryWhen(Retry.backoff(MORE_TRIES, FIRST_PAUSE)
                         .maxBackoff(LONGEST_PAUSE)
-                        .filter(failure -> isToBeRepeated(exchange, failure))
+                        .filter(failure -> isRetryable(exchange, failure))
                         .doBeforeRetry(failed -> {
                             UntriedInstances.exclude(exchange);
                             ServerWebExchangeUtils.reset(exchange);
@@ -48,12 +48,12 @@ final class RetryFilter implements GatewayFilter, Ordered {
                         .onRetryExhaustedThrow((tries, failed) -> failed.failure()));
     }
 
-    private static boolean isToBeRepeated(ServerWebExchange exchange, Throwable failure) {
-        return !exchange.getResponse().isCommitted() && (hasReachedNobody(failure)
+    private static boolean isRetryable(ServerWebExchange exchange, Throwable failure) {
+        return !exchange.getResponse().isCommitted() && (isConnectFailure(failure)
                 || failure instanceof IOException && isRead(exchange.getRequest()));
     }
 
-    static boolean hasReachedNobody(Throwable failure) {
+    static boolean isConnectFailure(Throwable failure) {
         return failure instanceof ConnectException || failure instanceof NoRouteToHostException
                 || failure instanceof UnknownHostException;
     }

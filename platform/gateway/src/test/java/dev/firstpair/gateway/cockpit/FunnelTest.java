@@ -150,10 +150,10 @@ class FunnelTest {
         return stages;
     }
 
-    private List<Stage> next(Map<String, Integer> figures, boolean seam) {
+    private List<Stage> next(Map<String, Integer> figures, boolean instancesChanged) {
         Map<String, Double> sample = new HashMap<>();
         figures.forEach((name, value) -> sample.put(name, value.doubleValue()));
-        return funnel.add(new Sample(BEGAN.plusSeconds(seconds++), sample), seam);
+        return funnel.add(new Sample(BEGAN.plusSeconds(seconds++), sample), instancesChanged);
     }
 
     private static Map<String, Integer> with(Object... namesAndValues) {

@@ -106,7 +106,7 @@ class TallyTest {
         assertThat(tally.processes()).containsExactly(
                 new Process("ingress-api", ONE, true, BEGAN, started),
                 new Process("ingress-api", OTHER, false, BEGAN.plusSeconds(1), started));
-        assertThat(tally.goneOf(Set.of(ONE))).containsExactly(new Reading("ingress-api", OTHER, null));
+        assertThat(tally.unlisted(Set.of(ONE))).containsExactly(new Reading("ingress-api", OTHER, null));
     }
 
     private Sample add(Reading... readings) {

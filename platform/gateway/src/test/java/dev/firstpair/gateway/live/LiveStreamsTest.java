@@ -40,8 +40,8 @@ class LiveStreamsTest {
     private static final String STOCK = "/api/products/7/stock";
     private static final String STEPS = "/api/orders/" + ORDER + "/events";
     private static final String NOTIFICATIONS = "/api/notifications/events";
-    private static final Wanted SEVEN = new Wanted(List.of(new ProductId(7)), List.of());
-    private static final Wanted SEVEN_AND_ORDER = new Wanted(List.of(new ProductId(7)), List.of(ORDER));
+    private static final LiveRequest SEVEN = new LiveRequest(List.of(new ProductId(7)), List.of());
+    private static final LiveRequest SEVEN_AND_ORDER = new LiveRequest(List.of(new ProductId(7)), List.of(ORDER));
 
     private final StreamingService catalog = new StreamingService();
     private final StreamingService orders = new StreamingService();
@@ -222,14 +222,14 @@ class LiveStreamsTest {
     @Test
     void isAboutSoManyProductsTogether() {
         streams = streams(10, 2);
-        browse(new Wanted(List.of(new ProductId(1), new ProductId(2)), List.of()), null);
+        browse(new LiveRequest(List.of(new ProductId(1), new ProductId(2)), List.of()), null);
 
-        Browser another = browse(new Wanted(List.of(new ProductId(2), new ProductId(3)), List.of()), null);
+        Browser another = browse(new LiveRequest(List.of(new ProductId(2), new ProductId(3)), List.of()), null);
 
         assertThat(another.failure()).isInstanceOf(NoPlace.class).extracting("code").isEqualTo("TOO_MANY_LISTENERS");
         assertThat(another.text()).isEmpty();
         assertThat(gauge("firstpair.gateway.live.streams")).isEqualTo(1);
-        assertThat(browse(new Wanted(List.of(new ProductId(2)), List.of()), null).failure()).isNull();
+        assertThat(browse(new LiveRequest(List.of(new ProductId(2)), List.of()), null).failure()).isNull();
     }
 
     @Test
@@ -280,8 +280,8 @@ class LiveStreamsTest {
         return metrics.get(name).gauges().stream().mapToDouble(each -> each.value()).sum();
     }
 
-    private Browser browse(Wanted wanted, LiveStreams.@Nullable User user) {
-        return new Browser(streams, wanted, Position.parse(null), user, Long.MAX_VALUE);
+    private Browser browse(LiveRequest requested, LiveStreams.@Nullable User user) {
+        return new Browser(streams, requested, Position.parse(null), user, Long.MAX_VALUE);
     }
 
     private static LiveStreams.User user() {
@@ -308,9 +308,10 @@ class LiveStreamsTest {
         private volatile boolean over;
         private volatile @Nullable Throwable failure;
 
-        Browser(LiveStreams streams, Wanted wanted, Position position, LiveStreams.@Nullable User user, long first) {
+        Browser(LiveStreams streams, LiveRequest requested, Position position, LiveStreams.@Nullable User user,
+                long first) {
             this.first = first;
-            streams.open(wanted, position, "192.0.2.1", user).subscribe(this);
+            streams.open(requested, position, "192.0.2.1", user).subscribe(this);
         }
 
         @Override

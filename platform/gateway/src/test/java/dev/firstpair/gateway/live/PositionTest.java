@@ -30,7 +30,7 @@ class PositionTest {
     void movesAndForgetsOrdersThatAreAskedForNoLonger() {
         Position position = Position.parse(TEXT);
         position.sent(ONE, 4);
-        position.keepOnly(new Wanted(List.of(), List.of(ONE)));
+        position.keepOnly(new LiveRequest(List.of(), List.of(ONE)));
 
         assertThat(position.version(ONE)).isEqualTo("4");
         assertThat(position.version(OTHER)).isNull();

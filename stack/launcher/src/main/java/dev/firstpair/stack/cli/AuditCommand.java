@@ -28,16 +28,17 @@ import picocli.CommandLine.Spec;
 
 /** Proves from another terminal that the running system has sold correctly, or reports violations. */
 @Command(name = "audit", mixinStandardHelpOptions = true, description = {
-        "Replays the log from its first record, checks every promise at every offset, and compares the ledger with Redis"
-                + " and MySQL: per product what is granted, active, remaining and leased, and every order with its row.",
-        "It may run during a sale: Redis and MySQL may be half a second behind, and what differs is read again for up to"
-                + " 20 s before it counts as drift.",
-        "With --repair, sink-writer rewrites in Redis and MySQL what differs from the log, lists it, and audits again. The log"
-                + " is never written to: a promise that is broken there stays broken.",
+        "Replays the log from its first record, checks every promise at every offset, and compares the ledger with"
+                + " Redis and MySQL: per product what is granted, active, remaining and leased, and every order with"
+                + " its row.",
+        "It may run during a sale: Redis and MySQL may be half a second behind, and what differs is read again for up"
+                + " to 20 s before it counts as drift.",
+        "With --repair, sink-writer rewrites in Redis and MySQL what differs from the log, lists it, and audits again."
+                + " The log is never written to: a promise that is broken there stays broken.",
         "Exit status 0: no drift, and no promise broken; 1: something is wrong; 3: something could not be read."})
 final class AuditCommand implements Callable<Integer> {
 
-    private static final int NOTHING_SAID = 3;
+    private static final int COULD_NOT_READ = 3;
     private static final String SINK_WRITER = ServiceName.SINK_WRITER.toString();
     private static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration EVERY_ON_TERMINAL = Duration.ofMillis(200);
@@ -48,47 +49,53 @@ final class AuditCommand implements Callable<Integer> {
     @Option(names = "--from-log", description = "Replay the topics alone; Redis and MySQL are not read.")
     private boolean fromLog;
 
-    @Option(names = "--repair", description = "Have sink-writer rewrite in Redis and MySQL what differs from the log, then audit again.")
+    @Option(names = "--repair",
+            description = "Have sink-writer rewrite in Redis and MySQL what differs from the log, then audit again.")
     private boolean repair;
 
-    @Option(names = "--sink-writer", paramLabel = "URL", description = "With --repair: the sink-writer to ask instead of the one that runs here; needs an admin's token in the environment variable "
-            + RepairCall.TOKEN + ".")
+    @Option(names = "--sink-writer", paramLabel = "URL",
+            description = "With --repair: the sink-writer to ask instead of the one that runs here; needs an admin's"
+                    + " token in the environment variable " + RepairCall.TOKEN + ".")
     private @Nullable URI sinkWriter;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Where to write the result, as JSON.")
     private @Nullable Path json;
 
-    @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Brokers to read instead of those that run here.")
+    @Option(names = "--kafka", paramLabel = "HOST:PORT",
+            description = "Brokers to read instead of those that run here.")
     private @Nullable String kafka;
 
     @Option(names = "--redis", paramLabel = "URI", description = "Redis to read instead of the one that runs here.")
     private @Nullable String redis;
 
-    @Option(names = "--mysql", paramLabel = "JDBC-URL", description = "MySQL to read instead of the one that runs here.")
+    @Option(names = "--mysql", paramLabel = "JDBC-URL",
+            description = "MySQL to read instead of the one that runs here.")
     private @Nullable String mysql;
 
-    @Option(names = "--mysql-user", paramLabel = "NAME", defaultValue = MysqlServer.USER, description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--mysql-user", paramLabel = "NAME", defaultValue = MysqlServer.USER,
+            description = "Default: ${DEFAULT-VALUE}.")
     private String mysqlUser = MysqlServer.USER;
 
-    @Option(names = "--mysql-password", paramLabel = "PASSWORD", defaultValue = MysqlServer.PASSWORD, description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--mysql-password", paramLabel = "PASSWORD", defaultValue = MysqlServer.PASSWORD,
+            description = "Default: ${DEFAULT-VALUE}.")
     private String mysqlPassword = MysqlServer.PASSWORD;
 
     /** One line that changes, or one every few seconds. */
-    private static final class Told implements AuditListener {
+    private static final class ConsoleListener implements AuditListener {
         private final ConsoleProgress console;
         private final long everyNanos;
-        private long toldNanos = System.nanoTime();
+        private long shownNanos = System.nanoTime();
         private boolean waiting;
 
-        Told(ConsoleProgress console) {
+        ConsoleListener(ConsoleProgress console) {
             this.console = console;
             this.everyNanos = (console.isTerminal() ? EVERY_ON_TERMINAL : EVERY).toNanos();
         }
 
         @Override
         public void reading(long read, long of) {
-            if (System.nanoTime() - toldNanos > everyNanos) {
-                toldNanos = System.nanoTime();
+            if (System.nanoTime() - shownNanos > everyNanos) {
+                shownNanos = System.nanoTime();
                 console.show("  %,d of %,d records read (%d %%)", read, of, of == 0 ? 100 : 100 * read / of);
             }
         }
@@ -107,7 +114,9 @@ final class AuditCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (repair && (fromLog || kafka != null || redis != null || mysql != null)) {
             throw new ParameterException(spec.commandLine(),
-                    "--repair is done by sink-writer, which has its own Kafka, Redis and MySQL: leave out --from-log, --kafka, --redis and --mysql, and name another sink-writer with --sink-writer URL.");
+                    "--repair is done by sink-writer, which has its own Kafka, Redis and MySQL: leave out"
+                            + " --from-log, --kafka, --redis and --mysql, and name another sink-writer with"
+                            + " --sink-writer URL.");
         }
         boolean good;
         String result;
@@ -134,7 +143,7 @@ final class AuditCommand implements Callable<Integer> {
         } catch (AuditFailedException e) {
             console.endChanging();
             spec.commandLine().getErr().println(e.getMessage());
-            return NOTHING_SAID;
+            return COULD_NOT_READ;
         }
         console.endChanging();
         ResultFile.write(json, result);
@@ -149,7 +158,7 @@ final class AuditCommand implements Callable<Integer> {
                 : Optional.empty();
         String brokers = address(kafka, "kafka", StackState::bootstrapServers, running, "--kafka HOST:PORT");
         SystemAudit audit = new SystemAudit(brokers, InstantSource.system(), SystemAudit.PATIENCE,
-                new Told(console));
+                new ConsoleListener(console));
         if (fromLog) {
             return audit.ofLog();
         }

@@ -21,31 +21,45 @@ final class BackingOptions {
     @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Brokers to use instead of an embedded one.")
     private @Nullable String kafka;
 
-    @Option(names = "--redis", paramLabel = "URI", description = "Redis to use instead of an embedded one: redis://… or redis-sentinel://…")
+    @Option(names = "--redis", paramLabel = "URI",
+            description = "Redis to use instead of an embedded one: redis://… or redis-sentinel://…")
     private @Nullable String redis;
 
-    @Option(names = "--mysql", paramLabel = "JDBC-URL", description = "MySQL to use instead of an embedded one: jdbc:mysql://host:port/database. It needs a row binlog.")
+    @Option(names = "--mysql", paramLabel = "JDBC-URL",
+            description = "MySQL to use instead of an embedded one: jdbc:mysql://host:port/database. It needs a row"
+                    + " binlog.")
     private @Nullable String mysql;
 
-    @Option(names = "--mysql-user", paramLabel = "NAME", defaultValue = "firstpair", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--mysql-user", paramLabel = "NAME", defaultValue = "firstpair",
+            description = "Default: ${DEFAULT-VALUE}.")
     private String mysqlUser = "firstpair";
 
-    @Option(names = "--mysql-password", paramLabel = "PASSWORD", defaultValue = "firstpair", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--mysql-password", paramLabel = "PASSWORD", defaultValue = "firstpair",
+            description = "Default: ${DEFAULT-VALUE}.")
     private String mysqlPassword = "firstpair";
 
-    @Option(names = "--rabbit", paramLabel = "URI", description = "RabbitMQ to use instead of an embedded AMQP broker, with --platform: amqp://user:password@host:port")
+    @Option(names = "--rabbit", paramLabel = "URI",
+            description = "RabbitMQ to use instead of an embedded AMQP broker, with --platform:"
+                    + " amqp://user:password@host:port")
     private @Nullable String rabbit;
 
-    @Option(names = "--bus", paramLabel = "amqp|kafka", defaultValue = "amqp", description = "What the bus is on that has services read their configuration again, with --platform. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--bus", paramLabel = "amqp|kafka", defaultValue = "amqp",
+            description = "What the bus is on that has services read their configuration again, with --platform."
+                    + " Default: ${DEFAULT-VALUE}.")
     private String bus = AMQP;
 
-    @Option(names = "--order-topologies", paramLabel = "N", defaultValue = "1", description = "Instances of order-topology. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--order-topologies", paramLabel = "N", defaultValue = "1",
+            description = "Instances of order-topology. Default: ${DEFAULT-VALUE}.")
     private int orderTopologies = 1;
 
     @Mixin
     private ReplicaOptions replicas = new ReplicaOptions();
 
-    @Option(names = "--platform", description = "Also a gateway: one address for all services, which checks tokens, limits rates and spreads requests; a config server, whose changes reach running services; discovery, by which the gateway finds instances; and --redis-ha, unless --redis is given.")
+    @Option(names = "--platform",
+            description = "Also a gateway: one address for all services, which checks tokens, limits rates and spreads"
+                    + " requests; a config server, whose changes reach running services; discovery, by which the"
+                    + " gateway finds"
+                    + " instances; and --redis-ha, unless --redis is given.")
     private boolean platform;
 
     StackOptions applyTo(StackOptions options) {

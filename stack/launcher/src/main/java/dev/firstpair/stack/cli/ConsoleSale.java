@@ -14,32 +14,33 @@ final class ConsoleSale implements DropListener {
     private final ConsoleProgress console;
     private final Duration every;
     private Phase phase = Phase.PREPARING;
-    private long toldNanos;
+    private long shownNanos;
 
     /** @param console also used by the stack; when the stack stops, the sale is over */
     ConsoleSale(ConsoleProgress console) {
         this.console = console;
         this.every = console.isTerminal() ? EVERY_ON_TERMINAL : EVERY;
-        this.toldNanos = System.nanoTime() - every.toNanos();
+        this.shownNanos = System.nanoTime() - every.toNanos();
     }
 
     @Override
     public void progress(DropProgress now) {
         boolean next = now.phase() != phase;
-        if (console.isStopping() || !next && System.nanoTime() - toldNanos < every.toNanos()) {
+        if (console.isStopping() || !next && System.nanoTime() - shownNanos < every.toNanos()) {
             return;
         }
         phase = now.phase();
-        toldNanos = System.nanoTime();
+        shownNanos = System.nanoTime();
         switch (now.phase()) {
             case PREPARING -> {
             }
             case SELLING -> console.show(
-                    "  %5.1f s  %,d of %,d answered, %,d accepted, %,d sold out; orders: %,d placed, %,d paid, %,d canceled",
+                    "  %5.1f s  %,d of %,d answered, %,d accepted, %,d sold out; orders: %,d placed, %,d paid,"
+                            + " %,d canceled",
                     now.elapsed().toMillis() / 1e3, now.answered(), now.buyers(), now.accepted(), now.soldOut(),
                     now.placed(), now.paid(), now.canceled());
-            case TELLING -> console.show("  %5.1f s  %,d wish, %,d of %,d told that units are back",
-                    now.elapsed().toMillis() / 1e3, now.wished(), now.told(), now.toTell());
+            case NOTIFYING -> console.show("  %5.1f s  %,d wish, %,d of %,d notified that units are back",
+                    now.elapsed().toMillis() / 1e3, now.wished(), now.notified(), now.toNotify());
             case SETTLING -> {
                 if (next) {
                     console.say("  %5.1f s  All buyers are done; waiting for Redis and MySQL, then the audit.",

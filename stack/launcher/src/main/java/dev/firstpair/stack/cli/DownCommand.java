@@ -16,7 +16,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Does from another terminal what Ctrl-C does in the terminal of {@code up}, a drop or a torture. */
-@Command(name = "down", mixinStandardHelpOptions = true, description = "Stops what up, a drop or a torture has started, as Ctrl-C does in its terminal.")
+@Command(name = "down", mixinStandardHelpOptions = true,
+        description = "Stops what up, a drop or a torture has started, as Ctrl-C does in its terminal.")
 final class DownCommand implements Callable<Integer> {
 
     /** More than a stack takes: two rounds of services at 45 s each, then the servers at 30 s. */

@@ -1,6 +1,6 @@
 package dev.firstpair.stack.cli;
 
-import dev.firstpair.stack.CrowdTokens;
+import dev.firstpair.stack.CachedTokens;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
@@ -26,8 +26,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Starts a separate system, lets simulated users buy, and proves that it sold correctly. */
-@Command(name = "drop", mixinStandardHelpOptions = true, description = "Starts everything, sells to simulated buyers over HTTP, audits the result, and stops."
-        + " Exit status 0 only if every promise held.")
+@Command(name = "drop", mixinStandardHelpOptions = true,
+        description = "Starts everything, sells to simulated buyers over HTTP, audits the result, and stops."
+                + " Exit status 0 only if every promise held.")
 final class DropCommand implements Callable<Integer> {
 
     @Spec
@@ -39,20 +40,24 @@ final class DropCommand implements Callable<Integer> {
     @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", description = "Default: ${DEFAULT-VALUE}.")
     private int buyers;
 
-    @Option(names = "--stock", paramLabel = "N", defaultValue = "1000", description = "Units of each product. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--stock", paramLabel = "N", defaultValue = "1000",
+            description = "Units of each product. Default: ${DEFAULT-VALUE}.")
     private int stock;
 
     @Option(names = "--products", paramLabel = "N", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
     private int products;
 
-    @Option(names = "--concurrency", paramLabel = "N", defaultValue = "1000", description = "Requests in flight at once. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--concurrency", paramLabel = "N", defaultValue = "1000",
+            description = "Requests in flight at once. Default: ${DEFAULT-VALUE}.")
     private int concurrency;
 
-    @Option(names = "--hold", paramLabel = "DURATION", defaultValue = "PT5S", description = "How long a unit is held for a buyer who has not paid (ISO 8601). Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--hold", paramLabel = "DURATION", defaultValue = "PT5S",
+            description = "How long a unit is held for a buyer who has not paid (ISO 8601). Default: ${DEFAULT-VALUE}.")
     private Duration hold = DropOptions.DEFAULTS.hold();
 
-    @Option(names = "--wishes", paramLabel = "N", defaultValue = "0", description = "This many more users wish for the product when it is sold out; a tenth as many units come back after the sale, and"
-            + " the first users are notified. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--wishes", paramLabel = "N", defaultValue = "0",
+            description = "This many more users wish for the product when it is sold out; a tenth as many units come"
+                    + " back after the sale, and the first users are notified. Default: ${DEFAULT-VALUE}.")
     private int wishes;
 
     @Option(names = "--seed", paramLabel = "N", description = "Repeats the buyers of an earlier run. Default: random.")
@@ -68,15 +73,15 @@ final class DropCommand implements Callable<Integer> {
         Path directory = Running.Throwaway.DROP.newDirectory();
         StackOptions stack = stack(directory);
         ExternalServers.check(stack);
-        CrowdTokens tokens = new CrowdTokens(Main.directory().resolve("crowd"), InstantSource.system());
-        tokens.lendKeyTo(directory);
+        CachedTokens tokens = new CachedTokens(Main.directory().resolve("crowd"), InstantSource.system());
+        tokens.copyKeyTo(directory);
         out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");
         out.flush();
         ConsoleProgress progress = new ConsoleProgress(out);
         try (Stack running = Stack.start(stack, progress)) {
             out.println();
             DropReport result = new Drop(running, options, new ConsoleSale(progress)).withTokens(tokens)
-                    .afterARehearsal()
+                    .withWarmUp()
                     .run();
             ResultFile.write(report, result.toJson());
             out.println();

@@ -17,9 +17,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Runs one of Kafka's own tools against the brokers of the running stack. */
-@Command(name = "kafka", mixinStandardHelpOptions = true, description = "Runs Kafka's console-producer, console-consumer,"
-        + " topics or consumer-groups with the brokers that run here; all arguments behind the tool are the tool's:"
-        + " ./firstpair kafka topics --help")
+@Command(name = "kafka", mixinStandardHelpOptions = true,
+        description = "Runs Kafka's console-producer, console-consumer, topics or consumer-groups with the brokers"
+                + " that run here; all arguments behind the tool are the tool's: ./firstpair kafka topics --help")
 final class KafkaCommand implements Callable<Integer> {
 
     private static final String BOOTSTRAP_SERVER = "--bootstrap-server";

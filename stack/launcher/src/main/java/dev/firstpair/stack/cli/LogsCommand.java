@@ -19,7 +19,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Prints the log of a process. */
-@Command(name = "logs", mixinStandardHelpOptions = true, description = "Prints the log of a service or server: of what runs now, else of the last up, else of the latest drop or torture.")
+@Command(name = "logs", mixinStandardHelpOptions = true,
+        description = "Prints the log of a service or server: of what runs now, else of the last up, else of the latest"
+                + " drop or torture.")
 final class LogsCommand implements Callable<Integer> {
 
     private static final long FOLLOW_POLL_MILLIS = 200;
@@ -33,7 +35,8 @@ final class LogsCommand implements Callable<Integer> {
     private String service = "";
 
     @Option(names = {"-n",
-            "--lines"}, paramLabel = "N", defaultValue = "200", description = "How many lines from the end. Default: ${DEFAULT-VALUE}.")
+            "--lines"}, paramLabel = "N", defaultValue = "200",
+            description = "How many lines from the end. Default: ${DEFAULT-VALUE}.")
     private int lines = 200;
 
     @Option(names = {"-f", "--follow"}, description = "Also print what is added, until Ctrl-C.")

@@ -14,10 +14,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Parses the arguments of {@code ./firstpair}. */
-@Command(name = "firstpair", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, description = "Sells limited editions first come, first served.", footer = "  bench     Measures a system of its own: ./firstpair bench --help", subcommands = {
-        DropCommand.class, UpCommand.class, StatusCommand.class, AuditCommand.class, TortureCommand.class,
-        ScaleCommand.class, DownCommand.class,
-        LogsCommand.class, KafkaCommand.class, ResetCommand.class})
+@Command(name = "firstpair", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
+        description = "Sells limited editions first come, first served.",
+        footer = "  bench     Measures a system of its own: ./firstpair bench --help", subcommands = {
+                DropCommand.class, UpCommand.class, StatusCommand.class, AuditCommand.class, TortureCommand.class,
+                ScaleCommand.class, DownCommand.class,
+                LogsCommand.class, KafkaCommand.class, ResetCommand.class})
 public final class Main implements Runnable {
 
     /** System property: the checkout; the script sets it. */

@@ -12,10 +12,13 @@ final class ReplicaOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
-    @Option(names = "--brokers", paramLabel = "N", defaultValue = "1", description = "Brokers: 1, or 3 with three replicas of each record, two of which have it when it is acknowledged. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--brokers", paramLabel = "N", defaultValue = "1",
+            description = "Brokers: 1, or 3 with three replicas of each record, two of which have it when it is"
+                    + " acknowledged. Default: ${DEFAULT-VALUE}.")
     private int brokers = 1;
 
-    @Option(names = "--redis-ha", description = "A Redis primary with two replicas, and three Sentinels that fail over to one of these.")
+    @Option(names = "--redis-ha",
+            description = "A Redis primary with two replicas, and three Sentinels that fail over to one of these.")
     private boolean redisHa;
 
     boolean redisHa() {

@@ -10,7 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Deletes all data. */
-@Command(name = "reset", mixinStandardHelpOptions = true, description = "Deletes .firstpair/: products, orders, users, keys and logs. Refused while something runs.")
+@Command(name = "reset", mixinStandardHelpOptions = true,
+        description = "Deletes .firstpair/: products, orders, users, keys and logs. Refused while something runs.")
 final class ResetCommand implements Callable<Integer> {
 
     @Spec

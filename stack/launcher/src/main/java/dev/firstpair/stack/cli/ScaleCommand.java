@@ -15,8 +15,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Changes the number of instances of a service from another terminal. */
-@Command(name = "scale", mixinStandardHelpOptions = true, description = "Starts or ends instances of a service, the last ones first, until there are N."
-        + " Returns when those that were started are ready, and those that were ended have finished what they had.")
+@Command(name = "scale", mixinStandardHelpOptions = true,
+        description = "Starts or ends instances of a service, the last ones first, until there are N."
+                + " Returns when those that were started are ready, and those that were ended have finished what"
+                + " they had.")
 final class ScaleCommand implements Callable<Integer> {
 
     @Spec

@@ -13,7 +13,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Lists the running parts of the system, from another terminal. */
-@Command(name = "status", mixinStandardHelpOptions = true, description = "Lists what runs, with state, pid, address, and how often it was started again after it had ended by itself. Exit status 0: everything is ready; 1: something is not; 3: nothing runs.")
+@Command(name = "status", mixinStandardHelpOptions = true,
+        description = "Lists what runs, with state, pid, address, and how often it was started again after it had ended"
+                + " by itself. Exit status 0: everything is ready; 1: something is not; 3: nothing runs.")
 final class StatusCommand implements Callable<Integer> {
 
     private static final int NOTHING_RUNS = 3;

@@ -26,9 +26,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Injects faults into a separate system while it sells, and proves that its promises hold. */
-@Command(name = "torture", mixinStandardHelpOptions = true, description = "Starts two instances of each service, sells to a few shoppers who do everything at random while"
-        + " random faults are injected (processes killed and frozen, Redis emptied, Kafka and MySQL restarted, connections"
-        + " cut, stalled and delayed), recovers, and audits; round after round. Exit status 0 only if no promise was broken.")
+@Command(name = "torture", mixinStandardHelpOptions = true,
+        description = "Starts two instances of each service, sells to a few shoppers who do everything at random while"
+                + " random faults are injected (processes killed and frozen, Redis emptied, Kafka and MySQL restarted,"
+                + " connections cut, stalled and delayed), recovers, and audits; round after round. Exit status 0"
+                + " only if no"
+                + " promise was broken.")
 final class TortureCommand implements Callable<Integer> {
 
     private static final Duration EVERY = Duration.ofSeconds(5);
@@ -40,13 +43,17 @@ final class TortureCommand implements Callable<Integer> {
     @Mixin
     private ReplicaOptions replicas = new ReplicaOptions();
 
-    @Option(names = "--minutes", paramLabel = "M", defaultValue = "5", description = "For how long; the current round is finished. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--minutes", paramLabel = "M", defaultValue = "5",
+            description = "For how long; the current round is finished. Default: ${DEFAULT-VALUE}.")
     private double minutes;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Repeats the shoppers and the faults of an earlier run; each round's seed is one more than the one before. Default: random.")
+    @Option(names = "--seed", paramLabel = "N",
+            description = "Repeats the shoppers and the faults of an earlier run; each round's seed is one more than"
+                    + " the one before. Default: random.")
     private @Nullable Long seed;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Where to write the report, as JSON; it is written after every round.")
+    @Option(names = "--report", paramLabel = "FILE",
+            description = "Where to write the report, as JSON; it is written after every round.")
     private @Nullable Path report;
 
     @Override
@@ -84,7 +91,7 @@ final class TortureCommand implements Callable<Integer> {
                     round = TortureReport.failed(next, "the round could not be brought to its end: " + e.getMessage());
                 }
                 all = all.and(round);
-                console.say("  %,d faults struck, %,d orders placed, %s",
+                console.say("  %,d faults injected, %,d orders placed, %s",
                         round.faults().values().stream().mapToInt(Integer::intValue).sum(), round.placed(),
                         round.isGood() ? "zero violations" : "SOMETHING IS WRONG");
                 if (!round.isGood()) {
@@ -111,7 +118,7 @@ final class TortureCommand implements Callable<Integer> {
     private static final class Listener implements TortureListener {
         private final ConsoleProgress console;
         private final Duration every;
-        private long toldNanos = System.nanoTime();
+        private long shownNanos = System.nanoTime();
 
         Listener(ConsoleProgress console) {
             this.console = console;
@@ -120,13 +127,13 @@ final class TortureCommand implements Callable<Integer> {
 
         @Override
         public void progress(TortureProgress now) {
-            if (console.isStopping() || System.nanoTime() - toldNanos < every.toNanos()) {
+            if (console.isStopping() || System.nanoTime() - shownNanos < every.toNanos()) {
                 return;
             }
-            toldNanos = System.nanoTime();
-            console.show("  %5.1f s  %,d deeds, %,d purchase requests, %,d accepted; orders: %,d placed, %,d canceled;"
-                    + " %d faults", now.elapsed().toMillis() / 1e3, now.deeds(), now.requests(), now.accepted(),
-                    now.placed(), now.canceled(), now.faults());
+            shownNanos = System.nanoTime();
+            console.show("  %5.1f s  %,d actions, %,d purchase requests, %,d accepted; orders: %,d placed,"
+                    + " %,d canceled; %d faults", now.elapsed().toMillis() / 1e3, now.actions(), now.requests(),
+                    now.accepted(), now.placed(), now.canceled(), now.faults());
         }
 
         @Override

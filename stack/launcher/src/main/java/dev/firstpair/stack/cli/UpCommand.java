@@ -16,8 +16,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Runs the system until it is stopped. */
-@Command(name = "up", mixinStandardHelpOptions = true, description = "Starts the whole system and keeps it running; Ctrl-C stops it. Data stays in .firstpair/."
-        + " A process that ends by itself is started again.")
+@Command(name = "up", mixinStandardHelpOptions = true,
+        description = "Starts the whole system and keeps it running; Ctrl-C stops it. Data stays in .firstpair/."
+                + " A process that ends by itself is started again.")
 final class UpCommand implements Callable<Integer> {
 
     @Spec

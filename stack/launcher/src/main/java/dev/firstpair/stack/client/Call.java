@@ -18,25 +18,25 @@ public record Call(String method, URI host, String path, @Nullable String token,
         @Nullable String body, Duration timeout) {
 
     // Long: a client that gives up on a slow server and asks again makes it slower.
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     public static Call get(URI host, String path, @Nullable String token) {
-        return new Call("GET", host, path, token, null, null, PATIENCE);
+        return new Call("GET", host, path, token, null, null, TIMEOUT);
     }
 
     public static Call post(URI host, String path, String token, @Nullable String key, @Nullable String body) {
-        return new Call("POST", host, path, token, key, body, PATIENCE);
+        return new Call("POST", host, path, token, key, body, TIMEOUT);
     }
 
     public static Call put(URI host, String path, String token) {
-        return new Call("PUT", host, path, token, null, null, PATIENCE);
+        return new Call("PUT", host, path, token, null, null, TIMEOUT);
     }
 
     public static Call patch(URI host, String path, String token, String body) {
-        return new Call("PATCH", host, path, token, null, body, PATIENCE);
+        return new Call("PATCH", host, path, token, null, body, TIMEOUT);
     }
 
-    public Call patiently(Duration longer) {
-        return new Call(method, host, path, token, key, body, PATIENCE.plus(longer));
+    public Call withExtraTimeout(Duration longer) {
+        return new Call(method, host, path, token, key, body, TIMEOUT.plus(longer));
     }
 }

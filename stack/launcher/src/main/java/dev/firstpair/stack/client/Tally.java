@@ -1,6 +1,6 @@
 package dev.firstpair.stack.client;
 
-import dev.firstpair.audit.Claims;
+import dev.firstpair.audit.ClientObservations;
 import dev.firstpair.audit.OrderStatus;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts what the buyers did and saw, as it happens. */
 public final class Tally {
 
-    private static final int ERRORS_TOLD = 20;
+    private static final int MAX_KEPT_ERRORS = 20;
 
     /** Purchase requests sent, repeated ones included. */
     public final LongAdder requests = new LongAdder();
@@ -34,14 +34,14 @@ public final class Tally {
     public final Latencies decide = new Latencies();
 
     private final LongAdder errors = new LongAdder();
-    private final Queue<String> errorsTold = new ConcurrentLinkedQueue<>();
+    private final Queue<String> firstErrors = new ConcurrentLinkedQueue<>();
     private final Set<OrderId> accepted = ConcurrentHashMap.newKeySet();
     private final Latencies acceptedAt = new Latencies();
     private final Set<OrderId> placed = ConcurrentHashMap.newKeySet();
     private final Set<OrderId> paid = ConcurrentHashMap.newKeySet();
     private final Set<OrderId> canceled = ConcurrentHashMap.newKeySet();
-    private final Queue<Claims.Sighting> sightings = new ConcurrentLinkedQueue<>();
-    private final Queue<String> splits = new ConcurrentLinkedQueue<>();
+    private final Queue<ClientObservations.ObservedStatus> observedStatuses = new ConcurrentLinkedQueue<>();
+    private final Queue<String> splitAttempts = new ConcurrentLinkedQueue<>();
     private final Map<ProductId, Integer> leftWaiting = new ConcurrentHashMap<>();
     private final AtomicLong firstSaleNanos = new AtomicLong();
     private final AtomicInteger remaining = new AtomicInteger();
@@ -55,7 +55,7 @@ public final class Tally {
 
     /** A status that was shown. */
     public void saw(OrderId order, ProductId product, int version, OrderStatus status) {
-        sightings.add(new Claims.Sighting(order, product, version, status));
+        observedStatuses.add(new ClientObservations.ObservedStatus(order, product, version, status));
         switch (status) {
             case PENDING -> placed(order);
             case PAID, COMPLETED -> {
@@ -80,13 +80,13 @@ public final class Tally {
     /** An error that neither a buyer's behavior nor a temporary fault explains. */
     public void error(String what) {
         errors.increment();
-        if (errorsTold.size() < ERRORS_TOLD) {
-            errorsTold.add(what);
+        if (firstErrors.size() < MAX_KEPT_ERRORS) {
+            firstErrors.add(what);
         }
     }
 
     public void split(String what) {
-        splits.add(what);
+        splitAttempts.add(what);
     }
 
     /** Buyers that stopped waiting for a unit because nothing had changed for long. */
@@ -122,8 +122,8 @@ public final class Tally {
         return errors.intValue();
     }
 
-    public List<String> errorsTold() {
-        return List.copyOf(errorsTold);
+    public List<String> firstErrors() {
+        return List.copyOf(firstErrors);
     }
 
     /** By {@link System#nanoTime()}; 0 if no sale was seen. */
@@ -135,7 +135,8 @@ public final class Tally {
         return acceptedAt.busiestSecond();
     }
 
-    public Claims claims() {
-        return new Claims(accepted, List.copyOf(sightings), List.copyOf(splits), Map.copyOf(leftWaiting));
+    public ClientObservations observations() {
+        return new ClientObservations(accepted, List.copyOf(observedStatuses), List.copyOf(splitAttempts),
+                Map.copyOf(leftWaiting));
     }
 }

@@ -2,9 +2,9 @@ package dev.firstpair.stack.drop;
 
 import dev.firstpair.audit.OrderStatus;
 import dev.firstpair.stack.client.GaveUpException;
-import dev.firstpair.stack.client.Shop;
-import dev.firstpair.stack.client.Shop.Shown;
-import dev.firstpair.stack.client.Shop.Submission;
+import dev.firstpair.stack.client.ShopClient;
+import dev.firstpair.stack.client.ShopClient.Shown;
+import dev.firstpair.stack.client.ShopClient.Submission;
 import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -34,23 +34,23 @@ final class Buyer {
     private final String token;
     private final String admin;
     private final Duration hold;
-    private final Shop shop;
-    private final WaitingLine line;
+    private final ShopClient shop;
+    private final WaitingQueue queue;
     private final Tally tally;
     private final SplittableRandom random;
     private boolean answered;
     /** Has waited, and was allowed to try again. */
     private boolean hadTurn;
 
-    Buyer(Plan.Buyer plan, ProductId product, String token, String admin, Duration hold, Shop shop, WaitingLine line,
-            Tally tally) {
+    Buyer(Plan.Buyer plan, ProductId product, String token, String admin, Duration hold, ShopClient shop,
+            WaitingQueue queue, Tally tally) {
         this.plan = plan;
         this.product = product;
         this.token = token;
         this.admin = admin;
         this.hold = hold;
         this.shop = shop;
-        this.line = line;
+        this.queue = queue;
         this.tally = tally;
         this.random = new SplittableRandom(plan.seed());
     }
@@ -68,7 +68,7 @@ final class Buyer {
             tally.error("user " + plan.userId() + ": " + e);
         } finally {
             answered();
-            line.leave(kept, hadTurn);
+            queue.leave(kept, hadTurn);
         }
     }
 
@@ -140,7 +140,7 @@ final class Buyer {
             }
             boolean again = hadTurn;
             hadTurn = false;
-            if (!line.await(again)) {
+            if (!queue.await(again)) {
                 return false;
             }
             hadTurn = true;

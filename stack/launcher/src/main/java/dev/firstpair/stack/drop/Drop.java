@@ -1,14 +1,14 @@
 package dev.firstpair.stack.drop;
 
 import dev.firstpair.audit.AuditFailedException;
+import dev.firstpair.audit.ConvergenceCheck;
 import dev.firstpair.audit.Finding;
 import dev.firstpair.audit.MysqlReader;
 import dev.firstpair.audit.SaleLogReader;
-import dev.firstpair.audit.Settlement;
 import dev.firstpair.audit.Verdict;
-import dev.firstpair.stack.CrowdTokens;
+import dev.firstpair.stack.CachedTokens;
 import dev.firstpair.stack.Stack;
-import dev.firstpair.stack.client.Shop;
+import dev.firstpair.stack.client.ShopClient;
 import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.ProductId;
 import java.lang.management.ManagementFactory;
@@ -35,34 +35,34 @@ public final class Drop {
 
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration SETTLED_WITHIN = Duration.ofMinutes(5);
-    private static final Duration UNTIL_REHEARSAL = Duration.ofMillis(500);
+    private static final Duration UNTIL_WARM_UP = Duration.ofMillis(500);
     /** Reduced if fewer buyers come to the sale. */
-    private static final DropOptions REHEARSAL = new DropOptions(600, 200, 1, 100, Duration.ofSeconds(1), 1,
+    private static final DropOptions WARM_UP = new DropOptions(600, 200, 1, 100, Duration.ofSeconds(1), 1,
             0, Duration.ofMinutes(2));
 
     private final Stack stack;
     private final DropOptions options;
     private final DropListener listener;
     private final Tally tally = new Tally();
-    private final Shop shop;
+    private final ShopClient shop;
     private final Wishers wishers;
     private final Processes processes;
     private Map<String, Long> cpuMillisAtOpening = Map.of();
-    private final List<Strike> strikes = new CopyOnWriteArrayList<>();
-    private boolean rehearsed;
-    private @Nullable CrowdTokens crowdTokens;
+    private final List<TimedAction> timedActions = new CopyOnWriteArrayList<>();
+    private boolean warmUpFirst;
+    private @Nullable CachedTokens cachedTokens;
     private volatile Phase phase = Phase.PREPARING;
     private volatile long openedNanos;
 
     /** An action at a moment of the sale, such as killing a part of the stack. */
-    private static final class Strike {
+    private static final class TimedAction {
         final double share;
         final Runnable action;
-        final AtomicBoolean struck = new AtomicBoolean();
+        final AtomicBoolean started = new AtomicBoolean();
         final CountDownLatch over = new CountDownLatch(1);
         volatile @Nullable Throwable failure;
 
-        Strike(double share, Runnable action) {
+        TimedAction(double share, Runnable action) {
             this.share = share;
             this.action = action;
         }
@@ -82,7 +82,7 @@ public final class Drop {
         this.stack = stack;
         this.options = options;
         this.listener = listener;
-        this.shop = new Shop(stack::entryPoints, options.concurrency(), tally);
+        this.shop = new ShopClient(stack::entryPoints, options.concurrency(), tally);
         this.wishers = new Wishers(stack, shop, options);
         this.processes = new Processes(stack.directory());
     }
@@ -94,22 +94,22 @@ public final class Drop {
      * @param share 0 to 1
      */
     public Drop when(double share, Runnable action) {
-        strikes.add(new Strike(share, action));
+        timedActions.add(new TimedAction(share, action));
         return this;
     }
 
     /**
      * Adds a small sale before the real one. JVMs that have never been used interpret code that they later compile:
-     * without a rehearsal, the first seconds of a sale measure that, and no shop opens a sale that way.
+     * without a warm-up, the first seconds of a sale measure that, and no shop opens a sale that way.
      */
-    public Drop afterARehearsal() {
-        rehearsed = true;
+    public Drop withWarmUp() {
+        warmUpFirst = true;
         return this;
     }
 
     /** @param kept the stack signs with their key */
-    public Drop withTokens(CrowdTokens kept) {
-        crowdTokens = kept;
+    public Drop withTokens(CachedTokens kept) {
+        cachedTokens = kept;
         return this;
     }
 
@@ -118,7 +118,8 @@ public final class Drop {
         Duration elapsed = openedNanos == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - openedNanos);
         return new DropProgress(phase, options.buyers(), tally.answered.sum(), tally.requests.sum(),
                 tally.acceptedOrders(), tally.soldOut.sum(), tally.placedOrders(), tally.paidOrders(),
-                tally.canceledOrders(), tally.remaining(), wishers.wished(), wishers.told(), wishers.toTell(), elapsed);
+                tally.canceledOrders(), tally.remaining(), wishers.wished(), wishers.notified(),
+                wishers.toNotify(), elapsed);
     }
 
     /**
@@ -134,8 +135,8 @@ public final class Drop {
             listener.note("Tokens of " + options.buyers() + " buyers");
             String admin = stack.tokens().admin(ADMIN);
             String[] tokens = tokensOf(plan);
-            if (rehearsed) {
-                rehearse(admin);
+            if (warmUpFirst) {
+                warmUp(admin);
             }
             return sell(plan, tokens, admin);
         } finally {
@@ -146,7 +147,7 @@ public final class Drop {
     }
 
     private String[] tokensOf(Plan plan) {
-        CrowdTokens kept = crowdTokens;
+        CachedTokens kept = cachedTokens;
         if (kept != null) {
             List<String> ofUsers = kept.ofUsers(Plan.FIRST_USER, plan.buyers().size());
             return plan.buyers()
@@ -160,14 +161,14 @@ public final class Drop {
                 .toArray(String[]::new);
     }
 
-    private void rehearse(String admin) throws InterruptedException {
-        int buyers = Math.min(REHEARSAL.buyers(), options.buyers());
-        listener.note("Rehearsing with " + buyers + " buyers");
-        DropOptions rehearsal = REHEARSAL.withBuyers(buyers).withStock(Math.max(1, buyers / 3));
-        Plan plan = Plan.of(buyers, rehearsal.products(), rehearsal.seed());
-        Tally untold = new Tally();
-        try (Shop aside = new Shop(stack::entryPoints, rehearsal.concurrency(), untold)) {
-            Sale sale = new Sale(UNTIL_REHEARSAL, rehearsal, aside, untold);
+    private void warmUp(String admin) throws InterruptedException {
+        int buyers = Math.min(WARM_UP.buyers(), options.buyers());
+        listener.note("Warming up with " + buyers + " buyers");
+        DropOptions warmUpOptions = WARM_UP.withBuyers(buyers).withStock(Math.max(1, buyers / 3));
+        Plan plan = Plan.of(buyers, warmUpOptions.products(), warmUpOptions.seed());
+        Tally unreported = new Tally();
+        try (ShopClient warmUpShop = new ShopClient(stack::entryPoints, warmUpOptions.concurrency(), unreported)) {
+            Sale sale = new Sale(UNTIL_WARM_UP, warmUpOptions, warmUpShop, unreported);
             String[] tokens = tokensOf(plan);
             sale.sell(plan, sale.prepare(admin, tokens[0]), tokens, admin);
         }
@@ -182,9 +183,9 @@ public final class Drop {
             openedNanos = System.nanoTime();
             enter(Phase.SELLING);
             sale.sell(plan, products, tokens, admin);
-            awaitStrikes();
+            awaitTimedActions();
             if (options.wishes() > 0) {
-                enter(Phase.TELLING);
+                enter(Phase.NOTIFYING);
                 wishers.run(products, admin);
             }
             return settle(log, new LinkedHashSet<>(products));
@@ -195,31 +196,31 @@ public final class Drop {
         try {
             while (true) {
                 Thread.sleep(TICK);
-                tell();
+                publishProgress();
             }
         } catch (InterruptedException e) {
             // The drop is over.
         }
     }
 
-    private void awaitStrikes() throws InterruptedException {
+    private void awaitTimedActions() throws InterruptedException {
         long giveUpNanos = System.nanoTime() + options.deadline().toNanos();
-        for (Strike strike : strikes) {
+        for (TimedAction timed : timedActions) {
             // A share that was never reached, for example because buyers gave up, counts as reached now.
-            begin(strike);
-            if (!strike.over.await(Math.max(1, giveUpNanos - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+            begin(timed);
+            if (!timed.over.await(Math.max(1, giveUpNanos - System.nanoTime()), TimeUnit.NANOSECONDS)) {
                 throw new DropFailedException("What was to happen during the sale is not over yet");
             }
-            Throwable failure = strike.failure;
+            Throwable failure = timed.failure;
             if (failure != null) {
                 throw new DropFailedException("What was to happen during the sale failed: " + failure, failure);
             }
         }
     }
 
-    private static void begin(Strike strike) {
-        if (strike.struck.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("strike").start(strike::run);
+    private static void begin(TimedAction timed) {
+        if (timed.started.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("timed-action").start(timed::run);
         }
     }
 
@@ -229,13 +230,13 @@ public final class Drop {
         Duration within = SETTLED_WITHIN.compareTo(options.deadline()) < 0 ? SETTLED_WITHIN : options.deadline();
         Verdict verdict;
         try {
-            verdict = Settlement.await(log, stack.redisUri(),
-                    new MysqlReader(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword()), products, tally.claims(),
-                    within).verdict();
+            verdict = ConvergenceCheck.await(log, stack.redisUri(),
+                    new MysqlReader(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword()), products,
+                    tally.observations(), within).verdict();
         } catch (AuditFailedException e) {
             throw new DropFailedException(String.valueOf(e.getMessage()), e);
         }
-        if (!verdict.settled()) {
+        if (!verdict.hasConverged()) {
             listener.note("Not settled after " + SETTLED_WITHIN.toSeconds() + " s: " + verdict.findings()
                     .stream()
                     .limit(3)
@@ -264,13 +265,13 @@ public final class Drop {
 
     private void enter(Phase next) {
         phase = next;
-        tell();
+        publishProgress();
     }
 
-    private synchronized void tell() {
+    private synchronized void publishProgress() {
         DropProgress now = progress();
         if (now.phase() == Phase.SELLING) {
-            strikes.stream().filter(strike -> now.answeredShare() >= strike.share).forEach(Drop::begin);
+            timedActions.stream().filter(timed -> now.answeredShare() >= timed.share).forEach(Drop::begin);
         }
         listener.progress(now);
     }

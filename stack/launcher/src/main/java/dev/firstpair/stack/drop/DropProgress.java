@@ -15,12 +15,12 @@ import java.time.Duration;
  * @param canceled of these, canceled
  * @param remaining units on sale, as catalog shows them
  * @param wished users that wished after the sale
- * @param told of these, notified that units are back
- * @param toTell how many should be notified
+ * @param notified of these, notified that units are back
+ * @param toNotify how many should be notified
  * @param elapsed since the sale opened; zero before
  */
 public record DropProgress(Phase phase, int buyers, long answered, long submitted, int accepted, long soldOut,
-        int placed, int paid, int canceled, int remaining, int wished, int told, int toTell, Duration elapsed) {
+        int placed, int paid, int canceled, int remaining, int wished, int notified, int toNotify, Duration elapsed) {
 
     /** The share of the buyers that have had an answer, 0 to 1. */
     public double answeredShare() {

@@ -65,7 +65,7 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
         Map<String, Integer> memoryMib, Map<String, Long> cpuMillis,
         Map<String, Boolean> promises, List<String> findings, List<String> errorsTold) {
 
-    private static final int FINDINGS_TOLD = 10;
+    private static final int MAX_FINDINGS = 10;
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -114,14 +114,14 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
             promises.put(promise.toString(), verdict.held(promise));
         }
         for (Violation violation : Violation.values()) {
-            List<String> told = verdict.findings()
+            List<String> texts = verdict.findings()
                     .stream()
                     .filter(finding -> finding.violation() == violation)
                     .map(Finding::what)
                     .toList();
-            told.stream().limit(FINDINGS_TOLD).forEach(what -> findings.add(violation + ": " + what));
-            if (told.size() > FINDINGS_TOLD) {
-                findings.add(violation + ": … and " + (told.size() - FINDINGS_TOLD) + " more");
+            texts.stream().limit(MAX_FINDINGS).forEach(what -> findings.add(violation + ": " + what));
+            if (texts.size() > MAX_FINDINGS) {
+                findings.add(violation + ": … and " + (texts.size() - MAX_FINDINGS) + " more");
             }
         }
         Verdict.Orders orders = verdict.orders();
@@ -136,7 +136,7 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
                 tally.acceptedInBusiestSecond(), times.firstSaleMillis(), times.commandToFirstSaleMillis(),
                 tally.retries.sum(), tally.retriesAnsweredOtherwise.sum(), wishes, memoryMib, cpuMillis, promises,
                 findings,
-                tally.errorsTold());
+                tally.firstErrors());
     }
 
     /** Every promise held, and nothing happened that needs an explanation. */
@@ -166,13 +166,14 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
                 submitAcceptedMillis.p99());
         line(lines, "decide", "p50 %.1f ms, p99 %.1f ms, max %.1f ms", decideMillis.p50(), decideMillis.p99(),
                 decideMillis.max());
-        Wishes ofWishers = wishes;
-        if (ofWishers != null) {
+        Wishes ofWishes = wishes;
+        if (ofWishes != null) {
             line(lines, "wishes",
-                    "%,d, %,d units came back: %,d of %,d told (%,d twice, %,d out of order), %,d in the busiest second, the first after %,d ms",
-                    ofWishers.wished(), ofWishers.restocked(), ofWishers.told(), ofWishers.expected(),
-                    ofWishers.toldTwice(), ofWishers.outOfOrder(), ofWishers.mostInASecond(),
-                    ofWishers.firstAfterMillis());
+                    "%,d, %,d units came back: %,d of %,d told (%,d twice, %,d out of order), %,d in the"
+                            + " busiest second, the first after %,d ms",
+                    ofWishes.wished(), ofWishes.restocked(), ofWishes.told(), ofWishes.expected(),
+                    ofWishes.toldTwice(), ofWishes.outOfOrder(), ofWishes.mostInASecond(),
+                    ofWishes.firstAfterMillis());
         }
         line(lines, "memory (MiB)", "%s", byProcess(memoryMib, mib -> "" + mib));
         line(lines, "CPU (s)", "%s",

@@ -7,7 +7,7 @@ public enum Phase {
     /** The sale is open. */
     SELLING,
     /** All buyers are done; other users wish, units come back, and the users are notified. */
-    TELLING,
+    NOTIFYING,
     /** The mirrors catch up, and the audit runs repeatedly. */
     SETTLING,
     DONE

@@ -40,13 +40,13 @@ record Plan(List<Buyer> buyers) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Behavior> mix = mix(buyers);
         shuffle(mix, random);
-        List<Buyer> crowd = new ArrayList<>(buyers);
+        List<Buyer> planned = new ArrayList<>(buyers);
         for (int i = 0; i < buyers; i++) {
-            crowd.add(new Buyer(FIRST_USER + i, i % products, mix.get(i), random.nextInt(100) < WAITING_PERCENT,
+            planned.add(new Buyer(FIRST_USER + i, i % products, mix.get(i), random.nextInt(100) < WAITING_PERCENT,
                     random.nextInt(100) < COMPLETED_PERCENT, random.nextLong()));
         }
-        shuffle(crowd, random);
-        return new Plan(crowd);
+        shuffle(planned, random);
+        return new Plan(planned);
     }
 
     private static List<Behavior> mix(int buyers) {

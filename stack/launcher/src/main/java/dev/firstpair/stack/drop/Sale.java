@@ -1,7 +1,7 @@
 package dev.firstpair.stack.drop;
 
 import dev.firstpair.stack.client.GaveUpException;
-import dev.firstpair.stack.client.Shop;
+import dev.firstpair.stack.client.ShopClient;
 import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.ProductId;
 import java.time.Duration;
@@ -21,21 +21,21 @@ final class Sale {
     private static final Duration KNOWN_WITHIN = Duration.ofMinutes(3);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration PREPARING_TICK = Duration.ofMillis(50);
-    private static final int LEAST_TRYING = 10;
+    private static final int MIN_TRYING = 10;
     /** Longer than a lease, a hold that has just expired, and requests and events under way. */
     private static final Duration NOTHING_MORE_COMES = Duration.ofSeconds(45);
 
     private final Duration untilOpening;
     private final DropOptions options;
-    private final Shop shop;
+    private final ShopClient shop;
     private final Tally tally;
 
-    Sale(DropOptions options, Shop shop, Tally tally) {
+    Sale(DropOptions options, ShopClient shop, Tally tally) {
         this(UNTIL_OPENING.plus(UNTIL_OPENING_PER_PRODUCT.multipliedBy(options.products())), options, shop, tally);
     }
 
     /** @param untilOpening time from the preparation to the opening of the sale */
-    Sale(Duration untilOpening, DropOptions options, Shop shop, Tally tally) {
+    Sale(Duration untilOpening, DropOptions options, ShopClient shop, Tally tally) {
         this.untilOpening = untilOpening;
         this.options = options;
         this.shop = shop;
@@ -87,63 +87,63 @@ final class Sale {
     void sell(Plan plan, List<ProductId> products, String[] tokens, String admin) throws InterruptedException {
         int[] wanting = new int[products.size()];
         plan.buyers().forEach(buyer -> wanting[buyer.product()]++);
-        List<WaitingLine> lines = IntStream.of(wanting).mapToObj(WaitingLine::new).toList();
-        List<Thread> crowd = new ArrayList<>();
+        List<WaitingQueue> queues = IntStream.of(wanting).mapToObj(WaitingQueue::new).toList();
+        List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < tokens.length; i++) {
             Plan.Buyer buyer = plan.buyers().get(i);
             Buyer shopper = new Buyer(buyer, products.get(buyer.product()), tokens[i], admin, options.hold(), shop,
-                    lines.get(buyer.product()), tally);
-            crowd.add(Thread.ofVirtual().name("buyer " + buyer.userId()).unstarted(shopper::run));
+                    queues.get(buyer.product()), tally);
+            threads.add(Thread.ofVirtual().name("buyer " + buyer.userId()).unstarted(shopper::run));
         }
-        crowd.forEach(Thread::start);
+        threads.forEach(Thread::start);
         try {
-            watch(products, lines);
-            for (Thread buyer : crowd) {
+            watch(products, queues);
+            for (Thread buyer : threads) {
                 buyer.join();
             }
         } finally {
-            crowd.forEach(Thread::interrupt);
+            threads.forEach(Thread::interrupt);
         }
     }
 
     /** Lets waiting buyers try again when units come back, until every product's sale is over. */
-    private void watch(List<ProductId> products, List<WaitingLine> lines) throws InterruptedException {
+    private void watch(List<ProductId> products, List<WaitingQueue> queues) throws InterruptedException {
         long giveUpNanos = System.nanoTime() + options.deadline().toNanos();
-        long[] quietSince = new long[products.size()];
-        WaitingLine.State[] before = new WaitingLine.State[products.size()];
+        long[] unchangedSince = new long[products.size()];
+        WaitingQueue.State[] before = new WaitingQueue.State[products.size()];
         int[] remaining = new int[products.size()];
         boolean[] over = new boolean[products.size()];
         while (true) {
             boolean allOver = true;
-            int turns = mostTrying() - lines.stream().mapToInt(line -> line.state().trying()).sum();
+            int turns = maxTrying() - queues.stream().mapToInt(queue -> queue.state().trying()).sum();
             for (int i = 0; i < products.size(); i++) {
-                WaitingLine line = lines.get(i);
+                WaitingQueue queue = queues.get(i);
                 if (over[i]) {
                     continue;
                 }
-                Optional<Shop.Listing> listing = shop.listing(products.get(i));
+                Optional<ShopClient.Listing> listing = shop.listing(products.get(i));
                 int then = remaining[i];
                 listing.ifPresent(shown -> tally.remaining(shown.remaining()));
-                remaining[i] = listing.map(Shop.Listing::remaining).orElse(then);
-                WaitingLine.State state = line.state();
+                remaining[i] = listing.map(ShopClient.Listing::remaining).orElse(then);
+                WaitingQueue.State state = queue.state();
                 if (!state.equals(before[i]) || remaining[i] != then) {
                     before[i] = state;
-                    quietSince[i] = System.nanoTime();
+                    unchangedSince[i] = System.nanoTime();
                 }
                 if (state.busy() == 0 && (state.waiting() == 0 || state.kept() >= options.stock())) {
                     over[i] = true;
                 } else if (state.busy() == 0 && remaining[i] == 0
-                        && System.nanoTime() - quietSince[i] > NOTHING_MORE_COMES.toNanos()) {
+                        && System.nanoTime() - unchangedSince[i] > NOTHING_MORE_COMES.toNanos()) {
                     // Another client has bought the rest, or a unit is stuck: the audit distinguishes them.
                     tally.leftWaiting(products.get(i), state.waiting());
                     over[i] = true;
                 } else if (listing.isPresent() && state.waiting() > 0 && remaining[i] > 0) {
                     int now = Math.min(remaining[i] - state.trying(), turns);
-                    line.release(now);
+                    queue.release(now);
                     turns -= Math.max(0, now);
                 }
                 if (over[i]) {
-                    line.close();
+                    queue.close();
                 }
                 allOver &= over[i];
             }
@@ -152,30 +152,30 @@ final class Sale {
                 return;
             }
             if (System.nanoTime() > giveUpNanos) {
-                lines.forEach(WaitingLine::close);
+                queues.forEach(WaitingQueue::close);
                 throw new DropFailedException("The sale is not over after " + options.deadline().toSeconds() + " s: "
-                        + unfinished(products, lines, remaining) + told());
+                        + unfinished(products, queues, remaining) + firstErrors());
             }
             Thread.sleep(TICK);
         }
     }
 
     /** After the first rush, only so many buyers that have waited try at once, so that a slow machine copes, too. */
-    private int mostTrying() {
-        return Math.max(LEAST_TRYING, options.concurrency() / 10);
+    private int maxTrying() {
+        return Math.max(MIN_TRYING, options.concurrency() / 10);
     }
 
-    private static String unfinished(List<ProductId> products, List<WaitingLine> lines, int[] remaining) {
+    private static String unfinished(List<ProductId> products, List<WaitingQueue> queues, int[] remaining) {
         return IntStream.range(0, products.size())
-                .filter(i -> lines.get(i).state().busy() + lines.get(i).state().waiting() > 0)
+                .filter(i -> queues.get(i).state().busy() + queues.get(i).state().waiting() > 0)
                 .limit(5)
                 .mapToObj(i -> "product " + products.get(i) + " has " + remaining[i] + " units left, "
-                        + lines.get(i).state().busy() + " buyers under way and " + lines.get(i).state().waiting()
+                        + queues.get(i).state().busy() + " buyers under way and " + queues.get(i).state().waiting()
                         + " waiting")
                 .collect(Collectors.joining("; "));
     }
 
-    private String told() {
-        return tally.errorsTold().stream().limit(3).map(error -> "\n  " + error).collect(Collectors.joining());
+    private String firstErrors() {
+        return tally.firstErrors().stream().limit(3).map(error -> "\n  " + error).collect(Collectors.joining());
     }
 }

@@ -2,7 +2,7 @@ package dev.firstpair.stack.drop;
 
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.client.GaveUpException;
-import dev.firstpair.stack.client.Shop;
+import dev.firstpair.stack.client.ShopClient;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.NotificationId;
@@ -38,25 +38,25 @@ final class Wishers {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration MIRRORED_WITHIN = Duration.ofSeconds(120);
     /** Added to the time at the slowest rate. */
-    private static final Duration TOLD_WITHIN = Duration.ofSeconds(120);
+    private static final Duration NOTIFIED_WITHIN = Duration.ofSeconds(120);
     private static final int SLOWEST_PER_SECOND = 50;
     /** A second notification to the same user would come within this time. */
-    private static final Duration NOBODY_MORE = Duration.ofSeconds(3);
+    private static final Duration DUPLICATES_WITHIN = Duration.ofSeconds(3);
 
     private final Stack stack;
-    private final Shop shop;
+    private final ShopClient shop;
     private final DropOptions options;
     /** In the order of the log, which is the order in which MySQL stored the wishes. */
     private final Map<WishId, Integer> places = new HashMap<>();
     private final AtomicInteger wished = new AtomicInteger();
     private final List<Notification> notifications = new ArrayList<>();
-    private final Set<NotificationId> told = new HashSet<>();
-    private volatile int toldCount;
-    private volatile int toTell;
+    private final Set<NotificationId> notified = new HashSet<>();
+    private volatile int notifiedCount;
+    private volatile int toNotify;
     private volatile int restocked;
     private volatile long restockedMillis;
 
-    Wishers(Stack stack, Shop shop, DropOptions options) {
+    Wishers(Stack stack, ShopClient shop, DropOptions options) {
         this.stack = stack;
         this.shop = shop;
         this.options = options;
@@ -66,12 +66,12 @@ final class Wishers {
         return wished.get();
     }
 
-    int told() {
-        return toldCount;
+    int notified() {
+        return notifiedCount;
     }
 
-    int toTell() {
-        return toTell;
+    int toNotify() {
+        return toNotify;
     }
 
     /** Returns when no more notifications come. */
@@ -88,7 +88,7 @@ final class Wishers {
                             + " or less --stock");
         }
         try (KafkaConsumer<byte[], Wish> mirrored = from(Topics.WISHLISTS);
-                KafkaConsumer<byte[], Notification> tellings = from(Topics.NOTIFICATIONS)) {
+                KafkaConsumer<byte[], Notification> published = from(Topics.NOTIFICATIONS)) {
             wish(soldOut);
             awaitMirrored(mirrored);
             int each = Math.max(1, options.wishes() / PER_UNIT / soldOut.size());
@@ -100,8 +100,8 @@ final class Wishers {
                 shop.restock(admin, soldOut.get(i), each);
                 restocked += each;
             }
-            toTell = most;
-            listen(tellings);
+            toNotify = most;
+            listen(published);
         } catch (GaveUpException e) {
             throw new DropFailedException("Wishing came to no end: " + e.getMessage(), e);
         }
@@ -132,8 +132,8 @@ final class Wishers {
         }
         long firstAfter = inTime.isEmpty() ? 0 : inTime.getFirst().at().toEpochMilli() - restockedMillis;
         long lastAfter = inTime.isEmpty() ? 0 : inTime.getLast().at().toEpochMilli() - restockedMillis;
-        return new DropReport.Wishes(wished(), restocked, toTell, told.size(), notifications.size() - told.size(),
-                outOfOrder, most, firstAfter, lastAfter);
+        return new DropReport.Wishes(wished(), restocked, toNotify, notified.size(),
+                notifications.size() - notified.size(), outOfOrder, most, firstAfter, lastAfter);
     }
 
     private int place(Notification one) {
@@ -141,14 +141,14 @@ final class Wishers {
     }
 
     private void wish(List<ProductId> products) throws GaveUpException, InterruptedException {
-        Semaphore turns = new Semaphore(AT_ONCE);
+        Semaphore permits = new Semaphore(AT_ONCE);
         ConcurrentLinkedQueue<GaveUpException> failures = new ConcurrentLinkedQueue<>();
-        List<Thread> people = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < options.wishes() && failures.isEmpty(); i++) {
             ProductId product = products.get(i % products.size());
             long user = FIRST_USER + i;
-            turns.acquire();
-            people.add(Thread.ofVirtual().name("wisher " + user).start(() -> {
+            permits.acquire();
+            threads.add(Thread.ofVirtual().name("wisher " + user).start(() -> {
                 try {
                     shop.wish(product, stack.tokens().user(user));
                     wished.incrementAndGet();
@@ -157,12 +157,12 @@ final class Wishers {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 } finally {
-                    turns.release();
+                    permits.release();
                 }
             }));
         }
-        for (Thread person : people) {
-            person.join();
+        for (Thread thread : threads) {
+            thread.join();
         }
         GaveUpException failure = failures.peek();
         if (failure != null) {
@@ -182,24 +182,24 @@ final class Wishers {
         }
     }
 
-    private void listen(KafkaConsumer<byte[], Notification> tellings) {
-        long giveUpNanos = System.nanoTime() + TOLD_WITHIN.toNanos()
-                + Duration.ofSeconds(toTell / SLOWEST_PER_SECOND).toNanos();
-        while (told.size() < toTell && System.nanoTime() < giveUpNanos) {
-            take(tellings);
+    private void listen(KafkaConsumer<byte[], Notification> published) {
+        long giveUpNanos = System.nanoTime() + NOTIFIED_WITHIN.toNanos()
+                + Duration.ofSeconds(toNotify / SLOWEST_PER_SECOND).toNanos();
+        while (notified.size() < toNotify && System.nanoTime() < giveUpNanos) {
+            take(published);
         }
-        long overNanos = System.nanoTime() + NOBODY_MORE.toNanos();
+        long overNanos = System.nanoTime() + DUPLICATES_WITHIN.toNanos();
         while (System.nanoTime() < overNanos) {
-            take(tellings);
+            take(published);
         }
     }
 
-    private void take(KafkaConsumer<byte[], Notification> tellings) {
-        tellings.poll(POLL).forEach(record -> {
+    private void take(KafkaConsumer<byte[], Notification> published) {
+        published.poll(POLL).forEach(record -> {
             notifications.add(record.value());
-            told.add(record.value().notificationId());
+            notified.add(record.value().notificationId());
         });
-        toldCount = told.size();
+        notifiedCount = notified.size();
     }
 
     /** Reads the topic from its current end. */

@@ -23,7 +23,7 @@ final class BackOffice {
     private static final int CLOSED_MILLIS = 1_500;
     private static final int ALTERED_MILLIS = 3_000;
 
-    private final World world;
+    private final RoundContext round;
     private final SplittableRandom random;
     /** Restocks that catalog confirmed, except for the first stock of each product. */
     private volatile int restocks;
@@ -37,9 +37,9 @@ final class BackOffice {
     private volatile int uncertainEdits;
     private volatile int nonsense;
 
-    BackOffice(World world) {
-        this.world = world;
-        this.random = new SplittableRandom(world.options.seed() ^ 0x6f6666696365L);
+    BackOffice(RoundContext round) {
+        this.round = round;
+        this.random = new SplittableRandom(round.options.seed() ^ 0x6f6666696365L);
     }
 
     int restocks() {
@@ -67,15 +67,15 @@ final class BackOffice {
     }
 
     void run() {
-        List<Errand> errands = world.options.errands();
+        List<AdminAction> actions = round.options.adminActions();
         try {
-            while (!world.isOver()) {
+            while (!round.isOver()) {
                 Thread.sleep(random.nextLong(PAUSE_MILLIS));
-                Errand errand = errands.get(random.nextInt(errands.size()));
+                AdminAction action = actions.get(random.nextInt(actions.size()));
                 try {
-                    act(errand);
+                    act(action);
                 } catch (RuntimeException e) {
-                    world.tally.error("back office, " + errand + ": " + e);
+                    round.tally.error("back office, " + action + ": " + e);
                 }
             }
         } catch (InterruptedException e) {
@@ -83,10 +83,10 @@ final class BackOffice {
         }
     }
 
-    private void act(Errand errand) throws InterruptedException {
-        ProductId product = world.products.get(random.nextInt(world.products.size()));
+    private void act(AdminAction action) throws InterruptedException {
+        ProductId product = round.products.get(random.nextInt(round.products.size()));
         int units = 1 + random.nextInt(3);
-        switch (errand) {
+        switch (action) {
             case RESTOCK -> restock(product, units);
             case TAKE_OFF -> restock(product, -1);
             case CLOSE_AND_REOPEN -> closeAndReopen(product);
@@ -124,7 +124,7 @@ final class BackOffice {
 
     /** Runs the statements; stops without an error if MySQL is down. */
     private void run(String... statements) {
-        try (Connection mysql = connect(world.stack); Statement statement = mysql.createStatement()) {
+        try (Connection mysql = connect(round.stack); Statement statement = mysql.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
             }
@@ -138,7 +138,7 @@ final class BackOffice {
 
     private void restock(ProductId product, int quantity) throws InterruptedException {
         try {
-            if (world.shop.restock(world.admin, product, quantity)) {
+            if (round.shop.restock(round.admin, product, quantity)) {
                 restocks++;
             }
         } catch (GaveUpException e) {
@@ -148,19 +148,19 @@ final class BackOffice {
 
     private void closeAndReopen(ProductId product) throws InterruptedException {
         try {
-            world.shop.reschedule(world.admin, product, Instant.now());
+            round.shop.reschedule(round.admin, product, Instant.now());
             Thread.sleep(random.nextLong(CLOSED_MILLIS));
         } catch (GaveUpException e) {
-            world.tally.error("closing product " + product + ": " + e.getMessage());
+            round.tally.error("closing product " + product + ": " + e.getMessage());
         }
         reopen(product);
     }
 
     private void reopen(ProductId product) throws InterruptedException {
         try {
-            world.shop.reschedule(world.admin, product, null);
+            round.shop.reschedule(round.admin, product, null);
         } catch (GaveUpException e) {
-            world.tally.error("reopening product " + product + ": " + e.getMessage());
+            round.tally.error("reopening product " + product + ": " + e.getMessage());
         }
     }
 
@@ -182,7 +182,7 @@ final class BackOffice {
     /** @param counts by how much the edit adds to the uncertain ones if its answer is lost */
     private int edit(String sql, ProductId product, int counts) {
         int rows = 0;
-        try (Connection mysql = connect(world.stack);
+        try (Connection mysql = connect(round.stack);
                 PreparedStatement statement = mysql.prepareStatement(sql)) {
             statement.setLong(1, product.value());
             try {

@@ -6,8 +6,8 @@ import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.client.Call;
 import dev.firstpair.stack.client.GaveUpException;
-import dev.firstpair.stack.client.HttpClient;
-import dev.firstpair.stack.client.Shop.Submission;
+import dev.firstpair.stack.client.LoadClient;
+import dev.firstpair.stack.client.ShopClient.Submission;
 import dev.firstpair.topics.ids.ProductId;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -46,29 +46,29 @@ final class Faults {
     /** First id of the users of this class, which are not among the shoppers. */
     private static final long FIRST_VICTIM = 8_000_000;
 
-    private final World world;
+    private final RoundContext round;
     private final Stack stack;
     private final TortureListener listener;
     private final FaultPlan plan;
-    private final Set<String> struck = new HashSet<>();
-    private final List<Thread> striking = new ArrayList<>();
+    private final Set<String> activeTargets = new HashSet<>();
+    private final List<Thread> injections = new ArrayList<>();
     private final Map<FaultKind, Integer> counts = new ConcurrentHashMap<>();
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private final AtomicLong victims = new AtomicLong(FIRST_VICTIM);
 
-    Faults(World world, TortureListener listener) {
-        this.world = world;
-        this.stack = world.stack;
+    Faults(RoundContext round, TortureListener listener) {
+        this.round = round;
+        this.stack = round.stack;
         this.listener = listener;
-        this.plan = new FaultPlan(world.options);
+        this.plan = new FaultPlan(round.options);
     }
 
     /** Injects faults until the time is over and every kind has been injected; returns when all have been recovered. */
     void run() throws InterruptedException {
-        long endNanos = System.nanoTime() + world.options.duration().toNanos();
+        long endNanos = System.nanoTime() + round.options.duration().toNanos();
         try {
             while (System.nanoTime() < endNanos || !plan.hasDrawnAll()) {
-                if (world.options.faults().isEmpty()) {
+                if (round.options.faults().isEmpty()) {
                     Thread.sleep(Math.max(1, (endNanos - System.nanoTime()) / 1_000_000));
                     continue;
                 }
@@ -76,8 +76,8 @@ final class Faults {
                 begin(plan.next());
             }
         } finally {
-            for (Thread strike : striking) {
-                strike.join();
+            for (Thread injection : injections) {
+                injection.join();
             }
         }
     }
@@ -96,17 +96,17 @@ final class Faults {
 
     private synchronized void begin(Fault drawn) throws InterruptedException {
         Fault fault = existing(drawn);
-        while (struck.size() >= world.options.atOnce() || struck.contains(fault.target())) {
+        while (activeTargets.size() >= round.options.atOnce() || activeTargets.contains(fault.target())) {
             Fault elsewhere = existing(fault.elsewhere());
-            if (struck.size() < world.options.atOnce() && !struck.contains(elsewhere.target())) {
+            if (activeTargets.size() < round.options.atOnce() && !activeTargets.contains(elsewhere.target())) {
                 fault = elsewhere;
             } else {
                 wait();
             }
         }
-        struck.add(fault.target());
+        activeTargets.add(fault.target());
         Fault next = fault;
-        striking.add(Thread.ofVirtual().name(next.toString()).start(() -> strike(next)));
+        injections.add(Thread.ofVirtual().name(next.toString()).start(() -> inject(next)));
     }
 
     /** The plan assumes two instances of each service; if there is one, that one is used. */
@@ -114,7 +114,7 @@ final class Faults {
         return fault.instance() < stack.urls(fault.service()).size() ? fault : fault.elsewhere();
     }
 
-    private void strike(Fault fault) {
+    private void inject(Fault fault) {
         listener.fault(fault.toString());
         try {
             counts.merge(act(fault), 1, Integer::sum);
@@ -124,7 +124,7 @@ final class Faults {
             failures.add(fault + ": " + e);
         } finally {
             synchronized (this) {
-                struck.remove(fault.target());
+                activeTargets.remove(fault.target());
                 notifyAll();
             }
         }
@@ -145,10 +145,10 @@ final class Faults {
             case REDIS_FLUSHED -> redis(RedisCommands::flushall);
             case REDIS_WITHOUT_SCRIPTS -> redis(RedisCommands::scriptFlush);
             case REDIS_WRONG_TYPE -> redis(commands -> commands
-                    .set("{product:" + world.products.get(fault.path() % world.products.size()) + "}:stock", "100"));
+                    .set("{product:" + round.products.get(fault.path() % round.products.size()) + "}:stock", "100"));
             case REDIS_EMPTY -> {
                 stack.killServer(BackingServer.REDIS);
-                forget();
+                deleteSnapshots();
                 Thread.sleep(fault.lasts());
                 stack.startServer(BackingServer.REDIS);
             }
@@ -157,7 +157,7 @@ final class Faults {
                 Thread.sleep(fault.lasts());
                 stack.killServer(BackingServer.REDIS);
                 stack.startServer(BackingServer.REDIS);
-                forget();
+                deleteSnapshots();
             }
             case BROKER_RESTARTED -> {
                 stack.stopServer(BackingServer.KAFKA, broker(fault));
@@ -235,9 +235,9 @@ final class Faults {
         String key = "before-append-of-" + user;
         boolean leased;
         toBroker.stall();
-        try (HttpClient http = new HttpClient(world.products.size())) {
+        try (LoadClient http = new LoadClient(round.products.size())) {
             var ingress = stack.urls(ServiceName.INGRESS_API).get(fault.instance());
-            for (ProductId product : world.products) {
+            for (ProductId product : round.products) {
                 http.send(Call.post(ingress, "/api/products/" + product + "/purchases", token, key, null));
             }
             leased = awaitLease(user);
@@ -253,14 +253,14 @@ final class Faults {
     }
 
     private void retry(long user, String token, String key) {
-        for (ProductId product : world.products) {
+        for (ProductId product : round.products) {
             try {
-                Submission submission = world.shop.submit(product, token, key);
+                Submission submission = round.shop.submit(product, token, key);
                 if (submission instanceof Submission.Accepted accepted) {
-                    world.shop.show(accepted.orderId(), product, token, 0, Duration.ofSeconds(2));
+                    round.shop.show(accepted.orderId(), product, token, 0, Duration.ofSeconds(2));
                 }
             } catch (GaveUpException | RuntimeException e) {
-                world.tally.error("user " + user + ", whose ingress-api was killed: " + e);
+                round.tally.error("user " + user + ", whose ingress-api was killed: " + e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -273,7 +273,7 @@ final class Faults {
         long giveUpNanos = System.nanoTime() + ADMITTED_WITHIN.toNanos();
         try (RedisClient client = client(); StatefulRedisConnection<String, String> connection = client.connect()) {
             while (System.nanoTime() < giveUpNanos) {
-                for (ProductId product : world.products) {
+                for (ProductId product : round.products) {
                     for (String lease : connection.sync().zrange("{product:" + product + "}:leases", 0, -1)) {
                         if (lease.endsWith("/" + user)) {
                             return true;
@@ -305,7 +305,7 @@ final class Faults {
     }
 
     /** Otherwise a later restart would restore the snapshot. */
-    private void forget() {
+    private void deleteSnapshots() {
         for (int number = 0; number < stack.servers(BackingServer.REDIS); number++) {
             String name = BackingServer.REDIS.instance(number);
             try {

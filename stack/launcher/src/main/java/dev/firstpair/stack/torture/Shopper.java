@@ -2,8 +2,8 @@ package dev.firstpair.stack.torture;
 
 import dev.firstpair.audit.OrderStatus;
 import dev.firstpair.stack.client.GaveUpException;
-import dev.firstpair.stack.client.Shop.Shown;
-import dev.firstpair.stack.client.Shop.Submission;
+import dev.firstpair.stack.client.ShopClient.Shown;
+import dev.firstpair.stack.client.ShopClient.Submission;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
@@ -27,7 +27,7 @@ final class Shopper {
 
     private static final Duration DECISION = Duration.ofSeconds(3);
     /** Time for an ingress to receive an order that Redis has lost. */
-    private static final Duration HEARD_WITHIN = Duration.ofMinutes(3);
+    private static final Duration RECEIVED_WITHIN = Duration.ofMinutes(3);
     private static final Duration TICK = Duration.ofMillis(200);
     private static final int PAUSE_MILLIS = 1_000;
     private static final Set<OrderStatus> ACTIVE = EnumSet.of(OrderStatus.PENDING, OrderStatus.PAID);
@@ -35,7 +35,7 @@ final class Shopper {
 
     private final long user;
     private final String token;
-    private final World world;
+    private final RoundContext round;
     private final Partner partner;
     private final SplittableRandom random;
     private final List<Attempt> attempts = new ArrayList<>();
@@ -47,34 +47,34 @@ final class Shopper {
 
     private record Own(OrderId order, ProductId product, Shown shown) {}
 
-    Shopper(long user, World world, Partner partner) {
+    Shopper(long user, RoundContext round, Partner partner) {
         this.user = user;
-        this.token = world.stack.tokens().user(user);
-        this.world = world;
+        this.token = round.stack.tokens().user(user);
+        this.round = round;
         this.partner = partner;
-        this.random = new SplittableRandom(world.options.seed() * 1_000_003 + user);
+        this.random = new SplittableRandom(round.options.seed() * 1_000_003 + user);
     }
 
     void run() {
-        List<Deed> deeds = world.options.deeds();
+        List<ShopperAction> actions = round.options.shopperActions();
         try {
-            while (!world.isOver()) {
+            while (!round.isOver()) {
                 Thread.sleep(random.nextLong(PAUSE_MILLIS));
                 try {
-                    act(deeds.get(random.nextInt(deeds.size())));
+                    act(actions.get(random.nextInt(actions.size())));
                 } catch (GaveUpException | RuntimeException e) {
-                    world.tally.error("user " + user + ": " + e);
+                    round.tally.error("user " + user + ": " + e);
                 }
-                world.deeds.increment();
+                round.actions.increment();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void act(Deed deed) throws GaveUpException, InterruptedException {
-        ProductId product = world.products.get(random.nextInt(world.products.size()));
-        switch (deed) {
+    private void act(ShopperAction action) throws GaveUpException, InterruptedException {
+        ProductId product = round.products.get(random.nextInt(round.products.size()));
+        switch (action) {
             case BUY -> bought(product, random.nextInt(4) == 0 ? null : newKey(), true);
             case CLICK_TWICE -> clickTwice(product, null, null);
             case CLICK_TWICE_WITH_A_KEY -> {
@@ -86,29 +86,29 @@ final class Shopper {
             case PAY -> {
                 Own own = any(EnumSet.of(OrderStatus.PENDING));
                 if (own != null) {
-                    world.shop.pay(own.order, token, PAYMENT_TOKENS.get(random.nextInt(PAYMENT_TOKENS.size())));
+                    round.shop.pay(own.order, token, PAYMENT_TOKENS.get(random.nextInt(PAYMENT_TOKENS.size())));
                     look(own, DECISION);
                 }
             }
             case PAY_LATE -> {
                 Own own = any(EnumSet.of(OrderStatus.PENDING));
                 if (own != null) {
-                    Thread.sleep(world.options.hold().plusMillis(random.nextLong(1_000)));
-                    world.shop.command(own.order, "payment", token);
+                    Thread.sleep(round.options.hold().plusMillis(random.nextLong(1_000)));
+                    round.shop.command(own.order, "payment", token);
                     look(own, DECISION);
                 }
             }
             case CANCEL -> {
                 Own own = any(ACTIVE);
                 if (own != null) {
-                    world.shop.command(own.order, "cancellation", token);
+                    round.shop.command(own.order, "cancellation", token);
                     look(own, DECISION);
                 }
             }
             case COMPLETE -> {
                 Own own = any(EnumSet.of(OrderStatus.PAID));
                 if (own != null) {
-                    world.shop.command(own.order, "completion", world.admin);
+                    round.shop.command(own.order, "completion", round.admin);
                     look(own, DECISION);
                 }
             }
@@ -118,13 +118,13 @@ final class Shopper {
                     look(own, random.nextBoolean() ? Duration.ZERO : DECISION);
                 }
             }
-            case LIST -> world.shop.list(Set.copyOf(world.products), token)
+            case LIST -> round.shop.list(Set.copyOf(round.products), token)
                     .forEach((order, shown) -> orders.computeIfPresent(order,
                             (id, own) -> new Own(id, own.product, shown)));
             case WATCH -> {
                 Own own = any(EnumSet.allOf(OrderStatus.class));
                 if (own != null) {
-                    world.watchers.watch(own.order, token);
+                    round.watchers.watch(own.order, token);
                 }
             }
             case BUY_BY_TOPIC -> {
@@ -133,7 +133,7 @@ final class Shopper {
                 if (partner.ask(new PurchaseRequest(order, new UserId(user), product, null,
                         random.nextBoolean() ? newKey() : null, now))) {
                     accepted(order, product);
-                    world.tally.accepted(order, System.nanoTime());
+                    round.tally.accepted(order, System.nanoTime());
                 }
             }
         }
@@ -145,7 +145,7 @@ final class Shopper {
 
     private void bought(ProductId product, @Nullable String key, boolean follows)
             throws GaveUpException, InterruptedException {
-        submitted(product, key, world.shop.submit(product, token, key), follows);
+        submitted(product, key, round.shop.submit(product, token, key), follows);
     }
 
     private void submitted(ProductId product, @Nullable String key, Submission submission, boolean follows)
@@ -164,7 +164,7 @@ final class Shopper {
                 // Not a promise yet: an ingress-api may have died before it wrote to the broker.
                 Optional<OrderId> order = already.orderId();
                 if (order.isPresent() && !orders.containsKey(order.get())) {
-                    world.shop.lookUp(order.get(), product, token, Duration.ZERO);
+                    round.shop.lookUp(order.get(), product, token, Duration.ZERO);
                 }
             }
             case Submission.SoldOut _soldOut -> {
@@ -183,13 +183,13 @@ final class Shopper {
         CompletableFuture<Submission> click = new CompletableFuture<>();
         Thread.ofVirtual().name("second click of " + user).start(() -> {
             try {
-                click.complete(world.shop.submit(product, token, other));
+                click.complete(round.shop.submit(product, token, other));
             } catch (GaveUpException | InterruptedException | RuntimeException e) {
                 click.completeExceptionally(e);
             }
         });
         try {
-            submitted(product, one, world.shop.submit(product, token, one), false);
+            submitted(product, one, round.shop.submit(product, token, one), false);
         } finally {
             // Whatever the result of the first: the second may be accepted, too.
             try {
@@ -205,10 +205,10 @@ final class Shopper {
             return;
         }
         Attempt attempt = attempts.get(random.nextInt(attempts.size()));
-        long giveUpNanos = System.nanoTime() + HEARD_WITHIN.toNanos();
+        long giveUpNanos = System.nanoTime() + RECEIVED_WITHIN.toNanos();
         while (true) {
             boolean active = ACTIVE.contains(look(accepted(attempt.order, attempt.product), Duration.ZERO));
-            Submission submission = world.shop.submit(attempt.product, token, attempt.key);
+            Submission submission = round.shop.submit(attempt.product, token, attempt.key);
             if (submission instanceof Submission.Accepted accepted) {
                 judge(attempt, accepted.orderId());
                 return;
@@ -217,8 +217,8 @@ final class Shopper {
                 return;
             }
             if (System.nanoTime() > giveUpNanos) {
-                world.tally.split("user " + user + " repeated the request that became order " + attempt.order
-                        + ", which is active, and was answered " + submission + " for " + HEARD_WITHIN.toSeconds()
+                round.tally.split("user " + user + " repeated the request that became order " + attempt.order
+                        + ", which is active, and was answered " + submission + " for " + RECEIVED_WITHIN.toSeconds()
                         + " s");
                 return;
             }
@@ -231,11 +231,11 @@ final class Shopper {
         if (answered.equals(attempt.order)) {
             return;
         }
-        world.tally.retriesAnsweredOtherwise.increment();
+        round.tally.retriesAnsweredOtherwise.increment();
         boolean second = wasPlaced(look(accepted(answered, attempt.product), DECISION));
         // Redis may have lost a first attempt that was rejected: then this is the only order.
         if (second && wasPlaced(look(accepted(attempt.order, attempt.product), DECISION))) {
-            world.tally.split("user " + user + " repeated the request that became order " + attempt.order
+            round.tally.split("user " + user + " repeated the request that became order " + attempt.order
                     + ", and has order " + answered + " as well");
         }
     }
@@ -250,7 +250,7 @@ final class Shopper {
     }
 
     private OrderStatus look(Own own, Duration wait) throws GaveUpException, InterruptedException {
-        Shown shown = world.shop.show(own.order, own.product, token, own.shown.version(), wait);
+        Shown shown = round.shop.show(own.order, own.product, token, own.shown.version(), wait);
         orders.put(own.order, new Own(own.order, own.product, shown));
         return shown.status();
     }

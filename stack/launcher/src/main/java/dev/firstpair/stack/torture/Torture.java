@@ -1,15 +1,15 @@
 package dev.firstpair.stack.torture;
 
 import dev.firstpair.audit.AuditFailedException;
+import dev.firstpair.audit.ConvergenceCheck;
 import dev.firstpair.audit.MysqlReader;
 import dev.firstpair.audit.Promise;
 import dev.firstpair.audit.SaleLog;
 import dev.firstpair.audit.SaleLogReader;
-import dev.firstpair.audit.Settlement;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.client.GaveUpException;
-import dev.firstpair.stack.client.Shop;
-import dev.firstpair.stack.client.Shop.Submission;
+import dev.firstpair.stack.client.ShopClient;
+import dev.firstpair.stack.client.ShopClient.Submission;
 import dev.firstpair.stack.client.Tally;
 import dev.firstpair.stack.client.TopicContents;
 import dev.firstpair.topics.Topics;
@@ -46,7 +46,7 @@ public final class Torture {
 
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration CREATED_WITHIN = Duration.ofMinutes(3);
-    private static final Duration HOME_WITHIN = Duration.ofMinutes(10);
+    private static final Duration FINISHED_WITHIN = Duration.ofMinutes(10);
     /** Longer than a lease plus a rebalance before it. */
     private static final Duration SOLD_WITHIN = Duration.ofMinutes(3);
     private static final Duration SETTLED_WITHIN = Duration.ofMinutes(5);
@@ -73,30 +73,31 @@ public final class Torture {
     public TortureReport run() throws InterruptedException {
         try (SaleLogReader log = new SaleLogReader(stack.bootstrapServers());
                 Partner partner = new Partner(stack.bootstrapServers());
-                Shop shop = new Shop(stack::urls, CONNECTIONS, tally);
+                ShopClient shop = new ShopClient(stack::urls, CONNECTIONS, tally);
                 Watchers watchers = new Watchers(stack, tally)) {
-            World world = new World(stack, options, tally, shop, watchers, open(shop));
-            BackOffice office = new BackOffice(world);
-            Faults faults = new Faults(world, listener);
-            live(world, partner, office, faults);
-            listener.note("All is mended: whoever has canceled may buy again, and whatever is left has to be for sale");
-            new Returners(world, log).comeBack()
+            RoundContext round = new RoundContext(stack, options, tally, shop, watchers, open(shop));
+            BackOffice office = new BackOffice(round);
+            Faults faults = new Faults(round, listener);
+            runActions(round, partner, office, faults);
+            listener.note("All faults are recovered: canceled orders must not block their buyers, and all free units"
+                    + " must be for sale");
+            new RebuyCheck(round, log).run()
                     .forEach(what -> broken.add(new TortureReport.Broken(Promise.EVERY_UNIT_COMES_BACK, what)));
-            sweep(world, log);
+            sweep(round, log);
             listener.note("Waiting for Redis and MySQL, then the audit");
-            watchers.goHome();
-            Settlement settlement = settle(world, log, office);
-            watchers.wrong(settlement.log().events())
+            watchers.stop();
+            ConvergenceCheck convergence = settle(round, log, office);
+            watchers.differences(convergence.log().events())
                     .forEach(what -> broken.add(new TortureReport.Broken(Promise.STATUS_NEVER_GOES_BACK, what)));
-            return TortureReport.of(options, tally, settlement, broken, faults, office, world.deeds.sum(),
+            return TortureReport.of(options, tally, convergence, broken, faults, office, round.actions.sum(),
                     Duration.ofNanos(System.nanoTime() - beganNanos));
         } catch (AuditFailedException e) {
             throw new TortureFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private List<ProductId> open(Shop shop) throws InterruptedException {
-        String admin = World.admin(stack);
+    private List<ProductId> open(ShopClient shop) throws InterruptedException {
+        String admin = RoundContext.admin(stack);
         List<ProductId> products = new ArrayList<>();
         long giveUpNanos = System.nanoTime() + CREATED_WITHIN.toNanos();
         while (products.size() < options.products()) {
@@ -114,42 +115,43 @@ public final class Torture {
     }
 
     /** Runs all shoppers and admins until the last fault has been recovered. */
-    private void live(World world, Partner partner, BackOffice office, Faults faults) throws InterruptedException {
-        List<Thread> crowd = new ArrayList<>();
+    private void runActions(RoundContext round, Partner partner, BackOffice office, Faults faults)
+            throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < options.shoppers(); i++) {
             long user = FIRST_SHOPPER + i;
-            crowd.add(Thread.ofVirtual().name("shopper " + user).start(new Shopper(user, world, partner)::run));
+            threads.add(Thread.ofVirtual().name("shopper " + user).start(new Shopper(user, round, partner)::run));
         }
-        if (!options.errands().isEmpty()) {
-            crowd.add(Thread.ofVirtual().name("back office").start(office::run));
+        if (!options.adminActions().isEmpty()) {
+            threads.add(Thread.ofVirtual().name("back office").start(office::run));
         }
-        Thread ticker = Thread.ofVirtual().name("torture-progress").start(() -> tick(world, faults));
+        Thread ticker = Thread.ofVirtual().name("torture-progress").start(() -> tick(round, faults));
         try {
             faults.run();
-            world.end();
-            long giveUpNanos = System.nanoTime() + HOME_WITHIN.toNanos();
-            for (Thread one : crowd) {
+            round.end();
+            long giveUpNanos = System.nanoTime() + FINISHED_WITHIN.toNanos();
+            for (Thread one : threads) {
                 if (!one.join(Duration.ofNanos(Math.max(1, giveUpNanos - System.nanoTime())))) {
                     throw new TortureFailedException(one.getName() + " has had no answer for "
-                            + HOME_WITHIN.toMinutes() + " minutes", null);
+                            + FINISHED_WITHIN.toMinutes() + " minutes", null);
                 }
             }
         } finally {
-            world.end();
-            crowd.forEach(Thread::interrupt);
+            round.end();
+            threads.forEach(Thread::interrupt);
             ticker.interrupt();
         }
         for (String failure : faults.failures()) {
-            throw new TortureFailedException("A fault could not be struck or mended: " + failure, null);
+            throw new TortureFailedException("A fault could not be injected or recovered: " + failure, null);
         }
     }
 
-    private void tick(World world, Faults faults) {
+    private void tick(RoundContext round, Faults faults) {
         try {
-            while (!world.isOver()) {
+            while (!round.isOver()) {
                 Thread.sleep(TICK);
                 listener.progress(new TortureProgress(Duration.ofNanos(System.nanoTime() - beganNanos),
-                        world.deeds.sum(), tally.requests.sum(), tally.acceptedOrders(), tally.placedOrders(),
+                        round.actions.sum(), tally.requests.sum(), tally.acceptedOrders(), tally.placedOrders(),
                         tally.canceledOrders(), faults.counts().values().stream().mapToInt(Integer::intValue).sum()));
             }
         } catch (InterruptedException e) {
@@ -161,17 +163,17 @@ public final class Torture {
      * Buys, product by product, until nothing is left: a unit that is free in the ledger has to be for sale at the
      * ingress.
      */
-    private void sweep(World world, SaleLogReader log) throws InterruptedException {
-        for (ProductId product : world.products) {
+    private void sweep(RoundContext round, SaleLogReader log) throws InterruptedException {
+        for (ProductId product : round.products) {
             long giveUpNanos = System.nanoTime() + SOLD_WITHIN.toNanos();
             while (true) {
                 String token = stack.tokens().user(sweepers.incrementAndGet());
                 Submission submission;
                 try {
-                    submission = world.shop.submit(product, token, null);
+                    submission = round.shop.submit(product, token, null);
                     if (submission instanceof Submission.Accepted accepted) {
-                        world.shop.show(accepted.orderId(), product, token, 0, Duration.ofSeconds(5));
-                        world.shop.command(accepted.orderId(), "payment", token);
+                        round.shop.show(accepted.orderId(), product, token, 0, Duration.ofSeconds(5));
+                        round.shop.command(accepted.orderId(), "payment", token);
                         if (System.nanoTime() < giveUpNanos) {
                             continue;
                         }
@@ -207,28 +209,29 @@ public final class Torture {
                 .orElse(0);
     }
 
-    private Settlement settle(World world, SaleLogReader log, BackOffice office) throws InterruptedException {
+    private ConvergenceCheck settle(RoundContext round, SaleLogReader log, BackOffice office)
+            throws InterruptedException {
         MysqlReader mysql = new MysqlReader(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword());
-        Set<ProductId> products = new LinkedHashSet<>(world.products);
+        Set<ProductId> products = new LinkedHashSet<>(round.products);
         long giveUpNanos = System.nanoTime() + SETTLED_WITHIN.toNanos();
-        Settlement settlement = Settlement.await(log, stack.redisUri(), mysql, products, tally.claims(),
-                SETTLED_WITHIN);
-        List<String> edits = wrongEdits(world, settlement.log(), office);
-        edits.addAll(wrongProducts(world));
+        ConvergenceCheck convergence = ConvergenceCheck.await(log, stack.redisUri(), mysql, products,
+                tally.observations(), SETTLED_WITHIN);
+        List<String> edits = wrongEdits(round, convergence.log(), office);
+        edits.addAll(wrongProducts(round));
         while (!edits.isEmpty() && System.nanoTime() < giveUpNanos) {
             Thread.sleep(TICK);
             // Restocks and commands that come now change the other results, too.
-            settlement = Settlement.await(log, stack.redisUri(), mysql, products, tally.claims(),
+            convergence = ConvergenceCheck.await(log, stack.redisUri(), mysql, products, tally.observations(),
                     SETTLED_WITHIN);
-            edits = wrongEdits(world, settlement.log(), office);
-            edits.addAll(wrongProducts(world));
+            edits = wrongEdits(round, convergence.log(), office);
+            edits.addAll(wrongProducts(round));
         }
         edits.forEach(what -> broken.add(new TortureReport.Broken(Promise.MIRRORS_CONVERGE, what)));
-        return settlement;
+        return convergence;
     }
 
     /** Each edit has to become exactly one restock or command, and nothing else may. */
-    private static List<String> wrongEdits(World world, SaleLog log, BackOffice office) {
+    private static List<String> wrongEdits(RoundContext round, SaleLog log, BackOffice office) {
         List<String> wrong = new ArrayList<>();
         long stock = log.restocks()
                 .stream()
@@ -258,7 +261,7 @@ public final class Torture {
                     + " commands" + (uncertain == 0 ? "" : " (" + uncertain + " edits had no answer)"));
         }
         // Each product was created with one.
-        int confirmed = office.restocks() + world.products.size();
+        int confirmed = office.restocks() + round.products.size();
         if (restocks < confirmed || restocks > confirmed + office.uncertainRestocks()) {
             wrong.add(confirmed + " restocks were confirmed, those at the beginning included, and "
                     + office.uncertainRestocks() + " had no answer, but the log has " + restocks);
@@ -267,7 +270,7 @@ public final class Torture {
     }
 
     /** However a product's row was edited, its values now have to be the last ones that were published to the log. */
-    private List<String> wrongProducts(World world) {
+    private List<String> wrongProducts(RoundContext round) {
         Map<ProductId, String> listed = new HashMap<>();
         TopicContents.read(stack.bootstrapServers(), Topics.PRODUCTS)
                 .forEach(row -> listed.put(row.productId(), "for " + row.productPrice() + ", closing "
@@ -276,7 +279,7 @@ public final class Torture {
         try (Connection mysql = BackOffice.connect(stack);
                 PreparedStatement find = mysql.prepareStatement("SELECT product_price, closes_at, row_version"
                         + " FROM limited_products WHERE product_id = ?")) {
-            for (ProductId product : world.products) {
+            for (ProductId product : round.products) {
                 find.setLong(1, product.value());
                 ResultSet row = find.executeQuery();
                 row.next();

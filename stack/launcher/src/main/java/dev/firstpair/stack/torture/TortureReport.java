@@ -1,9 +1,9 @@
 package dev.firstpair.stack.torture;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.firstpair.audit.ConvergenceCheck;
 import dev.firstpair.audit.Finding;
 import dev.firstpair.audit.Promise;
-import dev.firstpair.audit.Settlement;
 import dev.firstpair.audit.Verdict;
 import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.ProductId;
@@ -52,7 +52,7 @@ public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer>
         int nonsense, long retries, Map<String, Integer> violations, List<String> broken, int errors,
         List<String> errorsTold) {
 
-    private static final int TOLD = 20;
+    private static final int MAX_LISTED = 20;
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -73,35 +73,35 @@ public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer>
                 List.of("seed " + seed + ": " + why));
     }
 
-    static TortureReport of(TortureOptions options, Tally tally, Settlement settlement, List<Broken> broken,
+    static TortureReport of(TortureOptions options, Tally tally, ConvergenceCheck convergence, List<Broken> broken,
             Faults faults, BackOffice office, long deeds, Duration took) {
-        Map<String, Integer> struck = new LinkedHashMap<>();
-        faults.counts().forEach((kind, count) -> struck.put(kind.toString(), count));
-        Verdict verdict = settlement.verdict();
+        Map<String, Integer> injected = new LinkedHashMap<>();
+        faults.counts().forEach((kind, count) -> injected.put(kind.toString(), count));
+        Verdict verdict = convergence.verdict();
         Map<String, Integer> violations = new LinkedHashMap<>();
-        List<String> told = new ArrayList<>();
+        List<String> listed = new ArrayList<>();
         String seed = "seed " + options.seed() + ": ";
         for (Promise promise : Promise.values()) {
             List<Finding> findings = verdict.broken(promise);
             List<Broken> more = broken.stream().filter(one -> one.promise() == promise).toList();
             violations.put(promise.toString(), findings.stream().mapToInt(Finding::count).sum() + more.size());
             findings.stream()
-                    .limit(TOLD)
-                    .forEach(one -> told.add(seed + promise + ": " + one.violation() + ": " + one.what()));
-            more.forEach(one -> told.add(seed + promise + ": " + one.what()));
+                    .limit(MAX_LISTED)
+                    .forEach(one -> listed.add(seed + promise + ": " + one.violation() + ": " + one.what()));
+            more.forEach(one -> listed.add(seed + promise + ": " + one.what()));
         }
         Verdict.Orders orders = verdict.orders();
-        return new TortureReport(List.of(options.seed()), took.toSeconds(), struck, deeds, tally.requests.sum(),
+        return new TortureReport(List.of(options.seed()), took.toSeconds(), injected, deeds, tally.requests.sum(),
                 tally.acceptedOrders(), orders.placed(), orders.sold(), orders.canceled(),
-                rebought(settlement.log().events()), count(settlement, OrderEvent.PaymentFailed.class),
-                count(settlement, OrderEvent.Refunded.class), office.restocks(),
+                rebought(convergence.log().events()), count(convergence, OrderEvent.PaymentFailed.class),
+                count(convergence, OrderEvent.Refunded.class), office.restocks(),
                 office.stockEdits() + office.orderEdits(),
-                office.nonsense(), tally.retries.sum(), violations, told, tally.errors(),
-                tally.errorsTold().stream().map(error -> seed + error).toList());
+                office.nonsense(), tally.retries.sum(), violations, listed, tally.errors(),
+                tally.firstErrors().stream().map(error -> seed + error).toList());
     }
 
-    private static int count(Settlement settlement, Class<? extends OrderEvent> type) {
-        return (int) settlement.log().events().stream().filter(type::isInstance).count();
+    private static int count(ConvergenceCheck convergence, Class<? extends OrderEvent> type) {
+        return (int) convergence.log().events().stream().filter(type::isInstance).count();
     }
 
     /**
@@ -166,8 +166,8 @@ public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer>
         lines.add("");
         violations.forEach((promise, count) -> lines.add(String.format(Locale.ROOT, "  %-22s %s", promise,
                 count == 0 ? "held" : "BROKEN, violations: " + count)));
-        broken.stream().limit(TOLD).forEach(what -> lines.add("  ! " + what));
-        errorsTold.stream().limit(TOLD).forEach(error -> lines.add("  ! error: " + error));
+        broken.stream().limit(MAX_LISTED).forEach(what -> lines.add("  ! " + what));
+        errorsTold.stream().limit(MAX_LISTED).forEach(error -> lines.add("  ! error: " + error));
         lines.add("");
         lines.add(isGood() ? "Zero violations." : "Something is wrong: see above.");
         return lines;

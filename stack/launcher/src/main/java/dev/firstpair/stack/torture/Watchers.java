@@ -34,7 +34,7 @@ final class Watchers implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final long LONGEST_CALL_MILLIS = 6_000;
     private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final int MOST = 10;
+    private static final int MAX_STREAMS = 10;
     private static final int OK = 200;
     private static final int NOTHING_LEFT = 204;
     private static final int UNAVAILABLE = 503;
@@ -43,11 +43,11 @@ final class Watchers implements AutoCloseable {
     private final Tally tally;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<OrderId, Thread> watching = new ConcurrentHashMap<>();
-    private final Queue<Told> told = new ConcurrentLinkedQueue<>();
-    private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    private final Queue<ReceivedStep> received = new ConcurrentLinkedQueue<>();
+    private final Queue<String> sequenceErrors = new ConcurrentLinkedQueue<>();
     private volatile boolean over;
 
-    private record Told(OrderId order, int version, String type) {}
+    private record ReceivedStep(OrderId order, int version, String type) {}
 
     Watchers(Stack stack, Tally tally) {
         this.stack = stack;
@@ -56,7 +56,7 @@ final class Watchers implements AutoCloseable {
 
     /** Follows an accepted order in a thread of its own, unless it is followed already or too many are. */
     void watch(OrderId order, String token) {
-        if (watching.size() < MOST) {
+        if (watching.size() < MAX_STREAMS) {
             watching.computeIfAbsent(order, id -> Thread.ofVirtual().name("watcher of " + id).start(() -> {
                 try {
                     new Watcher(id, token).run();
@@ -70,7 +70,7 @@ final class Watchers implements AutoCloseable {
     }
 
     /** Ends all streams; none is opened afterwards. */
-    void goHome() throws InterruptedException {
+    void stop() throws InterruptedException {
         over = true;
         for (Thread one : List.copyOf(watching.values())) {
             one.join();
@@ -78,14 +78,14 @@ final class Watchers implements AutoCloseable {
     }
 
     /** Differences between the received steps and the log, which was read after all streams had ended. */
-    List<String> wrong(Collection<OrderEvent> log) {
-        Map<Told, OrderEvent> logged = new HashMap<>();
+    List<String> differences(Collection<OrderEvent> log) {
+        Map<ReceivedStep, OrderEvent> logged = new HashMap<>();
         log.forEach(event -> logged.put(
-                new Told(event.orderId(), event.orderVersion(), event.getClass().getSimpleName()), event));
-        List<String> all = new ArrayList<>(wrong);
-        told.stream()
+                new ReceivedStep(event.orderId(), event.orderVersion(), event.getClass().getSimpleName()), event));
+        List<String> all = new ArrayList<>(sequenceErrors);
+        received.stream()
                 .filter(step -> !logged.containsKey(step))
-                .forEach(step -> all.add("a stream of order " + step.order + " told of " + step.type + " as version "
+                .forEach(step -> all.add("a stream of order " + step.order + " sent " + step.type + " as version "
                         + step.version + ", which the log does not have"));
         return all;
     }
@@ -163,10 +163,11 @@ final class Watchers implements AutoCloseable {
                 return; // it has disconnected
             }
             if (version != last + 1) {
-                wrong.add("a stream of order " + order + " told of version " + version + " after version " + last);
+                sequenceErrors.add("a stream of order " + order + " sent version " + version + " after version "
+                        + last);
             }
             last = version;
-            told.add(new Told(order, version, type));
+            received.add(new ReceivedStep(order, version, type));
         }
 
         /** Parses events: only id and type are needed. */

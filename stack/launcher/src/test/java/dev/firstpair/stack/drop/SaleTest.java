@@ -2,7 +2,7 @@ package dev.firstpair.stack.drop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstpair.stack.client.Shop;
+import dev.firstpair.stack.client.ShopClient;
 import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.ProductId;
 import java.io.IOException;
@@ -30,7 +30,7 @@ class SaleTest {
             assertThat(fake.count("PAID") + fake.count("COMPLETED")).isEqualTo(20);
             assertThat(fake.count("PENDING")).isZero();
             assertThat(fake.mostActive()).isEqualTo(20);
-            assertThat(tally.errorsTold()).isEmpty();
+            assertThat(tally.firstErrors()).isEmpty();
             assertThat(tally.answered.sum()).isEqualTo(300);
             assertThat(tally.soldOut.sum()).isPositive();
             assertThat(tally.retriesAnsweredOtherwise.sum()).isZero();
@@ -54,7 +54,7 @@ class SaleTest {
                     .isEqualTo((int) count(buyers, one -> one.behavior() == Behavior.PAYS_AFTER_A_DECLINE));
             assertThat(tally.alreadyOrdered.sum()).isPositive()
                     .isGreaterThanOrEqualTo(count(buyers, one -> one.behavior() == Behavior.CLICKS_TWICE));
-            assertThat(tally.errorsTold()).isEmpty();
+            assertThat(tally.firstErrors()).isEmpty();
         }
     }
 
@@ -67,7 +67,7 @@ class SaleTest {
         try (FakeShop fake = hold(SMALL, 10)) {
             assertThat(fake.count("PAID") + fake.count("COMPLETED")).isEqualTo(20);
             assertThat(fake.count("PENDING")).isZero();
-            assertThat(tally.errorsTold()).isEmpty();
+            assertThat(tally.firstErrors()).isEmpty();
             assertThat(tally.retries.sum()).isPositive();
         }
     }
@@ -81,7 +81,7 @@ class SaleTest {
                 .map(SaleTest::token)
                 .collect(Collectors.toSet());
         FakeShop fake = new FakeShop(faultPercent, losers::contains);
-        try (Shop shop = new Shop(service -> List.of(fake.url()), options.concurrency(), tally)) {
+        try (ShopClient shop = new ShopClient(service -> List.of(fake.url()), options.concurrency(), tally)) {
             Sale sale = new Sale(UNTIL_OPENING, options, shop, tally);
             List<ProductId> products = sale.prepare("admin", tokens[0]);
             fake.open();

@@ -32,9 +32,9 @@ class EvidenceTest {
         write("data/kafka/data/order-events-0/00000000000000000000.timeindex", "");
         write("data/kafka/data/meta.properties", "node.id=1");
 
-        String told = Evidence.keep(stack, folder);
+        String message = Evidence.keep(stack, folder);
 
-        assertThat(told).startsWith("What the services said").contains(folder.toString());
+        assertThat(message).startsWith("What the services said").contains(folder.toString());
         assertThat(folder.resolve("logs/sink-writer.log")).hasContent("said");
         assertThat(folder.resolve("kafka/meta.properties")).hasContent("node.id=1");
         assertThat(folder.resolve("kafka/order-events-0")).isDirectoryContaining("glob:**.log");

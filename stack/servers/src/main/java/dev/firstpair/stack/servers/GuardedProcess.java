@@ -32,10 +32,10 @@ public final class GuardedProcess implements AutoCloseable {
 
     /** Time between TERM and KILL when this JVM has ended. */
     private static final Duration ORPHAN_GRACE = Duration.ofSeconds(10);
-    private static final Duration STANDSTILL_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOPPED_TIMEOUT = Duration.ofSeconds(60);
     /** Time until a process has ended after SIGKILL; longer than a busy machine takes to schedule its guard. */
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration STANDSTILL_POLL = Duration.ofMillis(1);
+    private static final Duration STOPPED_POLL = Duration.ofMillis(1);
     private static final int LOG_TAIL_BYTES = 16 * 1024;
     /** Guards itself and {@link #ended}. */
     private static final Set<GuardedProcess> ALIVE = new HashSet<>();
@@ -162,7 +162,7 @@ public final class GuardedProcess implements AutoCloseable {
             }
             send("STOP");
             frozen = true;
-            awaitStandstill();
+            awaitStopped();
         } finally {
             freezing.unlock();
         }
@@ -249,18 +249,18 @@ public final class GuardedProcess implements AutoCloseable {
     }
 
     /** A thread stops only when it is scheduled, which on a busy machine takes a while. */
-    private void awaitStandstill() {
-        long deadline = System.nanoTime() + STANDSTILL_TIMEOUT.toNanos();
-        while (child.isAlive() && moves()) {
+    private void awaitStopped() {
+        long deadline = System.nanoTime() + STOPPED_TIMEOUT.toNanos();
+        while (child.isAlive() && hasRunningThread()) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("Process " + pid() + " goes on after SIGSTOP");
             }
-            LockSupport.parkNanos(STANDSTILL_POLL.toNanos());
+            LockSupport.parkNanos(STOPPED_POLL.toNanos());
         }
     }
 
     /** Whether a thread of the process is in another state than stopped, according to proc(5). */
-    private boolean moves() {
+    private boolean hasRunningThread() {
         Path threads = Path.of("/proc", Long.toString(child.pid()), "task");
         try (Stream<Path> all = Files.list(threads)) {
             for (Path thread : all.toList()) {

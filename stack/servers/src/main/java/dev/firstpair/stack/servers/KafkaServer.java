@@ -46,7 +46,7 @@ public final class KafkaServer extends Server {
     private static final int IN_SYNC = 2;
 
     private final Membership membership;
-    private final List<BackDoor> backDoors;
+    private final List<ProxyListener> proxyListeners;
     private final Map<String, String> settings;
     private final boolean lasting;
 
@@ -57,7 +57,7 @@ public final class KafkaServer extends Server {
      * @param port that the broker listens on
      * @param proxyPort that its clients are to use
      */
-    public record BackDoor(int port, int proxyPort) {}
+    public record ProxyListener(int port, int proxyPort) {}
 
     /**
      * @param node id of this one, from 1
@@ -93,11 +93,11 @@ public final class KafkaServer extends Server {
         }
     }
 
-    private KafkaServer(Place place, Membership membership, List<BackDoor> backDoors, Map<String, String> settings,
-            boolean lasting) {
+    private KafkaServer(Place place, Membership membership, List<ProxyListener> proxyListeners,
+            Map<String, String> settings, boolean lasting) {
         super("kafka", place.directory(), place.log(), place.port(), START_TIMEOUT, Duration.ofSeconds(30));
         this.membership = membership;
-        this.backDoors = List.copyOf(backDoors);
+        this.proxyListeners = List.copyOf(proxyListeners);
         this.settings = Map.copyOf(settings);
         this.lasting = lasting;
     }
@@ -124,10 +124,10 @@ public final class KafkaServer extends Server {
      *
      * @param lasting whether it is for hours of load, not for minutes
      */
-    public static KafkaServer at(Path directory, Path log, int port, List<BackDoor> backDoors,
+    public static KafkaServer at(Path directory, Path log, int port, List<ProxyListener> proxyListeners,
             Map<String, String> settings, boolean lasting) {
         return new KafkaServer(new Place(directory, log, port), Membership.of(1, List.of(Ports.free()), directory),
-                backDoors, settings, lasting);
+                proxyListeners, settings, lasting);
     }
 
     /**
@@ -135,13 +135,14 @@ public final class KafkaServer extends Server {
      * ready without the other. Existing data has to be of a cluster with the same number of nodes.
      *
      * @param places one or {@value #CLUSTER}
-     * @param backDoors of each node; those with the same index in their lists are for the same clients
+     * @param proxyListeners of each node; those with the same index in their lists are for the same clients
      */
-    public static List<KafkaServer> cluster(List<Place> places, List<List<BackDoor>> backDoors, boolean lasting) {
+    public static List<KafkaServer> cluster(List<Place> places, List<List<ProxyListener>> proxyListeners,
+            boolean lasting) {
         List<Integer> controllerPorts = places.stream().map(place -> Ports.free()).toList();
         return IntStream.range(0, places.size())
                 .mapToObj(i -> new KafkaServer(places.get(i),
-                        Membership.of(i + 1, controllerPorts, places.getFirst().directory()), backDoors.get(i),
+                        Membership.of(i + 1, controllerPorts, places.getFirst().directory()), proxyListeners.get(i),
                         Map.of(), lasting))
                 .toList();
     }
@@ -252,12 +253,12 @@ public final class KafkaServer extends Server {
                 "CONTROLLER://" + HOST + ":" + membership.controllerPort()));
         List<String> advertised = new ArrayList<>(List.of("PLAINTEXT://" + HOST + ":" + port()));
         List<String> protocols = new ArrayList<>(List.of("PLAINTEXT:PLAINTEXT", "CONTROLLER:PLAINTEXT"));
-        for (BackDoor backDoor : backDoors) {
+        for (ProxyListener proxyListener : proxyListeners) {
             // A broker advertises to a client those listeners of the other brokers that have the name of the client's
             // own listener.
-            String listener = "PROXY" + backDoors.indexOf(backDoor);
-            listeners.add(listener + "://" + HOST + ":" + backDoor.port());
-            advertised.add(listener + "://" + HOST + ":" + backDoor.proxyPort());
+            String listener = "PROXY" + proxyListeners.indexOf(proxyListener);
+            listeners.add(listener + "://" + HOST + ":" + proxyListener.port());
+            advertised.add(listener + "://" + HOST + ":" + proxyListener.proxyPort());
             protocols.add(listener + ":PLAINTEXT");
             // Each has one client.
             properties.put("listener.name." + listener.toLowerCase(Locale.ROOT) + ".num.network.threads", "1");

@@ -35,7 +35,7 @@ public final class RabbitmqServer implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int POLL_TIMEOUT_MS = 10_000;
     /** Protocol header of AMQP 0-9-1, which a server that is ready answers with a frame of type 1. */
-    private static final byte[] HELLO = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
+    private static final byte[] PROTOCOL_HEADER = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
     private static final int METHOD_FRAME = 1;
 
     private final GuardedProcess portMapper;
@@ -127,7 +127,7 @@ public final class RabbitmqServer implements AutoCloseable {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(Server.HOST, port), POLL_TIMEOUT_MS);
             socket.setSoTimeout(POLL_TIMEOUT_MS);
-            socket.getOutputStream().write(HELLO);
+            socket.getOutputStream().write(PROTOCOL_HEADER);
             return new DataInputStream(socket.getInputStream()).readByte() == METHOD_FRAME;
         } catch (IOException e) {
             return false;

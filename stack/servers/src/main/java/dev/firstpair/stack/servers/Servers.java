@@ -32,7 +32,7 @@ public final class Servers {
     public static synchronized RedisServer redis() {
         RedisServer server = redis;
         if (server == null) {
-            server = remember(RedisServer.start(DIRECTORY.resolve("redis"), 0));
+            server = register(RedisServer.start(DIRECTORY.resolve("redis"), 0));
             redis = server;
         }
         return server;
@@ -41,7 +41,7 @@ public final class Servers {
     public static synchronized KafkaServer kafka() {
         KafkaServer server = kafka;
         if (server == null) {
-            server = remember(anotherKafka(DIRECTORY.resolve("kafka")));
+            server = register(anotherKafka(DIRECTORY.resolve("kafka")));
             kafka = server;
         }
         return server;
@@ -55,13 +55,13 @@ public final class Servers {
     public static synchronized MysqlServer mysql() {
         MysqlServer server = mysql;
         if (server == null) {
-            server = remember(MysqlServer.start(DIRECTORY.resolve("mysql"), 0));
+            server = register(MysqlServer.start(DIRECTORY.resolve("mysql"), 0));
             mysql = server;
         }
         return server;
     }
 
-    private static <S extends Server> S remember(S server) {
+    private static <S extends Server> S register(S server) {
         if (STARTED.isEmpty()) {
             Runtime.getRuntime().addShutdownHook(new Thread(Servers::end, "end-of-servers"));
         }

@@ -32,7 +32,7 @@ public final class TcpProxy implements AutoCloseable {
     /**
      * The most that a direction of a connection buffers, plus one read; after that, the sender's kernel has to wait.
      */
-    private static final int MOST_HELD_BYTES = 1 << 20;
+    private static final int MAX_BUFFERED_BYTES = 1 << 20;
     private static final int READ_BYTES = 1 << 16;
     private static final int BACKLOG = 512;
 
@@ -55,12 +55,12 @@ public final class TcpProxy implements AutoCloseable {
 
     private record Change(Mode mode, long delayNanos, CompletableFuture<Void> done) {}
 
-    private enum What {
+    private enum Kind {
         BYTES, END, RESET
     }
 
     /** Bytes, an end or a reset on the way, and when it was received. */
-    private record Held(What what, ByteBuffer bytes, long sinceNanos) {}
+    private record Chunk(Kind kind, ByteBuffer bytes, long sinceNanos) {}
 
     private TcpProxy(int port, int targetPort) throws IOException {
         this.port = port;
@@ -101,12 +101,12 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Resets all connections, and every new one at once. */
     public void cut() {
-        tell(Mode.CUT, Duration.ZERO);
+        switchTo(Mode.CUT, Duration.ZERO);
     }
 
     /** Forwards nothing, in either direction, but accepts new connections and closes none. */
     public void stall() {
-        tell(Mode.STALLED, Duration.ZERO);
+        switchTo(Mode.STALLED, Duration.ZERO);
     }
 
     /** @param oneWay how much later than without a proxy each byte arrives, in either direction; not negative */
@@ -114,7 +114,7 @@ public final class TcpProxy implements AutoCloseable {
         if (oneWay.isNegative()) {
             throw new IllegalArgumentException("A delay of " + oneWay);
         }
-        tell(Mode.OPEN, oneWay);
+        switchTo(Mode.OPEN, oneWay);
     }
 
     /** Forwards what was held back, in its order, and then everything as it arrives. */
@@ -125,12 +125,12 @@ public final class TcpProxy implements AutoCloseable {
     /** Resets all connections and stops listening. */
     @Override
     public void close() {
-        tell(Mode.CLOSED, Duration.ZERO);
+        switchTo(Mode.CLOSED, Duration.ZERO);
         end.join();
     }
 
     /** Returns when the mode is in force; no effect on a closed proxy. */
-    private void tell(Mode next, Duration delay) {
+    private void switchTo(Mode next, Duration delay) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         changes.add(new Change(next, delay.toNanos(), done));
         selector.wakeup();
@@ -145,7 +145,7 @@ public final class TcpProxy implements AutoCloseable {
                     apply(change);
                 }
                 if (delayNanos > 0) {
-                    goOn();
+                    forward();
                 }
             }
         } catch (IOException e) {
@@ -162,7 +162,7 @@ public final class TcpProxy implements AutoCloseable {
         mode = change.mode;
         delayNanos = change.delayNanos;
         switch (mode) {
-            case OPEN, STALLED -> goOn();
+            case OPEN, STALLED -> forward();
             case CUT, CLOSED -> {
                 List.copyOf(connections).forEach(Connection::reset);
                 // A channel is closed only after its selector has processed the cancellation.
@@ -172,8 +172,8 @@ public final class TcpProxy implements AutoCloseable {
         change.done.complete(null);
     }
 
-    private void goOn() {
-        List.copyOf(connections).forEach(Connection::goOn);
+    private void forward() {
+        List.copyOf(connections).forEach(Connection::forward);
     }
 
     /** Time until the next bytes that are delayed are due; 0 for no limit. */
@@ -185,14 +185,14 @@ public final class TcpProxy implements AutoCloseable {
                 .flatMap(connection -> Stream.of(connection.up, connection.down))
                 // Bytes that are due already wait for their receiver, not for a time.
                 .filter(flow -> !flow.isFull)
-                .flatMap(flow -> Stream.ofNullable(flow.held.peekFirst()))
-                .mapToLong(held -> TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanosUntilDue(held))) + 1)
+                .flatMap(flow -> Stream.ofNullable(flow.chunks.peekFirst()))
+                .mapToLong(chunk -> TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanosUntilDue(chunk))) + 1)
                 .min()
                 .orElse(0);
     }
 
-    private long nanosUntilDue(Held held) {
-        return held.sinceNanos + delayNanos - System.nanoTime();
+    private long nanosUntilDue(Chunk chunk) {
+        return chunk.sinceNanos + delayNanos - System.nanoTime();
     }
 
     private void ready(SelectionKey key) {
@@ -221,7 +221,7 @@ public final class TcpProxy implements AutoCloseable {
         try {
             Connection connection = new Connection(client, SocketChannel.open());
             connections.add(connection);
-            connection.goOn();
+            connection.forward();
         } catch (IOException e) {
             reset(client);
             throw e;
@@ -271,19 +271,19 @@ public final class TcpProxy implements AutoCloseable {
                 try {
                     (key == clientKey ? up : down).read();
                 } catch (IOException e) {
-                    lose(key == clientKey ? up : down);
+                    resetAfterFlush(key == clientKey ? up : down);
                 }
             }
-            goOn();
+            forward();
         }
 
         /** Does what can be done now, and sets the operations to wait for. */
-        void goOn() {
+        void forward() {
             if (mode == Mode.OPEN) {
                 establish();
                 flush(up, down);
                 flush(down, up);
-                if (up.over && down.over) {
+                if (up.endForwarded && down.endForwarded) {
                     close();
                 }
             }
@@ -310,7 +310,7 @@ public final class TcpProxy implements AutoCloseable {
                     reset();
                 }
             } catch (IOException e) {
-                lose(back);
+                resetAfterFlush(back);
             }
         }
 
@@ -325,9 +325,9 @@ public final class TcpProxy implements AutoCloseable {
         }
 
         /** The sender's side is gone; the other side is reset after it has received the bytes that were sent. */
-        private void lose(Flow flow) {
+        private void resetAfterFlush(Flow flow) {
             Flow back = flow == up ? down : up;
-            flow.hold(What.RESET, ByteBuffer.allocate(0));
+            flow.buffer(Kind.RESET, ByteBuffer.allocate(0));
             back.drop();
             TcpProxy.reset(flow.from);
             flush(flow, back);
@@ -360,12 +360,12 @@ public final class TcpProxy implements AutoCloseable {
 
         private final SocketChannel from;
         private final SocketChannel to;
-        private final Deque<Held> held = new ArrayDeque<>();
-        private int heldBytes;
+        private final Deque<Chunk> chunks = new ArrayDeque<>();
+        private int bufferedBytes;
         /** Whether the sender has ended its direction. */
         private boolean ended;
         /** Whether the end was forwarded to the receiver. */
-        private boolean over;
+        private boolean endForwarded;
         /** Whether the receiver accepts no more bytes at the moment. */
         private boolean isFull;
 
@@ -375,31 +375,31 @@ public final class TcpProxy implements AutoCloseable {
         }
 
         boolean wantsMore() {
-            return !ended && heldBytes < MOST_HELD_BYTES;
+            return !ended && bufferedBytes < MAX_BUFFERED_BYTES;
         }
 
         void read() throws IOException {
             if (from.read(received.clear()) < 0) {
-                hold(What.END, ByteBuffer.allocate(0));
+                buffer(Kind.END, ByteBuffer.allocate(0));
             } else {
                 received.flip();
-                hold(What.BYTES, ByteBuffer.allocate(received.remaining()).put(received).flip());
+                buffer(Kind.BYTES, ByteBuffer.allocate(received.remaining()).put(received).flip());
             }
         }
 
-        void hold(What what, ByteBuffer bytes) {
-            held.addLast(new Held(what, bytes, System.nanoTime()));
-            heldBytes += bytes.remaining();
-            ended = what != What.BYTES;
+        void buffer(Kind kind, ByteBuffer bytes) {
+            chunks.addLast(new Chunk(kind, bytes, System.nanoTime()));
+            bufferedBytes += bytes.remaining();
+            ended = kind != Kind.BYTES;
         }
 
         /** Forwards what is due. Returns false if that is a reset. */
         boolean flush() throws IOException {
             isFull = false;
-            for (Held next = held.peekFirst(); next != null && nanosUntilDue(next) <= 0; next = held.peekFirst()) {
-                switch (next.what) {
+            for (Chunk next = chunks.peekFirst(); next != null && nanosUntilDue(next) <= 0; next = chunks.peekFirst()) {
+                switch (next.kind) {
                     case BYTES -> {
-                        heldBytes -= to.write(next.bytes);
+                        bufferedBytes -= to.write(next.bytes);
                         if (next.bytes.hasRemaining()) {
                             isFull = true;
                             return true;
@@ -407,23 +407,23 @@ public final class TcpProxy implements AutoCloseable {
                     }
                     case END -> {
                         to.shutdownOutput();
-                        over = true;
+                        endForwarded = true;
                     }
                     case RESET -> {
                         return false;
                     }
                 }
-                held.removeFirst();
+                chunks.removeFirst();
             }
             return true;
         }
 
         void drop() {
-            held.clear();
-            heldBytes = 0;
+            chunks.clear();
+            bufferedBytes = 0;
             isFull = false;
             ended = true;
-            over = true;
+            endForwarded = true;
         }
     }
 }

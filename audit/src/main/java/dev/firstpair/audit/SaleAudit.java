@@ -1,0 +1,181 @@
+package dev.firstpair.audit;
+
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.product.StockLevel;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges a finished sale by a replay of its log, by what its buyers were shown, and by the final state of the mirrors.
+ */
+public final class SaleAudit {
+
+    private final ClientObservations observations;
+    private final Replay replay;
+    private final Findings findings;
+    private final List<ProductHistory> onSale;
+
+    private SaleAudit(ClientObservations observations, Replay replay, List<ProductHistory> onSale) {
+        this.observations = observations;
+        this.replay = replay;
+        this.onSale = onSale;
+        this.findings = replay.findings();
+    }
+
+    /** A pure function; records of products that were not for sale are ignored. */
+    public static Verdict of(ClientObservations observations, SaleLog log, RedisState redis, MysqlState mysql) {
+        Set<ProductId> products = log.products();
+        Replay replay = new Replay(Set.of());
+        log.requests().stream().filter(request -> products.contains(request.productId())).forEach(replay::request);
+        log.commands().forEach(replay::command);
+        log.events().stream().filter(event -> products.contains(event.productId())).forEach(replay::event);
+        log.levels().stream().filter(level -> products.contains(level.productId())).forEach(replay::level);
+        log.restocks().stream().filter(restock -> products.contains(restock.productId())).forEach(replay::restock);
+        log.refusedCommands().forEach(replay::refused);
+        log.refusedRestocks().forEach(replay::refused);
+        SaleAudit audit = new SaleAudit(observations, replay,
+                replay.productHistories().stream().filter(history -> history.last() != null).toList());
+        audit.checkProducts(products);
+        audit.checkObservations();
+        audit.compare(redis);
+        audit.compare(mysql);
+        return audit.verdict();
+    }
+
+    private void checkProducts(Set<ProductId> products) {
+        products.stream().sorted(Comparator.comparingLong(ProductId::value)).forEach(product -> {
+            if (lastLevel(product) == null) {
+                findings.add(Violation.UNDECIDED, "product %s has no stock level", product);
+            }
+        });
+    }
+
+    /** Compares what buyers were shown with the log. */
+    private void checkObservations() {
+        for (OrderId order : observations.accepted()) {
+            OrderHistory history = replay.of(order);
+            if (history == null || history.outcomes == 0) {
+                findings.add(Violation.ACCEPTED_LOST, "order %s was accepted, but has no outcome%s", order,
+                        history == null ? " and is not in the log" : "");
+            }
+        }
+        Map<OrderId, Integer> shown = new HashMap<>();
+        for (ClientObservations.ObservedStatus observed : observations.observedStatuses()) {
+            int before = shown.merge(observed.orderId(), observed.version(), Math::max);
+            if (before > observed.version()) {
+                findings.add(Violation.STATUS_TAKEN_BACK, "order %s was shown at version %d after version %d",
+                        observed.orderId(), observed.version(), before);
+            }
+            OrderStatus logged = statusAt(observed.orderId(), observed.version());
+            if (logged != observed.status()) {
+                findings.add(Violation.STATUS_TAKEN_BACK,
+                        "order %s was shown as %s at version %d, where the log says %s", observed.orderId(),
+                        observed.status(), observed.version(), logged);
+            }
+        }
+        observations.splitAttempts().forEach(what -> findings.add(Violation.ATTEMPT_SPLIT, "%s", what));
+        // If no units remain, others have bought the rest: a partner, or a buyer who was not notified.
+        observations.leftWaiting().forEach((product, waiting) -> {
+            StockLevel level = lastLevel(product);
+            if (level != null && level.remaining() > 0) {
+                findings.add(Violation.UNIT_STUCK,
+                        "%d buyers waited in vain for product %s, of which %d units are free", waiting, product,
+                        level.remaining());
+            }
+        });
+        for (OrderHistory history : replay.orderHistories()) {
+            if (history.status() == OrderStatus.PENDING) {
+                findings.add(Violation.UNIT_STUCK, "order %s is still pending", history.orderId());
+            }
+        }
+    }
+
+    private @Nullable StockLevel lastLevel(ProductId product) {
+        ProductHistory history = replay.of(product);
+        return history == null ? null : history.last();
+    }
+
+    private @Nullable OrderStatus statusAt(OrderId order, int version) {
+        OrderHistory history = replay.of(order);
+        if (history == null) {
+            return version == 0 ? OrderStatus.ACCEPTED : null;
+        }
+        return history.statusAt(version);
+    }
+
+    private void compare(RedisState redis) {
+        DriftCheck driftCheck = new DriftCheck(replay);
+        for (ProductHistory history : onSale) {
+            RedisState.Stock stock = redis.products().get(history.productId);
+            add(driftCheck.redis(history.productId, stock, history.version()));
+            if (stock != null && stock.leases() != 0) {
+                findings.add(Violation.REDIS_DRIFT, "product %s: Redis still leases %d units", history.productId,
+                        stock.leases());
+            }
+        }
+    }
+
+    private void compare(MysqlState mysql) {
+        DriftCheck driftCheck = new DriftCheck(replay);
+        for (ProductHistory history : onSale) {
+            add(driftCheck.mysql(history.productId, mysql.products().get(history.productId), history.version()));
+        }
+        for (OrderHistory history : replay.orderHistories()) {
+            if (history.isOrder()) {
+                add(driftCheck.order(history.orderId(), mysql.orders().get(history.orderId())));
+            }
+        }
+        mysql.orders().forEach((order, row) -> {
+            OrderHistory history = replay.of(order);
+            if (history == null || !history.isOrder()) {
+                add(driftCheck.order(order, row));
+            }
+        });
+        for (OrderHistory history : replay.orderHistories()) {
+            for (OrderHistory.CommandHistory command : history.commands()) {
+                if (command.refund != null) {
+                    RefundId refund = new RefundId(command.id(), history.orderId());
+                    add(driftCheck.refund(refund, mysql.refunds().get(refund)));
+                }
+            }
+        }
+        mysql.refunds().forEach((refund, row) -> {
+            if (replay.of(refund) == null) {
+                add(driftCheck.refund(refund, row));
+            }
+        });
+    }
+
+    private void add(@Nullable Drift drift) {
+        if (drift != null) {
+            findings.add(drift.violation(), "%s", drift.what());
+        }
+    }
+
+    private Verdict verdict() {
+        Map<OrderStatus, Integer> counts = new EnumMap<>(OrderStatus.class);
+        replay.orderHistories().forEach(history -> counts.merge(history.status(), 1, Integer::sum));
+        int pending = counts.getOrDefault(OrderStatus.PENDING, 0);
+        int paid = counts.getOrDefault(OrderStatus.PAID, 0);
+        int completed = counts.getOrDefault(OrderStatus.COMPLETED, 0);
+        int canceled = counts.getOrDefault(OrderStatus.CANCELED, 0);
+        int rejected = (int) observations.accepted().stream().filter(order -> {
+            OrderHistory history = replay.of(order);
+            return history != null && history.status() == OrderStatus.REJECTED;
+        }).count();
+        return new Verdict(findings.list(),
+                new Verdict.Orders(pending + paid + completed + canceled, pending, paid, completed, canceled), rejected,
+                onSale.stream().mapToInt(SaleAudit::granted).sum());
+    }
+
+    private static int granted(ProductHistory history) {
+        StockLevel level = history.last();
+        return level == null ? 0 : level.granted();
+    }
+}

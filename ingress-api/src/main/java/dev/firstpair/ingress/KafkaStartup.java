@@ -1,0 +1,98 @@
+package dev.firstpair.ingress;
+
+import dev.firstpair.gate.GateProjector;
+import dev.firstpair.ingress.purchase.RequestLog;
+import dev.firstpair.ingress.sales.SalesMirror;
+import dev.firstpair.topics.TopicAdmin;
+import dev.firstpair.topics.WrongTopicSettings;
+import java.time.Duration;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.SmartLifecycle;
+
+/** Starts the Kafka clients as soon as brokers are available: topics first, then consumers and the producer. */
+final class KafkaStartup implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaStartup.class);
+    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration CHECK = Duration.ofSeconds(5);
+
+    private final ApplicationContext context;
+    private final TopicAdmin admin;
+    private final SalesMirror mirror;
+    private final GateProjector projector;
+    private final RequestLog log;
+    private final Thread thread = Thread.ofPlatform().name("kafka-start").unstarted(this::run);
+
+    private volatile boolean ready;
+    private volatile boolean running;
+
+    KafkaStartup(ApplicationContext context, TopicAdmin admin, SalesMirror mirror, GateProjector projector,
+            RequestLog log) {
+        this.context = context;
+        this.admin = admin;
+        this.mirror = mirror;
+        this.projector = projector;
+        this.log = log;
+    }
+
+    /** Whether the topics exist and can be written to. */
+    boolean isReady() {
+        return ready;
+    }
+
+    private void run() {
+        try {
+            while (!ensured()) {
+                Thread.sleep(RETRY);
+            }
+            mirror.start();
+            projector.start();
+            while (true) {
+                // Repeated, so that the producer always has the partitions of its topic.
+                ready = log.warmUp();
+                Thread.sleep(ready ? CHECK : RETRY);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Stopped");
+        }
+    }
+
+    private boolean ensured() throws InterruptedException {
+        try {
+            admin.ensure();
+            return true;
+        } catch (WrongTopicSettings e) {
+            LOG.error("Cannot run: {}", e.getMessage());
+            Thread.ofPlatform().name("exit").start(() -> System.exit(SpringApplication.exit(context, () -> 1)));
+            throw new InterruptedException("wrong topics");
+        } catch (KafkaException e) {
+            LOG.warn("Kafka cannot be reached, will keep trying: {}", e.toString());
+            return false;
+        } catch (RuntimeException e) {
+            // Unexpected; but ending here would leave an instance that is neither ready nor stopped.
+            LOG.error("Cannot look after the topics, will keep trying", e);
+            return false;
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        thread.start();
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        thread.interrupt();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.firstpair.orders.topology;
+
+import dev.firstpair.observability.Step;
+import dev.firstpair.observability.TraceParent;
+import dev.firstpair.observability.Tracing;
+import dev.firstpair.orders.ledger.Decision;
+import dev.firstpair.orders.ledger.Event;
+import dev.firstpair.orders.ledger.Input;
+import dev.firstpair.orders.ledger.Ledger;
+import dev.firstpair.orders.ledger.State;
+import dev.firstpair.streams.Commits;
+import dev.firstpair.streams.Unprocessable;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.product.StockLevel;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the state for an input, has the ledger decide, stores the new state and forwards the event; also fires the
+ * timers.
+ */
+@NullUnmarked // Kafka initialises by init()
+final class LedgerProcessor implements Processor<ProductId, Input, OrderId, OrderEvent> {
+
+    static final String NAME = "decide";
+
+    /**
+     * How timers fire.
+     *
+     * @param tick the precision: timers that are due within one tick fire together
+     * @param batch most timers that fire at a time, so that records are not delayed
+     */
+    record Timers(Duration tick, int batch) {}
+
+    /**
+     * Delay of timers after a task is assigned, so that payments logged before the deadline are read first: twice the
+     * time that a fetch waits.
+     */
+    private static final Duration TAKEOVER = Duration.ofSeconds(1);
+    /**
+     * A payment that was logged in time must not be too late because it is read late; but this delay of timers is
+     * bounded.
+     */
+    private static final long LONGEST_LAG_MILLIS = Duration.ofMinutes(1).toMillis();
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Ledger ledger;
+    private final Timers timers;
+    private final LedgerMetrics metrics;
+    private final Tracing tracing;
+    private final Commits commits;
+    private ProcessorContext<OrderId, OrderEvent> context;
+    private LedgerStores stores;
+    private LevelsOfTransaction levels;
+    private Commits.Work work;
+    private @Nullable Cancellable alarm;
+    private long alarmMillis = NEVER;
+    private long readAtMillis;
+    private long lagMillis;
+
+    LedgerProcessor(Ledger ledger, Timers timers, LedgerMetrics metrics, Tracing tracing, Commits commits) {
+        this.ledger = ledger;
+        this.timers = timers;
+        this.metrics = metrics;
+        this.tracing = tracing;
+        this.commits = commits;
+    }
+
+    @Override
+    public void init(ProcessorContext<OrderId, OrderEvent> processorContext) {
+        context = processorContext;
+        stores = new LedgerStores(processorContext);
+        levels = new LevelsOfTransaction();
+        work = commits.begin(processorContext, levels::write);
+        // Not at the deadlines yet: the log may hold an unread payment that was logged before the hold ended.
+        alarmMillis = stores.earliestMillis();
+        alarm = context.schedule(TAKEOVER, PunctuationType.WALL_CLOCK_TIME, this::fireTimers);
+    }
+
+    @Override
+    public void process(Record<ProductId, Input> record) {
+        work.done();
+        if (record.value() instanceof Input.OfOrder) { // has the time of the broker's clock
+            readAtMillis = context.currentSystemTimeMs();
+            lagMillis = Math.clamp(readAtMillis - record.timestamp(), 0, LONGEST_LAG_MILLIS);
+        }
+        if (record.value() instanceof Input.Purchase) {
+            metrics.read(lagMillis);
+        }
+        decide(record.value(), Instant.ofEpochMilli(record.timestamp()), record.headers());
+        setAlarm();
+    }
+
+    @Override
+    public void close() {
+        stopAlarm();
+        work.end();
+    }
+
+    private void fireTimers(long nowMillis) {
+        work.done();
+        stopAlarm();
+        Instant now = Instant.ofEpochMilli(logTime(nowMillis));
+        for (LedgerStores.Due due : stores.due(now, timers.batch())) {
+            decide(new Input.HoldEnds(due.productId(), due.orderId()), now, new RecordHeaders());
+            metrics.timerFired();
+        }
+        setAlarm();
+    }
+
+    /**
+     * The log time up to which the log has been read. If records are read with a lag, the clock of timers keeps that
+     * lag until the same time has passed without a record.
+     */
+    private long logTime(long nowMillis) {
+        return nowMillis - readAtMillis < lagMillis ? nowMillis - lagMillis : nowMillis;
+    }
+
+    /** Schedules the next look at the timers for when the earliest is due, and not before: each look costs a commit. */
+    private void setAlarm() {
+        long dueMillis = stores.earliestMillis();
+        if (dueMillis >= alarmMillis) {
+            return;
+        }
+        stopAlarm();
+        long inMillis = Math.max(timers.tick().toMillis(), dueMillis - context.currentSystemTimeMs());
+        alarmMillis = dueMillis;
+        alarm = context.schedule(Duration.ofMillis(inMillis), PunctuationType.WALL_CLOCK_TIME, this::fireTimers);
+    }
+
+    private void stopAlarm() {
+        if (alarm != null) {
+            alarm.cancel();
+            alarm = null;
+        }
+        alarmMillis = NEVER;
+    }
+
+    private void decide(Input input, Instant now, Headers headers) {
+        State before = stores.load(input);
+        switch (ledger.decide(before, input, now)) {
+            case Decision.Happened(Event event) -> happened(input, before, event, now, headers);
+            case Decision.Nothing _nothing -> metrics.repeated();
+            case Decision.UnknownOrder _unknown -> throw Unprocessable.unknownOrder(
+                    "product " + input.productId() + " has no such order");
+            case Decision.Impossible(String why) -> {
+                stores.saveImpossible(input);
+                throw Unprocessable.impossible(why);
+            }
+        }
+    }
+
+    private void happened(Input input, State before, Event event, Instant now, Headers headers) {
+        State after = ledger.evolve(before, event);
+        OrderEvent orderEvent = event instanceof Event.OfOrder ofOrder ? WireMapping.event(ofOrder, after) : null;
+        StockLevel level = after.product().stockVersion() == before.product().stockVersion()
+                ? null
+                : WireMapping.level(input.productId(), after.product());
+        // From here on, nothing may fail because of the record: see Unprocessable.
+        stores.save(input, before, after);
+        String trace = TraceParent.of(headers);
+        if (orderEvent != null) {
+            if (trace != null && tracing.isOn()) {
+                Step step = tracing.begin("decide", trace, now);
+                step.end(orderEvent.orderId());
+                trace = step.traceParent();
+            }
+            context.forward(new Record<>(orderEvent.orderId(), orderEvent, now.toEpochMilli(), headers(trace)));
+            metrics.decided(orderEvent);
+        }
+        if (level != null) {
+            levels.changed(level, now.toEpochMilli(), headers(trace));
+        }
+    }
+
+    /** Forwards only the trace: other headers may come from a stranger. */
+    private static Headers headers(@Nullable String trace) {
+        Headers kept = new RecordHeaders();
+        return trace == null ? kept : kept.add(TraceParent.HEADER, TraceParent.bytes(trace));
+    }
+}

@@ -1,0 +1,227 @@
+package dev.firstpair.orders.view;
+
+import dev.firstpair.topics.ids.OrderId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The partitions of the view that tasks of this instance write: their committed state, and the listeners of their
+ * changes.
+ *
+ * <p>
+ * A store contains what its task has put there, committed or not. If the process dies before the commit, the successor
+ * starts from the state before, and a shopper would see a status taken back. So readers get the state from before until
+ * the transaction is committed.
+ *
+ * <p>
+ * A process that was stopped, or cut off from the brokers, for longer than its session may have a successor without
+ * knowing it. Its state may be old, so it shows nothing until it knows that its tasks are still its own.
+ */
+public final class CommittedView {
+
+    private static final long FOR_EVER_NANOS = Long.MAX_VALUE / 2;
+
+    private final Map<StorePartition, Partition> partitions = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<OrderId, List<Listener>> listeners = new ConcurrentHashMap<>();
+    /** Per stream thread: the partitions with uncommitted changes. */
+    private final ThreadLocal<List<Partition>> uncommitted = ThreadLocal.withInitial(ArrayList::new);
+    /** Per stream thread: the time, by {@link System#nanoTime()}, until which no other instance can have its tasks. */
+    private final ThreadLocal<AtomicLong> leaseExpiryNanos = ThreadLocal
+            .withInitial(() -> new AtomicLong(System.nanoTime() + FOR_EVER_NANOS));
+    private volatile boolean closed;
+
+    /** One store of one task. */
+    private record StorePartition(String store, int partition) {}
+
+    /** One store of one task, from when the task begins to process until it ends. */
+    public final class Partition {
+        private final StorePartition storePartition;
+        private final ReadOnlyKeyValueStore<Bytes, OrderView> store;
+        private final Map<OrderId, Optional<OrderView>> undoImages = new ConcurrentHashMap<>();
+        private final AtomicLong untilNanos = leaseExpiryNanos.get();
+        private volatile boolean live = true;
+
+        private Partition(StorePartition storePartition, ReadOnlyKeyValueStore<Bytes, OrderView> store) {
+            this.storePartition = storePartition;
+            this.store = store;
+        }
+
+        /** The store to read from; pass the result to {@link #committed}. Throws what a closed store throws. */
+        public ReadOnlyKeyValueStore<Bytes, OrderView> store() {
+            return store;
+        }
+
+        /**
+         * False once the task has ended, or its group membership can no longer be proven; a value read since
+         * {@link #live} must then be discarded.
+         */
+        public boolean isLive() {
+            return live && System.nanoTime() - untilNanos.get() < 0;
+        }
+
+        /** Whether the order has been read, but nothing of it is committed yet. */
+        public boolean isUncommitted(OrderId orderId) {
+            Optional<OrderView> before = undoImages.get(orderId);
+            return before != null && before.isEmpty();
+        }
+
+        /**
+         * The committed state of an order, if {@code read} has just been read from the store; null if there is none.
+         */
+        public @Nullable OrderView committed(OrderId orderId, @Nullable OrderView read) {
+            Optional<OrderView> before = undoImages.get(orderId);
+            return before == null ? read : before.orElse(null);
+        }
+
+        /** Must be called before the order is changed in the store; {@code before} is its present value, if any. */
+        void beforeChange(OrderId orderId, @Nullable OrderView before) {
+            if (undoImages.isEmpty()) {
+                uncommitted.get().add(this);
+            }
+            undoImages.putIfAbsent(orderId, Optional.ofNullable(before));
+        }
+
+        /** The task has stopped processing; its uncommitted changes may never be committed. */
+        void end() {
+            live = false;
+            partitions.remove(storePartition, this);
+            uncommitted.get().remove(this);
+            undoImages.clear();
+            // They query again, here or elsewhere.
+            listeners.values().forEach(CommittedView::notifyListeners);
+        }
+
+        private void publish() {
+            List<OrderId> published = List.copyOf(undoImages.keySet());
+            undoImages.clear();
+            if (storePartition.store().equals(OrderStores.ORDERS)) {
+                published.forEach(orderId -> notifyListeners(listeners.getOrDefault(orderId, List.of())));
+            }
+        }
+    }
+
+    /** A listener that is called when one order has, or may have, changed; close it when done. */
+    public final class Listener implements AutoCloseable {
+        private final OrderId orderId;
+        private final Runnable changed;
+
+        private Listener(OrderId orderId, Runnable changed) {
+            this.orderId = orderId;
+            this.changed = changed;
+        }
+
+        @Override
+        public void close() {
+            listeners.computeIfPresent(orderId, (id, all) -> {
+                List<Listener> others = all.stream().filter(other -> other != this).toList();
+                return others.isEmpty() ? null : others;
+            });
+        }
+    }
+
+    /** A waiter for a change of one order; close it when done. */
+    public final class Waiter implements AutoCloseable {
+        private final CompletableFuture<Void> woken = new CompletableFuture<>();
+        private final Listener listener;
+
+        private Waiter(OrderId orderId) {
+            listener = listen(orderId, () -> woken.complete(null));
+        }
+
+        /** Waits until the order has, or may have, changed since this waiter was made; false if it did not in time. */
+        public boolean await(long nanos) throws InterruptedException {
+            try {
+                woken.get(nanos, TimeUnit.NANOSECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                return false;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            listener.close();
+        }
+    }
+
+    /** Returns a waiter for changes from now on. */
+    public Waiter watch(OrderId orderId) {
+        return new Waiter(orderId);
+    }
+
+    /**
+     * Returns a listener for changes from now on.
+     *
+     * @param changed run by stream threads, which must not be blocked, whenever more of the order is committed, when
+     *     the order may have moved to another instance, and when all waiting ends
+     */
+    public Listener listen(OrderId orderId, Runnable changed) {
+        Listener listener = new Listener(orderId, changed);
+        listeners.merge(orderId, List.of(listener), (some, more) -> {
+            List<Listener> all = new ArrayList<>(some);
+            all.addAll(more);
+            return List.copyOf(all);
+        });
+        if (closed) {
+            changed.run();
+        }
+        return listener;
+    }
+
+    /** The partition of that store that a task of this instance processes, or null if none does. */
+    public @Nullable Partition live(String store, int partition) {
+        return partitions.get(new StorePartition(store, partition));
+    }
+
+    /** A task begins to process; its store has the committed state. */
+    Partition begin(String store, int partition, ReadOnlyKeyValueStore<Bytes, OrderView> states) {
+        Partition added = new Partition(new StorePartition(store, partition), states);
+        partitions.put(added.storePartition, added);
+        return added;
+    }
+
+    /** The calling stream thread has committed all its work: makes it visible, and calls the listeners. */
+    public void committed() {
+        List<Partition> changed = uncommitted.get();
+        changed.forEach(Partition::publish);
+        changed.clear();
+    }
+
+    /**
+     * Sets the time, by {@link System#nanoTime()}, until which the calling stream thread's tasks are certainly its own;
+     * if never set, there is no limit. A process that was stopped or cut off for longer does not know that other
+     * instances have continued without it.
+     */
+    public void setLeaseExpiry(long nanos) {
+        leaseExpiryNanos.get().set(nanos);
+    }
+
+    /** Calls all listeners and ends all waiting: the process is about to stop. */
+    public void close() {
+        closed = true;
+        listeners.values().forEach(CommittedView::notifyListeners);
+    }
+
+    /** Whether {@link #close} was called. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    private static void notifyListeners(Collection<Listener> all) {
+        all.forEach(listener -> listener.changed.run());
+    }
+}

@@ -1,0 +1,117 @@
+package dev.firstpair.stack.torture;
+
+import dev.firstpair.audit.SaleLog;
+import dev.firstpair.audit.SaleLogReader;
+import dev.firstpair.stack.client.GaveUpException;
+import dev.firstpair.stack.client.ShopClient.Submission;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.OrderEvent;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Users whose orders were canceled: their pairs are free, so no purchase may be refused because of such an order. */
+final class RebuyCheck {
+
+    private static final Duration FREE_WITHIN = Duration.ofMinutes(3);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final RoundContext round;
+    private final SaleLogReader log;
+
+    private record Pair(ProductId product, UserId user) {}
+
+    RebuyCheck(RoundContext round, SaleLogReader log) {
+        this.round = round;
+        this.log = log;
+    }
+
+    /** Every user buys again; returns the violations. */
+    List<String> run() throws InterruptedException {
+        SaleLog sale = log.read(Set.copyOf(round.products));
+        Map<OrderId, Pair> canceled = new HashMap<>();
+        Set<Pair> active = new HashSet<>();
+        Map<OrderId, OrderEvent> newest = new HashMap<>();
+        sale.events()
+                .stream()
+                .filter(event -> !(event instanceof OrderEvent.Refunded)) // does not determine the status of the order
+                .forEach(event -> newest.merge(event.orderId(), event,
+                        (one, other) -> other.orderVersion() >= one.orderVersion() ? other : one));
+        newest.forEach((order, event) -> {
+            Pair pair = new Pair(event.productId(), event.userId());
+            switch (event) {
+                case OrderEvent.Canceled _canceled -> canceled.put(order, pair);
+                case OrderEvent.Rejected _rejected -> {
+                }
+                // A refused command changes nothing: its order is not known to be free, and is left out.
+                default -> active.add(pair);
+            }
+        });
+        Set<Pair> free = new HashSet<>(canceled.values());
+        free.removeAll(active);
+        List<String> violations = new CopyOnWriteArrayList<>();
+        List<Thread> asking = free.stream()
+                .map(pair -> Thread.ofVirtual()
+                        .name("user " + pair.user + ", who comes back")
+                        .start(() -> ask(pair, canceled.keySet(), violations)))
+                .toList();
+        for (Thread one : asking) {
+            one.join();
+        }
+        return violations;
+    }
+
+    private void ask(Pair pair, Set<OrderId> canceled, List<String> violations) {
+        try {
+            OrderId conflicting = ask(pair, canceled);
+            if (conflicting != null) {
+                violations.add("for " + FREE_WITHIN.toSeconds() + " s, user " + pair.user
+                        + " was refused because of order " + conflicting + " of product " + pair.product
+                        + ", which is canceled");
+            }
+        } catch (GaveUpException | RuntimeException e) {
+            round.tally.error("user " + pair.user + ", who came back: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private @Nullable OrderId ask(Pair pair, Set<OrderId> canceled)
+            throws GaveUpException, InterruptedException {
+        String token = round.stack.tokens().user(pair.user.value());
+        long giveUpNanos = System.nanoTime() + FREE_WITHIN.toNanos();
+        while (true) {
+            switch (round.shop.submit(pair.product, token, null)) {
+                case Submission.AlreadyOrdered(Optional<OrderId> order) -> {
+                    if (order.filter(canceled::contains).isEmpty()) {
+                        return null;
+                    }
+                    if (System.nanoTime() > giveUpNanos) {
+                        return order.get();
+                    }
+                    // The gate may not have read the cancellation yet.
+                    Thread.sleep(PAUSE);
+                }
+                case Submission.Accepted accepted -> {
+                    round.shop.show(accepted.orderId(), pair.product, token, 0, Duration.ofSeconds(5));
+                    round.shop.command(accepted.orderId(), "payment", token);
+                    return null;
+                }
+                case Submission.SoldOut _soldOut -> {
+                    return null;
+                }
+                case Submission.Closed _closed -> {
+                    return null;
+                }
+            }
+        }
+    }
+}
