@@ -12,7 +12,7 @@ import java.util.Set;
  * @param accepted the orders of all 202s
  * @param observedStatuses statuses, in the order in which they were shown
  * @param splitAttempts a sentence for each retry that was answered with another order than its first try
- * @param leftWaiting by product, the buyers who stopped waiting after no unit had come back for a long time
+ * @param leftWaiting by product, how many buyers stopped waiting after no unit had come back for a long time
  */
 public record ClientObservations(Set<OrderId> accepted, List<ObservedStatus> observedStatuses,
         List<String> splitAttempts, Map<ProductId, Integer> leftWaiting) {

@@ -69,7 +69,7 @@ final class DriftCheck {
     Drift order(OrderId order, MysqlState.@Nullable Order row) {
         OrderHistory history = row == null ? log.of(order) : log.of(order, row.productId());
         if (history == null || !history.isOrder()) {
-            // A row that is older than the rest of the log cannot be judged.
+            // A row that is older than the remaining records of the log cannot be judged.
             boolean gone = !log.isComplete(Topics.ORDER_EVENTS)
                     && (history == null || history.status() == OrderStatus.ACCEPTED);
             return row == null || gone

@@ -320,7 +320,7 @@ final class Replay implements LogVisitor {
         }
     }
 
-    /** A note for each order id that was used for more than one product, for the author of the writing program. */
+    /** A note for each order id that was used for more than one product, for the author of the program that used it. */
     List<String> notes() {
         return duplicateIds.values()
                 .stream()

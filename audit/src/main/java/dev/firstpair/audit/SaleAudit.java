@@ -12,7 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges a finished sale by a replay of its log, by what its buyers were shown, and by the final state of the mirrors.
+ * Judges a sale by a replay of its log, by what its buyers were shown, and by the state that the mirrors must have at
+ * the end.
  */
 public final class SaleAudit {
 

@@ -6,14 +6,14 @@ import java.util.List;
  * Result of an audit.
  *
  * @param findings violations; empty if there are none
- * @param orders orders by final status
+ * @param orders number of orders by status
  * @param rejectedLate 202s that the ledger rejected
  * @param granted units ever put on sale, all products together
  */
 public record Verdict(List<Finding> findings, Orders orders, int rejectedLate, int granted) {
 
     /**
-     * Number of orders by final status.
+     * Number of orders by their status at the end of the log.
      *
      * @param placed all placed orders: the sum of the others
      * @param pending 0 once a sale has converged
@@ -30,7 +30,7 @@ public record Verdict(List<Finding> findings, Orders orders, int rejectedLate, i
         findings = List.copyOf(findings);
     }
 
-    /** Number of units that the violation counts. */
+    /** Sum of the {@linkplain Finding#count counts} of the findings of this kind. */
     public int count(Violation violation) {
         return findings.stream().filter(finding -> finding.violation() == violation).mapToInt(Finding::count).sum();
     }
@@ -44,8 +44,8 @@ public record Verdict(List<Finding> findings, Orders orders, int rejectedLate, i
     }
 
     /**
-     * Whether waiting could not change the findings: no outcome is missing, no order or restock undecided, no mirror
-     * behind.
+     * Whether no finding is left that waiting could resolve: no outcome is missing, no order or restock undecided, no
+     * mirror behind.
      */
     public boolean hasConverged() {
         return orders.pending() == 0 && findings.stream().noneMatch(finding -> switch (finding.violation()) {

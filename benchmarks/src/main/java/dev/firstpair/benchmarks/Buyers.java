@@ -145,7 +145,7 @@ final class Buyers implements AutoCloseable {
         }
     }
 
-    /** From now on, {@link #latencies} starts from zero. */
+    /** Makes {@link #latencies} count from now on. */
     void resetLatencies() {
         latencies = new Latencies();
     }

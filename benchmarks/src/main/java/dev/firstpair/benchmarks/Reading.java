@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * All counters at one moment; each counts since the start of its process or test.
+ * All counters at one moment; each counts since its own start.
  *
  * @param atNanos {@link System#nanoTime()}
  * @param accepted purchases answered 202

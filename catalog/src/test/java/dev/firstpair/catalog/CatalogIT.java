@@ -1095,7 +1095,7 @@ class CatalogIT {
         accountsIsAway = true;
         try {
             String token = token(unheardOf, ADMIN, List.of("user", "admin"), "firstpair");
-            // Refused by keys that are less than a second old; after that, by no keys at all.
+            // Keys that are less than a second old refuse it; older ones must not, so it cannot be checked: 503.
             var created = await().atMost(DEADLINE)
                     .until(() -> post("/api/products", "{\"productName\":\"Unchecked\",\"productPrice\":100}", token),
                             answer -> answer.statusCode() != 401);

@@ -26,8 +26,8 @@ public record TokenProperties(
         @DefaultValue("firstpair") @NotEmpty List<String> audiences) {
 
     /**
-     * @param cached most tokens that are cached
-     * @param waiting most tokens that are verified at the same time
+     * @param cached maximum number of cached tokens
+     * @param waiting maximum number of tokens that are verified at the same time
      */
     TokenVerifier verifier(int cached, int waiting) {
         return new TokenVerifier(jwkSetUri, issuerUri, audiences, cached, waiting);

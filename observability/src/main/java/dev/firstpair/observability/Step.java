@@ -41,12 +41,12 @@ public final class Step {
         return traceParent;
     }
 
-    /** Ends a step now that is not about a single order. */
+    /** Ends the step now; it was not about a single order. */
     public void end() {
         end(null);
     }
 
-    /** Ends a step now that was about the order. */
+    /** Ends the step now; it was about the order, unless that is null. */
     public void end(@Nullable Object orderId) {
         if (span != null) {
             if (orderId != null) {

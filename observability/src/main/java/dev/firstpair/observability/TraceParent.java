@@ -18,7 +18,7 @@ public final class TraceParent {
 
     private TraceParent() {}
 
-    /** The received value if it is well-formed, else the begin of a new trace. */
+    /** The received value if it is well-formed, else the start of a new trace. */
     public static String of(@Nullable String received, RandomGenerator random) {
         if (received != null && isWellFormed(received)) {
             return received;

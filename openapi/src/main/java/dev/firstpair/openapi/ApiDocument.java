@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ApiDocument {
 
-    /** Answers to requests that are no documented call: by status, like the responses of a call. */
+    /** Answers to requests that match no documented call: by status, like the responses of a call. */
     static final String NO_SUCH_CALL = "x-no-such-call";
     static final String PROBLEM = "application/problem+json";
 
@@ -94,7 +94,7 @@ public final class ApiDocument {
         return new TreeSet<>(root.path("paths").propertyNames());
     }
 
-    /** Problems of all calls, and of requests that are no documented call. */
+    /** Problems of all calls, and of requests that match no documented call. */
     public SortedSet<String> problems() {
         SortedSet<String> problems = new TreeSet<>(problems(root.path(NO_SUCH_CALL)));
         calls.keySet().forEach(call -> problems.addAll(problems(call)));

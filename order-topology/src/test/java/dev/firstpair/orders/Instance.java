@@ -64,7 +64,7 @@ final class Instance implements AutoCloseable {
         port = started.port();
     }
 
-    /** Requests the events of an order, and reads only the begin of the response. */
+    /** Requests the events of an order, and reads only the beginning of the response. */
     Socket silentListener(OrderId order, String token) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.getOutputStream()

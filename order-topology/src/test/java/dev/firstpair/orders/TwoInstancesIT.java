@@ -29,7 +29,7 @@ class TwoInstancesIT {
     private static final int STREAMS = 8;
     private static final Duration HOLD = Duration.ofHours(1);
     private static final String APPLICATION = "--firstpair.orders.application-id=two-instances";
-    /** Short, so that a rebalance begins sooner. */
+    /** Short, so that instances notice a rebalance sooner. */
     private static final String SESSION = "--firstpair.orders.session-timeout=4s";
 
     @Test

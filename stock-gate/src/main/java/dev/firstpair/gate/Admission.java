@@ -11,7 +11,7 @@ public sealed interface Admission {
      *
      * @param orderId the one of the request, or, if {@code repeated}, the first one of the same attempt
      * @param ticket the position, from 1; 0 if it is not known any more, or if the gate has run out of numbers that a
-     *        {@link dev.firstpair.topics.order.PurchaseRequest} can hold, since another client has logged the largest
+     *        {@link dev.firstpair.topics.order.PurchaseRequest} can hold, since another program has logged the largest
      * @param left units that are neither sold nor leased after this
      * @param repeated it was admitted before, and perhaps appended; append it again, since the ledger decides it once
      */

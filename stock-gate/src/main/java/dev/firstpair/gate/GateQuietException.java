@@ -1,6 +1,6 @@
 package dev.firstpair.gate;
 
-/** The gate asks to wait longer than the limit, since a quiet period runs. */
+/** The gate has answered, but asks to wait longer than the limit, since a quiet period runs. */
 public final class GateQuietException extends GateUnavailableException {
 
     private static final long serialVersionUID = 1;

@@ -113,7 +113,7 @@ final class SentinelClient {
         return !asking;
     }
 
-    /** Queries the primary on a new connection; completes on the keeper's thread. */
+    /** Queries the Sentinel for the primary, on a new connection; completes on the keeper's thread. */
     CompletableFuture<Primary> ask() {
         CompletableFuture<Primary> answer = client.connectAsync(CODEC, uri)
                 .<Primary>thenCompose(this::askOn)

@@ -99,7 +99,7 @@ public final class StockGate implements AutoCloseable {
 
     /**
      * Applies the state of a pair again, as the log has it. Changes nothing unless the gate has older data, as after a
-     * restart of Redis with an older snapshot: newer stock versions that the gate has are kept, and so are leases.
+     * restart of Redis with an older snapshot: the pair's state of a newer stock version is kept, and so is a lease.
      *
      * @param stockVersion of the event with this state
      * @param activeOrder absent if the pair has none

@@ -25,7 +25,7 @@ final class GateModel {
     private long opens;
     private long closes;
     private long quiet;
-    /** A larger step is the number of another client. */
+    /** A ticket that is further ahead was written by another program. */
     private static final long MOST_SKIPPED = 1_000_000;
 
     private long tickets;

@@ -128,7 +128,7 @@ class LuaAgainstModelIT {
             return random.nextBoolean() ? null : "key " + random.nextInt(KEYS);
         }
 
-        /** In some sequences also the largest: other clients may write it to the log. */
+        /** In some sequences also the largest: other programs may write it to the log. */
         private long ticket(int most) {
             return largestTickets && random.nextInt(10) == 0
                     ? PurchaseRequest.LARGEST_TICKET

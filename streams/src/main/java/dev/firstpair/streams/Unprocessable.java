@@ -3,9 +3,9 @@ package dev.firstpair.streams;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
 
 /**
- * A well-formed record that cannot be processed; it belongs into its topic's dead-letter topic. Thrown before anything
- * is put into a store, except that the record was seen: what a processor has put into stores when it throws is not
- * rolled back.
+ * A well-formed record that cannot be processed; it belongs on its topic's dead-letter topic. Thrown before anything is
+ * put into a store, except that the record was seen: what a processor has put into stores when it throws is not rolled
+ * back.
  */
 public final class Unprocessable extends RuntimeException {
 

@@ -20,7 +20,7 @@ public final class Places {
     private static final Logger LOG = LoggerFactory.getLogger(Places.class);
     /** For listeners; the rest of the heap is for everything else. */
     private static final double SHARE_OF_HEAP = 0.6;
-    /** Least part of the longest time of a stream. */
+    /** The shortest time of a stream, as a share of the longest. */
     private static final double LEAST_SHARE = 0.75;
 
     private final int most;

@@ -30,7 +30,7 @@ public final class Topics {
             new KeySerde<>(ProductId::parse), new JsonSerde<>(PurchaseRequest.class), HISTORY, true, true);
 
     /**
-     * Requested state changes of orders; the key is the order's product. Written by the order API, the mirror, payment
+     * Requested changes of orders; the key is the order's product. Written by the order API, the mirror, payment
      * adapters and back offices; read by the ledger. Commands for one product take effect in the order of its log.
      */
     public static final Topic<ProductId, OrderCommand> ORDER_COMMANDS = new Topic<>("order-commands",
@@ -39,7 +39,7 @@ public final class Topics {
     /**
      * The decisions of the ledger: the history. Written by the ledger alone, in transactions; read with
      * {@code read_committed} by the view, the sink, the gate's projector and others. Events of one order are in order;
-     * events of different orders are not, but can be ordered by their stockVersion.
+     * events of different orders of one product are not, but can be ordered by their stockVersion.
      */
     public static final Topic<OrderId, OrderEvent> ORDER_EVENTS = new Topic<>("order-events",
             new KeySerde<>(OrderId::parse), new JsonSerde<>(OrderEvent.class), HISTORY, false, true);

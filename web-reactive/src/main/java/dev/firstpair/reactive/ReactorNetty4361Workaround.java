@@ -9,9 +9,9 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Handles a request only after the event loop has processed everything that it has read. Workaround for reactor-netty
+ * Handles a request only after the event loop has dispatched everything that it has read. Workaround for reactor-netty
  * #4361, fixed in 1.3.8: Reactor Netty 1.3.6 never reads a connection again if a request is answered while it is still
- * being processed and the one before it was answered late or from another thread. The client's next call would not be
+ * being dispatched and the one before it was answered late or from another thread. The client's next call would not be
  * answered.
  */
 public final class ReactorNetty4361Workaround implements WebFilter, Ordered {

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * The keys at one moment. All are published, so each verifies; one signs. A key signs only after it has been published
- * for a lead time. So a verifier that reads the key set within the lead time never gets a token of an unknown key.
+ * for a lead time. So a verifier that reads the key set more often than that never gets a token of an unknown key.
  *
  * @param keys in the order of their names
  */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wishlistId greater for a later wish
  * @param productName absent if the product's row is gone
- * @param notified whether a restock was notified, which uses the wish up
+ * @param notified whether its user was notified of a restock, which uses the wish up
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Wish(long wishlistId, long productId, @Nullable String productName, Instant wishedAt, boolean notified) {}

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentMap;
  */
 final class ClosedSales {
 
-    /** Most products with a gauge at a time, since each gauge is a time series. */
+    /** Maximum number of products with a gauge at a time, since each gauge is a time series. */
     static final int MOST = 1_000;
 
     /** ALREADY_ORDERED is not in it: users with an order get that answer after the sale, too. */

@@ -31,7 +31,10 @@ public final class Purchases {
 
     private static final Logger LOG = LoggerFactory.getLogger(Purchases.class);
 
-    /** Wait for an unknown product: a buyer's request for a new product may arrive here before its stock level. */
+    /**
+     * Wait for a new product: a buyer's request may arrive here before its stock level, or before the level with its
+     * first units.
+     */
     private static final Duration UNKNOWN_PRODUCT_DELAY = Duration.ofMillis(200);
 
     /** Few, so that requests for products that do not exist cannot keep others out. */

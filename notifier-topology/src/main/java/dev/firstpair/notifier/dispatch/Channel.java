@@ -11,7 +11,7 @@ public interface Channel {
     ChannelSettings settings();
 
     /**
-     * Loads the data that the delivery of these notifications needs, in one query. If it throws, it is tried again.
+     * Loads the data that the delivery of these notifications needs, all at once. If it throws, it is tried again.
      *
      * @param notifications a batch that was read together, or one notification that is tried again
      */

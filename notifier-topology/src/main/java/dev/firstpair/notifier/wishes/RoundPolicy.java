@@ -154,7 +154,7 @@ public record RoundPolicy(int factor, Duration rest, Duration lead) {
                 .with(Round.of(quota(stock), now));
     }
 
-    /** Users whose wishes arrive long after units came back that nobody was waiting for see them in the shop. */
+    /** A round for nobody ends soon: users who wish long after the units came back see them in the shop. */
     private Instant over(Round round) {
         return round.lastAt().plus(isForNobody(round) && rest.compareTo(FOR_NOBODY) > 0 ? FOR_NOBODY : rest);
     }

@@ -542,7 +542,7 @@ class DispatchIT {
         tokens.setAway(true);
         try {
             String unheardOf = tokens.unheardOf(501);
-            // Refused by keys that are less than a second old; after that, by no keys at all.
+            // Keys that are less than a second old refuse it; older ones must not, so it cannot be checked: 503.
             var unchecked = await().atMost(DEADLINE)
                     .until(() -> get("/api/notifications", unheardOf), answer -> answer.statusCode() != 401);
             assertThat(unchecked.statusCode()).isEqualTo(503);

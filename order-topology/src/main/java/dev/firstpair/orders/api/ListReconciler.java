@@ -25,8 +25,8 @@ final class ListReconciler {
     }
 
     /**
-     * {@code listed} as {@code byId} returns them, without those that it does not show yet; not ready if that holds for
-     * one.
+     * {@code listed} as {@code byId} returns them, without those that it does not show yet; not ready if
+     * {@code byId} is not ready for one of them.
      */
     static QueryResult<List<OrderView>> reconcile(List<OrderView> listed, ById byId) throws InterruptedException {
         List<QueryResult<OrderView>> results = queryAll(listed.stream()

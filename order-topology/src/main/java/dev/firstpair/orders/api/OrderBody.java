@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order as JSON. Of an order that is only accepted, id, status and version (0) are known.
+ * An order as JSON. Of one that is accepted and not yet decided, only id, status and version (0) are known.
  *
  * @param holdUntil only while pending
  * @param refundDue true while money has to be given back, else absent

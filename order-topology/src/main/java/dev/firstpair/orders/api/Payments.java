@@ -72,7 +72,7 @@ final class Payments implements AutoCloseable {
     /** Where commands are logged. */
     interface Log {
 
-        /** Returns once the command is logged; an {@link Problem} if it may not be. */
+        /** Returns once the command is logged; throws a {@link Problem} if it may not have been. */
         void append(ProductId productId, OrderCommand command) throws InterruptedException;
     }
 

@@ -17,7 +17,7 @@ sealed interface QueryResult<T> {
     /** Belongs to another user. */
     record NotYours<T>() implements QueryResult<T> {}
 
-    /** No instance can answer at the moment. */
+    /** Cannot be answered at the moment. */
     record NotReady<T>() implements QueryResult<T> {}
 
     /** Whether this result ends a long poll for a version above {@code after}. */

@@ -54,8 +54,8 @@ final class Refunds implements AutoCloseable {
     }
 
     /**
-     * @param patience time after which a refund without an outcome is asked for again
-     * @param retry time after which a failed refund is
+     * @param patience time after which a refund without an outcome is requested again
+     * @param retry time after which a failed refund is requested again
      */
     Refunds(PaymentProvider provider, Payments.Log commands, Duration patience, Duration retry, Clock clock,
             MeterRegistry meters) {
@@ -68,7 +68,7 @@ final class Refunds implements AutoCloseable {
         this.retryExecutor = CompletableFuture.delayedExecutor(retry.toMillis(), TimeUnit.MILLISECONDS, workers);
     }
 
-    /** The number of refunds that were begun, and are not yet logged as given back. */
+    /** The number of refunds that were begun, and are neither logged nor refused yet. */
     int unfinished() {
         return unfinished.size();
     }

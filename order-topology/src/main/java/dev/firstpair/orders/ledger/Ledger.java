@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger {
 
     /**
-     * A request that the gate has admitted counts this long before opening. The gate uses Redis's clock; the brokers'
-     * clock, by which requests are logged, may be a little behind.
+     * A request that the gate has admitted counts up to this long before opening: the gate uses Redis's clock, and the
+     * brokers' clock, by which requests are logged, may be a little behind.
      */
     static final Duration OPENING_GRACE = Duration.ofMillis(50);
 
@@ -25,7 +25,7 @@ public final class Ledger {
     private final boolean cancelOnDecline;
 
     /**
-     * @param closingGrace time after closing for which a request still counts if it was admitted before, at least 0
+     * @param closingGrace time after closing for which requests still count, for those admitted in time, at least 0
      * @param cancelOnDecline whether a declined payment cancels the order, instead of leaving it pending until its hold
      *     ends
      */

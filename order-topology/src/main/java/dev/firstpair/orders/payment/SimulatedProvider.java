@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Moves no money. The token determines the outcome of a charge; one that is not named here succeeds at once. */
+/** Moves no money. The token determines the outcome of a charge; any token not named here succeeds at once. */
 public final class SimulatedProvider implements PaymentProvider {
 
     /** Is declined at once. */

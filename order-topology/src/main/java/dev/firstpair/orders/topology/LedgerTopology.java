@@ -41,7 +41,7 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
  * restocks ──────────┘   [ledger-*]   └─> stock-levels (at the end of a transaction)
  * </pre>
  *
- * The view reads {@code order-events} as every consumer does, committed events only. Interactive queries read
+ * The view reads {@code order-events} as every consumer does, committed events only, because interactive queries read
  * uncommitted changes of a transaction: the ledger's own stores could show a sale that is then rolled back.
  */
 public final class LedgerTopology {

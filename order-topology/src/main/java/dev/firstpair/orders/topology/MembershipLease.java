@@ -18,7 +18,7 @@ final class MembershipLease {
 
     private final long sessionNanos;
     private double answered;
-    /** For each of the last answers, oldest first: the begin of a poll after which it came. */
+    /** For each of the last answers, oldest first: the start of a poll after which it came. */
     private final long[] answeredAfterNanos = new long[ANSWERS_BACK];
     private long polledNanos;
     private long expiresAtNanos;

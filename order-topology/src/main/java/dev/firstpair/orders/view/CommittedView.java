@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * the transaction is committed.
  *
  * <p>
- * A process that was stopped, or cut off from the brokers, for longer than its session may have a successor without
- * knowing it. Its state may be old, so it shows nothing until it knows that its tasks are still its own.
+ * A process that was stopped, or cut off from the brokers, for longer than its session lasts may have a successor
+ * without knowing it. Its state may be old, so it shows nothing until it knows that its tasks are still its own.
  */
 public final class CommittedView {
 
@@ -71,7 +71,7 @@ public final class CommittedView {
             return live && System.nanoTime() - untilNanos.get() < 0;
         }
 
-        /** Whether the order has been read, but nothing of it is committed yet. */
+        /** Whether events of the order have been read, but nothing of it is committed yet. */
         public boolean isUncommitted(OrderId orderId) {
             Optional<OrderView> before = undoImages.get(orderId);
             return before != null && before.isEmpty();

@@ -26,8 +26,8 @@ final class EditIds {
 
     /**
      * @param source where Debezium read the change
-     * @param before the stock as it was
-     * @param after the stock as it was made
+     * @param before the stock before the edit
+     * @param after the stock after the edit
      */
     static RestockId restock(Struct source, ProductId productId, long before, long after) {
         long hash = name(source, productId + " " + before + " " + after).getLeastSignificantBits();
@@ -36,8 +36,8 @@ final class EditIds {
 
     /**
      * @param source where Debezium read the change
-     * @param before the status as it was
-     * @param after the status as it was made
+     * @param before the status before the edit
+     * @param after the status after the edit
      */
     static CommandId command(Struct source, OrderId orderId, String before, String after) {
         return new CommandId(name(source, orderId + " " + before + " " + after));

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The lock in MySQL that decides which instance runs the mirror: {@code GET_LOCK} on a dedicated connection. MySQL
  * releases it when the connection ends, and so when the process is killed. If the host disappears, MySQL releases it
- * after {@code wait_timeout}, which is short because every check uses the connection. Not thread-safe.
+ * after {@code wait_timeout}, which can be short, because every check uses the connection. Not thread-safe.
  */
 final class MirrorLock implements AutoCloseable {
 

@@ -43,9 +43,10 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks the ledger for orders whose rows lack the {@code ledger_*} columns: rows that somebody inserted, or copied
- * without these invisible columns, and rows that are gone. Orders that the ledger knows get their row; rows that it
- * does not know are removed. Until the ledger can be asked, no row is removed.
+ * Asks the ledger for orders whose rows have empty {@code ledger_*} columns, because somebody inserted them, or copied
+ * them without these invisible columns, and for orders whose rows are gone, together with these columns. Orders that
+ * the ledger knows get their row; rows that it does not know are removed. Until the ledger can be asked, no row is
+ * removed.
  *
  * <p>The list of work is the rows themselves and the table {@code lost_orders}, so nothing is lost when the process
  * ends. Repeating the work, on one instance or on two, has the same result.

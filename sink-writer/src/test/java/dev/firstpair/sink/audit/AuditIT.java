@@ -201,7 +201,7 @@ class AuditIT {
 
         jdbc.update("UPDATE orders SET ledger_version = -1 WHERE order_id = ?", UNKNOWN.toString());
         jdbc.update("DELETE FROM orders WHERE order_id = ?", UNKNOWN.toString());
-        // Its order has no row now.
+        // The order of the remaining payment has no row now.
         RepairReport rest = repair();
         assertThat(rest.repaired()).as("%s", rest.toJson())
                 .singleElement()

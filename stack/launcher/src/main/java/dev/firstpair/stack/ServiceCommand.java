@@ -24,7 +24,7 @@ import java.util.zip.ZipEntry;
 /** How a service's JVM is started: several of them share a small machine, and all should be ready soon. */
 final class ServiceCommand {
 
-    /** Environment variable: JVM options for every service, placed before those of this class. */
+    /** Environment variable: JVM options for every service, which take precedence over those of this class. */
     private static final String MORE_OPTIONS = "FIRSTPAIR_JVM_OPTIONS";
     private static final Duration UNPACK_TIMEOUT = Duration.ofSeconds(120);
 

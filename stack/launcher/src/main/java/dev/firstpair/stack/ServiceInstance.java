@@ -28,7 +28,7 @@ final class ServiceInstance implements Part {
     /** Exit status of a JVM that SIGTERM has ended in order. */
     private static final int TERMINATED = 128 + 15;
     private static final Duration STOP_GRACE = Duration.ofSeconds(45);
-    /** Time to write it when all services do so at once, on a loaded machine. */
+    /** Time to write the class cache when all services do so at once, on a loaded machine. */
     private static final Duration CLASS_CACHE_GRACE = Duration.ofMinutes(5);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
 

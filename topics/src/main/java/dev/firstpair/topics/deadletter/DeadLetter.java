@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds the record for the dead-letter topic {@code <topic>-dlt}: key, value and headers of the original, and headers
  * with the reason and the origin. A value of more than {@link #KEPT_BYTES} and a key of more than
- * {@link #KEPT_KEY_BYTES} are cut, and headers of more than {@link #KEPT_HEADER_BYTES} are left out, so that the dead
+ * {@link #KEPT_KEY_BYTES} are cut, and headers beyond {@link #KEPT_HEADER_BYTES} in all are left out, so that the dead
  * letter is never too large for a producer with default settings.
  */
 public final class DeadLetter {

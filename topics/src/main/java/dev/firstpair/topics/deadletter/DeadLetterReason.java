@@ -20,7 +20,7 @@ public enum DeadLetterReason {
     UNKNOWN_ORDER,
     /** Well-formed, but the request can never be carried out. */
     IMPOSSIBLE,
-    /** A notification that a channel has finally refused, or has not accepted in time. */
+    /** A notification that a channel has permanently refused, or has not accepted in time. */
     UNDELIVERABLE,
     /** Well-formed, but processing it failed for a permanent reason; a bug. */
     FAILED

@@ -2,7 +2,7 @@ package dev.firstpair.topics.ids;
 
 /**
  * The id of a restock, assigned by MySQL; on a topic, a decimal string as key and a number as value. Ids from
- * {@link #FIRST_OF_INSERTS} on are assigned by the mirror, for stock that was edited by hand in a product's row.
+ * {@link #FIRST_OF_INSERTS} on are assigned by the mirror, for stock that was written by hand into a product's row.
  *
  * @param value at least 1
  */

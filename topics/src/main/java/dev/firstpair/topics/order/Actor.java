@@ -4,8 +4,8 @@ import dev.firstpair.topics.Require;
 import dev.firstpair.topics.ids.UserId;
 
 /**
- * The sender of a command; on the wire one string: {@code user:42}, {@code admin:7} or {@code system:payments}. Writers
- * of the topic are trusted to name the true sender; the REST API takes it from the token.
+ * On whose behalf a command is sent; on the wire one string: {@code user:42}, {@code admin:7} or
+ * {@code system:payments}. Writers of the topic are trusted to name the true one; the REST API takes it from the token.
  */
 public sealed interface Actor {
 

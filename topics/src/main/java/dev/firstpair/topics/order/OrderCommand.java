@@ -5,10 +5,7 @@ import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import java.time.Instant;
 
-/**
- * A requested state change of an order; its record's key is the order's product. The ledger carries it out or refuses
- * it.
- */
+/** A requested change of an order; its record's key is the order's product. The ledger carries it out or refuses it. */
 public sealed interface OrderCommand {
 
     /** The same id again is the same command, and takes effect once. */

@@ -6,8 +6,8 @@ import dev.firstpair.topics.ids.RestockId;
 import java.time.Instant;
 
 /**
- * Units put on sale, mirrored from {@code product_restocks}, or from stock that was edited by hand in a product's row;
- * the first stock of a product is one, too.
+ * Units put on sale, mirrored from {@code product_restocks}, or from stock that was written by hand into a product's
+ * row; the first stock of a product is one, too.
  *
  * @param restockId the same id again is the same restock, and counts once
  * @param quantity units added, or taken off sale if negative; not 0

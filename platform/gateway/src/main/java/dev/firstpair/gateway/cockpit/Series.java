@@ -20,7 +20,7 @@ record Series(String name, Map<String, String> labels, double value) {
 
     /**
      * Reads the <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">text format</a>. A value that is
-     * NaN, such as a quantile without observations, is left out, and so is a line that cannot be parsed.
+     * not finite, such as NaN for a quantile without observations, is left out, and so is a line that cannot be parsed.
      */
     static List<Series> parse(String text) {
         return text.lines().flatMap(line -> of(line).stream()).toList();

@@ -52,7 +52,7 @@ final class SessionCookies {
                         .build());
     }
 
-    /** Of two cookies with one name, one may be set by another site: neither is used. */
+    /** Of two cookies with one name, one may have been set by another host: neither is used. */
     private static @Nullable String value(ServerHttpRequest request, String name) {
         List<HttpCookie> named = request.getCookies().getOrDefault(name, List.of());
         return named.size() == 1 && !named.getFirst().getValue().isEmpty() ? named.getFirst().getValue() : null;

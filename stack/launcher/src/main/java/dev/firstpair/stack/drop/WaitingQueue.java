@@ -14,7 +14,7 @@ final class WaitingQueue {
      *
      * @param busy neither waiting nor gone
      * @param trying of these, those that have waited and were allowed to try again
-     * @param waiting in the line
+     * @param waiting in the queue
      * @param kept gone with an order that they keep
      */
     record State(int busy, int trying, int waiting, int kept) {}

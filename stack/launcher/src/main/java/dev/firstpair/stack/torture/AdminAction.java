@@ -22,7 +22,7 @@ public enum AdminAction {
     CANCEL_BY_SQL,
     /** Invalid edits, by SQL: a row deleted, a canceled order made pending, an order assigned to another user. */
     NONSENSE_BY_SQL,
-    /** Widens number and time columns of products, and soon after restores them, by SQL. */
+    /** Changes columns of products to wider numbers and finer times, and soon after back, by SQL. */
     ALTER_PRODUCTS,
     /** Copies orders to another table, truncates them and copies them back, by SQL, without the invisible columns. */
     COPY_AND_TRUNCATE_ORDERS

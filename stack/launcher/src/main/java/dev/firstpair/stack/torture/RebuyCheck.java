@@ -34,7 +34,7 @@ final class RebuyCheck {
         this.log = log;
     }
 
-    /** Every user buys again; returns the violations. */
+    /** Each of these users buys again; returns the violations. */
     List<String> run() throws InterruptedException {
         SaleLog sale = log.read(Set.copyOf(round.products));
         Map<OrderId, Pair> canceled = new HashMap<>();
