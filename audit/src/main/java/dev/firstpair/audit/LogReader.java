@@ -3,10 +3,7 @@ package dev.firstpair.audit;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
-import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.json.Malformed;
-import dev.firstpair.topics.order.OrderCommand;
-import dev.firstpair.topics.product.Restock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -64,16 +60,13 @@ final class LogReader implements AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException if the brokers do not answer, or lack a topic
      */
     LogReader(Map<String, Object> kafka, Start start, Duration answerWithin) {
-        BiPredicate<ProductId, Restock> ofProduct = (key, restock) -> key.equals(restock.productId());
-        // A command does not name its product.
-        BiPredicate<ProductId, OrderCommand> ofAny = (key, command) -> true;
-        handle(Topics.PURCHASE_REQUESTS, (key, request) -> key.equals(request.productId()), LogVisitor::request);
-        handle(Topics.ORDER_COMMANDS, ofAny, LogVisitor::command);
-        handle(Topics.RESTOCKS, ofProduct, LogVisitor::restock);
-        handle(Topics.ORDER_EVENTS, (key, event) -> key.equals(event.orderId()), LogVisitor::event);
-        handle(Topics.STOCK_LEVELS, (key, level) -> key.equals(level.productId()), LogVisitor::level);
-        handleDead(Topics.ORDER_COMMANDS, ofAny, LogVisitor::refused);
-        handleDead(Topics.RESTOCKS, ofProduct, LogVisitor::refused);
+        handle(Topics.PURCHASE_REQUESTS, LogVisitor::request);
+        handle(Topics.ORDER_COMMANDS, LogVisitor::command);
+        handle(Topics.RESTOCKS, LogVisitor::restock);
+        handle(Topics.ORDER_EVENTS, LogVisitor::event);
+        handle(Topics.STOCK_LEVELS, LogVisitor::level);
+        handleDead(Topics.ORDER_COMMANDS, LogVisitor::refused);
+        handleDead(Topics.RESTOCKS, LogVisitor::refused);
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.putAll(Map.of(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
@@ -111,9 +104,9 @@ final class LogReader implements AutoCloseable {
         return all;
     }
 
-    private <K, V> void handle(Topic<K, V> topic, BiPredicate<K, V> agree, BiConsumer<LogVisitor, V> to) {
+    private <K, V> void handle(Topic<K, V> topic, BiConsumer<LogVisitor, V> to) {
         handlers.put(topic.name(), (visitor, message) -> {
-            V value = read(topic, agree, message);
+            V value = read(topic, message);
             if (value != null) {
                 records.merge(topic.name(), 1L, Long::sum);
                 to.accept(visitor, value);
@@ -121,9 +114,9 @@ final class LogReader implements AutoCloseable {
         });
     }
 
-    private <K, V> void handleDead(Topic<K, V> topic, BiPredicate<K, V> agree, BiConsumer<LogVisitor, V> to) {
+    private <K, V> void handleDead(Topic<K, V> topic, BiConsumer<LogVisitor, V> to) {
         handlers.put(topic.deadLetterName(), (visitor, message) -> {
-            V value = read(topic, agree, message);
+            V value = read(topic, message);
             // A record may be dead-lettered more than once, if its consumer was killed in between.
             if (value != null && topic.name().equals(header(message, DeadLetter.TOPIC)) && deadLetters.add(topic.name()
                     + "-" + header(message, DeadLetter.PARTITION) + "@" + header(message, DeadLetter.OFFSET))) {
@@ -136,12 +129,9 @@ final class LogReader implements AutoCloseable {
      * Returns null for records that the services cannot read either: they are in a dead-letter topic and have no
      * effect.
      */
-    private static <K, V> @Nullable V read(Topic<K, V> topic, BiPredicate<K, V> agree,
-            ConsumerRecord<byte[], byte[]> message) {
+    private static <V> @Nullable V read(Topic<?, V> topic, ConsumerRecord<byte[], byte[]> message) {
         try {
-            K key = topic.key().deserializer().deserialize(topic.name(), message.key());
-            V value = topic.value().deserializer().deserialize(topic.name(), message.value());
-            return agree.test(key, value) ? value : null;
+            return topic.read(message);
         } catch (Malformed e) {
             return null;
         }

@@ -351,10 +351,15 @@ class CatalogIT {
             producer.send(new ProducerRecord<>("stock-levels", Long.toString(id).getBytes(StandardCharsets.UTF_8),
                     garbage.getBytes(StandardCharsets.UTF_8)));
         }
+        // Newer than the one below, but its key is another product's: the gate and the sink do not take it either.
+        producer.send(new ProducerRecord<>("stock-levels", Long.toString(id + 1).getBytes(StandardCharsets.UTF_8),
+                Topics.STOCK_LEVELS.value()
+                        .serializer()
+                        .serialize("", new StockLevel(new ProductId(id), 9, 9, 0, 99, null, null, 600_000, 0))));
+        awaitMetric("firstpair_catalog_stock_malformed_total 5.0");
         publish(id, 1, 0, 1);
 
         await().atMost(DEADLINE).until(() -> json(get("/api/products/" + id), "$.status"), "OPEN"::equals);
-        awaitMetric("firstpair_catalog_stock_malformed_total 4.0");
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.firstpair.gate;
 
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
-import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.json.Malformed;
 import dev.firstpair.topics.order.OrderEvent;
@@ -23,7 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -217,22 +216,12 @@ public final class GateProjector implements AutoCloseable {
             long due = System.nanoTime() + holdBack.toNanos();
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 if (record.topic().equals(Topics.ORDER_EVENTS.name())) {
-                    read(Topics.ORDER_EVENTS, record, (key, event) -> {
-                        if (key.equals(event.orderId())) {
-                            events.add(event);
-                            return true;
-                        }
-                        return false;
-                    });
+                    read(Topics.ORDER_EVENTS, record, events::add);
                 } else {
-                    read(Topics.STOCK_LEVELS, record, (key, level) -> {
-                        if (key.equals(level.productId())) {
-                            levels.put(key, level);
-                            partitions.put(key, record.partition());
-                            held.add(new Held(due, level));
-                            return true;
-                        }
-                        return false;
+                    read(Topics.STOCK_LEVELS, record, level -> {
+                        levels.put(level.productId(), level);
+                        partitions.put(level.productId(), record.partition());
+                        held.add(new Held(due, level));
                     });
                 }
             }
@@ -251,14 +240,9 @@ public final class GateProjector implements AutoCloseable {
             }
         }
 
-        private <K, V> void read(
-                Topic<K, V> topic, ConsumerRecord<byte[], byte[]> record, BiPredicate<K, V> use) {
+        private <V> void read(Topic<?, V> topic, ConsumerRecord<byte[], byte[]> record, Consumer<V> use) {
             try {
-                K key = topic.key().deserializer().deserialize(record.topic(), record.key());
-                V value = topic.value().deserializer().deserialize(record.topic(), record.value());
-                if (!use.test(key, value)) {
-                    skip(record, new Malformed(DeadLetterReason.KEY_MISMATCH, "the key names another than the value"));
-                }
+                use.accept(topic.read(record));
             } catch (Malformed e) {
                 skip(record, e);
             }

@@ -3,7 +3,6 @@ package dev.firstpair.streams;
 import dev.firstpair.topics.Topic;
 import java.util.function.BiFunction;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TimestampExtractor;
@@ -24,17 +23,13 @@ public final class ParsedSource<K, V, I> implements Processor<byte[], byte[], K,
     /** A time before 1970 would stop a stream thread for ever; only topics with the sender's time can have one. */
     public static final TimestampExtractor TIME = (record, partitionTime) -> Math.max(0, record.timestamp());
 
-    private final String topic;
-    private final Deserializer<K> keys;
-    private final Deserializer<V> values;
+    private final Topic<K, V> topic;
     private final BiFunction<K, V, I> mapping;
     private ProcessorContext<K, I> context;
 
-    /** @param mapping from key and value to what is forwarded; throws {@link Unprocessable} if they disagree */
+    /** @param mapping from key and value, which agree, to what is forwarded */
     public ParsedSource(Topic<K, V> topic, BiFunction<K, V, I> mapping) {
-        this.topic = topic.name();
-        keys = topic.key().deserializer();
-        values = topic.value().deserializer();
+        this.topic = topic;
         this.mapping = mapping;
     }
 
@@ -55,8 +50,7 @@ public final class ParsedSource<K, V, I> implements Processor<byte[], byte[], K,
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        K key = keys.deserialize(topic, record.key());
-        V value = values.deserialize(topic, record.value());
-        context.forward(record.withKey(key).withValue(mapping.apply(key, value)));
+        Topic.Entry<K, V> entry = topic.parse(record.key(), record.value());
+        context.forward(record.withKey(entry.key()).withValue(mapping.apply(entry.key(), entry.value())));
     }
 }

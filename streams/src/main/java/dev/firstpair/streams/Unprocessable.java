@@ -18,11 +18,6 @@ public final class Unprocessable extends RuntimeException {
         this.reason = reason;
     }
 
-    /** Key and value disagree. */
-    public static Unprocessable keyMismatch(String detail) {
-        return new Unprocessable(DeadLetterReason.KEY_MISMATCH, detail);
-    }
-
     /** It is about an unknown order. */
     public static Unprocessable unknownOrder(String detail) {
         return new Unprocessable(DeadLetterReason.UNKNOWN_ORDER, detail);

@@ -27,14 +27,15 @@ public final class Topics {
      * ledger. Requests for one product are decided in the order of its log.
      */
     public static final Topic<ProductId, PurchaseRequest> PURCHASE_REQUESTS = new Topic<>("purchase-requests",
-            new KeySerde<>(ProductId::parse), new JsonSerde<>(PurchaseRequest.class), HISTORY, true, true);
+            new KeySerde<>(ProductId::parse), new JsonSerde<>(PurchaseRequest.class), PurchaseRequest::productId,
+            HISTORY, true, true);
 
     /**
      * Requested changes of orders; the key is the order's product. Written by the order API, the mirror, payment
      * adapters and back offices; read by the ledger. Commands for one product take effect in the order of its log.
      */
     public static final Topic<ProductId, OrderCommand> ORDER_COMMANDS = new Topic<>("order-commands",
-            new KeySerde<>(ProductId::parse), new JsonSerde<>(OrderCommand.class), HISTORY, true, true);
+            new KeySerde<>(ProductId::parse), new JsonSerde<>(OrderCommand.class), null, HISTORY, true, true);
 
     /**
      * The decisions of the ledger: the history. Written by the ledger alone, in transactions; read with
@@ -42,7 +43,8 @@ public final class Topics {
      * events of different orders of one product are not, but can be ordered by their stockVersion.
      */
     public static final Topic<OrderId, OrderEvent> ORDER_EVENTS = new Topic<>("order-events",
-            new KeySerde<>(OrderId::parse), new JsonSerde<>(OrderEvent.class), HISTORY, false, true);
+            new KeySerde<>(OrderId::parse), new JsonSerde<>(OrderEvent.class), OrderEvent::orderId, HISTORY, false,
+            true);
 
     /**
      * The stock for sale, as absolute values; compacted. Written by the ledger alone, in transactions; read with
@@ -50,7 +52,8 @@ public final class Topics {
      * order.
      */
     public static final Topic<ProductId, StockLevel> STOCK_LEVELS = new Topic<>("stock-levels",
-            new KeySerde<>(ProductId::parse), new JsonSerde<>(StockLevel.class), null, false, true);
+            new KeySerde<>(ProductId::parse), new JsonSerde<>(StockLevel.class), StockLevel::productId, null, false,
+            true);
 
     /**
      * The catalogue as people edit it; compacted. Written by the mirror, in transactions; read with
@@ -58,14 +61,14 @@ public final class Topics {
      * repeated.
      */
     public static final Topic<ProductId, Product> PRODUCTS = new Topic<>("products",
-            new KeySerde<>(ProductId::parse), new JsonSerde<>(Product.class), null, false, true);
+            new KeySerde<>(ProductId::parse), new JsonSerde<>(Product.class), Product::productId, null, false, true);
 
     /**
      * Units put on sale. Written by the mirror, in transactions; read with {@code read_committed} by the ledger.
      * Restocks of one product are in the order of MySQL's commits, and may be repeated.
      */
     public static final Topic<ProductId, Restock> RESTOCKS = new Topic<>("restocks",
-            new KeySerde<>(ProductId::parse), new JsonSerde<>(Restock.class), HISTORY, false, true);
+            new KeySerde<>(ProductId::parse), new JsonSerde<>(Restock.class), Restock::productId, HISTORY, false, true);
 
     /**
      * Wishes of users for products; compacted. A wish is in the partition of its product, see {@link WishKey}. Written
@@ -73,14 +76,15 @@ public final class Topics {
      * the order of MySQL's commits, and may be repeated.
      */
     public static final Topic<WishKey, Wish> WISHLISTS = new Topic<>("wishlists",
-            new KeySerde<>(WishKey::parse), new JsonSerde<>(Wish.class), null, false, true);
+            new KeySerde<>(WishKey::parse), new JsonSerde<>(Wish.class), Wish::key, null, false, true);
 
     /**
      * Notifications to users. Written by the notifier alone, in transactions, no faster than its rate; read with
      * {@code read_committed} by the channels, and by the sink. Those of one user are in order.
      */
     public static final Topic<UserId, Notification> NOTIFICATIONS = new Topic<>("notifications",
-            new KeySerde<>(UserId::parse), new JsonSerde<>(Notification.class), HISTORY, false, true);
+            new KeySerde<>(UserId::parse), new JsonSerde<>(Notification.class), Notification::userId, HISTORY, false,
+            true);
 
     /** All topics. */
     public static final List<Topic<?, ?>> ALL = List.of(PURCHASE_REQUESTS, ORDER_COMMANDS, ORDER_EVENTS, STOCK_LEVELS,

@@ -92,7 +92,7 @@ class TopicAdminIT {
     void createsTopicsThatCanBeWrittenToAtOnce(int round) throws Exception {
         List<TopicAdmin.Own> own = IntStream.range(0, 15)
                 .mapToObj(i -> new TopicAdmin.Own(new Topic<>(WRITTEN_AT_ONCE + round + "-" + i, Serdes.String(),
-                        Serdes.String(), null, false, false), false))
+                        Serdes.String(), null, null, false, false), false))
                 .toList();
         try (TopicAdmin topics = new TopicAdmin(KAFKA, 12, (short) -1, own)) {
             ensure(topics);
@@ -122,8 +122,10 @@ class TopicAdminIT {
 
     private static TopicAdmin topicAdmin(int partitions) {
         return new TopicAdmin(KAFKA, partitions, (short) -1,
-                List.of(new TopicAdmin.Own(new Topic<>("one-of-its-own", Serdes.String(), Serdes.String(), null, false,
-                        false), true)));
+                List.of(new TopicAdmin.Own(
+                        new Topic<>("one-of-its-own", Serdes.String(), Serdes.String(), null, null, false,
+                                false),
+                        true)));
     }
 
     private static void allAtOnce(int count, Callable<?> call) throws Exception {

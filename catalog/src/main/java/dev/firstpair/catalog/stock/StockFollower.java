@@ -159,10 +159,7 @@ class StockFollower implements SmartLifecycle {
 
     private void post(ConsumerRecord<byte[], byte[]> record) {
         try {
-            board.post(Stock.of(Topics.STOCK_LEVELS.value()
-                    .deserializer()
-                    .deserialize(record.topic(),
-                            record.value())));
+            board.post(Stock.of(Topics.STOCK_LEVELS.read(record)));
         } catch (Malformed e) {
             malformed.increment();
             LOG.warn("Skipped {}-{} offset {}: {} {}", record.topic(), record.partition(), record.offset(), e.reason(),

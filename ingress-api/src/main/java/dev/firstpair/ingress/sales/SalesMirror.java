@@ -2,7 +2,6 @@ package dev.firstpair.ingress.sales;
 
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
-import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
@@ -19,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -273,10 +271,10 @@ public final class SalesMirror implements AutoCloseable {
     private void apply(ConsumerRecord<byte[], byte[]> record) {
         try {
             if (record.topic().equals(Topics.STOCK_LEVELS.name())) {
-                StockLevel level = read(Topics.STOCK_LEVELS, record, StockLevel::productId);
+                StockLevel level = Topics.STOCK_LEVELS.read(record);
                 sales(level.productId()).apply(level);
             } else {
-                OrderEvent event = read(Topics.ORDER_EVENTS, record, OrderEvent::orderId);
+                OrderEvent event = Topics.ORDER_EVENTS.read(record);
                 if (event instanceof OrderEvent.Placed || event instanceof OrderEvent.Rejected) {
                     undecided.decided(event.productId(), event.at().toEpochMilli());
                 }
@@ -290,16 +288,6 @@ public final class SalesMirror implements AutoCloseable {
         } catch (Malformed e) {
             LOG.debug("Skips {}-{}@{}: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
         }
-    }
-
-    /** Same checks as in the projector, so that both accept the same records. */
-    private static <K, V> V read(Topic<K, V> topic, ConsumerRecord<byte[], byte[]> record, Function<V, K> keyOf) {
-        K key = topic.key().deserializer().deserialize(record.topic(), record.key());
-        V value = topic.value().deserializer().deserialize(record.topic(), record.value());
-        if (!key.equals(keyOf.apply(value))) {
-            throw new Malformed(DeadLetterReason.KEY_MISMATCH, "the key names another than the value");
-        }
-        return value;
     }
 
     private ProductSales sales(ProductId productId) {

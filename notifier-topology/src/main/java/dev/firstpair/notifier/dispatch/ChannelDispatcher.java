@@ -2,7 +2,6 @@ package dev.firstpair.notifier.dispatch;
 
 import dev.firstpair.notifier.KafkaProperties;
 import dev.firstpair.topics.Topics;
-import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.json.Malformed;
 import dev.firstpair.topics.notification.Notification;
 import java.time.Duration;
@@ -246,19 +245,11 @@ public final class ChannelDispatcher implements SmartLifecycle {
     /** The notification; null for a malformed record, which sink-writer sends to the dead-letter topic. */
     private @Nullable Notification parse(ConsumerRecord<byte[], byte[]> record) {
         try {
-            UserId key = Topics.NOTIFICATIONS.key().deserializer().deserialize(record.topic(), record.key());
-            Notification notification = Topics.NOTIFICATIONS.value()
-                    .deserializer()
-                    .deserialize(record.topic(),
-                            record.value());
-            if (key.equals(notification.userId())) {
-                return notification;
-            }
+            return Topics.NOTIFICATIONS.read(record);
         } catch (Malformed e) {
-            // as malformed as one with another user's key
+            meters.skipped("malformed");
+            return null;
         }
-        meters.skipped("malformed");
-        return null;
     }
 
     /** Returns whether no offsets are left to commit. */

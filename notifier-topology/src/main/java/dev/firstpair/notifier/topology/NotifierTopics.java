@@ -28,15 +28,15 @@ final class NotifierTopics {
 
     /** Selected users, on the way to the rate limiter; one partition, because the rate is one for all. */
     static final Topic<ProductId, Notification> CALLS = new Topic<>("notifier-calls", new KeySerde<>(ProductId::parse),
-            new JsonSerde<>(Notification.class), HISTORY, false, false);
+            new JsonSerde<>(Notification.class), null, HISTORY, false, false);
 
     /** Counts of released users, on the way back to the task that selects the product's users. */
     static final Topic<ProductId, Credit> PASSED = new Topic<>("notifier-passed", new KeySerde<>(ProductId::parse),
-            new JsonSerde<>(Credit.class), HISTORY, false, false);
+            new JsonSerde<>(Credit.class), null, HISTORY, false, false);
 
     /** The rate, as an admin has set it; compacted, of one partition, with one key. */
     static final Topic<String, Rate> RATE = new Topic<>("notifier-rate", Serdes.String(),
-            lenient(new JsonSerde<>(Rate.class)), null, false, false);
+            lenient(new JsonSerde<>(Rate.class)), null, null, false, false);
 
     /** All of them. */
     static final List<TopicAdmin.Own> ALL = List.of(new TopicAdmin.Own(CALLS, true), new TopicAdmin.Own(PASSED, false),

@@ -2,7 +2,6 @@ package dev.firstpair.notifier.topology;
 
 import dev.firstpair.notifier.wishes.Listing;
 import dev.firstpair.notifier.wishes.Stock;
-import dev.firstpair.streams.Unprocessable;
 import dev.firstpair.topics.ids.NotificationId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.WishId;
@@ -21,20 +20,17 @@ final class WireMapping {
     private WireMapping() {}
 
     static Input input(WishKey key, Wish wish) {
-        if (!key.equals(wish.key())) {
-            throw Unprocessable.keyMismatch("the key is " + key + ", the value is the wish " + wish.key());
-        }
         return new Input.Wished(key.productId(), wish);
     }
 
     static Input input(ProductId key, StockLevel level) {
-        return new Input.Stocked(same(key, level.productId()),
+        return new Input.Stocked(key,
                 new Stock(level.remaining(), level.version(), level.opensAt(), level.closesAt()));
     }
 
     static Input input(ProductId key, Product product) {
         Long lead = product.leadMillis();
-        return new Input.Listed(same(key, product.productId()), new Listing(product.productName(),
+        return new Input.Listed(key, new Listing(product.productName(),
                 lead == null ? null : Duration.ofMillis(lead), product.rowVersion()));
     }
 
@@ -45,12 +41,5 @@ final class WireMapping {
     /** The same id for the same wish, so that a repeated notification can be recognised. */
     static NotificationId notificationId(NotificationKind kind, WishId wish) {
         return new NotificationId(UUID.nameUUIDFromBytes((kind + ":" + wish).getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static ProductId same(ProductId key, ProductId named) {
-        if (!key.equals(named)) {
-            throw Unprocessable.keyMismatch("the key is product " + key + ", the value is about product " + named);
-        }
-        return key;
     }
 }

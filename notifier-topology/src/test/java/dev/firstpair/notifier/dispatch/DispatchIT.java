@@ -447,6 +447,7 @@ class DispatchIT {
     void skipsThoseWithoutAnAddressAndWhatIsNoNotification() {
         long nobody = metric("skipped", "mail", "no_address");
         long malformed = metric("skipped", "mail", "malformed");
+        long streamed = metric("skipped", "events", "malformed");
         send(bytes("105"), bytes("nonsense"));
         send(bytes("nobody"), Topics.NOTIFICATIONS.value()
                 .serializer()
@@ -455,7 +456,8 @@ class DispatchIT {
 
         await().atMost(DEADLINE)
                 .until(() -> metric("skipped", "mail", "no_address") >= nobody + 1
-                        && metric("skipped", "mail", "malformed") >= malformed + 2);
+                        && metric("skipped", "mail", "malformed") >= malformed + 2
+                        && metric("skipped", "events", "malformed") >= streamed + 2);
     }
 
     @Test

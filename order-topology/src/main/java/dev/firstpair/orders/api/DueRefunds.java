@@ -162,7 +162,7 @@ final class DueRefunds implements SmartLifecycle {
             }
             OrderEvent event;
             try {
-                event = Topics.ORDER_EVENTS.value().deserializer().deserialize(record.topic(), record.value());
+                event = Topics.ORDER_EVENTS.read(record);
             } catch (Malformed e) {
                 return;
             }

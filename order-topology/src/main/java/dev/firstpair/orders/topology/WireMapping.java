@@ -6,7 +6,6 @@ import dev.firstpair.orders.ledger.OrderState;
 import dev.firstpair.orders.ledger.ProductState;
 import dev.firstpair.orders.ledger.Requester;
 import dev.firstpair.orders.ledger.State;
-import dev.firstpair.streams.Unprocessable;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -31,7 +30,6 @@ final class WireMapping {
     private WireMapping() {}
 
     static Input input(ProductId key, PurchaseRequest request) {
-        same(key, request.productId());
         return new Input.Purchase(key, request.orderId(), request.userId(), request.ticket(), request.attemptKey());
     }
 
@@ -49,13 +47,11 @@ final class WireMapping {
     }
 
     static Input input(ProductId key, Product product) {
-        same(key, product.productId());
         return new Input.Listing(key, product.opensAt(), product.closesAt(), Duration.ofMillis(product.holdMillis()),
                 product.rowVersion(), new Price(product.productPrice(), product.currency()));
     }
 
     static Input input(ProductId key, Restock restock) {
-        same(key, restock.productId());
         return new Input.Restocking(key, restock.restockId(), restock.quantity());
     }
 
@@ -108,11 +104,5 @@ final class WireMapping {
             case Actor.Admin _admin -> new Requester.Staff();
             case Actor.System _system -> new Requester.Staff();
         };
-    }
-
-    private static void same(ProductId key, ProductId named) {
-        if (!key.equals(named)) {
-            throw Unprocessable.keyMismatch("the key is product " + key + ", the value is about product " + named);
-        }
     }
 }

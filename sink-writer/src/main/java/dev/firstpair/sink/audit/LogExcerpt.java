@@ -73,9 +73,6 @@ final class LogExcerpt {
     }
 
     private void event(OrderId order, OrderEvent event) {
-        if (!order.equals(event.orderId())) {
-            return;
-        }
         if (ofRows.contains(order)) {
             OrderRow.of(event).ifPresent(row -> rows.merge(order, row, OrderRow::mergeIfSame));
         }
@@ -94,13 +91,13 @@ final class LogExcerpt {
     }
 
     private void level(ProductId product, StockLevel level) {
-        if (product.equals(level.productId()) && ofProducts.contains(product)) {
+        if (ofProducts.contains(product)) {
             levels.merge(product, level, (one, other) -> other.version() >= one.version() ? other : one);
         }
     }
 
     private void product(ProductId id, Product product) {
-        if (id.equals(product.productId()) && ofProducts.contains(id)) {
+        if (ofProducts.contains(id)) {
             products.merge(id, product, (one, other) -> other.rowVersion() >= one.rowVersion() ? other : one);
         }
     }
@@ -110,14 +107,12 @@ final class LogExcerpt {
     }
 
     private static <K, V> void take(Topic<K, V> topic, ConsumerRecord<byte[], byte[]> message, BiConsumer<K, V> to) {
-        K key;
-        V value;
+        Topic.Entry<K, V> entry;
         try {
-            key = topic.key().deserializer().deserialize(topic.name(), message.key());
-            value = topic.value().deserializer().deserialize(topic.name(), message.value());
+            entry = topic.parse(message.key(), message.value());
         } catch (Malformed e) {
             return; // a dead letter for the topic's consumers
         }
-        to.accept(key, value);
+        to.accept(entry.key(), entry.value());
     }
 }

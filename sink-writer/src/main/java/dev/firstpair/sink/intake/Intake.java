@@ -2,14 +2,12 @@ package dev.firstpair.sink.intake;
 
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
-import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.json.Malformed;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
@@ -39,17 +37,15 @@ public class Intake {
      * Returns when every record is stored or sent to the dead-letter topic; an exception makes the container retry the
      * batch.
      *
-     * @param keyOf the key that a value must have
      * @param store stores the records that could be read, and adds those that can never be stored to the dead letters
      */
     public <K, V> void take(
             Topic<K, V> topic,
             List<ConsumerRecord<byte[], byte[]>> records,
-            Function<V, K> keyOf,
             BiConsumer<List<DecodedRecord<K, V>>, DeadLetters> store) {
         Timer.Sample sample = Timer.start(meters);
         DeadLetters deadLetters = new DeadLetters(kafka, meters);
-        store.accept(read(topic, records, keyOf, deadLetters), deadLetters);
+        store.accept(read(topic, records, deadLetters), deadLetters);
         deadLetters.send();
         sample.stop(meters.timer("firstpair.sink.batch", "topic", topic.name()));
         meters.counter("firstpair.sink.records", "topic", topic.name()).increment(records.size());
@@ -59,19 +55,12 @@ public class Intake {
     private static <K, V> List<DecodedRecord<K, V>> read(
             Topic<K, V> topic,
             List<ConsumerRecord<byte[], byte[]>> records,
-            Function<V, K> keyOf,
             DeadLetters deadLetters) {
         List<DecodedRecord<K, V>> read = new ArrayList<>(records.size());
         for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
-                K key = topic.key().deserializer().deserialize(topic.name(), record.key());
-                V value = topic.value().deserializer().deserialize(topic.name(), record.value());
-                if (key.equals(keyOf.apply(value))) {
-                    read.add(new DecodedRecord<>(record, key, value));
-                } else {
-                    deadLetters.refused(record, DeadLetterReason.KEY_MISMATCH,
-                            "the key is " + key + ", the value is about " + keyOf.apply(value));
-                }
+                Topic.Entry<K, V> entry = topic.parse(record.key(), record.value());
+                read.add(new DecodedRecord<>(record, entry.key(), entry.value()));
             } catch (Malformed e) {
                 deadLetters.unreadable(record, e);
             }

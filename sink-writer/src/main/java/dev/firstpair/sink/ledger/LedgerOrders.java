@@ -6,7 +6,6 @@ import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.json.Malformed;
 import dev.firstpair.topics.order.KnownOrder;
-import dev.firstpair.topics.order.OrderEvent;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -71,9 +70,7 @@ public class LedgerOrders {
 
     private static Optional<OrderRow> event(ConsumerRecord<byte[], byte[]> message) {
         try {
-            OrderId key = Topics.ORDER_EVENTS.key().deserializer().deserialize(message.topic(), message.key());
-            OrderEvent event = Topics.ORDER_EVENTS.value().deserializer().deserialize(message.topic(), message.value());
-            return key.equals(event.orderId()) ? OrderRow.of(event) : Optional.empty();
+            return OrderRow.of(Topics.ORDER_EVENTS.read(message));
         } catch (Malformed e) {
             return Optional.empty(); // a dead letter for the topic's consumers
         }

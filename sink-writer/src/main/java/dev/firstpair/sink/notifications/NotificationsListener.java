@@ -28,7 +28,7 @@ class NotificationsListener {
     @KafkaListener(id = "notifications", idIsGroup = false, clientIdPrefix = "sink-writer-notifications",
             topics = "#{T(dev.firstpair.topics.Topics).NOTIFICATIONS.name()}")
     void take(List<ConsumerRecord<byte[], byte[]>> records) {
-        intake.take(Topics.NOTIFICATIONS, records, Notification::userId, this::store);
+        intake.take(Topics.NOTIFICATIONS, records, this::store);
     }
 
     private void store(List<DecodedRecord<UserId, Notification>> received, DeadLetters deadLetters) {

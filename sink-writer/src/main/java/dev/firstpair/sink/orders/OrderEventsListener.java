@@ -57,7 +57,7 @@ class OrderEventsListener {
     @KafkaListener(id = "orders", idIsGroup = false, clientIdPrefix = "sink-writer-orders",
             topics = "#{T(dev.firstpair.topics.Topics).ORDER_EVENTS.name()}")
     void take(List<ConsumerRecord<byte[], byte[]>> records) {
-        intake.take(Topics.ORDER_EVENTS, records, OrderEvent::orderId, this::store);
+        intake.take(Topics.ORDER_EVENTS, records, this::store);
     }
 
     private void store(List<DecodedRecord<OrderId, OrderEvent>> events, DeadLetters deadLetters) {

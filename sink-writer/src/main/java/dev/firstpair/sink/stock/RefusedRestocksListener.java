@@ -48,7 +48,7 @@ class RefusedRestocksListener {
     private void restore(ConsumerRecord<byte[], byte[]> letter) {
         Restock restock;
         try {
-            restock = Topics.RESTOCKS.value().deserializer().deserialize(Topics.RESTOCKS.name(), letter.value());
+            restock = Topics.RESTOCKS.read(letter);
         } catch (Malformed e) {
             return; // a row that never became a restock
         }

@@ -38,7 +38,7 @@ class StockLevelsListener {
     @KafkaListener(id = "stock", idIsGroup = false, clientIdPrefix = "sink-writer-stock",
             topics = "#{T(dev.firstpair.topics.Topics).STOCK_LEVELS.name()}")
     void take(List<ConsumerRecord<byte[], byte[]>> records) {
-        intake.take(Topics.STOCK_LEVELS, records, StockLevel::productId, this::store);
+        intake.take(Topics.STOCK_LEVELS, records, this::store);
     }
 
     private void store(List<DecodedRecord<ProductId, StockLevel>> levels, DeadLetters deadLetters) {

@@ -157,10 +157,7 @@ class FeedReader implements SmartLifecycle, HealthIndicator {
 
     private void post(ConsumerRecord<byte[], byte[]> record) {
         try {
-            Notification notification = Topics.NOTIFICATIONS.value()
-                    .deserializer()
-                    .deserialize(record.topic(),
-                            record.value());
+            Notification notification = Topics.NOTIFICATIONS.read(record);
             feed.post(notification.userId(), NotificationBody.of(notification));
         } catch (Malformed e) {
             meters.skipped("malformed");
