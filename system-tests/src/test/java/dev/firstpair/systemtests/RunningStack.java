@@ -60,14 +60,15 @@ public final class RunningStack {
                     .withArguments(ServiceName.GATEWAY,
                             // Long timeouts for a busy machine.
                             List.of("--spring.cloud.gateway.server.webflux.httpclient.connect-timeout=30000",
-                                    "--spring.cloud.gateway.server.webflux.httpclient.response-timeout=2m"))
+                                    "--spring.cloud.gateway.server.webflux.httpclient.response-timeout=2m",
+                                    "--firstpair.gateway.live.max-listeners=" + BROWSERS))
+                    // The answer to a new product waits until it is on sale, however busy the machine is.
+                    .withArguments(ServiceName.CATALOG, List.of("--firstpair.catalog.stock.await-created=1m"))
                     .withArguments(ServiceName.SINK_WRITER, List.of("--firstpair.intake.session-timeout=" + SESSION))
                     .withArguments(ServiceName.NOTIFIER_TOPOLOGY,
                             List.of("--firstpair.notifier.session-timeout=" + SESSION))
                     .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1)
-                    .withInstances(ServiceName.GATEWAY, 1)
-                    .withArguments(ServiceName.GATEWAY,
-                            List.of("--firstpair.gateway.live.max-listeners=" + BROWSERS));
+                    .withInstances(ServiceName.GATEWAY, 1);
             for (ServiceName service : ServiceName.OF_A_SALE) {
                 options = options.withInstances(service, 2);
             }
