@@ -11,6 +11,7 @@ import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.product.Restock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,8 @@ class RefusedRestocksListenerTest {
 
     private static ConsumerRecord<byte[], byte[]> refused(RestockId id) {
         Restock restock = new Restock(id, PRODUCT, -3, Instant.EPOCH);
-        ConsumerRecord<byte[], byte[]> row = new ConsumerRecord<>("restocks", 0, 0, new byte[0],
+        ConsumerRecord<byte[], byte[]> row = new ConsumerRecord<>("restocks", 0, 0,
+                PRODUCT.toString().getBytes(StandardCharsets.UTF_8),
                 Topics.RESTOCKS.value().serializer().serialize("restocks", restock));
         var letter = DeadLetter.of(row, DeadLetterReason.IMPOSSIBLE, "only 2 units are unsold");
         ConsumerRecord<byte[], byte[]> read = new ConsumerRecord<>(letter.topic(), 0, 0, letter.key(), letter.value());
