@@ -29,9 +29,9 @@ public final class RunningStack {
     private static final Duration LEASE = SESSION.plusSeconds(2);
 
     /**
-     * For accounts, catalog and sink-writer: {@code -Dfirstpair.frontends}; the nightly build has two, and kills one.
+     * For accounts, catalog and sink-writer: {@code -Dfirstpair.instances}; the nightly build has two, and kills one.
      */
-    private static final int FRONTENDS = Integer.getInteger("firstpair.frontends", 1);
+    private static final int INSTANCES = Integer.getInteger("firstpair.instances", 1);
 
     /** Limit of event streams at the gateway: low, since a test uses all of them. */
     public static final int BROWSERS = 40;
@@ -72,9 +72,9 @@ public final class RunningStack {
             for (ServiceName service : ServiceName.OF_A_SALE) {
                 options = options.withInstances(service, 2);
             }
-            options = options.withInstances(ServiceName.ACCOUNTS, FRONTENDS)
-                    .withInstances(ServiceName.CATALOG, FRONTENDS)
-                    .withInstances(ServiceName.SINK_WRITER, FRONTENDS);
+            options = options.withInstances(ServiceName.ACCOUNTS, INSTANCES)
+                    .withInstances(ServiceName.CATALOG, INSTANCES)
+                    .withInstances(ServiceName.SINK_WRITER, INSTANCES);
             running = Stack.start(options, Progress.SILENT);
             stack = running;
         }

@@ -50,7 +50,7 @@ class NotifierTopologyTest {
     @AfterEach
     void stop() {
         driver.advance(SECOND);
-        assertThat(driver.notified()).as("nobody else is told").isEmpty();
+        assertThat(driver.notified()).as("nobody else is notified").isEmpty();
         driver.close();
     }
 
@@ -322,7 +322,7 @@ class NotifierTopologyTest {
         level(PRODUCT, 5, opens.plus(Duration.ofHours(1)));
         wish(3, PRODUCT);
         driver.advance(Duration.ofMinutes(61));
-        assertThat(users(driver.notified())).as("only those who were not told").containsExactly(3L);
+        assertThat(users(driver.notified())).as("only users not notified before").containsExactly(3L);
 
         driver.advance(Duration.ofMinutes(10));
         level(PRODUCT, 0, opens.plus(Duration.ofHours(1)));
