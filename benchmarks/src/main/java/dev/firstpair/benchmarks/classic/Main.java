@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code ./firstpair bench classic}. */
+/** Runs {@code ./firstpair bench classic}, which compares Firstpair with two usual designs under a load by JMeter. */
 @Command(name = "firstpair bench classic", mixinStandardHelpOptions = true,
         description = "Sells one product to Apache JMeter, ten thousand threads with one request each: by Firstpair,"
                 + " by a row lock in MySQL, and by the usual design of Redis, Kafka and MySQL, in turns. Reports"

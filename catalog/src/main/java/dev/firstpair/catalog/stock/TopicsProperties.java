@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Settings under {@code firstpair.topics}, the same for all services.
+ * Settings under {@code firstpair.topics}: partitions and replicas of the topics. They are the same for all services.
  *
  * @param partitions partitions of every topic; the same for every service, and not to be changed once the topics
  *     exist; 1 to 10,000. Default {@code 12}.

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts what the topology does. A count may be a little high after a crash: decisions that were rolled back were
- * counted too.
+ * Counts the ledger's decisions by outcome and reason, and measures the time from a request's append to its decision. A
+ * count may be a little high after a crash: decisions that were rolled back were counted too.
  */
 public final class LedgerMetrics {
 

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Folds events into {@link OrderStores#ORDERS}. */
+/** Updates the view of an order, in the store {@link OrderStores#ORDERS}, with each event of {@code order-events}. */
 @NullUnmarked // Kafka initialises by init()
 public final class OrderViewProcessor implements Processor<OrderId, OrderEvent, OrderId, ViewUpdate> {
 
