@@ -15,13 +15,15 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.product.StockLevel;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +34,10 @@ public final class Purchases {
     private static final Logger LOG = LoggerFactory.getLogger(Purchases.class);
 
     /**
-     * Wait for a new product: a buyer's request may arrive here before its stock level, or before the level with its
-     * first units.
+     * A buyer's request for a new product may arrive here before the product's stock level, or before the level with
+     * its first units: it is tried again after this delay.
      */
-    private static final Duration UNKNOWN_PRODUCT_DELAY = Duration.ofMillis(200);
+    private static final Executor NEW_PRODUCT_DELAY = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
 
     /** Few, so that requests for products that do not exist cannot keep others out. */
     private static final int MAX_WAITING = 100;
@@ -104,75 +106,51 @@ public final class Purchases {
             ProductId productId, UserId userId, @Nullable String attemptKey, @Nullable String traceParent) {
         OrderId orderId = OrderId.create(clock.instant(), ThreadLocalRandom.current());
         Attempt attempt = new Attempt(productId, userId, orderId, attemptKey, traceParent, false);
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
-        Admission own = failover.admitted(productId, userId, attemptKey);
-        if (own != null) {
-            handleAdmissionWithoutGate(attempt, own, System.nanoTime(), answer);
-        } else if (!mirror.isUnknown(productId)) {
-            admit(attempt, true, answer);
-        } else if (!runDelayed(() -> admitIfKnown(attempt, answer))) {
-            answer.complete(Answer.of(Problem.BUSY));
-        }
-        return answer;
-    }
-
-    /** Schedules the action; returns false if too many are waiting already. */
-    private boolean runDelayed(Runnable action) {
-        if (!waiting.tryAcquire()) {
-            return false;
-        }
-        CompletableFuture.delayedExecutor(UNKNOWN_PRODUCT_DELAY.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
-            waiting.release();
-            action.run();
+        return submit(attempt).exceptionally(failure -> {
+            LOG.error("Order {} of product {} failed", orderId, productId, failure);
+            return Answer.of(Problem.INTERNAL_ERROR);
         });
-        return true;
     }
 
-    private void admitIfKnown(Attempt attempt, CompletableFuture<Answer> answer) {
-        if (mirror.isUnknown(attempt.productId())) {
-            answer.complete(Answer.of(Problem.UNKNOWN_PRODUCT));
-        } else {
-            admit(attempt, true, answer);
+    private CompletableFuture<Answer> submit(Attempt attempt) {
+        Admission own = failover.admitted(attempt.productId(), attempt.userId(), attempt.attemptKey());
+        if (own != null) {
+            return handleAdmission(attempt.admittedWithoutGate(), own, System.nanoTime(), false);
         }
-    }
-
-    /**
-     * A gate that has admitted nobody yet may know the product but not its first units, which come with a later level.
-     * It is primed with the newest level, once, and asked again. If that level has no units either, a level with units
-     * may arrive here soon.
-     */
-    private void soldOut(Attempt attempt, Refusal refusal, boolean mayRepeat, CompletableFuture<Answer> answer) {
-        StockLevel level = mirror.level(attempt.productId());
-        if (level == null || !mayRepeat || refusal.gateState().tickets() > 0) {
-            refuse(attempt, refusal, answer);
-        } else if (level.version() > refusal.gateState().version()) {
-            primeAndRepeat(attempt, level, answer);
-        } else if (level.granted() > 0 || !runDelayed(() -> admit(attempt, false, answer))) {
-            refuse(attempt, refusal, answer);
+        if (!mirror.isUnknown(attempt.productId())) {
+            return admit(attempt, true);
         }
+        return delayed(
+                () -> mirror.isUnknown(attempt.productId())
+                        ? completed(Answer.of(Problem.UNKNOWN_PRODUCT))
+                        : admit(attempt, true),
+                () -> completed(Answer.of(Problem.BUSY)));
     }
 
-    private void admit(Attempt attempt, boolean mayRepeat, CompletableFuture<Answer> answer) {
+    /** Runs the action after a delay, or {@code otherwise} at once if too many are waiting already. */
+    private CompletableFuture<Answer> delayed(
+            Supplier<CompletableFuture<Answer>> action, Supplier<CompletableFuture<Answer>> otherwise) {
+        if (!waiting.tryAcquire()) {
+            return otherwise.get();
+        }
+        return CompletableFuture.runAsync(waiting::release, NEW_PRODUCT_DELAY).thenCompose(done -> action.get());
+    }
+
+    private CompletableFuture<Answer> admit(Attempt attempt, boolean mayRepeat) {
         long asked = System.nanoTime();
-        gate.admit(attempt.productId(), attempt.userId(), attempt.orderId(), attempt.attemptKey())
-                .whenComplete((admission, failure) -> {
+        return gate.admit(attempt.productId(), attempt.userId(), attempt.orderId(), attempt.attemptKey())
+                .handle((admission, failure) -> {
                     metrics.gate(failure == null ? admission : null, System.nanoTime() - asked);
-                    try {
-                        if (failure != null) {
-                            LOG.debug("The gate failed", failure);
-                            admitWithoutGate(attempt, failure, asked, answer);
-                        } else {
-                            handleAdmission(attempt, admission, asked, mayRepeat, answer);
-                        }
-                    } catch (RuntimeException e) {
-                        LOG.error("Failed after {}", admission, e);
-                        answer.complete(Answer.of(Problem.INTERNAL_ERROR));
+                    if (failure == null) {
+                        return handleAdmission(attempt, admission, asked, mayRepeat);
                     }
-                });
+                    LOG.debug("The gate failed", failure);
+                    return admitWithoutGate(attempt, failure, asked);
+                })
+                .thenCompose(Function.identity());
     }
 
-    private void admitWithoutGate(
-            Attempt attempt, Throwable failure, long asked, CompletableFuture<Answer> answer) {
+    private CompletableFuture<Answer> admitWithoutGate(Attempt attempt, Throwable failure, long asked) {
         SalesMirror.ActiveOrder activeOrder = mirror.activeOrder(attempt.productId(), attempt.userId(),
                 attempt.attemptKey());
         Admission own = failure instanceof GateQuietException
@@ -183,65 +161,55 @@ public final class Purchases {
             // The gate may have admitted the order before its answer was lost.
             gate.release(attempt.productId(), attempt.userId(), attempt.orderId(), attempt.attemptKey(), false);
         }
-        if (own == null) {
-            answer.complete(Answer.of(Problem.UNAVAILABLE));
-        } else {
-            handleAdmissionWithoutGate(attempt, own, asked, answer);
-        }
+        return own == null
+                ? completed(Answer.of(Problem.UNAVAILABLE))
+                : handleAdmission(attempt.admittedWithoutGate(), own, asked, false);
     }
 
-    private void handleAdmissionWithoutGate(
-            Attempt attempt, Admission own, long asked, CompletableFuture<Answer> answer) {
-        try {
-            handleAdmission(attempt.admittedWithoutGate(), own, asked, false, answer);
-        } catch (RuntimeException e) {
-            LOG.error("Failed after {}", own, e);
-            answer.complete(Answer.of(Problem.INTERNAL_ERROR));
-        }
-    }
-
-    private void handleAdmission(
-            Attempt attempt, Admission admission, long asked, boolean mayRepeat, CompletableFuture<Answer> answer) {
-        switch (admission) {
-            case Admission.Admitted admitted -> {
-                if (!attempt.withoutGate()) {
-                    failover.gateAdmitted(attempt.productId());
-                }
-                if (!isDecided(attempt, answer)) {
-                    append(attempt, admitted, answer);
-                } else if (attempt.withoutGate()) {
-                    failover.decided(attempt.productId(), attempt.userId(), admitted.orderId());
-                } else if (!admitted.repeated()) {
-                    // The decided order may differ from the gate's order, if the gate lost its data.
-                    gate.release(attempt.productId(), attempt.userId(), admitted.orderId(), attempt.attemptKey(),
-                            false);
-                }
-            }
-            case Admission.AlreadyOrdered already -> alreadyOrdered(attempt, already.orderId(), mayRepeat, answer);
+    private CompletableFuture<Answer> handleAdmission(
+            Attempt attempt, Admission admission, long asked, boolean mayRepeat) {
+        return switch (admission) {
+            case Admission.Admitted admitted -> admitted(attempt, admitted);
+            case Admission.AlreadyOrdered already -> alreadyOrdered(attempt, already.orderId(), mayRepeat);
             case Admission.SoldOut soldOut -> soldOut(attempt,
-                    new Refusal(Refusal.Kind.SOLD_OUT, null, soldOut.state(), asked), mayRepeat, answer);
-            case Admission.NotOpen notOpen -> refuse(attempt,
-                    new Refusal(Refusal.Kind.NOT_OPEN, notOpen.opensAt(), notOpen.state(), asked), answer);
-            case Admission.Closed closed -> refuse(attempt,
-                    new Refusal(Refusal.Kind.CLOSED, null, closed.state(), asked), answer);
-            case Admission.Unknown unknown -> prime(attempt, mayRepeat, answer);
+                    new Refusal(Refusal.Kind.SOLD_OUT, null, soldOut.state(), asked), mayRepeat);
+            case Admission.NotOpen notOpen -> completed(refuse(attempt,
+                    new Refusal(Refusal.Kind.NOT_OPEN, notOpen.opensAt(), notOpen.state(), asked)));
+            case Admission.Closed closed -> completed(refuse(attempt,
+                    new Refusal(Refusal.Kind.CLOSED, null, closed.state(), asked)));
+            case Admission.Unknown _unknown -> prime(attempt, mayRepeat);
+        };
+    }
+
+    private CompletableFuture<Answer> admitted(Attempt attempt, Admission.Admitted admitted) {
+        if (!attempt.withoutGate()) {
+            failover.gateAdmitted(attempt.productId());
         }
+        Answer decided = decided(attempt);
+        if (decided == null) {
+            return append(attempt, admitted);
+        }
+        if (attempt.withoutGate()) {
+            failover.decided(attempt.productId(), attempt.userId(), admitted.orderId());
+        } else if (!admitted.repeated()) {
+            // The decided order may differ from the gate's order, if the gate lost its data.
+            gate.release(attempt.productId(), attempt.userId(), admitted.orderId(), attempt.attemptKey(), false);
+        }
+        return completed(decided);
     }
 
     /**
-     * Answers with the order that this same attempt has become, if it is in the log: the same 202 as before, whatever
-     * the gate answers. A gate that lost its data soon receives again which users hold an order, but not by which
-     * attempt: only the Placed event has the attempt key.
+     * The 202 with the order that this same attempt has become, or null if the log has no such order: the same answer
+     * as before, whatever the gate answers. A gate that lost its data soon receives again which users hold an order,
+     * but not by which attempt: only the Placed event has the attempt key.
      */
-    private boolean isDecided(Attempt attempt, CompletableFuture<Answer> answer) {
+    private @Nullable Answer decided(Attempt attempt) {
         SalesMirror.ActiveOrder activeOrder = attempt.attemptKey() == null
                 ? null
                 : mirror.activeOrder(attempt.productId(), attempt.userId(), attempt.attemptKey());
-        if (activeOrder == null || !activeOrder.sameAttempt()) {
-            return false;
-        }
-        answer.complete(Answer.accepted(activeOrder.orderId(), activeOrder.ticket()));
-        return true;
+        return activeOrder == null || !activeOrder.sameAttempt()
+                ? null
+                : Answer.accepted(activeOrder.orderId(), activeOrder.ticket());
     }
 
     /**
@@ -249,88 +217,103 @@ public final class Purchases {
      * and it is asked again. If instead the log, as read here, is behind, the gate has the newer state and gives the
      * same answer again.
      */
-    private void alreadyOrdered(Attempt attempt, OrderId orderId, boolean mayRepeat, CompletableFuture<Answer> answer) {
-        if (isDecided(attempt, answer)) {
-            return;
+    private CompletableFuture<Answer> alreadyOrdered(Attempt attempt, OrderId orderId, boolean mayRepeat) {
+        Answer decided = decided(attempt);
+        if (decided != null) {
+            return completed(decided);
         }
         SalesMirror.PairState pairState = mirror.pairState(attempt.productId(), attempt.userId());
         if (!mayRepeat || pairState == null || orderId.equals(pairState.activeOrder())) {
-            answer.complete(Answer.alreadyOrdered(orderId));
-            return;
+            return completed(Answer.alreadyOrdered(orderId));
         }
-        gate.reapply(attempt.productId(), attempt.userId(), pairState.stockVersion(), pairState.activeOrder())
-                .whenComplete((done, failure) -> {
-                    if (failure != null) {
-                        answer.complete(Answer.of(Problem.UNAVAILABLE));
-                    } else {
-                        admit(attempt, false, answer);
-                    }
-                });
+        return thenRepeat(attempt, gate.reapply(attempt.productId(), attempt.userId(), pairState.stockVersion(),
+                pairState.activeOrder()));
     }
 
-    private void refuse(Attempt attempt, Refusal refusal, CompletableFuture<Answer> answer) {
+    /**
+     * A gate that has admitted nobody yet may know the product but not its first units, which come with a later level.
+     * It is primed with the newest level, once, and asked again. If that level has no units either, a level with units
+     * may arrive here soon.
+     */
+    private CompletableFuture<Answer> soldOut(Attempt attempt, Refusal refusal, boolean mayRepeat) {
+        StockLevel level = mirror.level(attempt.productId());
+        if (level != null && mayRepeat && refusal.gateState().tickets() == 0) {
+            if (level.version() > refusal.gateState().version()) {
+                return primeAndRepeat(attempt, level);
+            }
+            if (level.granted() == 0) {
+                return delayed(() -> admit(attempt, false), () -> completed(refuse(attempt, refusal)));
+            }
+        }
+        return completed(refuse(attempt, refusal));
+    }
+
+    private Answer refuse(Attempt attempt, Refusal refusal) {
         mirror.onRefusal(attempt.productId(), refusal);
-        if (isDecided(attempt, answer)) {
-            return;
+        Answer decided = decided(attempt);
+        if (decided != null) {
+            return decided;
         }
         // Null, unless the gate has lost its data: normally it knows which users hold an order.
         SalesMirror.ActiveOrder activeOrder = mirror.activeOrder(attempt.productId(), attempt.userId(),
                 attempt.attemptKey());
-        answer.complete(activeOrder == null ? answer(refusal) : Answer.alreadyOrdered(activeOrder.orderId()));
+        return activeOrder == null ? answer(refusal) : Answer.alreadyOrdered(activeOrder.orderId());
     }
 
-    private void prime(Attempt attempt, boolean mayRepeat, CompletableFuture<Answer> answer) {
+    private CompletableFuture<Answer> prime(Attempt attempt, boolean mayRepeat) {
         StockLevel level = mirror.level(attempt.productId());
-        if (level == null || !mayRepeat) {
-            answer.complete(Answer.of(
-                    mirror.isUnknown(attempt.productId()) ? Problem.UNKNOWN_PRODUCT : Problem.UNAVAILABLE));
-            return;
+        if (level != null && mayRepeat) {
+            return primeAndRepeat(attempt, level);
         }
-        primeAndRepeat(attempt, level, answer);
+        return completed(Answer.of(
+                mirror.isUnknown(attempt.productId()) ? Problem.UNKNOWN_PRODUCT : Problem.UNAVAILABLE));
     }
 
-    private void primeAndRepeat(Attempt attempt, StockLevel level, CompletableFuture<Answer> answer) {
-        gate.prime(level, mirror.highestTicket(attempt.productId())).whenComplete((news, failure) -> {
-            if (failure != null) {
-                answer.complete(Answer.of(Problem.UNAVAILABLE));
-            } else {
-                admit(attempt, false, answer);
-            }
-        });
+    private CompletableFuture<Answer> primeAndRepeat(Attempt attempt, StockLevel level) {
+        return thenRepeat(attempt, gate.prime(level, mirror.highestTicket(attempt.productId())));
     }
 
-    private void append(Attempt attempt, Admission.Admitted admitted, CompletableFuture<Answer> answer) {
+    /** Asks the gate once more after it was corrected. */
+    private CompletableFuture<Answer> thenRepeat(Attempt attempt, CompletableFuture<?> correction) {
+        return correction.handle((done, failure) -> failure == null
+                        ? admit(attempt, false)
+                        : completed(Answer.of(Problem.UNAVAILABLE)))
+                .thenCompose(Function.identity());
+    }
+
+    private CompletableFuture<Answer> append(Attempt attempt, Admission.Admitted admitted) {
         PurchaseRequest request = new PurchaseRequest(admitted.orderId(), attempt.userId(), attempt.productId(),
                 admitted.ticket() > 0 ? admitted.ticket() : null, attempt.attemptKey(), clock.instant());
         long began = System.nanoTime();
         Step step = tracing.begin("accept", attempt.traceParent(), attempt.orderId().madeAt());
-        log.append(request, step.traceParent(), attempt.withoutGate())
-                .whenComplete((appended, failure) -> {
-                    metrics.append(System.nanoTime() - began);
-                    if (failure == null) {
-                        step.end(admitted.orderId());
-                        // A repeated request may be decided already, and is not decided again.
-                        if (!admitted.repeated()) {
-                            if (attempt.withoutGate()) {
-                                metrics.acceptedWithoutGate();
-                            }
-                            undecided.logged(attempt.productId(), appended);
-                        }
-                        answer.complete(Answer.accepted(admitted.orderId(), admitted.ticket()));
-                        return;
+        return log.append(request, step.traceParent(), attempt.withoutGate()).handle((appended, failure) -> {
+            metrics.append(System.nanoTime() - began);
+            if (failure == null) {
+                step.end(admitted.orderId());
+                // A repeated request may be decided already, and is not decided again.
+                if (!admitted.repeated()) {
+                    if (attempt.withoutGate()) {
+                        metrics.acceptedWithoutGate();
                     }
-                    LOG.atDebug()
-                            .setCause(failure)
-                            .addKeyValue(Step.ORDER_ID, admitted.orderId())
-                            .log("Order {} was not acknowledged", admitted.orderId());
-                    answer.complete(Answer.of(Problem.UNAVAILABLE));
-                    if (!admitted.repeated()) {
-                        failover.unacknowledged(attempt.productId(), attempt.userId(), admitted.orderId());
-                        // Otherwise the user would be answered ALREADY_ORDERED for an order that may not exist.
-                        gate.release(attempt.productId(), attempt.userId(), admitted.orderId(), attempt.attemptKey(),
-                                true);
-                    }
-                });
+                    undecided.logged(attempt.productId(), appended);
+                }
+                return Answer.accepted(admitted.orderId(), admitted.ticket());
+            }
+            LOG.atDebug()
+                    .setCause(failure)
+                    .addKeyValue(Step.ORDER_ID, admitted.orderId())
+                    .log("Order {} was not acknowledged", admitted.orderId());
+            if (!admitted.repeated()) {
+                failover.unacknowledged(attempt.productId(), attempt.userId(), admitted.orderId());
+                // Otherwise the user would be answered ALREADY_ORDERED for an order that may not exist.
+                gate.release(attempt.productId(), attempt.userId(), admitted.orderId(), attempt.attemptKey(), true);
+            }
+            return Answer.of(Problem.UNAVAILABLE);
+        });
+    }
+
+    private static CompletableFuture<Answer> completed(Answer answer) {
+        return CompletableFuture.completedFuture(answer);
     }
 
     private static Answer answer(Refusal refusal) {
