@@ -63,6 +63,12 @@ final class DropCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Repeats the buyers of an earlier run. Default: random.")
     private @Nullable Long seed;
 
+    @Option(names = "--watch",
+            description = "The sale goes through a gateway, and the address of its cockpit is printed. At the end, what"
+                    + " the cockpit shows is compared with the result, and in a terminal the system runs on until Enter"
+                    + " is pressed.")
+    private boolean watch;
+
     @Option(names = "--report", paramLabel = "FILE", description = "Where to write the report, as JSON.")
     private @Nullable Path report;
 
@@ -80,13 +86,25 @@ final class DropCommand implements Callable<Integer> {
         ConsoleProgress progress = new ConsoleProgress(out);
         try (Stack running = Stack.start(stack, progress)) {
             out.println();
-            DropReport result = new Drop(running, options, new ConsoleSale(progress)).withTokens(tokens)
-                    .withWarmUp()
-                    .run();
+            Drop drop = new Drop(running, options, new ConsoleSale(progress)).withTokens(tokens).withWarmUp();
+            if (watch) {
+                out.printf("  Watch the sale: %s%n", running.urls(ServiceName.GATEWAY)
+                        .getFirst()
+                        .resolve("/admin/cockpit"));
+                out.printf("  admin login     %s, password %s%n%n", running.adminEmail(), running.adminPassword());
+                out.flush();
+                drop.withCockpit();
+            }
+            DropReport result = drop.run();
             ResultFile.write(report, result.toJson());
             out.println();
             result.summary().forEach(out::println);
             out.println();
+            if (watch && System.console() != null) {
+                out.println("Enter stops it.");
+                out.flush();
+                System.console().readLine();
+            }
             return result.isGood() ? 0 : 1;
         } catch (DropFailedException e) {
             throw new StartFailedException(
@@ -100,6 +118,9 @@ final class DropCommand implements Callable<Integer> {
     StackOptions stack(Path directory) {
         StackOptions stack = backing.applyTo(StackOptions.throwaway(Main.root(), directory))
                 .withArguments(ServiceName.GATEWAY, List.of("--firstpair.gateway.address.permits=10000000"));
+        if (watch) {
+            stack = stack.withInstances(ServiceName.GATEWAY, 1);
+        }
         return wishes > 0 ? stack.withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1) : stack;
     }
 

@@ -2,6 +2,7 @@ package dev.firstpair.stack.cli;
 
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.servers.StartFailedException;
+import dev.firstpair.topics.ids.ProductId;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,9 +30,9 @@ final class SampleProduct {
     /**
      * Creates it, on sale now, if the catalogue is empty.
      *
-     * @return its address; empty if the catalogue was not empty at any start of this stack
+     * @return its id; empty if the catalogue was not empty at any start of this stack
      */
-    static Optional<URI> ensure(Stack stack) throws InterruptedException {
+    static Optional<ProductId> ensure(Stack stack) throws InterruptedException {
         URI products = stack.catalog().resolve("/api/products");
         Path made = stack.directory().resolve("sample-product");
         try (HttpClient http = HttpClient.newHttpClient()) {
@@ -49,7 +50,7 @@ final class SampleProduct {
                 Files.writeString(made, product.path("productId").asString());
             }
             return Files.exists(made)
-                    ? Optional.of(URI.create(products + "/" + Files.readString(made).strip()))
+                    ? Optional.of(ProductId.parse(Files.readString(made).strip()))
                     : Optional.empty();
         } catch (IOException e) {
             throw new StartFailedException("The sample product cannot be made at " + products + ": " + e);

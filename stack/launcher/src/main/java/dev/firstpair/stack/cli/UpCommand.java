@@ -5,6 +5,7 @@ import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
 import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.servers.StartFailedException;
+import dev.firstpair.topics.ids.ProductId;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.Optional;
@@ -36,18 +37,18 @@ final class UpCommand implements Callable<Integer> {
         });
         StackOptions options = backing.applyTo(StackOptions.lasting(Main.root(), Main.directory()))
                 .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1)
+                .withInstances(ServiceName.GATEWAY, 1)
                 .withSupervision();
         ExternalServers.check(options);
         out.println("Starting Firstpair; logs are in " + Main.directory().resolve("logs") + ".");
         out.flush();
         ConsoleProgress console = new ConsoleProgress(out);
         try (Stack stack = Stack.start(options, console)) {
-            Optional<URI> product = SampleProduct.ensure(stack);
+            Optional<ProductId> sample = SampleProduct.ensure(stack);
             out.println();
-            stack.urls(ServiceName.GATEWAY).stream().limit(1).forEach(shop -> {
-                out.printf("  %-18s %s%n", "shop", shop);
-                out.println();
-            });
+            URI shop = stack.urls(ServiceName.GATEWAY).getFirst();
+            out.printf("  %-18s %s%n", "shop", shop);
+            out.println();
             for (ServiceName service : ServiceName.values()) {
                 stack.urls(service).stream().limit(1).forEach(url -> out.printf("  %-18s %s%n", service, url));
             }
@@ -64,7 +65,8 @@ final class UpCommand implements Callable<Integer> {
                             registry.url(), registry.user(), registry.passwordFile()));
             out.printf("  %-18s %s%n", "mails", stack.mails());
             out.println();
-            product.ifPresent(sample -> out.printf("  %-18s %s%n", "sample product", sample));
+            sample.ifPresent(
+                    product -> out.printf("  %-18s %s%n", "sample product", shop.resolve("/products/" + product)));
             out.printf("  %-18s %s, password %s%n", "admin login", stack.adminEmail(), stack.adminPassword());
             out.println();
             out.println("Ctrl-C stops it.");

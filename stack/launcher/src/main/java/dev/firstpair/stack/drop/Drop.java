@@ -7,6 +7,7 @@ import dev.firstpair.audit.MysqlReader;
 import dev.firstpair.audit.SaleLogReader;
 import dev.firstpair.audit.Verdict;
 import dev.firstpair.stack.CachedTokens;
+import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.client.ShopClient;
 import dev.firstpair.stack.client.Tally;
@@ -35,6 +36,7 @@ public final class Drop {
 
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration SETTLED_WITHIN = Duration.ofMinutes(5);
+    private static final Duration COCKPIT_AGREES_WITHIN = Duration.ofSeconds(30);
     private static final Duration UNTIL_WARM_UP = Duration.ofMillis(500);
     /** Reduced if fewer buyers come to the sale. */
     private static final DropOptions WARM_UP = new DropOptions(600, 200, 1, 100, Duration.ofSeconds(1), 1,
@@ -50,6 +52,7 @@ public final class Drop {
     private Map<String, Long> cpuMillisAtOpening = Map.of();
     private final List<TimedAction> timedActions = new CopyOnWriteArrayList<>();
     private boolean warmUpFirst;
+    private boolean watched;
     private @Nullable CachedTokens cachedTokens;
     private volatile Phase phase = Phase.PREPARING;
     private volatile long openedNanos;
@@ -104,6 +107,15 @@ public final class Drop {
      */
     public Drop withWarmUp() {
         warmUpFirst = true;
+        return this;
+    }
+
+    /**
+     * Compares the cockpit of a gateway, which the stack must have, with the result of the sale. The sale must have no
+     * faults: a process that is killed takes its last counts with it.
+     */
+    public Drop withCockpit() {
+        watched = true;
         return this;
     }
 
@@ -175,7 +187,13 @@ public final class Drop {
     }
 
     private DropReport sell(Plan plan, String[] tokens, String admin) throws InterruptedException {
-        try (SaleLogReader log = new SaleLogReader(stack.bootstrapServers())) {
+        try (SaleLogReader log = new SaleLogReader(stack.bootstrapServers());
+                CockpitWatch cockpit = watched
+                        ? new CockpitWatch(stack.urls(ServiceName.GATEWAY).getFirst(), admin)
+                        : null) {
+            if (cockpit != null) {
+                cockpit.begin();
+            }
             Sale sale = new Sale(options, shop, tally);
             listener.note("Waiting until the sale opens");
             List<ProductId> products = sale.prepare(admin, tokens[0]);
@@ -188,7 +206,14 @@ public final class Drop {
                 enter(Phase.NOTIFYING);
                 wishers.run(products, admin);
             }
-            return settle(log, new LinkedHashSet<>(products));
+            Verdict verdict = settle(log, new LinkedHashSet<>(products));
+            DropReport.Times times = times();
+            Map<String, Long> cpuMillis = cpuMillis();
+            Map<String, Long> shown = cockpit == null
+                    ? Map.of()
+                    : cockpit.await(DropReport.funnel(verdict), COCKPIT_AGREES_WITHIN);
+            return DropReport.of(options, tally, verdict, wishers.report(), shown, times, processes.memoryMib(),
+                    cpuMillis);
         }
     }
 
@@ -225,7 +250,7 @@ public final class Drop {
     }
 
     /** Audits repeatedly, until no finding is left that could disappear with time. */
-    private DropReport settle(SaleLogReader log, Set<ProductId> products) throws InterruptedException {
+    private Verdict settle(SaleLogReader log, Set<ProductId> products) throws InterruptedException {
         enter(Phase.SETTLING);
         Duration within = SETTLED_WITHIN.compareTo(options.deadline()) < 0 ? SETTLED_WITHIN : options.deadline();
         Verdict verdict;
@@ -243,8 +268,7 @@ public final class Drop {
                     .map(Finding::what)
                     .collect(Collectors.joining("; ")));
         }
-        return DropReport.of(options, tally, verdict, wishers.report(), times(), processes.memoryMib(),
-                cpuMillis());
+        return verdict;
     }
 
     private DropReport.Times times() {

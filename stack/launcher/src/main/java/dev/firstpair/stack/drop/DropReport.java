@@ -50,6 +50,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param retries calls that were repeated because the answer was lost, or asked for a retry
  * @param retriesAnsweredOtherwise retries with the same key that got neither the same 202 nor the same order
  * @param wishes result of the wishes; absent if there were none
+ * @param cockpit counts that the cockpit showed at the end, by stage of its funnel; absent if nobody watched
  * @param memoryMib resident memory of each process
  * @param cpuMillis CPU time of each process, from the opening of the sale until everything was decided and stored
  * @param promises whether each held
@@ -62,10 +63,12 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
         int granted, int sold, Latencies.Summary submitAcceptedMillis, int acceptedPerSecond, long firstSaleMillis,
         long commandToFirstSaleMillis, long retries, long retriesAnsweredOtherwise,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Wishes wishes,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> cockpit,
         Map<String, Integer> memoryMib, Map<String, Long> cpuMillis,
         Map<String, Boolean> promises, List<String> findings, List<String> errorsTold) {
 
     private static final int MAX_FINDINGS = 10;
+    private static final List<String> STAGES = List.of("placed", "rejected", "stored", "completed", "canceled");
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -106,8 +109,8 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
     /** Times that {@code tally} does not measure. */
     record Times(long durationMillis, long firstSaleMillis, long commandToFirstSaleMillis) {}
 
-    static DropReport of(DropOptions options, Tally tally, Verdict verdict, @Nullable Wishes wishes, Times times,
-            Map<String, Integer> memoryMib, Map<String, Long> cpuMillis) {
+    static DropReport of(DropOptions options, Tally tally, Verdict verdict, @Nullable Wishes wishes,
+            Map<String, Long> cockpit, Times times, Map<String, Integer> memoryMib, Map<String, Long> cpuMillis) {
         Map<String, Boolean> promises = new LinkedHashMap<>();
         List<String> findings = new ArrayList<>();
         for (Promise promise : Promise.values()) {
@@ -134,15 +137,33 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
                 tally.submit.summary(), tally.decide.summary(), times.durationMillis(), options.seed(),
                 options.products(), verdict.granted(), orders.sold(), tally.submitAccepted.summary(),
                 tally.acceptedInBusiestSecond(), times.firstSaleMillis(), times.commandToFirstSaleMillis(),
-                tally.retries.sum(), tally.retriesAnsweredOtherwise.sum(), wishes, memoryMib, cpuMillis, promises,
-                findings,
-                tally.firstErrors());
+                tally.retries.sum(), tally.retriesAnsweredOtherwise.sum(), wishes, cockpit, memoryMib, cpuMillis,
+                promises, findings, tally.firstErrors());
+    }
+
+    /** What the cockpit has to show of a sale that ended so, by stage of its funnel. */
+    static Map<String, Long> funnel(Verdict verdict) {
+        Verdict.Orders orders = verdict.orders();
+        return funnel(verdict.rejectedLate(), orders.placed(), orders.completed(), orders.canceled());
+    }
+
+    private static Map<String, Long> funnel(long rejected, long placed, long completed, long canceled) {
+        return Map.of("rejected", rejected, "placed", placed, "stored", placed, "completed", completed, "canceled",
+                canceled);
+    }
+
+    private boolean isCockpitRight() {
+        return cockpit.isEmpty()
+                || cockpit.entrySet()
+                        .containsAll(funnel(rejectedLate, orders.placed(), orders.completed(), orders.canceled())
+                                .entrySet());
     }
 
     /** Every promise held, and nothing happened that needs an explanation. */
     @JsonIgnore
     public boolean isGood() {
-        return errors == 0 && (wishes == null || wishes.isGood()) && promises.values().stream().allMatch(held -> held);
+        return errors == 0 && (wishes == null || wishes.isGood()) && isCockpitRight()
+                && promises.values().stream().allMatch(held -> held);
     }
 
     public String toJson() {
@@ -175,6 +196,9 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
                     ofWishes.toldTwice(), ofWishes.outOfOrder(), ofWishes.mostInASecond(),
                     ofWishes.firstAfterMillis());
         }
+        if (!cockpit.isEmpty()) {
+            line(lines, "cockpit", "%s: %s", byStage(), isCockpitRight() ? "as above" : "NOT AS ABOVE");
+        }
         line(lines, "memory (MiB)", "%s", byProcess(memoryMib, mib -> "" + mib));
         line(lines, "CPU (s)", "%s",
                 byProcess(cpuMillis, millis -> String.format(Locale.ROOT, "%.1f", millis / 1e3)));
@@ -202,6 +226,12 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
             case EVERY_UNIT_COMES_BACK -> orders.canceled() + " came back, " + (granted - sold) + " left";
             case MIRRORS_CONVERGE -> "drift in Redis " + drift.redis() + ", in MySQL " + drift.mysql();
         };
+    }
+
+    private String byStage() {
+        return STAGES.stream()
+                .map(stage -> String.format(Locale.ROOT, "%,d %s", cockpit.getOrDefault(stage, 0L), stage))
+                .collect(Collectors.joining(", "));
     }
 
     private static <T> String byProcess(Map<String, T> values, Function<T, String> text) {

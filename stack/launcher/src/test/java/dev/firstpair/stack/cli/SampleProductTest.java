@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.Tokens;
+import dev.firstpair.topics.ids.ProductId;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
@@ -63,7 +64,7 @@ class SampleProductTest {
 
     @Test
     void isTheOneThatTheFirstUpMadeWhateverIsCreatedLater() throws Exception {
-        URI sample = base.resolve("/api/products/1");
+        ProductId sample = new ProductId(1);
         assertThat(SampleProduct.ensure(stack())).hasValue(sample);
 
         products.addFirst(2);

@@ -12,6 +12,7 @@ import dev.firstpair.topics.ids.ProductId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ class DropReportTest {
         Tally tally = tally();
         tally.error("POST /api/orders: 500");
 
-        assertThat(DropReport.of(DropOptions.DEFAULTS, tally, new Verdict(List.of(), ORDERS, 0, 1_000), null,
+        assertThat(DropReport.of(DropOptions.DEFAULTS, tally, new Verdict(List.of(), ORDERS, 0, 1_000), null, Map.of(),
                 new DropReport.Times(9_000, 12, 25_000), Map.of(), Map.of()).isGood()).isFalse();
     }
 
@@ -67,15 +68,34 @@ class DropReportTest {
         assertThat(report(List.of(), new DropReport.Wishes(200, 20, 100, 100, 0, 1, 100, 30, 900)).isGood()).isFalse();
     }
 
+    @Test
+    void isNotGoodIfTheCockpitShowsAnotherNumberOfOrders() {
+        Map<String, Long> right = Map.of("asked", 11_000L, "placed", 1_150L, "rejected", 2L, "stored", 1_150L,
+                "completed", 200L, "canceled", 150L);
+        assertThat(report(List.of(), null, right)).matches(DropReport::isGood)
+                .satisfies(good -> assertThat(good.summary()).anyMatch(line -> line.matches("  cockpit +1,150 placed, "
+                        + "2 rejected, 1,150 stored, 200 completed, 150 canceled: as above")));
+
+        Map<String, Long> wrong = new HashMap<>(right);
+        wrong.put("stored", 1_149L);
+        assertThat(report(List.of(), null, wrong)).matches(report -> !report.isGood())
+                .satisfies(bad -> assertThat(bad.summary()).anyMatch(line -> line.endsWith("NOT AS ABOVE")));
+    }
+
     private static DropReport report(List<Finding> findings) {
         return report(findings, null);
     }
 
     private static DropReport report(List<Finding> findings, DropReport.@Nullable Wishes wishes) {
+        return report(findings, wishes, Map.of());
+    }
+
+    private static DropReport report(
+            List<Finding> findings, DropReport.@Nullable Wishes wishes, Map<String, Long> cockpit) {
         Map<String, Integer> memory = new LinkedHashMap<>();
         memory.put("kafka", 400);
         memory.put("ingress-api", 250);
-        return DropReport.of(DropOptions.DEFAULTS, tally(), new Verdict(findings, ORDERS, 2, 1_000), wishes,
+        return DropReport.of(DropOptions.DEFAULTS, tally(), new Verdict(findings, ORDERS, 2, 1_000), wishes, cockpit,
                 new DropReport.Times(9_000, 12, 25_000), memory, Map.of("kafka", 2_340L));
     }
 
