@@ -1,4 +1,4 @@
-/** How Firstpair runs Kafka Streams: settings, stores within bounds, dead letters, failure handling. */
+/** How Firstpair runs Kafka Streams: settings, stores within bounds, timers, dead letters, failure handling. */
 @NullMarked
 package dev.firstpair.streams;
 

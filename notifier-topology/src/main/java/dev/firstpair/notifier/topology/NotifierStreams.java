@@ -7,6 +7,7 @@ import dev.firstpair.notifier.TopicsProperties;
 import dev.firstpair.notifier.wishes.RoundPolicy;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.FencedClients;
+import dev.firstpair.streams.StoreSuppliers;
 import dev.firstpair.streams.StreamsMetrics;
 import dev.firstpair.streams.StreamsRunner;
 import dev.firstpair.streams.StreamsSettings;
@@ -16,9 +17,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
-import java.util.function.Function;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
 import org.springframework.stereotype.Component;
 
@@ -54,7 +53,7 @@ public final class NotifierStreams extends StreamsRunner {
     }
 
     static NotifierTopology topology(Live<NotifierProperties> notifier, ActiveOrders orders, NotifierMetrics metrics,
-            Commits commits, Function<String, KeyValueBytesStoreSupplier> stores) {
+            Commits commits, StoreSuppliers stores) {
         NotifierProperties start = notifier.get();
         return new NotifierTopology(new RoundPolicy(start.factor(), start.rest(), start.openingLead()),
                 () -> notifier.get().rate(), orders, metrics, commits, stores);

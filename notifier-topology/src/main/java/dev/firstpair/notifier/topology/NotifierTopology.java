@@ -4,13 +4,12 @@ import dev.firstpair.notifier.pace.Rate;
 import dev.firstpair.notifier.wishes.RoundPolicy;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.ParsedSource;
+import dev.firstpair.streams.StoreSuppliers;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 
 /**
  * Decides whom to notify, and when.
@@ -43,19 +42,16 @@ final class NotifierTopology {
     private final ActiveOrders orders;
     private final NotifierMetrics metrics;
     private final Commits commits;
-    private final Function<String, KeyValueBytesStoreSupplier> stores;
+    private final StoreSuppliers stores;
 
-    /**
-     * @param rate as long as no admin has set another; read each time
-     * @param stores supplier of all stores, by name
-     */
+    /** @param rate as long as no admin has set another; read each time */
     NotifierTopology(
             RoundPolicy policy,
             Supplier<Rate> rate,
             ActiveOrders orders,
             NotifierMetrics metrics,
             Commits commits,
-            Function<String, KeyValueBytesStoreSupplier> stores) {
+            StoreSuppliers stores) {
         this.policy = policy;
         this.rate = rate;
         this.orders = orders;

@@ -2,6 +2,7 @@ package dev.firstpair.notifier.topology;
 
 import dev.firstpair.notifier.pace.Pace;
 import dev.firstpair.notifier.pace.Rate;
+import dev.firstpair.streams.Alarm;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
@@ -15,13 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.apache.kafka.streams.processor.Cancellable;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.NullUnmarked;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Releases selected users at the rate, one product after the other. There is one task for all products, on any
@@ -42,7 +40,7 @@ final class RateLimiter implements Processor<ProductId, Notification, Object, Ob
     private ProcessorContext<Object, Object> context;
     private ReleaseStores stores;
     private Commits.Work work;
-    private @Nullable Cancellable tick;
+    private Alarm alarm;
 
     /** @param standard the rate as long as no admin has set another */
     RateLimiter(Supplier<Rate> standard, NotifierMetrics metrics, Commits commits) {
@@ -56,18 +54,19 @@ final class RateLimiter implements Processor<ProductId, Notification, Object, Ob
         context = processorContext;
         stores = new ReleaseStores(processorContext);
         work = commits.begin(processorContext);
+        alarm = new Alarm(processorContext, work, TICK, this::tick);
         roundRobin.clear();
         stores.forEachQueue((product, queue) -> {
             if (!queue.isEmpty()) {
                 roundRobin.addLast(product);
             }
         });
-        tickIn(TICK);
+        alarm.setAfter(TICK);
     }
 
     @Override
     public void close() {
-        stopTicking();
+        alarm.cancel();
         work.end();
     }
 
@@ -79,12 +78,10 @@ final class RateLimiter implements Processor<ProductId, Notification, Object, Ob
             roundRobin.addLast(product);
         }
         stores.add(product, record.value());
-        tickIn(TICK);
+        alarm.setAfter(TICK);
     }
 
     private void tick(long nowMillis) {
-        stopTicking();
-        work.done();
         ReleaseStores.Overall overall = stores.overall();
         Rate rate = rate(overall);
         int permits = overall.pace().permits(rate.perSecond(), nowMillis);
@@ -102,7 +99,7 @@ final class RateLimiter implements Processor<ProductId, Notification, Object, Ob
             if (all == 0) {
                 next = Math.max(next, earliest(rate, nowMillis));
             }
-            tickIn(Duration.ofMillis(next - nowMillis));
+            alarm.setFor(next);
         }
     }
 
@@ -161,19 +158,5 @@ final class RateLimiter implements Processor<ProductId, Notification, Object, Ob
     private Rate rate(ReleaseStores.Overall overall) {
         Rate set = overall.rate();
         return set == null ? standard.get() : set;
-    }
-
-    private void tickIn(Duration time) {
-        if (tick == null) {
-            tick = context.schedule(time.compareTo(TICK) < 0 ? TICK : time, PunctuationType.WALL_CLOCK_TIME,
-                    this::tick);
-        }
-    }
-
-    private void stopTicking() {
-        if (tick != null) {
-            tick.cancel();
-            tick = null;
-        }
     }
 }

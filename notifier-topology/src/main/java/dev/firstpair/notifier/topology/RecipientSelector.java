@@ -5,6 +5,7 @@ import dev.firstpair.notifier.wishes.NextAction;
 import dev.firstpair.notifier.wishes.ProductState;
 import dev.firstpair.notifier.wishes.RoundPolicy;
 import dev.firstpair.notifier.wishes.Stock;
+import dev.firstpair.streams.Alarm;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
@@ -19,8 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.streams.processor.Cancellable;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -51,17 +50,15 @@ final class RecipientSelector implements Processor<Object, Input, ProductId, Not
     private static final Duration CAUGHT_UP = Duration.ofSeconds(1);
     /** Records that were written while no instance ran are read by then, or their reading has begun. */
     static final Duration FIRST_READ = Duration.ofSeconds(2);
-    private static final long NEVER = Long.MAX_VALUE;
 
     private final RoundPolicy policy;
     private final ActiveOrders orders;
     private final Commits commits;
-    private final Map<ProductId, Long> alarms = new HashMap<>();
+    private final Map<ProductId, Long> deadlines = new HashMap<>();
     private ProcessorContext<ProductId, Notification> context;
     private WishStores stores;
     private Commits.Work work;
-    private @Nullable Cancellable alarm;
-    private long alarmMillis = NEVER;
+    private Alarm alarm;
     /** Nothing begins before that: units of an hour ago may be gone, and the next record may move a sale. */
     private Instant caughtUp = Instant.MAX;
     /** Nobody is selected before that: the active orders cannot be read. */
@@ -78,16 +75,17 @@ final class RecipientSelector implements Processor<Object, Input, ProductId, Not
         context = processorContext;
         stores = new WishStores(processorContext);
         work = commits.begin(processorContext);
-        alarms.clear();
+        alarm = new Alarm(processorContext, work, SOON, this::onAlarm);
+        deadlines.clear();
         caughtUp = Instant.ofEpochMilli(context.currentSystemTimeMs()).plus(FIRST_READ);
-        // Work that came due while no instance ran is done then; a product that waits for nothing loses its alarm then.
-        stores.forEachProduct((product, _state) -> alarms.put(product, caughtUp.toEpochMilli()));
-        setAlarm(earliest());
+        // Work that came due while no instance ran is done then; a product that waits for nothing has no deadline then.
+        stores.forEachProduct((product, _state) -> deadlines.put(product, caughtUp.toEpochMilli()));
+        alarm.setFor(earliest());
     }
 
     @Override
     public void close() {
-        stopAlarm();
+        alarm.cancel();
         work.end();
     }
 
@@ -114,7 +112,7 @@ final class RecipientSelector implements Processor<Object, Input, ProductId, Not
     private void update(ProductId product, Instant now, UnaryOperator<ProductState> change) {
         ProductState before = stores.state(product);
         execute(product, before, change.apply(before), now);
-        setAlarm(alarms.getOrDefault(product, NEVER));
+        alarm.setFor(deadlines.getOrDefault(product, Alarm.NEVER));
     }
 
     private ProductState wished(ProductState before, Wish wish, Instant now) {
@@ -137,10 +135,10 @@ final class RecipientSelector implements Processor<Object, Input, ProductId, Not
             case NextAction.Notify action -> {
                 state = select(product, state, action, now);
                 Instant next = now.plus(SOON);
-                alarms.put(product, (next.isBefore(available) ? available : next).toEpochMilli());
+                deadlines.put(product, (next.isBefore(available) ? available : next).toEpochMilli());
             }
-            case NextAction.Wait wait -> alarms.put(product, wait.until().toEpochMilli());
-            case NextAction.Idle _idle -> alarms.remove(product);
+            case NextAction.Wait wait -> deadlines.put(product, wait.until().toEpochMilli());
+            case NextAction.Idle _idle -> deadlines.remove(product);
         }
         if (!state.equals(before)) {
             stores.keep(product, state);
@@ -193,10 +191,8 @@ final class RecipientSelector implements Processor<Object, Input, ProductId, Not
     }
 
     private void onAlarm(long nowMillis) {
-        stopAlarm();
-        work.done();
         Instant now = Instant.ofEpochMilli(nowMillis);
-        List<ProductId> due = alarms.entrySet()
+        List<ProductId> due = deadlines.entrySet()
                 .stream()
                 .filter(entry -> entry.getValue() <= nowMillis)
                 .map(Map.Entry::getKey)
@@ -205,29 +201,10 @@ final class RecipientSelector implements Processor<Object, Input, ProductId, Not
             ProductState state = stores.state(product);
             execute(product, state, state, now);
         }
-        setAlarm(earliest());
+        alarm.setFor(earliest());
     }
 
     private long earliest() {
-        return alarms.values().stream().mapToLong(Long::longValue).min().orElse(NEVER);
-    }
-
-    /** One alarm, for what is due first: each check costs a commit. */
-    private void setAlarm(long dueMillis) {
-        if (dueMillis >= alarmMillis) {
-            return;
-        }
-        stopAlarm();
-        long inMillis = Math.max(SOON.toMillis(), dueMillis - context.currentSystemTimeMs());
-        alarmMillis = dueMillis;
-        alarm = context.schedule(Duration.ofMillis(inMillis), PunctuationType.WALL_CLOCK_TIME, this::onAlarm);
-    }
-
-    private void stopAlarm() {
-        if (alarm != null) {
-            alarm.cancel();
-            alarm = null;
-        }
-        alarmMillis = NEVER;
+        return deadlines.values().stream().mapToLong(Long::longValue).min().orElse(Alarm.NEVER);
     }
 }

@@ -2,24 +2,21 @@ package dev.firstpair.notifier.topology;
 
 import dev.firstpair.notifier.pace.Pace;
 import dev.firstpair.notifier.pace.Rate;
+import dev.firstpair.streams.StoreSuppliers;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.json.JsonSerde;
 import dev.firstpair.topics.json.KeySerde;
 import dev.firstpair.topics.notification.Notification;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /** The stores of the queues of selected users, and of the paces at which they are released. */
@@ -47,15 +44,12 @@ final class ReleaseStores {
         pace = context.getStateStore(PACE);
     }
 
-    static List<StoreBuilder<?>> builders(Function<String, KeyValueBytesStoreSupplier> stores) {
+    static List<StoreBuilder<?>> builders(StoreSuppliers stores) {
         return List.of(
-                Stores.keyValueStoreBuilder(stores.apply(LINES), new KeySerde<>(ProductId::parse),
-                        new JsonSerde<>(ReleaseQueue.class)).withLoggingEnabled(Map.of()).withCachingEnabled(),
-                Stores.keyValueStoreBuilder(stores.apply(WAITING), Serdes.Bytes(), new JsonSerde<>(Notification.class))
-                        .withLoggingEnabled(Map.of()),
-                Stores.keyValueStoreBuilder(stores.apply(PACE), Serdes.String(), new JsonSerde<>(Overall.class))
-                        .withLoggingEnabled(Map.of())
-                        .withCachingEnabled());
+                stores.store(LINES, new KeySerde<>(ProductId::parse), new JsonSerde<>(ReleaseQueue.class))
+                        .withCachingEnabled(),
+                stores.store(WAITING, Serdes.Bytes(), new JsonSerde<>(Notification.class)),
+                stores.store(PACE, Serdes.String(), new JsonSerde<>(Overall.class)).withCachingEnabled());
     }
 
     Overall overall() {

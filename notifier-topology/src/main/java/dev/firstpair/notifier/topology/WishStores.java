@@ -1,6 +1,7 @@
 package dev.firstpair.notifier.topology;
 
 import dev.firstpair.notifier.wishes.ProductState;
+import dev.firstpair.streams.StoreSuppliers;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.ids.WishId;
@@ -8,19 +9,15 @@ import dev.firstpair.topics.json.JsonSerde;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /** The wishes for the products of one partition, on disk: big-endian binary, so that keys sort as their numbers do. */
@@ -64,18 +61,10 @@ final class WishStores {
         wishes = context.getStateStore(WISHES);
     }
 
-    static List<StoreBuilder<?>> builders(Function<String, KeyValueBytesStoreSupplier> stores) {
+    static List<StoreBuilder<?>> builders(StoreSuppliers stores) {
         return List.of(
-                Stores.keyValueStoreBuilder(stores.apply(PRODUCTS), Serdes.Bytes(), new JsonSerde<>(ProductState.class))
-                        .withLoggingEnabled(Map.of())
-                        .withCachingEnabled(),
-                store(QUEUES, stores), store(WISHES, stores));
-    }
-
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(
-            String name, Function<String, KeyValueBytesStoreSupplier> stores) {
-        return Stores.keyValueStoreBuilder(stores.apply(name), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingEnabled(Map.of());
+                stores.store(PRODUCTS, Serdes.Bytes(), new JsonSerde<>(ProductState.class)).withCachingEnabled(),
+                stores.binaryStore(QUEUES), stores.binaryStore(WISHES));
     }
 
     ProductState state(ProductId product) {

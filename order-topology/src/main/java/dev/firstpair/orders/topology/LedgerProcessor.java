@@ -8,6 +8,7 @@ import dev.firstpair.orders.ledger.Event;
 import dev.firstpair.orders.ledger.Input;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.ledger.State;
+import dev.firstpair.streams.Alarm;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.Unprocessable;
 import dev.firstpair.topics.ids.OrderId;
@@ -18,8 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.processor.Cancellable;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -53,7 +52,6 @@ final class LedgerProcessor implements Processor<ProductId, Input, OrderId, Orde
      * bounded.
      */
     private static final long LONGEST_LAG_MILLIS = Duration.ofMinutes(1).toMillis();
-    private static final long NEVER = Long.MAX_VALUE;
 
     private final Ledger ledger;
     private final Timers timers;
@@ -64,8 +62,7 @@ final class LedgerProcessor implements Processor<ProductId, Input, OrderId, Orde
     private LedgerStores stores;
     private LevelsOfTransaction levels;
     private Commits.Work work;
-    private @Nullable Cancellable alarm;
-    private long alarmMillis = NEVER;
+    private Alarm alarm;
     private long readAtMillis;
     private long lagMillis;
 
@@ -83,9 +80,9 @@ final class LedgerProcessor implements Processor<ProductId, Input, OrderId, Orde
         stores = new LedgerStores(processorContext);
         levels = new LevelsOfTransaction();
         work = commits.begin(processorContext, levels::write);
+        alarm = new Alarm(processorContext, work, timers.tick(), this::fireTimers);
         // Not at the deadlines yet: the log may hold an unread payment that was logged before the hold ended.
-        alarmMillis = stores.earliestMillis();
-        alarm = context.schedule(TAKEOVER, PunctuationType.WALL_CLOCK_TIME, this::fireTimers);
+        alarm.setAfter(TAKEOVER);
     }
 
     @Override
@@ -99,24 +96,22 @@ final class LedgerProcessor implements Processor<ProductId, Input, OrderId, Orde
             metrics.read(lagMillis);
         }
         decide(record.value(), Instant.ofEpochMilli(record.timestamp()), record.headers());
-        setAlarm();
+        alarm.setFor(stores.earliestMillis());
     }
 
     @Override
     public void close() {
-        stopAlarm();
+        alarm.cancel();
         work.end();
     }
 
     private void fireTimers(long nowMillis) {
-        work.done();
-        stopAlarm();
         Instant now = Instant.ofEpochMilli(logTime(nowMillis));
         for (LedgerStores.Due due : stores.due(now, timers.batch())) {
             decide(new Input.HoldEnds(due.productId(), due.orderId()), now, new RecordHeaders());
             metrics.timerFired();
         }
-        setAlarm();
+        alarm.setFor(stores.earliestMillis());
     }
 
     /**
@@ -125,26 +120,6 @@ final class LedgerProcessor implements Processor<ProductId, Input, OrderId, Orde
      */
     private long logTime(long nowMillis) {
         return nowMillis - readAtMillis < lagMillis ? nowMillis - lagMillis : nowMillis;
-    }
-
-    /** Schedules the next look at the timers for when the earliest is due, and not before: each look costs a commit. */
-    private void setAlarm() {
-        long dueMillis = stores.earliestMillis();
-        if (dueMillis >= alarmMillis) {
-            return;
-        }
-        stopAlarm();
-        long inMillis = Math.max(timers.tick().toMillis(), dueMillis - context.currentSystemTimeMs());
-        alarmMillis = dueMillis;
-        alarm = context.schedule(Duration.ofMillis(inMillis), PunctuationType.WALL_CLOCK_TIME, this::fireTimers);
-    }
-
-    private void stopAlarm() {
-        if (alarm != null) {
-            alarm.cancel();
-            alarm = null;
-        }
-        alarmMillis = NEVER;
     }
 
     private void decide(Input input, Instant now, Headers headers) {

@@ -3,6 +3,8 @@ package dev.firstpair.orders.topology;
 import dev.firstpair.orders.ledger.Input;
 import dev.firstpair.orders.ledger.OrderState;
 import dev.firstpair.orders.ledger.State;
+import dev.firstpair.streams.Alarm;
+import dev.firstpair.streams.StoreSuppliers;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -11,18 +13,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger's state of the products of one partition. */
@@ -58,16 +55,9 @@ final class LedgerStores {
         timers = context.getStateStore(TIMERS);
     }
 
-    /** @param stores makes the underlying stores */
-    static List<StoreBuilder<?>> builders(Function<String, KeyValueBytesStoreSupplier> stores) {
-        return List.of(store(PRODUCTS, stores).withCachingEnabled(), store(ORDERS, stores), store(PAIRS, stores),
-                store(SEEN, stores), store(TIMERS, stores));
-    }
-
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(
-            String name, Function<String, KeyValueBytesStoreSupplier> stores) {
-        return Stores.keyValueStoreBuilder(stores.apply(name), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingEnabled(Map.of());
+    static List<StoreBuilder<?>> builders(StoreSuppliers stores) {
+        return List.of(stores.binaryStore(PRODUCTS).withCachingEnabled(), stores.binaryStore(ORDERS),
+                stores.binaryStore(PAIRS), stores.binaryStore(SEEN), stores.binaryStore(TIMERS));
     }
 
     /** The state that the ledger needs to decide on {@code input}. */
@@ -150,7 +140,7 @@ final class LedgerStores {
     }
 
     /**
-     * A lower bound of the deadlines, in epoch milliseconds; {@link Long#MAX_VALUE} if there is no timer, 0 if unknown.
+     * A lower bound of the deadlines, in epoch milliseconds; {@link Alarm#NEVER} if there is no timer, 0 if unknown.
      */
     long earliestMillis() {
         return earliestMillis;
@@ -164,7 +154,7 @@ final class LedgerStores {
         }
         List<Due> due = new ArrayList<>();
         Bytes from = StateBytes.deadline(earliestMillis);
-        earliestMillis = Long.MAX_VALUE;
+        earliestMillis = Alarm.NEVER;
         try (KeyValueIterator<Bytes, byte[]> all = timers.range(from, StateBytes.deadline(Long.MAX_VALUE))) {
             while (all.hasNext()) {
                 KeyValue<Bytes, byte[]> timer = all.next();

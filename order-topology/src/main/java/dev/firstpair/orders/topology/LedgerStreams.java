@@ -8,6 +8,7 @@ import dev.firstpair.orders.TopicsProperties;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.view.CommittedView;
 import dev.firstpair.streams.Commits;
+import dev.firstpair.streams.StoreSuppliers;
 import dev.firstpair.streams.StreamsMetrics;
 import dev.firstpair.streams.StreamsRunner;
 import dev.firstpair.streams.StreamsSettings;
@@ -17,9 +18,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
-import java.util.function.Function;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
 import org.springframework.stereotype.Component;
 
@@ -74,7 +73,7 @@ public final class LedgerStreams extends StreamsRunner {
     }
 
     /** The topology with the configured settings. */
-    LedgerTopology topology(Commits commits, Function<String, KeyValueBytesStoreSupplier> stores) {
+    LedgerTopology topology(Commits commits, StoreSuppliers stores) {
         return new LedgerTopology(
                 new Ledger(orders.closingGrace(), payment.cancelOnDecline()),
                 new LedgerProcessor.Timers(orders.timerTick(), orders.timerBatch()), ledgerMetrics, tracing,

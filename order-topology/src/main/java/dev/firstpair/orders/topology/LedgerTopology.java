@@ -11,6 +11,7 @@ import dev.firstpair.orders.view.OrdersByUserProcessor;
 import dev.firstpair.orders.view.ViewUpdate;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.ParsedSource;
+import dev.firstpair.streams.StoreSuppliers;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.UserId;
@@ -18,7 +19,6 @@ import dev.firstpair.topics.json.KeySerde;
 import dev.firstpair.topics.order.OrderEvent;
 import java.util.List;
 import java.util.Properties;
-import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.KeyValue;
@@ -29,7 +29,6 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 
 /**
  * The ledger and, separate from it, the view.
@@ -54,9 +53,8 @@ public final class LedgerTopology {
     private final Tracing tracing;
     private final CommittedView committedView;
     private final Commits commits;
-    private final Function<String, KeyValueBytesStoreSupplier> stores;
+    private final StoreSuppliers stores;
 
-    /** @param stores makes the underlying stores */
     LedgerTopology(
             Ledger ledger,
             LedgerProcessor.Timers timers,
@@ -64,7 +62,7 @@ public final class LedgerTopology {
             Tracing tracing,
             CommittedView committedView,
             Commits commits,
-            Function<String, KeyValueBytesStoreSupplier> stores) {
+            StoreSuppliers stores) {
         this.stores = stores;
         this.ledger = ledger;
         this.timers = timers;

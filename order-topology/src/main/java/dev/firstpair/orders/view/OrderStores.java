@@ -1,19 +1,16 @@
 package dev.firstpair.orders.view;
 
+import dev.firstpair.streams.StoreSuppliers;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.json.JsonSerde;
 import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /** The two stores of the view: by order, and by user with the newest order first. */
 public final class OrderStores {
@@ -26,15 +23,13 @@ public final class OrderStores {
     private OrderStores() {}
 
     /** Builds {@link #ORDERS} from {@code stores}; its values are JSON, since sink-writer reads them. */
-    public static StoreBuilder<KeyValueStore<Bytes, OrderView>> orders(
-            Function<String, KeyValueBytesStoreSupplier> stores) {
-        return store(stores.apply(ORDERS), new JsonSerde<>(OrderView.class));
+    public static StoreBuilder<KeyValueStore<Bytes, OrderView>> orders(StoreSuppliers stores) {
+        return stores.store(ORDERS, Serdes.Bytes(), new JsonSerde<>(OrderView.class));
     }
 
     /** Builds {@link #ORDERS_BY_USER} from {@code stores}. */
-    public static StoreBuilder<KeyValueStore<Bytes, OrderView>> ordersByUser(
-            Function<String, KeyValueBytesStoreSupplier> stores) {
-        return store(stores.apply(ORDERS_BY_USER), byUser());
+    public static StoreBuilder<KeyValueStore<Bytes, OrderView>> ordersByUser(StoreSuppliers stores) {
+        return stores.store(ORDERS_BY_USER, Serdes.Bytes(), byUser());
     }
 
     /** Serde of the values in {@link #ORDERS_BY_USER}, and in the topic in front of it. */
@@ -60,11 +55,6 @@ public final class OrderStores {
     /** A key behind all of a user's orders. */
     public static Bytes last(UserId userId) {
         return Bytes.wrap(put(ByteBuffer.allocate(24).putLong(userId.value()), new UUID(-1, -1), 0).array());
-    }
-
-    private static StoreBuilder<KeyValueStore<Bytes, OrderView>> store(
-            KeyValueBytesStoreSupplier made, Serde<OrderView> values) {
-        return Stores.keyValueStoreBuilder(made, Serdes.Bytes(), values).withLoggingEnabled(Map.of());
     }
 
     private static ByteBuffer put(ByteBuffer bytes, UUID id, long flip) {
