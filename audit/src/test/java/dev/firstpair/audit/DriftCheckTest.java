@@ -62,7 +62,7 @@ class DriftCheckTest {
     }
 
     @Test
-    void tellsWhichSideIsBehind() {
+    void reportsWhichSideIsBehind() {
         assertThat(cause(driftCheck.redis(PAIR, new RedisState.Stock(5, 1, 0), 2))).isEqualTo(Cause.BEHIND);
         assertThat(cause(driftCheck.mysql(PAIR, new MysqlState.Stock(3, 3), 2))).isEqualTo(Cause.AHEAD);
         assertThat(cause(driftCheck.order(PAID, row(OrderStatus.PENDING, 1)))).isEqualTo(Cause.BEHIND);
@@ -70,7 +70,7 @@ class DriftCheckTest {
     }
 
     @Test
-    void tellsWhatTheLogNeverSaid() {
+    void reportsWhatIsNotInTheLog() {
         assertThat(cause(driftCheck.redis(PAIR, new RedisState.Stock(3, 2, 0), 2))).isEqualTo(Cause.DIFFERENT);
         assertThat(cause(driftCheck.mysql(PAIR, new MysqlState.Stock(9, 1), 2))).isEqualTo(Cause.DIFFERENT);
         assertThat(cause(driftCheck.order(PAID, row(OrderStatus.CANCELED, 2)))).isEqualTo(Cause.DIFFERENT);
@@ -83,7 +83,7 @@ class DriftCheckTest {
     }
 
     @Test
-    void tellsWhatIsMissing() {
+    void reportsWhatIsMissing() {
         assertThat(cause(driftCheck.redis(PAIR, null, 2))).isEqualTo(Cause.MISSING);
         assertThat(cause(driftCheck.mysql(PAIR, null, 2))).isEqualTo(Cause.MISSING);
         assertThat(cause(driftCheck.order(PAID, null))).isEqualTo(Cause.MISSING);

@@ -10,20 +10,20 @@ class RepairReportTest {
 
     @Test
     void isReadAsItWasWritten() {
-        RepairReport report = RepairReport.of(List.of("product 1: primed anew"), List.of("order 2 is left"),
+        RepairReport report = RepairReport.of(List.of("product 1: primed again"), List.of("order 2 is left"),
                 AuditReportTest.broken());
 
         assertThat(RepairReport.ofJson(report.toJson())).isEqualTo(report);
     }
 
     @Test
-    void tellsTheFirstOfManyAndCountsAll() {
-        List<String> many = IntStream.rangeClosed(1, 1_500).mapToObj(i -> "order " + i + " is written anew").toList();
+    void listsTheFirstOfManyAndCountsAll() {
+        List<String> many = IntStream.rangeClosed(1, 1_500).mapToObj(i -> "order " + i + " is written again").toList();
         RepairReport report = RepairReport.of(many, List.of(), AuditReportTest.broken());
 
         assertThat(report.repaired()).hasSize(1_000);
-        assertThat(report.summary()).contains("Repaired 1500, left 0.", "  + order 20 is written anew",
+        assertThat(report.summary()).contains("Repaired 1500, left 0.", "  + order 20 is written again",
                 "  + … and 1480 more", "  - A promise is broken in the log itself, which no repair writes to.",
-                "Something is wrong: see above.").doesNotContain("  + order 21 is written anew");
+                "Something is wrong: see above.").doesNotContain("  + order 21 is written again");
     }
 }

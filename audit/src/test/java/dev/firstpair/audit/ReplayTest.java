@@ -385,7 +385,7 @@ class ReplayTest {
     }
 
     @Test
-    void findsAVersionToldTwice() {
+    void findsAVersionPublishedTwice() {
         refusedPayment(A, ANN, 2);
 
         assertThat(found()).containsExactly(Violation.ILLEGAL_TRANSITION);
@@ -553,7 +553,7 @@ class ReplayTest {
     }
 
     @Test
-    void tellsTheFirstOfMany() {
+    void listsTheFirstOfMany() {
         for (int i = 100; i < 100 + Findings.MAX_LISTED + 5; i++) {
             request(order(i), DAN);
         }

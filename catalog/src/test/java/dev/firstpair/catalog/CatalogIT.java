@@ -920,11 +920,11 @@ class CatalogIT {
     @Test
     @Order(3)
     void boundsTheListenersAndForgetsThoseWhoLeave() throws Exception {
-        long id = create("Crowded");
+        long id = create("Watched");
         awaitMetric("firstpair_catalog_stock_listeners 0.0");
-        List<Events> crowd = new ArrayList<>();
+        List<Events> listeners = new ArrayList<>();
         for (int i = 0; i < LISTENERS; i++) {
-            crowd.add(new Events(id, null));
+            listeners.add(new Events(id, null));
         }
 
         var late = get("/api/products/" + id + "/stock", "Accept", "text/event-stream");
@@ -932,7 +932,7 @@ class CatalogIT {
         assertThat(late.statusCode()).isEqualTo(503);
         assertThat(late.headers().firstValue("Retry-After")).isPresent();
         assertThat(code(late)).isEqualTo("TOO_MANY_LISTENERS");
-        for (Events listener : crowd) {
+        for (Events listener : listeners) {
             listener.close();
         }
         awaitMetric("firstpair_catalog_stock_listeners 0.0");

@@ -31,7 +31,7 @@ class AnswerTest {
     }
 
     @Test
-    void tellsWhatTheCallerNeeds() {
+    void returnsWhatTheCallerNeeds() {
         assertThat(json(Answer.accepted(ORDER, 3)).toString())
                 .isEqualTo("{\"orderId\":\"" + ORDER + "\",\"status\":\"ACCEPTED\",\"ticket\":3}");
         assertThat(json(Answer.accepted(ORDER, 0)).has("ticket")).isFalse();

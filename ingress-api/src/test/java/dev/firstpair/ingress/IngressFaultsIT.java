@@ -167,7 +167,7 @@ class IngressFaultsIT {
     }
 
     @Test
-    void cannotTellWhoseATokenIsWithoutTheKeys() {
+    void cannotVerifyATokenWithoutTheKeys() {
         try (Issuer broken = new Issuer()) {
             broken.setBroken(true);
             try (IngressInstance alone = new IngressInstance(kafka.bootstrapServers(), redis.uri(), broken)) {

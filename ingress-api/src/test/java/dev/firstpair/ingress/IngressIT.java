@@ -54,7 +54,7 @@ import tools.jackson.databind.json.JsonMapper;
 class IngressIT {
 
     /** More requests than may wait at the same time. */
-    private static final int CROWD = 300;
+    private static final int CONCURRENT_REQUESTS = 300;
 
     private static Issuer issuer;
     private static IngressInstance ingress;
@@ -137,7 +137,7 @@ class IngressIT {
     }
 
     @Test
-    void tellsWhoHasAnOrderWhichOne() {
+    void returnsTheActiveOrderToABuyerWhoHasOne() {
         ProductId product = ingress.onSale(3);
         long user = newUser();
         OrderId orderId = ingress.buy(product, user).orderId();
@@ -256,11 +256,11 @@ class IngressIT {
         assertThat(ingress.buy(unknown, user).code()).isEqualTo("UNKNOWN_PRODUCT");
 
         await().atMost(IngressInstance.SOON).until(() -> {
-            List<CompletableFuture<IngressInstance.Reply>> crowd = Stream
+            List<CompletableFuture<IngressInstance.Reply>> sent = Stream
                     .generate(() -> ingress.buyAsync(unknown, user, null))
-                    .limit(CROWD)
+                    .limit(CONCURRENT_REQUESTS)
                     .toList();
-            List<String> codes = crowd.stream().map(CompletableFuture::join).map(IngressInstance.Reply::code).toList();
+            List<String> codes = sent.stream().map(CompletableFuture::join).map(IngressInstance.Reply::code).toList();
             assertThat(codes).containsAnyOf("UNKNOWN_PRODUCT").isSubsetOf("UNKNOWN_PRODUCT", "BUSY");
             return codes.contains("BUSY");
         });

@@ -475,7 +475,7 @@ class OrdersIT {
     }
 
     @Test
-    void tellsNobodyOfSomebodyElsesOrder() {
+    void hidesAnOrderFromOtherUsers() {
         OrderId order = placed(sender.product(1, LONG_HOLD), alice, aliceToken);
 
         for (Answer answer : List.of(

@@ -172,7 +172,7 @@ class SinkIT {
 
     @Test
     void storesNotificationsOnceAndMarksTheWishesThatTheyUseUp() {
-        jdbc.execute("ALTER TABLE notifications ADD CONSTRAINT not_told CHECK (user_id <> 599)");
+        jdbc.execute("ALTER TABLE notifications ADD CONSTRAINT not_notified CHECK (user_id <> 599)");
         jdbc.update("""
                 INSERT INTO wishlist_notifications (wishlist_id, user_id, product_id, notification_sent, notified_at)
                 VALUES (501, 501, 9, FALSE, NULL), (503, 502, 9, FALSE, NULL), (504, 504, 9, FALSE, NULL),

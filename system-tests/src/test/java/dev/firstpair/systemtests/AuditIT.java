@@ -95,7 +95,7 @@ class AuditIT {
 
         assertThat(repaired.repaired()).as("%s", repaired.toJson())
                 .anySatisfy(line -> assertThat(line)
-                        .contains("product " + product + ": Redis has 99 remaining", "it is primed anew"));
+                        .contains("product " + product + ": Redis has 99 remaining", "it is primed again"));
         assertThat(repaired.audit().good()).as("%s", repaired.toJson()).isTrue();
         String remaining = inRedis(redis -> redis.hget(stock, "remaining"));
         assertThat(remaining).isEqualTo("4");

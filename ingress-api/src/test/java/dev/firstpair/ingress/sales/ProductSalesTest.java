@@ -39,7 +39,7 @@ class ProductSalesTest {
     }
 
     @Test
-    void refusesNobodyIfTheLogNoLongerTellsOfEveryActiveOrder() {
+    void refusesNobodyIfTheLogNoLongerHasEveryActiveOrder() {
         ledger.grant(2);
         ledger.placed(1, 1L, null);
         sales.apply(ledger.placed(2, 2L, null));

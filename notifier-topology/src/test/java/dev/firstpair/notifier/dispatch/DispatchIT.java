@@ -479,7 +479,7 @@ class DispatchIT {
             assertThat(new ArrayList<>(new LinkedHashSet<>(hook.taken(user)))).as("order").isEqualTo(ids);
             List<String> again = new ArrayList<>(hook.taken(user));
             ids.forEach(again::remove);
-            assertThat(hook.answerLost()).as("only what it could not tell the sender came twice").containsAll(again);
+            assertThat(hook.answerLost()).as("only deliveries without an answer came twice").containsAll(again);
         });
     }
 
@@ -556,7 +556,7 @@ class DispatchIT {
 
     @Test
     @Order(3)
-    void streamsWhatComesAndTellsWhatWasMissed() throws Exception {
+    void streamsNewNotificationsAndThoseThatWereMissed() throws Exception {
         String seen;
         try (Events events = listen(601, null)) {
             Notification now = publish(601);
@@ -580,7 +580,7 @@ class DispatchIT {
 
     @Test
     @Order(3)
-    void tellsFromTheTableWhatIsTooOldForItsMemory() throws Exception {
+    void readsFromTheTableWhatIsTooOldForItsMemory() throws Exception {
         // Only the table has these: they were released before this instance started.
         List<String> old = IntStream.range(0, 4)
                 .mapToObj(i -> store(notification(611, NotificationKind.RESTOCKED)))
@@ -619,9 +619,9 @@ class DispatchIT {
     @Order(3)
     void boundsTheListenersAndForgetsThoseWhoLeave() throws Exception {
         awaitNoListeners();
-        List<Events> crowd = new ArrayList<>();
+        List<Events> listeners = new ArrayList<>();
         for (int i = 0; i < LISTENERS; i++) {
-            crowd.add(new Events(631 + i, null));
+            listeners.add(new Events(631 + i, null));
         }
 
         var late = get("/api/notifications/events", tokens.user(639), "Accept", "text/event-stream");
@@ -629,7 +629,7 @@ class DispatchIT {
         assertThat(late.statusCode()).isEqualTo(503);
         assertThat(late.headers().firstValue("Retry-After")).isPresent();
         assertThat(code(late)).isEqualTo("TOO_MANY_LISTENERS");
-        for (Events listener : crowd) {
+        for (Events listener : listeners) {
             listener.close();
         }
         awaitNoListeners();

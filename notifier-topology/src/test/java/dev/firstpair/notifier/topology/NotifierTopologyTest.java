@@ -111,7 +111,7 @@ class NotifierTopologyTest {
     }
 
     @Test
-    void tellsAWishOnceAndAgainOnlyWhoWishesAgain() {
+    void notifiesForAWishOnceAndAgainOnlyForANewWish() {
         soldOut(PRODUCT);
         Wish first = wish(1, PRODUCT);
         stock(PRODUCT, 1);
@@ -215,7 +215,7 @@ class NotifierTopologyTest {
     }
 
     @Test
-    void callsNobodyForUnitsThatWereGoneAgainBeforeItHeardOfThem() {
+    void selectsNobodyForUnitsThatWereGoneBeforeItReadOfThem() {
         soldOut(PRODUCT);
         LongStream.rangeClosed(1, 3).forEach(user -> wish(user, PRODUCT));
         Instant then = driver.now().minus(Duration.ofMinutes(30));
@@ -301,7 +301,7 @@ class NotifierTopologyTest {
     }
 
     @Test
-    void tellsBeforeASaleOpensAndLeavesTheWishForARestock() {
+    void notifiesBeforeASaleOpensAndLeavesTheWishForARestock() {
         Instant opens = driver.now().plus(Duration.ofHours(1));
         list(PRODUCT);
         level(PRODUCT, 0, null);

@@ -64,7 +64,7 @@ class TwoInstancesIT {
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
     @Test
-    void tellsEverybodyOnceInTheirOrderWithinTheRate(@TempDir Path state) {
+    void notifiesEverybodyOnceInTheirOrderWithinTheRate(@TempDir Path state) {
         String brokers = Brokers.empty();
         NotifierStreams first = start(brokers, state.resolve("first"));
         NotifierStreams second = start(brokers, state.resolve("second"));

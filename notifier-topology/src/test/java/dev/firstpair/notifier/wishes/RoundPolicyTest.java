@@ -106,7 +106,7 @@ class RoundPolicyTest {
         }
 
         @Test
-        void callsNoCrowdForTheLastOnes() {
+        void selectsNoMoreThanTheRemainingUnitsAllow() {
             ProductState hundred = selected(stocked(stocked(listed(), 0, NOW), 100, NOW), 20, 20, false, NOW);
 
             ProductState one = RULES.onCredit(stocked(hundred, 1, NOW), 20, 500);
@@ -145,7 +145,7 @@ class RoundPolicyTest {
         }
 
         @Test
-        void callsWhoeverComesWhileItLasts() {
+        void selectsUsersWhoWishDuringTheRound() {
             ProductState all = selected(stocked(stocked(listed(), 0, NOW), 4, NOW), 3, 3, true, NOW);
 
             assertThat(RULES.next(RULES.onWish(all, NOW), NOW))
@@ -209,7 +209,7 @@ class RoundPolicyTest {
         }
 
         @Test
-        void waitsForTheLeadAndThenTellsEverybodyOnce() {
+        void waitsForTheLeadAndThenNotifiesEverybodyOnce() {
             ProductState early = opening(listed(), 10, opens, null, NOW);
             assertThat(RULES.next(early, NOW)).isEqualTo(new NextAction.Wait(due));
 
@@ -222,7 +222,7 @@ class RoundPolicyTest {
         }
 
         @Test
-        void tellsAlsoWhoeverIsHeardOfLater() {
+        void alsoNotifiesUsersWhoWishLater() {
             ProductState done = selectAll(RULES.advance(opening(listed(), 10, opens, null, NOW), due), due);
 
             assertThat(RULES.next(RULES.onWish(done, due.plusSeconds(9)), due.plusSeconds(9)))
@@ -231,7 +231,7 @@ class RoundPolicyTest {
         }
 
         @Test
-        void waitsForTheProductsOwnLeadToBeHeard() {
+        void waitsForTheProductsOwnLeadToBeRead() {
             Instant inBetween = opens.minus(Duration.ofMinutes(10));
             ProductState unlisted = RULES.advance(opening(ProductState.NONE, 10, opens, null, inBetween), inBetween);
 
@@ -261,7 +261,7 @@ class RoundPolicyTest {
         }
 
         @Test
-        void stopsInTheMiddleWhenTheOpeningIsMovedAndBeginsAnewInTime() {
+        void stopsInTheMiddleWhenTheOpeningIsMovedAndBeginsAgainInTime() {
             ProductState begun = RULES.advance(opening(listed(), 10, opens, null, NOW), due);
             ProductState half = RULES.onSelected(begun, NotificationKind.OPENING_SOON, 3, 3, false, due);
             Instant later = opens.plus(Duration.ofHours(5));
@@ -275,7 +275,7 @@ class RoundPolicyTest {
         }
 
         @Test
-        void tellsNobodyOfASaleWithNothingToSell() {
+        void notifiesNobodyOfASaleWithNothingToSell() {
             ProductState empty = opening(listed(), 0, opens, null, NOW);
             assertThat(RULES.next(RULES.advance(empty, due), due)).isEqualTo(new NextAction.Idle());
 
@@ -291,7 +291,7 @@ class RoundPolicyTest {
         }
 
         @Test
-        void tellsTheRestOfThemWhenItOpensMeanwhile() {
+        void notifiesTheRestOfThemWhenItOpensMeanwhile() {
             ProductState begun = RULES.advance(opening(listed(), 10, opens, null, NOW), due);
             ProductState half = RULES.onSelected(begun, NotificationKind.OPENING_SOON, 3, 3, false, due);
 

@@ -75,7 +75,7 @@ class LedgerTopologyTest {
     }
 
     @Test
-    void tellsTheStockOfAProductOnceItIsKnown() {
+    void publishesTheStockOfAProductOnceItIsKnown() {
         restock(1, 5);
         assertThat(driver.levels.isEmpty()).isTrue();
 
@@ -86,7 +86,7 @@ class LedgerTopologyTest {
         restock(1, 5);
         list(1);
         list(0);
-        assertThat(driver.levels.isEmpty()).as("nothing is told of repetitions").isTrue();
+        assertThat(driver.levels.isEmpty()).as("repetitions are not published").isTrue();
     }
 
     @Test

@@ -116,7 +116,7 @@ class CommittedViewTest {
     }
 
     @Test
-    void tellsListenersEachTimeUntilTheyLeave() {
+    void notifiesListenersEachTimeUntilTheyLeave() {
         AtomicInteger notified = new AtomicInteger();
         CommittedView.Listener listener = committedView.listen(order, notified::incrementAndGet);
         for (int version = 1; version <= 2; version++) {

@@ -126,7 +126,7 @@ class OrderViewTest {
     }
 
     @Test
-    void tellsThatThePaymentOfACanceledOrderIsDueBackUntilItIsRefunded() {
+    void showsThatThePaymentOfACanceledOrderIsDueBackUntilItIsRefunded() {
         Payment payment = new Payment(COMMAND, new Price(19_900, "EUR"));
         OrderView due = after(after(after(null, PLACED), PAID), new OrderEvent.Canceled(ORDER, 3, USER, PRODUCT, 1, 2,
                 NOW, CancelReason.BY_USER, COMMAND, true, payment));
@@ -147,7 +147,7 @@ class OrderViewTest {
     }
 
     @Test
-    void tellsThatAPaymentIsDueBackHoweverManyRefusalsAndRefundsFollow() {
+    void showsThatAPaymentIsDueBackHoweverManyRefusalsAndRefundsFollow() {
         OrderView view = after(after(null, PLACED), due(2));
         for (int version = 3; version < 103; version++) {
             view = after(view, refusal(version));
@@ -178,7 +178,7 @@ class OrderViewTest {
     }
 
     @Test
-    void readsWhatWasStoredBeforeRefundsWereTold() {
+    void readsWhatWasStoredBeforeRefundsWereShown() {
         JsonSerde<OrderView> serde = new JsonSerde<>(OrderView.class);
         OrderView refused = after(after(null, PLACED), refusal(2));
         String stored = new String(serde.serializer().serialize("orders", refused), StandardCharsets.UTF_8);

@@ -219,7 +219,7 @@ final class DriftRepairer {
             } else {
                 // The upsert does not change the user and the product.
                 orders.restore(order);
-                outcome.repaired(one.what(), "its row is written anew");
+                outcome.repaired(one.what(), "its row is written again");
             }
         });
     }
@@ -235,10 +235,10 @@ final class DriftRepairer {
             stock.apply(List.of(level));
             if (one.cause() != Cause.MISSING) {
                 stock.restore(product);
-                outcome.repaired(one.what(), "its stock is written anew");
+                outcome.repaired(one.what(), "its stock is written again");
             } else if (row != null) {
                 rowRepairer.make(row);
-                outcome.repaired(one.what(), "its row is made anew");
+                outcome.repaired(one.what(), "its row is inserted again");
             } else {
                 outcome.left(one.what(), "the log does not have its catalogue row");
             }
@@ -287,7 +287,7 @@ final class DriftRepairer {
         await(drift.keySet().stream().map(log.levels::get).filter(Objects::nonNull).map(level -> gate.prime(level, 0)));
         drift.forEach((product, one) -> {
             if (log.levels.containsKey(product)) {
-                outcome.repaired(one.what(), "it is primed anew");
+                outcome.repaired(one.what(), "it is primed again");
             } else {
                 outcome.left(one.what(), "the log no longer has its state");
             }

@@ -216,7 +216,7 @@ final class RowChanges {
         return counted == null
                 ? table + " was truncated"
                 : table + " was truncated, and MySQL counts its " + counted
-                        + " from 1 again, which the log has heard of:"
+                        + " from 1 again, though the log already has these ids:"
                         + " before anything is inserted, ALTER TABLE " + table + " AUTO_INCREMENT = the highest "
                         + counted
                         + " that it had + 1";

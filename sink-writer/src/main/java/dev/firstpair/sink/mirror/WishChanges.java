@@ -36,7 +36,7 @@ final class WishChanges {
 
     private static RowChange edited(RowChanges.Change change) {
         return change.ignored("wish " + change.was().get("wishlist_id")
-                + " was edited: it counts as it was inserted; delete the row and insert it anew");
+                + " was edited: it counts as it was inserted; delete the row and insert it again");
     }
 
     private static RowChange wish(Struct row, boolean withdrawn) {

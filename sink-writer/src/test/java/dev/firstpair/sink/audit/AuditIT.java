@@ -132,7 +132,7 @@ class AuditIT {
     }
 
     @Test
-    void writesAnewWhatDriftedAndTheMirrorTakesItForTheSinksOwn() {
+    void writesAgainWhatDriftedAndTheMirrorTakesItForTheSinksOwn() {
         soon().untilAsserted(() -> assertThat(audit().drift()).allMatch(drift -> drift.mirror().equals("Redis")));
         RepairReport primed = repair();
         assertThat(primed.audit().good()).as("%s", primed.toJson()).isTrue();

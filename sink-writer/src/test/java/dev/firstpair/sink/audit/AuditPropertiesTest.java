@@ -17,7 +17,7 @@ class AuditPropertiesTest {
     }
 
     @Test
-    void boundsTheLogByTheHeapUnlessToldOtherwise() {
+    void boundsTheLogByTheHeapUnlessItIsSet() {
         assertThat(properties("-", 7).mostRecordsHere()).isEqualTo(7);
         assertThat(properties("-", 0).mostRecordsHere() * 64 * 3).isBetween(1L, Runtime.getRuntime().maxMemory());
     }

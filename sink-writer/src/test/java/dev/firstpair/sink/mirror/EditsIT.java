@@ -227,7 +227,7 @@ class EditsIT {
     }
 
     @Test
-    void tellsOfATableThatSomebodyTruncatesAndGoesOn() {
+    void reportsATableThatSomebodyTruncatesAndGoesOn() {
         list(591);
         level(591, 10, 1);
         double before = service.metric("firstpair_mirror_unheeded_total");
@@ -579,7 +579,7 @@ class EditsIT {
 
     @Tag("nightly")
     @Test
-    void keepsDeadlinesOfManyRowsThatSomebodyCopiesAndTellsOfThoseThatDiffer() {
+    void keepsDeadlinesOfManyRowsThatSomebodyCopiesAndReportsThoseThatDiffer() {
         Set<OrderId> copied = IntStream.range(0, 30)
                 .mapToObj(i -> known(6_031, "COMPLETED", 3))
                 .collect(Collectors.toSet());

@@ -148,7 +148,7 @@ class MirrorIT {
     }
 
     @Test
-    void putsAsideARowThatBreaksTheContractAndPublishesItOnceMended() {
+    void deadLettersARowThatBreaksTheContractAndPublishesItOnceCorrected() {
         jdbc.update("INSERT INTO limited_products (product_id, product_name, product_price, opens_at, closes_at)"
                 + " VALUES (11, 'Closes before it opens', 9900, '2026-11-28', '2026-11-27')");
         jdbc.update("UPDATE limited_products SET closes_at = '2026-11-29' WHERE product_id = 11");
@@ -167,7 +167,7 @@ class MirrorIT {
     }
 
     @Test
-    void tellsOfWishesAsTheyComeAndGo() {
+    void publishesWishesAsTheyComeAndGo() {
         soon().untilAsserted(() -> assertThat(wishes(1)).containsExactly("1 of 901"));
         double ignored = service.metric("firstpair_mirror_unheeded_total");
 

@@ -25,10 +25,10 @@ class RowChangesTest {
             .build();
 
     @Test
-    void tellsWhatToDoWhereMysqlCountsFromOneAgain() {
+    void saysWhatToDoWhereMysqlCountsFromOneAgain() {
         assertThat(truncated("product_restocks")).isEqualTo("product_restocks was truncated, and MySQL counts its"
-                + " restock_id from 1 again, which the log has heard of: before anything is inserted, ALTER TABLE"
-                + " product_restocks AUTO_INCREMENT = the highest restock_id that it had + 1");
+                + " restock_id from 1 again, though the log already has these ids: before anything is inserted,"
+                + " ALTER TABLE product_restocks AUTO_INCREMENT = the highest restock_id that it had + 1");
         assertThat(truncated("limited_products")).contains("product_id");
         assertThat(truncated("wishlist_notifications")).contains("wishlist_id");
         assertThat(truncated("orders")).isEqualTo("orders was truncatedUnrepaired[repair=LostOrders[]]");

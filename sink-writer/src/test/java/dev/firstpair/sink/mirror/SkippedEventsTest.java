@@ -24,7 +24,7 @@ class SkippedEventsTest {
     }
 
     @Test
-    void countsWhatDebeziumSkipsAndTellsOfTheLast() {
+    void countsWhatDebeziumSkipsAndReportsTheLast() {
         events.begin();
 
         DISPATCHER.warn(SKIPPED, "pos=4", new ConnectException("Data row is smaller than a column index"));

@@ -51,14 +51,14 @@ class WishChangesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"r", "c"})
-    void publishesNoWishWhoseUserWasTold(String op) {
+    void publishesNoWishWhoseUserWasNotified(String op) {
         assertThat(read(op, null, notified(5, 7))).isInstanceOf(RowChange.OwnWrite.class);
         assertThat(read(op, null, row(ROW_OF_A_LATER_TABLE, 5, 7, true))).isInstanceOf(RowChange.OwnWrite.class);
         assertThat(read(op, null, row(ROW_OF_A_LATER_TABLE, 5, 7, false))).isEqualTo(published(5, 7, false));
     }
 
     @Test
-    void readsWhetherTheUserWasToldWhateverTypeTheColumnHas() {
+    void readsWhetherTheUserWasNotifiedWhateverTypeTheColumnHas() {
         Map<Object, Object> falseAndTrue = Map.of("0", "1", "0.0", "1.0", 0L, 2L,
                 ByteBuffer.wrap("0\0".getBytes(StandardCharsets.UTF_8)),
                 ByteBuffer.wrap("1\0".getBytes(StandardCharsets.UTF_8)));
@@ -98,7 +98,7 @@ class WishChangesTest {
                 read("u", wish(5, 7), wish(5, 7).put("product_id", 4L)),
                 read("u", wish(5, 7), wish(5, 7).put("wished_at", 1L))))
                 .allSatisfy(change -> assertThat(change).isEqualTo(new RowChange.Ignored(
-                        "wish 5 was edited: it counts as it was inserted; delete the row and insert it anew")));
+                        "wish 5 was edited: it counts as it was inserted; delete the row and insert it again")));
     }
 
     @Test

@@ -51,7 +51,7 @@ class RefusedRestocksListenerTest {
     }
 
     @Test
-    void tellsOfARefusedRestockWhoeverMadeIt(CapturedOutput output) {
+    void logsARefusedRestockOfAnyOrigin(CapturedOutput output) {
         listener.take(List.of(refused(new RestockId(42))));
         assertThat(output).contains("refused restock 42 of -3 units of product 7");
         assertThat(meters.find("firstpair.mirror.refused").counter()).as("only what was done by hand").isNull();

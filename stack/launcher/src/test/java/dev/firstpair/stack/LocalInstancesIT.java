@@ -72,7 +72,7 @@ class LocalInstancesIT {
     }
 
     @Test
-    void tellsServicesWhereEverythingIs() throws IOException {
+    void givesServicesTheAddressesOfAllServers() throws IOException {
         String log = Files.readString(stack.directory().resolve("logs/accounts.log"));
         assertThat(log).contains("--server.port=" + stack.accounts().getPort(),
                 "--spring.kafka.bootstrap-servers=127.0.0.1:9", "--firstpair.redis.uri=redis://127.0.0.1:9",

@@ -230,7 +230,7 @@ class LocalStackIT {
 
     @Tag("nightly")
     @Test
-    void leavesNothingBehindWhenTheLauncherIsToldToStop() throws IOException {
+    void leavesNothingBehindWhenTheLauncherIsStopped() throws IOException {
         Process launcher = launcher();
         try {
             assertThat(new BufferedReader(new InputStreamReader(launcher.getInputStream(), StandardCharsets.UTF_8))

@@ -111,7 +111,7 @@ class ScaleIT {
     }
 
     @Test
-    void obeysOnlyWhoeverMayReadItsFile() throws Exception {
+    void obeysOnlyUsersWhoMayReadItsFile() throws Exception {
         try (Stack stack = TestStacks.start(options()); HttpClient http = HttpClient.newHttpClient()) {
             Path file = directory().resolve("control");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");

@@ -26,7 +26,7 @@ class MailTemplatesTest {
             "firstpair.notifier.mail.unsubscribe-url", "https://shop.example/off"));
 
     @Test
-    void tellsOfARestock() {
+    void writesOfARestock() {
         var letter = templates.write(notification(NotificationKind.RESTOCKED, "Aurora 1"), "Ada", LINK);
 
         assertThat(letter.subject()).isEqualTo("Aurora 1 is back");
@@ -36,7 +36,7 @@ class MailTemplatesTest {
     }
 
     @Test
-    void tellsWhenASaleOpens() {
+    void writesWhenASaleOpens() {
         var letter = templates.write(notification(NotificationKind.OPENING_SOON, "Aurora 1"), "Ada", LINK);
 
         assertThat(letter.subject()).isEqualTo("Aurora 1 opens soon");

@@ -190,7 +190,7 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
         Wishes ofWishes = wishes;
         if (ofWishes != null) {
             line(lines, "wishes",
-                    "%,d, %,d units came back: %,d of %,d told (%,d twice, %,d out of order), %,d in the"
+                    "%,d, %,d units came back: %,d of %,d notified (%,d twice, %,d out of order), %,d in the"
                             + " busiest second, the first after %,d ms",
                     ofWishes.wished(), ofWishes.restocked(), ofWishes.told(), ofWishes.expected(),
                     ofWishes.toldTwice(), ofWishes.outOfOrder(), ofWishes.mostInASecond(),

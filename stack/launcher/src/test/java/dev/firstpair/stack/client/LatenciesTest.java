@@ -14,7 +14,7 @@ class LatenciesTest {
     }
 
     @Test
-    void tellPercentilesByNearestRank() {
+    void givePercentilesByNearestRank() {
         for (int millis = 1_000; millis >= 1; millis--) {
             latencies.add(millis * 1_000_000L);
         }

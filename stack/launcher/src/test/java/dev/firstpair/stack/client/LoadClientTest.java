@@ -100,7 +100,7 @@ class LoadClientTest {
     }
 
     @Test
-    void tellsHowLongToStayAway() throws Exception {
+    void returnsHowLongToStayAway() throws Exception {
         Answer answer = client.send(Call.get(host, "/busy", null)).get();
 
         assertThat(answer.asksToRetry()).isTrue();

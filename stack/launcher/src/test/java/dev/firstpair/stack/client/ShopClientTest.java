@@ -34,7 +34,7 @@ class ShopClientTest {
     }
 
     @Test
-    void tellsARefusedRestockFromOneThatNobodyKnowsOf() throws Exception {
+    void distinguishesARefusedRestockFromAnUnknownOne() throws Exception {
         assertThat(restock(202, "{\"restockId\":1}")).isTrue();
         assertThat(restock(409, "{\"code\":\"NOT_ENOUGH_UNSOLD\",\"remaining\":0}")).isFalse();
         assertThatThrownBy(() -> restock(409, "{\"code\":\"CONFLICT\"}")).isInstanceOf(GaveUpException.class);

@@ -58,11 +58,11 @@ class DropReportTest {
     }
 
     @Test
-    void isNotGoodIfSomebodyWasToldTwiceOrNotAtAllOrTooSoon() {
+    void isNotGoodIfSomebodyWasNotifiedTwiceOrNotAtAllOrTooSoon() {
         assertThat(report(List.of(), new DropReport.Wishes(200, 20, 100, 100, 0, 0, 100, 30, 900))).matches(
                 DropReport::isGood)
                 .satisfies(
-                        good -> assertThat(good.summary()).anyMatch(line -> line.contains("100 of 100 told")));
+                        good -> assertThat(good.summary()).anyMatch(line -> line.contains("100 of 100 notified")));
         assertThat(report(List.of(), new DropReport.Wishes(200, 20, 100, 99, 0, 0, 100, 30, 900)).isGood()).isFalse();
         assertThat(report(List.of(), new DropReport.Wishes(200, 20, 100, 100, 1, 0, 100, 30, 900)).isGood()).isFalse();
         assertThat(report(List.of(), new DropReport.Wishes(200, 20, 100, 100, 0, 1, 100, 30, 900)).isGood()).isFalse();
