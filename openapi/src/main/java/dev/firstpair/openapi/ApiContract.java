@@ -1,9 +1,6 @@
 package dev.firstpair.openapi;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.Parameter;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +14,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,18 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.ResponseEntity;
 import org.springframework.util.ClassUtils;
-import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
-import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.bind.annotation.ValueConstants;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Checks that a service's document describes its code, and nothing else. Controllers are read by reflection, problem
@@ -45,8 +33,6 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ApiContract {
 
-    private static final String JSON = "application/json";
-    private static final String MONO = "reactor.core.publisher.Mono";
     private static final String CONTROLLER = "L" + RestController.class.getName().replace('.', '/') + ";";
     /** Classes of module web are part of a service that names them. */
     private static final Pattern WEB = Pattern.compile("dev/firstpair/web/\\w+(?:\\$\\w+)?");
@@ -150,9 +136,9 @@ public final class ApiContract {
         SortedMap<String, Method> handlers = handlers();
         handlers.forEach((call, handler) -> {
             if (document.calls().containsKey(call)) {
-                new Call(call, handler, schemas, differences).compare();
+                compare(new HandlerComparison(document, call, handler, schemas, differences), call);
             } else {
-                differences.add(call + " of " + name(handler) + " is not in " + document
+                differences.add(call + " of " + HandlerComparison.name(handler) + " is not in " + document
                         + ": describe it there, and in docs/api.md.");
             }
         });
@@ -161,16 +147,27 @@ public final class ApiContract {
                 differences.add(call + " is in " + document + ", and no controller has it: remove it there.");
             }
         }
-        responses.forEach((call, type) -> eachJson(document.operation(call),
+        responses.forEach((call, type) -> document.eachJsonAnswer(call,
                 (status, schema) -> schemas.compare(call + " " + status, type, schema, false)));
-        requests.forEach((call, type) -> document.resolve(document.operation(call).path("requestBody"))
-                .path("content")
-                .forEachEntry((media, content) -> schemas.compare(call + " body", type, content.path("schema"), true)));
+        requests.forEach((call, type) -> document.requestContent(call)
+                .forEach(content -> schemas.compare(call + " body", type, content.path("schema"), true)));
         if (byFilters) {
             comparePaths(handlers, differences);
         }
         compareProblems(differences);
         return differences;
+    }
+
+    private void compare(HandlerComparison comparison, String call) {
+        comparison.compareParameters();
+        comparison.compareRequestMedia(byHand.contains(call));
+        if (!requests.containsKey(call)) {
+            comparison.compareRequestSchema();
+        }
+        comparison.compareStatusAndMedia();
+        if (!responses.containsKey(call)) {
+            comparison.compareAnswerSchemas();
+        }
     }
 
     private SortedMap<String, Method> handlers() {
@@ -199,26 +196,6 @@ public final class ApiContract {
                 .map(RequestMethod::name)
                 .flatMap(method -> prefixes.stream()
                         .flatMap(prefix -> paths.stream().map(path -> method + " " + prefix + path)));
-    }
-
-    /** The type argument of a type such as {@code ResponseEntity<T>}; any other type itself. */
-    private static Type content(String wrapper, Type type) {
-        return type instanceof ParameterizedType wrapped && wrapped.getRawType().getTypeName().equals(wrapper)
-                ? wrapped.getActualTypeArguments()[0]
-                : type;
-    }
-
-    private static String name(Method handler) {
-        return handler.getDeclaringClass().getSimpleName() + "." + handler.getName();
-    }
-
-    private void eachJson(JsonNode operation, BiConsumer<String, JsonNode> check) {
-        operation.path("responses").forEachEntry((status, response) -> {
-            JsonNode content = document.resolve(response).path("content");
-            if (status.startsWith("2") && content.has(JSON)) {
-                check.accept(status, content.get(JSON).path("schema"));
-            }
-        });
     }
 
     /** Each path in the code is a prefix of a documented one, and each documented path has such a prefix. */
@@ -300,139 +277,6 @@ public final class ApiContract {
             return String.valueOf(of.invoke(null, status));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("The code of a status is not to be found", e);
-        }
-    }
-
-    /** One call of a controller. */
-    private final class Call {
-
-        private final String call;
-        private final Method handler;
-        private final SchemaComparison schemas;
-        private final List<String> differences;
-        private final JsonNode operation;
-
-        Call(String call, Method handler, SchemaComparison schemas, List<String> differences) {
-            this.call = call;
-            this.handler = handler;
-            this.schemas = schemas;
-            this.differences = differences;
-            this.operation = document.operation(call);
-        }
-
-        void compare() {
-            compareParameters();
-            compareBody();
-            compareAnswers();
-        }
-
-        private void compareParameters() {
-            Map<String, JsonNode> documented = new TreeMap<>();
-            operation.path("parameters").forEach(reference -> {
-                JsonNode parameter = document.resolve(reference);
-                documented.put(parameter.path("in").asString() + " " + parameter.path("name").asString(), parameter);
-            });
-            for (Parameter parameter : handler.getParameters()) {
-                PathVariable path = parameter.getAnnotation(PathVariable.class);
-                RequestParam query = parameter.getAnnotation(RequestParam.class);
-                RequestHeader header = parameter.getAnnotation(RequestHeader.class);
-                if (path != null) {
-                    compare(parameter, documented, "path", path.name(), true, ValueConstants.DEFAULT_NONE);
-                } else if (query != null) {
-                    compare(parameter, documented, "query", query.name(), query.required(), query.defaultValue());
-                } else if (header != null) {
-                    compare(parameter, documented, "header", header.name(), header.required(), header.defaultValue());
-                }
-            }
-            documented.keySet()
-                    .forEach(name -> differences.add(call + " has in " + document + " the parameter '" + name
-                            + "', which " + name(handler) + " does not have: remove it there."));
-        }
-
-        private void compare(Parameter parameter, Map<String, JsonNode> documented, String in, String named,
-                boolean required, String defaultValue) {
-            String name = named.isEmpty() ? parameter.getName() : named;
-            JsonNode found = documented.remove(in + " " + name);
-            if (found == null) {
-                differences.add(call + " has the parameter '" + in + " " + name + "' of " + name(handler)
-                        + ", which is not in " + document + ": add it there.");
-                return;
-            }
-            boolean hasDefault = !defaultValue.equals(ValueConstants.DEFAULT_NONE);
-            if (found.path("required").asBoolean(false) != (required && !hasDefault)) {
-                differences.add(call + ": '" + name + "' is " + (required && !hasDefault ? "" : "not ") + "required in "
-                        + name(handler) + ", unlike in " + document + ".");
-            }
-            JsonNode schema = document.resolve(found.path("schema"));
-            String documentedDefault = schema.path("default").asString(ValueConstants.DEFAULT_NONE);
-            if (!documentedDefault.equals(defaultValue)) {
-                differences.add(call + ": the default of '" + name + "' is not that of " + name(handler) + ", which is "
-                        + (hasDefault ? defaultValue : "none") + ".");
-            }
-            schemas.compare(call + " " + name, parameter.getParameterizedType(), parameter, schema, true);
-        }
-
-        private void compareBody() {
-            Set<String> documented = new TreeSet<>(
-                    document.resolve(operation.path("requestBody")).path("content").propertyNames());
-            Parameter body = Arrays.stream(handler.getParameters())
-                    .filter(each -> each.isAnnotationPresent(RequestBody.class))
-                    .findFirst()
-                    .orElse(null);
-            if (body == null) {
-                if (!documented.isEmpty() && !byHand.contains(call)) {
-                    differences.add(call + " has a body in " + document + ", which " + name(handler)
-                            + " does not read: remove it there.");
-                }
-                return;
-            }
-            RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(handler, RequestMapping.class);
-            Set<String> read = mapping == null || mapping.consumes().length == 0
-                    ? Set.of(JSON)
-                    : new TreeSet<>(List.of(mapping.consumes()));
-            if (!documented.equals(read)) {
-                differences.add(call + " reads " + read + ", and in " + document + " " + documented + ".");
-            }
-            if (!requests.containsKey(call)) {
-                document.resolve(operation.path("requestBody"))
-                        .path("content")
-                        .forEachEntry((media, content) -> schemas.compare(call + " body", body.getParameterizedType(),
-                                content.path("schema"), true));
-            }
-        }
-
-        private void compareAnswers() {
-            Set<String> documented = operation.path("responses")
-                    .propertyNames()
-                    .stream()
-                    .filter(status -> status.startsWith("2"))
-                    .collect(Collectors.toCollection(TreeSet::new));
-            ResponseStatus status = AnnotatedElementUtils.findMergedAnnotation(handler, ResponseStatus.class);
-            Type type = content(MONO, handler.getGenericReturnType());
-            boolean chosen = type.getTypeName().startsWith(ResponseEntity.class.getName());
-            String fixed = Integer.toString((status == null ? HttpStatus.OK : status.code()).value());
-            if (chosen ? documented.isEmpty() : !documented.equals(Set.of(fixed))) {
-                differences.add(call + " answers " + (chosen ? "a status that the code chooses" : fixed) + ", and in "
-                        + document + " " + documented + ".");
-            }
-            Type body = content(ResponseEntity.class.getName(), type);
-            RequestMapping above = AnnotatedElementUtils.findMergedAnnotation(handler.getDeclaringClass(),
-                    RequestMapping.class);
-            RequestMapping own = AnnotatedElementUtils.findMergedAnnotation(handler, RequestMapping.class);
-            Set<String> written = Stream.of(own, above)
-                    .filter(mapping -> mapping != null && mapping.produces().length > 0)
-                    .findFirst()
-                    .map(mapping -> new TreeSet<>(List.of(mapping.produces())))
-                    .orElseGet(() -> new TreeSet<>(body == void.class ? List.of() : List.of(JSON)));
-            Set<String> media = new TreeSet<>();
-            documented.forEach(each -> media.addAll(
-                    document.resolve(operation.path("responses").path(each)).path("content").propertyNames()));
-            if (!media.equals(written)) {
-                differences.add(call + " writes " + written + ", and in " + document + " " + media + ".");
-            }
-            if (!responses.containsKey(call) && body != String.class) {
-                eachJson(operation, (each, schema) -> schemas.compare(call + " " + each, body, schema, false));
-            }
         }
     }
 }

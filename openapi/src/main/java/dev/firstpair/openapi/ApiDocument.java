@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +25,7 @@ public final class ApiDocument {
 
     /** Answers to requests that match no documented call: by status, like the responses of a call. */
     static final String NO_SUCH_CALL = "x-no-such-call";
+    static final String JSON = "application/json";
     static final String PROBLEM = "application/problem+json";
 
     private static final String FOLDER = "/storefront/openapi/";
@@ -123,6 +125,21 @@ public final class ApiDocument {
             throw new IllegalArgumentException(this + " has no call " + call);
         }
         return operation;
+    }
+
+    /** The content of a call's request body, by media type; empty if it has none. */
+    JsonNode requestContent(String call) {
+        return resolve(operation(call).path("requestBody")).path("content");
+    }
+
+    /** Passes the status and the schema of each successful answer in JSON. */
+    void eachJsonAnswer(String call, BiConsumer<String, JsonNode> use) {
+        operation(call).path("responses").forEachEntry((status, response) -> {
+            JsonNode content = resolve(response).path("content");
+            if (status.startsWith("2") && content.has(JSON)) {
+                use.accept(status, content.get(JSON).path("schema"));
+            }
+        });
     }
 
     /** The target of a reference; any other node itself. */
