@@ -10,8 +10,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
@@ -29,10 +27,6 @@ import java.util.stream.Stream;
  */
 public final class TcpProxy implements AutoCloseable {
 
-    /**
-     * The most that a direction of a connection buffers, plus one read; after that, the sender's kernel has to wait.
-     */
-    private static final int MAX_BUFFERED_BYTES = 1 << 20;
     private static final int READ_BYTES = 1 << 16;
     private static final int BACKLOG = 512;
 
@@ -54,13 +48,6 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private record Change(Mode mode, long delayNanos, CompletableFuture<Void> done) {}
-
-    private enum Kind {
-        BYTES, END, RESET
-    }
-
-    /** Bytes, an end or a reset on the way, and when it was received. */
-    private record Chunk(Kind kind, ByteBuffer bytes, long sinceNanos) {}
 
     private TcpProxy(int port, int targetPort) throws IOException {
         this.port = port;
@@ -183,16 +170,10 @@ public final class TcpProxy implements AutoCloseable {
         }
         return connections.stream()
                 .flatMap(connection -> Stream.of(connection.up, connection.down))
-                // Bytes that are due already wait for their receiver, not for a time.
-                .filter(flow -> !flow.isFull)
-                .flatMap(flow -> Stream.ofNullable(flow.chunks.peekFirst()))
-                .mapToLong(chunk -> TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanosUntilDue(chunk))) + 1)
+                .mapMultiToLong((flow, to) -> flow.nanosUntilDue(delayNanos).ifPresent(to))
+                .map(nanos -> TimeUnit.NANOSECONDS.toMillis(nanos) + 1)
                 .min()
                 .orElse(0);
-    }
-
-    private long nanosUntilDue(Chunk chunk) {
-        return chunk.sinceNanos + delayNanos - System.nanoTime();
     }
 
     private void ready(SelectionKey key) {
@@ -245,16 +226,16 @@ public final class TcpProxy implements AutoCloseable {
         private final SocketChannel server;
         private final SelectionKey clientKey;
         private final SelectionKey serverKey;
-        private final Flow up;
-        private final Flow down;
+        private final TcpFlow up;
+        private final TcpFlow down;
 
         Connection(SocketChannel client, SocketChannel server) throws IOException {
             this.client = client;
             this.server = server;
             this.clientKey = register(client);
             this.serverKey = register(server);
-            this.up = new Flow(client, server);
-            this.down = new Flow(server, client);
+            this.up = new TcpFlow(client, server);
+            this.down = new TcpFlow(server, client);
         }
 
         private SelectionKey register(SocketChannel channel) throws IOException {
@@ -269,7 +250,7 @@ public final class TcpProxy implements AutoCloseable {
             }
             if (key.isReadable()) {
                 try {
-                    (key == clientKey ? up : down).read();
+                    (key == clientKey ? up : down).read(received);
                 } catch (IOException e) {
                     resetAfterFlush(key == clientKey ? up : down);
                 }
@@ -283,7 +264,7 @@ public final class TcpProxy implements AutoCloseable {
                 establish();
                 flush(up, down);
                 flush(down, up);
-                if (up.endForwarded && down.endForwarded) {
+                if (up.isEndForwarded() && down.isEndForwarded()) {
                     close();
                 }
             }
@@ -304,9 +285,9 @@ public final class TcpProxy implements AutoCloseable {
             }
         }
 
-        private void flush(Flow flow, Flow back) {
+        private void flush(TcpFlow flow, TcpFlow back) {
             try {
-                if (!flow.flush()) {
+                if (!flow.flush(delayNanos)) {
                     reset();
                 }
             } catch (IOException e) {
@@ -314,22 +295,22 @@ public final class TcpProxy implements AutoCloseable {
             }
         }
 
-        private void await(SelectionKey key, Flow out, Flow in) {
+        private void await(SelectionKey key, TcpFlow out, TcpFlow in) {
             if (key.isValid()) {
                 boolean established = server.isConnected();
                 int operations = (established && out.wantsMore() ? SelectionKey.OP_READ : 0)
-                        | (established && in.isFull ? SelectionKey.OP_WRITE : 0)
+                        | (established && in.isFull() ? SelectionKey.OP_WRITE : 0)
                         | (key == serverKey && server.isConnectionPending() ? SelectionKey.OP_CONNECT : 0);
                 key.interestOps(mode == Mode.STALLED ? 0 : operations);
             }
         }
 
         /** The sender's side is gone; the other side is reset after it has received the bytes that were sent. */
-        private void resetAfterFlush(Flow flow) {
-            Flow back = flow == up ? down : up;
-            flow.buffer(Kind.RESET, ByteBuffer.allocate(0));
+        private void resetAfterFlush(TcpFlow flow) {
+            TcpFlow back = flow == up ? down : up;
+            flow.addReset();
             back.drop();
-            TcpProxy.reset(flow.from);
+            TcpProxy.reset(flow == up ? client : server);
             flush(flow, back);
         }
 
@@ -352,78 +333,6 @@ public final class TcpProxy implements AutoCloseable {
             up.drop();
             down.drop();
             connections.remove(this);
-        }
-    }
-
-    /** One direction of a connection. */
-    private final class Flow {
-
-        private final SocketChannel from;
-        private final SocketChannel to;
-        private final Deque<Chunk> chunks = new ArrayDeque<>();
-        private int bufferedBytes;
-        /** Whether the sender has ended its direction. */
-        private boolean ended;
-        /** Whether the end was forwarded to the receiver. */
-        private boolean endForwarded;
-        /** Whether the receiver accepts no more bytes at the moment. */
-        private boolean isFull;
-
-        Flow(SocketChannel from, SocketChannel to) {
-            this.from = from;
-            this.to = to;
-        }
-
-        boolean wantsMore() {
-            return !ended && bufferedBytes < MAX_BUFFERED_BYTES;
-        }
-
-        void read() throws IOException {
-            if (from.read(received.clear()) < 0) {
-                buffer(Kind.END, ByteBuffer.allocate(0));
-            } else {
-                received.flip();
-                buffer(Kind.BYTES, ByteBuffer.allocate(received.remaining()).put(received).flip());
-            }
-        }
-
-        void buffer(Kind kind, ByteBuffer bytes) {
-            chunks.addLast(new Chunk(kind, bytes, System.nanoTime()));
-            bufferedBytes += bytes.remaining();
-            ended = kind != Kind.BYTES;
-        }
-
-        /** Forwards what is due. Returns false if that is a reset. */
-        boolean flush() throws IOException {
-            isFull = false;
-            for (Chunk next = chunks.peekFirst(); next != null && nanosUntilDue(next) <= 0; next = chunks.peekFirst()) {
-                switch (next.kind) {
-                    case BYTES -> {
-                        bufferedBytes -= to.write(next.bytes);
-                        if (next.bytes.hasRemaining()) {
-                            isFull = true;
-                            return true;
-                        }
-                    }
-                    case END -> {
-                        to.shutdownOutput();
-                        endForwarded = true;
-                    }
-                    case RESET -> {
-                        return false;
-                    }
-                }
-                chunks.removeFirst();
-            }
-            return true;
-        }
-
-        void drop() {
-            chunks.clear();
-            bufferedBytes = 0;
-            isFull = false;
-            ended = true;
-            endForwarded = true;
         }
     }
 }
