@@ -7,16 +7,12 @@ import dev.firstpair.topics.json.Malformed;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.StockLevel;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +21,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -77,9 +72,6 @@ public final class GateProjector implements AutoCloseable {
 
     private volatile double share;
     private volatile boolean stopping;
-
-    /** A level that is held back. */
-    private record Held(long dueNanos, StockLevel level) {}
 
     /**
      * @param kafka settings to connect a Kafka client: {@code bootstrap.servers} and, where it applies, security
@@ -172,14 +164,11 @@ public final class GateProjector implements AutoCloseable {
     /** The state of the thread. */
     private final class Run implements ConsumerRebalanceListener {
         private final KafkaConsumer<byte[], byte[]> consumer;
-        private final Map<ProductId, StockLevel> levels = new HashMap<>();
-        private final Map<ProductId, Integer> partitions = new HashMap<>();
-        private final Queue<Held> held = new ArrayDeque<>();
+        private final LevelSchedule levels = new LevelSchedule(primeInterval);
         private final Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
         private int partitionsOfGroup;
         private boolean idling;
         private long committedNanos = System.nanoTime();
-        private long primedNanos = System.nanoTime();
 
         Run(KafkaConsumer<byte[], byte[]> consumer) {
             this.consumer = consumer;
@@ -218,11 +207,7 @@ public final class GateProjector implements AutoCloseable {
                 if (record.topic().equals(Topics.ORDER_EVENTS.name())) {
                     read(Topics.ORDER_EVENTS, record, events::add);
                 } else {
-                    read(Topics.STOCK_LEVELS, record, level -> {
-                        levels.put(level.productId(), level);
-                        partitions.put(level.productId(), record.partition());
-                        held.add(new Held(due, level));
-                    });
+                    read(Topics.STOCK_LEVELS, record, level -> levels.add(level, record.partition(), due));
                 }
             }
             // Sorted by stock version, so that the units of a product are taken and freed in the original order.
@@ -256,37 +241,9 @@ public final class GateProjector implements AutoCloseable {
         }
 
         private void applyDueLevels() {
-            long now = System.nanoTime();
-            Map<ProductId, StockLevel> due = new LinkedHashMap<>();
-            int taken = 0;
-            for (Held next : held) {
-                if (next.dueNanos() - now > 0) {
-                    break;
-                }
-                due.put(next.level().productId(), next.level());
-                taken++;
-            }
-            boolean all = now - primedNanos > primeInterval.toNanos();
-            if (all) {
-                // Levels that are held back are not applied yet.
-                Set<ProductId> later = held.stream()
-                        .skip(taken)
-                        .map(next -> next.level().productId())
-                        .collect(Collectors.toSet());
-                levels.forEach((productId, level) -> {
-                    if (!later.contains(productId)) {
-                        due.put(productId, level);
-                    }
-                });
-            }
-            if (!due.isEmpty() && !insist(() -> primeAll(due.values()))) {
-                return;
-            }
-            for (int i = 0; i < taken; i++) {
-                held.remove();
-            }
-            if (all) {
-                primedNanos = now;
+            LevelSchedule.Due due = levels.due(System.nanoTime());
+            if (due.levels().isEmpty() || insist(() -> primeAll(due.levels()))) {
+                levels.applied(due);
             }
         }
 
@@ -378,13 +335,7 @@ public final class GateProjector implements AutoCloseable {
             for (TopicPartition partition : lost) {
                 done.remove(partition);
                 if (isLevels(partition)) {
-                    partitions.entrySet().removeIf(entry -> {
-                        boolean gone = entry.getValue() == partition.partition();
-                        if (gone) {
-                            levels.remove(entry.getKey());
-                        }
-                        return gone;
-                    });
+                    levels.removePartition(partition.partition());
                 }
             }
         }
