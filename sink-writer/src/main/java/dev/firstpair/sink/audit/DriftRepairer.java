@@ -5,8 +5,6 @@ import dev.firstpair.audit.Drift;
 import dev.firstpair.audit.Drift.Cause;
 import dev.firstpair.audit.Drift.Mirror;
 import dev.firstpair.audit.RefundId;
-import dev.firstpair.gate.GateSettings;
-import dev.firstpair.gate.StockGate;
 import dev.firstpair.sink.intake.BisectingWriter;
 import dev.firstpair.sink.mirror.RowRepairer;
 import dev.firstpair.sink.orders.OrderTable;
@@ -19,7 +17,6 @@ import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.StockLevel;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,11 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -53,9 +45,6 @@ import org.springframework.stereotype.Component;
 @Component
 final class DriftRepairer {
 
-    private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration REDIS_COMMAND_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration REDIS_RETRY = Duration.ofMillis(100);
     private static final int CHUNK = 1_000;
     /** Rows whose id cannot be an order id. */
     private static final String SELECT_INVALID_IDS = """
@@ -178,12 +167,12 @@ final class DriftRepairer {
         Outcome outcome = new Outcome();
         Work work = new Work(drift);
         try (@Nullable
-        StockGate gate = work.isInRedis() ? connect() : null) {
+        GateRepairer gate = work.isInRedis() ? GateRepairer.connect(redis) : null) {
             chunks(work.rows.keySet()).forEach(orders::resetVersions);
             stock.resetVersions(List.copyOf(work.stocks.keySet()));
             refunds.resetRefundTimes(work.refunds.keySet());
             if (gate != null) {
-                await(work.gates.keySet().stream().map(gate::resetStock));
+                gate.resetStocks(work.gates.keySet());
             }
             LogExcerpt log = LogExcerpt.read(brokers.settings(), work.rows.keySet(), work.leases.keySet(),
                     work.products(), work.allRefunds());
@@ -191,8 +180,8 @@ final class DriftRepairer {
             writeStocks(work.stocks, log, outcome);
             writeRefunds(work.refunds, log, outcome);
             if (gate != null) {
-                prime(work.gates, log, gate, outcome);
-                dropLeases(work.leases, log, gate, outcome);
+                gate.prime(work.gates, log, outcome);
+                gate.dropLeases(work.leases, log, outcome);
             }
             removeOrphans(work, outcome);
             removeRefunds(work, log, outcome);
@@ -281,25 +270,6 @@ final class DriftRepairer {
         }
     }
 
-    private static void prime(Map<ProductId, Drift> drift, LogExcerpt log, StockGate gate, Outcome outcome)
-            throws InterruptedException {
-        // Tickets are kept separately and were not reset.
-        await(drift.keySet().stream().map(log.levels::get).filter(Objects::nonNull).map(level -> gate.prime(level, 0)));
-        drift.forEach((product, one) -> {
-            if (log.levels.containsKey(product)) {
-                outcome.repaired(one.what(), "it is primed again");
-            } else {
-                outcome.left(one.what(), "the log no longer has its state");
-            }
-        });
-    }
-
-    private static void dropLeases(Map<OrderId, Drift> drift, LogExcerpt log, StockGate gate, Outcome outcome)
-            throws InterruptedException {
-        await(Stream.of(gate.apply(log.decisions)));
-        drift.values().forEach(one -> outcome.repaired(one.what(), "the lease is dropped"));
-    }
-
     private void removeOrphans(Work work, Outcome outcome) {
         work.orphans.forEach((order, one) -> {
             if (orders.remove(order.toString(), false)) {
@@ -322,39 +292,6 @@ final class DriftRepairer {
         work.impossible.forEach(one -> outcome.left(one.what(), "no product can have such an id: DELETE the row"));
         work.unknownToLedger.forEach(
                 one -> outcome.left(one.what(), "the mirror has to publish it to the ledger first"));
-    }
-
-    /** Connects, and waits until Redis answers. */
-    private StockGate connect() throws InterruptedException {
-        GateSettings of = GateSettings.of(redis.plainUri());
-        StockGate gate = StockGate.connect(new GateSettings(of.uri(), redis.isCluster(), REDIS_COMMAND_TIMEOUT,
-                of.reconnectDelay(), of.lease(), of.quiet(), of.overdueMemory(), of.attemptMemory()));
-        long giveUpNanos = System.nanoTime() + REDIS_TIMEOUT.toNanos();
-        try {
-            while (true) {
-                try {
-                    gate.ping().get(REDIS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-                    return gate;
-                } catch (ExecutionException | TimeoutException e) {
-                    if (System.nanoTime() > giveUpNanos) {
-                        throw new AuditFailedException("Redis does not answer.");
-                    }
-                }
-                Thread.sleep(REDIS_RETRY);
-            }
-        } catch (InterruptedException | RuntimeException e) {
-            gate.close();
-            throw e;
-        }
-    }
-
-    private static void await(Stream<? extends CompletableFuture<?>> answers) throws InterruptedException {
-        try {
-            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                    .get(REDIS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new AuditFailedException("Redis cannot be repaired: " + (e.getCause() == null ? e : e.getCause()));
-        }
     }
 
     private static List<List<OrderId>> chunks(Collection<OrderId> all) {
