@@ -56,21 +56,11 @@ public class UnknownOrders implements Mirror.Background {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnknownOrders.class);
 
-    /** Number of row ids kept in memory; if there are more, the table is searched. */
-    private static final int MAX_IDS = 10_000;
     private static final int CHUNK = 1_000;
     /** Rows that one statement scans where no index helps. */
     private static final int PART = 10_000;
     /** Delay for a person who empties the table and then loads it again: rows restored in between would conflict. */
     private static final Duration TIME_TO_RELOAD = Duration.ofSeconds(10);
-    private static final Duration UNTIL_COMMITTED = Duration.ofSeconds(2);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
-    /**
-     * Shortest pause between two reads of all that the ledger knows; the pause is at least four times as long as a read
-     * takes.
-     */
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int PAUSE_FACTOR = 4;
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
     private static final long SEND_TIMEOUT_SECONDS = 30;
@@ -82,17 +72,10 @@ public class UnknownOrders implements Mirror.Background {
     private final MeterRegistry meters;
     private final int atOnce;
     private final Clock clock = Clock.systemUTC();
+    private final UnknownOrderQueue queue = new UnknownOrderQueue(clock);
     /** Dead letters of changes that are already made, so that they cannot be derived again. */
     private final Deque<ProducerRecord<byte[], byte[]>> letters = new ArrayDeque<>();
 
-    /** Rows that were read from the binlog, and are perhaps not yet in the table. */
-    private Set<String> found = new HashSet<>();
-    private Instant uncommittedUntil = Instant.MIN;
-    /** Whether there may be such rows whose ids are not in {@code found}. */
-    private boolean anywhere;
-    /** When to look for lost orders. */
-    private Instant lostFrom = Instant.MAX;
-    private Instant notBefore = Instant.MIN;
     private @Nullable Thread thread;
     private volatile @Nullable String problem;
 
@@ -108,40 +91,28 @@ public class UnknownOrders implements Mirror.Background {
     }
 
     /** There is, or was, a row without the ledger's state. */
-    synchronized void found(OrderId orderId) {
-        if (found.size() < MAX_IDS) {
-            found.add(orderId.toString());
-        } else {
-            anywhere = true;
-        }
-        uncommittedUntil = clock.instant().plus(UNTIL_COMMITTED);
-        notifyAll();
+    void found(OrderId orderId) {
+        queue.addFound(orderId);
     }
 
     /** The row of an order is gone. */
     void lost(OrderId orderId) {
         lost.add(orderId, clock.instant());
-        scheduleLostOrders(clock.instant());
+        queue.scheduleLost(clock.instant());
     }
 
     /** Any number of rows may be missing. */
     void emptied() {
         Instant now = clock.instant();
         lost.addAll(now);
-        scheduleLostOrders(now.plus(TIME_TO_RELOAD));
-    }
-
-    private synchronized void scheduleLostOrders(Instant from) {
-        lostFrom = from.isBefore(lostFrom) ? from : lostFrom;
-        notifyAll();
+        queue.scheduleLost(now.plus(TIME_TO_RELOAD));
     }
 
     /** Starts with the work that another instance may have left. */
     @Override
     public synchronized void start() {
         if (thread == null) {
-            anywhere = true;
-            lostFrom = Instant.MIN;
+            queue.addAll();
             thread = Thread.ofPlatform().name("mirror-unknown-orders").daemon().start(this::run);
         }
     }
@@ -162,31 +133,21 @@ public class UnknownOrders implements Mirror.Background {
         return Optional.ofNullable(problem);
     }
 
-    /**
-     * The work of one pass.
-     *
-     * @param found rows that exist, or will exist in a moment
-     * @param anywhere whether to look for more of them
-     * @param lost whether to look for lost orders
-     * @param since when the pass began
-     */
-    private record Work(Set<String> found, boolean anywhere, boolean lost, Instant since) {}
-
     private void run() {
         Duration retry = RETRY;
         try {
-            while (true) {
-                Work work = await();
+            while (isCurrent()) {
+                UnknownOrderQueue.Work work = queue.take();
                 try {
                     Set<String> resolved = resolve(work);
                     problem = null;
                     retry = RETRY;
-                    lookAgain(work, resolved);
+                    queue.lookAgain(work, resolved);
                 } catch (InterruptException e) {
-                    requeue(work);
+                    queue.requeue(work);
                     return;
                 } catch (RuntimeException e) {
-                    requeue(work);
+                    queue.requeue(work);
                     if (!e.toString().equals(problem)) {
                         LOG.warn("Rows of orders stay as they are until the ledger can be asked: {}", e.toString());
                     }
@@ -202,51 +163,19 @@ public class UnknownOrders implements Mirror.Background {
         }
     }
 
+    private synchronized boolean isCurrent() {
+        return thread == Thread.currentThread();
+    }
+
     /** So that it can start again. */
     private synchronized void ended() {
-        if (thread == Thread.currentThread()) {
+        if (isCurrent()) {
             thread = null;
         }
     }
 
-    private synchronized Work await() throws InterruptedException {
-        while (true) {
-            if (thread != Thread.currentThread()) {
-                throw new InterruptedException();
-            }
-            Instant now = clock.instant();
-            Instant next = anywhere || !found.isEmpty() ? Instant.MIN : lostFrom;
-            next = next.isBefore(notBefore) ? notBefore : next;
-            if (!next.isAfter(now)) {
-                Work work = new Work(found, anywhere, !lostFrom.isAfter(now), now);
-                found = new HashSet<>();
-                anywhere = false;
-                lostFrom = work.lost() ? Instant.MAX : lostFrom;
-                return work;
-            }
-            wait(next.equals(Instant.MAX) ? 0 : Duration.between(now, next).toMillis() + 1);
-        }
-    }
-
-    /** A change may be read from the binlog a moment before its transaction is committed. */
-    private synchronized void lookAgain(Work work, Set<String> resolved) throws InterruptedException {
-        if (work.since().isBefore(uncommittedUntil)) {
-            work.found().stream().filter(orderId -> !resolved.contains(orderId)).forEach(found::add);
-            if (!found.isEmpty() || work.anywhere()) {
-                wait(LOOK_AGAIN.toMillis());
-            }
-            anywhere |= work.anywhere();
-        }
-    }
-
-    private synchronized void requeue(Work work) {
-        found.addAll(work.found());
-        anywhere |= work.anywhere();
-        lostFrom = work.lost() ? Instant.MIN : lostFrom;
-    }
-
     /** Returns which of the rows it found. */
-    private Set<String> resolve(Work work) {
+    private Set<String> resolve(UnknownOrderQueue.Work work) {
         send();
         List<LostOrders.Lost> gone = work.lost() ? lostOrders() : List.of();
         boolean all = !gone.isEmpty() && gone.getFirst().all();
@@ -282,13 +211,13 @@ public class UnknownOrders implements Mirror.Background {
     private List<LostOrders.Lost> lostOrders() {
         List<LostOrders.Lost> gone = new ArrayList<>(lost.find(atOnce));
         if (gone.size() == atOnce) {
-            scheduleLostOrders(clock.instant());
+            queue.scheduleLost(clock.instant());
         }
         if (!gone.isEmpty() && gone.getFirst().all()) {
             Instant from = gone.getFirst().at().plus(TIME_TO_RELOAD);
             if (from.isAfter(clock.instant())) {
                 gone.removeFirst();
-                scheduleLostOrders(from);
+                queue.scheduleLost(from);
             }
         }
         return gone;
@@ -349,17 +278,12 @@ public class UnknownOrders implements Mirror.Background {
         unknown.forEach(orderId -> id(orderId).ifPresent(ids::add));
         Instant begun = clock.instant();
         Map<OrderId, OrderRow> known = ledger.find(ids);
-        pause(Duration.between(begun, clock.instant()));
+        queue.pauseAfter(Duration.between(begun, clock.instant()));
         chunks(unknown).forEach(chunk -> resolve(orders.unknownRows(chunk), known));
         List<OrderRow> gone = sorted(missing.stream().map(known::get).filter(Objects::nonNull).toList());
         chunks(gone).forEach(this::write);
         LOG.info("The ledger was asked for {} rows of orders, and {} that were gone: it knows {} of them",
                 unknown.size(), missing.size(), known.size());
-    }
-
-    private synchronized void pause(Duration took) {
-        Duration pause = took.multipliedBy(PAUSE_FACTOR);
-        notBefore = clock.instant().plus(pause.compareTo(PAUSE) > 0 ? pause : PAUSE);
     }
 
     private void resolve(List<OrderTable.UnknownRow> rows, Map<OrderId, OrderRow> known) {
