@@ -3,6 +3,7 @@ package dev.firstpair.sink.mirror;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 
@@ -24,70 +25,88 @@ final class MirrorSettings {
                 "connector.class", "io.debezium.connector.mysql.MySqlConnector",
                 "tasks.max", "1",
                 "topic.prefix", mirror.name(),
-                "database.hostname", mysql.host(),
-                "database.port", Integer.toString(mysql.port()),
-                "database.user", user,
-                "database.password", password,
-                "database.server.id", Long.toString(mirror.serverId()),
-                "database.ssl.mode", mysql.sslMode()));
-        settings.putAll(Map.of(
-                "driver.allowPublicKeyRetrieval", Boolean.toString(mysql.allowPublicKeyRetrieval()),
-                "connect.timeout.ms", "5000",
-                "database.include.list", mysql.database(),
-                "table.include.list", Stream
-                        .of(RowChanges.PRODUCTS, RowChanges.RESTOCKS, RowChanges.ORDERS, RowChanges.WISHES)
-                        .map(table -> mysql.database() + "." + table)
-                        .reduce((one, other) -> one + "," + other)
-                        .orElseThrow(),
-                // Reads all rows at the first start, and again if MySQL no longer has the next part of the binlog. Rows
-                // are absolute and restocks are counted once, so this repairs the topics and repeats nothing.
-                "snapshot.mode", "when_needed",
-                "include.schema.changes", "true",
-                "tombstones.on.delete", "false",
+                // Each engine has its own MBeans. If their names were those of an engine that has not quite ended, the
+                // new one would wait for them for a minute, twice, and mirror nothing meanwhile.
+                "custom.metric.tags", "engine=" + ENGINES.incrementAndGet(),
                 "poll.interval.ms", Long.toString(mirror.poll().toMillis()),
                 "heartbeat.interval.ms", "1000",
                 // A failure ends the engine; Mirror starts another one, if this instance still holds the lock.
                 "errors.max.retries", "0"));
-        // A table may be altered to hold values that Debezium cannot read, or reads wrongly by default, such as a
-        // number that is too large. A change that it cannot read does not stop the mirror: see SkippedEvents. With
-        // "fail", a date such as 2026-02-31 would stop it for ever.
-        settings.putAll(Map.of(
-                "bigint.unsigned.handling.mode", "precise",
-                "event.converting.failure.handling.mode", "fail",
-                "event.processing.failure.handling.mode", "warn"));
-        // Each engine has its own MBeans. If their names were those of an engine that has not quite ended, the new one
-        // would wait for them for a minute, twice, and mirror nothing meanwhile.
-        settings.put("custom.metric.tags", "engine=" + ENGINES.incrementAndGet());
-        // By default a TRUNCATE is skipped silently.
-        settings.put("skipped.operations", "none");
-        // The snapshot reads no rows of orders, the largest table: only its changes matter. Its structure is recorded
-        // nevertheless, which snapshot.include.collection.list would prevent.
-        String orders = mysql.database() + "." + RowChanges.ORDERS;
-        settings.putAll(Map.of("snapshot.select.statement.overrides", orders,
-                "snapshot.select.statement.overrides." + orders,
-                "SELECT * FROM `" + mysql.database() + "`." + RowChanges.ORDERS + " WHERE FALSE"));
-        settings.putAll(Map.of(
-                "offset.storage", "org.apache.kafka.connect.storage.KafkaOffsetBackingStore",
-                "offset.storage.topic", mirror.offsetsTopic(),
-                "offset.storage.partitions", "1",
-                "offset.storage.replication.factor", "-1",
-                "offset.flush.interval.ms", "1000",
-                HISTORY.substring(0, HISTORY.length() - 1), "io.debezium.storage.kafka.history.KafkaSchemaHistory",
-                HISTORY + "kafka.topic", mirror.schemaHistoryTopic(),
-                HISTORY + "kafka.bootstrap.servers",
-                String.valueOf(brokers.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)),
-                // A statement about another table that cannot be parsed does not stop the mirror; for one about our
-                // tables, see RowChanges.
-                HISTORY + "skip.unparseable.ddl", "true"));
-        // Keeps the structure of all tables of the database: any of them may be renamed to one of ours, with a restart
-        // in between.
-        settings.put(HISTORY + "store.only.captured.tables.ddl", "false");
-        settings.put(HISTORY + "store.only.captured.databases.ddl", "true");
+        settings.putAll(connection(mirror, mysql, user, password));
+        settings.putAll(tables(mysql));
+        settings.putAll(changes());
+        settings.putAll(storage(mirror, brokers));
         brokers.forEach((name, value) -> {
             settings.put(name, String.valueOf(value));
             settings.put(HISTORY + "producer." + name, String.valueOf(value));
             settings.put(HISTORY + "consumer." + name, String.valueOf(value));
         });
         return settings;
+    }
+
+    private static Map<String, String> connection(MirrorProperties mirror, MysqlAddress mysql, String user,
+            String password) {
+        return Map.of(
+                "database.hostname", mysql.host(),
+                "database.port", Integer.toString(mysql.port()),
+                "database.user", user,
+                "database.password", password,
+                "database.server.id", Long.toString(mirror.serverId()),
+                "database.ssl.mode", mysql.sslMode(),
+                "driver.allowPublicKeyRetrieval", Boolean.toString(mysql.allowPublicKeyRetrieval()),
+                "connect.timeout.ms", "5000");
+    }
+
+    private static Map<String, String> tables(MysqlAddress mysql) {
+        String orders = mysql.database() + "." + RowChanges.ORDERS;
+        return Map.of(
+                "database.include.list", mysql.database(),
+                "table.include.list", Stream
+                        .of(RowChanges.PRODUCTS, RowChanges.RESTOCKS, RowChanges.ORDERS, RowChanges.WISHES)
+                        .map(table -> mysql.database() + "." + table)
+                        .collect(Collectors.joining(",")),
+                // Reads all rows at the first start, and again if MySQL no longer has the next part of the binlog. Rows
+                // are absolute and restocks are counted once, so this repairs the topics and repeats nothing.
+                "snapshot.mode", "when_needed",
+                // The snapshot reads no rows of orders, the largest table: only its changes matter. Its structure is
+                // recorded nevertheless, which snapshot.include.collection.list would prevent.
+                "snapshot.select.statement.overrides", orders,
+                "snapshot.select.statement.overrides." + orders,
+                "SELECT * FROM `" + mysql.database() + "`." + RowChanges.ORDERS + " WHERE FALSE");
+    }
+
+    private static Map<String, String> changes() {
+        return Map.of(
+                "include.schema.changes", "true",
+                "tombstones.on.delete", "false",
+                // By default a TRUNCATE is skipped silently.
+                "skipped.operations", "none",
+                // A table may be altered to hold values that Debezium cannot read, or reads wrongly by default, such as
+                // a number that is too large. A change that it cannot read does not stop the mirror: see SkippedEvents.
+                // With "fail", a date such as 2026-02-31 would stop it for ever.
+                "bigint.unsigned.handling.mode", "precise",
+                "event.converting.failure.handling.mode", "fail",
+                "event.processing.failure.handling.mode", "warn");
+    }
+
+    private static Map<String, String> storage(MirrorProperties mirror, Map<String, Object> brokers) {
+        return Map.ofEntries(
+                Map.entry("offset.storage", "org.apache.kafka.connect.storage.KafkaOffsetBackingStore"),
+                Map.entry("offset.storage.topic", mirror.offsetsTopic()),
+                Map.entry("offset.storage.partitions", "1"),
+                Map.entry("offset.storage.replication.factor", "-1"),
+                Map.entry("offset.flush.interval.ms", "1000"),
+                Map.entry(HISTORY.substring(0, HISTORY.length() - 1),
+                        "io.debezium.storage.kafka.history.KafkaSchemaHistory"),
+                Map.entry(HISTORY + "kafka.topic", mirror.schemaHistoryTopic()),
+                Map.entry(HISTORY + "kafka.bootstrap.servers",
+                        String.valueOf(brokers.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG))),
+                // A statement about another table that cannot be parsed does not stop the mirror; for one about our
+                // tables, see RowChanges.
+                Map.entry(HISTORY + "skip.unparseable.ddl", "true"),
+                // Keeps the structure of all tables of the database: any of them may be renamed to one of ours, with a
+                // restart in between.
+                Map.entry(HISTORY + "store.only.captured.tables.ddl", "false"),
+                Map.entry(HISTORY + "store.only.captured.databases.ddl", "true"));
     }
 }
