@@ -12,10 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -52,23 +48,19 @@ public final class ShopClient implements AutoCloseable {
     /** A product as shown to everybody. */
     public record Listing(int remaining, long stockVersion) {}
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final long FIRST_PAUSE_MILLIS = 25;
-    private static final long LONGEST_PAUSE_MILLIS = 2_000;
     /** How many of a user's newest orders to list; the largest page. */
     private static final int LIST_LIMIT = 100;
-    private static final Duration NOT_OPEN_PAUSE = Duration.ofMillis(20);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Function<ServiceName, List<URI>> urls;
-    private final LoadClient http;
+    private final RetryingClient http;
     /** For calls that must not queue behind calls that wait for a decision: payments, and the catalogue. */
-    private final LoadClient fastLane;
+    private final RetryingClient fastLane;
     /**
      * For calls that wait for later changes of an order, so that calls that wait for a decision do not queue behind
      * them.
      */
-    private final LoadClient slowLane;
+    private final RetryingClient slowLane;
     private final Tally tally;
 
     /**
@@ -77,9 +69,9 @@ public final class ShopClient implements AutoCloseable {
      */
     public ShopClient(Function<ServiceName, List<URI>> urls, int connections, Tally tally) {
         this.urls = urls;
-        this.http = new LoadClient(connections);
-        this.fastLane = new LoadClient(Math.max(1, connections / 4));
-        this.slowLane = new LoadClient(connections);
+        this.http = new RetryingClient(connections, urls, tally);
+        this.fastLane = new RetryingClient(Math.max(1, connections / 4), urls, tally);
+        this.slowLane = new RetryingClient(connections, urls, tally);
         this.tally = tally;
     }
 
@@ -94,7 +86,7 @@ public final class ShopClient implements AutoCloseable {
                 .put("stock", stock)
                 .put("opensAt", opensAt.toString()));
         // Not to be repeated without a check: the first attempt may have created the product.
-        Answer answer = once(Call.post(catalog(), "/api/products", admin, null, body));
+        Answer answer = fastLane.sendOnce(Call.post(catalog(), "/api/products", admin, null, body));
         JsonNode id = answer.json().path("productId");
         if (answer.status() != 201 || !id.isIntegralNumber()) {
             throw new GaveUpException("catalog did not create a product: " + answer);
@@ -105,7 +97,7 @@ public final class ShopClient implements AutoCloseable {
     /** The product as catalog shows it; empty if it does not (yet). */
     public Optional<Listing> listing(ProductId product) throws InterruptedException {
         try {
-            Answer answer = once(Call.get(catalog(), "/api/products/" + product, null));
+            Answer answer = fastLane.sendOnce(Call.get(catalog(), "/api/products/" + product, null));
             JsonNode stock = answer.json().path("stock");
             return answer.status() == 200 && stock.path("remaining").isIntegralNumber()
                     ? Optional.of(new Listing(stock.path("remaining").asInt(), stock.path("version").asLong()))
@@ -122,7 +114,7 @@ public final class ShopClient implements AutoCloseable {
     public boolean known(ProductId product, String token) throws InterruptedException {
         for (URI ingress : urls.apply(ServiceName.INGRESS_API)) {
             try {
-                if (!once(purchase(ingress, product, token, null)).code().equals("NOT_OPEN")) {
+                if (!fastLane.sendOnce(purchase(ingress, product, token, null)).code().equals("NOT_OPEN")) {
                     return false;
                 }
             } catch (GaveUpException e) {
@@ -135,7 +127,7 @@ public final class ShopClient implements AutoCloseable {
     /** Asks for a unit until there is a useful answer. */
     public Submission submit(ProductId product, String token, @Nullable String key)
             throws GaveUpException, InterruptedException {
-        Answer answer = sendWithRetries(http, ServiceName.INGRESS_API, ingress -> {
+        Answer answer = http.send(ServiceName.INGRESS_API, ingress -> {
             tally.requests.increment();
             return purchase(ingress, product, token, key);
         }, given -> {
@@ -186,9 +178,9 @@ public final class ShopClient implements AutoCloseable {
     private Optional<Shown> show(OrderId order, ProductId product, String token, int after, Duration wait,
             Predicate<Answer> useful) throws GaveUpException, InterruptedException {
         String path = "/api/orders/" + order + (wait.isZero() ? "" : "?wait=" + wait + "&after=" + after);
-        LoadClient lane = wait.isZero() ? fastLane : after == 0 ? http : slowLane;
-        Answer answer = sendWithRetries(lane, ServiceName.ORDER_TOPOLOGY,
-                orders -> Call.get(orders, path, token).withExtraTimeout(wait), given -> {}, useful);
+        RetryingClient lane = wait.isZero() ? fastLane : after == 0 ? http : slowLane;
+        Answer answer = lane.send(ServiceName.ORDER_TOPOLOGY,
+                orders -> Call.get(orders, path, token).withExtraTimeout(wait), useful);
         if (answer.status() == 404) {
             return Optional.empty();
         }
@@ -198,8 +190,8 @@ public final class ShopClient implements AutoCloseable {
     /** The user's newest orders as the list shows them, of the products of one sale. */
     public Map<OrderId, Shown> list(Set<ProductId> products, String token)
             throws GaveUpException, InterruptedException {
-        Answer answer = sendWithRetries(fastLane, ServiceName.ORDER_TOPOLOGY,
-                orders -> Call.get(orders, "/api/orders?limit=" + LIST_LIMIT, token), given -> {},
+        Answer answer = fastLane.send(ServiceName.ORDER_TOPOLOGY,
+                orders -> Call.get(orders, "/api/orders?limit=" + LIST_LIMIT, token),
                 given -> given.status() == 200);
         Map<OrderId, Shown> listed = new LinkedHashMap<>();
         for (JsonNode body : answer.json().path("orders")) {
@@ -245,8 +237,8 @@ public final class ShopClient implements AutoCloseable {
 
     private String command(OrderId order, String verb, String token, String key, @Nullable String body)
             throws GaveUpException, InterruptedException {
-        Answer answer = sendWithRetries(fastLane, ServiceName.ORDER_TOPOLOGY,
-                orders -> Call.post(orders, "/api/orders/" + order + "/" + verb, token, key, body), given -> {},
+        Answer answer = fastLane.send(ServiceName.ORDER_TOPOLOGY,
+                orders -> Call.post(orders, "/api/orders/" + order + "/" + verb, token, key, body),
                 given -> given.status() == 202 || given.status() == 409);
         return answer.status() == 202 ? "" : answer.code();
     }
@@ -257,7 +249,7 @@ public final class ShopClient implements AutoCloseable {
      * @return whether this restock exists now; false if fewer units are unsold than it would take off
      */
     public boolean restock(String admin, ProductId product, int quantity) throws GaveUpException, InterruptedException {
-        Answer answer = once(Call.post(catalog(), "/api/products/" + product + "/restocks", admin, null,
+        Answer answer = fastLane.sendOnce(Call.post(catalog(), "/api/products/" + product + "/restocks", admin, null,
                 JSON.writeValueAsString(JSON.createObjectNode().put("quantity", quantity))));
         if (answer.status() == 409 && answer.code().equals("NOT_ENOUGH_UNSOLD")) {
             return false;
@@ -270,8 +262,8 @@ public final class ShopClient implements AutoCloseable {
 
     /** Wishes for the product; a repeated wish is the same wish. */
     public void wish(ProductId product, String token) throws GaveUpException, InterruptedException {
-        sendWithRetries(fastLane, ServiceName.CATALOG,
-                catalog -> Call.put(catalog, "/api/products/" + product + "/wish", token), given -> {},
+        fastLane.send(ServiceName.CATALOG,
+                catalog -> Call.put(catalog, "/api/products/" + product + "/wish", token),
                 given -> given.status() == 200 || given.status() == 201);
     }
 
@@ -280,8 +272,8 @@ public final class ShopClient implements AutoCloseable {
             throws GaveUpException, InterruptedException {
         String body = JSON.writeValueAsString(
                 JSON.createObjectNode().put("closesAt", closesAt == null ? null : closesAt.toString()));
-        sendWithRetries(fastLane, ServiceName.CATALOG,
-                catalog -> Call.patch(catalog, "/api/products/" + product, admin, body), given -> {},
+        fastLane.send(ServiceName.CATALOG,
+                catalog -> Call.patch(catalog, "/api/products/" + product, admin, body),
                 given -> given.status() == 200);
     }
 
@@ -291,65 +283,6 @@ public final class ShopClient implements AutoCloseable {
 
     private URI catalog() {
         return urls.apply(ServiceName.CATALOG).getFirst();
-    }
-
-    private Answer once(Call call) throws GaveUpException, InterruptedException {
-        try {
-            return fastLane.send(call).get();
-        } catch (ExecutionException | CancellationException e) {
-            throw new GaveUpException(describe(e));
-        }
-    }
-
-    /**
-     * @param client the lane
-     * @param seen receives every answer
-     * @param useful whether an answer ends the retries
-     */
-    private Answer sendWithRetries(LoadClient client, ServiceName service, Function<URI, Call> call,
-            Consumer<Answer> seen, Predicate<Answer> useful) throws GaveUpException, InterruptedException {
-        long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
-        long pauseMillis = FIRST_PAUSE_MILLIS;
-        int start = ThreadLocalRandom.current().nextInt(1 << 16);
-        for (int attempt = 0;; attempt++) {
-            List<URI> instances = urls.apply(service);
-            Call next = call.apply(instances.get((start + attempt) % instances.size()));
-            String trouble;
-            Duration pause = Duration.ofMillis(pauseMillis / 2 + ThreadLocalRandom.current().nextLong(pauseMillis));
-            try {
-                Answer answer = client.send(next).get();
-                seen.accept(answer);
-                if (useful.test(answer)) {
-                    return answer;
-                }
-                trouble = next.method() + " " + next.host() + next.path() + ": " + answer;
-                if (answer.code().equals("NOT_OPEN")) {
-                    pause = NOT_OPEN_PAUSE;
-                } else if (!answer.asksToRetry() && !answer.code().equals("UNKNOWN_PRODUCT")) {
-                    tally.error(trouble);
-                }
-                Duration asked = answer.retryAfter();
-                if (asked != null && asked.compareTo(pause) > 0) {
-                    // A random addition, so that clients do not retry at the same millisecond.
-                    pause = Duration.ofMillis(Math.min(asked.toMillis(), 5_000)
-                            + ThreadLocalRandom.current().nextLong(250));
-                }
-            } catch (ExecutionException | CancellationException e) {
-                trouble = describe(e);
-            }
-            if (System.nanoTime() + pause.toNanos() > giveUpNanos) {
-                throw new GaveUpException("gave up after " + PATIENCE.toSeconds() + " s: " + trouble);
-            }
-            tally.retries.increment();
-            Thread.sleep(pause);
-            pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
-        }
-    }
-
-    private static String describe(Exception e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        Throwable root = cause.getCause();
-        return cause.getMessage() + (root == null || root.getMessage() == null ? "" : " (" + root.getMessage() + ")");
     }
 
     @Override
