@@ -1,5 +1,8 @@
 package dev.firstpair.stack;
 
+import dev.firstpair.stack.servers.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where a stack keeps its files. */
@@ -47,5 +50,17 @@ record Directories(Path root) {
     /** The key with which the config server decrypts values. */
     Path encryptionKey() {
         return root.resolve("encryption-key");
+    }
+
+    /** Deletes the data of servers and instances, the mails, the configuration, and all keys and passwords. */
+    void deleteData() throws IOException {
+        Folders.delete(data());
+        Folders.delete(mails());
+        Folders.delete(SigningKey.folder(root));
+        Files.deleteIfExists(adminPassword());
+        Files.deleteIfExists(configPassword());
+        Files.deleteIfExists(encryptionKey());
+        Files.deleteIfExists(discoveryPassword());
+        Folders.delete(configuration());
     }
 }

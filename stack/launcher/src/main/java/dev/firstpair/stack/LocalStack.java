@@ -1,11 +1,9 @@
 package dev.firstpair.stack;
 
-import dev.firstpair.stack.servers.Folders;
 import dev.firstpair.stack.servers.GuardedProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -60,11 +58,10 @@ final class LocalStack implements Stack {
         this.supervisor = new Supervisor(this::start, progress, this::writeState);
         this.servers = new BackingServers(options, ports, links, directories, progress, supervisor, this::writeState);
         InstanceList instances = new InstanceList(directories.instances(), http);
-        this.services = new Services(options, ports,
-                new ServiceArguments(options, ports, links, servers, instances, configuration, discovery,
-                        adminPassword),
-                instances,
-                directories, http, progress, supervisor, this::writeState);
+        ServiceArguments arguments = new ServiceArguments(options, ports, links, servers, instances, configuration,
+                discovery, adminPassword);
+        this.services = new Services(options, ports, arguments, instances, directories, http, progress, supervisor,
+                this::writeState);
     }
 
     static Stack start(StackOptions options, Progress progress) {
@@ -316,22 +313,11 @@ final class LocalStack implements Stack {
         mail.close();
         StackState.remove(directory());
         if (!keepsData) {
-            deleteData();
-        }
-    }
-
-    private void deleteData() {
-        try {
-            Folders.delete(directories.data());
-            Folders.delete(mails());
-            Folders.delete(SigningKey.folder(directory()));
-            Files.deleteIfExists(directories.adminPassword());
-            Files.deleteIfExists(directories.configPassword());
-            Files.deleteIfExists(directories.encryptionKey());
-            Files.deleteIfExists(directories.discoveryPassword());
-            Folders.delete(directories.configuration());
-        } catch (IOException e) {
-            progress.note("Cannot delete what is in " + directory() + ": " + e);
+            try {
+                directories.deleteData();
+            } catch (IOException e) {
+                progress.note("Cannot delete what is in " + directory() + ": " + e);
+            }
         }
     }
 
