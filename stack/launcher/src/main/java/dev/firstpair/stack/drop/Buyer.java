@@ -29,6 +29,11 @@ final class Buyer {
     private static final String DECLINED = "tok_declined";
     private static final Set<OrderStatus> OVER = EnumSet.of(OrderStatus.CANCELED, OrderStatus.REJECTED);
 
+    /** What a buyer does after an attempt. */
+    private enum Next {
+        KEEPS, LEAVES, WAITS, BUYS_AGAIN
+    }
+
     private final Plan.Buyer plan;
     private final ProductId product;
     private final String token;
@@ -72,80 +77,91 @@ final class Buyer {
         }
     }
 
+    /** Returns whether the buyer keeps a unit. */
     private boolean buy() throws GaveUpException, InterruptedException {
         Behavior behavior = plan.behavior();
         for (int attempt = 1;; attempt++) {
             String key = "attempt-" + attempt + "-of-" + plan.userId();
             Optional<OrderId> order = submit(behavior, key);
-            boolean stays = plan.waits();
-            if (order.isPresent()) {
-                switch (behavior) {
-                    case PAYS, CLICKS_TWICE, CLICKS_TWICE_WITH_A_KEY -> {
-                        if (pay(order.get())) {
-                            return true;
-                        }
-                    }
-                    case PAYS_AFTER_A_DECLINE -> {
-                        shop.pay(order.get(), token, DECLINED);
-                        if (pay(order.get())) {
-                            return true;
-                        }
-                    }
-                    case RETRIES -> {
-                        retry(key, order.get());
-                        if (pay(order.get())) {
-                            retry(key, order.get());
-                            return true;
-                        }
-                    }
-                    case CHANGES_MIND -> {
-                        cancel(order.get());
-                        behavior = Behavior.PAYS;
-                        continue;
-                    }
-                    case CANCELS -> {
-                        cancel(order.get());
-                        if (random.nextBoolean()) {
-                            // A retry after the cancellation: it may be accepted, but must not become an order.
-                            retry(key, order.get());
-                        }
-                        return false;
-                    }
-                    case CANCELS_WHEN_PAID -> {
-                        if (pay(order.get())) {
-                            cancel(order.get());
-                        }
-                        return false;
-                    }
-                    case NEVER_PAYS -> {
-                        loseHold(order.get());
-                        return false;
-                    }
-                    case PAYS_TOO_LATE -> {
-                        loseHold(order.get());
-                        shop.command(order.get(), "payment", token);
-                        shop.show(order.get(), product, token, 0, Duration.ZERO);
+            Next without = plan.waits() ? Next.WAITS : Next.LEAVES;
+            switch (order.isPresent() ? act(behavior, order.get(), key) : without) {
+                case KEEPS -> {
+                    return true;
+                }
+                case LEAVES -> {
+                    return false;
+                }
+                case WAITS -> {
+                    if (!awaitTurn()) {
                         return false;
                     }
                 }
-                // Was too slow to pay, though willing: stays and waits.
-                stays = true;
+                case BUYS_AGAIN -> {
+                    // At once.
+                }
             }
-            if (!stays) {
-                return false;
-            }
-            if (hadTurn) {
-                // The unit went to another buyer, or is not free at the gate yet: pause before the next attempt.
-                Thread.sleep(PAUSE_MILLIS / 2 + random.nextLong(PAUSE_MILLIS));
-            }
-            boolean again = hadTurn;
-            hadTurn = false;
-            if (!queue.await(again)) {
-                return false;
-            }
-            hadTurn = true;
             behavior = Behavior.PAYS;
         }
+    }
+
+    private Next act(Behavior behavior, OrderId order, String key) throws GaveUpException, InterruptedException {
+        switch (behavior) {
+            case PAYS, CLICKS_TWICE, CLICKS_TWICE_WITH_A_KEY -> {
+                return payOrWait(order);
+            }
+            case PAYS_AFTER_A_DECLINE -> {
+                shop.pay(order, token, DECLINED);
+                return payOrWait(order);
+            }
+            case RETRIES -> {
+                retry(key, order);
+                Next next = payOrWait(order);
+                if (next == Next.KEEPS) {
+                    retry(key, order);
+                }
+                return next;
+            }
+            case CHANGES_MIND -> {
+                cancel(order);
+                return Next.BUYS_AGAIN;
+            }
+            case CANCELS -> {
+                cancel(order);
+                if (random.nextBoolean()) {
+                    // A retry after the cancellation: it may be accepted, but must not become an order.
+                    retry(key, order);
+                }
+            }
+            case CANCELS_WHEN_PAID -> {
+                if (pay(order)) {
+                    cancel(order);
+                }
+            }
+            case NEVER_PAYS -> loseHold(order);
+            case PAYS_TOO_LATE -> {
+                loseHold(order);
+                shop.command(order, "payment", token);
+                shop.show(order, product, token, 0, Duration.ZERO);
+            }
+        }
+        return Next.LEAVES;
+    }
+
+    /** A buyer that is willing to pay, but too slow, stays and waits. */
+    private Next payOrWait(OrderId order) throws GaveUpException, InterruptedException {
+        return pay(order) ? Next.KEEPS : Next.WAITS;
+    }
+
+    /** Returns false if there will be no further turn. */
+    private boolean awaitTurn() throws InterruptedException {
+        if (hadTurn) {
+            // The unit went to another buyer, or is not free at the gate yet: pause before the next attempt.
+            Thread.sleep(PAUSE_MILLIS / 2 + random.nextLong(PAUSE_MILLIS));
+        }
+        boolean again = hadTurn;
+        hadTurn = false; // also if the wait is interrupted
+        hadTurn = queue.await(again);
+        return hadTurn;
     }
 
     /** Asks for a unit as the behavior requires; returns the order that was placed, if any. */

@@ -98,20 +98,8 @@ final class Shopper {
                     look(own, DECISION);
                 }
             }
-            case CANCEL -> {
-                Own own = any(ACTIVE);
-                if (own != null) {
-                    round.shop.command(own.order, "cancellation", token);
-                    look(own, DECISION);
-                }
-            }
-            case COMPLETE -> {
-                Own own = any(EnumSet.of(OrderStatus.PAID));
-                if (own != null) {
-                    round.shop.command(own.order, "completion", round.admin);
-                    look(own, DECISION);
-                }
-            }
+            case CANCEL -> command(ACTIVE, "cancellation", token);
+            case COMPLETE -> command(EnumSet.of(OrderStatus.PAID), "completion", round.admin);
             case LOOK -> {
                 Own own = any(EnumSet.allOf(OrderStatus.class));
                 if (own != null) {
@@ -127,15 +115,26 @@ final class Shopper {
                     round.watchers.watch(own.order, token);
                 }
             }
-            case BUY_BY_TOPIC -> {
-                Instant now = Instant.now();
-                OrderId order = OrderId.create(now, random);
-                if (partner.ask(new PurchaseRequest(order, new UserId(user), product, null,
-                        random.nextBoolean() ? newKey() : null, now))) {
-                    accepted(order, product);
-                    round.tally.accepted(order, System.nanoTime());
-                }
-            }
+            case BUY_BY_TOPIC -> buyByTopic(product);
+        }
+    }
+
+    private void command(Set<OrderStatus> statuses, String verb, String by)
+            throws GaveUpException, InterruptedException {
+        Own own = any(statuses);
+        if (own != null) {
+            round.shop.command(own.order, verb, by);
+            look(own, DECISION);
+        }
+    }
+
+    private void buyByTopic(ProductId product) throws GaveUpException, InterruptedException {
+        Instant now = Instant.now();
+        OrderId order = OrderId.create(now, random);
+        if (partner.ask(new PurchaseRequest(order, new UserId(user), product, null,
+                random.nextBoolean() ? newKey() : null, now))) {
+            accepted(order, product);
+            round.tally.accepted(order, System.nanoTime());
         }
     }
 
