@@ -7,19 +7,31 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The maximum rate of ingress-api: sold-out answers and accepted purchases, as shares of an endpoint of the same server
  * that does no work, {@code GET /api/clock}. The whole system runs meanwhile.
  */
 final class Ceilings {
+
+    static final Duration BURST = Duration.ofSeconds(5);
+    static final Duration DECIDED_WITHIN = Duration.ofSeconds(2);
+    static final String GENERATOR = "load generator";
+
+    private static final Duration DECISION_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration RUN_UP = Duration.ofSeconds(1);
+    /** Time for accepted orders to be stored before the next measurement. */
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+    /** Maximum number of bursts for each one that counts. */
+    private static final int TRIES = 3;
+    /** More than any server of this kind accepts per second; products are prepared for so many. */
+    private static final int MOST_PER_SECOND = 20_000;
+    private static final String CLOCK = "/api/clock";
 
     /**
      * @param connections numbers of connections; each is measured
@@ -33,15 +45,17 @@ final class Ceilings {
     /** The kind of request. */
     enum Kind {
         /** The endpoint that does no work. */
-        BARE(200),
+        BARE("bare", 200),
         /** A product that is sold out. */
-        SOLD_OUT(409),
+        SOLD_OUT("sold out", 409),
         /** Products of which all units are left. */
-        ACCEPTED(202);
+        ACCEPTED("accepted", 202);
 
+        final String label;
         private final int status;
 
-        Kind(int status) {
+        Kind(String label, int status) {
+            this.label = label;
             this.status = status;
         }
     }
@@ -83,149 +97,11 @@ final class Ceilings {
         @Override
         public String toString() {
             return "%s: %s at %,d connections: %,.0f per second%s%s; ingress-api %.1f µs each%s".formatted(side,
-                    name(kind), connections, perSecond(), others == 0 ? "" : ", %,d answers 503".formatted(others),
+                    kind.label, connections, perSecond(), others == 0 ? "" : ", %,d answers 503".formatted(others),
                     kind == Kind.ACCEPTED ? ", decided %.2f s later".formatted(decidedAfterSeconds) : "",
                     microsPerAnswer(ServiceName.INGRESS_API.module()), counts() ? "" : "; does not count");
         }
     }
-
-    /** @param samples all of them, in the order in which they were measured */
-    record Result(Options options, List<Sample> samples) implements Outcome {
-
-        @Override
-        public String title() {
-            return "Ceilings of ingress-api";
-        }
-
-        @Override
-        public String method() {
-            return """
-                    Each connection sends its next request when it has the answer. *Bare*: `GET /api/clock`. *Sold \
-                    out*: a
-                    purchase of a product of which nothing is left, with the token of one of %,d users. *Accepted*: a \
-                    burst
-                    of %d s of purchases that are answered 202, all decided within %d s after it. Everything runs
-                    meanwhile. Median of %d windows (bare and sold out: %d s), least and most in brackets; %d s of \
-                    load before
-                    the first."""
-                    .formatted(options.buyers(), BURST.toSeconds(), DECIDED_WITHIN.toSeconds(), options.rounds(),
-                            options.window().toSeconds(), options.warmUp().toSeconds());
-        }
-
-        @Override
-        public List<Table> tables() {
-            return options.connections().stream().map(this::table).toList();
-        }
-
-        private Table table(int connections) {
-            Table table = Table.ofSides(sides());
-            String at = " at " + connections + " connections";
-            for (Kind kind : Kind.values()) {
-                table.row(Ceilings.name(kind) + " per second" + at,
-                        bySide(side -> values(side, kind, connections, Sample::perSecond)));
-            }
-            for (Kind kind : List.of(Kind.SOLD_OUT, Kind.ACCEPTED)) {
-                table.row(Ceilings.name(kind) + " / bare", 2, bySide(side -> share(side, kind, connections)));
-            }
-            for (Kind kind : Kind.values()) {
-                table.row(Ceilings.name(kind) + ": CPU of ingress-api per answer, µs", 1,
-                        bySide(side -> values(side, kind,
-                                connections, sample -> sample.microsPerAnswer(ServiceName.INGRESS_API.module()))));
-            }
-            table.row("accepted: CPU of all processes per answer, µs",
-                    bySide(side -> values(side, Kind.ACCEPTED, connections, Sample::allMicrosPerAnswer)));
-            table.row("load generator: CPU per bare answer, µs", 1, bySide(side -> values(side, Kind.BARE, connections,
-                    sample -> sample.microsPerAnswer(GENERATOR))));
-            table.row("accepted: decided after the burst, s", 2,
-                    bySide(side -> values(side, Kind.ACCEPTED, connections, Sample::decidedAfterSeconds)));
-            return table;
-        }
-
-        private List<String> sides() {
-            return samples.stream().map(Sample::side).distinct().toList();
-        }
-
-        private List<List<Double>> bySide(Function<String, List<Double>> figure) {
-            return sides().stream().map(figure).toList();
-        }
-
-        private List<Double> values(String side, Kind kind, int connections, ToDoubleFunction<Sample> figure) {
-            return samples.stream()
-                    .filter(sample -> sample.side().equals(side) && sample.kind() == kind
-                            && sample.connections() == connections)
-                    .filter(Sample::counts)
-                    .map(figure::applyAsDouble)
-                    .toList();
-        }
-
-        /** Computed from the medians; empty if one is missing. */
-        private List<Double> share(String side, Kind kind, int connections) {
-            List<Double> part = values(side, kind, connections, Sample::perSecond);
-            List<Double> bare = values(side, Kind.BARE, connections, Sample::perSecond);
-            return part.isEmpty() || bare.isEmpty()
-                    ? List.of()
-                    : List.of(Spread.of(part).median() / Spread.of(bare).median());
-        }
-
-        @Override
-        public List<Chart> charts() {
-            Map<String, List<Double>> series = new LinkedHashMap<>();
-            List<String> categories = new ArrayList<>();
-            for (int connections : options.connections()) {
-                for (Kind kind : Kind.values()) {
-                    categories.add(Ceilings.name(kind) + ", " + connections);
-                }
-            }
-            for (String side : sides()) {
-                List<Double> values = new ArrayList<>();
-                for (int connections : options.connections()) {
-                    for (Kind kind : Kind.values()) {
-                        List<Double> measured = values(side, kind, connections, Sample::perSecond);
-                        values.add(measured.isEmpty() ? Double.NaN : Spread.of(measured).median());
-                    }
-                }
-                series.put(side, values);
-            }
-            return List.of(new Chart(Chart.Kind.BARS, "per-second", "Answers of ingress-api, by connections",
-                    "per second", categories, series));
-        }
-
-        @Override
-        public List<String> conclusions() {
-            List<String> goals = new ArrayList<>();
-            for (int connections : options.connections()) {
-                goals.add(goal(Kind.SOLD_OUT, connections, SOLD_OUT_GOAL));
-                goals.add(goal(Kind.ACCEPTED, connections, ACCEPTED_GOAL));
-            }
-            return goals;
-        }
-
-        private String goal(Kind kind, int connections, double goal) {
-            List<Double> share = share(sides().getFirst(), kind, connections);
-            String measured = share.isEmpty()
-                    ? "no share of the bare endpoint was measured"
-                    : String.format(Locale.ROOT, "%.2f of the bare endpoint", share.getFirst());
-            return String.format(Locale.ROOT, "%s at %d connections: %s; goal %.2f, %s", Ceilings.name(kind),
-                    connections, measured, goal,
-                    !share.isEmpty() && share.getFirst() >= goal ? "reached" : "missed");
-        }
-    }
-
-    private static final double SOLD_OUT_GOAL = 0.8;
-    private static final double ACCEPTED_GOAL = 0.2;
-    private static final Duration BURST = Duration.ofSeconds(5);
-    private static final Duration DECIDED_WITHIN = Duration.ofSeconds(2);
-    private static final Duration DECISION_TIMEOUT = Duration.ofMinutes(2);
-    private static final Duration POLL = Duration.ofMillis(50);
-    private static final Duration RUN_UP = Duration.ofSeconds(1);
-    /** Time for accepted orders to be stored before the next measurement. */
-    private static final Duration DRAIN = Duration.ofSeconds(2);
-    /** Maximum number of bursts for each one that counts. */
-    private static final int TRIES = 3;
-    /** More than any server of this kind accepts per second; products are prepared for so many. */
-    private static final int MOST_PER_SECOND = 20_000;
-    private static final String GENERATOR = "load generator";
-    private static final String CLOCK = "/api/clock";
 
     private final Options options;
     private final Consumer<String> log;
@@ -236,20 +112,12 @@ final class Ceilings {
         this.log = log;
     }
 
-    static String name(Kind kind) {
-        return switch (kind) {
-            case BARE -> "bare";
-            case SOLD_OUT -> "sold out";
-            case ACCEPTED -> "accepted";
-        };
-    }
-
     /**
      * Alternates between the sides.
      *
      * @throws BenchmarkFailedException if a side does not answer as it should
      */
-    Result run(List<Side> sides) throws IOException, InterruptedException {
+    CeilingsResult run(List<Side> sides) throws IOException, InterruptedException {
         List<Target> targets = new ArrayList<>();
         try {
             for (Side side : sides) {
@@ -268,7 +136,7 @@ final class Ceilings {
         } finally {
             targets.forEach(Target::close);
         }
-        return new Result(options, List.copyOf(samples));
+        return new CeilingsResult(options, List.copyOf(samples));
     }
 
     private void warmUp(Target target) throws IOException, InterruptedException {

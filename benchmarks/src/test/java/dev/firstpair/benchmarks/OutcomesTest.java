@@ -16,7 +16,7 @@ class OutcomesTest {
 
     @Test
     void ceilingsAreSharesOfTheBareEndpoint() {
-        Ceilings.Result result = new Ceilings.Result(new Ceilings.Options(List.of(256), 10_000, TEN, TEN, 1),
+        CeilingsResult result = new CeilingsResult(new Ceilings.Options(List.of(256), 10_000, TEN, TEN, 1),
                 List.of(ceiling(Ceilings.Kind.BARE, 100_000, 0), ceiling(Ceilings.Kind.SOLD_OUT, 85_000, 0),
                         ceiling(Ceilings.Kind.ACCEPTED, 90_000, 2.5), ceiling(Ceilings.Kind.ACCEPTED, 15_000, 1.5)));
 
@@ -34,7 +34,7 @@ class OutcomesTest {
 
     @Test
     void aSideWithoutTheBareEndpointHasNoShare() {
-        Ceilings.Result result = new Ceilings.Result(new Ceilings.Options(List.of(256), 10_000, TEN, TEN, 1),
+        CeilingsResult result = new CeilingsResult(new Ceilings.Options(List.of(256), 10_000, TEN, TEN, 1),
                 List.of(ceiling(Ceilings.Kind.SOLD_OUT, 85_000, 0), ceiling(Ceilings.Kind.ACCEPTED, 15_000, 1.5)));
 
         assertThat(markdown(result)).contains("| bare per second at 256 connections | – |", "| sold out / bare | – |");

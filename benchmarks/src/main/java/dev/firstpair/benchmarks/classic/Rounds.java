@@ -76,55 +76,17 @@ final class Rounds {
         try (Connection mysql = DriverManager.getConnection(seller.jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD);
                 PreparedStatement count = mysql
                         .prepareStatement("SELECT COUNT(*) FROM orders WHERE product_id = ?")) {
-            count.setLong(1, product);
-            int before = seller.testOrders();
-            long beganNanos = System.nanoTime();
-            while (count(count) < before) {
-                if (System.nanoTime() - beganNanos > SETTLED.toNanos()) {
-                    throw new BenchmarkFailedException("The test order of product " + product + " is not stored");
-                }
-                Thread.sleep(POLL);
-            }
+            StoredOrders orders = new StoredOrders(count, product, seller.testOrders());
+            orders.awaitTestOrders();
             Map<String, CpuTime> cpuBefore = cpu(processes);
-            GuardedProcess jmeter = GuardedProcess.start(
-                    command(seller.purchases(product), folder, jtl.getFileName().toString(), result), Map.of(), logs,
-                    logs.resolve("jmeter.log"));
-            int stored = 0;
-            long storedAtMillis = System.currentTimeMillis();
-            try {
-                long giveUpNanos = System.nanoTime() + JMETER_TIMEOUT.toNanos();
-                while (!jmeter.awaitExit(POLL)) {
-                    int seen = count(count) - before;
-                    if (seen > stored) {
-                        stored = seen;
-                        storedAtMillis = System.currentTimeMillis();
-                    }
-                    if (System.nanoTime() > giveUpNanos) {
-                        throw new BenchmarkFailedException("JMeter does not come to an end." + jmeter.logTail());
-                    }
-                }
-            } finally {
-                jmeter.close();
-            }
-            if (!Files.exists(result)) {
-                throw new BenchmarkFailedException("JMeter has failed." + jmeter.logTail());
-            }
+            runJmeter(command(seller.purchases(product), folder, jtl.getFileName().toString(), result), result, orders);
             Samples samples = read(jtl);
-            long settledNanos = System.nanoTime() + SETTLED.toNanos();
-            while (stored < samples.accepted() && System.nanoTime() < settledNanos) {
-                Thread.sleep(POLL);
-                int seen = count(count) - before;
-                if (seen > stored) {
-                    stored = seen;
-                    storedAtMillis = System.currentTimeMillis();
-                    settledNanos = System.nanoTime() + SETTLED.toNanos();
-                }
-            }
+            orders.awaitSettled(samples.accepted());
             // More than accepted: an answer was lost on the way to JMeter.
-            if (stored < samples.accepted() || stored > options.stock()) {
+            if (orders.stored < samples.accepted() || orders.stored > options.stock()) {
                 throw new BenchmarkFailedException(
                         "%s accepted %,d purchases of %,d units and has %,d orders".formatted(
-                                seller.name(), samples.accepted(), options.stock(), stored));
+                                seller.name(), samples.accepted(), options.stock(), orders.stored));
             }
             Map<String, CpuTime> used = new LinkedHashMap<>();
             cpu(processes).forEach((process, after) -> used.put(process,
@@ -133,21 +95,34 @@ final class Rounds {
             try (Reader in = Files.newBufferedReader(result)) {
                 written.load(in);
             }
-            return new Round(samples, stored, (storedAtMillis - samples.firstMillis()) / 1_000.0,
+            return new Round(samples, orders.stored, (orders.storedAtMillis - samples.firstMillis()) / 1_000.0,
                     written.getProperty("version"), Long.parseLong(written.getProperty("cpuMicros")), used);
+        }
+    }
+
+    /** @param result the file that JMeter writes at its end */
+    private void runJmeter(List<String> command, Path result, StoredOrders orders)
+            throws IOException, InterruptedException, SQLException {
+        GuardedProcess jmeter = GuardedProcess.start(command, Map.of(), logs, logs.resolve("jmeter.log"));
+        try {
+            long giveUpNanos = System.nanoTime() + JMETER_TIMEOUT.toNanos();
+            while (!jmeter.awaitExit(POLL)) {
+                orders.update();
+                if (System.nanoTime() > giveUpNanos) {
+                    throw new BenchmarkFailedException("JMeter does not come to an end." + jmeter.logTail());
+                }
+            }
+        } finally {
+            jmeter.close();
+        }
+        if (!Files.exists(result)) {
+            throw new BenchmarkFailedException("JMeter has failed." + jmeter.logTail());
         }
     }
 
     private static Samples read(Path jtl) throws IOException {
         try (Reader in = Files.newBufferedReader(jtl)) {
             return Samples.read(in);
-        }
-    }
-
-    private static int count(PreparedStatement count) throws SQLException {
-        try (ResultSet row = count.executeQuery()) {
-            row.next();
-            return row.getInt(1);
         }
     }
 
@@ -169,5 +144,64 @@ final class Rounds {
                 "dev.firstpair.benchmarks.jmeter.Main", url.toString(), tokens.toString(),
                 Integer.toString(options.threads()), Long.toString(options.rampUp().toSeconds()), folder.toString(),
                 jtl, result.toString());
+    }
+
+    /** The orders of one product in MySQL. */
+    private static final class StoredOrders {
+
+        private final PreparedStatement count;
+        private final long product;
+        private final int testOrders;
+        /** Without test orders. */
+        private int stored;
+        /** When the last of them was seen first. */
+        private long storedAtMillis = System.currentTimeMillis();
+
+        /** @param testOrders those that were placed before the round */
+        StoredOrders(PreparedStatement count, long product, int testOrders) throws SQLException {
+            this.count = count;
+            this.product = product;
+            this.testOrders = testOrders;
+            count.setLong(1, product);
+        }
+
+        void awaitTestOrders() throws InterruptedException, SQLException {
+            long beganNanos = System.nanoTime();
+            while (count() < testOrders) {
+                if (System.nanoTime() - beganNanos > SETTLED.toNanos()) {
+                    throw new BenchmarkFailedException("The test order of product " + product + " is not stored");
+                }
+                Thread.sleep(POLL);
+            }
+        }
+
+        /** Returns when all accepted purchases are stored, or no more orders are expected. */
+        void awaitSettled(int accepted) throws InterruptedException, SQLException {
+            long settledNanos = System.nanoTime() + SETTLED.toNanos();
+            while (stored < accepted && System.nanoTime() < settledNanos) {
+                Thread.sleep(POLL);
+                if (update()) {
+                    settledNanos = System.nanoTime() + SETTLED.toNanos();
+                }
+            }
+        }
+
+        /** Returns whether there are more than before. */
+        boolean update() throws SQLException {
+            int seen = count() - testOrders;
+            if (seen <= stored) {
+                return false;
+            }
+            stored = seen;
+            storedAtMillis = System.currentTimeMillis();
+            return true;
+        }
+
+        private int count() throws SQLException {
+            try (ResultSet row = count.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
     }
 }
