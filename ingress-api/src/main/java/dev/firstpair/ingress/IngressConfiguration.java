@@ -15,6 +15,9 @@ import dev.firstpair.ingress.sales.SalesMirror;
 import dev.firstpair.ingress.sales.Undecided;
 import dev.firstpair.live.Live;
 import dev.firstpair.live.LiveSettings;
+import dev.firstpair.live.shared.KafkaProperties;
+import dev.firstpair.live.shared.RedisProperties;
+import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.observability.Tracing;
 import dev.firstpair.observability.TracingConfiguration;
 import dev.firstpair.reactive.ProtocolErrorBodies;
@@ -26,6 +29,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.apache.kafka.clients.admin.Admin;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ApplicationContext;
@@ -35,6 +39,7 @@ import org.springframework.context.annotation.Import;
 
 /** Creates and connects the parts of the service. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({KafkaProperties.class, RedisProperties.class, TopicsProperties.class})
 @Import(TracingConfiguration.class)
 class IngressConfiguration {
 
@@ -44,14 +49,14 @@ class IngressConfiguration {
     }
 
     @Bean
-    TopicAdmin topicAdmin(KafkaProperties kafka, TopicProperties topics) {
+    TopicAdmin topicAdmin(KafkaProperties kafka, TopicsProperties topics) {
         return new TopicAdmin(kafka.client(), topics.partitions(), topics.replicationFactor());
     }
 
     @Bean
-    StockGate stockGate(RedisProperties redis, GateProperties gate) {
-        return StockGate.connect(new GateSettings(redis.plainUri(), redis.isCluster(), redis.commandTimeout(),
-                redis.reconnectDelay(), gate.lease(), gate.quiet(), gate.overdueMemory(), gate.attemptMemory()));
+    StockGate stockGate(RedisProperties redis, RedisConnectionProperties connection, GateProperties gate) {
+        return StockGate.connect(new GateSettings(redis.plainUri(), redis.isCluster(), connection.commandTimeout(),
+                connection.reconnectDelay(), gate.lease(), gate.quiet(), gate.overdueMemory(), gate.attemptMemory()));
     }
 
     @Bean

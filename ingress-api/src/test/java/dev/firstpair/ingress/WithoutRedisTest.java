@@ -2,6 +2,7 @@ package dev.firstpair.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstpair.live.shared.RedisProperties;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class WithoutRedisTest {
     }
 
     private static RedisProperties redis(String uri) {
-        return new RedisProperties(uri, false, Duration.ofSeconds(2), Duration.ofMillis(100));
+        return new RedisProperties(uri, false);
     }
 
     private static GateProperties gate(@Nullable Duration withoutRedis) {

@@ -2,15 +2,19 @@ package dev.firstpair.notifier;
 
 import dev.firstpair.live.Live;
 import dev.firstpair.live.LiveSettings;
+import dev.firstpair.live.shared.KafkaProperties;
+import dev.firstpair.live.shared.TopicsProperties;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /** The notifier service. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
+@EnableConfigurationProperties({KafkaProperties.class, TopicsProperties.class})
 public class NotifierTopologyApplication {
 
     /** Starts the service. */

@@ -1,5 +1,7 @@
 package dev.firstpair.orders;
 
+import dev.firstpair.live.shared.KafkaProperties;
+import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.observability.TracingConfiguration;
 import dev.firstpair.orders.payment.PaymentProvider;
 import dev.firstpair.orders.payment.SimulatedProvider;
@@ -10,6 +12,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -18,6 +21,7 @@ import org.springframework.context.event.ContextClosedEvent;
 /** The order service. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
+@EnableConfigurationProperties({KafkaProperties.class, TopicsProperties.class})
 @Import(TracingConfiguration.class)
 public class OrderTopologyApplication {
 

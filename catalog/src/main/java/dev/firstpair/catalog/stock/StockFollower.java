@@ -1,5 +1,6 @@
 package dev.firstpair.catalog.stock;
 
+import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.topics.TopicAdmin;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.WrongTopicSettings;
@@ -34,7 +35,7 @@ import org.springframework.stereotype.Component;
  * product. A record that is no stock level is counted and skipped; sink-writer sends it to the dead-letter topic.
  */
 @Component
-@EnableConfigurationProperties(KafkaProperties.class)
+@EnableConfigurationProperties({KafkaProperties.class, TopicsProperties.class})
 class StockFollower implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(StockFollower.class);

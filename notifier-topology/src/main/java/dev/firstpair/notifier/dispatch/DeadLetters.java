@@ -1,6 +1,6 @@
 package dev.firstpair.notifier.dispatch;
 
-import dev.firstpair.notifier.KafkaProperties;
+import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,9 @@
 package dev.firstpair.notifier.topology;
 
 import dev.firstpair.live.Live;
-import dev.firstpair.notifier.KafkaProperties;
+import dev.firstpair.live.shared.KafkaProperties;
+import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.notifier.NotifierProperties;
-import dev.firstpair.notifier.TopicsProperties;
 import dev.firstpair.notifier.wishes.RoundPolicy;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.FencedClients;

@@ -1,6 +1,6 @@
 package dev.firstpair.notifier.topology;
 
-import dev.firstpair.notifier.KafkaProperties;
+import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.notifier.pace.Rate;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.firstpair.orders.api;
 
-import dev.firstpair.orders.KafkaProperties;
+import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.OrderCommand;

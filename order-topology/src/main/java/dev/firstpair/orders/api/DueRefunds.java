@@ -1,6 +1,6 @@
 package dev.firstpair.orders.api;
 
-import dev.firstpair.orders.KafkaProperties;
+import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.PaymentProperties;
 import dev.firstpair.orders.payment.PaymentProvider;

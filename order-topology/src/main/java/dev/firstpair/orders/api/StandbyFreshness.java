@@ -1,8 +1,8 @@
 package dev.firstpair.orders.api;
 
-import dev.firstpair.orders.KafkaProperties;
+import dev.firstpair.live.shared.KafkaProperties;
+import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.orders.OrdersProperties;
-import dev.firstpair.orders.TopicsProperties;
 import dev.firstpair.orders.topology.LedgerStreams;
 import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.topics.TopicAdmin;

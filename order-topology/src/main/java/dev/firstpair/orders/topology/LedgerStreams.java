@@ -1,10 +1,10 @@
 package dev.firstpair.orders.topology;
 
+import dev.firstpair.live.shared.KafkaProperties;
+import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.observability.Tracing;
-import dev.firstpair.orders.KafkaProperties;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.PaymentProperties;
-import dev.firstpair.orders.TopicsProperties;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.view.CommittedView;
 import dev.firstpair.streams.Commits;

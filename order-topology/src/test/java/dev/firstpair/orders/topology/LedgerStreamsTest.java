@@ -2,11 +2,11 @@ package dev.firstpair.orders.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstpair.live.shared.KafkaProperties;
+import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.observability.Tracing;
-import dev.firstpair.orders.KafkaProperties;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.PaymentProperties;
-import dev.firstpair.orders.TopicsProperties;
 import dev.firstpair.orders.view.CommittedView;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.CommandId;

@@ -17,6 +17,7 @@ import dev.firstpair.gateway.route.Routes;
 import dev.firstpair.gateway.session.SessionFilter;
 import dev.firstpair.live.Live;
 import dev.firstpair.live.LiveSettings;
+import dev.firstpair.live.shared.RedisProperties;
 import dev.firstpair.observability.Tracing;
 import dev.firstpair.observability.TracingConfiguration;
 import dev.firstpair.reactive.ProtocolErrorBodies;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
@@ -46,6 +48,7 @@ import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
 
 /** Wires the gateway. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RedisProperties.class)
 @Import(TracingConfiguration.class)
 @LoadBalancerClients(defaultConfiguration = InstancesConfiguration.class)
 class GatewayConfiguration {

@@ -7,6 +7,7 @@ import dev.firstpair.audit.MysqlReader;
 import dev.firstpair.audit.RepairReport;
 import dev.firstpair.audit.SystemAudit;
 import dev.firstpair.audit.SystemAudit.Audited;
+import dev.firstpair.live.shared.RedisProperties;
 import dev.firstpair.sink.startup.Brokers;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;

@@ -5,6 +5,7 @@ import dev.firstpair.audit.Drift;
 import dev.firstpair.audit.Drift.Cause;
 import dev.firstpair.audit.Drift.Mirror;
 import dev.firstpair.audit.RefundId;
+import dev.firstpair.live.shared.RedisProperties;
 import dev.firstpair.sink.intake.BisectingWriter;
 import dev.firstpair.sink.mirror.RowRepairer;
 import dev.firstpair.sink.orders.OrderTable;

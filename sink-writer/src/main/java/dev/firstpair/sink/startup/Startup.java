@@ -1,5 +1,6 @@
 package dev.firstpair.sink.startup;
 
+import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.sink.mirror.Mirror;
 import dev.firstpair.topics.TopicAdmin;
 import java.time.Duration;

@@ -10,10 +10,13 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Settings of a service: the properties of its {@code *Properties} records, as Spring's annotation processor has
- * written them into its classes, and the values in its {@code application.yaml}.
+ * written them into its classes, of those that its code imports from a library, and the values in its
+ * {@code application.yaml}.
  *
  * @param settings the values of {@code application.yaml} by property, nested keys joined by dots
  * @param records the qualified names of the records
@@ -39,6 +43,8 @@ public record ServiceProperties(
     /** The folder of the optional services. */
     private static final String PLATFORM = "platform";
     private static final String METADATA = "target/classes/META-INF/spring-configuration-metadata.json";
+    private static final String SOURCES = "src/main/java";
+    private static final Pattern IMPORT = Pattern.compile("^import (.*);$", Pattern.MULTILINE);
     private static final List<String> SETTINGS = List.of("application.yaml", "application.yml");
 
     /**
@@ -51,10 +57,15 @@ public record ServiceProperties(
     public static List<ServiceProperties> of(Path repository) throws IOException {
         try (Stream<Path> top = Files.list(repository);
                 Stream<Path> platform = Files.list(repository.resolve(PLATFORM))) {
-            Stream<Path> modules = Stream.concat(top, platform);
+            Map<Boolean, List<Path>> modules = Stream.concat(top, platform)
+                    .collect(Collectors.partitioningBy(module -> settingsFile(module).isPresent()));
+            List<JsonNode> libraries = new ArrayList<>();
+            for (Path module : Objects.requireNonNull(modules.get(false))) {
+                libraries.add(metadata(module));
+            }
             List<ServiceProperties> services = new ArrayList<>();
-            for (Path module : modules.filter(module -> settingsFile(module).isPresent()).toList()) {
-                services.add(read(module));
+            for (Path module : Objects.requireNonNull(modules.get(true))) {
+                services.add(read(module, libraries));
             }
             services.sort(Comparator.comparing(service -> service.settings().getOrDefault("server.port", "")));
             return services;
@@ -68,25 +79,49 @@ public record ServiceProperties(
                 .findFirst();
     }
 
-    private static ServiceProperties read(Path module) throws IOException {
-        Path metadata = module.resolve(METADATA);
+    private static ServiceProperties read(Path module, List<JsonNode> libraries) throws IOException {
         SortedMap<String, String> settings = new TreeMap<>();
         try (Reader yaml = Files.newBufferedReader(settingsFile(module).orElseThrow())) {
             flatten("", new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml), settings);
         }
-        // The processor writes none for a service without records.
-        JsonNode json = JsonMapper.shared()
-                .readTree(Files.isRegularFile(metadata) ? Files.readString(metadata) : "{}");
-        Set<String> records = new HashSet<>();
-        json.path("groups").forEach(group -> records.add(group.path("sourceType").asString("")));
-        SortedMap<String, Property> properties = new TreeMap<>();
-        for (JsonNode property : json.path("properties")) {
-            String name = property.path("name").asString("");
-            Optional<String> defaultValue = Optional.ofNullable(settings.get(name))
-                    .or(() -> text(property.path("defaultValue")));
-            properties.put(name, new Property(name, text(property.path("description")), defaultValue));
+        ServiceProperties service = new ServiceProperties(module.getFileName().toString(), settings, new TreeMap<>(),
+                new HashSet<>());
+        service.add(metadata(module), any -> true);
+        Set<String> imports = imports(module);
+        libraries.forEach(library -> service.add(library, imports::contains));
+        return service;
+    }
+
+    /** The processor writes none for a module without records. */
+    private static JsonNode metadata(Path module) throws IOException {
+        Path metadata = module.resolve(METADATA);
+        return JsonMapper.shared().readTree(Files.isRegularFile(metadata) ? Files.readString(metadata) : "{}");
+    }
+
+    private static Set<String> imports(Path module) throws IOException {
+        Set<String> imports = new HashSet<>();
+        for (Path file : SourceTree.files(module.resolve(SOURCES), ".java")) {
+            IMPORT.matcher(Files.readString(file)).results().forEach(found -> imports.add(found.group(1)));
         }
-        return new ServiceProperties(module.getFileName().toString(), settings, properties, records);
+        return imports;
+    }
+
+    private void add(JsonNode metadata, Predicate<String> isUsed) {
+        for (JsonNode group : metadata.path("groups")) {
+            Optional.of(sourceType(group)).filter(isUsed).ifPresent(records::add);
+        }
+        for (JsonNode property : metadata.path("properties")) {
+            String name = property.path("name").asString("");
+            if (isUsed.test(sourceType(property))) {
+                Optional<String> defaultValue = Optional.ofNullable(settings.get(name))
+                        .or(() -> text(property.path("defaultValue")));
+                properties.put(name, new Property(name, text(property.path("description")), defaultValue));
+            }
+        }
+    }
+
+    private static String sourceType(JsonNode groupOrProperty) {
+        return groupOrProperty.path("sourceType").asString("");
     }
 
     private static Optional<String> text(JsonNode value) {

@@ -1,6 +1,6 @@
 package dev.firstpair.notifier.dispatch.mail;
 
-import dev.firstpair.notifier.KafkaProperties;
+import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.notifier.dispatch.ChannelDispatcher;
 import dev.firstpair.notifier.dispatch.ChannelMeters;

@@ -1,6 +1,6 @@
 package dev.firstpair.notifier.dispatch.web;
 
-import dev.firstpair.notifier.KafkaProperties;
+import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.notifier.dispatch.ChannelMeters;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.json.Malformed;

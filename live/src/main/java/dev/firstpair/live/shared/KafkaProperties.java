@@ -1,4 +1,4 @@
-package dev.firstpair.notifier;
+package dev.firstpair.live.shared;
 
 import jakarta.validation.constraints.NotEmpty;
 import java.util.HashMap;
@@ -22,12 +22,12 @@ public record KafkaProperties(
         @DefaultValue("localhost:9092") @NotEmpty List<String> bootstrapServers,
         @DefaultValue Map<String, String> properties) {
 
-    /** What every client needs to connect. */
+    /** The settings that every client needs to connect. */
     public Map<String, Object> client() {
         return with(Map.of());
     }
 
-    /** @param own settings of one client, which go before those of all */
+    /** @param own settings of one client, which override those of all */
     public Map<String, Object> with(Map<String, ?> own) {
         Map<String, Object> client = new HashMap<>(properties);
         client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, String.join(",", bootstrapServers));

@@ -1,4 +1,4 @@
-package dev.firstpair.sink.startup;
+package dev.firstpair.live.shared;
 
 import dev.firstpair.topics.TopicAdmin;
 import jakarta.validation.constraints.Max;
@@ -18,5 +18,5 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("firstpair.topics")
 public record TopicsProperties(
-        @DefaultValue("" + TopicAdmin.DEFAULT_PARTITIONS) @Min(1) int partitions,
+        @DefaultValue("" + TopicAdmin.DEFAULT_PARTITIONS) @Min(1) @Max(10_000) int partitions,
         @DefaultValue("-1") @Min(-1) @Max(32) short replicationFactor) {}
