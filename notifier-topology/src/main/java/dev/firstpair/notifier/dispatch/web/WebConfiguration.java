@@ -3,15 +3,17 @@ package dev.firstpair.notifier.dispatch.web;
 import dev.firstpair.notifier.dispatch.ChannelMeters;
 import dev.firstpair.web.ProblemResponses;
 import dev.firstpair.web.RestSecurity;
+import dev.firstpair.web.TablesHealthIndicator;
 import dev.firstpair.web.TokenConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Access rules; unsubscribing needs the token of the link instead of a log-in. */
+/** Access rules, and the tables that are needed; unsubscribing needs the token of the link instead of a log-in. */
 @Configuration(proxyBeanMethods = false)
 @Import(TokenConfiguration.class)
 class WebConfiguration {
@@ -33,5 +35,11 @@ class WebConfiguration {
     @Bean
     ChannelMeters eventMeters(MeterRegistry registry) {
         return new ChannelMeters(registry, "events");
+    }
+
+    @Bean
+    TablesHealthIndicator tables(JdbcClient jdbc) {
+        return new TablesHealthIndicator(jdbc, "notifications.number", "notification_optouts.user_id", "orders.user_id",
+                "users.user_id");
     }
 }
