@@ -39,24 +39,6 @@ final class BuyerTable {
     private volatile int active;
     private volatile long highestTicket;
 
-    /**
-     * A user's active order.
-     *
-     * @param ticket 0 if unknown
-     */
-    record ActiveOrder(OrderId orderId, long ticket, long attemptKeyHash) {
-        boolean isOfAttempt(String attemptKey) {
-            return attemptKeyHash != 0 && attemptKeyHash == hash(attemptKey);
-        }
-    }
-
-    /**
-     * A user whose state is known from the log.
-     *
-     * @param stockVersion stock version of the newest event that shows whether there is an active order
-     */
-    record Buyer(long stockVersion, @Nullable ActiveOrder activeOrder) {}
-
     /** Number of users with an active order. */
     int active() {
         return active;
@@ -82,28 +64,39 @@ final class BuyerTable {
         }
     }
 
-    /** Absent if it is unknown from the log whether this user has an active order. */
-    @Nullable
-    Buyer buyer(long userId) {
+    /** The user's active order; absent if there is none, or if the log does not show whether there is one. */
+    SalesMirror.@Nullable ActiveOrder activeOrder(long userId, @Nullable String attemptKey) {
+        long keyHash = attemptKey == null ? 0 : hash(attemptKey);
         long stamp = lock.readLock();
         try {
             int at = find(table, userId);
-            if (at < 0 || table[at + VERSION] == 0) {
-                return null;
-            }
-            return new Buyer(table[at + VERSION], table[at + ORDER_LOW] == 0
+            OrderId orderId = at < 0 || table[at + VERSION] == 0 ? null : orderAt(at);
+            return orderId == null
                     ? null
-                    : new ActiveOrder(new OrderId(new UUID(table[at + ORDER_HIGH], table[at + ORDER_LOW])),
-                            table[at + TICKET], table[at + KEY_HASH]));
+                    : new SalesMirror.ActiveOrder(orderId, table[at + TICKET],
+                            keyHash != 0 && keyHash == table[at + KEY_HASH]);
         } finally {
             lock.unlockRead(stamp);
         }
     }
 
-    @Nullable
-    ActiveOrder activeOrder(long userId) {
-        Buyer buyer = buyer(userId);
-        return buyer == null ? null : buyer.activeOrder();
+    /** Absent if it is unknown from the log whether this user has an active order. */
+    SalesMirror.@Nullable PairState pairState(long userId) {
+        long stamp = lock.readLock();
+        try {
+            int at = find(table, userId);
+            return at < 0 || table[at + VERSION] == 0
+                    ? null
+                    : new SalesMirror.PairState(table[at + VERSION], orderAt(at));
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    private @Nullable OrderId orderAt(int at) {
+        return table[at + ORDER_LOW] == 0
+                ? null
+                : new OrderId(new UUID(table[at + ORDER_HIGH], table[at + ORDER_LOW]));
     }
 
     void apply(OrderEvent event) {

@@ -63,13 +63,18 @@ public final class SalesMirror implements AutoCloseable {
         }
     }
 
-    /** A user's active order; the ticket is 0 if unknown. */
+    /**
+     * A user's active order.
+     *
+     * @param ticket 0 if unknown
+     * @param sameAttempt whether it was placed with the attempt key that was asked for
+     */
     public record ActiveOrder(OrderId orderId, long ticket, boolean sameAttempt) {}
 
     /**
      * The state of a pair of user and product.
      *
-     * @param stockVersion stock version of the event that it follows from
+     * @param stockVersion stock version of the newest event that shows whether there is an active order
      * @param activeOrder absent if there is none
      */
     public record PairState(long stockVersion, @Nullable OrderId activeOrder) {}
@@ -149,20 +154,13 @@ public final class SalesMirror implements AutoCloseable {
     /** The user's active order, as far as the log has been read. */
     public @Nullable ActiveOrder activeOrder(ProductId productId, UserId userId, @Nullable String attemptKey) {
         ProductSales sales = products.get(productId);
-        BuyerTable.ActiveOrder order = sales == null ? null : sales.buyers().activeOrder(userId.value());
-        return order == null
-                ? null
-                : new ActiveOrder(order.orderId(), order.ticket(), attemptKey != null && order.isOfAttempt(attemptKey));
+        return sales == null ? null : sales.buyers().activeOrder(userId.value(), attemptKey);
     }
 
     /** The state of the pair, as far as the log has been read; absent if the log has none. */
     public @Nullable PairState pairState(ProductId productId, UserId userId) {
         ProductSales sales = products.get(productId);
-        BuyerTable.Buyer buyer = sales == null ? null : sales.buyers().buyer(userId.value());
-        return buyer == null
-                ? null
-                : new PairState(buyer.stockVersion(),
-                        buyer.activeOrder() == null ? null : buyer.activeOrder().orderId());
+        return sales == null ? null : sales.buyers().pairState(userId.value());
     }
 
     @Override

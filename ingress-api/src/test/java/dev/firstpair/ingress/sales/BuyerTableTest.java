@@ -22,7 +22,7 @@ class BuyerTableTest {
         assertThat(table.active()).isEqualTo(active.size());
         for (long user = 1; user <= users; user++) {
             assertThat(table.contains(user)).as("user " + user).isEqualTo(loggedUsers.contains(user));
-            BuyerTable.ActiveOrder order = table.activeOrder(user);
+            SalesMirror.ActiveOrder order = table.activeOrder(user, null);
             assertThat(order == null ? null : order.orderId()).as("user " + user).isEqualTo(active.get(user));
         }
     }
@@ -57,11 +57,12 @@ class BuyerTableTest {
         table.apply(placed);
         table.apply(ledger.paid(placed));
 
-        assertThat(table.activeOrder(7)).isNotNull().satisfies(order -> {
-            assertThat(order.ticket()).isEqualTo(12);
-            assertThat(order.isOfAttempt("try")).isTrue();
-            assertThat(order.isOfAttempt("other")).isFalse();
-        });
+        assertThat(table.activeOrder(7, "try"))
+                .isEqualTo(new SalesMirror.ActiveOrder(placed.orderId(), 12, true));
+        assertThat(table.activeOrder(7, "other"))
+                .isEqualTo(new SalesMirror.ActiveOrder(placed.orderId(), 12, false));
+        assertThat(table.activeOrder(7, null))
+                .isEqualTo(new SalesMirror.ActiveOrder(placed.orderId(), 12, false));
         assertThat(table.highestTicket()).isEqualTo(12);
     }
 
