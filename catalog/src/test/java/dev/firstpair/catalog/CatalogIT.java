@@ -4,18 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.jayway.jsonpath.JsonPath;
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
-import com.sun.net.httpserver.HttpServer;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.testing.TokenIssuer;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.product.StockLevel;
@@ -23,8 +14,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -81,9 +70,7 @@ class CatalogIT {
 
     private static ConfigurableApplicationContext service;
     private static Producer<byte[], byte[]> producer;
-    private static HttpServer accounts;
-    private static RSAKey key;
-    private static volatile boolean accountsIsAway;
+    private static TokenIssuer accounts;
     private static JdbcClient jdbc;
     private static String base;
     private static String admin;
@@ -91,22 +78,9 @@ class CatalogIT {
 
     @BeforeAll
     static void startWithoutTables() throws Exception {
-        key = new RSAKeyGenerator(2048).keyID("test").generate();
-        byte[] keySet = new JWKSet(key).toPublicJWKSet().toString().getBytes(StandardCharsets.UTF_8);
-        accounts = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        accounts.createContext("/.well-known/jwks.json", exchange -> {
-            if (accountsIsAway) {
-                exchange.sendResponseHeaders(503, -1);
-            } else {
-                exchange.getResponseHeaders().set("Content-Type", JSON);
-                exchange.sendResponseHeaders(200, keySet.length);
-                exchange.getResponseBody().write(keySet);
-            }
-            exchange.close();
-        });
-        accounts.start();
-        admin = token(key, ADMIN, List.of("user", "admin"), "firstpair");
-        user = token(key, 8, List.of("user"), "firstpair");
+        accounts = new TokenIssuer();
+        admin = accounts.admin(ADMIN);
+        user = accounts.user(8);
         producer = new KafkaProducer<>(Map.of("bootstrap.servers", Servers.kafka().bootstrapServers()),
                 new ByteArraySerializer(), new ByteArraySerializer());
         service = startPatient();
@@ -130,8 +104,7 @@ class CatalogIT {
                 "--server.tomcat.connection-timeout=1h",
                 "--spring.datasource.url=" + jdbcUrl,
                 "--spring.kafka.bootstrap-servers=" + kafka,
-                "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost:"
-                        + accounts.getAddress().getPort() + "/.well-known/jwks.json",
+                "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + accounts.jwksUri(),
                 "--firstpair.catalog.stock.heartbeat=300ms",
                 "--firstpair.catalog.stock.most-listeners=" + LISTENERS), Stream.of(more))
                 .toArray(String[]::new));
@@ -141,7 +114,7 @@ class CatalogIT {
     static void stop() {
         service.close();
         producer.close();
-        accounts.stop(0);
+        accounts.close();
     }
 
     @Test
@@ -608,10 +581,10 @@ class CatalogIT {
     @Order(2)
     void makesOneWishOfTwoAndKeepsItsPlace() throws Exception {
         long id = create("Wished for");
-        String fan = shopper(101);
+        String fan = accounts.user(101);
 
         var made = wish("PUT", id, fan);
-        wish("PUT", id, shopper(102));
+        wish("PUT", id, accounts.user(102));
         var again = wish("PUT", id, fan);
 
         assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
@@ -626,9 +599,9 @@ class CatalogIT {
     @Order(2)
     void makesANewWishOfOneThatIsUsedUp() throws Exception {
         long id = create("Missed");
-        String fan = shopper(111);
+        String fan = accounts.user(111);
         long usedUp = wishlistId(wish("PUT", id, fan));
-        long later = wishlistId(wish("PUT", id, shopper(112)));
+        long later = wishlistId(wish("PUT", id, accounts.user(112)));
         markNotified(usedUp);
         assertThat((Boolean) json(wishes(fan, ""), "$.items[0].notified")).isTrue();
 
@@ -645,7 +618,7 @@ class CatalogIT {
     @Order(2)
     void makesOneWishOfManyAtOnce() throws Exception {
         long id = create("Clicked often");
-        String fan = shopper(121);
+        String fan = accounts.user(121);
         long before = 0;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < 5; round++) {
@@ -669,9 +642,9 @@ class CatalogIT {
     @Order(2)
     void forgetsAWishHoweverOftenItIsWithdrawn() throws Exception {
         long id = create("Not for me");
-        String fan = shopper(131);
+        String fan = accounts.user(131);
         long first = wishlistId(wish("PUT", id, fan));
-        wish("PUT", id, shopper(132));
+        wish("PUT", id, accounts.user(132));
 
         assertThat(wish("DELETE", id, fan).statusCode()).isEqualTo(204);
         assertThat(wish("DELETE", id, fan).statusCode()).isEqualTo(204);
@@ -684,12 +657,12 @@ class CatalogIT {
     @Test
     @Order(2)
     void listsOnesWishesNewestFirstInPages() throws Exception {
-        String fan = shopper(141);
+        String fan = accounts.user(141);
         long first = create("Wish 1");
         long second = create("Wish 2");
         wish("PUT", second, fan);
         wish("PUT", first, fan);
-        wish("PUT", first, shopper(142));
+        wish("PUT", first, accounts.user(142));
 
         var all = wishes(fan, "");
         var next = wishes(fan, "?page=1&size=1");
@@ -803,7 +776,8 @@ class CatalogIT {
             request.header("Authorization", "Bearer " + switch (who) {
                 case "admin" -> admin;
                 case "user" -> user;
-                default -> token(key, ADMIN, List.of("user", "admin"), "somebody else");
+                default -> accounts.token(ADMIN,
+                        claims -> claims.claim("roles", List.of("user", "admin")).audience("somebody else"));
             });
         }
 
@@ -1074,20 +1048,13 @@ class CatalogIT {
     @Test
     @Order(3)
     void refusesTokensThatNeverEndOrHaveEndedOrAreOfNobody() throws Exception {
-        Instant now = Instant.now();
-        JWTClaimsSet good = new JWTClaimsSet.Builder().issuer("https://firstpair.dev")
-                .audience("firstpair")
-                .subject("8")
-                .claim("roles", List.of("user"))
-                .expirationTime(Date.from(now.plus(Duration.ofDays(1))))
-                .build();
+        Date past = Date.from(Instant.now().minusSeconds(1));
 
-        assertThat(wishes(signed(key, good), "").statusCode()).isEqualTo(200);
-        for (JWTClaimsSet bad : List.of(new JWTClaimsSet.Builder(good).expirationTime(null).build(),
-                new JWTClaimsSet.Builder(good).expirationTime(Date.from(now.minusSeconds(1))).build(),
-                new JWTClaimsSet.Builder(good).subject("abc").build(),
-                new JWTClaimsSet.Builder(good).subject("-8").build())) {
-            var refused = wishes(signed(key, bad), "");
+        assertThat(wishes(accounts.user(8), "").statusCode()).isEqualTo(200);
+        for (String bad : List.of(accounts.token(8, claims -> claims.expirationTime(null)),
+                accounts.token(8, claims -> claims.expirationTime(past)),
+                accounts.token(8, claims -> claims.subject("abc")), accounts.user(-8))) {
+            var refused = wishes(bad, "");
             assertThat(refused.statusCode()).as("%s", bad).isEqualTo(401);
             assertThat(code(refused)).isEqualTo("UNAUTHENTICATED");
         }
@@ -1096,10 +1063,9 @@ class CatalogIT {
     @Test
     @Order(3)
     void saysThatItCannotCheckATokenWhoseKeyItCannotGet() throws Exception {
-        RSAKey unheardOf = new RSAKeyGenerator(2048).keyID("unheard of").generate();
-        accountsIsAway = true;
+        accounts.setAway(true);
         try {
-            String token = token(unheardOf, ADMIN, List.of("user", "admin"), "firstpair");
+            String token = accounts.ofUnknownKey(ADMIN);
             // Keys that are less than a second old refuse it; older ones must not, so it cannot be checked: 503.
             var created = await().atMost(DEADLINE)
                     .until(() -> post("/api/products", "{\"productName\":\"Unchecked\",\"productPrice\":100}", token),
@@ -1109,7 +1075,7 @@ class CatalogIT {
             assertThat(created.headers().firstValue("Retry-After")).hasValue("1");
             assertThat(code(created)).isEqualTo("TOKENS_UNCHECKED");
         } finally {
-            accountsIsAway = false;
+            accounts.setAway(false);
         }
     }
 
@@ -1117,10 +1083,6 @@ class CatalogIT {
         var created = post("/api/products", "{\"productName\":\"" + name + "\",\"productPrice\":100}", admin);
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
         return id(created);
-    }
-
-    private static String shopper(long userId) throws JOSEException {
-        return token(key, userId, List.of("user"), "firstpair");
     }
 
     private static HttpResponse<String> wish(String method, long id, String token)
@@ -1153,25 +1115,6 @@ class CatalogIT {
 
     private static String base(ConfigurableApplicationContext context) {
         return "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
-    }
-
-    private static String token(RSAKey key, long userId, List<String> roles, String audience)
-            throws JOSEException {
-        Instant now = Instant.now();
-        return signed(key, new JWTClaimsSet.Builder().issuer("https://firstpair.dev")
-                .audience(audience)
-                .subject(Long.toString(userId))
-                .claim("roles", roles)
-                .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(Duration.ofDays(1))))
-                .build());
-    }
-
-    private static String signed(RSAKey key, JWTClaimsSet claims) throws JOSEException {
-        SignedJWT token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
-                claims);
-        token.sign(new RSASSASigner(key));
-        return token.serialize();
     }
 
     private static HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {

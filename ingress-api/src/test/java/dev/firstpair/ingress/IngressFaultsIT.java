@@ -8,6 +8,7 @@ import dev.firstpair.gate.GateProjector;
 import dev.firstpair.stack.servers.KafkaServer;
 import dev.firstpair.stack.servers.RedisSentinels;
 import dev.firstpair.stack.servers.RedisServer;
+import dev.firstpair.testing.TokenIssuer;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.PurchaseRequest;
@@ -31,12 +32,12 @@ class IngressFaultsIT {
 
     private static RedisServer redis;
     private static KafkaServer kafka;
-    private static Issuer issuer;
+    private static TokenIssuer issuer;
     private static IngressInstance ingress;
 
     @BeforeAll
     static void startInTheWrongOrder() {
-        issuer = new Issuer();
+        issuer = new TokenIssuer();
         redis = RedisServer.at(directory.resolve("redis"), directory.resolve("redis.log"), 0, List.of());
         kafka = KafkaServer.at(directory.resolve("kafka"), directory.resolve("kafka.log"), 0, Map.of());
         ingress = new IngressInstance(kafka.bootstrapServers(), redis.uri(), issuer,
@@ -168,17 +169,17 @@ class IngressFaultsIT {
 
     @Test
     void cannotVerifyATokenWithoutTheKeys() {
-        try (Issuer broken = new Issuer()) {
-            broken.setBroken(true);
-            try (IngressInstance alone = new IngressInstance(kafka.bootstrapServers(), redis.uri(), broken)) {
+        try (TokenIssuer away = new TokenIssuer()) {
+            away.setAway(true);
+            try (IngressInstance alone = new IngressInstance(kafka.bootstrapServers(), redis.uri(), away)) {
                 alone.awaitReady();
                 ProductId product = alone.onSale(5);
                 isUnavailable(alone.buy(product, newUser()));
-                broken.setBroken(false);
+                away.setAway(false);
                 await().atMost(IngressInstance.SOON)
                         .untilAsserted(() -> assertThat(alone.buy(product, newUser()).status()).isEqualTo(202));
                 // Known keys stay valid.
-                broken.setBroken(true);
+                away.setAway(true);
                 assertThat(alone.buy(product, newUser()).status()).isEqualTo(202);
             }
         }

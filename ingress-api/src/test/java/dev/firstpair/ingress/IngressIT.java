@@ -13,6 +13,7 @@ import dev.firstpair.gate.StockGate;
 import dev.firstpair.ingress.sales.SalesMirror;
 import dev.firstpair.reactive.token.TokenVerifier;
 import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.testing.TokenIssuer;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -56,12 +57,12 @@ class IngressIT {
     /** More requests than may wait at the same time. */
     private static final int CONCURRENT_REQUESTS = 300;
 
-    private static Issuer issuer;
+    private static TokenIssuer issuer;
     private static IngressInstance ingress;
 
     @BeforeAll
     static void start() {
-        issuer = new Issuer();
+        issuer = new TokenIssuer();
         ingress = new IngressInstance(Servers.kafka().bootstrapServers(), Servers.redis().uri(), issuer,
                 "firstpair.gate.quiet=500ms");
         ingress.awaitReady();
@@ -315,8 +316,8 @@ class IngressIT {
     void believesNeitherOfTwoTokens() {
         ProductId product = ingress.onSale(1);
         HttpRequest.Builder request = purchase(product.toString())
-                .setHeader("Authorization", "Bearer " + issuer.token(newUser()))
-                .header("Authorization", "Bearer " + issuer.token(newUser()));
+                .setHeader("Authorization", "Bearer " + issuer.user(newUser()))
+                .header("Authorization", "Bearer " + issuer.user(newUser()));
 
         IngressInstance.Reply reply = ingress.send(request.POST(noBody()));
 
@@ -409,7 +410,7 @@ class IngressIT {
     @Test
     void goesOnReadingAfterRequestsThatWereSentAhead() throws IOException {
         String slow = "POST /api/products/" + ingress.onSale(1) + "/purchases HTTP/1.1\r\nHost: shop\r\n"
-                + "Authorization: Bearer " + issuer.token(newUser()) + "\r\nContent-Length: 0\r\n\r\n";
+                + "Authorization: Bearer " + issuer.user(newUser()) + "\r\nContent-Length: 0\r\n\r\n";
         String quick = "POST /api/products/x7/purchases HTTP/1.1\r\nHost: shop\r\nContent-Length: 0\r\n\r\n";
 
         try (Socket socket = new Socket("127.0.0.1", ingress.port())) {
@@ -658,7 +659,7 @@ class IngressIT {
 
     private static HttpRequest.Builder purchase(String product) {
         return ingress.request("/api/products/" + product + "/purchases")
-                .header("Authorization", "Bearer " + issuer.token(newUser()))
+                .header("Authorization", "Bearer " + issuer.user(newUser()))
                 .POST(noBody());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.ingress.sales.SalesMirror;
+import dev.firstpair.testing.TokenIssuer;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -65,7 +66,7 @@ final class IngressInstance implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
     private final String kafka;
-    private final Issuer issuer;
+    private final TokenIssuer issuer;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final KafkaProducer<byte[], byte[]> ledger;
     private final Map<Long, String> tokens = new ConcurrentHashMap<>();
@@ -107,7 +108,7 @@ final class IngressInstance implements AutoCloseable {
     }
 
     /** @param properties as {@code name=value}; they override the defaults, which tolerate a busy machine */
-    IngressInstance(String kafka, String redis, Issuer issuer, String... properties) {
+    IngressInstance(String kafka, String redis, TokenIssuer issuer, String... properties) {
         this.kafka = kafka;
         this.issuer = issuer;
         List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.kafka.bootstrap-servers=" + kafka,
@@ -236,7 +237,7 @@ final class IngressInstance implements AutoCloseable {
 
     CompletableFuture<Reply> buyAsync(ProductId productId, long userId, @Nullable String attemptKey) {
         HttpRequest.Builder request = request("/api/products/" + productId + "/purchases")
-                .header("Authorization", "Bearer " + tokens.computeIfAbsent(userId, issuer::token))
+                .header("Authorization", "Bearer " + tokens.computeIfAbsent(userId, issuer::user))
                 .POST(HttpRequest.BodyPublishers.noBody());
         if (attemptKey != null) {
             request.header("Idempotency-Key", attemptKey);

@@ -7,6 +7,7 @@ import dev.firstpair.orders.topology.LedgerStreams;
 import dev.firstpair.stack.servers.KafkaServer;
 import dev.firstpair.stack.servers.Ports;
 import dev.firstpair.stack.servers.TcpProxy;
+import dev.firstpair.testing.TokenIssuer;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.order.OrderEvent;

@@ -1,6 +1,7 @@
 package dev.firstpair.orders;
 
 import dev.firstpair.stack.servers.Ports;
+import dev.firstpair.testing.TokenIssuer;
 import dev.firstpair.topics.ids.OrderId;
 import java.io.IOException;
 import java.io.UncheckedIOException;

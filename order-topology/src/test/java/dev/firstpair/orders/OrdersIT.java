@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.orders.Instance.Answer;
 import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.testing.TokenIssuer;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.ids.OrderId;
@@ -530,8 +531,8 @@ class OrdersIT {
 
     @Test
     void wantsAValidTokenAndSaysWhatIsWrong() {
-        for (String token : new String[]{null, "x", TOKENS.token("alice", List.of("user")),
-                TOKENS.token("0", List.of("user"))}) {
+        for (String token : new String[]{null, "x", TOKENS.token(1, claims -> claims.subject("alice")),
+                TOKENS.user(0)}) {
             Answer answer = orders.get("/api/orders", token);
             assertThat(answer.status()).isEqualTo(401);
             assertThat(answer.text("code")).isEqualTo("UNAUTHENTICATED");

@@ -7,6 +7,7 @@ import dev.firstpair.orders.Instance.Answer;
 import dev.firstpair.orders.topology.LedgerStreams;
 import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.testing.TokenIssuer;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;

@@ -1,6 +1,6 @@
 package dev.firstpair.notifier.dispatch;
 
-import dev.firstpair.notifier.KafkaProperties;
+import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.json.Malformed;
 import dev.firstpair.topics.notification.Notification;

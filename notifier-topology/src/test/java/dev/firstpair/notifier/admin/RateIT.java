@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.jayway.jsonpath.JsonPath;
 import dev.firstpair.notifier.Brokers;
 import dev.firstpair.notifier.NotifierTopologyApplication;
-import dev.firstpair.notifier.dispatch.TokenIssuer;
+import dev.firstpair.testing.TokenIssuer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -9,6 +9,7 @@ import dev.firstpair.notifier.Brokers;
 import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.testing.TokenIssuer;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.ids.NotificationId;
@@ -543,7 +544,7 @@ class DispatchIT {
         }
         tokens.setAway(true);
         try {
-            String unheardOf = tokens.unheardOf(501);
+            String unheardOf = tokens.ofUnknownKey(501);
             // Keys that are less than a second old refuse it; older ones must not, so it cannot be checked: 503.
             var unchecked = await().atMost(DEADLINE)
                     .until(() -> get("/api/notifications", unheardOf), answer -> answer.statusCode() != 401);

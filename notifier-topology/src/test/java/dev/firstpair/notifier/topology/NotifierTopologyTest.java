@@ -3,6 +3,7 @@ package dev.firstpair.notifier.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.notifier.pace.Rate;
+import dev.firstpair.testing.Golden;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;

@@ -6,6 +6,7 @@ import dev.firstpair.observability.Tracing;
 import dev.firstpair.orders.view.OrderStatus;
 import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.testing.Golden;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;

@@ -1,5 +1,6 @@
 package dev.firstpair.orders.topology;
 
+import dev.firstpair.testing.Golden;
 import dev.firstpair.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.stack.servers.Ports;
 import dev.firstpair.stack.servers.RedisServer;
+import dev.firstpair.testing.TokenSigner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -60,7 +61,7 @@ class GatewayIT {
     private static final int OF_SIGN_IN = 5;
     private static final AtomicLong USERS = new AtomicLong();
 
-    private static final Issuer ISSUER = new Issuer();
+    private static final TokenSigner ISSUER = new TokenSigner();
     private static final Map<String, Backend> BACKENDS = new TreeMap<>();
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static RedisServer redis;
@@ -97,7 +98,7 @@ class GatewayIT {
         gateway = new SpringApplicationBuilder(GatewayApplication.class).run(arguments.toArray(String[]::new));
         // The keys are fetched, within two seconds, for the first token.
         await().atMost(PATIENCE)
-                .until(() -> send(get("/api/clock").header("Authorization", "Bearer " + ISSUER.token(newUser())))
+                .until(() -> send(get("/api/clock").header("Authorization", "Bearer " + ISSUER.user(newUser())))
                         .statusCode() == 200);
         // Until it is connected to Redis, it counts locally; Redis starts with full buckets.
         await().atMost(PATIENCE).until(() -> metric("firstpair_gateway_limits_local") == 0);
@@ -265,7 +266,7 @@ class GatewayIT {
 
     @Test
     void refusesTwoTokens() {
-        String good = "Bearer " + ISSUER.token(newUser());
+        String good = "Bearer " + ISSUER.user(newUser());
 
         HttpResponse<String> answer = send(get("/api/orders").header("Authorization", good)
                 .header("Authorization", good));
@@ -275,7 +276,7 @@ class GatewayIT {
 
     @Test
     void passesAGoodTokenOnSinceServicesCheckItAgain() {
-        String good = "Bearer " + ISSUER.token(newUser());
+        String good = "Bearer " + ISSUER.user(newUser());
 
         send(get("/api/orders").header("Authorization", good));
 
@@ -350,12 +351,12 @@ class GatewayIT {
 
     private static HttpRequest.Builder asAdmin(String path) {
         return request(path).header("Authorization", "Bearer "
-                + ISSUER.token(newUser(), claims -> claims.claim("roles", List.of("user", "admin"))));
+                + ISSUER.admin(newUser()));
     }
 
     @Test
     void limitsFollowTheConfigurationUnlessItIsInvalid() {
-        String good = "Bearer " + ISSUER.token(newUser());
+        String good = "Bearer " + ISSUER.user(newUser());
         try {
             configure("firstpair.gateway.user.permits", OF_USER + 1);
             assertThat(send(get("/api/orders").header("Authorization", good)).headers().firstValue("RateLimit-Policy"))
@@ -380,7 +381,7 @@ class GatewayIT {
 
     @Test
     void limitsEachUserByItself() {
-        String good = "Bearer " + ISSUER.token(newUser());
+        String good = "Bearer " + ISSUER.user(newUser());
         for (int i = 1; i <= OF_USER; i++) {
             HttpResponse<String> within = send(get("/api/orders").header("Authorization", good));
             assertThat(within.statusCode()).isEqualTo(200);
@@ -391,7 +392,7 @@ class GatewayIT {
 
         HttpResponse<String> beyond = send(get("/api/orders").header("Authorization", good));
         HttpResponse<String> another = send(
-                get("/api/orders").header("Authorization", "Bearer " + ISSUER.token(newUser())));
+                get("/api/orders").header("Authorization", "Bearer " + ISSUER.user(newUser())));
 
         assertThat(code(beyond, 429)).isEqualTo("TOO_MANY_REQUESTS");
         // A permit comes back every 90 seconds.
@@ -406,7 +407,7 @@ class GatewayIT {
         String[] paths = {"/api/sessions", "/api/users", "/api/%73essions", "/api/sessions;a=b"};
         for (int i = 0; i < OF_SIGN_IN + 1; i++) {
             statuses.add(send(request(paths[i % paths.length])
-                    .header("Authorization", "Bearer " + ISSUER.token(newUser()))
+                    .header("Authorization", "Bearer " + ISSUER.user(newUser()))
                     .POST(BodyPublishers.ofString("{}"))).statusCode());
         }
 
@@ -417,7 +418,7 @@ class GatewayIT {
 
     @Test
     void countsByItselfWhileRedisIsAway() {
-        String good = "Bearer " + ISSUER.token(newUser());
+        String good = "Bearer " + ISSUER.user(newUser());
         redis.stop();
         try {
             List<Integer> statuses = new ArrayList<>();
@@ -538,7 +539,7 @@ class GatewayIT {
             exchange.getResponseBody().write("{\"now\":\"2026-12-01T12:00:00Z\"}".getBytes(StandardCharsets.UTF_8));
             exchange.close();
         });
-        String good = "Bearer " + ISSUER.token(newUser());
+        String good = "Bearer " + ISSUER.user(newUser());
 
         HttpResponse<InputStream> live = HTTP.send(get("/api/live?products=7&orders=" + ID)
                 .header("Authorization", good)
@@ -610,7 +611,7 @@ class GatewayIT {
 
     @Test
     void streamsToSoManyAndToOneUserAndOneAddressToSoMany() throws Exception {
-        String good = "Bearer " + ISSUER.token(newUser());
+        String good = "Bearer " + ISSUER.user(newUser());
         List<InputStream> streams = new ArrayList<>();
         try {
             for (int i = 0; i < 2; i++) {
@@ -623,7 +624,7 @@ class GatewayIT {
             }
             HttpResponse<String> fourth = send(get("/api/live"));
             HttpResponse<String> other = send(get("/api/live")
-                    .header("Authorization", "Bearer " + ISSUER.token(newUser())));
+                    .header("Authorization", "Bearer " + ISSUER.user(newUser())));
 
             assertThat(List.of(third, fourth)).allSatisfy(
                     answer -> assertThat(code(answer, 429)).isEqualTo("TOO_MANY_STREAMS"));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.firstpair.openapi.AnswerCheck;
 import dev.firstpair.openapi.ApiDocument;
 import dev.firstpair.stack.servers.Ports;
+import dev.firstpair.testing.TokenSigner;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,8 +47,8 @@ import tools.jackson.databind.json.JsonMapper;
 class StorefrontIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Issuer ISSUER = new Issuer();
-    private static final String TOKEN = ISSUER.token(7);
+    private static final TokenSigner ISSUER = new TokenSigner();
+    private static final String TOKEN = ISSUER.user(7);
     private static final Map<String, Backend> BACKENDS = Map.of("accounts", new Backend("accounts", 0), "catalog",
             new Backend("catalog", 0), "order-topology", new Backend("order-topology", 0));
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -228,7 +229,7 @@ class StorefrontIT {
     void exchangesTheCookieForTheTokenAndShowsItToNoService() {
         send(get("/api/orders").header("Cookie", "firstpair-access=" + TOKEN + "; theme=dark"));
         send(get("/api/products").header("Cookie", "firstpair-refresh=refresh-1"));
-        String own = "Bearer " + ISSUER.token(8);
+        String own = "Bearer " + ISSUER.user(8);
         send(get("/api/orders").header("Cookie", "firstpair-access=" + TOKEN).header("Authorization", own));
 
         assertThat(backend("order-topology").asked()).extracting(

@@ -4,6 +4,7 @@ import dev.firstpair.audit.AuditFailedException;
 import dev.firstpair.audit.Drift;
 import dev.firstpair.gate.GateSettings;
 import dev.firstpair.gate.StockGate;
+import dev.firstpair.live.shared.RedisProperties;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import dev.firstpair.sink.Service;
 import dev.firstpair.stack.servers.KafkaServer;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.testing.TokenIssuer;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;

@@ -1,4 +1,4 @@
-package dev.firstpair.notifier.topology;
+package dev.firstpair.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,11 +11,12 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** Reviewed files under {@code src/test/resources}. */
-final class Golden {
+public final class Golden {
 
     private Golden() {}
 
-    static String read(String name) {
+    /** The file's content. */
+    public static String read(String name) {
         try (InputStream in = Golden.class.getResourceAsStream("/" + name)) {
             return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -23,8 +24,8 @@ final class Golden {
         }
     }
 
-    /** Fails on any difference, and writes the actual text to {@code target/golden} to be reviewed and copied. */
-    static void check(String name, String is) {
+    /** Fails on any difference, and writes the actual text under {@code target/golden} to be reviewed and copied. */
+    public static void check(String name, String is) {
         try {
             Path actual = Path.of("target", "golden", name);
             Files.createDirectories(actual.getParent());
