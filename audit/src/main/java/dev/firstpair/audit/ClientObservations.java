@@ -2,6 +2,7 @@ package dev.firstpair.audit;
 
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.OrderStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -5,6 +5,7 @@ import dev.firstpair.audit.Drift.Mirror;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.OrderStatus;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

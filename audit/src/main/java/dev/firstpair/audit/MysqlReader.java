@@ -4,6 +4,7 @@ import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.OrderStatus;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;

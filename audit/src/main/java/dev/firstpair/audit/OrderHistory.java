@@ -13,6 +13,7 @@ import dev.firstpair.topics.order.OrderEvent.PaymentFailed;
 import dev.firstpair.topics.order.OrderEvent.Placed;
 import dev.firstpair.topics.order.OrderEvent.Refunded;
 import dev.firstpair.topics.order.OrderEvent.Rejected;
+import dev.firstpair.topics.order.OrderStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -15,6 +15,7 @@ import dev.firstpair.topics.order.OrderEvent.PaymentFailed;
 import dev.firstpair.topics.order.OrderEvent.Placed;
 import dev.firstpair.topics.order.OrderEvent.Refunded;
 import dev.firstpair.topics.order.OrderEvent.Rejected;
+import dev.firstpair.topics.order.OrderStatus;
 import dev.firstpair.topics.order.Payment;
 import dev.firstpair.topics.order.Price;
 import dev.firstpair.topics.order.PurchaseRequest;

@@ -13,6 +13,7 @@ import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.OrderStatus;
 import dev.firstpair.topics.order.Payment;
 import dev.firstpair.topics.order.Price;
 import dev.firstpair.topics.order.PurchaseRequest;

@@ -1,9 +1,9 @@
 package dev.firstpair.orders.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.firstpair.orders.view.OrderStatus;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.order.OrderStatus;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.json.JsonSerde;
+import dev.firstpair.topics.order.OrderStatus;
 import dev.firstpair.topics.order.Payment;
 import dev.firstpair.topics.order.Price;
 import java.io.ByteArrayInputStream;

@@ -3,7 +3,6 @@ package dev.firstpair.orders.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.observability.Tracing;
-import dev.firstpair.orders.view.OrderStatus;
 import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.testing.Golden;
@@ -20,6 +19,7 @@ import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.OrderStatus;
 import dev.firstpair.topics.order.Payment;
 import dev.firstpair.topics.order.Price;
 import dev.firstpair.topics.order.PurchaseRequest;

@@ -10,6 +10,7 @@ import dev.firstpair.topics.json.JsonSerde;
 import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.KnownOrder;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.OrderStatus;
 import dev.firstpair.topics.order.Payment;
 import dev.firstpair.topics.order.Price;
 import dev.firstpair.topics.order.RefusalReason;

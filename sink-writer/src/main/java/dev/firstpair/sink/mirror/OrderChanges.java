@@ -4,7 +4,7 @@ import dev.firstpair.sink.mirror.RowChange.Edit;
 import dev.firstpair.sink.mirror.RowChange.Refusal;
 import dev.firstpair.sink.orders.OrderTable;
 import dev.firstpair.sink.projection.OrderRow;
-import dev.firstpair.sink.projection.OrderStatus;
+import dev.firstpair.sink.projection.OrderStatusColumn;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
@@ -120,7 +120,7 @@ final class OrderChanges {
         if (before.equals(after)) {
             return refused(change, Refusal.FIXED_COLUMN, known, "only the status can be edited");
         }
-        Optional<OrderStatus> to = status(after);
+        Optional<OrderStatusColumn> to = status(after);
         if (to.isEmpty()) {
             return refused(change, Refusal.UNKNOWN_STATUS, known, "'" + after + "' is no status");
         }
@@ -129,7 +129,7 @@ final class OrderChanges {
         }
         // Not from the ledger's last status: a person may edit to paid and then to completed before the ledger has
         // decided either.
-        OrderStatus from = status(before).orElse(known.status());
+        OrderStatusColumn from = status(before).orElse(known.status());
         Edit edit = edit(from, to.get());
         return edit == null
                 ? refused(change, Refusal.IMPOSSIBLE_STATUS, known,
@@ -161,12 +161,12 @@ final class OrderChanges {
         return Columns.exists(row, column) ? Columns.number32(row, column) : 0;
     }
 
-    private static @Nullable Edit edit(OrderStatus from, OrderStatus to) {
+    private static @Nullable Edit edit(OrderStatusColumn from, OrderStatusColumn to) {
         return switch (to) {
             case PENDING -> null;
-            case PAID -> from == OrderStatus.PENDING ? Edit.PAY : null;
-            case COMPLETED -> from == OrderStatus.PAID ? Edit.COMPLETE : null;
-            case CANCELED -> from == OrderStatus.PENDING || from == OrderStatus.PAID ? Edit.CANCEL : null;
+            case PAID -> from == OrderStatusColumn.PENDING ? Edit.PAY : null;
+            case COMPLETED -> from == OrderStatusColumn.PAID ? Edit.COMPLETE : null;
+            case CANCELED -> from == OrderStatusColumn.PENDING || from == OrderStatusColumn.PAID ? Edit.CANCEL : null;
         };
     }
 
@@ -249,7 +249,7 @@ final class OrderChanges {
         return new OrderRow(OrderId.parse(Columns.text(row, "order_id")),
                 new UserId(present(Columns.numberOrNull(row, of + "user_id"), "user")),
                 new ProductId(present(Columns.numberOrNull(row, of + "product_id"), "product")),
-                OrderStatus.ofColumn(present(Columns.textOrNull(row, "ledger_status"), "status")),
+                OrderStatusColumn.ofColumn(present(Columns.textOrNull(row, "ledger_status"), "status")),
                 present(Columns.timeOrNull(row, "ledger_order_date"), "date"), Columns.number32(row, "ledger_version"),
                 reason == null ? null : CancelReason.valueOf(reason), Columns.timeOrNull(row, "ledger_hold_until"),
                 present(Columns.timeOrNull(row, "ledger_updated_at"), "time of change"));
@@ -275,8 +275,8 @@ final class OrderChanges {
         return String.valueOf(Columns.textOrNull(row, "order_status"));
     }
 
-    private static Optional<OrderStatus> status(String word) {
-        for (OrderStatus status : OrderStatus.values()) {
+    private static Optional<OrderStatusColumn> status(String word) {
+        for (OrderStatusColumn status : OrderStatusColumn.values()) {
             if (status.column().equals(word)) {
                 return Optional.of(status);
             }

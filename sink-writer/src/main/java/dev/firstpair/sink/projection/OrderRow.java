@@ -25,7 +25,7 @@ public record OrderRow(
         OrderId orderId,
         UserId userId,
         ProductId productId,
-        OrderStatus status,
+        OrderStatusColumn status,
         Instant orderDate,
         int version,
         @Nullable CancelReason cancelReason,
@@ -39,13 +39,13 @@ public record OrderRow(
     public static Optional<OrderRow> of(OrderEvent event) {
         return switch (event) {
             case OrderEvent.Placed placed -> Optional.of(new OrderRow(placed.orderId(), placed.userId(),
-                    placed.productId(), OrderStatus.PENDING, placed.at(), placed.orderVersion(), null,
+                    placed.productId(), OrderStatusColumn.PENDING, placed.at(), placed.orderVersion(), null,
                     placed.holdUntil(), placed.at()));
             case OrderEvent.PaymentFailed failed -> Optional.empty();
-            case OrderEvent.Paid paid -> Optional.of(changed(paid, OrderStatus.PAID, null));
-            case OrderEvent.Completed completed -> Optional.of(changed(completed, OrderStatus.COMPLETED, null));
+            case OrderEvent.Paid paid -> Optional.of(changed(paid, OrderStatusColumn.PAID, null));
+            case OrderEvent.Completed completed -> Optional.of(changed(completed, OrderStatusColumn.COMPLETED, null));
             case OrderEvent.Canceled canceled ->
-                Optional.of(changed(canceled, OrderStatus.CANCELED, canceled.reason()));
+                Optional.of(changed(canceled, OrderStatusColumn.CANCELED, canceled.reason()));
             case OrderEvent.Rejected rejected -> Optional.empty();
             case OrderEvent.Refunded refunded -> Optional.empty();
             case OrderEvent.CommandRefused refused -> Optional.empty();
@@ -58,14 +58,16 @@ public record OrderRow(
         if (step.status().equals("REJECTED")) {
             return Optional.empty();
         }
-        OrderStatus status = OrderStatus.valueOf(step.status());
+        OrderStatusColumn status = OrderStatusColumn.valueOf(step.status());
         return Optional.of(new OrderRow(order.orderId(), order.userId(), order.productId(), status, order.placedAt(),
                 step.version(),
-                status == OrderStatus.CANCELED && step.reason() != null ? CancelReason.valueOf(step.reason()) : null,
+                status == OrderStatusColumn.CANCELED && step.reason() != null
+                        ? CancelReason.valueOf(step.reason())
+                        : null,
                 order.holdUntil(), step.at()));
     }
 
-    private static OrderRow changed(OrderEvent event, OrderStatus status, @Nullable CancelReason reason) {
+    private static OrderRow changed(OrderEvent event, OrderStatusColumn status, @Nullable CancelReason reason) {
         Instant made = event.orderId().madeAt();
         return new OrderRow(event.orderId(), event.userId(), event.productId(), status,
                 made.isAfter(LAST) ? LAST : made, event.orderVersion(), reason, null, event.at());

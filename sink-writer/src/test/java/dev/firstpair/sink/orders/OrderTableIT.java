@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstpair.sink.projection.Histories;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.sink.projection.OrderRows;
-import dev.firstpair.sink.projection.OrderStatus;
+import dev.firstpair.sink.projection.OrderStatusColumn;
 import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.ids.CommandId;
@@ -136,7 +136,7 @@ class OrderTableIT {
                 new CommandId(UUID.randomUUID()))).orElseThrow());
         orders.upsert(batch.drain());
         assertThat(stored()).hasEntrySatisfying(first.orderId().toString(),
-                paid -> assertThat(paid.status()).isEqualTo(OrderStatus.PAID));
+                paid -> assertThat(paid.status()).isEqualTo(OrderStatusColumn.PAID));
     }
 
     private static long inserts() {

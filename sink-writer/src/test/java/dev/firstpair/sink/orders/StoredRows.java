@@ -1,7 +1,7 @@
 package dev.firstpair.sink.orders;
 
 import dev.firstpair.sink.projection.OrderRow;
-import dev.firstpair.sink.projection.OrderStatus;
+import dev.firstpair.sink.projection.OrderStatusColumn;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
@@ -22,7 +22,7 @@ public final class StoredRows {
     public static OrderRow read(ResultSet row) throws SQLException {
         String reason = row.getString("cancel_reason");
         return new OrderRow(OrderId.parse(row.getString("order_id")), new UserId(row.getLong("user_id")),
-                new ProductId(row.getLong("product_id")), OrderStatus.ofColumn(row.getString("order_status")),
+                new ProductId(row.getLong("product_id")), OrderStatusColumn.ofColumn(row.getString("order_status")),
                 Objects.requireNonNull(utc(row.getObject("order_date", LocalDateTime.class))), row.getInt("version"),
                 reason == null ? null : CancelReason.valueOf(reason),
                 utc(row.getObject("hold_until", LocalDateTime.class)),

@@ -3,7 +3,7 @@ package dev.firstpair.sink.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.sink.projection.OrderRow;
-import dev.firstpair.sink.projection.OrderStatus;
+import dev.firstpair.sink.projection.OrderStatusColumn;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
@@ -19,7 +19,7 @@ class UnknownRowTest {
 
     private static final Instant AT = Instant.parse("2026-11-22T18:00:00Z");
     private static final OrderRow KNOWN = new OrderRow(OrderId.create(AT, new Random(3)), new UserId(42),
-            new ProductId(7), OrderStatus.PAID, AT, 2, null, AT, AT);
+            new ProductId(7), OrderStatusColumn.PAID, AT, 2, null, AT, AT);
 
     /** The types that JDBC returns after an ALTER TABLE. */
     @Test

@@ -50,7 +50,8 @@ class OrderRowTest {
         assertThat(paid.orderDate()).isEqualTo(Histories.OPENING);
         assertThat(paid.merge(placed)).isEqualTo(placed.merge(paid))
                 .isEqualTo(new OrderRow(id, USER, PRODUCT,
-                        OrderStatus.PAID, Histories.OPENING.plusSeconds(1), 2, null, Histories.OPENING.plusSeconds(601),
+                        OrderStatusColumn.PAID, Histories.OPENING.plusSeconds(1), 2, null,
+                        Histories.OPENING.plusSeconds(601),
                         paidAt));
     }
 

@@ -1,9 +1,9 @@
 package dev.firstpair.stack.client;
 
-import dev.firstpair.audit.OrderStatus;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.OrderStatus;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

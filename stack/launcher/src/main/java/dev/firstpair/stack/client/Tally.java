@@ -1,9 +1,9 @@
 package dev.firstpair.stack.client;
 
 import dev.firstpair.audit.ClientObservations;
-import dev.firstpair.audit.OrderStatus;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.OrderStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;

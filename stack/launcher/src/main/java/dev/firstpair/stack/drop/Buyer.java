@@ -1,6 +1,5 @@
 package dev.firstpair.stack.drop;
 
-import dev.firstpair.audit.OrderStatus;
 import dev.firstpair.stack.client.GaveUpException;
 import dev.firstpair.stack.client.ShopClient;
 import dev.firstpair.stack.client.ShopClient.Shown;
@@ -8,6 +7,7 @@ import dev.firstpair.stack.client.ShopClient.Submission;
 import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.OrderStatus;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package dev.firstpair.stack.torture;
 
-import dev.firstpair.audit.OrderStatus;
 import dev.firstpair.stack.client.GaveUpException;
 import dev.firstpair.stack.client.ShopClient.Shown;
 import dev.firstpair.stack.client.ShopClient.Submission;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.OrderStatus;
 import dev.firstpair.topics.order.PurchaseRequest;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,12 +3,12 @@ package dev.firstpair.stack.drop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.audit.Finding;
-import dev.firstpair.audit.OrderStatus;
 import dev.firstpair.audit.Verdict;
 import dev.firstpair.audit.Violation;
 import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.order.OrderStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

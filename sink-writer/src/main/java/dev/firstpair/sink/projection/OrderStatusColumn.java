@@ -1,12 +1,12 @@
 package dev.firstpair.sink.projection;
 
 /** Status of an order, as in {@code orders.order_status}. */
-public enum OrderStatus {
+public enum OrderStatusColumn {
     PENDING("pending"), PAID("paid"), COMPLETED("completed"), CANCELED("canceled");
 
     private final String column;
 
-    OrderStatus(String column) {
+    OrderStatusColumn(String column) {
         this.column = column;
     }
 
@@ -16,8 +16,8 @@ public enum OrderStatus {
     }
 
     /** Parses the value in MySQL; throws an {@link IllegalArgumentException} for an unknown one. */
-    public static OrderStatus ofColumn(String word) {
-        for (OrderStatus status : values()) {
+    public static OrderStatusColumn ofColumn(String word) {
+        for (OrderStatusColumn status : values()) {
             if (status.column.equals(word)) {
                 return status;
             }

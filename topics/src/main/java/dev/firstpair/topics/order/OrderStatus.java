@@ -1,6 +1,6 @@
-package dev.firstpair.orders.view;
+package dev.firstpair.topics.order;
 
-/** The status of an order, as shown to a shopper. */
+/** Status of an order, by its words in the REST API. */
 public enum OrderStatus {
     /** The request is logged, perhaps, and not decided. */
     ACCEPTED,
