@@ -1,5 +1,12 @@
 package dev.firstpair.audit;
 
+import dev.firstpair.audit.log.SaleLog;
+import dev.firstpair.audit.log.SaleLogReader;
+import dev.firstpair.audit.mirror.MysqlReader;
+import dev.firstpair.audit.mirror.MysqlState;
+import dev.firstpair.audit.mirror.RedisReader;
+import dev.firstpair.audit.mirror.RedisState;
+import dev.firstpair.audit.report.Verdict;
 import dev.firstpair.topics.ids.ProductId;
 import io.lettuce.core.RedisException;
 import java.sql.SQLException;

@@ -1,5 +1,15 @@
 package dev.firstpair.audit;
 
+import dev.firstpair.audit.log.OrderHistory;
+import dev.firstpair.audit.log.ProductHistory;
+import dev.firstpair.audit.log.Replay;
+import dev.firstpair.audit.log.SaleLog;
+import dev.firstpair.audit.mirror.MysqlState;
+import dev.firstpair.audit.mirror.RedisState;
+import dev.firstpair.audit.mirror.SaleComparison;
+import dev.firstpair.audit.report.Findings;
+import dev.firstpair.audit.report.Verdict;
+import dev.firstpair.audit.report.Violation;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.OrderStatus;
@@ -7,8 +17,8 @@ import dev.firstpair.topics.product.StockLevel;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +31,10 @@ public final class SaleAudit {
     private final ClientObservations observations;
     private final Replay replay;
     private final Findings findings;
-    private final List<ProductHistory> onSale;
 
-    private SaleAudit(ClientObservations observations, Replay replay, List<ProductHistory> onSale) {
+    private SaleAudit(ClientObservations observations, Replay replay) {
         this.observations = observations;
         this.replay = replay;
-        this.onSale = onSale;
         this.findings = replay.findings();
     }
 
@@ -41,12 +49,10 @@ public final class SaleAudit {
         log.restocks().stream().filter(restock -> products.contains(restock.productId())).forEach(replay::restock);
         log.refusedCommands().forEach(replay::refused);
         log.refusedRestocks().forEach(replay::refused);
-        SaleAudit audit = new SaleAudit(observations, replay,
-                replay.productHistories().stream().filter(history -> history.last() != null).toList());
+        SaleAudit audit = new SaleAudit(observations, replay);
         audit.checkProducts(products);
         audit.checkObservations();
-        audit.compare(redis);
-        audit.compare(mysql);
+        audit.compare(redis, mysql);
         return audit.verdict();
     }
 
@@ -62,7 +68,7 @@ public final class SaleAudit {
     private void checkObservations() {
         for (OrderId order : observations.accepted()) {
             OrderHistory history = replay.of(order);
-            if (history == null || history.outcomes == 0) {
+            if (history == null || !history.hasOutcome()) {
                 findings.add(Violation.ACCEPTED_LOST, "order %s was accepted, but has no outcome%s", order,
                         history == null ? " and is not in the log" : "");
             }
@@ -111,53 +117,8 @@ public final class SaleAudit {
         return history.statusAt(version);
     }
 
-    private void compare(RedisState redis) {
-        DriftCheck driftCheck = new DriftCheck(replay);
-        for (ProductHistory history : onSale) {
-            RedisState.Stock stock = redis.products().get(history.productId);
-            add(driftCheck.redis(history.productId, stock, history.version()));
-            if (stock != null && stock.leases() != 0) {
-                findings.add(Violation.REDIS_DRIFT, "product %s: Redis still leases %d units", history.productId,
-                        stock.leases());
-            }
-        }
-    }
-
-    private void compare(MysqlState mysql) {
-        DriftCheck driftCheck = new DriftCheck(replay);
-        for (ProductHistory history : onSale) {
-            add(driftCheck.mysql(history.productId, mysql.products().get(history.productId), history.version()));
-        }
-        for (OrderHistory history : replay.orderHistories()) {
-            if (history.isOrder()) {
-                add(driftCheck.order(history.orderId(), mysql.orders().get(history.orderId())));
-            }
-        }
-        mysql.orders().forEach((order, row) -> {
-            OrderHistory history = replay.of(order);
-            if (history == null || !history.isOrder()) {
-                add(driftCheck.order(order, row));
-            }
-        });
-        for (OrderHistory history : replay.orderHistories()) {
-            for (OrderHistory.CommandHistory command : history.commands()) {
-                if (command.refund != null) {
-                    RefundId refund = new RefundId(command.id(), history.orderId());
-                    add(driftCheck.refund(refund, mysql.refunds().get(refund)));
-                }
-            }
-        }
-        mysql.refunds().forEach((refund, row) -> {
-            if (replay.of(refund) == null) {
-                add(driftCheck.refund(refund, row));
-            }
-        });
-    }
-
-    private void add(@Nullable Drift drift) {
-        if (drift != null) {
-            findings.add(drift.violation(), "%s", drift.what());
-        }
+    private void compare(RedisState redis, MysqlState mysql) {
+        SaleComparison.of(replay, redis, mysql).forEach(drift -> findings.add(drift.violation(), "%s", drift.what()));
     }
 
     private Verdict verdict() {
@@ -173,11 +134,11 @@ public final class SaleAudit {
         }).count();
         return new Verdict(findings.list(),
                 new Verdict.Orders(pending + paid + completed + canceled, pending, paid, completed, canceled), rejected,
-                onSale.stream().mapToInt(SaleAudit::granted).sum());
-    }
-
-    private static int granted(ProductHistory history) {
-        StockLevel level = history.last();
-        return level == null ? 0 : level.granted();
+                replay.productHistories()
+                        .stream()
+                        .map(ProductHistory::last)
+                        .filter(Objects::nonNull)
+                        .mapToInt(StockLevel::granted)
+                        .sum());
     }
 }

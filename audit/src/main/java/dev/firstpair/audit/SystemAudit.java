@@ -1,7 +1,15 @@
 package dev.firstpair.audit;
 
+import dev.firstpair.audit.log.LogReader;
+import dev.firstpair.audit.log.Replay;
+import dev.firstpair.audit.mirror.Comparison;
+import dev.firstpair.audit.mirror.Drift;
+import dev.firstpair.audit.mirror.MysqlReader;
+import dev.firstpair.audit.mirror.RedisReader;
+import dev.firstpair.audit.report.AuditReport;
+import dev.firstpair.audit.report.Finding;
+import dev.firstpair.audit.report.Findings;
 import dev.firstpair.topics.Topic;
-import dev.firstpair.topics.Topics;
 import io.lettuce.core.RedisException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -151,10 +159,8 @@ public final class SystemAudit {
                         : "The log was written to all the time, so some of this may be on its way to come right: audit"
                                 + " again when there is less traffic.");
             }
-            notes.addAll(gone(replay));
-            notes.addAll(replay.notes());
-            return new Audited(AuditReport.of(begun, Duration.between(begun, clock.instant()), log, replay, comparison,
-                    findings, drift, notes), drift);
+            return new Audited(new ReportBuilder(log, replay, comparison).build(begun,
+                    Duration.between(begun, clock.instant()), findings, drift, notes), drift);
         } catch (UnknownTopicOrPartitionException e) {
             throw new AuditFailedException("Kafka at " + brokers() + " is not Firstpair's, or nothing of it ever"
                     + " ran: " + e.getMessage() + ".", e);
@@ -168,29 +174,6 @@ public final class SystemAudit {
 
     private String brokers() {
         return String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
-    }
-
-    /** Notes on what cannot be judged because records are gone. */
-    private static List<String> gone(Replay replay) {
-        List<String> notes = new ArrayList<>();
-        gone(replay, Topics.PURCHASE_REQUESTS, "an outcome without a request is not noticed, and admission order is"
-                + " not judged, since a request that is left may be the repetition of one that is gone", notes);
-        gone(replay, Topics.ORDER_COMMANDS, "an outcome of a command that nobody sent is not noticed", notes);
-        gone(replay, Topics.ORDER_EVENTS, "stock is not recounted, a missing outcome is not noticed, and of orders"
-                + " whose events are gone nothing is said; pairs and transitions are judged by what is left", notes);
-        gone(replay, Topics.RESTOCKS, "units granted are not compared with restocks", notes);
-        long products = replay.productHistories().stream().filter(ProductHistory::lacksLevels).count();
-        if (products > 0) {
-            notes.add("Older stock levels of " + products + " products were compacted away: where they are missing,"
-                    + " units granted are taken from the order events, and checked against the restocks.");
-        }
-        return notes;
-    }
-
-    private static void gone(Replay replay, Topic<?, ?> topic, String so, List<String> notes) {
-        if (!replay.isComplete(topic)) {
-            notes.add("Older records of " + topic.name() + " have expired: " + so + ".");
-        }
     }
 
     private static String reason(Throwable failure) {

@@ -1,4 +1,7 @@
-/** Replays the log of a sale, and compares Redis, MySQL and what buyers were shown with it. */
+/**
+ * Audits a system, or one simulated sale: replays the log ({@code log}), compares Redis and MySQL with it
+ * ({@code mirror}), and reports ({@code report}).
+ */
 @NullMarked
 package dev.firstpair.audit;
 

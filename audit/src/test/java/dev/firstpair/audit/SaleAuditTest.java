@@ -2,6 +2,15 @@ package dev.firstpair.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstpair.audit.log.Refund;
+import dev.firstpair.audit.log.RefundId;
+import dev.firstpair.audit.log.SaleLog;
+import dev.firstpair.audit.mirror.MysqlState;
+import dev.firstpair.audit.mirror.RedisState;
+import dev.firstpair.audit.report.Finding;
+import dev.firstpair.audit.report.Promise;
+import dev.firstpair.audit.report.Verdict;
+import dev.firstpair.audit.report.Violation;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -51,7 +60,7 @@ class SaleAuditTest {
     private final List<ClientObservations.ObservedStatus> observedStatuses = new ArrayList<>();
     private final Map<ProductId, Integer> leftWaiting = new HashMap<>();
     private final Map<OrderId, MysqlState.Order> rows = new HashMap<>();
-    private final Map<RefundId, MysqlState.Refund> refunds = new HashMap<>();
+    private final Map<RefundId, Refund> refunds = new HashMap<>();
     private RedisState redis = new RedisState(Map.of());
     private MysqlState.@Nullable Stock stockRow;
     private int commands;
@@ -400,7 +409,7 @@ class SaleAuditTest {
         events.add(new OrderEvent.CommandRefused(last.orderId(), last.orderVersion() + 1, last.userId(), PAIR,
                 last.remaining(), last.stockVersion(), THEN, owed.id(), RefusalReason.ALREADY_PAID, true, owed));
         RefundId id = new RefundId(owed.id(), last.orderId());
-        refunds.put(id, new MysqlState.Refund(last.userId(), PAIR, 9_900L, "EUR", THEN, null));
+        refunds.put(id, new Refund(last.userId(), PAIR, 9_900L, "EUR", THEN, null));
         assertThat(audit().findings()).isEmpty();
 
         refunds.put(new RefundId(command(), last.orderId()), refunds.get(id));

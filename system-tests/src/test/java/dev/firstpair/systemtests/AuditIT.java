@@ -3,11 +3,11 @@ package dev.firstpair.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.audit.AuditListener;
-import dev.firstpair.audit.AuditReport;
-import dev.firstpair.audit.AuditReport.Kept;
-import dev.firstpair.audit.MysqlReader;
-import dev.firstpair.audit.RepairReport;
 import dev.firstpair.audit.SystemAudit;
+import dev.firstpair.audit.mirror.MysqlReader;
+import dev.firstpair.audit.report.AuditReport;
+import dev.firstpair.audit.report.AuditReport.Kept;
+import dev.firstpair.audit.report.RepairReport;
 import dev.firstpair.stack.Stack;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;

@@ -3,8 +3,8 @@ package dev.firstpair.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.firstpair.audit.SaleLog;
-import dev.firstpair.audit.SaleLogReader;
+import dev.firstpair.audit.log.SaleLog;
+import dev.firstpair.audit.log.SaleLogReader;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.client.TopicContents;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.audit.AuditListener;
-import dev.firstpair.audit.AuditReport;
-import dev.firstpair.audit.MysqlReader;
 import dev.firstpair.audit.SystemAudit;
+import dev.firstpair.audit.mirror.MysqlReader;
+import dev.firstpair.audit.report.AuditReport;
 import dev.firstpair.stack.Progress;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;

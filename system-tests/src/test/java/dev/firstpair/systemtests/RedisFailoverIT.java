@@ -3,9 +3,9 @@ package dev.firstpair.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.audit.AuditListener;
-import dev.firstpair.audit.AuditReport;
-import dev.firstpair.audit.MysqlReader;
 import dev.firstpair.audit.SystemAudit;
+import dev.firstpair.audit.mirror.MysqlReader;
+import dev.firstpair.audit.report.AuditReport;
 import dev.firstpair.stack.BackingServer;
 import dev.firstpair.stack.Progress;
 import dev.firstpair.stack.ServiceName;

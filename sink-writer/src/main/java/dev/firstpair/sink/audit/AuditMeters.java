@@ -1,10 +1,10 @@
 package dev.firstpair.sink.audit;
 
-import dev.firstpair.audit.AuditReport;
-import dev.firstpair.audit.Drift;
-import dev.firstpair.audit.Finding;
-import dev.firstpair.audit.Promise;
 import dev.firstpair.audit.SystemAudit.Audited;
+import dev.firstpair.audit.mirror.Drift;
+import dev.firstpair.audit.report.AuditReport;
+import dev.firstpair.audit.report.Finding;
+import dev.firstpair.audit.report.Promise;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

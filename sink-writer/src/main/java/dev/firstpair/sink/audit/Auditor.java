@@ -2,11 +2,11 @@ package dev.firstpair.sink.audit;
 
 import dev.firstpair.audit.AuditFailedException;
 import dev.firstpair.audit.AuditListener;
-import dev.firstpair.audit.AuditReport;
-import dev.firstpair.audit.MysqlReader;
-import dev.firstpair.audit.RepairReport;
 import dev.firstpair.audit.SystemAudit;
 import dev.firstpair.audit.SystemAudit.Audited;
+import dev.firstpair.audit.mirror.MysqlReader;
+import dev.firstpair.audit.report.AuditReport;
+import dev.firstpair.audit.report.RepairReport;
 import dev.firstpair.live.shared.RedisProperties;
 import dev.firstpair.sink.startup.Brokers;
 import java.time.InstantSource;

@@ -1,10 +1,10 @@
 package dev.firstpair.sink.audit;
 
 import dev.firstpair.audit.AuditFailedException;
-import dev.firstpair.audit.Drift;
-import dev.firstpair.audit.Drift.Cause;
-import dev.firstpair.audit.Drift.Mirror;
-import dev.firstpair.audit.RefundId;
+import dev.firstpair.audit.log.RefundId;
+import dev.firstpair.audit.mirror.Drift;
+import dev.firstpair.audit.mirror.Drift.Cause;
+import dev.firstpair.audit.mirror.Drift.Mirror;
 import dev.firstpair.live.shared.RedisProperties;
 import dev.firstpair.sink.intake.BisectingWriter;
 import dev.firstpair.sink.mirror.RowRepairer;

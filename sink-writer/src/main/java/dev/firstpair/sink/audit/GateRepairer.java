@@ -1,7 +1,7 @@
 package dev.firstpair.sink.audit;
 
 import dev.firstpair.audit.AuditFailedException;
-import dev.firstpair.audit.Drift;
+import dev.firstpair.audit.mirror.Drift;
 import dev.firstpair.gate.GateSettings;
 import dev.firstpair.gate.StockGate;
 import dev.firstpair.live.shared.RedisProperties;

@@ -1,6 +1,6 @@
 package dev.firstpair.sink.audit;
 
-import dev.firstpair.audit.RefundId;
+import dev.firstpair.audit.log.RefundId;
 import dev.firstpair.sink.ledger.TopicReader;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.sink.projection.RefundRow;

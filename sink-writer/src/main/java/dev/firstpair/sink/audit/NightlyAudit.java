@@ -1,9 +1,9 @@
 package dev.firstpair.sink.audit;
 
-import dev.firstpair.audit.AuditReport;
-import dev.firstpair.audit.AuditReport.Kept;
-import dev.firstpair.audit.AuditReport.ReportedDrift;
-import dev.firstpair.audit.Finding;
+import dev.firstpair.audit.report.AuditReport;
+import dev.firstpair.audit.report.AuditReport.Kept;
+import dev.firstpair.audit.report.AuditReport.ReportedDrift;
+import dev.firstpair.audit.report.Finding;
 import dev.firstpair.sink.mirror.Mirror;
 import java.util.Map;
 import java.util.stream.Collectors;

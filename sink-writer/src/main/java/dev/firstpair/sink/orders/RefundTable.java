@@ -1,6 +1,6 @@
 package dev.firstpair.sink.orders;
 
-import dev.firstpair.audit.RefundId;
+import dev.firstpair.audit.log.RefundId;
 import dev.firstpair.sink.projection.RefundRow;
 import dev.firstpair.topics.order.Price;
 import java.sql.PreparedStatement;

@@ -3,8 +3,8 @@ package dev.firstpair.sink.audit;
 import static dev.firstpair.sink.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstpair.audit.AuditReport;
-import dev.firstpair.audit.RepairReport;
+import dev.firstpair.audit.report.AuditReport;
+import dev.firstpair.audit.report.RepairReport;
 import dev.firstpair.sink.Log;
 import dev.firstpair.sink.Service;
 import dev.firstpair.stack.servers.KafkaServer;

@@ -2,14 +2,14 @@ package dev.firstpair.sink.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstpair.audit.AuditReport;
-import dev.firstpair.audit.Drift;
-import dev.firstpair.audit.Drift.Cause;
-import dev.firstpair.audit.Drift.Mirror;
-import dev.firstpair.audit.Finding;
-import dev.firstpair.audit.Promise;
 import dev.firstpair.audit.SystemAudit.Audited;
-import dev.firstpair.audit.Violation;
+import dev.firstpair.audit.mirror.Drift;
+import dev.firstpair.audit.mirror.Drift.Cause;
+import dev.firstpair.audit.mirror.Drift.Mirror;
+import dev.firstpair.audit.report.AuditReport;
+import dev.firstpair.audit.report.Finding;
+import dev.firstpair.audit.report.Promise;
+import dev.firstpair.audit.report.Violation;
 import dev.firstpair.topics.ids.ProductId;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -2,8 +2,8 @@ package dev.firstpair.sink.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstpair.audit.AuditReport;
-import dev.firstpair.audit.RepairReport;
+import dev.firstpair.audit.report.AuditReport;
+import dev.firstpair.audit.report.RepairReport;
 import dev.firstpair.openapi.ApiContract;
 import java.time.Duration;
 import java.util.List;

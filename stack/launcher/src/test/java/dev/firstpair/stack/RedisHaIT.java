@@ -4,7 +4,7 @@ import static dev.firstpair.stack.TestStacks.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.firstpair.audit.RedisReader;
+import dev.firstpair.audit.mirror.RedisReader;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;

@@ -5,7 +5,7 @@ import static dev.firstpair.stack.TestStacks.awaitReady;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.firstpair.audit.RedisReader;
+import dev.firstpair.audit.mirror.RedisReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

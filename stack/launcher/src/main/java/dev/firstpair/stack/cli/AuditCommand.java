@@ -2,10 +2,10 @@ package dev.firstpair.stack.cli;
 
 import dev.firstpair.audit.AuditFailedException;
 import dev.firstpair.audit.AuditListener;
-import dev.firstpair.audit.AuditReport;
-import dev.firstpair.audit.MysqlReader;
-import dev.firstpair.audit.RepairReport;
 import dev.firstpair.audit.SystemAudit;
+import dev.firstpair.audit.mirror.MysqlReader;
+import dev.firstpair.audit.report.AuditReport;
+import dev.firstpair.audit.report.RepairReport;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.servers.MysqlServer;

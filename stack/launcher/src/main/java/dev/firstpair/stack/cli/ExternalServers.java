@@ -1,6 +1,6 @@
 package dev.firstpair.stack.cli;
 
-import dev.firstpair.audit.RedisReader;
+import dev.firstpair.audit.mirror.RedisReader;
 import dev.firstpair.stack.StackOptions;
 import dev.firstpair.stack.servers.StartFailedException;
 import dev.firstpair.topics.TopicAdmin;

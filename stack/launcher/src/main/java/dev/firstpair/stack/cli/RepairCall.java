@@ -1,7 +1,7 @@
 package dev.firstpair.stack.cli;
 
 import dev.firstpair.audit.AuditFailedException;
-import dev.firstpair.audit.RepairReport;
+import dev.firstpair.audit.report.RepairReport;
 import dev.firstpair.stack.Tokens;
 import java.io.IOException;
 import java.net.URI;

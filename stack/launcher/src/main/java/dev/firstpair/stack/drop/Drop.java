@@ -2,10 +2,10 @@ package dev.firstpair.stack.drop;
 
 import dev.firstpair.audit.AuditFailedException;
 import dev.firstpair.audit.ConvergenceCheck;
-import dev.firstpair.audit.Finding;
-import dev.firstpair.audit.MysqlReader;
-import dev.firstpair.audit.SaleLogReader;
-import dev.firstpair.audit.Verdict;
+import dev.firstpair.audit.log.SaleLogReader;
+import dev.firstpair.audit.mirror.MysqlReader;
+import dev.firstpair.audit.report.Finding;
+import dev.firstpair.audit.report.Verdict;
 import dev.firstpair.stack.CachedTokens;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;

@@ -2,10 +2,10 @@ package dev.firstpair.stack.drop;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.firstpair.audit.Finding;
-import dev.firstpair.audit.Promise;
-import dev.firstpair.audit.Verdict;
-import dev.firstpair.audit.Violation;
+import dev.firstpair.audit.report.Finding;
+import dev.firstpair.audit.report.Promise;
+import dev.firstpair.audit.report.Verdict;
+import dev.firstpair.audit.report.Violation;
 import dev.firstpair.stack.client.Latencies;
 import dev.firstpair.stack.client.Tally;
 import java.util.ArrayList;

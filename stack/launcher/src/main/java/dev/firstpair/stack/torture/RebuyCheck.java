@@ -1,7 +1,7 @@
 package dev.firstpair.stack.torture;
 
-import dev.firstpair.audit.SaleLog;
-import dev.firstpair.audit.SaleLogReader;
+import dev.firstpair.audit.log.SaleLog;
+import dev.firstpair.audit.log.SaleLogReader;
 import dev.firstpair.stack.client.GaveUpException;
 import dev.firstpair.stack.client.ShopClient.Submission;
 import dev.firstpair.topics.ids.OrderId;

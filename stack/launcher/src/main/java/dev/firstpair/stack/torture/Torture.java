@@ -2,10 +2,10 @@ package dev.firstpair.stack.torture;
 
 import dev.firstpair.audit.AuditFailedException;
 import dev.firstpair.audit.ConvergenceCheck;
-import dev.firstpair.audit.MysqlReader;
-import dev.firstpair.audit.Promise;
-import dev.firstpair.audit.SaleLog;
-import dev.firstpair.audit.SaleLogReader;
+import dev.firstpair.audit.log.SaleLog;
+import dev.firstpair.audit.log.SaleLogReader;
+import dev.firstpair.audit.mirror.MysqlReader;
+import dev.firstpair.audit.report.Promise;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.client.GaveUpException;
 import dev.firstpair.stack.client.ShopClient;

@@ -2,9 +2,9 @@ package dev.firstpair.stack.torture;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.firstpair.audit.ConvergenceCheck;
-import dev.firstpair.audit.Finding;
-import dev.firstpair.audit.Promise;
-import dev.firstpair.audit.Verdict;
+import dev.firstpair.audit.report.Finding;
+import dev.firstpair.audit.report.Promise;
+import dev.firstpair.audit.report.Verdict;
 import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;

@@ -2,9 +2,9 @@ package dev.firstpair.stack.drop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstpair.audit.Finding;
-import dev.firstpair.audit.Verdict;
-import dev.firstpair.audit.Violation;
+import dev.firstpair.audit.report.Finding;
+import dev.firstpair.audit.report.Verdict;
+import dev.firstpair.audit.report.Violation;
 import dev.firstpair.stack.client.Tally;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;

@@ -1,0 +1,5 @@
+/** Tests of what reports show. */
+@NullMarked
+package dev.firstpair.audit.report;
+
+import org.jspecify.annotations.NullMarked;
