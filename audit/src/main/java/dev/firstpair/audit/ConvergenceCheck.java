@@ -56,7 +56,7 @@ public record ConvergenceCheck(Verdict verdict, SaleLog log) {
                 }
             }
         } catch (RedisException e) {
-            throw new AuditFailedException("Redis at " + redisUri + " cannot be asked: " + e, e);
+            throw SystemAudit.noAnswer(redisUri, e);
         }
         if (last == null) {
             throw new AuditFailedException(

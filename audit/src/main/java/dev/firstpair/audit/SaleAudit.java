@@ -38,21 +38,13 @@ public final class SaleAudit {
         this.findings = replay.findings();
     }
 
-    /** A pure function; records of products that were not for sale are ignored. */
+    /** A pure function. */
     public static Verdict of(ClientObservations observations, SaleLog log, RedisState redis, MysqlState mysql) {
-        Set<ProductId> products = log.products();
-        Replay replay = new Replay(Set.of());
-        log.requests().stream().filter(request -> products.contains(request.productId())).forEach(replay::request);
-        log.commands().forEach(replay::command);
-        log.events().stream().filter(event -> products.contains(event.productId())).forEach(replay::event);
-        log.levels().stream().filter(level -> products.contains(level.productId())).forEach(replay::level);
-        log.restocks().stream().filter(restock -> products.contains(restock.productId())).forEach(replay::restock);
-        log.refusedCommands().forEach(replay::refused);
-        log.refusedRestocks().forEach(replay::refused);
-        SaleAudit audit = new SaleAudit(observations, replay);
-        audit.checkProducts(products);
+        SaleAudit audit = new SaleAudit(observations, log.replay());
+        audit.checkProducts(log.products());
         audit.checkObservations();
-        audit.compare(redis, mysql);
+        SaleComparison.of(audit.replay, redis, mysql)
+                .forEach(drift -> audit.findings.add(drift.violation(), "%s", drift.what()));
         return audit.verdict();
     }
 
@@ -115,10 +107,6 @@ public final class SaleAudit {
             return version == 0 ? OrderStatus.ACCEPTED : null;
         }
         return history.statusAt(version);
-    }
-
-    private void compare(RedisState redis, MysqlState mysql) {
-        SaleComparison.of(replay, redis, mysql).forEach(drift -> findings.add(drift.violation(), "%s", drift.what()));
     }
 
     private Verdict verdict() {

@@ -96,10 +96,13 @@ public final class SystemAudit {
         try (RedisReader redis = connect(redisUri)) {
             return run(redis, mysql);
         } catch (RedisException e) {
-            throw new AuditFailedException(
-                    "Redis at " + RedisReader.withoutPassword(redisUri) + " does not answer: " + reason(e),
-                    e);
+            throw noAnswer(redisUri, e);
         }
+    }
+
+    static AuditFailedException noAnswer(String redisUri, RedisException failure) {
+        return new AuditFailedException(
+                "Redis at " + RedisReader.withoutPassword(redisUri) + " does not answer: " + reason(failure), failure);
     }
 
     private static RedisReader connect(String redisUri) {

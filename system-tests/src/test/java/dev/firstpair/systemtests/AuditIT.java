@@ -2,9 +2,6 @@ package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstpair.audit.AuditListener;
-import dev.firstpair.audit.SystemAudit;
-import dev.firstpair.audit.mirror.MysqlReader;
 import dev.firstpair.audit.report.AuditReport;
 import dev.firstpair.audit.report.AuditReport.Kept;
 import dev.firstpair.audit.report.RepairReport;
@@ -16,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,14 +37,14 @@ class AuditIT {
         shop.order(product, shop.newUser());
         shop.order(product, shop.newUser());
 
-        AuditReport ofLog = audit(Patience.LIMIT).ofLog();
+        AuditReport ofLog = StackAudit.ofLog(stack, Patience.LIMIT);
 
         assertThat(ofLog.good()).as("%s", ofLog.toJson()).isTrue();
         assertThat(ofLog.promises()).containsEntry("MirrorsConverge", Kept.NOT_AUDITED)
                 .containsEntry("NeverOversells", Kept.HELD);
         assertThat(ofLog.log().commands()).isPositive();
 
-        AuditReport ofAll = audit(Patience.LIMIT).ofAll(stack.redisUri(), mysql());
+        AuditReport ofAll = StackAudit.ofAll(stack, Patience.LIMIT);
 
         assertThat(ofAll.good()).as("%s", ofAll.toJson()).isTrue();
         assertThat(ofAll.promises()).doesNotContainValue(Kept.BROKEN).doesNotContainValue(Kept.NOT_AUDITED);
@@ -66,7 +62,7 @@ class AuditIT {
             String stock = "{product:" + product + "}:stock";
             redis.hset(stock, "remaining", "4");
             try {
-                return audit(SOON).ofAll(stack.redisUri(), mysql());
+                return StackAudit.ofAll(stack, SOON);
             } finally {
                 redis.hset(stock, "remaining", "3");
             }
@@ -125,13 +121,5 @@ class AuditIT {
                 StatefulRedisConnection<String, String> connection = client.connect()) {
             return action.with(connection.sync());
         }
-    }
-
-    private SystemAudit audit(Duration patience) {
-        return new SystemAudit(stack.bootstrapServers(), InstantSource.system(), patience, AuditListener.SILENT);
-    }
-
-    private MysqlReader mysql() {
-        return new MysqlReader(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword());
     }
 }

@@ -2,17 +2,11 @@ package dev.firstpair.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstpair.audit.AuditListener;
-import dev.firstpair.audit.SystemAudit;
-import dev.firstpair.audit.mirror.MysqlReader;
-import dev.firstpair.audit.report.AuditReport;
 import dev.firstpair.stack.BackingServer;
 import dev.firstpair.stack.Progress;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -57,10 +51,7 @@ class BrokersIT {
             buyers.awaitAccepted();
 
             buyers.finish();
-            AuditReport audit = new SystemAudit(stack.bootstrapServers(), InstantSource.system(), Duration.ofMinutes(2),
-                    AuditListener.SILENT).ofAll(stack.redisUri(),
-                            new MysqlReader(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword()));
-            assertThat(audit.good()).as("%s", audit.toJson()).isTrue();
+            StackAudit.findsNothing(stack);
         }
     }
 

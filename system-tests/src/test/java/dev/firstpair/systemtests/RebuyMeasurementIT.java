@@ -3,10 +3,6 @@ package dev.firstpair.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.firstpair.audit.AuditListener;
-import dev.firstpair.audit.SystemAudit;
-import dev.firstpair.audit.mirror.MysqlReader;
-import dev.firstpair.audit.report.AuditReport;
 import dev.firstpair.stack.Progress;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
@@ -17,7 +13,6 @@ import dev.firstpair.stack.client.Latencies;
 import dev.firstpair.topics.order.OrderEvent;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -146,10 +141,7 @@ class RebuyMeasurementIT {
 
         assertThat(outcomes).doesNotContainKey("wrong");
         assertThat(rebought).isPositive();
-        AuditReport audit = new SystemAudit(stack.bootstrapServers(), InstantSource.system(), Duration.ofMinutes(2),
-                AuditListener.SILENT).ofAll(stack.redisUri(),
-                        new MysqlReader(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword()));
-        assertThat(audit.good()).as("%s", audit.toJson()).isTrue();
+        StackAudit.findsNothing(stack);
     }
 
     /** Every action at its own steady rate. */

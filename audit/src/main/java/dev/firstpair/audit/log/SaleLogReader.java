@@ -1,6 +1,5 @@
 package dev.firstpair.audit.log;
 
-import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
@@ -12,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -87,19 +84,8 @@ public final class SaleLogReader implements AutoCloseable {
      */
     public SaleLog read(Set<ProductId> products) {
         log.read(collected, (read, of) -> {});
-        List<OrderEvent> events = of(products, collected.events, OrderEvent::productId);
-        // A command names its order only.
-        Set<OrderId> orders = events.stream().map(OrderEvent::orderId).collect(Collectors.toSet());
-        return new SaleLog(products, of(products, collected.requests, PurchaseRequest::productId),
-                of(orders, collected.commands, OrderCommand::orderId), events,
-                of(products, collected.levels, StockLevel::productId),
-                of(products, collected.restocks, Restock::productId),
-                of(orders, collected.refusedCommands, OrderCommand::orderId),
-                of(products, collected.refusedRestocks, Restock::productId));
-    }
-
-    private static <K, T> List<T> of(Set<K> wanted, List<T> records, Function<T, K> key) {
-        return records.stream().filter(one -> wanted.contains(key.apply(one))).toList();
+        return new SaleLog(products, collected.requests, collected.commands, collected.events, collected.levels,
+                collected.restocks, collected.refusedCommands, collected.refusedRestocks);
     }
 
     @Override

@@ -1,13 +1,12 @@
 package dev.firstpair.stack.torture;
 
-import dev.firstpair.audit.log.SaleLog;
+import dev.firstpair.audit.log.OrderHistory;
 import dev.firstpair.audit.log.SaleLogReader;
 import dev.firstpair.stack.client.GaveUpException;
 import dev.firstpair.stack.client.ShopClient.Submission;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
-import dev.firstpair.topics.order.OrderEvent;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,25 +35,16 @@ final class RebuyCheck {
 
     /** Each of these users buys again; returns the violations. */
     List<String> run() throws InterruptedException {
-        SaleLog sale = log.read(Set.copyOf(round.products));
         Map<OrderId, Pair> canceled = new HashMap<>();
         Set<Pair> active = new HashSet<>();
-        Map<OrderId, OrderEvent> newest = new HashMap<>();
-        sale.events()
-                .stream()
-                .filter(event -> !(event instanceof OrderEvent.Refunded)) // does not determine the status of the order
-                .forEach(event -> newest.merge(event.orderId(), event,
-                        (one, other) -> other.orderVersion() >= one.orderVersion() ? other : one));
-        newest.forEach((order, event) -> {
-            Pair pair = new Pair(event.productId(), event.userId());
-            switch (event) {
-                case OrderEvent.Canceled _canceled -> canceled.put(order, pair);
-                case OrderEvent.Rejected _rejected -> {
+        for (OrderHistory order : log.read(Set.copyOf(round.products)).replay().orderHistories()) {
+            switch (order.status()) {
+                case CANCELED -> canceled.put(order.orderId(), new Pair(order.productId(), order.userId()));
+                case PENDING, PAID, COMPLETED -> active.add(new Pair(order.productId(), order.userId()));
+                case ACCEPTED, REJECTED -> {
                 }
-                // A refused command changes nothing: its order is not known to be free, and is left out.
-                default -> active.add(pair);
             }
-        });
+        }
         Set<Pair> free = new HashSet<>(canceled.values());
         free.removeAll(active);
         List<String> violations = new CopyOnWriteArrayList<>();
