@@ -3,14 +3,10 @@ package dev.firstpair.orders;
 import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.observability.TracingConfiguration;
-import dev.firstpair.orders.payment.PaymentProvider;
-import dev.firstpair.orders.payment.SimulatedProvider;
 import dev.firstpair.orders.view.CommittedView;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
@@ -38,14 +34,6 @@ public class OrderTopologyApplication {
     @Bean
     CommittedView committedView() {
         return new CommittedView();
-    }
-
-    /** Used if no other provider is defined. */
-    @Bean
-    @ConditionalOnMissingBean
-    @ConditionalOnProperty(name = "firstpair.orders.payment.provider", havingValue = "simulated", matchIfMissing = true)
-    PaymentProvider paymentProvider(PaymentProperties payment) {
-        return new SimulatedProvider(payment.slow());
     }
 
     /** Before anything is stopped: requests that wait for half a minute would keep the web server from stopping. */

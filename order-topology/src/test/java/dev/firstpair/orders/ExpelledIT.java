@@ -3,10 +3,10 @@ package dev.firstpair.orders;
 import static dev.firstpair.orders.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstpair.orders.topology.LedgerStreams;
 import dev.firstpair.stack.servers.KafkaServer;
 import dev.firstpair.stack.servers.Ports;
 import dev.firstpair.stack.servers.TcpProxy;
+import dev.firstpair.streams.StreamsRunner;
 import dev.firstpair.testing.TokenIssuer;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
@@ -108,7 +108,7 @@ class ExpelledIT {
     }
 
     private static long activeTasks(Instance instance) {
-        KafkaStreams streams = instance.context().getBean(LedgerStreams.class).streams();
+        KafkaStreams streams = instance.context().getBean(StreamsRunner.class).streams();
         return streams == null || streams.state() != KafkaStreams.State.RUNNING
                 ? 0
                 : streams.metadataForLocalThreads().stream().mapToInt(thread -> thread.activeTasks().size()).sum();

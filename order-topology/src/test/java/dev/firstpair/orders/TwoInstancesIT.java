@@ -4,9 +4,9 @@ import static dev.firstpair.orders.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.orders.Instance.Answer;
-import dev.firstpair.orders.topology.LedgerStreams;
 import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.stack.servers.Servers;
+import dev.firstpair.streams.StreamsRunner;
 import dev.firstpair.testing.TokenIssuer;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -138,7 +138,7 @@ class TwoInstancesIT {
     }
 
     private static boolean hostsSome(Instance instance) {
-        KafkaStreams streams = instance.context().getBean(LedgerStreams.class).streams();
+        KafkaStreams streams = instance.context().getBean(StreamsRunner.class).streams();
         return streams != null && streams.state() == KafkaStreams.State.RUNNING
                 && streams.metadataForLocalThreads().stream().anyMatch(thread -> !thread.activeTasks().isEmpty())
                 && streams.streamsMetadataForStore(OrderStores.ORDERS).size() == 2;

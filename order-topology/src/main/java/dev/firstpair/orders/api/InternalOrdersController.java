@@ -1,6 +1,10 @@
 package dev.firstpair.orders.api;
 
 import dev.firstpair.orders.OrdersProperties;
+import dev.firstpair.orders.query.Caller;
+import dev.firstpair.orders.query.OrderQueries;
+import dev.firstpair.orders.query.QueryResult;
+import dev.firstpair.orders.query.RemoteOrders;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.web.Problem;
 import java.time.Duration;
@@ -27,8 +31,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter
 @RequestMapping(path = "/internal/orders", produces = MediaType.APPLICATION_JSON_VALUE)
 final class InternalOrdersController {
 
-    private static final String NO_TOPIC = "between-instances";
-
     private final OrderQueries queries;
     private final OrderStreams streams;
     private final OrdersProperties settings;
@@ -47,7 +49,7 @@ final class InternalOrdersController {
             JwtAuthenticationToken authentication) throws InterruptedException {
         return respond(queries.orderHere(parse(orderId), Caller.of(authentication), after,
                 WaitLimit.clamp(settings.maxWait(), wait)),
-                view -> RemoteOrders.ORDER_SERDE.serializer().serialize(NO_TOPIC, view));
+                RemoteOrders::body);
     }
 
     /**
@@ -76,7 +78,7 @@ final class InternalOrdersController {
             JwtAuthenticationToken authentication) {
         return respond(queries.ordersHere(Caller.of(authentication), before == null ? null : parse(before),
                 Math.clamp(limit, 1, 1_000)),
-                orders -> RemoteOrders.PAGE_SERDE.serializer().serialize(NO_TOPIC, new RemoteOrders.Page(orders)));
+                RemoteOrders::body);
     }
 
     private static <T> ResponseEntity<byte[]> respond(QueryResult<T> answer, Function<T, byte[]> body) {

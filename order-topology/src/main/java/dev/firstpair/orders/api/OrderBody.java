@@ -1,6 +1,7 @@
 package dev.firstpair.orders.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.firstpair.orders.query.OrderLookup;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.order.OrderStatus;
@@ -77,7 +78,13 @@ record OrderBody(
      * @param next the cursor of the next page, for {@code before}; absent on the last page
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Page(List<OrderBody> orders, @Nullable String next) {}
+    record Page(List<OrderBody> orders, @Nullable String next) {
+
+        static Page of(OrderLookup.Page page) {
+            return new Page(page.orders().stream().map(OrderBody::of).toList(),
+                    page.next() == null ? null : page.next().toString());
+        }
+    }
 
     static OrderBody of(OrderView view) {
         return new OrderBody(view.orderId().toString(), view.productId().value(), view.status(), view.reason(),

@@ -2,6 +2,10 @@ package dev.firstpair.orders.api;
 
 import dev.firstpair.orders.EventsProperties;
 import dev.firstpair.orders.OrdersProperties;
+import dev.firstpair.orders.query.Caller;
+import dev.firstpair.orders.query.OrderQueries;
+import dev.firstpair.orders.query.QueryResult;
+import dev.firstpair.orders.query.RemoteOrders;
 import dev.firstpair.orders.view.CommittedView;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.tokens.Places;

@@ -1,6 +1,13 @@
 package dev.firstpair.orders.api;
 
 import dev.firstpair.orders.OrdersProperties;
+import dev.firstpair.orders.command.Action;
+import dev.firstpair.orders.command.CommandLog;
+import dev.firstpair.orders.payment.PaymentProblems;
+import dev.firstpair.orders.payment.Payments;
+import dev.firstpair.orders.query.Caller;
+import dev.firstpair.orders.query.OrderLookup;
+import dev.firstpair.orders.query.QueryResult;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
@@ -10,10 +17,8 @@ import dev.firstpair.topics.order.RefusalReason;
 import dev.firstpair.web.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
@@ -41,24 +46,22 @@ final class OrdersController {
     private static final int KEY_LENGTH = 255;
     private static final int MOST_PER_PAGE = 100;
 
-    private final OrderQueries queries;
+    private final OrderLookup lookup;
     private final OrderStreams streams;
     private final CommandLog commands;
     private final Payments payments;
     private final JsonMapper json;
     private final OrdersProperties settings;
-    private final ReadBarrier readBarrier;
     private final Clock clock;
 
-    OrdersController(OrderQueries queries, OrderStreams streams, CommandLog commands, Payments payments,
-            JsonMapper json, OrdersProperties settings, ReadBarrier readBarrier, Clock clock) {
-        this.queries = queries;
+    OrdersController(OrderLookup lookup, OrderStreams streams, CommandLog commands, Payments payments,
+            JsonMapper json, OrdersProperties settings, Clock clock) {
+        this.lookup = lookup;
         this.streams = streams;
         this.commands = commands;
         this.payments = payments;
         this.json = json;
         this.settings = settings;
-        this.readBarrier = readBarrier;
         this.clock = clock;
     }
 
@@ -80,10 +83,6 @@ final class OrdersController {
         return view == null ? OrderBody.accepted(id) : OrderBody.of(view);
     }
 
-    /**
-     * Each order on the page is the same as in a query by its id. But an order that was placed a moment ago, and is
-     * found by its id already, may not be listed for some tens of milliseconds: the list is committed after the orders.
-     */
     @GetMapping
     OrderBody.Page orders(
             @RequestParam(defaultValue = "20") int limit,
@@ -92,24 +91,9 @@ final class OrdersController {
         if (limit < 1 || limit > MOST_PER_PAGE) {
             throw Problem.invalid("limit is 1 to " + MOST_PER_PAGE + ", not " + limit);
         }
-        Caller caller = Caller.of(authentication);
-        OrderId cursor = before == null ? null : parse(before);
-        // One more than requested shows whether there is a next page.
-        List<OrderView> found = orThrow(queries.ordersOf(caller, cursor, limit + 1));
-        List<OrderView> page = orThrow(ListReconciler.reconcile(found.stream().limit(limit).toList(),
-                id -> queries.order(id, caller, 0, Duration.ZERO)));
-        return new OrderBody.Page(page.stream().map(OrderBody::of).toList(),
-                found.size() > limit ? found.get(limit - 1).orderId().toString() : null);
-    }
-
-    private static List<OrderView> orThrow(QueryResult<List<OrderView>> answer) {
-        return switch (answer) {
-            case QueryResult.Found(List<OrderView> found) -> found;
-            case QueryResult.NotFound<List<OrderView>> _none -> List.of();
-            case QueryResult.OnItsWay<List<OrderView>> _none -> List.of();
-            case QueryResult.NotYours<List<OrderView>> _notYours -> List.of();
-            case QueryResult.NotReady<List<OrderView>> _notReady -> throw OrderProblems.notReady();
-        };
+        return lookup.ordersOf(Caller.of(authentication), before == null ? null : parse(before), limit)
+                .map(OrderBody.Page::of)
+                .orElseThrow(OrderProblems::notReady);
     }
 
     /**
@@ -144,8 +128,7 @@ final class OrdersController {
         payments.check();
         String token = PaymentToken.of(request, json);
         return submit(Action.PAYMENT, orderId, key, authentication, (order, caller, commandId) -> payments.pay(order,
-                // The same token again is the same payment, on any instance: two clicks are charged once.
-                key == null ? commandId("payment/" + order.orderId() + "/" + token) : commandId, token));
+                key == null ? Payments.commandId(order.orderId(), token) : commandId, token));
     }
 
     @PostMapping("/{orderId}/cancellation")
@@ -201,7 +184,7 @@ final class OrdersController {
         } else if (before.isRefusal()) {
             throw refused(order, String.valueOf(before.reason()));
         } else if (before.isDecline()) {
-            throw OrderProblems.paymentDeclined();
+            throw PaymentProblems.declined();
         }
         return ResponseEntity.accepted()
                 .location(URI.create("/api/orders/" + orderId))
@@ -210,18 +193,10 @@ final class OrdersController {
 
     /** The order, or null if it is only accepted; throws a problem if the caller has no such order. */
     private @Nullable OrderView find(OrderId id, Caller caller, int after, Duration wait) throws InterruptedException {
-        QueryResult<OrderView> answer = queries.order(id, caller, after, wait);
-        if (answer instanceof QueryResult.NotFound && isOld(id)) {
-            // It may have been decided during that check.
-            answer = queries.order(id, caller, 0, Duration.ZERO);
-            if (answer instanceof QueryResult.NotFound) {
-                throw OrderProblems.orderNotFound(id.toString());
-            }
-        }
-        return switch (answer) {
+        return switch (lookup.order(id, caller, after, wait)) {
             case QueryResult.Found(OrderView view) -> view;
-            case QueryResult.NotFound<OrderView> _young -> null;
             case QueryResult.OnItsWay<OrderView> _onItsWay -> null;
+            case QueryResult.NotFound<OrderView> _notFound -> throw OrderProblems.orderNotFound(id.toString());
             case QueryResult.NotYours<OrderView> _notYours -> throw OrderProblems.orderNotFound(id.toString());
             case QueryResult.NotReady<OrderView> _notReady -> throw OrderProblems.notReady();
         };
@@ -231,7 +206,6 @@ final class OrdersController {
         return OrderProblems.refused(reason, "The order is " + order.status() + "; it stays as it is.");
     }
 
-    /** The same key for the same order and action is the same command. */
     private static CommandId commandId(Action action, OrderId orderId, Caller caller, @Nullable String key) {
         if (key == null) {
             return new CommandId(UUID.randomUUID());
@@ -239,11 +213,7 @@ final class OrdersController {
         if (key.isEmpty() || key.length() > KEY_LENGTH) {
             throw Problem.invalid(IDEMPOTENCY_KEY + " has 1 to " + KEY_LENGTH + " characters, not " + key.length());
         }
-        return commandId(caller.userId() + "/" + orderId + "/" + action + "/" + key);
-    }
-
-    private static CommandId commandId(String name) {
-        return new CommandId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
+        return action.commandId(orderId, caller.userId(), key);
     }
 
     private static int version(String lastEventId) {
@@ -256,11 +226,6 @@ final class OrdersController {
             // refused like a negative number
         }
         throw Problem.invalid(LAST_EVENT_ID + " is the id of an event of the order, a number.");
-    }
-
-    /** Whether an order with that id would be in the view by now. */
-    private boolean isOld(OrderId id) throws InterruptedException {
-        return id.madeAt().plus(settings.unknownGrace()).isBefore(clock.instant()) && readBarrier.isReached();
     }
 
     private static OrderId parse(String orderId) {

@@ -1,5 +1,6 @@
 package dev.firstpair.orders.api;
 
+import dev.firstpair.orders.query.Caller;
 import dev.firstpair.web.ProblemResponses;
 import dev.firstpair.web.RestSecurity;
 import dev.firstpair.web.TokenConfiguration;

@@ -1,4 +1,4 @@
-/** The REST API of orders, and the routing of a query to an instance that can answer it. */
+/** The HTTP API of orders: for shoppers and operators, and between instances. */
 @NullMarked
 package dev.firstpair.orders.api;
 

@@ -1,4 +1,4 @@
-/** The port of payment providers, and a simulated provider. */
+/** Payments and refunds: asks the payment provider, behind a port, and logs the outcomes as commands. */
 @NullMarked
 package dev.firstpair.orders.payment;
 

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * Counts the ledger's decisions by outcome and reason, and measures the time from a request's append to its decision. A
  * count may be a little high after a crash: decisions that were rolled back were counted too.
  */
-public final class LedgerMetrics {
+final class LedgerMetrics {
 
     private final MeterRegistry registry;
     private final Counter repeated;
@@ -24,7 +24,7 @@ public final class LedgerMetrics {
     private final Timer decision;
     private final Map<String, Counter> decisions = new ConcurrentHashMap<>();
 
-    public LedgerMetrics(MeterRegistry registry) {
+    LedgerMetrics(MeterRegistry registry) {
         this.registry = registry;
         repeated = Counter.builder("firstpair.ledger.repeated")
                 .description("Inputs that had been decided before, or changed nothing")

@@ -7,6 +7,7 @@ import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.PaymentProperties;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.view.CommittedView;
+import dev.firstpair.orders.view.InstrumentedClients;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.StoreSuppliers;
 import dev.firstpair.streams.StreamsMetrics;
@@ -28,7 +29,7 @@ import org.springframework.stereotype.Component;
  * would only lose those.
  */
 @Component("streams")
-public final class LedgerStreams extends StreamsRunner {
+final class LedgerStreams extends StreamsRunner {
 
     /** The time that one buyer on an idle system waits for; too short to be noticed. */
     private static final Duration LEAST_BETWEEN_COMMITS = Duration.ofMillis(20);
@@ -69,7 +70,7 @@ public final class LedgerStreams extends StreamsRunner {
         Properties settings = settings(orders).on(kafka.client(), metrics);
         Commits commits = new Commits(LEAST_BETWEEN_COMMITS);
         return new KafkaStreams(topology(commits, Stores::persistentKeyValueStore).build(settings), settings,
-                new InstrumentedClients(commits, committedView::committed, committedView::setLeaseExpiry));
+                new InstrumentedClients(commits, committedView));
     }
 
     /** The topology with the configured settings. */

@@ -43,7 +43,7 @@ import org.apache.kafka.streams.kstream.Repartitioned;
  * The view reads {@code order-events} as every consumer does, committed events only, because interactive queries read
  * uncommitted changes of a transaction: the ledger's own stores could show a sale that is then rolled back.
  */
-public final class LedgerTopology {
+final class LedgerTopology {
 
     private static final String ORDER_EVENTS_SINK = "tell-order-events";
 

@@ -195,7 +195,7 @@ public final class CommittedView {
     }
 
     /** The calling stream thread has committed all its work: makes it visible, and calls the listeners. */
-    public void committed() {
+    void committed() {
         List<Partition> changed = uncommitted.get();
         changed.forEach(Partition::publish);
         changed.clear();
@@ -206,7 +206,7 @@ public final class CommittedView {
      * if never set, there is no limit. A process that was stopped or cut off for longer does not know that other
      * instances have continued without it.
      */
-    public void setLeaseExpiry(long nanos) {
+    void setLeaseExpiry(long nanos) {
         leaseExpiryNanos.get().set(nanos);
     }
 

@@ -6,8 +6,6 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.Actor;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
-import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -41,8 +39,7 @@ public final class DuplicateIdProcessor implements Processor<OrderId, ViewUpdate
         LOG.warn("Order id {} of product {} was used again, for product {}: that order is canceled", placed.orderId(),
                 first.productId(), placed.productId());
         // The same id each time the event is read.
-        CommandId command = new CommandId(UUID.nameUUIDFromBytes(
-                (placed.orderId() + " of product " + placed.productId()).getBytes(StandardCharsets.UTF_8)));
+        CommandId command = CommandId.ofName(placed.orderId() + " of product " + placed.productId());
         context.forward(new Record<>(placed.productId(),
                 new OrderCommand.Cancel(command, placed.orderId(), ACTOR, placed.at()), record.timestamp()));
     }

@@ -1,8 +1,13 @@
 package dev.firstpair.orders.payment;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.firstpair.orders.payment.PaymentProvider.Charge;
@@ -62,11 +67,14 @@ class SimulatedProviderTest {
 
     @Test
     void knowsNothingOfWhatItIsUsedFor() {
-        classes().should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.jspecify.annotations..", "dev.firstpair.topics.ids..",
-                        "dev.firstpair.topics.order..",
-                        PaymentProvider.class.getPackageName())
+        DescribedPredicate<JavaClass> port = belongToAnyOf(PaymentProvider.class, SimulatedProvider.class);
+        DescribedPredicate<JavaClass> arraysOfIt = describe("arrays of them",
+                type -> port.test(type.getBaseComponentType()));
+        classes().that(port)
+                .should()
+                .onlyDependOnClassesThat(port.or(arraysOfIt)
+                        .or(resideInAnyPackage("java..", "org.jspecify.annotations..",
+                                "dev.firstpair.topics.ids..", "dev.firstpair.topics.order..")))
                 .check(new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages(PaymentProvider.class.getPackageName()));
     }

@@ -1,4 +1,4 @@
-/** Tests of the payment port. */
+/** Tests of payments and refunds. */
 @NullMarked
 package dev.firstpair.orders.payment;
 

@@ -1,5 +1,6 @@
 package dev.firstpair.topics.ids;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -13,6 +14,11 @@ public record CommandId(UUID value) {
     /** Reads the 36-character form; anything else is an {@link IllegalArgumentException}. */
     public static CommandId parse(String text) {
         return new CommandId(CanonicalUuid.parse(text));
+    }
+
+    /** The id that follows from {@code name}: the same name is the same id. */
+    public static CommandId ofName(String name) {
+        return new CommandId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override

@@ -1,9 +1,10 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.command;
 
 import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.OrderCommand;
+import dev.firstpair.web.Problem;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -15,20 +16,21 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
-/** Appends commands to {@code order-commands}. */
+/** Appends commands by a producer. */
 @Component
-final class CommandLog implements Payments.Log, AutoCloseable {
+final class KafkaCommandLog implements CommandLog, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CommandLog.class);
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaCommandLog.class);
     private static final Duration DELIVERY = Duration.ofSeconds(5);
     private static final Duration REQUEST = Duration.ofSeconds(3);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final KafkaProducer<ProductId, OrderCommand> producer;
 
-    CommandLog(KafkaProperties kafka) {
+    KafkaCommandLog(KafkaProperties kafka) {
         producer = new KafkaProducer<>(kafka.with(Map.of(
                 ProducerConfig.ACKS_CONFIG, "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
@@ -50,7 +52,9 @@ final class CommandLog implements Payments.Log, AutoCloseable {
                     .get(DELIVERY.plus(REQUEST).toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             LOG.warn("Command {} is perhaps not logged: {}", command.commandId(), e.toString());
-            throw OrderProblems.notLogged();
+            throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "NOT_LOGGED",
+                    "The command may or may not have been logged. Send it again with the same Idempotency-Key.")
+                    .retryAfterSeconds(1);
         }
     }
 

@@ -1,10 +1,10 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.query;
 
 import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.orders.OrdersProperties;
-import dev.firstpair.orders.topology.LedgerStreams;
 import dev.firstpair.orders.view.OrderStores;
+import dev.firstpair.streams.StreamsRunner;
 import dev.firstpair.topics.TopicAdmin;
 import java.time.Duration;
 import java.util.HashMap;
@@ -44,7 +44,7 @@ final class StandbyFreshness implements AutoCloseable {
     private final Admin admin;
     private final String applicationId;
     private final int partitions;
-    private final LedgerStreams ledger;
+    private final StreamsRunner ledger;
     private final SingleFlight<Set<TopicPartition>> caughtUp = new SingleFlight<>(this::findCaughtUp);
     private final Map<TopicPartition, OpenTransaction> openTransactions = new HashMap<>();
 
@@ -54,7 +54,7 @@ final class StandbyFreshness implements AutoCloseable {
     StandbyFreshness(
             OrdersProperties orders,
             TopicsProperties topics,
-            LedgerStreams ledger,
+            StreamsRunner ledger,
             KafkaProperties kafka) {
         admin = Admin.create(
                 TopicAdmin.quiet(kafka.client()));

@@ -1,4 +1,4 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

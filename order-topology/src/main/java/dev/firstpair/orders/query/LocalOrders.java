@@ -1,9 +1,9 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.query;
 
-import dev.firstpair.orders.topology.LedgerStreams;
 import dev.firstpair.orders.view.CommittedView;
 import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.streams.StreamsRunner;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.UserId;
 import java.time.Duration;
@@ -27,11 +27,11 @@ import org.springframework.stereotype.Component;
 @Component
 final class LocalOrders {
 
-    private final LedgerStreams ledger;
+    private final StreamsRunner ledger;
     private final CommittedView committedView;
     private final StandbyFreshness freshness;
 
-    LocalOrders(LedgerStreams ledger, CommittedView committedView, StandbyFreshness freshness) {
+    LocalOrders(StreamsRunner ledger, CommittedView committedView, StandbyFreshness freshness) {
         this.ledger = ledger;
         this.committedView = committedView;
         this.freshness = freshness;

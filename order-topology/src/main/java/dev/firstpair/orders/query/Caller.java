@@ -1,4 +1,4 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.query;
 
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.ids.UserId;
@@ -13,11 +13,13 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
  * @param token the bearer token, to be passed on to other instances
  * @param until when the token expires
  */
-record Caller(UserId userId, boolean admin, String token, Instant until) {
+public record Caller(UserId userId, boolean admin, String token, Instant until) {
 
-    static final String ADMIN = "ROLE_admin";
+    /** Authority of operators. */
+    public static final String ADMIN = "ROLE_admin";
 
-    static Caller of(JwtAuthenticationToken authentication) {
+    /** The caller whose token was accepted. */
+    public static Caller of(JwtAuthenticationToken authentication) {
         Instant expiresAt = authentication.getToken().getExpiresAt();
         Collection<GrantedAuthority> authorities = authentication.getAuthorities();
         return new Caller(UserId.parse(String.valueOf(authentication.getToken().getSubject())),

@@ -1,4 +1,4 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.query;
 
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.ids.OrderId;
@@ -31,12 +31,11 @@ import org.springframework.stereotype.Component;
 
 /** Queries other instances with the caller's token, so that the caller gets no more access that way. */
 @Component
-final class RemoteOrders implements AutoCloseable {
+public final class RemoteOrders implements AutoCloseable {
 
-    /** Serialises the orders that instances send to each other. */
-    static final Serde<OrderView> ORDER_SERDE = new JsonSerde<>(OrderView.class);
+    private static final Serde<OrderView> ORDER_SERDE = new JsonSerde<>(OrderView.class);
     /** The largest page has a hundred orders, each with all its refusals: a third of a megabyte. */
-    static final Serde<Page> PAGE_SERDE = new JsonSerde<>(Page.class, 1 << 20);
+    private static final Serde<Page> PAGE_SERDE = new JsonSerde<>(Page.class, 1 << 20);
 
     private static final Logger LOG = LoggerFactory.getLogger(RemoteOrders.class);
     private static final Duration CONNECT = Duration.ofMillis(500);
@@ -50,18 +49,28 @@ final class RemoteOrders implements AutoCloseable {
             .build();
 
     /** The line of {@link #follow} without an order: a heartbeat. */
-    static final byte[] HEARTBEAT_LINE = {'\n'};
+    public static final byte[] HEARTBEAT_LINE = {'\n'};
+
+    /** An order as the body of an answer to another instance. */
+    public static byte[] body(OrderView view) {
+        return ORDER_SERDE.serializer().serialize(NO_TOPIC, view);
+    }
+
+    /** Orders of one user as the body of an answer to another instance. */
+    public static byte[] body(List<OrderView> orders) {
+        return PAGE_SERDE.serializer().serialize(NO_TOPIC, new Page(orders));
+    }
 
     /** An order as a line of {@link #follow}. */
-    static byte[] line(OrderView view) {
-        byte[] json = ORDER_SERDE.serializer().serialize(NO_TOPIC, view); // has no line breaks
+    public static byte[] line(OrderView view) {
+        byte[] json = body(view); // has no line breaks
         byte[] line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
         return line;
     }
 
     /** Follows an order; called by threads that must not be blocked. */
-    interface Follower {
+    public interface Follower {
 
         /** There is a newer version. */
         void changed();
@@ -71,7 +80,7 @@ final class RemoteOrders implements AutoCloseable {
     }
 
     /** An order that is being followed. */
-    static final class Following implements Flow.Subscriber<String> {
+    public static final class Following implements Flow.Subscriber<String> {
         private final Follower follower;
         private volatile Flow.@Nullable Subscription subscription;
         private volatile @Nullable OrderView newest;
@@ -83,17 +92,17 @@ final class RemoteOrders implements AutoCloseable {
         }
 
         /** The newest version received; null if there is none. */
-        @Nullable
-        OrderView newest() {
+        public @Nullable OrderView newest() {
             return newest;
         }
 
         /** The time since the last line, heartbeats included. */
-        Duration silentFor() {
+        public Duration silentFor() {
             return Duration.ofNanos(System.nanoTime() - lastLineNanos);
         }
 
-        void close() {
+        /** Ends the following. */
+        public void close() {
             closed = true;
             Flow.Subscription open = subscription;
             if (open != null) {
@@ -158,7 +167,7 @@ final class RemoteOrders implements AutoCloseable {
      * Notifies {@code follower} of all versions after {@code after}, until the other instance ends the stream; empty if
      * that instance cannot answer now. It sends nothing about orders that the caller may not see.
      */
-    Optional<Following> follow(HostInfo host, OrderId orderId, Caller caller, int after, Follower follower)
+    public Optional<Following> follow(HostInfo host, OrderId orderId, Caller caller, int after, Follower follower)
             throws InterruptedException {
         HttpRequest request = request(host, "/internal/orders/" + orderId + "/events?after=" + after, caller).build();
         Following following = new Following(follower);

@@ -1,6 +1,6 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.payment;
 
-import dev.firstpair.orders.payment.PaymentProvider;
+import dev.firstpair.orders.command.CommandLog;
 import dev.firstpair.orders.payment.PaymentProvider.RefundOutcome;
 import dev.firstpair.orders.payment.PaymentProvider.RefundRequest;
 import dev.firstpair.topics.ids.CommandId;
@@ -10,12 +10,10 @@ import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.Payment;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -37,7 +35,7 @@ final class Refunds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Refunds.class);
 
     private final PaymentProvider provider;
-    private final Payments.Log commands;
+    private final CommandLog commands;
     private final Duration patience;
     private final Clock clock;
     private final MeterRegistry meters;
@@ -57,7 +55,7 @@ final class Refunds implements AutoCloseable {
      * @param patience time after which a refund without an outcome is requested again
      * @param retry time after which a failed refund is requested again
      */
-    Refunds(PaymentProvider provider, Payments.Log commands, Duration patience, Duration retry, Clock clock,
+    Refunds(PaymentProvider provider, CommandLog commands, Duration patience, Duration retry, Clock clock,
             MeterRegistry meters) {
         this.provider = provider;
         this.commands = commands;
@@ -160,6 +158,6 @@ final class Refunds implements AutoCloseable {
 
     /** The command id; the same for the same payment. */
     private static CommandId commandOf(Payment payment) {
-        return new CommandId(UUID.nameUUIDFromBytes(("refund/" + payment.id()).getBytes(StandardCharsets.UTF_8)));
+        return CommandId.ofName("refund/" + payment.id());
     }
 }

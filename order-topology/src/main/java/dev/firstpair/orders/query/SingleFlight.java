@@ -1,4 +1,4 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.query;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;

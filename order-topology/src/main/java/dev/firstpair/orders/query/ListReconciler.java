@@ -1,4 +1,4 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.query;
 
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.ids.OrderId;

@@ -1,9 +1,9 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.query;
 
 import dev.firstpair.orders.view.OrderView;
 
 /** The result of a query. */
-sealed interface QueryResult<T> {
+public sealed interface QueryResult<T> {
 
     /** The value. */
     record Found<T>(T value) implements QueryResult<T> {}
@@ -11,7 +11,7 @@ sealed interface QueryResult<T> {
     /** Does not exist: returned only by a store that is complete. */
     record NotFound<T>() implements QueryResult<T> {}
 
-    /** Exists, but is not committed yet, and must not be shown before. */
+    /** Exists, or may exist, but is not committed yet, and must not be shown before. */
     record OnItsWay<T>() implements QueryResult<T> {}
 
     /** Belongs to another user. */

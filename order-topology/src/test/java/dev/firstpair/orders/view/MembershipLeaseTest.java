@@ -1,4 +1,4 @@
-package dev.firstpair.orders.topology;
+package dev.firstpair.orders.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

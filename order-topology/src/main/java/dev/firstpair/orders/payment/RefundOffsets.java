@@ -1,4 +1,4 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.payment;
 
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.firstpair.orders.topology;
+package dev.firstpair.orders.view;
 
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.payment;
 
 import static dev.firstpair.orders.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstpair.orders.Patience;
 import dev.firstpair.orders.PaymentProperties;
-import dev.firstpair.orders.payment.PaymentProvider;
 import dev.firstpair.orders.payment.PaymentProvider.Outcome;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.topics.ids.CommandId;
@@ -33,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpStatus;
 
 class PaymentsTest {
 
@@ -246,7 +246,7 @@ class PaymentsTest {
 
     private void append(ProductId productId, OrderCommand command) {
         if (failures.getAndDecrement() > 0) {
-            throw OrderProblems.notLogged();
+            throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "NOT_LOGGED", "perhaps");
         }
         logged.add(command);
     }

@@ -1,9 +1,8 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.payment;
 
 import static dev.firstpair.orders.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstpair.orders.payment.PaymentProvider;
 import dev.firstpair.orders.payment.PaymentProvider.RefundOutcome;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
@@ -15,6 +14,7 @@ import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.Payment;
 import dev.firstpair.topics.order.Price;
+import dev.firstpair.web.Problem;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +31,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpStatus;
 
 class RefundsTest {
 
@@ -154,7 +155,7 @@ class RefundsTest {
     private void append(ProductId productId, OrderCommand command) {
         assertThat(productId).isEqualTo(PRODUCT);
         if (failures.getAndDecrement() > 0) {
-            throw OrderProblems.notLogged();
+            throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "NOT_LOGGED", "perhaps");
         }
         logged.add(command);
     }

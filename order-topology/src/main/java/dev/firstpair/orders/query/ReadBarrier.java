@@ -1,4 +1,4 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.query;
 
 import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.orders.OrdersProperties;

@@ -1,9 +1,9 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.payment;
 
 import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.PaymentProperties;
-import dev.firstpair.orders.payment.PaymentProvider;
+import dev.firstpair.orders.command.CommandLog;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.json.Malformed;
 import dev.firstpair.topics.order.OrderEvent;
@@ -54,7 +54,7 @@ final class DueRefunds implements SmartLifecycle {
     private static final String DUE = "\"refundDue\":true";
 
     private final @Nullable PaymentProvider provider;
-    private final Payments.Log commands;
+    private final CommandLog commands;
     private final Duration patience;
     private final Clock clock;
     private final MeterRegistry meters;
@@ -62,7 +62,7 @@ final class DueRefunds implements SmartLifecycle {
     private @Nullable Reader reader;
 
     /** @param provider empty if an adapter handles payments */
-    DueRefunds(Optional<PaymentProvider> provider, Payments.Log commands, PaymentProperties payment,
+    DueRefunds(Optional<PaymentProvider> provider, CommandLog commands, PaymentProperties payment,
             OrdersProperties orders, KafkaProperties kafka, Clock clock,
             MeterRegistry meters) {
         this.provider = provider.orElse(null);

@@ -1,10 +1,9 @@
-package dev.firstpair.orders.topology;
+package dev.firstpair.orders.view;
 
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.FencedClients;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -12,24 +11,18 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.Metric;
 
 /**
- * Adds hooks to the clients of Kafka Streams: one after each committed transaction, and one that reports until when a
- * consumer is a member of the group. Kafka Streams has no other public way to learn of either.
+ * Clients of Kafka Streams that report to {@link CommittedView}: each committed transaction, and after each poll the
+ * time until which the consumer's partitions cannot be assigned to another member of the group. Kafka Streams has no
+ * other public way to learn of either.
  */
-final class InstrumentedClients extends FencedClients {
+public final class InstrumentedClients extends FencedClients {
 
-    private final Runnable afterCommit;
-    private final LongConsumer afterPoll;
+    private final CommittedView committedView;
 
-    /**
-     * @param commits shared with the processors of the same application
-     * @param afterCommit run by the stream thread whose transaction has just been committed
-     * @param afterPoll run by each stream thread after each poll; receives the time, by {@link System#nanoTime()},
-     *     until which its present partitions cannot be assigned to another member
-     */
-    InstrumentedClients(Commits commits, Runnable afterCommit, LongConsumer afterPoll) {
+    /** @param commits shared with the processors of the same application */
+    public InstrumentedClients(Commits commits, CommittedView committedView) {
         super(commits);
-        this.afterCommit = afterCommit;
-        this.afterPoll = afterPoll;
+        this.committedView = committedView;
     }
 
     @Override
@@ -38,7 +31,7 @@ final class InstrumentedClients extends FencedClients {
             @Override
             public void commitTransaction() {
                 super.commitTransaction();
-                afterCommit.run();
+                committedView.committed();
             }
         };
     }
@@ -70,7 +63,7 @@ final class InstrumentedClients extends FencedClients {
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
             // If a heartbeat counted above had been refused, the partitions would have been taken from the tasks by
             // now.
-            afterPoll.accept(lease.expiresAtNanos());
+            committedView.setLeaseExpiry(lease.expiresAtNanos());
             return records;
         }
     }

@@ -1,7 +1,7 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.payment;
 
 import dev.firstpair.orders.PaymentProperties;
-import dev.firstpair.orders.payment.PaymentProvider;
+import dev.firstpair.orders.command.CommandLog;
 import dev.firstpair.orders.payment.PaymentProvider.Charge;
 import dev.firstpair.orders.payment.PaymentProvider.Outcome;
 import dev.firstpair.orders.view.OrderView;
@@ -42,7 +42,7 @@ import org.springframework.stereotype.Component;
  * logged even after that: the ledger decides whether it still pays for the order.
  */
 @Component
-final class Payments implements AutoCloseable {
+public final class Payments implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Payments.class);
     static final Actor ACTOR = new Actor.System("payments");
@@ -57,7 +57,7 @@ final class Payments implements AutoCloseable {
     static final int MOST_DECLINES = OrderView.REFUSALS_KEPT;
 
     private final @Nullable PaymentProvider provider;
-    private final Log commands;
+    private final CommandLog commands;
     private final Duration patience;
     private final boolean cancelOnDecline;
     private final Clock clock;
@@ -69,15 +69,8 @@ final class Payments implements AutoCloseable {
     private final ExecutorService loggers = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    /** Where commands are logged. */
-    interface Log {
-
-        /** Returns once the command is logged; throws a {@link Problem} if it may not have been. */
-        void append(ProductId productId, OrderCommand command) throws InterruptedException;
-    }
-
     /** @param provider empty if an adapter handles payments */
-    Payments(Optional<PaymentProvider> provider, Log commands, PaymentProperties settings, Clock clock,
+    Payments(Optional<PaymentProvider> provider, CommandLog commands, PaymentProperties settings, Clock clock,
             MeterRegistry meters) {
         this.provider = provider.orElse(null);
         this.commands = commands;
@@ -166,10 +159,18 @@ final class Payments implements AutoCloseable {
     }
 
     /** Throws a problem if payments are not made here. */
-    void check() {
+    public void check() {
         if (provider == null) {
-            throw OrderProblems.paymentByAdapter();
+            throw PaymentProblems.byAdapter();
         }
+    }
+
+    /**
+     * The id of a payment that is requested without a key. The same token again is the same payment, on any instance:
+     * two clicks are charged once.
+     */
+    public static CommandId commandId(OrderId orderId, String token) {
+        return CommandId.ofName("payment/" + orderId + "/" + token);
     }
 
     /**
@@ -178,24 +179,24 @@ final class Payments implements AutoCloseable {
      *
      * @return the id of the command that will be logged; that of the payment under way if there is one
      */
-    CommandId pay(OrderView order, CommandId commandId, String token) throws InterruptedException {
+    public CommandId pay(OrderView order, CommandId commandId, String token) throws InterruptedException {
         PaymentProvider configuredProvider = provider;
         if (configuredProvider == null) {
-            throw OrderProblems.paymentByAdapter();
+            throw PaymentProblems.byAdapter();
         }
         OrderView.Step before = order.stepOf(commandId);
         if (before != null && before.isDecline()) {
-            throw OrderProblems.paymentDeclined();
+            throw PaymentProblems.declined();
         }
         if (order.history().stream().filter(OrderView.Step::isDecline).count() >= MOST_DECLINES) {
-            throw OrderProblems.tooManyDeclines(MOST_DECLINES);
+            throw PaymentProblems.tooManyDeclines(MOST_DECLINES);
         }
         Attempt underWay = attempts.get(order.orderId());
         if (underWay != null) {
             return underWay.commandId;
         }
         if (!permits.tryAcquire()) {
-            throw OrderProblems.tooManyPayments();
+            throw PaymentProblems.tooManyPayments();
         }
         Attempt attempt = new Attempt(order, commandId);
         underWay = attempts.putIfAbsent(order.orderId(), attempt);
@@ -210,7 +211,7 @@ final class Payments implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("The payment provider does not take payment {}: {}", commandId, e.toString());
             attempt.end();
-            throw OrderProblems.paymentUnavailable();
+            throw PaymentProblems.unavailable();
         }
         if (outcome.state() == Future.State.SUCCESS) {
             logNow(attempt, outcome.resultNow());

@@ -1,12 +1,15 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.command;
 
 import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.topics.ids.CommandId;
+import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.RefusalReason;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller may do to an order over HTTP. */
-enum Action {
+public enum Action {
     PAYMENT,
     CANCELLATION,
     COMPLETION;
@@ -15,8 +18,7 @@ enum Action {
      * The reason why the ledger would refuse this action in the order's present state, or null. This check spares a
      * command that cannot succeed; the ledger decides in any case.
      */
-    @Nullable
-    RefusalReason refusal(OrderView order) {
+    public @Nullable RefusalReason refusal(OrderView order) {
         return switch (order.status()) {
             case ACCEPTED -> null;
             case PENDING -> this == COMPLETION ? RefusalReason.NOT_PAID : null;
@@ -27,5 +29,10 @@ enum Action {
                     : RefusalReason.ALREADY_CANCELED;
             case REJECTED -> RefusalReason.ALREADY_CANCELED;
         };
+    }
+
+    /** The id of the user's command; the same for the same order and key. */
+    public CommandId commandId(OrderId orderId, UserId userId, String key) {
+        return CommandId.ofName(userId + "/" + orderId + "/" + this + "/" + key);
     }
 }

@@ -1,11 +1,11 @@
-package dev.firstpair.orders.api;
+package dev.firstpair.orders.query;
 
 import dev.firstpair.orders.OrdersProperties;
-import dev.firstpair.orders.api.LocalOrders.StorePartition;
-import dev.firstpair.orders.topology.LedgerStreams;
+import dev.firstpair.orders.query.LocalOrders.StorePartition;
 import dev.firstpair.orders.view.CommittedView;
 import dev.firstpair.orders.view.OrderStores;
 import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.streams.StreamsRunner;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.UserId;
@@ -38,13 +38,13 @@ import org.springframework.stereotype.Component;
  * restored does not answer.
  */
 @Component
-final class OrderQueries {
+public final class OrderQueries {
 
     private static final long PAUSE_MILLIS = 50;
     private static final Serializer<OrderId> ORDER_KEY = Topics.ORDER_EVENTS.key().serializer();
     private static final Serializer<UserId> USER_KEY = new KeySerde<>(UserId::parse).serializer();
 
-    private final LedgerStreams ledger;
+    private final StreamsRunner ledger;
     private final LocalOrders local;
     private final RemoteOrders remote;
     private final CommittedView committedView;
@@ -55,7 +55,7 @@ final class OrderQueries {
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
     OrderQueries(
-            LedgerStreams ledger,
+            StreamsRunner ledger,
             LocalOrders local,
             RemoteOrders remote,
             CommittedView committedView,
@@ -108,7 +108,7 @@ final class OrderQueries {
     }
 
     /** The same as {@link #order}, from the stores of this instance only: for other instances. */
-    QueryResult<OrderView> orderHere(OrderId orderId, Caller caller, int after, Duration wait)
+    public QueryResult<OrderView> orderHere(OrderId orderId, Caller caller, int after, Duration wait)
             throws InterruptedException {
         KeyQueryMetadata hosts = hosts(OrderStores.ORDERS, orderId, ORDER_KEY);
         return hosts == null
@@ -119,7 +119,7 @@ final class OrderQueries {
     }
 
     /** The same as {@link #ordersOf}, from the stores of this instance only: for other instances. */
-    QueryResult<List<OrderView>> ordersHere(Caller caller, @Nullable OrderId before, int limit) {
+    public QueryResult<List<OrderView>> ordersHere(Caller caller, @Nullable OrderId before, int limit) {
         KeyQueryMetadata hosts = hosts(OrderStores.ORDERS_BY_USER, caller.userId(), USER_KEY);
         return hosts == null
                 ? new QueryResult.NotReady<>()
@@ -130,7 +130,7 @@ final class OrderQueries {
      * The order, if a task of this instance processes it; not ready if none does. After {@link CommittedView#listen},
      * no further query is needed until the listener is called.
      */
-    QueryResult<OrderView> orderLive(OrderId orderId, Caller caller) throws InterruptedException {
+    public QueryResult<OrderView> orderLive(OrderId orderId, Caller caller) throws InterruptedException {
         KeyQueryMetadata hosts = hosts(OrderStores.ORDERS, orderId, ORDER_KEY);
         return hosts == null
                 ? new QueryResult.NotReady<>()
@@ -139,7 +139,7 @@ final class OrderQueries {
     }
 
     /** The other instance that processes the order; empty if this one does, or while it is unknown. */
-    Optional<HostInfo> remoteHost(OrderId orderId) {
+    public Optional<HostInfo> remoteHost(OrderId orderId) {
         KeyQueryMetadata hosts = hosts(OrderStores.ORDERS, orderId, ORDER_KEY);
         return hosts == null || hosts.activeHost().equals(self) ? Optional.empty() : Optional.of(hosts.activeHost());
     }
