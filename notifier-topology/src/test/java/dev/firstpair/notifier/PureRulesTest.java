@@ -15,11 +15,11 @@ class PureRulesTest {
 
         classes().should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.jspecify.annotations..", wishes, pace, "dev.firstpair.topics",
-                        "dev.firstpair.topics.notification")
+                .resideInAnyPackage("java..", "org.jspecify.annotations..", wishes, pace,
+                        "dev.firstpair.topics.check", "dev.firstpair.topics.notification")
                 .andShould()
                 .onlyDependOnClassesThat()
-                .haveNameNotMatching("dev\\.firstpair\\.topics\\.(Topic.*|notification\\.Notification)")
+                .haveNameNotMatching("dev\\.firstpair\\.topics\\.notification\\.Notification")
                 .because("wire records are not domain records")
                 .check(new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages(wishes, pace));

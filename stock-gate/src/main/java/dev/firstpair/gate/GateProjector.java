@@ -2,8 +2,8 @@ package dev.firstpair.gate;
 
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.ids.ProductId;
-import dev.firstpair.topics.json.Malformed;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.StockLevel;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.firstpair.gate;
 
-import dev.firstpair.topics.Require;
+import dev.firstpair.topics.check.Require;
 import java.time.Duration;
 
 /**

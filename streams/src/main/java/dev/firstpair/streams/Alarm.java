@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one wall-clock timer of a processor, set for the earliest of its deadlines and not before: each time that it
- * fires costs a commit. It fires once, and again only if it is set again. For the stream thread of the processor.
+ * fires costs a commit. It fires once, and again only if it is set again. Only the processor's stream thread uses it.
  */
 public final class Alarm {
 
@@ -52,7 +52,7 @@ public final class Alarm {
         }
     }
 
-    /** Called at the latest when the processor is closed. */
+    /** Takes back what is set; also to be called when the processor is closed. */
     public void cancel() {
         if (timer != null) {
             timer.cancel();

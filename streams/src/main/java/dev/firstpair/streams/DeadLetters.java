@@ -3,7 +3,7 @@ package dev.firstpair.streams;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
-import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.deadletter.Malformed;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -2,7 +2,7 @@ package dev.firstpair.topics;
 
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
-import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.deadletter.Malformed;
 import java.time.Duration;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -9,7 +9,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
-import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.notification.Notification;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.OrderEvent;

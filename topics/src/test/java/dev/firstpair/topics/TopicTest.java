@@ -6,10 +6,10 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.firstpair.topics.Samples.Sample;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
-import dev.firstpair.topics.json.Malformed;
 import dev.firstpair.topics.wish.WishKey;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.params.ParameterizedTest;

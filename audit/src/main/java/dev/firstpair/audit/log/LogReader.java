@@ -3,7 +3,7 @@ package dev.firstpair.audit.log;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
-import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.deadletter.Malformed;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.firstpair.catalog.product;
 
-import dev.firstpair.topics.Require;
+import dev.firstpair.topics.check.Require;
 import dev.firstpair.topics.product.ProductRules;
 import dev.firstpair.web.Violation;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.topics.TopicAdmin;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.WrongTopicSettings;
-import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.deadletter.Malformed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -2,10 +2,10 @@ package dev.firstpair.ingress.sales;
 
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
-import dev.firstpair.topics.json.Malformed;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.product.StockLevel;
 import java.time.Duration;

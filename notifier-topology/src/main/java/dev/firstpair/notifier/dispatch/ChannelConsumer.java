@@ -2,7 +2,7 @@ package dev.firstpair.notifier.dispatch;
 
 import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.topics.Topics;
-import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.notification.Notification;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.firstpair.notifier.topology;
 
-import dev.firstpair.topics.Require;
+import dev.firstpair.topics.check.Require;
 
 /**
  * How many of a product's selected users were released.

@@ -1,6 +1,6 @@
 package dev.firstpair.notifier.wishes;
 
-import dev.firstpair.topics.Require;
+import dev.firstpair.topics.check.Require;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

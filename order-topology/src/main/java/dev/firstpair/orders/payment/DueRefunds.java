@@ -5,7 +5,7 @@ import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.PaymentProperties;
 import dev.firstpair.orders.command.CommandLog;
 import dev.firstpair.topics.Topics;
-import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.Payment;
 import io.micrometer.core.instrument.MeterRegistry;

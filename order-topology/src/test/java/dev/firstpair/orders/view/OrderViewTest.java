@@ -53,7 +53,7 @@ class OrderViewTest {
     void isStoredAsSinkWriterReadsIt() {
         OrderView view = after(after(after(null, PLACED), refusal(2)), CANCELED);
 
-        KnownOrder known = KnownOrder.DESERIALIZER.deserialize("topic",
+        KnownOrder known = new JsonSerde<>(KnownOrder.class).deserializer().deserialize("topic",
                 new JsonSerde<>(OrderView.class).serializer().serialize("topic", view));
 
         assertThat(known.orderId()).isEqualTo(ORDER);

@@ -8,7 +8,7 @@ import dev.firstpair.audit.mirror.MysqlReader;
 import dev.firstpair.audit.report.AuditReport;
 import dev.firstpair.audit.report.RepairReport;
 import dev.firstpair.live.shared.RedisProperties;
-import dev.firstpair.sink.startup.Brokers;
+import dev.firstpair.sink.Brokers;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;

@@ -2,7 +2,7 @@ package dev.firstpair.sink.intake;
 
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
-import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.deadletter.Malformed;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;

@@ -1,10 +1,11 @@
 package dev.firstpair.sink.ledger;
 
+import dev.firstpair.sink.Brokers;
 import dev.firstpair.sink.projection.OrderRow;
-import dev.firstpair.sink.startup.Brokers;
 import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.ids.OrderId;
-import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.json.JsonSerde;
 import dev.firstpair.topics.order.KnownOrder;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,6 +22,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class LedgerOrders {
+
+    private static final Deserializer<KnownOrder> KNOWN_ORDER = new JsonSerde<>(KnownOrder.class).deserializer();
 
     private final LedgerProperties properties;
     private final Brokers brokers;
@@ -61,7 +65,7 @@ public class LedgerOrders {
         try {
             return message.value() == null
                     ? Optional.empty()
-                    : OrderRow.of(KnownOrder.DESERIALIZER.deserialize(message.topic(), message.value()));
+                    : OrderRow.of(KNOWN_ORDER.deserialize(message.topic(), message.value()));
         } catch (Malformed e) {
             throw new IllegalStateException(message.topic() + " has something other than orders: " + e.getMessage(),
                     e);

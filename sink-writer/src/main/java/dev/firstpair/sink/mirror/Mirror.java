@@ -1,6 +1,6 @@
 package dev.firstpair.sink.mirror;
 
-import dev.firstpair.sink.startup.Brokers;
+import dev.firstpair.sink.Brokers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Clock;

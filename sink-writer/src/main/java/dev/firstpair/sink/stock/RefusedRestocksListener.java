@@ -4,7 +4,7 @@ import dev.firstpair.sink.intake.IntakeHealth;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
-import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.product.Restock;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package dev.firstpair.sink.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.firstpair.sink.startup.Brokers;
+import dev.firstpair.sink.Brokers;
 import dev.firstpair.stack.servers.MysqlServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package dev.firstpair.topics.deadletter;
 
-import dev.firstpair.topics.json.Malformed;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,6 +1,7 @@
 package dev.firstpair.topics.json;
 
 import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.deadletter.Malformed;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;

@@ -1,6 +1,7 @@
 package dev.firstpair.topics.json;
 
 import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.deadletter.Malformed;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Deserializer;

@@ -2,7 +2,7 @@ package dev.firstpair.topics.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.firstpair.topics.Require;
+import dev.firstpair.topics.check.Require;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.NotificationId;
 import dev.firstpair.topics.ids.OrderId;

@@ -1,13 +1,11 @@
 package dev.firstpair.topics.order;
 
-import dev.firstpair.topics.Require;
+import dev.firstpair.topics.check.Require;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
-import dev.firstpair.topics.json.JsonSerde;
 import java.time.Instant;
 import java.util.List;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +24,6 @@ public record KnownOrder(
         Instant placedAt,
         @Nullable Instant holdUntil,
         List<Step> history) {
-
-    /** Its topic's deserializer. */
-    public static final Deserializer<KnownOrder> DESERIALIZER = new JsonSerde<>(KnownOrder.class).deserializer();
 
     /**
      * One event.

@@ -1,6 +1,6 @@
 package dev.firstpair.topics.order;
 
-import dev.firstpair.topics.Require;
+import dev.firstpair.topics.check.Require;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import java.time.Instant;

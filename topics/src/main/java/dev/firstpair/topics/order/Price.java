@@ -1,6 +1,6 @@
 package dev.firstpair.topics.order;
 
-import dev.firstpair.topics.Require;
+import dev.firstpair.topics.check.Require;
 
 /**
  * The price of an order, according to the catalogue when it was placed.

@@ -1,6 +1,6 @@
 package dev.firstpair.topics.product;
 
-import dev.firstpair.topics.Require;
+import dev.firstpair.topics.check.Require;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.firstpair.topics.product;
 
-import dev.firstpair.topics.Require;
+import dev.firstpair.topics.check.Require;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
 import java.time.Instant;

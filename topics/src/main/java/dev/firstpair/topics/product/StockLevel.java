@@ -1,6 +1,6 @@
 package dev.firstpair.topics.product;
 
-import dev.firstpair.topics.Require;
+import dev.firstpair.topics.check.Require;
 import dev.firstpair.topics.ids.ProductId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

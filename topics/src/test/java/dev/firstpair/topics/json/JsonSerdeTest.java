@@ -7,6 +7,7 @@ import dev.firstpair.topics.Samples;
 import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.PurchaseRequest;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package dev.firstpair.notifier.dispatch.web;
 import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.notifier.dispatch.ChannelMeters;
 import dev.firstpair.topics.Topics;
-import dev.firstpair.topics.json.Malformed;
+import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.notification.Notification;
 import java.time.Clock;
 import java.time.Duration;

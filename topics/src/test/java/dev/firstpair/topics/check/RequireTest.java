@@ -1,4 +1,4 @@
-package dev.firstpair.topics;
+package dev.firstpair.topics.check;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,6 +1,5 @@
-package dev.firstpair.topics.json;
+package dev.firstpair.topics.deadletter;
 
-import dev.firstpair.topics.deadletter.DeadLetterReason;
 import org.apache.kafka.common.errors.SerializationException;
 
 /** Bytes on a topic that violate the topic's contract; they belong on its dead-letter topic. */

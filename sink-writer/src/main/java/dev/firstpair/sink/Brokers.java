@@ -1,4 +1,4 @@
-package dev.firstpair.sink.startup;
+package dev.firstpair.sink;
 
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.firstpair.notifier.dispatch;
+package dev.firstpair.notifier;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -9,8 +9,14 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-@AnalyzeClasses(packages = "dev.firstpair.notifier.dispatch", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packagesOf = BoundariesTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
 class BoundariesTest {
+
+    @ArchTest
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES = SlicesRuleDefinition.slices()
+            .matching("dev.firstpair.(**)")
+            .should()
+            .beFreeOfCycles();
 
     @ArchTest
     static final ArchRule CHANNELS_DO_NOT_KNOW_EACH_OTHER = SlicesRuleDefinition.slices()

@@ -1,4 +1,4 @@
-package dev.firstpair.topics;
+package dev.firstpair.topics.check;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
