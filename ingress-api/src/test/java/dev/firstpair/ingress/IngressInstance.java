@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.ingress.sales.SalesMirror;
 import dev.firstpair.testing.TokenIssuer;
+import dev.firstpair.topics.TopicConsumers;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -32,12 +33,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -208,23 +206,12 @@ final class IngressInstance implements AutoCloseable {
 
     List<byte[]> records(String topic) {
         // A fetch of partitions without new records delays that of the others.
-        Map<String, Object> config = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka,
-                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
-        var bytes = new ByteArrayDeserializer();
-        try (var consumer = new KafkaConsumer<>(config, bytes, bytes)) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic)
-                    .stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<byte[]> values = new ArrayList<>();
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
-            }
-            return values;
+        List<byte[]> values = new ArrayList<>();
+        try (var consumer = TopicConsumers.create(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka),
+                Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10))) {
+            TopicConsumers.readAll(consumer, record -> values.add(record.value()), topic);
         }
+        return values;
     }
 
     Reply buy(ProductId productId, long userId) {

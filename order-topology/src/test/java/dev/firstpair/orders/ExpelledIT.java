@@ -8,9 +8,8 @@ import dev.firstpair.stack.servers.Ports;
 import dev.firstpair.stack.servers.TcpProxy;
 import dev.firstpair.streams.StreamsRunner;
 import dev.firstpair.testing.TokenIssuer;
+import dev.firstpair.topics.TopicConsumers;
 import dev.firstpair.topics.Topics;
-import dev.firstpair.topics.ids.OrderId;
-import dev.firstpair.topics.order.OrderEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,7 +32,6 @@ class ExpelledIT {
      */
     private static final List<Duration> HOLDS = List.of(Duration.ofSeconds(12), Duration.ofSeconds(40),
             Duration.ofSeconds(120));
-    private static final Duration POLL = Duration.ofMillis(50);
     private static final int PRODUCTS = 8;
     private static final int TASKS = 12;
     private static final String SESSION = "--firstpair.orders.session-timeout=4s";
@@ -89,20 +86,11 @@ class ExpelledIT {
     /** The version of each event that was committed. */
     private static List<Integer> versions(String bootstrapServers) {
         List<Integer> versions = new ArrayList<>();
-        try (KafkaConsumer<OrderId, OrderEvent> consumer = new KafkaConsumer<>(
-                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
-                Topics.ORDER_EVENTS.key().deserializer(), Topics.ORDER_EVENTS.value().deserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.ORDER_EVENTS.name())
-                    .stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(POLL).forEach(event -> versions.add(event.value().orderVersion()));
-            }
+        try (KafkaConsumer<byte[], byte[]> consumer = TopicConsumers.create(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers), Map.of())) {
+            TopicConsumers.readAll(consumer,
+                    record -> versions.add(Topics.ORDER_EVENTS.read(record).orderVersion()),
+                    Topics.ORDER_EVENTS.name());
         }
         return versions;
     }

@@ -1,6 +1,7 @@
 package dev.firstpair.orders;
 
 import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.TopicConsumers;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -24,7 +25,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,15 +37,13 @@ final class Sender implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final KafkaProducer<byte[], byte[]> producer;
-    private final KafkaConsumer<ProductId, StockLevel> levels;
+    private final KafkaConsumer<byte[], byte[]> levels;
     private final Map<ProductId, Integer> granted = new HashMap<>();
 
     Sender(String bootstrapServers) {
         producer = new KafkaProducer<>(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                 ProducerConfig.LINGER_MS_CONFIG, 0), new ByteArraySerializer(), new ByteArraySerializer());
-        levels = new KafkaConsumer<>(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
-                Topics.STOCK_LEVELS.key().deserializer(), Topics.STOCK_LEVELS.value().deserializer());
+        levels = TopicConsumers.create(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers), Map.of());
     }
 
     static UserId newUser() {
@@ -111,12 +109,7 @@ final class Sender implements AutoCloseable {
 
     private void awaitUnits(List<ProductId> products, int units) {
         if (levels.assignment().isEmpty()) {
-            List<TopicPartition> partitions = levels.partitionsFor(Topics.STOCK_LEVELS.name())
-                    .stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            levels.assign(partitions);
-            levels.seekToBeginning(partitions);
+            TopicConsumers.assign(levels, Topics.STOCK_LEVELS.name());
         }
         long giveUpNanos = System.nanoTime() + Patience.LIMIT.toNanos();
         while (!products.stream().allMatch(product -> granted.getOrDefault(product, 0) == units)) {
@@ -124,7 +117,10 @@ final class Sender implements AutoCloseable {
                 throw new IllegalStateException(
                         "the ledger has not granted " + units + " units of each of " + products);
             }
-            levels.poll(POLL).forEach(level -> granted.put(level.key(), level.value().granted()));
+            levels.poll(POLL).forEach(record -> {
+                StockLevel level = Topics.STOCK_LEVELS.read(record);
+                granted.put(level.productId(), level.granted());
+            });
         }
     }
 }

@@ -3,20 +3,19 @@ package dev.firstpair.sink;
 import dev.firstpair.stack.servers.KafkaServer;
 import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.TopicConsumers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +37,7 @@ public final class Log implements AutoCloseable {
     public Log(KafkaServer kafka) {
         producer = new KafkaProducer<>(Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 5),
                 new ByteArraySerializer(), new ByteArraySerializer());
-        consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", kafka.bootstrapServers(),
-                "isolation.level", "read_committed"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = TopicConsumers.create(Map.of("bootstrap.servers", kafka.bootstrapServers()), Map.of());
     }
 
     public <K, V> void write(Topic<K, V> topic, K key, V value) {
@@ -78,17 +76,11 @@ public final class Log implements AutoCloseable {
 
     /** The records committed to a topic so far. */
     public synchronized List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-        List<TopicPartition> partitions = consumer.partitionsFor(topic)
-                .stream()
-                .map(partition -> new TopicPartition(topic, partition.partition()))
-                .toList();
-        consumer.assign(partitions);
-        partitions.forEach(partition -> consumer.seek(partition, next.getOrDefault(partition, 0L)));
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Map<TopicPartition, Long> ends = TopicConsumers.assign(consumer, topic);
+        ends.keySet().forEach(partition -> consumer.seek(partition, next.getOrDefault(partition, 0L)));
         List<ConsumerRecord<byte[], byte[]>> records = read.computeIfAbsent(topic, any -> new ArrayList<>());
         long giveUpNanos = System.nanoTime() + Patience.LIMIT.toNanos();
-        while (partitions.stream()
-                .anyMatch(partition -> consumer.position(partition) < Objects.requireNonNull(ends.get(partition)))) {
+        while (!TopicConsumers.hasReached(consumer, ends)) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 records.add(record);
                 next.put(new TopicPartition(topic, record.partition()), record.offset() + 1);
@@ -98,7 +90,7 @@ public final class Log implements AutoCloseable {
                         topic + " cannot be read to its end: of " + ends + " came " + records.size() + " records");
             }
         }
-        partitions.forEach(partition -> next.put(partition, consumer.position(partition)));
+        ends.keySet().forEach(partition -> next.put(partition, consumer.position(partition)));
         return List.copyOf(records);
     }
 

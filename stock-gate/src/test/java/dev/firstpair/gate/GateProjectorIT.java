@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import dev.firstpair.stack.servers.RedisServer;
 import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.TopicAdmin;
+import dev.firstpair.topics.TopicConsumers;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -29,13 +30,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -248,8 +247,8 @@ class GateProjectorIT {
     /** Waits until the group has committed all records of the events topic. */
     private static void awaitAllCommitted() {
         try (Admin admin = Admin.create(kafka);
-                var reader = new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            Map<TopicPartition, Long> ends = reader.endOffsets(partitions(reader, Topics.ORDER_EVENTS.name()));
+                var reader = TopicConsumers.create(kafka, Map.of())) {
+            Map<TopicPartition, Long> ends = TopicConsumers.assign(reader, Topics.ORDER_EVENTS.name());
             await().atMost(GateSupport.SOON).until(() -> {
                 var committed = admin.listConsumerGroupOffsets(GateProjector.GROUP)
                         .partitionsToOffsetAndMetadata()
@@ -260,12 +259,5 @@ class GateProjectorIT {
                 });
             });
         }
-    }
-
-    private static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer, String topic) {
-        return consumer.partitionsFor(topic)
-                .stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
     }
 }

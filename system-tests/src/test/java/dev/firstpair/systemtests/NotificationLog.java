@@ -1,9 +1,9 @@
 package dev.firstpair.systemtests;
 
 import dev.firstpair.stack.Stack;
+import dev.firstpair.topics.TopicConsumers;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
-import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.notification.Notification;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 
 /** The notifications that were sent, from the beginning of {@code notifications}; for one thread. */
@@ -20,19 +19,13 @@ final class NotificationLog implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final KafkaConsumer<UserId, Notification> consumer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<Notification> received = new ArrayList<>();
 
     NotificationLog(Stack stack) {
-        consumer = new KafkaConsumer<>(
-                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
-                Topics.NOTIFICATIONS.key().deserializer(), Topics.NOTIFICATIONS.value().deserializer());
-        consumer.assign(consumer.partitionsFor(Topics.NOTIFICATIONS.name())
-                .stream()
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                .toList());
+        consumer = TopicConsumers.create(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers()), Map.of());
+        TopicConsumers.assign(consumer, Topics.NOTIFICATIONS.name());
     }
 
     /** Waits until {@code count} notifications about this product have been sent; fails when the time is up. */
@@ -52,7 +45,7 @@ final class NotificationLog implements AutoCloseable {
     }
 
     private void read() {
-        consumer.poll(POLL).forEach(record -> received.add(record.value()));
+        consumer.poll(POLL).forEach(record -> received.add(Topics.NOTIFICATIONS.read(record)));
     }
 
     /** The notifications about this product, in the order in which they were sent. */

@@ -7,6 +7,7 @@ import dev.firstpair.stack.drop.Drop;
 import dev.firstpair.stack.drop.DropListener;
 import dev.firstpair.stack.drop.DropOptions;
 import dev.firstpair.stack.drop.DropReport;
+import dev.firstpair.topics.TopicConsumers;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.ids.OrderId;
 import java.nio.charset.StandardCharsets;
@@ -21,12 +22,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -147,16 +146,9 @@ class PartnerIT {
         assertThat(report.sold()).isBetween(1, STOCK);
 
         Map<String, List<String>> reasons = new HashMap<>();
-        try (var consumer = new KafkaConsumer<>(Map.<String, Object>of("bootstrap.servers", stack.bootstrapServers(),
-                "isolation.level", "read_committed"), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (String topic : List.of("purchase-requests-dlt", "order-commands-dlt", "order-events-dlt",
-                    "stock-levels-dlt")) {
-                consumer.partitionsFor(topic)
-                        .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-            }
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+        try (var consumer = TopicConsumers.create(Map.of("bootstrap.servers", stack.bootstrapServers()), Map.of())) {
+            TopicConsumers.assign(consumer, "purchase-requests-dlt", "order-commands-dlt", "order-events-dlt",
+                    "stock-levels-dlt");
             Patience.soon().untilAsserted(() -> {
                 for (ConsumerRecord<byte[], byte[]> letter : consumer.poll(Duration.ofMillis(200))) {
                     reasons.computeIfAbsent(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
+import dev.firstpair.topics.TopicConsumers;
 import dev.firstpair.topics.Topics;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -248,13 +248,7 @@ class TokensIT {
         try (KafkaConsumer<String, String> log = new KafkaConsumer<>(
                 Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers()), new StringDeserializer(),
                 new StringDeserializer())) {
-            List<TopicPartition> partitions = log.partitionsFor(Topics.PURCHASE_REQUESTS.name())
-                    .stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            log.assign(partitions);
-            log.seekToEnd(partitions);
-            partitions.forEach(log::position);
+            TopicConsumers.assign(log, Topics.PURCHASE_REQUESTS.name()).forEach(log::seek);
 
             Endpoint buy = new Endpoint("purchase", "POST", stack.ingress(), "/api/products/" + product + "/purchases",
                     202);

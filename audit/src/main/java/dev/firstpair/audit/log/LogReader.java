@@ -1,6 +1,7 @@
 package dev.firstpair.audit.log;
 
 import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.TopicConsumers;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.Malformed;
@@ -17,12 +18,9 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads committed records of the topics; each read continues where the last one ended. Not thread-safe. */
@@ -42,9 +40,6 @@ public final class LogReader implements AutoCloseable {
     private static final List<Topic<?, ?>> INPUTS = List.of(Topics.PURCHASE_REQUESTS, Topics.ORDER_COMMANDS,
             Topics.RESTOCKS);
     private static final List<Topic<?, ?>> OUTPUTS = List.of(Topics.ORDER_EVENTS, Topics.STOCK_LEVELS);
-    private static final Duration POLL = Duration.ofMillis(200);
-    /** Time without progress after which a read fails; brokers may be unavailable for a while. */
-    private static final Duration STALLED_AFTER = Duration.ofSeconds(60);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> inputs = new ArrayList<>();
@@ -67,20 +62,13 @@ public final class LogReader implements AutoCloseable {
         handle(Topics.STOCK_LEVELS, LogVisitor::level);
         handleDead(Topics.ORDER_COMMANDS, LogVisitor::refused);
         handleDead(Topics.RESTOCKS, LogVisitor::refused);
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.putAll(Map.of(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) answerWithin.toMillis(),
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000));
-        consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = TopicConsumers.create(kafka,
+                Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) answerWithin.toMillis()));
         try {
-            INPUTS.forEach(topic -> inputs.addAll(partitions(topic.name())));
-            OUTPUTS.forEach(topic -> outputs.addAll(partitions(topic.name())));
-            outputs.addAll(partitions(Topics.ORDER_COMMANDS.deadLetterName()));
-            outputs.addAll(partitions(Topics.RESTOCKS.deadLetterName()));
+            INPUTS.forEach(topic -> inputs.addAll(TopicConsumers.partitions(consumer, topic.name())));
+            OUTPUTS.forEach(topic -> outputs.addAll(TopicConsumers.partitions(consumer, topic.name())));
+            outputs.addAll(TopicConsumers.partitions(consumer, Topics.ORDER_COMMANDS.deadLetterName(),
+                    Topics.RESTOCKS.deadLetterName()));
             consumer.assign(all());
             starts = start == Start.NOW ? consumer.endOffsets(all()) : consumer.beginningOffsets(all());
             starts.forEach(consumer::seek);
@@ -88,14 +76,6 @@ public final class LogReader implements AutoCloseable {
             consumer.close();
             throw e;
         }
-    }
-
-    private List<TopicPartition> partitions(String topic) {
-        List<PartitionInfo> known = consumer.partitionsFor(topic);
-        if (known == null || known.isEmpty()) {
-            throw new UnknownTopicOrPartitionException("There is no topic " + topic);
-        }
-        return known.stream().map(partition -> new TopicPartition(topic, partition.partition())).toList();
     }
 
     private List<TopicPartition> all() {
@@ -168,34 +148,14 @@ public final class LogReader implements AutoCloseable {
         // The ends of outputs first, so that the input of every output that is read is read, too.
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(outputs));
         ends.putAll(consumer.endOffsets(inputs));
-        long total = ends.values().stream().mapToLong(Long::longValue).sum() - sum(starts);
-        long done = -1;
-        long movedNanos = System.nanoTime();
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            consumer.poll(POLL).forEach(message -> {
-                var handler = handlers.get(message.topic());
-                if (handler != null) {
-                    handler.accept(visitor, message);
-                }
-            });
-            if (Thread.currentThread().isInterrupted()) {
-                throw new IllegalStateException("Interrupted while reading the log");
+        long begun = sum(starts);
+        long total = sum(ends) - begun;
+        TopicConsumers.readTo(ends, consumer, message -> {
+            var handler = handlers.get(message.topic());
+            if (handler != null) {
+                handler.accept(visitor, message);
             }
-            long now = ends.keySet().stream().mapToLong(consumer::position).sum() - sum(starts);
-            if (now > done) {
-                done = now;
-                movedNanos = System.nanoTime();
-                progress.read(Math.min(now, total), total);
-            } else if (System.nanoTime() - movedNanos > STALLED_AFTER.toNanos()) {
-                throw new TimeoutException("The log cannot be read to its end: for " + STALLED_AFTER.toSeconds()
-                        + " s it has stood at " + ends.entrySet()
-                                .stream()
-                                .filter(end -> consumer.position(end.getKey()) < end.getValue())
-                                .map(end -> end.getKey() + "@" + consumer.position(end.getKey()) + " of "
-                                        + end.getValue())
-                                .collect(Collectors.joining(", ")));
-            }
-        }
+        }, position -> progress.read(Math.min(position - begun, total), total));
     }
 
     private static long sum(Map<TopicPartition, Long> offsets) {

@@ -1,6 +1,7 @@
 package dev.firstpair.ingress.sales;
 
-import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.TopicConsumers;
+import dev.firstpair.topics.TopicFollower;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.ids.OrderId;
@@ -18,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -28,7 +28,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,14 +44,11 @@ public final class SalesMirror implements AutoCloseable {
 
     private final Map<ProductId, ProductSales> products = new ConcurrentHashMap<>();
     private final Queue<CatchUpRequest> catchUpRequests = new ConcurrentLinkedQueue<>();
-    private final Map<String, Object> consumerConfig;
     private final Admin admin;
     private final Undecided undecided;
-    private final Thread thread;
+    private final TopicFollower follower;
 
     private Consumer<OrderEvent> listener = event -> {};
-    private volatile boolean caughtUp;
-    private volatile boolean stopping;
 
     private record CatchUpRequest(ProductSales sales, ProductSales.GateVersion gateVersion) {}
 
@@ -87,16 +83,10 @@ public final class SalesMirror implements AutoCloseable {
     public SalesMirror(Map<String, Object> kafka, Admin admin, Undecided undecided) {
         this.admin = admin;
         this.undecided = undecided;
-        consumerConfig = new HashMap<>(kafka);
-        consumerConfig.putAll(Map.of(
+        follower = new TopicFollower("sales-mirror", kafka, Map.of(
                 ConsumerConfig.CLIENT_ID_CONFIG, "ingress-sales-mirror",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000,
-                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
-        thread = Thread.ofPlatform().name("sales-mirror").unstarted(this::run);
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100), PAUSE, this::follow);
     }
 
     /** The listener receives each event after it was applied. To be called before {@link #start()}. */
@@ -106,22 +96,22 @@ public final class SalesMirror implements AutoCloseable {
 
     /** Starts reading. The topics have to exist. */
     public void start() {
-        thread.start();
+        follower.start();
     }
 
     /** Whether everything that was in the topics at the start has been read. */
     public boolean isCaughtUp() {
-        return caughtUp;
+        return follower.isCaughtUp();
     }
 
     /** Whether it is reading; it ends only by {@link #close()} or by a bug, which is logged. */
     public boolean isRunning() {
-        return thread.isAlive();
+        return follower.isRunning();
     }
 
     /** Whether the product is unknown to the ledger; never true before the mirror has caught up. */
     public boolean isUnknown(ProductId productId) {
-        return caughtUp && level(productId) == null;
+        return isCaughtUp() && level(productId) == null;
     }
 
     /** The newest level; absent if there is none, or none was read yet. */
@@ -165,52 +155,27 @@ public final class SalesMirror implements AutoCloseable {
 
     @Override
     public void close() {
-        stopping = true;
-        try {
-            thread.join(Duration.ofSeconds(5));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        follower.close();
     }
 
-    private void run() {
-        while (!stopping) {
-            try (var consumer = new KafkaConsumer<>(consumerConfig, new ByteArrayDeserializer(),
-                    new ByteArrayDeserializer())) {
-                follow(consumer);
-            } catch (KafkaException e) {
-                // Starts again from the beginning: applying a record twice is harmless.
-                LOG.warn("Cannot read the log, will try again", e);
-                pause();
-            } catch (RuntimeException e) {
-                LOG.error("The sales mirror has ended: restart this instance", e);
-                return;
-            }
-        }
-    }
-
-    private void follow(KafkaConsumer<byte[], byte[]> consumer) {
-        List<TopicPartition> events = partitions(consumer, Topics.ORDER_EVENTS);
-        List<TopicPartition> all = Stream.concat(events.stream(), partitions(consumer, Topics.STOCK_LEVELS).stream())
-                .toList();
-        consumer.assign(all);
-        consumer.seekToBeginning(all);
-        Map<TopicPartition, Long> startEnds = consumer.endOffsets(all);
+    private void follow(TopicFollower.Session session) {
         CatchUpTarget target = null;
         try {
-            while (!stopping) {
-                consumer.poll(LONGEST_POLL).forEach(this::apply);
-                if (!caughtUp && reached(consumer, startEnds)) {
-                    caughtUp = true;
-                    LOG.info("Has read all of {} products", products.size());
-                }
+            KafkaConsumer<?, ?> consumer = session.assign(Topics.ORDER_EVENTS, Topics.STOCK_LEVELS);
+            while (true) {
+                session.poll(LONGEST_POLL, this::apply);
                 if (target == null && !catchUpRequests.isEmpty()) {
-                    target = begin(events);
+                    target = begin(consumer);
                 }
                 if (target != null && target.ends().isDone() && advance(consumer, target)) {
                     target = null;
                 }
             }
+        } catch (KafkaException e) {
+            // Starts again from the beginning: applying a record twice is harmless.
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("The sales mirror has ended: restart this instance", e);
         } finally {
             if (target != null) {
                 // Otherwise these versions would never be caught up with.
@@ -219,9 +184,12 @@ public final class SalesMirror implements AutoCloseable {
         }
     }
 
-    private CatchUpTarget begin(List<TopicPartition> events) {
+    private CatchUpTarget begin(KafkaConsumer<?, ?> consumer) {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        events.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        consumer.assignment()
+                .stream()
+                .filter(partition -> partition.topic().equals(Topics.ORDER_EVENTS.name()))
+                .forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         List<CatchUpRequest> requests = new ArrayList<>();
         for (CatchUpRequest next = catchUpRequests.poll(); next != null; next = catchUpRequests.poll()) {
             requests.add(next);
@@ -248,22 +216,11 @@ public final class SalesMirror implements AutoCloseable {
             target.abandonCatchUp();
             return true;
         }
-        if (!reached(consumer, target.ends().join())) {
+        if (!TopicConsumers.hasReached(consumer, target.ends().join())) {
             return false;
         }
         target.requests().forEach(each -> each.sales().completeCatchUp(each.gateVersion()));
         return true;
-    }
-
-    private static boolean reached(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-    }
-
-    private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, Topic<?, ?> topic) {
-        return consumer.partitionsFor(topic.name())
-                .stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
     }
 
     private void apply(ConsumerRecord<byte[], byte[]> record) {
@@ -290,13 +247,5 @@ public final class SalesMirror implements AutoCloseable {
 
     private ProductSales sales(ProductId productId) {
         return products.computeIfAbsent(productId, ignored -> new ProductSales());
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            stopping = true;
-        }
     }
 }

@@ -1,10 +1,10 @@
 package dev.firstpair.sink.audit;
 
 import dev.firstpair.audit.log.RefundId;
-import dev.firstpair.sink.ledger.TopicReader;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.sink.projection.RefundRow;
 import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.TopicConsumers;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.ids.OrderId;
@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** The current state of some orders and products according to the log, read as its other consumers read it. */
 final class LogExcerpt {
@@ -60,13 +61,13 @@ final class LogExcerpt {
     static LogExcerpt read(Map<String, Object> kafka, Set<OrderId> ofRows, Set<OrderId> ofLeases,
             Set<ProductId> ofProducts, Set<RefundId> ofRefunds) {
         LogExcerpt excerpt = new LogExcerpt(ofRows, ofLeases, ofProducts, ofRefunds);
-        try (TopicReader reader = new TopicReader(kafka)) {
+        try (KafkaConsumer<byte[], byte[]> consumer = TopicConsumers.create(kafka, Map.of())) {
             if (!ofRows.isEmpty() || !ofLeases.isEmpty() || !ofRefunds.isEmpty()) {
-                read(reader, Topics.ORDER_EVENTS, excerpt::event);
+                read(consumer, Topics.ORDER_EVENTS, excerpt::event);
             }
             if (!ofProducts.isEmpty()) {
-                read(reader, Topics.STOCK_LEVELS, excerpt::level);
-                read(reader, Topics.PRODUCTS, excerpt::product);
+                read(consumer, Topics.STOCK_LEVELS, excerpt::level);
+                read(consumer, Topics.PRODUCTS, excerpt::product);
             }
         }
         return excerpt;
@@ -102,8 +103,8 @@ final class LogExcerpt {
         }
     }
 
-    private static <K, V> void read(TopicReader reader, Topic<K, V> topic, BiConsumer<K, V> to) {
-        reader.read(topic.name(), message -> take(topic, message, to));
+    private static <K, V> void read(KafkaConsumer<byte[], byte[]> consumer, Topic<K, V> topic, BiConsumer<K, V> to) {
+        TopicConsumers.readAll(consumer, message -> take(topic, message, to), topic.name());
     }
 
     private static <K, V> void take(Topic<K, V> topic, ConsumerRecord<byte[], byte[]> message, BiConsumer<K, V> to) {

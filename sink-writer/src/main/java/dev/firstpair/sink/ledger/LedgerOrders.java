@@ -2,6 +2,7 @@ package dev.firstpair.sink.ledger;
 
 import dev.firstpair.sink.Brokers;
 import dev.firstpair.sink.projection.OrderRow;
+import dev.firstpair.topics.TopicConsumers;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.ids.OrderId;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.springframework.stereotype.Component;
 
 /**
@@ -54,10 +56,11 @@ public class LedgerOrders {
      * @throws org.apache.kafka.common.KafkaException if they cannot be read now
      */
     public void forEach(Consumer<OrderRow> to) {
-        try (TopicReader reader = new TopicReader(brokers.settings())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = TopicConsumers.create(brokers.settings(), Map.of())) {
             // In this order: orders that enter the view meanwhile are in the events.
-            reader.read(KnownOrder.topic(properties.applicationId()), message -> known(message).ifPresent(to));
-            reader.read(Topics.ORDER_EVENTS.name(), message -> event(message).ifPresent(to));
+            TopicConsumers.readAll(consumer, message -> known(message).ifPresent(to),
+                    KnownOrder.topic(properties.applicationId()));
+            TopicConsumers.readAll(consumer, message -> event(message).ifPresent(to), Topics.ORDER_EVENTS.name());
         }
     }
 

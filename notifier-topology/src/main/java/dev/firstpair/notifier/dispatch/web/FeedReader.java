@@ -2,25 +2,18 @@ package dev.firstpair.notifier.dispatch.web;
 
 import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.notifier.dispatch.ChannelMeters;
+import dev.firstpair.topics.TopicFollower;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.notification.Notification;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
@@ -34,115 +27,62 @@ import org.springframework.stereotype.Component;
 @Component("feed")
 class FeedReader implements SmartLifecycle, HealthIndicator {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FeedReader.class);
-
     /** Notifications that sink-writer may not have stored yet when this instance starts. */
     private static final Duration BEFORE = Duration.ofMinutes(1);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration RETRY_EVERY = Duration.ofSeconds(1);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
     private static final int API_TIMEOUT_MILLIS = 5000;
 
     private final Feed feed;
-    private final KafkaProperties kafka;
     private final Clock clock;
     private final ChannelMeters meters;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
-    private volatile boolean running;
-    private volatile boolean caughtUp;
-    private volatile @Nullable Thread worker;
+    private final TopicFollower follower;
 
     FeedReader(Feed feed, KafkaProperties kafka, Clock clock,
             ChannelMeters eventMeters) {
         this.feed = feed;
-        this.kafka = kafka;
         this.clock = clock;
         this.meters = eventMeters;
+        this.follower = new TopicFollower("feed-reader", kafka.client(), Map.of(
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest",
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MILLIS,
+                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, API_TIMEOUT_MILLIS), RETRY_EVERY, this::follow);
     }
 
     /** Whether the feed has the latest of all notifications that were on the topic when this instance started. */
     boolean isCaughtUp() {
-        return caughtUp;
+        return follower.isCaughtUp();
     }
 
     @Override
     public Health health() {
-        return caughtUp
+        return isCaughtUp()
                 ? Health.up().build()
                 : Health.outOfService().withDetail("reason", "the latest notifications are being read").build();
     }
 
     @Override
     public void start() {
-        running = true;
-        worker = Thread.ofPlatform().name("feed-reader").daemon().start(this::run);
+        follower.start();
     }
 
     @Override
     public void stop() {
-        running = false;
-        Thread reader = worker;
-        if (reader == null) {
-            return;
-        }
-        try {
-            if (!reader.join(STOP_WITHIN)) {
-                reader.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        follower.close();
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return follower.isRunning();
     }
 
-    private void run() {
-        try {
-            while (running) {
-                try {
-                    follow();
-                } catch (InterruptException e) {
-                    return;
-                } catch (RuntimeException e) {
-                    LOG.warn("Cannot follow the notifications, trying again: {}", e.toString());
-                }
-                Thread.sleep(RETRY_EVERY);
-            }
-        } catch (InterruptedException e) {
-            // stop() requested the end
-        }
-    }
-
-    private void follow() {
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(kafka.with(Map.of(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MILLIS,
-                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, API_TIMEOUT_MILLIS)), new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<PartitionInfo> found = consumer.partitionsFor(Topics.NOTIFICATIONS.name());
-            if (found == null || found.isEmpty()) {
-                return; // the topic does not exist yet
-            }
-            List<TopicPartition> partitions = found.stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            Map<TopicPartition, Long> behind = new HashMap<>(consumer.endOffsets(partitions));
-            begin(consumer, behind);
-            while (running) {
-                consumer.poll(POLL).forEach(this::post);
-                partitions.forEach(partition -> positions.put(partition, consumer.position(partition)));
-                if (!caughtUp) {
-                    behind.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-                    caughtUp = behind.isEmpty();
-                }
-            }
+    private void follow(TopicFollower.Session session) {
+        Consumer<?, ?> consumer = session.assign(Topics.NOTIFICATIONS);
+        begin(consumer, session.ends());
+        while (true) {
+            session.poll(POLL, this::post);
+            consumer.assignment().forEach(partition -> positions.put(partition, consumer.position(partition)));
         }
     }
 

@@ -4,12 +4,12 @@ import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.client.GaveUpException;
 import dev.firstpair.stack.client.ShopClient;
 import dev.firstpair.topics.Topic;
+import dev.firstpair.topics.TopicConsumers;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.NotificationId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.WishId;
 import dev.firstpair.topics.notification.Notification;
-import dev.firstpair.topics.wish.Wish;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +23,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Users that came too late: they wish for sold-out products, and are notified when units come back. */
@@ -87,8 +86,8 @@ final class Wishers {
                     "Nothing is sold out, so nobody wishes and nothing can come back: more --buyers"
                             + " or less --stock");
         }
-        try (KafkaConsumer<byte[], Wish> mirrored = from(Topics.WISHLISTS);
-                KafkaConsumer<byte[], Notification> published = from(Topics.NOTIFICATIONS)) {
+        try (KafkaConsumer<byte[], byte[]> mirrored = from(Topics.WISHLISTS);
+                KafkaConsumer<byte[], byte[]> published = from(Topics.NOTIFICATIONS)) {
             wish(soldOut);
             awaitMirrored(mirrored);
             int each = Math.max(1, options.wishes() / PER_UNIT / soldOut.size());
@@ -171,10 +170,10 @@ final class Wishers {
     }
 
     /** Wishes that arrive after the restock would be served, too, but not in the expected order. */
-    private void awaitMirrored(KafkaConsumer<byte[], Wish> wishes) throws GaveUpException {
+    private void awaitMirrored(KafkaConsumer<byte[], byte[]> wishes) throws GaveUpException {
         long giveUpNanos = System.nanoTime() + MIRRORED_WITHIN.toNanos();
         while (places.size() < options.wishes()) {
-            wishes.poll(POLL).forEach(record -> places.put(record.value().wishlistId(), places.size()));
+            wishes.poll(POLL).forEach(record -> places.put(Topics.WISHLISTS.read(record).wishlistId(), places.size()));
             if (System.nanoTime() > giveUpNanos) {
                 throw new GaveUpException("after " + MIRRORED_WITHIN.toSeconds() + " s, the mirror has published "
                         + places.size() + " of " + options.wishes() + " wishes: see the log of sink-writer");
@@ -182,7 +181,7 @@ final class Wishers {
         }
     }
 
-    private void listen(KafkaConsumer<byte[], Notification> published) {
+    private void listen(KafkaConsumer<byte[], byte[]> published) {
         long giveUpNanos = System.nanoTime() + NOTIFIED_WITHIN.toNanos()
                 + Duration.ofSeconds(toNotify / SLOWEST_PER_SECOND).toNanos();
         while (notified.size() < toNotify && System.nanoTime() < giveUpNanos) {
@@ -194,27 +193,20 @@ final class Wishers {
         }
     }
 
-    private void take(KafkaConsumer<byte[], Notification> published) {
+    private void take(KafkaConsumer<byte[], byte[]> published) {
         published.poll(POLL).forEach(record -> {
-            notifications.add(record.value());
-            notified.add(record.value().notificationId());
+            Notification notification = Topics.NOTIFICATIONS.read(record);
+            notifications.add(notification);
+            notified.add(notification.notificationId());
         });
         notifiedCount = notified.size();
     }
 
     /** Reads the topic from its current end. */
-    private <V> KafkaConsumer<byte[], V> from(Topic<?, V> topic) {
-        KafkaConsumer<byte[], V> consumer = new KafkaConsumer<>(
-                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
-                (name, key) -> key, topic.value().deserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(topic.name())
-                .stream()
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position);
+    private KafkaConsumer<byte[], byte[]> from(Topic<?, ?> topic) {
+        KafkaConsumer<byte[], byte[]> consumer = TopicConsumers.create(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers()), Map.of());
+        TopicConsumers.assign(consumer, topic.name()).forEach(consumer::seek);
         return consumer;
     }
 }

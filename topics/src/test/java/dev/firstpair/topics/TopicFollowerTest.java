@@ -1,0 +1,100 @@
+package dev.firstpair.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class TopicFollowerTest {
+
+    private static final Duration DEADLINE = Duration.ofMinutes(1);
+    /** Nothing listens on this port. */
+    private static final Map<String, Object> NO_BROKER = Map.of("bootstrap.servers", "127.0.0.1:1");
+
+    private volatile Thread thread = Thread.currentThread();
+
+    @Test
+    void runsAgainAfterAnExceptionUntilItIsClosed() {
+        AtomicInteger runs = new AtomicInteger();
+        TopicFollower follower = follower(session -> {
+            if (runs.incrementAndGet() % 2 == 0) {
+                new CountDownLatch(1).await();
+            }
+            throw new IllegalStateException("a bug");
+        });
+        follower.start();
+        await().atMost(DEADLINE).until(() -> runs.get() == 2);
+        assertThat(follower.isRunning()).isTrue();
+
+        follower.close();
+
+        assertThat(follower.isRunning()).isFalse();
+        await().atMost(DEADLINE).until(() -> !thread.isAlive());
+        follower.start();
+        await().atMost(DEADLINE).until(() -> runs.get() == 4);
+        follower.close();
+    }
+
+    @Test
+    void endsWhenTheLoopReturns() {
+        TopicFollower follower = follower(session -> {});
+
+        follower.start();
+
+        await().atMost(DEADLINE).until(() -> !follower.isRunning());
+        assertThat(follower.isCaughtUp()).isFalse();
+        follower.close();
+    }
+
+    @Test
+    void endsDuringItsPauseWhenItIsClosed() {
+        AtomicInteger runs = new AtomicInteger();
+        TopicFollower follower = new TopicFollower("follower", NO_BROKER, Map.of(), Duration.ofDays(1), session -> {
+            thread = Thread.currentThread();
+            runs.incrementAndGet();
+            throw new IllegalStateException("a bug");
+        });
+        follower.start();
+        await().atMost(DEADLINE).until(() -> runs.get() == 1);
+
+        follower.close();
+
+        await().atMost(DEADLINE).until(() -> !thread.isAlive());
+    }
+
+    @Test
+    void endsWhenItIsClosedBeforeABrokerAnswers() {
+        CountDownLatch assigning = new CountDownLatch(1);
+        TopicFollower follower = follower(session -> {
+            assigning.countDown();
+            session.assign(Topics.STOCK_LEVELS);
+        });
+        follower.start();
+        await().atMost(DEADLINE).until(() -> assigning.getCount() == 0);
+
+        follower.close();
+
+        await().atMost(DEADLINE).until(() -> !thread.isAlive());
+        assertThat(follower.isCaughtUp()).isFalse();
+    }
+
+    @Test
+    void canBeClosedWithoutAStart() {
+        TopicFollower follower = follower(session -> {});
+
+        follower.close();
+
+        assertThat(follower.isRunning()).isFalse();
+    }
+
+    private TopicFollower follower(TopicFollower.Loop loop) {
+        return new TopicFollower("follower", NO_BROKER, Map.of(), Duration.ofMillis(1), session -> {
+            thread = Thread.currentThread();
+            loop.follow(session);
+        });
+    }
+}
