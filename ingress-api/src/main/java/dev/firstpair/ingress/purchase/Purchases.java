@@ -276,8 +276,8 @@ public final class Purchases {
     /** Asks the gate once more after it was corrected. */
     private CompletableFuture<Answer> thenRepeat(Attempt attempt, CompletableFuture<?> correction) {
         return correction.handle((done, failure) -> failure == null
-                        ? admit(attempt, false)
-                        : completed(Answer.of(Problem.UNAVAILABLE)))
+                ? admit(attempt, false)
+                : completed(Answer.of(Problem.UNAVAILABLE)))
                 .thenCompose(Function.identity());
     }
 

@@ -53,8 +53,9 @@ class OrderViewTest {
     void isStoredAsSinkWriterReadsIt() {
         OrderView view = after(after(after(null, PLACED), refusal(2)), CANCELED);
 
-        KnownOrder known = new JsonSerde<>(KnownOrder.class).deserializer().deserialize("topic",
-                new JsonSerde<>(OrderView.class).serializer().serialize("topic", view));
+        KnownOrder known = new JsonSerde<>(KnownOrder.class).deserializer()
+                .deserialize("topic",
+                        new JsonSerde<>(OrderView.class).serializer().serialize("topic", view));
 
         assertThat(known.orderId()).isEqualTo(ORDER);
         assertThat(known.userId()).isEqualTo(USER);

@@ -56,9 +56,9 @@ final class BackingOptions {
     private ReplicaOptions replicas = new ReplicaOptions();
 
     @Option(names = "--platform",
-            description = "A gateway, which up has in any case: one address for all services, which checks tokens,"
-                    + " limits rates and spreads requests; a config server, whose changes reach running services; discovery,"
-                    + " by which the gateway finds instances; and --redis-ha, unless --redis is given.")
+            description = "A gateway, which up has in any case: one address for all services, which checks tokens, "
+                    + "limits rates and spreads requests; a config server, whose changes reach running services; "
+                    + "discovery, by which the gateway finds instances; and --redis-ha, unless --redis is given.")
     private boolean platform;
 
     StackOptions applyTo(StackOptions options) {

@@ -17,7 +17,8 @@ import java.util.function.Predicate;
  */
 final class RetryingClient implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** Longer than what is killed takes to recover while other builds keep the processors busy. */
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final long FIRST_PAUSE_MILLIS = 25;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
     private static final Duration NOT_OPEN_PAUSE = Duration.ofMillis(20);

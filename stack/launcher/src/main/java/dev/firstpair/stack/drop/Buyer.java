@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Buyer {
 
     private static final Duration WAIT = Duration.ofSeconds(10);
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final Duration COMMAND_PATIENCE = Duration.ofSeconds(15);
     private static final Duration PHANTOM_PATIENCE = Duration.ofSeconds(30);
     private static final long PAUSE_MILLIS = 400;

@@ -66,8 +66,8 @@ final class CockpitWatch implements AutoCloseable {
     private synchronized Map<String, Long> awaitChange(Map<String, Long> from, Duration within)
             throws InterruptedException {
         long giveUpNanos = System.nanoTime() + within.toNanos();
-        for (long left = within.toMillis(); funnel.equals(from) && left > 0;
-                left = (giveUpNanos - System.nanoTime()) / 1_000_000) {
+        for (long left = within.toMillis(); funnel.equals(from)
+                && left > 0; left = (giveUpNanos - System.nanoTime()) / 1_000_000) {
             wait(left);
         }
         return funnel;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Users whose orders were canceled: their pairs are free, so no purchase may be refused because of such an order. */
 final class RebuyCheck {
 
-    private static final Duration FREE_WITHIN = Duration.ofMinutes(3);
+    private static final Duration FREE_WITHIN = Duration.ofMinutes(8);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final RoundContext round;

@@ -27,7 +27,7 @@ final class Shopper {
 
     private static final Duration DECISION = Duration.ofSeconds(3);
     /** Time for an ingress to receive an order that Redis has lost. */
-    private static final Duration RECEIVED_WITHIN = Duration.ofMinutes(3);
+    private static final Duration RECEIVED_WITHIN = Duration.ofMinutes(8);
     private static final Duration TICK = Duration.ofMillis(200);
     private static final int PAUSE_MILLIS = 1_000;
     private static final Set<OrderStatus> ACTIVE = EnumSet.of(OrderStatus.PENDING, OrderStatus.PAID);

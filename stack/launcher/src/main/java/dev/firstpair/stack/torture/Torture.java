@@ -45,10 +45,10 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Torture {
 
     private static final Duration TICK = Duration.ofMillis(200);
-    private static final Duration CREATED_WITHIN = Duration.ofMinutes(3);
-    private static final Duration FINISHED_WITHIN = Duration.ofMinutes(10);
+    private static final Duration CREATED_WITHIN = Duration.ofMinutes(8);
+    private static final Duration FINISHED_WITHIN = Duration.ofMinutes(15);
     /** Longer than a lease plus a rebalance before it. */
-    private static final Duration SOLD_WITHIN = Duration.ofMinutes(3);
+    private static final Duration SOLD_WITHIN = Duration.ofMinutes(8);
     private static final Duration SETTLED_WITHIN = Duration.ofMinutes(5);
     private static final long FIRST_SHOPPER = 7_000_000;
     private static final long FIRST_SWEEPER = 9_000_000;
