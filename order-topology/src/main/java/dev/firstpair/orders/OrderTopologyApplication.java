@@ -36,7 +36,7 @@ public class OrderTopologyApplication {
         return new CommittedView();
     }
 
-    /** Before anything is stopped: requests that wait for half a minute would keep the web server from stopping. */
+    /** Before anything is stopped: long polls and event streams would keep the web server from stopping. */
     @Bean
     ApplicationListener<ContextClosedEvent> endLongPolls(CommittedView committedView) {
         return closed -> committedView.close();

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
-import org.springframework.http.CacheControl;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -59,8 +57,7 @@ class ProductController {
     }
 
     /**
-     * Server-sent events, or the current stock for clients that accept JSON and no events. HEAD, which is routed here,
-     * too, gets the headers and no stream: no client would read it or end it.
+     * Server-sent events, or the current stock for clients that accept JSON and no events.
      *
      * @param lastEventId the last id that an EventSource received, when it reconnects
      */
@@ -69,21 +66,15 @@ class ProductController {
     @Nullable
     ResponseEntity<Stock> stock(@PathVariable ProductId productId,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
-            HttpMethod method, HttpServletRequest request, HttpServletResponse response)
-            throws HttpMediaTypeNotAcceptableException {
+            HttpServletRequest request, HttpServletResponse response)
+            throws HttpMediaTypeNotAcceptableException, InterruptedException {
         Stock stock = catalog.stock(productId);
         if (!wantsEvents(request)) {
             return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(stock);
         }
-        if (method.equals(HttpMethod.HEAD)) {
-            return ResponseEntity.ok()
-                    .contentType(MediaType.TEXT_EVENT_STREAM)
-                    .cacheControl(CacheControl.noStore())
-                    .build();
-        }
-        streams.send(productId, stock, lastEventId != null && VERSION.matcher(lastEventId).matches()
+        streams.open(productId, stock, lastEventId != null && VERSION.matcher(lastEventId).matches()
                 ? Long.parseLong(lastEventId)
-                : NOTHING_SEEN, request.getRemoteAddr(), response);
+                : NOTHING_SEEN, request, response);
         return null;
     }
 

@@ -94,7 +94,11 @@ class StockStreamsTest {
             @Override
             public void invoke(Request request, Response response) {
                 opened.incrementAndGet();
-                streams.send(PRODUCT, new Stock(PRODUCT.value(), 10, 10, 1), -1, "somebody", response.getResponse());
+                try {
+                    streams.open(PRODUCT, new Stock(PRODUCT.value(), 10, 10, 1), -1, request, response.getResponse());
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
             }
         });
         server.start();

@@ -7,10 +7,11 @@ import dev.firstpair.orders.query.QueryResult;
 import dev.firstpair.orders.query.RemoteOrders;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.web.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -20,7 +21,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
 
 /**
  * Answers other instances from the stores of this one: 200 with the view, 202 if the order exists but is not committed
@@ -54,21 +54,16 @@ final class InternalOrdersController {
 
     /**
      * A line for each new version of the order, and empty lines as heartbeats. For an order that is not the caller's,
-     * the stream ends without a line. HEAD, which is routed here too, gets the headers and no stream: no client would
-     * read it or end it.
+     * the stream ends without a line.
      */
     @GetMapping(path = "/{orderId}/events", produces = MediaType.APPLICATION_NDJSON_VALUE)
-    ResponseEntity<ResponseBodyEmitter> events(
+    void events(
             @PathVariable String orderId,
             @RequestParam int after,
-            HttpMethod method,
-            JwtAuthenticationToken authentication) throws InterruptedException {
-        if (method.equals(HttpMethod.HEAD)) {
-            return ResponseEntity.ok().contentType(MediaType.APPLICATION_NDJSON).build();
-        }
-        return streams.openHere(parse(orderId), Caller.of(authentication), after)
-                .map(emitter -> ResponseEntity.ok().contentType(MediaType.APPLICATION_NDJSON).body(emitter))
-                .orElseGet(() -> ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).build());
+            JwtAuthenticationToken authentication,
+            HttpServletRequest request,
+            HttpServletResponse response) throws InterruptedException {
+        streams.openHere(parse(orderId), Caller.of(authentication), after, request, response);
     }
 
     @GetMapping

@@ -16,12 +16,12 @@ import dev.firstpair.topics.order.OrderCommand;
 import dev.firstpair.topics.order.RefusalReason;
 import dev.firstpair.web.Problem;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
@@ -33,7 +33,6 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The REST API of orders: queries, payments, cancellations, completions. */
@@ -96,16 +95,15 @@ final class OrdersController {
                 .orElseThrow(OrderProblems::notReady);
     }
 
-    /**
-     * One event per step of the history, after that with the id {@code Last-Event-ID}, until the order is final. HEAD,
-     * which is routed here too, gets the headers and no stream: no client would read it or end it.
-     */
+    /** One event per step of the history, after that with the id {@code Last-Event-ID}, until the order is final. */
     @GetMapping(path = "/{orderId}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    ResponseEntity<SseEmitter> events(
+    @Nullable
+    ResponseEntity<Void> events(
             @PathVariable String orderId,
             @RequestHeader(name = LAST_EVENT_ID, defaultValue = "0") String lastEventId,
-            HttpMethod method,
-            JwtAuthenticationToken authentication) throws InterruptedException {
+            JwtAuthenticationToken authentication,
+            HttpServletRequest request,
+            HttpServletResponse response) throws InterruptedException {
         int after = version(lastEventId);
         OrderId id = parse(orderId);
         Caller caller = Caller.of(authentication);
@@ -113,10 +111,8 @@ final class OrdersController {
         if (order != null && order.status().isFinal() && order.version() <= after) {
             return ResponseEntity.noContent().build(); // an EventSource does not reconnect after this status
         }
-        ResponseEntity.BodyBuilder stream = ResponseEntity.ok()
-                .contentType(MediaType.TEXT_EVENT_STREAM)
-                .header("X-Accel-Buffering", "no"); // nginx would buffer events otherwise
-        return method.equals(HttpMethod.HEAD) ? stream.build() : stream.body(streams.open(id, caller, after));
+        streams.open(id, caller, after, request, response);
+        return null;
     }
 
     @PostMapping("/{orderId}/payment")

@@ -3,11 +3,11 @@ package dev.firstpair.notifier.dispatch.web;
 import dev.firstpair.topics.ids.NotificationId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.web.Problem;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,9 +25,9 @@ class NotificationsController {
     private static final int MOST_PER_PAGE = 100;
 
     private final Notifications notifications;
-    private final EventStreams streams;
+    private final NotificationStreams streams;
 
-    NotificationsController(Notifications notifications, EventStreams streams) {
+    NotificationsController(Notifications notifications, NotificationStreams streams) {
         this.notifications = notifications;
         this.streams = streams;
     }
@@ -54,16 +54,12 @@ class NotificationsController {
     @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void events(
             @RequestHeader(name = LAST_EVENT_ID, required = false) @Nullable String lastEventId,
-            HttpMethod method,
             JwtAuthenticationToken caller,
+            HttpServletRequest request,
             HttpServletResponse response) throws InterruptedException {
         NotificationId lastSeen = lastEventId == null ? null : parse(LAST_EVENT_ID, lastEventId);
-        if (method.equals(HttpMethod.HEAD)) {
-            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-            return;
-        }
         Instant expiresAt = caller.getToken().getExpiresAt();
-        streams.send(user(caller), lastSeen, expiresAt == null ? Instant.MAX : expiresAt, response);
+        streams.open(user(caller), lastSeen, expiresAt == null ? Instant.MAX : expiresAt, request, response);
     }
 
     private static UserId user(JwtAuthenticationToken caller) {
