@@ -45,7 +45,7 @@ public record ServiceProperties(
     private static final String METADATA = "target/classes/META-INF/spring-configuration-metadata.json";
     private static final String SOURCES = "src/main/java";
     private static final Pattern IMPORT = Pattern.compile("^import (.*);$", Pattern.MULTILINE);
-    private static final List<String> SETTINGS = List.of("application.yaml", "application.yml");
+    private static final String SETTINGS = "src/main/resources/application.yaml";
 
     /**
      * @param description javadoc of the record component
@@ -58,7 +58,7 @@ public record ServiceProperties(
         try (Stream<Path> top = Files.list(repository);
                 Stream<Path> platform = Files.list(repository.resolve(PLATFORM))) {
             Map<Boolean, List<Path>> modules = Stream.concat(top, platform)
-                    .collect(Collectors.partitioningBy(module -> settingsFile(module).isPresent()));
+                    .collect(Collectors.partitioningBy(module -> Files.isRegularFile(module.resolve(SETTINGS))));
             List<JsonNode> libraries = new ArrayList<>();
             for (Path module : Objects.requireNonNull(modules.get(false))) {
                 libraries.add(metadata(module));
@@ -72,16 +72,9 @@ public record ServiceProperties(
         }
     }
 
-    private static Optional<Path> settingsFile(Path module) {
-        return SETTINGS.stream()
-                .map(file -> module.resolve("src/main/resources").resolve(file))
-                .filter(Files::isRegularFile)
-                .findFirst();
-    }
-
     private static ServiceProperties read(Path module, List<JsonNode> libraries) throws IOException {
         SortedMap<String, String> settings = new TreeMap<>();
-        try (Reader yaml = Files.newBufferedReader(settingsFile(module).orElseThrow())) {
+        try (Reader yaml = Files.newBufferedReader(module.resolve(SETTINGS))) {
             flatten("", new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml), settings);
         }
         ServiceProperties service = new ServiceProperties(module.getFileName().toString(), settings, new TreeMap<>(),
