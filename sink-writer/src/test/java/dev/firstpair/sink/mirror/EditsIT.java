@@ -369,7 +369,7 @@ class EditsIT {
 
         list(577);
         soon().untilAsserted(() -> assertThat(rows(577)).isEqualTo(rows));
-        list(578);
+        list(586);
         assertThat(rows(577)).isEqualTo(rows);
     }
 
