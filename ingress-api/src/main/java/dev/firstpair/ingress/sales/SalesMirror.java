@@ -83,10 +83,8 @@ public final class SalesMirror implements AutoCloseable {
     public SalesMirror(Map<String, Object> kafka, Admin admin, Undecided undecided) {
         this.admin = admin;
         this.undecided = undecided;
-        follower = new TopicFollower("sales-mirror", kafka, Map.of(
-                ConsumerConfig.CLIENT_ID_CONFIG, "ingress-sales-mirror",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000,
-                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100), PAUSE, this::follow);
+        follower = new TopicFollower("sales-mirror", kafka,
+                Map.of(ConsumerConfig.CLIENT_ID_CONFIG, "ingress-sales-mirror"), PAUSE, this::follow);
     }
 
     /** The listener receives each event after it was applied. To be called before {@link #start()}. */
