@@ -207,9 +207,9 @@ public final class RedisReader implements AutoCloseable {
         return Range.from(Range.Boundary.excluding((double) nowMillis), Range.Boundary.unbounded());
     }
 
+    /** Closes the connection, too; one that is closed before would be a warning of Lettuce. */
     @Override
     public void close() {
-        disconnect();
         shutdown.run();
     }
 }
