@@ -50,6 +50,8 @@ public class OrderTable {
             ledger_version, ledger_cancel_reason, ledger_hold_until, ledger_updated_at) \
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, user_id, product_id, order_status, order_date, version, cancel_reason, \
             hold_until, updated_at) AS new ON DUPLICATE KEY UPDATE \
+            user_id = IF(orders.ledger_user_id IS NULL, new.user_id, orders.user_id), \
+            product_id = IF(orders.ledger_product_id IS NULL, new.product_id, orders.product_id), \
             order_status = IF({newer}, new.order_status, \
             IF(orders.order_status = '', orders.ledger_status, orders.order_status)), \
             cancel_reason = IF({newer}, new.cancel_reason, orders.cancel_reason), \

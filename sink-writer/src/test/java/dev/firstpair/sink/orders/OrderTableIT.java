@@ -139,6 +139,28 @@ class OrderTableIT {
                 paid -> assertThat(paid.status()).isEqualTo(OrderStatusColumn.PAID));
     }
 
+    /** Its row was copied without the invisible columns, and edited, before the order's next event is stored. */
+    @Test
+    void givesACopiedRowItsUserAndProductBack() {
+        OrderEvent.Placed placed = Histories.placed(OrderId.create(Histories.OPENING, new Random(10)), new UserId(1),
+                PRODUCT, Histories.OPENING);
+        orders.upsert(List.of(OrderRow.of(placed).orElseThrow()));
+        jdbc.update("""
+                UPDATE orders SET user_id = 2, product_id = product_id + 1, ledger_version = DEFAULT, \
+                ledger_user_id = NULL, ledger_product_id = NULL, ledger_status = NULL, ledger_order_date = NULL, \
+                ledger_hold_until = NULL, ledger_updated_at = NULL WHERE order_id = ?""",
+                placed.orderId().toString());
+
+        orders.upsert(List.of(OrderRow.of(new OrderEvent.Paid(placed.orderId(), 2, new UserId(1), PRODUCT, 1, 3,
+                Histories.OPENING, new CommandId(UUID.randomUUID()))).orElseThrow()));
+
+        assertThat(stored()).hasEntrySatisfying(placed.orderId().toString(), row -> {
+            assertThat(row.userId()).isEqualTo(new UserId(1));
+            assertThat(row.productId()).isEqualTo(PRODUCT);
+            assertThat(row.status()).isEqualTo(OrderStatusColumn.PAID);
+        });
+    }
+
     private static long inserts() {
         return jdbc.queryForObject("SHOW SESSION STATUS LIKE 'Com_insert'", (result, row) -> result.getLong(2));
     }
