@@ -11,8 +11,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings under {@code firstpair.orders.events}, of the event streams of orders.
  *
- * @param heartbeat interval at which a stream gets a comment, by which both ends notice a lost connection; the same
- *     for all instances; 100 ms to 5 min. Default {@code 15s}.
+ * @param heartbeat time without an event after which a stream gets a comment, by which both ends notice a lost
+ *     connection; the same for all instances; 100 ms to 5 min. Default {@code 15s}.
  * @param maxListeners open streams of order events, those for other instances included, at least 0; a request for one
  *     more is answered 503. Each stream holds a connection, of which Tomcat takes
  *     {@code server.tomcat.max-connections}, and 75 KB of heap, nearly all of it in Tomcat's buffers; there are no
