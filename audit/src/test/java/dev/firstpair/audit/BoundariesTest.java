@@ -6,16 +6,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 
 @AnalyzeClasses(packagesOf = BoundariesTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
 class BoundariesTest {
-
-    @ArchTest
-    static final ArchRule PACKAGES_HAVE_NO_CYCLES = SlicesRuleDefinition.slices()
-            .matching("dev.firstpair.(**)")
-            .should()
-            .beFreeOfCycles();
 
     @ArchTest
     static final ArchRule EACH_LAYER_USES_ONLY_THOSE_BELOW = layeredArchitecture().consideringOnlyDependenciesInLayers()
