@@ -266,6 +266,31 @@ class CatalogIT {
         }
     }
 
+    /** As after ALTER TABLE … MODIFY wishlist_id BIGINT UNSIGNED. */
+    @Test
+    @Order(2)
+    void listsTheOtherWishesWhereAnIdCannotBeRead() throws Exception {
+        long readable = create("Wished within");
+        long beyond = create("Wished beyond");
+        assertThat(wish("PUT", readable, user).statusCode()).isEqualTo(201);
+        try {
+            jdbc.sql("ALTER TABLE wishlist_notifications MODIFY wishlist_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT")
+                    .update();
+            jdbc.sql("INSERT INTO wishlist_notifications (wishlist_id, user_id, product_id, wished_at)"
+                    + " SELECT 18446744073709551614, user_id, ?, wished_at FROM wishlist_notifications"
+                    + " WHERE product_id = ?").params(beyond, readable).update();
+
+            var listed = wishes(user, "");
+
+            assertThat(listed.statusCode()).as(listed.body()).isEqualTo(200);
+            assertThat(ids(listed)).contains((int) readable).doesNotContain((int) beyond);
+        } finally {
+            jdbc.sql("DELETE FROM wishlist_notifications WHERE product_id IN (?, ?)").params(beyond, readable).update();
+            jdbc.sql("ALTER TABLE wishlist_notifications MODIFY wishlist_id BIGINT NOT NULL AUTO_INCREMENT,"
+                    + " AUTO_INCREMENT = 1").update();
+        }
+    }
+
     @Test
     @Order(2)
     void fillsInWhatIsLeftOutAndMakesNoRestockOfNothing() throws Exception {
@@ -415,6 +440,13 @@ class CatalogIT {
         assertThat((List<?>) json(older, "$.actions[*].action"))
                 .isEqualTo(List.of("REOPENED", "STOPPED", "EDITED", "CREATED"));
         assertThat(older.body()).doesNotContain("\"next\"");
+
+        jdbc.sql("UPDATE operator_actions SET action = 'LATER' WHERE product_id = ? AND action = 'REOPENED'")
+                .param(id)
+                .update();
+        var others = get("/api/admin/actions?product=" + id, "Authorization", "Bearer " + admin);
+        assertThat((List<?>) json(others, "$.actions[*].action"))
+                .isEqualTo(List.of("RESTOCKED", "EDITED", "STOPPED", "EDITED", "CREATED"));
     }
 
     /** A value that an operator has set by SQL does not prevent the next edit of other fields. */

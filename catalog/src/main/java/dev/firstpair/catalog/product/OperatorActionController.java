@@ -28,9 +28,8 @@ class OperatorActionController {
     ActionPage list(@RequestParam(defaultValue = "20") @Min(1) @Max(100) int limit,
             @RequestParam(defaultValue = "" + Long.MAX_VALUE) @Min(1) long before,
             @RequestParam(required = false) @Nullable ProductId product) {
-        List<OperatorActions.Action> found = actions.list(before, product == null ? null : product.value(), limit + 1);
-        return found.size() > limit
-                ? new ActionPage(found.subList(0, limit), found.get(limit - 1).actionId())
-                : new ActionPage(found, null);
+        List<OperatorActions.Row> found = actions.list(before, product == null ? null : product.value(), limit + 1);
+        return new ActionPage(found.stream().limit(limit).flatMap(row -> row.action().stream()).toList(),
+                found.size() > limit ? found.get(limit - 1).actionId() : null);
     }
 }

@@ -9,11 +9,15 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class OperatorActions {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorActions.class);
     /** An end at most this much later than now means now: the clocks of the page and of this machine differ. */
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
     private static final String CLOSES_AT = "closesAt";
@@ -80,27 +85,36 @@ class OperatorActions {
                 now);
     }
 
+    /** An action by its id; empty if its row was edited to a value that cannot be read, such as an unknown kind. */
+    record Row(long actionId, Optional<Action> action) {}
+
     /**
      * The newest first.
      *
      * @param before only those with a smaller id
      * @param product only those of this product; null: of all
      */
-    List<Action> list(long before, @Nullable Long product, int limit) {
+    List<Row> list(long before, @Nullable Long product, int limit) {
         return jdbc.sql("SELECT action_id, done_at, user_id, action, product_id, changes FROM operator_actions"
                 + " WHERE action_id < :before AND (:product IS NULL OR product_id = :product)"
                 + " ORDER BY action_id DESC LIMIT :limit")
                 .param("before", before)
                 .param("product", product)
                 .param("limit", limit)
-                .query(this::action)
+                .query(this::row)
                 .list();
     }
 
-    private Action action(ResultSet row, int number) throws SQLException {
-        return new Action(row.getLong(1), row.getObject(2, LocalDateTime.class).toInstant(ZoneOffset.UTC),
-                row.getLong(3), Kind.valueOf(row.getString(4)), row.getLong(5),
-                json.readValue(row.getString(6), CHANGES));
+    private Row row(ResultSet row, int number) throws SQLException {
+        long id = row.getLong(1);
+        try {
+            return new Row(id, Optional.of(new Action(id,
+                    row.getObject(2, LocalDateTime.class).toInstant(ZoneOffset.UTC), row.getLong(3),
+                    Kind.valueOf(row.getString(4)), row.getLong(5), json.readValue(row.getString(6), CHANGES))));
+        } catch (SQLException | IllegalArgumentException | JacksonException e) {
+            LOG.warn("Action {} cannot be read: {}", id, e.toString());
+            return new Row(id, Optional.empty());
+        }
     }
 
     private static Kind kind(Map<String, Change> changes, @Nullable Instant before, @Nullable Instant after,

@@ -19,7 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
-import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.stereotype.Component;
@@ -58,43 +57,52 @@ class Wishlist {
 
     /**
      * Leaves a wish without a notification as it is, in its place. A used-up wish is deleted and replaced by another
-     * with a greater number, so that a late record of the former cannot be taken for one of the latter.
+     * with a greater number, so that a late record of the former cannot be taken for one of the latter. So is a row
+     * that cannot be read.
      */
     Wished wish(UserId userId, ProductId productId) {
         return tryAgain(() -> transaction.execute(status -> {
             String productName = products.nameOf(productId);
-            Optional<Wish> found = jdbc.sql("""
+            Optional<Optional<Wish>> found = jdbc.sql("""
                     SELECT wishlist_id, product_id, ? AS product_name, wished_at, notification_sent \
                     FROM wishlist_notifications WHERE user_id = ? AND product_id = ? FOR UPDATE""")
                     .params(productName, userId.value(), productId.value())
-                    .query(ROW)
+                    .query(Wishlist::row)
                     .optional();
-            if (found.isPresent() && !found.get().notified()) {
-                return new Wished(found.get(), false);
+            Optional<Wish> waiting = found.flatMap(row -> row).filter(wish -> !wish.notified());
+            if (waiting.isPresent()) {
+                return new Wished(waiting.get(), false);
             }
-            found.ifPresent(usedUp -> jdbc.sql("DELETE FROM wishlist_notifications WHERE wishlist_id = ?")
-                    .param(usedUp.wishlistId())
-                    .update());
+            if (found.isPresent()) {
+                delete(userId, productId);
+            }
             return new Wished(insert(userId, productId, productName), true);
         }));
     }
 
     /** Removes the wish, if there is one. */
     void withdraw(UserId userId, ProductId productId) {
-        tryAgain(() -> jdbc.sql("DELETE FROM wishlist_notifications WHERE user_id = ? AND product_id = ?")
-                .params(userId.value(), productId.value())
-                .update());
+        tryAgain(() -> delete(userId, productId));
     }
 
-    /** Newest first. */
+    private int delete(UserId userId, ProductId productId) {
+        return jdbc.sql("DELETE FROM wishlist_notifications WHERE user_id = ? AND product_id = ?")
+                .params(userId.value(), productId.value())
+                .update();
+    }
+
+    /** Newest first, without rows that cannot be read. */
     List<Wish> list(UserId userId, int page, int size) {
         return jdbc.sql("""
                 SELECT wishlist_id, product_id, product_name, wished_at, notification_sent \
                 FROM wishlist_notifications LEFT JOIN limited_products USING (product_id) \
                 WHERE user_id = ? ORDER BY wishlist_id DESC LIMIT ? OFFSET ?""")
                 .params(userId.value(), size, (long) page * size)
-                .query(ROW)
-                .list();
+                .query(Wishlist::row)
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     long count(UserId userId) {
@@ -126,9 +134,17 @@ class Wishlist {
         }
     }
 
-    private static final RowMapper<Wish> ROW = (row, number) -> new Wish(row.getLong("wishlist_id"),
-            row.getLong("product_id"), row.getString("product_name"),
-            wishedAt(row), row.getBoolean("notification_sent"));
+    /** Empty if the row was edited to a value that cannot be read, such as an id of more than 63 bits. */
+    private static Optional<Wish> row(ResultSet row, int number) throws SQLException {
+        String id = row.getString("wishlist_id");
+        try {
+            return Optional.of(new Wish(row.getLong("wishlist_id"), row.getLong("product_id"),
+                    row.getString("product_name"), wishedAt(row), row.getBoolean("notification_sent")));
+        } catch (SQLException e) {
+            LOG.warn("Wish {} cannot be read: {}", id, e.getMessage());
+            return Optional.empty();
+        }
+    }
 
     /** An invalid date, such as 0000-00-00, is read as 1970, as by the mirror. */
     private static Instant wishedAt(ResultSet row) throws SQLException {
