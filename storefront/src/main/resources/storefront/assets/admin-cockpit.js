@@ -14,7 +14,7 @@ const AUDIT_PATIENCE = 600_000;
 /** Parts of the submission that a shopper waits for, and the decision. */
 const LATENCIES = ['gateSeconds', 'appendSeconds', 'decideSeconds'];
 const LAGS = ['ledgerLag', 'storeLag', 'notifyLag'];
-const DEAD = ['deadLetters'];
+const FAULTS = ['deadLetters', 'drift', 'violations'];
 
 /** @typedef {{at: string, figures: Record<string, number>}} Sample */
 
@@ -142,8 +142,7 @@ class AdminCockpit extends HTMLElement {
 
   /** @param {Record<string, number>} now */
   faults(now) {
-    const rows = Object.keys(now).filter((name) => DEAD.includes(name.split('.')[0]) || name.startsWith('drift.')
-      || name.startsWith('violations.')).map((name) => {
+    const rows = Object.keys(now).filter((name) => now[name] > 0 && FAULTS.includes(name.split('.')[0])).map((name) => {
       const [kind, ...rest] = name.split('.');
       return h('tr', { class: 'broken' }, h('th', { scope: 'row' }, t(`admin.fault.${kind}`, { what: rest.join(', ') })),
         figure(now[name]));

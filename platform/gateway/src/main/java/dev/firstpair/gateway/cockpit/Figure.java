@@ -60,7 +60,10 @@ enum Figure {
     NOTIFY_LAG("notifyLag", "notifier-topology", "kafka_consumer_fetch_manager_records_lag", Kind.SUM, "topic"),
     /** Dead letters of the notifier, by topic. */
     NOTIFY_DEAD("deadLetters.notify", "notifier-topology", "firstpair_notifier_deadletters_total", Kind.COUNTER,
-            "topic");
+            "topic"),
+    /** Notifications that were given up, by channel. */
+    GIVEN_UP("deadLetters.notifications", "notifier-topology", "firstpair_notifier_dead_letters_total", Kind.COUNTER,
+            "channel");
 
     /** When a process started, in seconds since 1970; distinguishes a process from the one before it. */
     static final String STARTED = "process_start_time_seconds";
