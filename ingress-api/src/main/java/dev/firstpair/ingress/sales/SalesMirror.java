@@ -39,7 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class SalesMirror implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SalesMirror.class);
-    private static final Duration LONGEST_POLL = Duration.ofMillis(20);
+    /** With nothing to read, a request to catch up waits at most this long; the gate is asked meanwhile. */
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration CATCH_UP_POLL = Duration.ofMillis(20);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Map<ProductId, ProductSales> products = new ConcurrentHashMap<>();
@@ -161,7 +163,7 @@ public final class SalesMirror implements AutoCloseable {
         try {
             KafkaConsumer<?, ?> consumer = session.assign(Topics.ORDER_EVENTS, Topics.STOCK_LEVELS);
             while (true) {
-                session.poll(LONGEST_POLL, this::apply);
+                session.poll(target == null ? POLL : CATCH_UP_POLL, this::apply);
                 if (target == null && !catchUpRequests.isEmpty()) {
                     target = begin(consumer);
                 }

@@ -42,6 +42,8 @@ final class ChannelConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelConsumer.class);
 
     private static final Duration POLL = Duration.ofMillis(50);
+    /** When nothing is open and nothing is left to commit. */
+    private static final Duration IDLE_POLL = Duration.ofMillis(250);
     private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -78,7 +80,11 @@ final class ChannelConsumer {
         this.sessionTimeout = sessionTimeout;
         this.deliverer = deliverer;
         this.meters = meters;
-        meters.open(() -> assignments.values().stream().mapToInt(Assignment::open).sum());
+        meters.open(this::open);
+    }
+
+    private int open() {
+        return assignments.values().stream().mapToInt(Assignment::open).sum();
     }
 
     /** The reason why nothing is read or committed, or null. */
@@ -141,10 +147,12 @@ final class ChannelConsumer {
             }
             consumer.subscribe(Set.of(Topics.NOTIFICATIONS.name()), new Rebalance(consumer, partitions.size()));
             long committed = System.nanoTime();
+            boolean idle = false;
             while (running) {
-                take(consumer.poll(POLL));
+                take(consumer.poll(idle ? IDLE_POLL : POLL));
+                idle = false;
                 if (System.nanoTime() - committed >= COMMIT_EVERY.toNanos()) {
-                    commit(consumer, assignments);
+                    idle = commit(consumer, assignments) && open() == 0;
                     committed = System.nanoTime();
                 }
                 pauseAndResume(consumer);
