@@ -4,6 +4,7 @@ import { h, say } from './dom.js';
 import { t, number, preciseTime } from './i18n.js';
 import { get } from './api.js';
 import { heading } from './header.js';
+import { StockBar } from './stock-bar.js';
 import { adminNav, isLoggedIn, refusal, table } from './admin.js';
 
 const EVERY = 1_000;
@@ -114,14 +115,9 @@ class AdminCockpit extends HTMLElement {
 
   /** @param {Record<string, number>} now @returns {HTMLElement[]} */
   units(now) {
-    const granted = now['units.granted'] ?? 0;
-    const remaining = now['units.remaining'] ?? 0;
-    const text = t('drop.left', { left: number(remaining), of: number(granted) });
-    const fill = h('div', { class: 'fill' });
-    fill.style.width = `${granted > 0 ? (100 * remaining) / granted : 0}%`;
-    return [h('div', { class: 'bar', role: 'meter', 'aria-label': t('drop.stock'), 'aria-valuemin': '0',
-      'aria-valuemax': String(Math.max(granted, 1)), 'aria-valuenow': String(remaining), 'aria-valuetext': text }, fill),
-    h('p', { class: 'left' }, text), trend(this.samples, 'units.remaining', t('admin.trend'))];
+    const bar = new StockBar();
+    bar.show({ granted: now['units.granted'], pending: now['units.pending'], remaining: now['units.remaining'] });
+    return [...bar.elements, trend(this.samples, 'units.remaining', t('admin.trend'))];
   }
 
   /** @param {Record<string, number>} now */

@@ -7,6 +7,7 @@ import { synchronize, now } from './clock.js';
 import { phase } from './phase.js';
 import * as attempts from './attempts.js';
 import { heading } from './header.js';
+import { StockBar } from './stock-bar.js';
 import { adminNav, isLoggedIn, record, refusal } from './admin.js';
 
 const NEW = 'new';
@@ -112,9 +113,7 @@ class AdminProduct extends HTMLElement {
   /** What the ledger says, and the end of the sale. */
   sale() {
     this.state = h('p', { class: 'countdown', id: 'state' });
-    this.fill = h('div', { class: 'fill' });
-    this.bar = h('div', { class: 'bar', role: 'meter', 'aria-label': t('drop.stock'), 'aria-valuemin': '0' }, this.fill);
-    this.left = h('p', { class: 'left', id: 'left' });
+    this.bar = new StockBar();
     this.ledger = h('p', { class: 'hint', id: 'ledger' });
     this.closed = h('p', { id: 'closed' });
     this.stopButton = h('button', { type: 'button', class: 'danger', id: 'stop', click: () => this.dialog.showModal() },
@@ -144,7 +143,7 @@ class AdminProduct extends HTMLElement {
       this.typed.value = '';
       this.confirmable();
     });
-    return h('section', { class: 'panel' }, h('h2', {}, t('admin.sale')), this.state, this.bar, this.left, this.ledger,
+    return h('section', { class: 'panel' }, h('h2', {}, t('admin.sale')), this.state, ...this.bar.elements, this.ledger,
       this.closed, h('p', { class: 'choices' }, this.stopButton, this.reopenButton), this.dialog);
   }
 
@@ -329,14 +328,9 @@ class AdminProduct extends HTMLElement {
 
   render() {
     const is = phase(this.product, now());
-    const { granted = 0, remaining, version, productVersion } = this.product.stock;
+    const { version, productVersion } = this.product.stock;
     this.state.textContent = t(`drop.${is}`);
-    this.bar.setAttribute('aria-valuemax', String(Math.max(granted, 1)));
-    this.bar.setAttribute('aria-valuenow', String(remaining));
-    const left = t('drop.left', { left: number(remaining), of: number(granted) });
-    this.bar.setAttribute('aria-valuetext', left);
-    this.fill.style.width = `${granted > 0 ? (100 * remaining) / granted : 0}%`;
-    this.left.textContent = left;
+    this.bar.show(this.product.stock);
     this.ledger.textContent = version === 0 ? t('admin.ledger.unknown') : t('admin.ledger', { level: number(version),
       by: productVersion === undefined ? '?' : number(productVersion), version: number(this.product.version) });
     this.stopButton.hidden = is === 'closed' || is === 'upcoming';

@@ -9,6 +9,7 @@ import { follow } from './live.js';
 import { session } from './session.js';
 import * as attempts from './attempts.js';
 import { heading } from './header.js';
+import { StockBar } from './stock-bar.js';
 import { showNotifications } from './toasts.js';
 
 /** Said to screen readers before the opening, in milliseconds; not every second. */
@@ -63,10 +64,7 @@ class DropView extends HTMLElement {
     const product = this.product;
     this.countdown = h('p', { class: 'countdown', role: 'timer', 'aria-live': 'off', id: 'countdown' });
     this.live = h('p', { class: 'visually-hidden', 'aria-live': 'assertive', id: 'announcement' });
-    this.fill = h('div', { class: 'fill' });
-    this.bar = h('div', { class: 'bar', role: 'meter', 'aria-label': t('drop.stock'), 'aria-valuemin': '0' },
-      this.fill);
-    this.left = h('p', { class: 'left', id: 'left' });
+    this.bar = new StockBar();
     this.message = h('p', { class: 'message', role: 'status', id: 'message' });
     this.buyButton = h('button', { class: 'primary', type: 'button', id: 'buy', click: () => this.press() });
     this.wishButton = h('button', { type: 'button', id: 'wish', click: () => this.wish() }, t('drop.wish'));
@@ -75,7 +73,7 @@ class DropView extends HTMLElement {
     this.replaceChildren(heading(product.productName), h('article', { class: 'drop' },
       h('p', { class: 'price' }, money(product.productPrice, product.currency)),
       product.productDesc && h('p', { class: 'description' }, product.productDesc),
-      this.countdown, this.live, this.bar, this.left, this.sessionHint, this.buyButton, this.message, this.wishHint,
+      this.countdown, this.live, ...this.bar.elements, this.sessionHint, this.buyButton, this.message, this.wishHint,
       this.wishButton,
       h('p', { class: 'hint' }, t('drop.rules'))));
     const ends = session()?.endsAt;
@@ -134,12 +132,7 @@ class DropView extends HTMLElement {
     this.countdown.textContent = is === 'upcoming'
       ? t('drop.opensIn', { time: duration(this.untilOpening()) })
       : t(`drop.${is}`);
-    const { granted = 0, remaining = 0 } = this.product.stock ?? {};
-    this.bar.setAttribute('aria-valuemax', String(Math.max(granted, 1)));
-    this.bar.setAttribute('aria-valuenow', String(remaining));
-    this.bar.setAttribute('aria-valuetext', t('drop.left', { left: number(remaining), of: number(granted) }));
-    this.fill.style.width = `${granted > 0 ? (100 * remaining) / granted : 0}%`;
-    this.left.textContent = t('drop.left', { left: number(remaining), of: number(granted) });
+    this.bar.show(this.product.stock ?? {});
     this.renderButton(is);
     const late = is === 'soldOut' || is === 'upcoming';
     this.wishButton.hidden = !late || this.wished === true;

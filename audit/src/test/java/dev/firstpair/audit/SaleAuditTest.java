@@ -102,7 +102,7 @@ class SaleAuditTest {
     void doesNotTakeTheLedgersWordForItsStock() {
         sellTwoUnits();
         StockLevel last = levels.removeLast();
-        levels.add(new StockLevel(PAIR, 2, 1, 1, last.version(), null, null, 5_000, 1));
+        levels.add(new StockLevel(PAIR, 2, 1, null, 1, last.version(), null, null, 5_000, 1));
         mirror(1, last.version());
 
         assertThat(kinds(audit())).containsOnly(Violation.MISCOUNTED);
@@ -393,7 +393,7 @@ class SaleAuditTest {
         if (restocks.isEmpty()) {
             restocks.add(new Restock(new RestockId(1), PAIR, granted, THEN));
         }
-        levels.add(new StockLevel(PAIR, granted, active, granted - active, version, null, null, 5_000, 1));
+        levels.add(new StockLevel(PAIR, granted, active, null, granted - active, version, null, null, 5_000, 1));
     }
 
     private void request(OrderId order, UserId user) {

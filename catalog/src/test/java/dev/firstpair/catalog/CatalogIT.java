@@ -353,7 +353,7 @@ class CatalogIT {
         producer.send(new ProducerRecord<>("stock-levels", Long.toString(id + 1).getBytes(StandardCharsets.UTF_8),
                 Topics.STOCK_LEVELS.value()
                         .serializer()
-                        .serialize("", new StockLevel(new ProductId(id), 9, 9, 0, 99, null, null, 600_000, 0))));
+                        .serialize("", new StockLevel(new ProductId(id), 9, 9, 0, 0, 99, null, null, 600_000, 0))));
         awaitMetric("firstpair_catalog_stock_malformed_total 5.0");
         publish(id, 1, 0, 1);
 
@@ -1061,7 +1061,7 @@ class CatalogIT {
     }
 
     private static void publish(long id, int granted, int active, long version) {
-        StockLevel level = new StockLevel(new ProductId(id), granted, active, granted - active, version, null, null,
+        StockLevel level = new StockLevel(new ProductId(id), granted, active, 0, granted - active, version, null, null,
                 600_000, 0);
         producer.send(new ProducerRecord<>(Topics.STOCK_LEVELS.name(),
                 Topics.STOCK_LEVELS.key().serializer().serialize("", level.productId()),

@@ -175,7 +175,7 @@ final class IngressInstance implements AutoCloseable {
             long version,
             @Nullable Instant opensAt,
             @Nullable Instant closesAt) {
-        StockLevel level = new StockLevel(productId, granted, active, granted - active, version, opensAt, closesAt,
+        StockLevel level = new StockLevel(productId, granted, active, 0, granted - active, version, opensAt, closesAt,
                 600_000, 1);
         send(Topics.STOCK_LEVELS.name(), Topics.STOCK_LEVELS.key().serializer().serialize("", productId),
                 Topics.STOCK_LEVELS.value().serializer().serialize("", level));

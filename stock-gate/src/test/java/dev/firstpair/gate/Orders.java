@@ -41,7 +41,7 @@ final class Orders {
     static StockLevel level(
             ProductId product, int granted, int active, long version, @Nullable Instant opens,
             @Nullable Instant closes) {
-        return new StockLevel(product, granted, active, granted - active, version, opens, closes, 600_000, 1);
+        return new StockLevel(product, granted, active, 0, granted - active, version, opens, closes, 600_000, 1);
     }
 
     static OrderEvent placed(ProductId product, UserId user, OrderId order, int remaining, long version) {

@@ -89,7 +89,7 @@ class TopicFollowerIT {
 
     private static void send(KafkaProducer<ProductId, StockLevel> producer, long version) {
         producer.send(new ProducerRecord<>(TOPIC.name(), PRODUCT,
-                new StockLevel(PRODUCT, 10, 0, 10, version, null, null, 600_000, 1)));
+                new StockLevel(PRODUCT, 10, 0, 0, 10, version, null, null, 600_000, 1)));
     }
 
     private static KafkaProducer<ProductId, StockLevel> producer(Map<String, Object> kafka) {

@@ -41,12 +41,13 @@ public final class ProductHistory {
     private long lastChange;
     private long judgedUpTo = Long.MAX_VALUE;
 
-    /** A unit that was taken, or came back. */
-    private record Change(long version, int remaining, boolean taken, OrderHistory order, long atMillis) {}
+    /** An order that was placed, paid or canceled; by how much the numbers of active and pending orders grew. */
+    private record Change(long version, int remaining, int active, int pending, OrderHistory order, long atMillis) {}
 
     private record Attempt(UserId user, String key) {}
 
-    private record Level(long version, int granted, int active, Window window) {}
+    /** @param pending absent if the level does not say it */
+    private record Level(long version, int granted, int active, @Nullable Integer pending, Window window) {}
 
     /** When units are for sale; most levels share one. */
     private record Window(@Nullable Instant opensAt, @Nullable Instant closesAt) {
@@ -84,8 +85,9 @@ public final class ProductHistory {
         return productId;
     }
 
-    void changed(OrderEvent event, boolean taken, OrderHistory order) {
-        changes.add(new Change(event.stockVersion(), event.remaining(), taken, order,
+    /** Records by how much the event changed the numbers of active and pending orders. */
+    void changed(OrderEvent event, int active, int pending, OrderHistory order) {
+        changes.add(new Change(event.stockVersion(), event.remaining(), active, pending, order,
                 event.at().toEpochMilli()));
         lastChange = Math.max(lastChange, event.stockVersion());
     }
@@ -95,7 +97,7 @@ public final class ProductHistory {
         if (!of.equals(window)) {
             window = of;
         }
-        levels.add(new Level(level.version(), level.granted(), level.active(), window));
+        levels.add(new Level(level.version(), level.granted(), level.active(), level.pending(), window));
         if (level.version() >= newestLevel()) {
             last = level;
         }
@@ -189,7 +191,10 @@ public final class ProductHistory {
             OrderHistory order = change.order;
             UserId user = order.userId();
             Set<OrderHistory> several = severalOf.get(user);
-            if (!change.taken) {
+            if (change.active == 0) {
+                continue;
+            }
+            if (change.active < 0) {
                 activeOf.remove(user, order);
                 if (several != null) {
                     several.remove(order);
@@ -232,7 +237,7 @@ public final class ProductHistory {
             while (next < levels.size() && levels.get(next).version < change.version) {
                 next++;
             }
-            if (!change.taken || next == levels.size()) {
+            if (change.active <= 0 || next == levels.size()) {
                 continue;
             }
             Window then = levels.get(next).window;
@@ -252,6 +257,7 @@ public final class ProductHistory {
     /** @param everGranted the most units that can ever have been granted */
     private void recount(int everGranted, Findings findings) {
         int active = 0;
+        int pending = 0;
         int mostOver = 0;
         int next = 0;
         long before = 0;
@@ -260,9 +266,14 @@ public final class ProductHistory {
                 break;
             }
             for (; next < levels.size() && levels.get(next).version < change.version; next++) {
-                judge(levels.get(next), active, findings);
+                judge(levels.get(next), active, pending, findings);
             }
-            active += change.taken ? 1 : -1;
+            active += change.active;
+            pending += change.pending;
+            if (change.active == 0) {
+                // Earlier versions of the ledger did not raise the stock version for a payment.
+                continue;
+            }
             if (change.version == before) {
                 findings.add(Violation.MISCOUNTED, "product %s: two changes have the stock version %d", productId,
                         change.version);
@@ -278,7 +289,7 @@ public final class ProductHistory {
             }
         }
         for (; next < levels.size(); next++) {
-            judge(levels.get(next), active, findings);
+            judge(levels.get(next), active, pending, findings);
         }
         // Each transaction with a change has a level, and compaction keeps the newest.
         if (mostOver == 0 && before > newestLevel() && last != null) {
@@ -309,11 +320,19 @@ public final class ProductHistory {
         return (int) Math.min((long) active + change.remaining, everGranted);
     }
 
-    private void judge(Level level, int active, Findings findings) {
-        if (level.version <= judgedUpTo && level.active != active) {
+    private void judge(Level level, int active, int pending, Findings findings) {
+        if (level.version > judgedUpTo) {
+            return;
+        }
+        if (level.active != active) {
             findings.add(Violation.MISCOUNTED,
                     "product %s: %d are active at stock version %d by its level, %d by replay",
                     productId, level.active, level.version, active);
+        }
+        if (level.pending != null && level.pending != pending) {
+            findings.add(Violation.MISCOUNTED,
+                    "product %s: %d are pending at stock version %d by its level, %d by replay",
+                    productId, level.pending, level.version, pending);
         }
     }
 

@@ -123,15 +123,16 @@ public final class Replay implements LogVisitor {
         if (by != null) {
             commandHistory(event.orderId(), by).effects++;
         }
+        int holdEnded = before == OrderStatus.PENDING ? -1 : 0;
         switch (event) {
             case Placed placed -> {
                 history.holdUntilMillis = placed.holdUntil().toEpochMilli();
                 history.attemptKey = placed.attemptKey();
                 history.priced = placed.price() != null;
-                productHistory(event.productId()).changed(event, true, history);
+                productHistory(event.productId()).changed(event, 1, 1, history);
             }
             case Canceled canceled -> {
-                productHistory(event.productId()).changed(event, false, history);
+                productHistory(event.productId()).changed(event, -1, holdEnded, history);
                 boolean due = Boolean.TRUE.equals(canceled.refundDue());
                 history.paymentKept = before == OrderStatus.PAID && !due && history.priced;
                 history.unknownDue = due && canceled.payment() == null;
@@ -161,8 +162,7 @@ public final class Replay implements LogVisitor {
             }
             case PaymentFailed _failed -> {
             }
-            case Paid _paid -> {
-            }
+            case Paid _paid -> productHistory(event.productId()).changed(event, 0, holdEnded, history);
             case Completed _completed -> {
             }
             // Only its command shows whether it was a payment, and that may not be read yet.

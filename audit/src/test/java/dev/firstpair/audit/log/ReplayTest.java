@@ -192,9 +192,22 @@ class ReplayTest {
 
     @Test
     void findsALevelThatItsEventsDoNotAddUpTo() {
-        levels.set(2, new StockLevel(PAIR, 2, 1, 1, 3, null, null, 5_000, 1));
+        levels.set(2, new StockLevel(PAIR, 2, 1, null, 1, 3, null, null, 5_000, 1));
 
         assertThat(found()).containsExactly(Violation.MISCOUNTED);
+    }
+
+    @Test
+    void countsPendingOrdersWhereLevelsDo() {
+        levels.set(3, new StockLevel(PAIR, 2, 1, 1, 1, 4, null, null, 5_000, 1));
+        levels.add(new StockLevel(PAIR, 2, 2, 0, 0, 6, null, null, 5_000, 1));
+        assertThat(found()).isEmpty();
+
+        levels.set(3, new StockLevel(PAIR, 2, 1, 0, 1, 4, null, null, 5_000, 1));
+        levels.add(new StockLevel(PAIR, 2, 2, 1, 0, 7, null, null, 5_000, 1));
+        assertThat(replay(Set.of()).findings().list()).extracting(Finding::what)
+                .containsExactly("product 7: 0 are pending at stock version 4 by its level, 1 by replay",
+                        "product 7: 1 are pending at stock version 7 by its level, 0 by replay");
     }
 
     @Test
@@ -283,7 +296,7 @@ class ReplayTest {
         replay.mark();
 
         // The level includes a cancellation that has not been read yet.
-        replay.level(new StockLevel(PAIR, 2, 1, 1, 6, null, null, 5_000, 1));
+        replay.level(new StockLevel(PAIR, 2, 1, null, 1, 6, null, null, 5_000, 1));
 
         assertThat(replay.findings().list()).isEmpty();
     }
@@ -480,7 +493,7 @@ class ReplayTest {
     @Test
     void goesByTheWindowOfTheTime() {
         // The sale is closed permanently, after all of these.
-        levels.add(window(new StockLevel(PAIR, 2, 2, 0, 6, null, null, 5_000, 2), null, THEN.minusSeconds(86_400)));
+        levels.add(window(new StockLevel(PAIR, 2, 2, null, 0, 6, null, null, 5_000, 2), null, THEN.minusSeconds(86_400)));
         assertThat(found()).isEmpty();
 
         // The time is unknown if compaction has removed the levels before.
@@ -592,11 +605,11 @@ class ReplayTest {
     }
 
     private void level(long version, int granted, int active) {
-        levels.add(new StockLevel(PAIR, granted, active, granted - active, version, null, null, 5_000, 1));
+        levels.add(new StockLevel(PAIR, granted, active, null, granted - active, version, null, null, 5_000, 1));
     }
 
     private static StockLevel window(StockLevel level, @Nullable Instant opensAt, @Nullable Instant closesAt) {
-        return new StockLevel(PAIR, level.granted(), level.active(), level.remaining(), level.version(), opensAt,
+        return new StockLevel(PAIR, level.granted(), level.active(), null, level.remaining(), level.version(), opensAt,
                 closesAt, level.holdMillis(), level.productVersion());
     }
 

@@ -127,7 +127,7 @@ class ComparisonIT {
     /** As after ALTER TABLE … MODIFY … DECIMAL(10, 1), and of columns that may be null. */
     @Test
     void reportsAStockThatIsNoWholeNumber() throws SQLException {
-        replay.level(new StockLevel(PAIR, 5, 0, 5, 1, null, null, 5_000, 1));
+        replay.level(new StockLevel(PAIR, 5, 0, null, 5, 1, null, null, 5_000, 1));
         sql("ALTER TABLE limited_products MODIFY product_stock DECIMAL(10, 1)",
                 "INSERT INTO limited_products VALUES (7, 5.0, 1)");
         assertThat(driftOfMysql()).isEmpty();

@@ -46,9 +46,9 @@ class DriftCheckTest {
     /** Five units, one of which is sold. */
     @BeforeEach
     void sellOne() {
-        log.level(new StockLevel(PAIR, 5, 0, 5, 1, null, null, 5_000, 1));
+        log.level(new StockLevel(PAIR, 5, 0, null, 5, 1, null, null, 5_000, 1));
         log.event(new OrderEvent.Placed(PAID, 1, ANN, PAIR, 4, 2, THEN, THEN, null, null, null));
-        log.level(new StockLevel(PAIR, 5, 1, 4, 2, null, null, 5_000, 1));
+        log.level(new StockLevel(PAIR, 5, 1, null, 4, 2, null, null, 5_000, 1));
         log.event(new OrderEvent.Paid(PAID, 2, ANN, PAIR, 4, 2, THEN, new CommandId(new UUID(1, 1))));
         log.event(new OrderEvent.Rejected(REJECTED, 1, ANN, PAIR, 4, 2, THEN, RejectReason.ALREADY_ORDERED, PAID));
     }

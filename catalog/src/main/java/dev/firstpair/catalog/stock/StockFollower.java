@@ -54,6 +54,7 @@ class StockFollower implements SmartLifecycle {
                 .description("Products whose stock is known")
                 .register(metrics);
         units(metrics, "remaining", Stock::remaining);
+        units(metrics, "pending", stock -> Objects.requireNonNullElse(stock.pending(), 0));
         units(metrics, "granted", stock -> Objects.requireNonNullElse(stock.granted(), 0));
     }
 

@@ -34,7 +34,7 @@ class FailoverAdmissionTest {
     }
 
     private void level(int remaining, @Nullable Instant opensAt, @Nullable Instant closesAt) {
-        levels.put(PRODUCT, new StockLevel(PRODUCT, remaining, 0, remaining, 1, opensAt, closesAt, 1_000, 1));
+        levels.put(PRODUCT, new StockLevel(PRODUCT, remaining, 0, 0, remaining, 1, opensAt, closesAt, 1_000, 1));
     }
 
     private OrderId newOrder() {
@@ -159,7 +159,7 @@ class FailoverAdmissionTest {
     void countsTheTimeOfEachProductByItself() {
         ProductId other = new ProductId(2);
         level(5, null, null);
-        levels.put(other, new StockLevel(other, 5, 0, 5, 1, null, null, 1_000, 1));
+        levels.put(other, new StockLevel(other, 5, 0, 0, 5, 1, null, null, 1_000, 1));
         admitted(1, null);
         nowNanos += LONGEST.toNanos() + 1;
 

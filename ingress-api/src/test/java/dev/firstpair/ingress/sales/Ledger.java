@@ -44,7 +44,7 @@ final class Ledger {
     }
 
     StockLevel level() {
-        return new StockLevel(PRODUCT, granted, active.size(), remaining(), version, null, null, 1_000, 1);
+        return new StockLevel(PRODUCT, granted, active.size(), 0, remaining(), version, null, null, 1_000, 1);
     }
 
     void grant(int units) {

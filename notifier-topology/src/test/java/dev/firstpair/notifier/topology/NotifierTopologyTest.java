@@ -223,12 +223,12 @@ class NotifierTopologyTest {
 
         for (int remaining : List.of(20, 0)) {
             driver.send(Topics.STOCK_LEVELS, PRODUCT,
-                    new StockLevel(PRODUCT, remaining, 0, remaining, ++version, null, null, 1_000, 1), then);
+                    new StockLevel(PRODUCT, remaining, 0, 0, remaining, ++version, null, null, 1_000, 1), then);
         }
         driver.advance(SECOND.multipliedBy(3));
         assertThat(driver.notified()).isEmpty();
 
-        driver.send(Topics.STOCK_LEVELS, PRODUCT, new StockLevel(PRODUCT, 20, 0, 20, ++version, null, null, 1_000, 1),
+        driver.send(Topics.STOCK_LEVELS, PRODUCT, new StockLevel(PRODUCT, 20, 0, 0, 20, ++version, null, null, 1_000, 1),
                 then);
         driver.advance(SECOND.multipliedBy(3));
         assertThat(users(driver.notified())).as("of those that are still there").containsExactly(1L, 2L, 3L);
@@ -374,7 +374,7 @@ class NotifierTopologyTest {
 
     private void level(ProductId product, int remaining, @Nullable Instant opens) {
         driver.send(Topics.STOCK_LEVELS, product,
-                new StockLevel(product, remaining, 0, remaining, ++version, opens, null, 1_000, 1));
+                new StockLevel(product, remaining, 0, 0, remaining, ++version, opens, null, 1_000, 1));
     }
 
     private Wish wish(long user, ProductId product) {

@@ -78,7 +78,7 @@ class TwoInstancesIT {
                 send(producer, Topics.PRODUCTS, product, new Product(product, "A pair", null, 100, "EUR", null, null,
                         1_000, null, 1, Instant.now()), null);
                 send(producer, Topics.STOCK_LEVELS, product,
-                        new StockLevel(product, 0, 0, 0, 1, null, null, 1_000, 1), null);
+                        new StockLevel(product, 0, 0, 0, 0, 1, null, null, 1_000, 1), null);
             }
             long id = 0;
             for (long user = 1; user <= WISHES; user++) {
@@ -94,7 +94,7 @@ class TwoInstancesIT {
             int back = WISHES / FACTOR - 20;
             for (ProductId product : List.of(ONE, OTHER)) {
                 send(producer, Topics.STOCK_LEVELS, product,
-                        new StockLevel(product, back, 0, back, 2, null, null, 1_000, 1), null);
+                        new StockLevel(product, back, 0, 0, back, 2, null, null, 1_000, 1), null);
             }
             awaitSent();
             int all = 2 * back * FACTOR;

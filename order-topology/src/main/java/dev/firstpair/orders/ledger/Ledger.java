@@ -66,10 +66,13 @@ public final class Ledger {
                     new OrderState(rejected.productId(), rejected.userId(), 1, new OrderState.Rejected(),
                             null));
             case Event.PaymentFailed _failed -> unchanged(state);
-            case Event.Paid paid -> state.with(order(state).next(new OrderState.Paid(paid.commandId()))).nowSeen();
+            case Event.Paid paid -> state.with(state.product().paid())
+                    .with(order(state).next(new OrderState.Paid(paid.commandId())))
+                    .nowSeen();
             case Event.Completed _completed -> state.with(order(state).next(new OrderState.Completed())).nowSeen();
             case Event.Canceled canceled -> {
-                State after = state.with(state.product().givenBack())
+                State after = state
+                        .with(state.product().givenBack(order(state).status() instanceof OrderState.Pending))
                         .with(order(state).next(new OrderState.Canceled(canceled.reason(),
                                 canceled.refundDue() && canceled.payment() == null)))
                         .active(null)

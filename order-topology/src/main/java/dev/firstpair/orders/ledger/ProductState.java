@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param terms how it is sold; absent until its catalogue row was read, though units may be granted before
  * @param granted units ever put on sale
  * @param active units that pending, paid and completed orders have, 0 to {@code granted}
+ * @param pending those of pending orders, 0 to {@code active}
  * @param stockVersion counts the visible changes: 0 until the product is known
  */
-public record ProductState(@Nullable Terms terms, int granted, int active, long stockVersion) {
+public record ProductState(@Nullable Terms terms, int granted, int active, int pending, long stockVersion) {
 
     /** An unknown product. */
-    public static final ProductState UNKNOWN = new ProductState(null, 0, 0, 0);
+    public static final ProductState UNKNOWN = new ProductState(null, 0, 0, 0, 0);
 
     /**
      * How a product is sold, by its row in the catalogue.
@@ -39,6 +40,9 @@ public record ProductState(@Nullable Terms terms, int granted, int active, long 
         if (active < 0 || active > granted) {
             throw new IllegalArgumentException("active is 0 to " + granted + ", not " + active);
         }
+        if (pending < 0 || pending > active) {
+            throw new IllegalArgumentException("pending is 0 to " + active + ", not " + pending);
+        }
         if ((terms == null) != (stockVersion == 0)) {
             throw new IllegalArgumentException("a known product, and no other, has a stock version");
         }
@@ -50,18 +54,23 @@ public record ProductState(@Nullable Terms terms, int granted, int active, long 
     }
 
     ProductState listed(Terms newTerms) {
-        return new ProductState(newTerms, granted, active, stockVersion + 1);
+        return new ProductState(newTerms, granted, active, pending, stockVersion + 1);
     }
 
     ProductState restocked(int quantity) {
-        return new ProductState(terms, granted + quantity, active, terms == null ? 0 : stockVersion + 1);
+        return new ProductState(terms, granted + quantity, active, pending, terms == null ? 0 : stockVersion + 1);
     }
 
     ProductState taken() {
-        return new ProductState(terms, granted, active + 1, stockVersion + 1);
+        return new ProductState(terms, granted, active + 1, pending + 1, stockVersion + 1);
     }
 
-    ProductState givenBack() {
-        return new ProductState(terms, granted, active - 1, stockVersion + 1);
+    ProductState paid() {
+        return new ProductState(terms, granted, active, pending - 1, stockVersion + 1);
+    }
+
+    /** @param unpaid whether the order was pending */
+    ProductState givenBack(boolean unpaid) {
+        return new ProductState(terms, granted, active - 1, unpaid ? pending - 1 : pending, stockVersion + 1);
     }
 }

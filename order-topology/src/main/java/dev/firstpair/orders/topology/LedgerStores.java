@@ -2,6 +2,7 @@ package dev.firstpair.orders.topology;
 
 import dev.firstpair.orders.ledger.Input;
 import dev.firstpair.orders.ledger.OrderState;
+import dev.firstpair.orders.ledger.ProductState;
 import dev.firstpair.orders.ledger.State;
 import dev.firstpair.streams.Alarm;
 import dev.firstpair.streams.StoreSuppliers;
@@ -62,7 +63,7 @@ final class LedgerStores {
 
     /** The state that the ledger needs to decide on {@code input}. */
     State load(Input input) {
-        var product = StateBytes.product(products.get(StateBytes.key(input.productId())));
+        ProductState product = product(input.productId());
         return switch (input) {
             case Input.Purchase purchase -> {
                 ProductId productId = purchase.productId();
@@ -193,6 +194,30 @@ final class LedgerStores {
 
     private static @Nullable Instant timer(@Nullable OrderState order) {
         return order != null && order.status() instanceof OrderState.Pending pending ? pending.holdUntil() : null;
+    }
+
+    private ProductState product(ProductId productId) {
+        Bytes key = StateBytes.key(productId);
+        byte[] value = products.get(key);
+        if (value == null || StateBytes.countsPending(value)) {
+            return StateBytes.product(value);
+        }
+        ProductState counted = StateBytes.product(value, pending(productId));
+        // So that the timers are read once.
+        products.put(key, StateBytes.value(counted));
+        return counted;
+    }
+
+    private int pending(ProductId productId) {
+        int pending = 0;
+        try (KeyValueIterator<Bytes, byte[]> all = timers.all()) {
+            while (all.hasNext()) {
+                if (StateBytes.productId(all.next().value).equals(productId)) {
+                    pending++;
+                }
+            }
+        }
+        return pending;
     }
 
     private boolean isDue(OrderId orderId, @Nullable CommandId payment) {

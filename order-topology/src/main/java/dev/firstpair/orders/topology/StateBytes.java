@@ -32,7 +32,9 @@ final class StateBytes {
 
     /** Without prices, and without the payments of paid orders. */
     private static final byte FORMAT_1 = 1;
-    private static final byte FORMAT = 2;
+    private static final byte ORDER_FORMAT = 2;
+    /** The formats before had no number of pending orders. */
+    private static final byte PRODUCT_FORMAT = 3;
     private static final long NO_PRICE = -1;
     private static final int PRICE_BYTES = 8 + 3;
     private static final long NEVER = Long.MIN_VALUE;
@@ -109,10 +111,11 @@ final class StateBytes {
     }
 
     static byte[] value(ProductState product) {
-        ByteBuffer bytes = ByteBuffer.allocate(50 + PRICE_BYTES)
-                .put(FORMAT)
+        ByteBuffer bytes = ByteBuffer.allocate(54 + PRICE_BYTES)
+                .put(PRODUCT_FORMAT)
                 .putInt(product.granted())
                 .putInt(product.active())
+                .putInt(product.pending())
                 .putLong(product.stockVersion());
         ProductState.Terms terms = product.terms();
         if (terms == null) {
@@ -126,24 +129,35 @@ final class StateBytes {
         return put(bytes, terms.price()).array();
     }
 
+    /** Whether the product's state has the number of its pending orders. */
+    static boolean countsPending(byte[] product) {
+        return product[0] >= PRODUCT_FORMAT;
+    }
+
     static ProductState product(byte @Nullable [] value) {
+        return product(value, 0);
+    }
+
+    /** @param uncounted the product's pending orders, for a state that does not have their number */
+    static ProductState product(byte @Nullable [] value, int uncounted) {
         if (value == null) {
             return ProductState.UNKNOWN;
         }
-        ByteBuffer bytes = open(value);
+        ByteBuffer bytes = open(value, PRODUCT_FORMAT);
         int granted = bytes.getInt();
         int active = bytes.getInt();
+        int pending = countsPending(value) ? bytes.getInt() : uncounted;
         long stockVersion = bytes.getLong();
         ProductState.Terms terms = bytes.get() == 0
                 ? null
                 : new ProductState.Terms(instant(bytes.getLong()), instant(bytes.getLong()),
                         Duration.ofMillis(bytes.getLong()), bytes.getLong(), price(bytes));
-        return new ProductState(terms, granted, active, stockVersion);
+        return new ProductState(terms, granted, active, pending, stockVersion);
     }
 
     static byte[] value(OrderState order) {
         ByteBuffer bytes = ByteBuffer.allocate(39 + PRICE_BYTES)
-                .put(FORMAT)
+                .put(ORDER_FORMAT)
                 .putLong(order.productId().value())
                 .putLong(order.userId().value())
                 .putInt(order.version());
@@ -169,7 +183,7 @@ final class StateBytes {
         if (value == null) {
             return null;
         }
-        ByteBuffer bytes = open(value);
+        ByteBuffer bytes = open(value, ORDER_FORMAT);
         ProductId product = new ProductId(bytes.getLong());
         UserId user = new UserId(bytes.getLong());
         int version = bytes.getInt();
@@ -207,13 +221,13 @@ final class StateBytes {
         };
     }
 
-    private static ByteBuffer open(byte[] value) {
+    private static ByteBuffer open(byte[] value, byte newest) {
         ByteBuffer bytes = ByteBuffer.wrap(value);
         byte format = bytes.get();
-        if (format != FORMAT && format != FORMAT_1) {
+        if (format < FORMAT_1 || format > newest) {
             // A problem of the disk, not of the record: the record must not be dead-lettered for it.
             throw new ProcessorStateException("state of format " + format + ", but this version knows only "
-                    + FORMAT_1 + " and " + FORMAT);
+                    + FORMAT_1 + " to " + newest);
         }
         return bytes;
     }

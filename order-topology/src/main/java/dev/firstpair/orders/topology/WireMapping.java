@@ -94,8 +94,9 @@ final class WireMapping {
     /** The stock level of a known product. */
     static StockLevel level(ProductId productId, ProductState product) {
         ProductState.Terms terms = Objects.requireNonNull(product.terms());
-        return new StockLevel(productId, product.granted(), product.active(), product.remaining(),
-                product.stockVersion(), terms.opensAt(), terms.closesAt(), terms.hold().toMillis(), terms.rowVersion());
+        return new StockLevel(productId, product.granted(), product.active(), product.pending(),
+                product.remaining(), product.stockVersion(), terms.opensAt(), terms.closesAt(),
+                terms.hold().toMillis(), terms.rowVersion());
     }
 
     private static Requester requester(Actor actor) {

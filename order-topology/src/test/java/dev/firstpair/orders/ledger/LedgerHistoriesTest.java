@@ -226,6 +226,12 @@ class LedgerHistoriesTest {
                         .count();
                 assertThat(product.active()).as("active orders of %s", id).isEqualTo((int) active);
                 assertThat(product.active()).as("NeverOversells").isBetween(0, product.granted());
+                long pending = orders.values()
+                        .stream()
+                        .filter(order -> order.productId().equals(id)
+                                && order.status() instanceof OrderState.Pending)
+                        .count();
+                assertThat(product.pending()).as("pending orders of %s", id).isEqualTo((int) pending);
             });
             Set<List<Object>> active = new HashSet<>();
             orders.forEach((id, order) -> {

@@ -55,7 +55,7 @@ class LedgerTest {
 
             assertThat(placed).isEqualTo(new Event.Placed(ORDER, ALICE, PRODUCT, NOW, NOW.plus(HOLD), 3L, "try",
                     PRICE));
-            assertThat(after).isEqualTo(new State(new ProductState(terms(null, null), 1, 1, 2),
+            assertThat(after).isEqualTo(new State(new ProductState(terms(null, null), 1, 1, 1, 2),
                     new OrderState(PRODUCT, ALICE, 1, new OrderState.Pending(NOW.plus(HOLD)), PRICE), ORDER, ORDER,
                     false, false));
         }
@@ -188,7 +188,8 @@ class LedgerTest {
                     || event instanceof Event.Refused && command.equals("pay"));
             boolean freed = event instanceof Event.Canceled;
             assertThat(after.product().active()).isEqualTo(freed ? 0 : 1);
-            assertThat(after.product().stockVersion()).isEqualTo(freed ? 2 : 1);
+            assertThat(after.product().pending()).isEqualTo(order.status() instanceof OrderState.Pending ? 1 : 0);
+            assertThat(after.product().stockVersion()).isEqualTo(freed || event instanceof Event.Paid ? 2 : 1);
             assertThat(after.activeOrder()).isEqualTo(freed ? null : ORDER);
             if (event instanceof Event.PaymentFailed) {
                 assertThat(order.status()).isEqualTo(status(status));
@@ -398,12 +399,12 @@ class LedgerTest {
             State after = ledger.evolve(state, happened(ledger.decide(state, listing(0), NOW)));
 
             assertThat(after.product())
-                    .isEqualTo(new ProductState(new ProductState.Terms(null, null, HOLD, 0, null), 5, 0, 1));
+                    .isEqualTo(new ProductState(new ProductState.Terms(null, null, HOLD, 0, null), 5, 0, 0, 1));
         }
 
         @Test
         void appliesUnlessItIsOlderOrTheSame() {
-            State state = new State(new ProductState(new ProductState.Terms(null, null, HOLD, 4, null), 1, 0, 1), null,
+            State state = new State(new ProductState(new ProductState.Terms(null, null, HOLD, 4, null), 1, 0, 0, 1), null,
                     null,
                     null, false, false);
 
@@ -417,7 +418,7 @@ class LedgerTest {
         /** Each product's row is published once after an upgrade. */
         @Test
         void givesThePriceToOrdersThatArePlacedAfterARowIsPublishedAgain() {
-            State old = new State(new ProductState(new ProductState.Terms(null, null, HOLD, 4, null), 1, 0, 1), null,
+            State old = new State(new ProductState(new ProductState.Terms(null, null, HOLD, 4, null), 1, 0, 0, 1), null,
                     null, null, false, false);
             Input again = new Input.Listing(PRODUCT, null, null, HOLD, 5, PRICE);
 
@@ -491,13 +492,16 @@ class LedgerTest {
 
     @Test
     void aProductCannotHaveMoreActiveOrdersThanUnits() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new ProductState(terms(null, null), 1, 2, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new ProductState(terms(null, null), 1, 0, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ProductState(terms(null, null), 1, 2, 0, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ProductState(terms(null, null), 2, 1, 2, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ProductState(terms(null, null), 1, 0, 0, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new Ledger(Duration.ofMillis(-1), false));
     }
 
     private static State ordered(OrderState.Status status) {
-        return new State(onSale(1, 1), new OrderState(PRODUCT, ALICE, 5, status, null), ORDER, null, false, false);
+        int pending = status instanceof OrderState.Pending ? 1 : 0;
+        return new State(onSale(1, 1, pending), new OrderState(PRODUCT, ALICE, 5, status, null), ORDER, null, false,
+                false);
     }
 
     private static OrderState.Status status(String name) {
@@ -541,7 +545,11 @@ class LedgerTest {
     }
 
     private static ProductState onSale(int granted, int active) {
-        return new ProductState(terms(null, null), granted, active, 1);
+        return onSale(granted, active, 0);
+    }
+
+    private static ProductState onSale(int granted, int active, int pending) {
+        return new ProductState(terms(null, null), granted, active, pending, 1);
     }
 
     private static ProductState.Terms terms(@Nullable Instant opensAt, @Nullable Instant closesAt) {

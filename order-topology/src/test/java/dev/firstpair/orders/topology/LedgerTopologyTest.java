@@ -28,6 +28,7 @@ import dev.firstpair.topics.order.RejectReason;
 import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.Restock;
 import dev.firstpair.topics.product.StockLevel;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,7 @@ import java.util.Random;
 import java.util.UUID;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -83,7 +85,7 @@ class LedgerTopologyTest {
         list(1);
 
         assertThat(driver.levels.readKeyValue().value)
-                .isEqualTo(new StockLevel(PRODUCT, 5, 0, 5, 1, null, null, HOLD.toMillis(), 1));
+                .isEqualTo(new StockLevel(PRODUCT, 5, 0, 0, 5, 1, null, null, HOLD.toMillis(), 1));
         restock(1, 5);
         list(1);
         list(0);
@@ -98,7 +100,7 @@ class LedgerTopologyTest {
 
         assertThat(driver.events.readKeyValue().value)
                 .isEqualTo(new OrderEvent.Placed(order, 1, ALICE, PRODUCT, 1, 3, NOW, hold, 1L, "try", PRICE));
-        assertThat(driver.levels.readKeyValue().value.version()).isEqualTo(3);
+        assertThat(driver.levels.readValue()).isEqualTo(level(2, 1, 1, 3));
 
         CommandId payment = command();
         send(new OrderCommand.Pay(payment, order, new Actor.System("payments"), NOW), NOW.plusMillis(1));
@@ -107,11 +109,39 @@ class LedgerTopologyTest {
         send(new OrderCommand.Complete(completion, order, new Actor.Admin(BOB), NOW), NOW.plusMillis(3));
 
         assertThat(driver.events.readValue())
-                .isEqualTo(new OrderEvent.Paid(order, 2, ALICE, PRODUCT, 1, 3, NOW.plusMillis(1), payment));
+                .isEqualTo(new OrderEvent.Paid(order, 2, ALICE, PRODUCT, 1, 4, NOW.plusMillis(1), payment));
         assertThat(driver.events.readValue())
-                .isEqualTo(new OrderEvent.Completed(order, 3, ALICE, PRODUCT, 1, 3, NOW.plusMillis(3), completion));
+                .isEqualTo(new OrderEvent.Completed(order, 3, ALICE, PRODUCT, 1, 4, NOW.plusMillis(3), completion));
+        assertThat(driver.levels.readValue()).isEqualTo(level(2, 1, 0, 4));
         driver.advance(Duration.ofMinutes(1));
         assertThat(driver.ledgerStore(LedgerStores.TIMERS).approximateNumEntries()).isZero();
+    }
+
+    /** Its state has no number of pending orders. */
+    @Test
+    void countsThePendingOrdersOfAProductOfAnEarlierFormat() {
+        onSale(3);
+        OrderId order = request(ALICE, NOW, null);
+        request(BOB, NOW, null);
+        var products = driver.ledgerStore(LedgerStores.PRODUCTS);
+        Bytes key = StateBytes.key(PRODUCT);
+        byte[] state = products.get(key);
+        products.put(key, ByteBuffer.allocate(state.length - 4)
+                .put((byte) 2)
+                .put(state, 1, 8)
+                .put(state, 13, state.length - 13)
+                .array());
+
+        send(new OrderCommand.Pay(command(), order, new Actor.System("payments"), NOW), NOW);
+
+        assertThat(driver.levels.readValuesToList()).containsExactly(level(3, 1, 1, 3), level(3, 2, 2, 4),
+                level(3, 2, 1, 5));
+        driver.events.readValuesToList();
+    }
+
+    private static StockLevel level(int granted, int active, int pending, long version) {
+        return new StockLevel(PRODUCT, granted, active, pending, granted - active, version, null, null,
+                HOLD.toMillis(), 1);
     }
 
     @Test
@@ -136,9 +166,10 @@ class LedgerTopologyTest {
                 .isEqualTo(new OrderEvent.PaymentFailed(order, 2, ALICE, PRODUCT, 0, 3, NOW.plusMillis(1), declined));
         assertThat(((OrderEvent.Rejected) driver.events.readValue()).reason()).isEqualTo(RejectReason.SOLD_OUT);
         assertThat(driver.events.readValue())
-                .isEqualTo(new OrderEvent.Paid(order, 3, ALICE, PRODUCT, 0, 3, NOW.plusMillis(4), paid));
-        assertThat(driver.events.readValue()).isEqualTo(new OrderEvent.CommandRefused(order, 4, ALICE, PRODUCT, 0, 3,
+                .isEqualTo(new OrderEvent.Paid(order, 3, ALICE, PRODUCT, 0, 4, NOW.plusMillis(4), paid));
+        assertThat(driver.events.readValue()).isEqualTo(new OrderEvent.CommandRefused(order, 4, ALICE, PRODUCT, 0, 4,
                 NOW.plusMillis(5), late, RefusalReason.ALREADY_PAID, false, null));
+        assertThat(driver.levels.readValue().pending()).isZero();
     }
 
     @Test
@@ -167,14 +198,14 @@ class LedgerTopologyTest {
         driver.levels.readValuesToList();
 
         assertThat(events.subList(2, 7)).containsExactly(
-                new OrderEvent.CommandRefused(order, 3, ALICE, PRODUCT, 0, 3, NOW, again, RefusalReason.NOT_DUE, false,
+                new OrderEvent.CommandRefused(order, 3, ALICE, PRODUCT, 0, 4, NOW, again, RefusalReason.NOT_DUE, false,
                         null),
-                new OrderEvent.Canceled(order, 4, ALICE, PRODUCT, 1, 4, NOW, CancelReason.BY_USER, cancellation, true,
+                new OrderEvent.Canceled(order, 4, ALICE, PRODUCT, 1, 5, NOW, CancelReason.BY_USER, cancellation, true,
                         new Payment(payment, PRICE)),
-                new OrderEvent.CommandRefused(order, 5, ALICE, PRODUCT, 1, 4, NOW, late,
+                new OrderEvent.CommandRefused(order, 5, ALICE, PRODUCT, 1, 5, NOW, late,
                         RefusalReason.ALREADY_CANCELED, true, new Payment(late, PRICE)),
-                new OrderEvent.Refunded(order, 6, ALICE, PRODUCT, 1, 4, NOW, refund, new Payment(payment, PRICE)),
-                new OrderEvent.Refunded(order, 7, ALICE, PRODUCT, 1, 4, NOW, lateRefund, new Payment(late, PRICE)));
+                new OrderEvent.Refunded(order, 6, ALICE, PRODUCT, 1, 5, NOW, refund, new Payment(payment, PRICE)),
+                new OrderEvent.Refunded(order, 7, ALICE, PRODUCT, 1, 5, NOW, lateRefund, new Payment(late, PRICE)));
         assertThat(events).hasSize(8);
         assertThat(((OrderEvent.CommandRefused) events.get(7)).reason()).isEqualTo(RefusalReason.NOT_DUE);
     }
@@ -282,7 +313,7 @@ class LedgerTopologyTest {
 
         assertThat(driver.events.readValuesToList()).extracting(event -> event.getClass().getSimpleName())
                 .containsExactly("Placed", "Rejected", "Paid");
-        assertThat(driver.levels.readValuesToList()).hasSize(1);
+        assertThat(driver.levels.readValuesToList()).extracting(StockLevel::pending).containsExactly(1, 0);
     }
 
     @Test
@@ -426,6 +457,7 @@ class LedgerTopologyTest {
         assertThat(driver.events.readValuesToList()).hasOnlyElementsOfType(OrderEvent.Paid.class)
                 .extracting(OrderEvent::orderId)
                 .containsExactly(first, second);
+        assertThat(driver.levels.readValuesToList()).extracting(StockLevel::pending).containsExactly(1, 0);
     }
 
     /** Decided in another partition of the ledger, which does not know the first order. */

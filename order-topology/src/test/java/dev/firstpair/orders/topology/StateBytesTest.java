@@ -48,8 +48,9 @@ class StateBytesTest {
         ProductState.Terms open = new ProductState.Terms(null, null, Duration.ofMillis(1), 0, null);
         ProductState.Terms limited = new ProductState.Terms(NOW, NOW.plusSeconds(1), Duration.ofDays(1), 9,
                 new Price(19_900, "EUR"));
-        for (ProductState product : List.of(ProductState.UNKNOWN, new ProductState(null, 5, 0, 0),
-                new ProductState(open, 5, 3, 8), new ProductState(limited, Integer.MAX_VALUE, 0, Long.MAX_VALUE))) {
+        for (ProductState product : List.of(ProductState.UNKNOWN, new ProductState(null, 5, 0, 0, 0),
+                new ProductState(open, 5, 3, 2, 8),
+                new ProductState(limited, Integer.MAX_VALUE, 0, 0, Long.MAX_VALUE))) {
             assertThat(StateBytes.product(StateBytes.value(product))).isEqualTo(product);
         }
         assertThat(StateBytes.product(null)).isEqualTo(ProductState.UNKNOWN);
@@ -81,8 +82,9 @@ class StateBytesTest {
 
         ByteBuffer product = ByteBuffer.allocate(50).put((byte) 1).putInt(5).putInt(3).putLong(8).put((byte) 1);
         product.putLong(Long.MIN_VALUE).putLong(NOW.toEpochMilli()).putLong(5_000).putLong(9);
-        assertThat(StateBytes.product(product.array())).isEqualTo(new ProductState(
-                new ProductState.Terms(null, NOW, Duration.ofSeconds(5), 9, null), 5, 3, 8));
+        assertThat(StateBytes.countsPending(product.array())).isFalse();
+        assertThat(StateBytes.product(product.array(), 2)).isEqualTo(new ProductState(
+                new ProductState.Terms(null, NOW, Duration.ofSeconds(5), 9, null), 5, 3, 2, 8));
     }
 
     private static OrderState orderOf(OrderState.Status status) {

@@ -853,7 +853,7 @@ class EditsIT {
     }
 
     private static void level(long product, int remaining, long version, long rowVersion) {
-        log.write(Topics.STOCK_LEVELS, new ProductId(product), new StockLevel(new ProductId(product), remaining, 0,
+        log.write(Topics.STOCK_LEVELS, new ProductId(product), new StockLevel(new ProductId(product), remaining, 0, 0,
                 remaining, version, null, null, 600_000, rowVersion));
         soon().until(() -> stock(product).equals(remaining + "@" + version));
     }

@@ -113,7 +113,7 @@ class MirrorIT {
         jdbc.update("UPDATE limited_products SET product_name = 'Renamed', row_version = 1 WHERE product_id = 2");
         // Like the sink.
         log.write(Topics.STOCK_LEVELS, new ProductId(2),
-                new StockLevel(new ProductId(2), 5, 0, 5, 9, null, null, 600_000, 1));
+                new StockLevel(new ProductId(2), 5, 0, 0, 5, 9, null, null, 600_000, 1));
         soon().until(() -> jdbc.queryForList("SELECT product_stock FROM limited_products WHERE product_id = 2",
                 Integer.class).equals(List.of(5)));
         // Like a person: the version stays, an empty description counts as none, an unchanged row is no change.

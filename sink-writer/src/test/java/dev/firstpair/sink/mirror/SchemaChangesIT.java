@@ -312,7 +312,7 @@ class SchemaChangesIT {
 
     private static void level(long product, int remaining, long version) {
         log.write(Topics.STOCK_LEVELS, new ProductId(product),
-                new StockLevel(new ProductId(product), remaining, 0, remaining, version, null, null, 600_000, 0));
+                new StockLevel(new ProductId(product), remaining, 0, 0, remaining, version, null, null, 600_000, 0));
         soon().until(() -> stock(product).equals(remaining + "@" + version));
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param granted units ever put on sale, at least 0
  * @param active units of pending, paid and completed orders, 0 to {@code granted}
+ * @param pending units of pending orders, 0 to {@code active}; absent in levels of versions that did not count them
  * @param remaining {@code granted - active}
  * @param version grows with every change of any field; from 1
  * @param opensAt the sale's first moment; absent if it has always been open
@@ -22,6 +23,7 @@ public record StockLevel(
         ProductId productId,
         int granted,
         int active,
+        @Nullable Integer pending,
         int remaining,
         long version,
         @Nullable Instant opensAt,
@@ -33,6 +35,9 @@ public record StockLevel(
         Require.present(productId, "productId");
         Require.atLeast(0, granted, "granted");
         Require.atLeast(0, active, "active");
+        if (pending != null && (pending < 0 || pending > active)) {
+            throw new IllegalArgumentException("pending is 0 to " + active + ", not " + pending);
+        }
         Require.atLeast(0, remaining, "remaining");
         if (remaining != granted - active) {
             throw new IllegalArgumentException(
