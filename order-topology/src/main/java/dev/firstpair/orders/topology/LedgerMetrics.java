@@ -5,20 +5,29 @@ import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.RefusalReason;
 import dev.firstpair.topics.order.RejectReason;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 
 /**
  * Counts the ledger's decisions by outcome and reason, and measures the time from a request's append to its decision. A
- * count may be a little high after a crash: decisions that were rolled back were counted too.
+ * count may be a little high after a crash: decisions that were rolled back were counted too. Of the holds of pending
+ * orders, it has those of the tasks that run here, and none of standbys: the sum over instances is that of the ledger.
  */
 final class LedgerMetrics {
 
+    /** How long before its end a hold counts as one that ends soon. */
+    static final Duration SOON = Duration.ofMinutes(1);
+
     private final MeterRegistry registry;
+    private final Set<HoldCounts> holds = ConcurrentHashMap.newKeySet();
     private final Counter repeated;
     private final Counter timers;
     private final Timer decision;
@@ -35,6 +44,12 @@ final class LedgerMetrics {
         decision = Timer.builder("firstpair.ledger.decision")
                 .description("From a request's append to its decision, which is committed soon after")
                 .publishPercentiles(0.5, 0.99)
+                .register(registry);
+        Gauge.builder("firstpair.ledger.holds", () -> sum(HoldCounts::pending))
+                .description("Pending orders, each of which holds a unit")
+                .register(registry);
+        Gauge.builder("firstpair.ledger.holds.ending", () -> sum(ofTask -> ofTask.endingBy(soonMillis())))
+                .description("Pending orders that lose their unit within a minute, unless they are paid")
                 .register(registry);
         List.of("placed", "paid", "payment_failed", "completed", "refunded").forEach(each -> counter(each, ""));
         for (CancelReason reason : CancelReason.values()) {
@@ -61,6 +76,16 @@ final class LedgerMetrics {
         }
     }
 
+    /** A task begins to process: from now on, these are its holds. */
+    void taskBegins(HoldCounts ofTask) {
+        holds.add(ofTask);
+    }
+
+    /** The task with these holds has stopped: it may go on elsewhere. */
+    void taskEnds(HoldCounts ofTask) {
+        holds.remove(ofTask);
+    }
+
     void repeated() {
         repeated.increment();
     }
@@ -72,6 +97,14 @@ final class LedgerMetrics {
     /** A request has been read, this long after it was appended. */
     void read(long lagMillis) {
         decision.record(lagMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private int sum(ToIntFunction<HoldCounts> figure) {
+        return holds.stream().mapToInt(figure).sum();
+    }
+
+    private long soonMillis() {
+        return registry.config().clock().wallTime() + SOON.toMillis();
     }
 
     private void outcome(String outcome, String reason) {

@@ -78,6 +78,7 @@ final class LedgerProcessor implements Processor<ProductId, Input, OrderId, Orde
     public void init(ProcessorContext<OrderId, OrderEvent> processorContext) {
         context = processorContext;
         stores = new LedgerStores(processorContext);
+        metrics.taskBegins(stores.holds());
         levels = new LevelsOfTransaction();
         work = commits.begin(processorContext, levels::write);
         alarm = new Alarm(processorContext, work, timers.tick(), this::fireTimers);
@@ -101,6 +102,7 @@ final class LedgerProcessor implements Processor<ProductId, Input, OrderId, Orde
 
     @Override
     public void close() {
+        metrics.taskEnds(stores.holds());
         alarm.cancel();
         work.end();
     }

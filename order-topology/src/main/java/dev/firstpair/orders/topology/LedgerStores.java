@@ -42,18 +42,27 @@ final class LedgerStores {
     private final KeyValueStore<Bytes, byte[]> pairs;
     private final KeyValueStore<Bytes, byte[]> seen;
     private final KeyValueStore<Bytes, byte[]> timers;
+    private final HoldCounts holds = new HoldCounts();
     /** No timer is due earlier. Range scans start here, so that they need not skip deleted entries. */
-    private long earliestMillis;
+    private long earliestMillis = Alarm.NEVER;
 
     /** A timer that is due. */
     record Due(ProductId productId, OrderId orderId) {}
 
+    /** Reads all timers once: the holds that began before this task did are counted, too. */
     LedgerStores(ProcessorContext<?, ?> context) {
         products = context.getStateStore(PRODUCTS);
         orders = context.getStateStore(ORDERS);
         pairs = context.getStateStore(PAIRS);
         seen = context.getStateStore(SEEN);
         timers = context.getStateStore(TIMERS);
+        try (KeyValueIterator<Bytes, byte[]> all = timers.all()) {
+            while (all.hasNext()) {
+                long deadlineMillis = StateBytes.deadlineMillis(all.next().key);
+                holds.added(deadlineMillis);
+                earliestMillis = Math.min(earliestMillis, deadlineMillis);
+            }
+        }
     }
 
     static List<StoreBuilder<?>> builders(StoreSuppliers stores) {
@@ -141,10 +150,15 @@ final class LedgerStores {
     }
 
     /**
-     * A lower bound of the deadlines, in epoch milliseconds; {@link Alarm#NEVER} if there is no timer, 0 if unknown.
+     * A lower bound of the deadlines, in epoch milliseconds; {@link Alarm#NEVER} if there is no timer.
      */
     long earliestMillis() {
         return earliestMillis;
+    }
+
+    /** The holds of the pending orders. */
+    HoldCounts holds() {
+        return holds;
     }
 
     /** Up to {@code most} timers whose deadline is not after {@code now}, earliest first. */
@@ -185,9 +199,11 @@ final class LedgerStores {
         Instant timerIs = timer(is);
         if (timerWas != null && !timerWas.equals(timerIs)) {
             timers.delete(StateBytes.key(timerWas, orderId));
+            holds.removed(timerWas.toEpochMilli());
         }
         if (timerIs != null && !timerIs.equals(timerWas)) {
             timers.put(StateBytes.key(timerIs, orderId), StateBytes.value(is.productId()));
+            holds.added(timerIs.toEpochMilli());
             earliestMillis = Math.min(earliestMillis, timerIs.toEpochMilli());
         }
     }

@@ -34,13 +34,15 @@ class LedgerProcessorTest {
     private static final UserId ALICE = new UserId(1);
 
     private final MockProcessorContext<OrderId, OrderEvent> context = new MockProcessorContext<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final LedgerMetrics metrics = new LedgerMetrics(meters);
     private final OrderId order = OrderId.create(NOW, new Random(1));
 
     private LedgerProcessor takesOver(Instant at) {
         context.setCurrentSystemTimeMs(at.toEpochMilli());
         LedgerProcessor processor = new LedgerProcessor(new Ledger(Duration.ofSeconds(3), false),
                 new LedgerProcessor.Timers(Duration.ofMillis(100), 100),
-                new LedgerMetrics(new SimpleMeterRegistry()), Tracing.off(), new Commits(Duration.ZERO));
+                metrics, Tracing.off(), new Commits(Duration.ZERO));
         processor.init(context);
         return processor;
     }
@@ -104,5 +106,22 @@ class LedgerProcessorTest {
         passes(Duration.ofSeconds(1));
 
         assertThat(forwardedEvents()).containsExactly("Placed", "Canceled");
+    }
+
+    @Test
+    void countsTheHoldsThatItTakesOver() {
+        placedBySomebodyWhoDied();
+        assertThat(holds()).as("of a task that has ended").isZero();
+
+        LedgerProcessor second = takesOver(NOW.plusSeconds(1));
+
+        assertThat(holds()).isEqualTo(1);
+        process(second, new Input.Pay(PRODUCT, order, new CommandId(new UUID(1, 1)),
+                new Requester.Shopper(ALICE)), NOW.plusSeconds(2));
+        assertThat(holds()).isZero();
+    }
+
+    private double holds() {
+        return meters.get("firstpair.ledger.holds").gauge().value();
     }
 }

@@ -224,6 +224,30 @@ class LedgerTopologyTest {
     }
 
     @Test
+    void countsTheHoldsOfOrdersThatAreNotPaidYet() {
+        onSale(3);
+        OrderId paid = request(ALICE, NOW, null);
+        OrderId declined = request(BOB, NOW, null);
+        OrderId canceled = request(new UserId(3), NOW, null);
+        request(new UserId(4), NOW, null);
+        assertThat(holds()).as("of three orders; the fourth was sold out").isEqualTo(3);
+        Actor payments = new Actor.System("payments");
+
+        send(new OrderCommand.Pay(command(), paid, payments, NOW), NOW.plusMillis(1));
+        assertThat(holds()).isEqualTo(2);
+        send(new OrderCommand.Complete(command(), paid, new Actor.Admin(BOB), NOW), NOW.plusMillis(2));
+        send(new OrderCommand.FailPayment(command(), declined, payments, NOW), NOW.plusMillis(3));
+        assertThat(holds()).isEqualTo(2);
+        send(new OrderCommand.Cancel(command(), canceled, new Actor.Admin(BOB), NOW), NOW.plusMillis(4));
+        assertThat(holds()).isEqualTo(1);
+        driver.advance(HOLD.plusSeconds(1));
+
+        assertThat(holds()).isZero();
+        driver.events.readValuesToList();
+        driver.levels.readValuesToList();
+    }
+
+    @Test
     void decidesARequestOnceHoweverOftenItComes() {
         onSale(1);
         OrderId order = request(ALICE, NOW, null);
@@ -500,6 +524,10 @@ class LedgerTopologyTest {
         assertThat(letter.getValue()).isEqualTo(value == null ? null : bytes(value));
         assertThat(driver.meters.counter("firstpair.ledger.deadletters", "topic", topic.name(), "reason",
                 reason.name()).count()).isPositive();
+    }
+
+    private double holds() {
+        return driver.meters.get("firstpair.ledger.holds").gauge().value();
     }
 
     private void onSale(int units) {
