@@ -36,6 +36,10 @@ enum Figure {
     REPEATED("repeated", "order-topology", "firstpair_ledger_repeated_total", Kind.COUNTER),
     /** Seconds from a request's append to its decision, by quantile, of the slowest instance. */
     DECIDE_SECONDS("decideSeconds", "order-topology", "firstpair_ledger_decision_seconds", Kind.MAX, "quantile"),
+    /** Pending orders, each of which holds a unit. */
+    HOLDS("holds", "order-topology", "firstpair_ledger_holds", Kind.SUM),
+    /** Pending orders that lose their unit within a minute, unless they are paid. */
+    HOLDS_ENDING("holdsEnding", "order-topology", "firstpair_ledger_holds_ending", Kind.SUM),
     /** Records that the ledger has not read yet, by topic. */
     LEDGER_LAG("ledgerLag", "order-topology", "kafka_consumer_fetch_manager_records_lag", Kind.SUM, "topic"),
     /** Dead letters of the ledger, by topic. */

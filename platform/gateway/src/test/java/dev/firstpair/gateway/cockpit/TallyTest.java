@@ -79,6 +79,17 @@ class TallyTest {
     }
 
     @Test
+    void addsUpTheHoldsOfTheInstancesThatAnswer() {
+        add(holds(ONE, 12, 3), holds(OTHER, 30, 0));
+        assertThat(add(holds(ONE, 12, 3), holds(OTHER, 30, 1)).figures())
+                .isEqualTo(Map.of("holds", 42.0, "holdsEnding", 4.0));
+
+        // Another instance takes over from one that has died.
+        assertThat(add(holds(ONE, 42, 5), new Reading("order-topology", OTHER, null)).figures())
+                .isEqualTo(Map.of("holds", 42.0, "holdsEnding", 5.0));
+    }
+
+    @Test
     void looksAtEachServiceForItsOwnFiguresOnly() {
         Sample sample = add(new Reading("sink-writer", ONE, List.of(lag(5))),
                 new Reading("order-topology", OTHER, List.of(lag(2))));
@@ -117,6 +128,12 @@ class TallyTest {
         Series answers = new Series("firstpair_ingress_answers_total", Map.of("code", "SOLD_OUT"), soldOut);
         return new Reading("ingress-api", instance,
                 started == 0 ? List.of(answers) : List.of(new Series(Figure.STARTED, Map.of(), started), answers));
+    }
+
+    private static Reading holds(URI instance, int pending, int ending) {
+        return new Reading("order-topology", instance,
+                List.of(new Series("firstpair_ledger_holds", Map.of(), pending),
+                        new Series("firstpair_ledger_holds_ending", Map.of(), ending)));
     }
 
     private static Series quantile(String quantile, double seconds) {
