@@ -6,12 +6,12 @@ import { get } from './api.js';
 import { heading } from './header.js';
 import { StockBar } from './stock-bar.js';
 import { adminNav, isLoggedIn, refusal, table } from './admin.js';
+import './admin-audit.js';
 
 const EVERY = 1_000;
 /** Samples that are kept, as the gateway does: ten minutes. */
 const KEPT = 600;
 const SVG = 'http://www.w3.org/2000/svg';
-const AUDIT_PATIENCE = 600_000;
 /** Parts of the submission that a shopper waits for, and the decision. */
 const LATENCIES = ['gateSeconds', 'appendSeconds', 'decideSeconds'];
 const LAGS = ['ledgerLag', 'storeLag', 'notifyLag'];
@@ -30,12 +30,10 @@ class AdminCockpit extends HTMLElement {
     this.message = h('p', { class: 'message', role: 'status', id: 'message' }, t('loading'));
     this.parts = Object.fromEntries(['funnel', 'refused', 'units', 'lag', 'latency', 'faults', 'processes']
       .map((each) => [each, h('div', { id: each })]));
-    this.audit = h('p', { id: 'audit', role: 'status' });
     this.append(heading(t('admin.cockpit')), adminNav(), this.message,
       this.panel('funnel', h('p', { class: 'hint' }, t('admin.funnel.hint'))),
       h('div', { class: 'panels' }, this.panel('units'), this.panel('refused'), this.panel('lag'),
-        this.panel('latency'), this.panel('faults', this.audit, h('button', { type: 'button', id: 'audit-now',
-          click: () => this.auditNow() }, t('admin.audit'))), this.panel('processes')));
+        this.panel('latency'), this.panel('faults', h('admin-audit')), this.panel('processes')));
     this.tick();
   }
 
@@ -117,7 +115,9 @@ class AdminCockpit extends HTMLElement {
   units(now) {
     const bar = new StockBar();
     bar.show({ granted: now['units.granted'], pending: now['units.pending'], remaining: now['units.remaining'] });
-    return [...bar.elements, trend(this.samples, 'units.remaining', t('admin.trend'))];
+    return [...bar.elements, trend(this.samples, 'units.remaining', t('admin.trend')),
+      h('p', { class: 'left', id: 'holds' }, t('admin.holds', { pending: number(now.holds ?? 0),
+        ending: number(now.holdsEnding ?? 0) }))];
   }
 
   /** @param {Record<string, number>} now */
@@ -148,12 +148,6 @@ class AdminCockpit extends HTMLElement {
         rate: number(Math.round(this.rate(name) * 10) / 10) })), figure(now[name])));
     return rows.length + notified.length === 0 ? h('p', {}, t('admin.faults.none'))
       : table(t('admin.panel.faults'), [t('admin.what'), t('admin.count')], [...rows, ...notified]);
-  }
-
-  async auditNow() {
-    say(this.audit, t('admin.auditing'));
-    const answer = await get('/api/admin/audit', { patience: AUDIT_PATIENCE }).catch(() => null);
-    say(this.audit, !answer?.ok ? refusal(answer) : t(answer.body.good ? 'admin.audit.good' : 'admin.audit.bad'));
   }
 }
 

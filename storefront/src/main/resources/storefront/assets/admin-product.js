@@ -9,6 +9,7 @@ import * as attempts from './attempts.js';
 import { heading } from './header.js';
 import { StockBar } from './stock-bar.js';
 import { adminNav, isLoggedIn, record, refusal } from './admin.js';
+import { confirmation } from './confirmation.js';
 
 const NEW = 'new';
 const AGAIN_EVERY = 1_000;
@@ -116,43 +117,13 @@ class AdminProduct extends HTMLElement {
     this.bar = new StockBar();
     this.ledger = h('p', { class: 'hint', id: 'ledger' });
     this.closed = h('p', { id: 'closed' });
-    this.stopButton = h('button', { type: 'button', class: 'danger', id: 'stop', click: () => this.dialog.showModal() },
-      t('admin.stop'));
+    const { dialog, ask } = confirmation({ name: 'stop', title: t('admin.stop'), meaning: t('admin.stop.meaning'),
+      type: () => t('admin.stop.type', { name: this.product.productName }), word: () => this.product.productName,
+      no: t('admin.stop.not'), act: () => this.stop() });
+    this.stopButton = h('button', { type: 'button', class: 'danger', id: 'stop', click: ask }, t('admin.stop'));
     this.reopenButton = h('button', { type: 'button', id: 'reopen', click: () => this.reopen() }, t('admin.reopen'));
-    this.typed = /** @type {HTMLInputElement} */ (h('input', { id: 'typed-name', autocomplete: 'off',
-      'aria-describedby': 'stop-meaning', input: () => this.confirmable() }));
-    this.confirm = h('button', { value: 'yes', id: 'confirm-stop', class: 'danger', 'aria-disabled': 'true' },
-      t('admin.stop'));
-    this.dialog = /** @type {HTMLDialogElement} */ (h('dialog', { 'aria-labelledby': 'stop-title' },
-      h('h2', { id: 'stop-title' }, t('admin.stop')),
-      h('p', { id: 'stop-meaning' }, t('admin.stop.meaning')),
-      h('form', { method: 'dialog', submit: (event) => {
-        // A button that is not armed yet keeps the focus, and does nothing.
-        if (event.submitter === this.confirm && !this.isConfirmed()) {
-          event.preventDefault();
-        }
-      } },
-      h('label', { for: 'typed-name' }, t('admin.stop.type', { name: this.product.productName })), this.typed,
-      h('div', { class: 'choices' }, this.confirm,
-        h('button', { value: 'no', id: 'do-not-stop', formnovalidate: true }, t('admin.stop.not'))))));
-    this.dialog.addEventListener('close', () => {
-      if (this.dialog.returnValue === 'yes') {
-        this.stop();
-      }
-      this.dialog.returnValue = '';
-      this.typed.value = '';
-      this.confirmable();
-    });
     return h('section', { class: 'panel' }, h('h2', {}, t('admin.sale')), this.state, ...this.bar.elements, this.ledger,
-      this.closed, h('p', { class: 'choices' }, this.stopButton, this.reopenButton), this.dialog);
-  }
-
-  isConfirmed() {
-    return this.typed.value.trim() === this.product.productName.trim();
-  }
-
-  confirmable() {
-    this.confirm.setAttribute('aria-disabled', String(!this.isConfirmed()));
+      this.closed, h('p', { class: 'choices' }, this.stopButton, this.reopenButton), dialog);
   }
 
   /** @param {any} product @param {boolean} isNew */

@@ -6,9 +6,6 @@ import dev.firstpair.audit.report.AuditReport;
 import dev.firstpair.audit.report.AuditReport.Kept;
 import dev.firstpair.audit.report.RepairReport;
 import dev.firstpair.stack.Stack;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -58,7 +55,7 @@ class AuditIT {
                 });
 
         // The gate keeps its values by their versions, so this one stays until the next decision.
-        AuditReport spoiled = inRedis(redis -> {
+        AuditReport spoiled = StackRedis.with(stack, redis -> {
             String stock = "{product:" + product + "}:stock";
             redis.hset(stock, "remaining", "4");
             try {
@@ -85,7 +82,7 @@ class AuditIT {
         long product = shop.product(5, "");
         shop.order(product, shop.newUser());
         String stock = "{product:" + product + "}:stock";
-        inRedis(redis -> redis.hset(stock, "remaining", "99"));
+        StackRedis.with(stack, redis -> redis.hset(stock, "remaining", "99"));
 
         RepairReport repaired = RepairReport.ofJson(ofSink("POST", "/api/admin/audit/repair"));
 
@@ -93,7 +90,7 @@ class AuditIT {
                 .anySatisfy(line -> assertThat(line)
                         .contains("product " + product + ": Redis has 99 remaining", "it is primed again"));
         assertThat(repaired.audit().good()).as("%s", repaired.toJson()).isTrue();
-        String remaining = inRedis(redis -> redis.hget(stock, "remaining"));
+        String remaining = StackRedis.with(stack, redis -> redis.hget(stock, "remaining"));
         assertThat(remaining).isEqualTo("4");
         assertThat(ofSink("GET", "/api/admin/audit")).contains("\"good\" : true");
     }
@@ -108,18 +105,6 @@ class AuditIT {
                     .build(), HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             return answer.body();
-        }
-    }
-
-    @FunctionalInterface
-    private interface InRedis<T> {
-        T with(RedisCommands<String, String> redis) throws InterruptedException;
-    }
-
-    private <T> T inRedis(InRedis<T> action) throws InterruptedException {
-        try (RedisClient client = RedisClient.create(stack.redisUri());
-                StatefulRedisConnection<String, String> connection = client.connect()) {
-            return action.with(connection.sync());
         }
     }
 }

@@ -215,6 +215,17 @@ final class Browser implements AutoCloseable {
         }, id + " is " + name);
     }
 
+    /** The text of an element; empty while there is none. */
+    String textOf(String id) {
+        return String.valueOf(script("return document.getElementById(arguments[0])?.textContent ?? '';", id));
+    }
+
+    /** Whether a button that is there can be pressed. */
+    boolean isEnabled(String id) {
+        return Boolean.TRUE.equals(script(
+                "return document.getElementById(arguments[0]).getAttribute('aria-disabled') !== 'true';", id));
+    }
+
     /** All visible text of the page. */
     String text() {
         return driver.findElement(By.tagName("body")).getText();
