@@ -41,7 +41,7 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Bean
     TablesHealthIndicator tables(JdbcClient jdbc) {
-        return new TablesHealthIndicator(jdbc, "limited_products.lead_millis", "wishlist_notifications.wished_at",
+        return new TablesHealthIndicator(jdbc, "limited_products.size_label", "wishlist_notifications.wished_at",
                 "product_restocks.restock_id", "idempotency_keys.created_id", "operator_actions.action_id");
     }
 }

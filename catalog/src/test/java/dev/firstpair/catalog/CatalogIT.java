@@ -15,12 +15,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -225,13 +227,8 @@ class CatalogIT {
         long zero = create("Zero");
         long wished = create("Wished for");
         assertThat(wish("PUT", wished, user).statusCode()).isEqualTo(201);
-        try (Connection connection = service.getBean(DataSource.class).getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("SET SESSION sql_mode = ''");
-            statement.executeUpdate("UPDATE limited_products SET opens_at = '' WHERE product_id = " + zero);
-            statement.executeUpdate("UPDATE wishlist_notifications SET wished_at = '' WHERE product_id = " + wished);
-            statement.execute("SET SESSION sql_mode = DEFAULT");
-        }
+        withoutStrictMode("UPDATE limited_products SET opens_at = '' WHERE product_id = " + zero,
+                "UPDATE wishlist_notifications SET wished_at = '' WHERE product_id = " + wished);
 
         var listed = get("/api/products?size=100");
 
@@ -469,6 +466,76 @@ class CatalogIT {
 
     @Test
     @Order(2)
+    void setsAndClearsWhatPagesShow() throws Exception {
+        var created = post("/api/products", """
+                {"productName":"Shown","productPrice":1,"imageUrl":"https://example.com/pair.jpg?w=640",
+                 "dropName":"Shown drop","size":"EU 42"}""", admin);
+
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        long id = id(created);
+        assertThat(object(created, "$")).containsAllEntriesOf(Map.of("imageUrl", "https://example.com/pair.jpg?w=640",
+                "dropName", "Shown drop", "size", "EU 42"));
+        String etag = created.headers().firstValue("ETag").orElseThrow();
+        var changed = patch(id, "{\"imageUrl\":\"/images/pair.jpg\",\"size\":null}", etag);
+        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+        assertThat(object(changed, "$"))
+                .containsAllEntriesOf(Map.of("imageUrl", "/images/pair.jpg", "dropName", "Shown drop", "version", 1))
+                .doesNotContainKey("size");
+        assertThat(patch(id, "{\"imageUrl\":null}", etag).statusCode()).as("an edit like any other").isEqualTo(412);
+        assertThat(object(patch(id, "{\"imageUrl\":null,\"dropName\":null}", null), "$"))
+                .doesNotContainKeys("imageUrl", "dropName", "size");
+
+        var recorded = get("/api/admin/actions?product=" + id, "Authorization", "Bearer " + admin);
+        assertThat((Map<?, ?>) json(recorded, "$.actions[1].changes")).isEqualTo(Map.of(
+                "imageUrl", Map.of("from", "https://example.com/pair.jpg?w=640", "to", "/images/pair.jpg"),
+                "size", Map.of("from", "EU 42")));
+    }
+
+    @Test
+    @Order(2)
+    void listsTheSizesOfADrop() throws Exception {
+        List<Integer> sizes = new ArrayList<>();
+        for (String size : List.of("EU 41", "EU 42", "EU 43")) {
+            sizes.add((int) id(post("/api/products", "{\"productName\":\"Sized\",\"productPrice\":1,"
+                    + "\"dropName\":\"Größe & Co\",\"size\":\"" + size + "\"}", admin)));
+        }
+        post("/api/products", """
+                {"productName":"Sized","productPrice":1,"dropName":"größe & Co"}""", admin);
+        String drop = "/api/products?drop=" + URLEncoder.encode("Größe & Co", StandardCharsets.UTF_8);
+
+        var all = get(drop);
+        var second = get(drop + "&page=1&size=2");
+
+        assertThat(ids(all)).as("to the letter, newest first").isEqualTo(sizes.reversed());
+        assertThat((List<?>) json(all, "$.items[*].size")).isEqualTo(List.of("EU 43", "EU 42", "EU 41"));
+        assertThat(ids(second)).isEqualTo(List.of(sizes.getFirst()));
+        assertThat(object(second, "$")).containsAllEntriesOf(Map.of("page", 1, "size", 2, "total", 3));
+        assertThat(object(get("/api/products?drop=None"), "$"))
+                .containsAllEntriesOf(Map.of("items", List.of(), "total", 0));
+        withoutStrictMode("UPDATE limited_products SET opens_at = '' WHERE product_id = " + sizes.get(1));
+        assertThat(ids(get(drop))).as("a row that cannot be read").isEqualTo(List.of(sizes.get(2), sizes.get(0)));
+        jdbc.sql("UPDATE limited_products SET opens_at = NULL WHERE product_id = ?").param(sizes.get(1)).update();
+    }
+
+    @Test
+    @Order(2)
+    void leavesOutWhatSqlHasSetAndNoPageCanShow() throws Exception {
+        long id = create("Shown badly");
+        jdbc.sql("UPDATE limited_products SET image_url = 'javascript:alert(1)', drop_name = '', size_label = ' '"
+                + " WHERE product_id = ?").param(id).update();
+
+        assertThat(object(get("/api/products/" + id), "$")).doesNotContainKeys("imageUrl", "dropName", "size");
+        assertThat(ids(get("/api/products?size=100"))).contains((int) id);
+        assertThat(patch(id, "{\"productPrice\":9}", null).statusCode()).as("not that admin's error").isEqualTo(200);
+        assertThat(jdbc.sql("SELECT image_url FROM limited_products WHERE product_id = ?")
+                .param(id)
+                .query(String.class)
+                .single()).isEqualTo("javascript:alert(1)");
+        assertThat(patch(id, "{\"imageUrl\":\"javascript:alert(2)\"}", null).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    @Order(2)
     void editsOnlyTheVersionThatIsMeant() throws Exception {
         long id = create("Versioned");
         String etag = get("/api/products/" + id).headers().firstValue("ETag").orElseThrow();
@@ -617,6 +684,10 @@ class CatalogIT {
 
         var made = wish("PUT", id, fan);
         wish("PUT", id, accounts.user(102));
+        jdbc.sql("UPDATE limited_products SET size_label = 'EU 42' WHERE product_id = ?").param(id).update();
+        assertThat((List<?>) json(wishes(fan, ""), "$.items[*].size")).isEqualTo(List.of("EU 42"));
+        assertThat((String) json(wish("PUT", id, fan), "$.size")).isEqualTo("EU 42");
+        jdbc.sql("UPDATE limited_products SET size_label = NULL WHERE product_id = ?").param(id).update();
         var again = wish("PUT", id, fan);
 
         assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
@@ -729,6 +800,11 @@ class CatalogIT {
             lead         | {"productName":"A","productPrice":1,"lead":"-PT1S"}
             lead         | {"productName":"A","productPrice":1,"lead":"P3651D"}
             lead         | {"productName":"A","productPrice":1,"lead":"early"}
+            imageUrl     | {"productName":"A","productPrice":1,"imageUrl":"javascript:alert(1)"}
+            imageUrl     | {"productName":"A","productPrice":1,"imageUrl":"http://example.com/pair.jpg"}
+            imageUrl     | {"productName":"A","productPrice":1,"imageUrl":7}
+            dropName     | {"productName":"A","productPrice":1,"dropName":" "}
+            size         | {"productName":"A","productPrice":1,"size":"a size that is too long"}
             stock        | {"productName":"A","productPrice":1,"stock":-1}
             stock        | {"productName":"A","productPrice":1,"stock":1.5}
             stock        | {"productName":"A","productPrice":1,"stock":4294967297}
@@ -1108,6 +1184,17 @@ class CatalogIT {
             assertThat(code(created)).isEqualTo("TOKENS_UNCHECKED");
         } finally {
             accounts.setAway(false);
+        }
+    }
+
+    private static void withoutStrictMode(String... updates) throws SQLException {
+        try (Connection connection = service.getBean(DataSource.class).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION sql_mode = ''");
+            for (String update : updates) {
+                statement.executeUpdate(update);
+            }
+            statement.execute("SET SESSION sql_mode = DEFAULT");
         }
     }
 

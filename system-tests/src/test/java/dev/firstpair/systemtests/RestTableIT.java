@@ -264,6 +264,14 @@ class RestTableIT {
         URI catalog = stack.catalog();
         String product = "/api/products/" + open;
         row("see the products", "GET", catalog, "/api/products", null, null, 200, "");
+        row("create a size of a drop", "POST", catalog, "/api/products", shop.admin(),
+                "{\"productName\":\"Borealis\",\"productPrice\":1,\"stock\":1,\"imageUrl\":\"/images/pair.jpg\","
+                        + "\"dropName\":\"Borealis\",\"size\":\"EU 42\"}",
+                201, "");
+        row("see the sizes of a drop", "GET", catalog, "/api/products?drop=Borealis", null, null, 200, "");
+        row("create a product with a script for an image", "POST", catalog, "/api/products", shop.admin(),
+                "{\"productName\":\"Borealis\",\"productPrice\":1,\"imageUrl\":\"javascript:alert(1)\"}", 400,
+                "INVALID_REQUEST");
         row("see a page of no size", "GET", catalog, "/api/products?size=0", null, null, 400, "INVALID_REQUEST");
         row("see a product", "GET", catalog, product, null, null, 200, "");
         row("see no product", "GET", catalog, "/api/products/999999999", null, null, 404, "UNKNOWN_PRODUCT");

@@ -51,6 +51,15 @@ class Product {
     @Column(name = "lead_millis")
     private @Nullable Long leadMillis;
 
+    @Column(name = "image_url")
+    private @Nullable String imageUrl;
+
+    @Column(name = "drop_name")
+    private @Nullable String dropName;
+
+    @Column(name = "size_label")
+    private @Nullable String size;
+
     @Column(name = "created_at", updatable = false)
     private Instant createdAt;
 
@@ -83,11 +92,15 @@ class Product {
         closesAt = fields.closesAt();
         holdMillis = fields.hold().toMillis();
         leadMillis = fields.lead() == null ? null : fields.lead().toMillis();
+        imageUrl = fields.imageUrl();
+        dropName = fields.dropName();
+        size = fields.size();
     }
 
     ProductFields fields() {
         return new ProductFields(productName, productDesc, productPrice, currency, opensAt, closesAt,
-                Duration.ofMillis(holdMillis), leadMillis == null ? null : Duration.ofMillis(leadMillis));
+                Duration.ofMillis(holdMillis), leadMillis == null ? null : Duration.ofMillis(leadMillis),
+                imageUrl, dropName, size);
     }
 
     /** The id that MySQL assigned to the product; only once stored. */

@@ -51,15 +51,21 @@ public class ProductCatalog {
         this.clock = clock;
     }
 
-    /** A row that was edited to a value that cannot be read, such as the date 0000-00-00, is left out. */
-    public Page<ProductView> list(int page, int size) {
+    /**
+     * A row that was edited to a value that cannot be read, such as the date 0000-00-00, is left out.
+     *
+     * @param drop only the products of this drop; null: all
+     */
+    public Page<ProductView> list(@Nullable String drop, int page, int size) {
         PageRequest request = PageRequest.of(page, size);
         Instant now = clock.instant();
         try {
-            return products.findAllByOrderByProductIdDesc(request)
+            return (drop == null
+                    ? products.findAllByOrderByProductIdDesc(request)
+                    : products.findAllByDropNameOrderByProductIdDesc(drop, request))
                     .map(product -> ProductView.of(product, stockOf(product), now));
         } catch (UncategorizedDataAccessException | DataIntegrityViolationException e) {
-            Page<Long> ids = products.findIds(request);
+            Page<Long> ids = drop == null ? products.findIds(request) : products.findIdsOfDrop(drop, request);
             return new PageImpl<>(ids.stream()
                     .flatMap(id -> readable(id).stream())
                     .map(product -> ProductView.of(product, stockOf(product), now))
@@ -82,10 +88,14 @@ public class ProductCatalog {
         return view(find(id));
     }
 
+    /** What a product is called. */
+    public record Name(String productName, @Nullable String size) {}
+
     /** The product's name, or a problem if there is none of that id. */
     @Transactional(readOnly = true)
-    public String nameOf(ProductId id) {
-        return find(id).fields().productName();
+    public Name nameOf(ProductId id) {
+        ProductFields fields = find(id).fields();
+        return new Name(fields.productName(), Presentation.label(fields.size()));
     }
 
     /** The stock alone; queries MySQL only if the ledger has not published the product. */

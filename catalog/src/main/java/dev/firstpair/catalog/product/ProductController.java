@@ -43,10 +43,12 @@ class ProductController {
     /** Products, newest first. */
     record ProductPage(List<ProductView> items, int page, int size, long total) {}
 
+    /** @param drop only the products of this drop: its sizes */
     @GetMapping
-    ProductPage list(@RequestParam(defaultValue = "0") @Min(0) @Max(1_000_000) int page,
+    ProductPage list(@RequestParam(required = false) @Nullable String drop,
+            @RequestParam(defaultValue = "0") @Min(0) @Max(1_000_000) int page,
             @RequestParam(defaultValue = "20") @Min(1) @Max(100) int size) {
-        Page<ProductView> found = catalog.list(page, size);
+        Page<ProductView> found = catalog.list(drop, page, size);
         return new ProductPage(found.getContent(), page, size, found.getTotalElements());
     }
 

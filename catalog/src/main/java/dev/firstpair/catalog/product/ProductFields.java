@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a product that an admin can set, within {@link ProductRules}. Times are kept to the millisecond.
+ * The fields of a product that an admin can set, within {@link ProductRules} and {@link Presentation}. Times are kept
+ * to the millisecond.
  *
  * @param productPrice in the currency's smallest unit (cents)
  * @param currency ISO 4217; default EUR
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param closesAt the first moment after the sale; absent if it stays open
  * @param hold how long a unit is held for payment
  * @param lead how long before opensAt those who wish for it are notified; absent: the notifier's setting
+ * @param imageUrl of the image that pages show; https, or a path of the shop
+ * @param dropName the same for all sizes of a drop, each of which is a product
+ * @param size such as {@code EU 42}
  */
 record ProductFields(
         String productName,
@@ -33,7 +37,10 @@ record ProductFields(
         @Nullable Instant opensAt,
         @Nullable Instant closesAt,
         Duration hold,
-        @Nullable Duration lead) {
+        @Nullable Duration lead,
+        @Nullable String imageUrl,
+        @Nullable String dropName,
+        @Nullable String size) {
 
     private static final String DEFAULT_CURRENCY = "EUR";
     /** By the topic's names; the others are the same here. */
@@ -61,7 +68,7 @@ record ProductFields(
 
     /** Values that a product may have, but that no admin should set. */
     List<Violation> oddities() {
-        List<Violation> violations = new ArrayList<>();
+        List<Violation> violations = new ArrayList<>(Presentation.violations(imageUrl, dropName, size));
         if (productName != null && !productName.isEmpty() && productName.isBlank()) {
             violations.add(new Violation("productName", "must have something other than blanks"));
         }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A product as it is returned to everybody.
  *
+ * @param imageUrl one that a page can show
  * @param version counts the edits, from 0
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -24,6 +25,9 @@ record ProductView(
         @Nullable Instant closesAt,
         Duration hold,
         @Nullable Duration lead,
+        @Nullable String imageUrl,
+        @Nullable String dropName,
+        @Nullable String size,
         Instant createdAt,
         long version,
         SaleStatus status,
@@ -33,15 +37,16 @@ record ProductView(
         ProductFields fields = product.fields();
         return new ProductView(product.productId(), fields.productName(), fields.productDesc(), fields.productPrice(),
                 fields.currency(), fields.opensAt(), fields.closesAt(), fields.hold(), fields.lead(),
-                product.createdAt(), product.rowVersion(),
+                Presentation.image(fields.imageUrl()), Presentation.label(fields.dropName()),
+                Presentation.label(fields.size()), product.createdAt(), product.rowVersion(),
                 SaleStatus.of(fields.opensAt(), fields.closesAt(), stock, now), stock);
     }
 
     /** The same with a newer stock. */
     ProductView with(Stock newer, Instant now) {
         return new ProductView(productId, productName, productDesc, productPrice, currency, opensAt, closesAt, hold,
-                lead,
-                createdAt, version, SaleStatus.of(opensAt, closesAt, newer, now), newer);
+                lead, imageUrl, dropName, size, createdAt, version, SaleStatus.of(opensAt, closesAt, newer, now),
+                newer);
     }
 
     /**

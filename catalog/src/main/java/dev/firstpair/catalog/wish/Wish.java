@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wishlistId greater for a later wish
  * @param productName absent if the product's row is gone
+ * @param size of the product; absent if it has none
  * @param notified whether its user was notified of a restock, which uses the wish up
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Wish(long wishlistId, long productId, @Nullable String productName, Instant wishedAt, boolean notified) {}
+record Wish(long wishlistId, long productId, @Nullable String productName, @Nullable String size, Instant wishedAt,
+        boolean notified) {}

@@ -62,11 +62,14 @@ class Wishlist {
      */
     Wished wish(UserId userId, ProductId productId) {
         return tryAgain(() -> transaction.execute(status -> {
-            String productName = products.nameOf(productId);
+            ProductCatalog.Name name = products.nameOf(productId);
             Optional<Optional<Wish>> found = jdbc.sql("""
-                    SELECT wishlist_id, product_id, ? AS product_name, wished_at, notification_sent \
+                    SELECT wishlist_id, product_id, ? AS product_name, ? AS size_label, wished_at, notification_sent \
                     FROM wishlist_notifications WHERE user_id = ? AND product_id = ? FOR UPDATE""")
-                    .params(productName, userId.value(), productId.value())
+                    .param(name.productName())
+                    .param(name.size())
+                    .param(userId.value())
+                    .param(productId.value())
                     .query(Wishlist::row)
                     .optional();
             Optional<Wish> waiting = found.flatMap(row -> row).filter(wish -> !wish.notified());
@@ -76,7 +79,7 @@ class Wishlist {
             if (found.isPresent()) {
                 delete(userId, productId);
             }
-            return new Wished(insert(userId, productId, productName), true);
+            return new Wished(insert(userId, productId, name), true);
         }));
     }
 
@@ -94,7 +97,7 @@ class Wishlist {
     /** Newest first, without rows that cannot be read. */
     List<Wish> list(UserId userId, int page, int size) {
         return jdbc.sql("""
-                SELECT wishlist_id, product_id, product_name, wished_at, notification_sent \
+                SELECT wishlist_id, product_id, product_name, size_label, wished_at, notification_sent \
                 FROM wishlist_notifications LEFT JOIN limited_products USING (product_id) \
                 WHERE user_id = ? ORDER BY wishlist_id DESC LIMIT ? OFFSET ?""")
                 .params(userId.value(), size, (long) page * size)
@@ -112,13 +115,14 @@ class Wishlist {
                 .single();
     }
 
-    private Wish insert(UserId userId, ProductId productId, String productName) {
+    private Wish insert(UserId userId, ProductId productId, ProductCatalog.Name name) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         GeneratedKeyHolder key = new GeneratedKeyHolder();
         jdbc.sql("INSERT INTO wishlist_notifications (user_id, product_id, wished_at) VALUES (?, ?, ?)")
                 .params(userId.value(), productId.value(), LocalDateTime.ofInstant(now, ZoneOffset.UTC))
                 .update(key, "wishlist_id");
-        return new Wish(Objects.requireNonNull(key.getKey()).longValue(), productId.value(), productName, now, false);
+        return new Wish(Objects.requireNonNull(key.getKey()).longValue(), productId.value(), name.productName(),
+                name.size(), now, false);
     }
 
     /** When two requests of one user meet, the database executes one and fails the other. */
@@ -139,7 +143,8 @@ class Wishlist {
         String id = row.getString("wishlist_id");
         try {
             return Optional.of(new Wish(row.getLong("wishlist_id"), row.getLong("product_id"),
-                    row.getString("product_name"), wishedAt(row), row.getBoolean("notification_sent")));
+                    row.getString("product_name"), row.getString("size_label"), wishedAt(row),
+                    row.getBoolean("notification_sent")));
         } catch (SQLException e) {
             LOG.warn("Wish {} cannot be read: {}", id, e.getMessage());
             return Optional.empty();

@@ -14,10 +14,11 @@ class OpenApiTest {
                 .request("POST /api/products", ProductFields.class)
                 .request("PATCH /api/products/{productId}", ProductFields.class)
                 .request("POST /api/products/{productId}/restocks", Quantity.class)
-                // Thrown by IdempotencyKeys, ProductRules and ProductRequests.
+                // Thrown by IdempotencyKeys, ProductRules, Presentation and ProductRequests.
                 .byHand("Idempotency-Key", "ProductFields.productName", "ProductFields.productDesc",
                         "ProductFields.productPrice", "ProductFields.currency", "ProductFields.hold",
-                        "ProductFields.stock", "Quantity.quantity")
+                        "ProductFields.stock", "ProductFields.imageUrl", "ProductFields.dropName", "ProductFields.size",
+                        "Quantity.quantity")
                 // The code of NoPlace, which no service throws itself.
                 .problems(429, List.of("TOO_MANY_STREAMS"))
                 .problems(503, List.of("TOO_MANY_LISTENERS"))

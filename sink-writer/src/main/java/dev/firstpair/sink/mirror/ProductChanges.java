@@ -19,7 +19,8 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads changes of {@code limited_products}. The sink raises stock_writes whenever it writes the stock; if it is
+ * Reads changes of {@code limited_products}. A change of columns that are not on the topic, such as image_url, is none.
+ * The sink raises stock_writes whenever it writes the stock; if it is
  * unchanged, the difference in stock is what a person wants to add or remove.
  */
 final class ProductChanges {
@@ -206,7 +207,7 @@ final class ProductChanges {
                                         Columns.text(row, "currency"),
                                         Objects.requireNonNull(local(row, "created_at")), local(row, "opens_at"),
                                         local(row, "closes_at"), Columns.number(row, "hold_millis"), lead(row),
-                                        Columns.number(row, "row_version")));
+                                        Columns.number(row, "row_version"), shown(row)));
     }
 
     private static RowChange refused(RowChanges.Change change, Refusal why, String detail) {
@@ -234,6 +235,16 @@ final class ProductChanges {
     /** A deleted row is not published; it is restored without the columns that it no longer has. */
     private static @Nullable Long lead(Struct row) {
         return Columns.exists(row, "lead_millis") ? Columns.numberOrNull(row, "lead_millis") : null;
+    }
+
+    /** As {@link #lead}. */
+    private static RowRepair.Shown shown(Struct row) {
+        return new RowRepair.Shown(textIfExists(row, "image_url"), textIfExists(row, "drop_name"),
+                textIfExists(row, "size_label"));
+    }
+
+    private static @Nullable String textIfExists(Struct row, String column) {
+        return Columns.exists(row, column) ? Columns.textOrNull(row, column) : null;
     }
 
     private static RowChange restock(RowChanges.Change change, RestockId restockId, long quantity) {

@@ -75,7 +75,14 @@ sealed interface RowRepair {
             @Nullable LocalDateTime closesAt,
             long holdMillis,
             @Nullable Long leadMillis,
-            long rowVersion) implements RowRepair {}
+            long rowVersion,
+            Shown shown) implements RowRepair {}
+
+    /** What pages show of a product, and no topic has. */
+    record Shown(@Nullable String imageUrl, @Nullable String dropName, @Nullable String sizeLabel) {
+
+        static final Shown NOTHING = new Shown(null, null, null);
+    }
 
     /** The row is removed. */
     record OrphanProduct(long productId) implements RowRepair {}

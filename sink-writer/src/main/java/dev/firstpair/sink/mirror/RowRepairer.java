@@ -35,8 +35,9 @@ public class RowRepairer {
     // stock_writes = 1 marks the insert as an echo, not as a product that somebody inserted.
     private static final String INSERT_PRODUCT = """
             INSERT INTO limited_products (product_id, product_name, product_desc, product_price, currency, created_at, \
-            opens_at, closes_at, hold_millis, lead_millis, row_version, stock_writes) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
+            opens_at, closes_at, hold_millis, lead_millis, row_version, image_url, drop_name, size_label, \
+            stock_writes) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
             ON DUPLICATE KEY UPDATE product_id = limited_products.product_id""";
 
     /**
@@ -60,12 +61,15 @@ public class RowRepairer {
         this.unknown = unknown;
     }
 
-    /** Inserts the product's row again, with the ledger's latest stock, unless it exists. */
+    /**
+     * Inserts the product's row again, with the ledger's latest stock, unless it exists; without image, drop and size,
+     * which the topic does not have.
+     */
     public void make(Product product) {
         make(new RowRepair.DeletedProduct(product.productId().value(), product.productName(), product.productDesc(),
                 product.productPrice(), product.currency(), Objects.requireNonNull(utc(product.createdAt())),
                 utc(product.opensAt()), utc(product.closesAt()), product.holdMillis(), product.leadMillis(),
-                product.rowVersion()));
+                product.rowVersion(), RowRepair.Shown.NOTHING));
     }
 
     private static @Nullable LocalDateTime utc(@Nullable Instant instant) {
@@ -97,7 +101,8 @@ public class RowRepairer {
                 case RowRepair.DeletedProduct product -> {
                     jdbc.update(INSERT_PRODUCT, product.productId(), product.productName(), product.productDesc(),
                             product.productPrice(), product.currency(), product.createdAt(), product.opensAt(),
-                            product.closesAt(), product.holdMillis(), product.leadMillis(), product.rowVersion());
+                            product.closesAt(), product.holdMillis(), product.leadMillis(), product.rowVersion(),
+                            product.shown().imageUrl(), product.shown().dropName(), product.shown().sizeLabel());
                     stock.restore(new ProductId(product.productId()));
                 }
                 case RowRepair.OrphanProduct(long productId) -> transaction.executeWithoutResult(status -> {

@@ -321,15 +321,18 @@ class EditsIT {
     void restoresAProductThatSomebodyDeletesWithTheStockThatItHasMeanwhile() {
         list(541);
         level(541, 10, 1);
-        jdbc.update("UPDATE limited_products SET hold_millis = 5000, lead_millis = 60000 WHERE product_id = 541");
+        jdbc.update("UPDATE limited_products SET hold_millis = 5000, lead_millis = 60000,"
+                + " image_url = '/images/541.jpg', drop_name = 'Pairs', size_label = 'EU 42' WHERE product_id = 541");
 
         edit("DELETE FROM limited_products WHERE product_id = 541");
         soon().until(() -> stock(541).equals("10@1"));
         edit("UPDATE limited_products SET product_id = 542 WHERE product_id = 541");
         soon().until(() -> stock(541).equals("10@1"));
         soon().until(() -> jdbc.queryForList("SELECT 1 FROM limited_products WHERE product_id = 542").isEmpty());
-        assertThat(jdbc.queryForMap("SELECT hold_millis, lead_millis FROM limited_products WHERE product_id = 541"))
-                .isEqualTo(Map.of("hold_millis", 5_000L, "lead_millis", 60_000L));
+        assertThat(jdbc.queryForMap("SELECT hold_millis, lead_millis, image_url, drop_name, size_label"
+                + " FROM limited_products WHERE product_id = 541"))
+                .isEqualTo(Map.of("hold_millis", 5_000L, "lead_millis", 60_000L, "image_url", "/images/541.jpg",
+                        "drop_name", "Pairs", "size_label", "EU 42"));
 
         level(541, 9, 2);
         assertThat(restocks(541)).isEmpty();

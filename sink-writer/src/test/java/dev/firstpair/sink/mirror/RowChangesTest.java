@@ -3,6 +3,9 @@ package dev.firstpair.sink.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.product.Product;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -67,6 +70,79 @@ class RowChangesTest {
         assertThat(deleted(new Struct(other).put("ledger_version", 1)))
                 .isInstanceOfSatisfying(RowChange.Impossible.class, change -> assertThat(change.detail())
                         .isEqualTo("the row cannot be read: there is no column order_id"));
+    }
+
+    /** An image, for example: the ledger would have to apply a product that is the same to it. */
+    @Test
+    void publishesNoProductForAColumnThatTheTopicDoesNotHave() {
+        Schema time = SchemaBuilder.int64().name("io.debezium.time.Timestamp").optional().build();
+        Schema row = SchemaBuilder.struct()
+                .optional()
+                .field("product_id", Schema.INT64_SCHEMA)
+                .field("product_name", Schema.STRING_SCHEMA)
+                .field("product_desc", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("product_price", Schema.INT64_SCHEMA)
+                .field("currency", Schema.STRING_SCHEMA)
+                .field("product_stock", Schema.INT32_SCHEMA)
+                .field("created_at", time)
+                .field("opens_at", time)
+                .field("closes_at", time)
+                .field("hold_millis", Schema.INT64_SCHEMA)
+                .field("lead_millis", Schema.OPTIONAL_INT64_SCHEMA)
+                .field("row_version", Schema.INT64_SCHEMA)
+                .field("stock_version", Schema.INT64_SCHEMA)
+                .field("stock_writes", Schema.INT64_SCHEMA)
+                .field("image_url", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("drop_name", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("size_label", Schema.OPTIONAL_STRING_SCHEMA)
+                .build();
+
+        assertThat(updated(product(row, 3), product(row, 3).put("image_url", "/pair.jpg"))).isEmpty();
+        assertThat(updated(product(row, 3), product(row, 3).put("drop_name", "Pairs").put("size_label", "EU 42")))
+                .isEmpty();
+        // Like catalog, which counts each of its edits.
+        assertThat(updated(product(row, 3), product(row, 4).put("image_url", "/pair.jpg"))).singleElement()
+                .isInstanceOfSatisfying(RowChange.Publish.class, publish -> assertThat(publish.value())
+                        .isEqualTo(new Product(new ProductId(7), "Pair", null, 9_900, "EUR", null, null, 600_000, null,
+                                4, Instant.ofEpochMilli(5))));
+    }
+
+    private static Struct product(Schema row, long version) {
+        return new Struct(row).put("product_id", 7L)
+                .put("product_name", "Pair")
+                .put("product_price", 9_900L)
+                .put("currency", "EUR")
+                .put("product_stock", 1)
+                .put("created_at", 5L)
+                .put("hold_millis", 600_000L)
+                .put("row_version", version)
+                .put("stock_version", 1L)
+                .put("stock_writes", 1L);
+    }
+
+    private static List<RowChange> updated(Struct before, Struct after) {
+        Schema source = SchemaBuilder.struct()
+                .field("table", Schema.STRING_SCHEMA)
+                .field("ts_ms", Schema.INT64_SCHEMA)
+                .build();
+        Schema schema = SchemaBuilder.struct()
+                .field("op", Schema.STRING_SCHEMA)
+                .field("before", before.schema())
+                .field("after", after.schema())
+                .field("source", source)
+                .build();
+        Schema keySchema = SchemaBuilder.struct().field("product_id", Schema.INT64_SCHEMA).build();
+        Struct key = new Struct(keySchema).put("product_id", after.get("product_id"));
+        Struct event = new Struct(schema).put("op", "u")
+                .put("before", before)
+                .put("after", after)
+                .put("source", new Struct(source).put("table", "limited_products").put("ts_ms", 1L));
+        return new RowChanges(new InvalidDates(new JdbcTemplate()) {
+            @Override
+            Map<String, String> of(Struct row, Instant at) {
+                return Map.of(); // without a MySQL to ask
+            }
+        }).read(new SourceRecord(Map.of(), Map.of(), "limited_products", keySchema, key, schema, event));
     }
 
     private static List<RowChange> altered(String ddl, boolean parsed) {
