@@ -98,9 +98,9 @@ class StorefrontIT {
         assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html;charset=UTF-8");
         assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-cache");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
-                .startsWith("default-src 'self';")
+                .startsWith("default-src 'self'; img-src 'self' https:;")
                 .contains("frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'")
-                .doesNotContain("unsafe", "http");
+                .doesNotContain("unsafe", "http:", "//", "data:");
         assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(page.headers().firstValue("X-Frame-Options")).hasValue("DENY");
         assertThat(page.body()).startsWith("<!doctype html>").doesNotContain("@version@");
