@@ -6,6 +6,7 @@ import { call, get } from './api.js';
 import { synchronize, now } from './clock.js';
 import { phase } from './phase.js';
 import * as attempts from './attempts.js';
+import { named } from './product.js';
 import { heading } from './header.js';
 import { StockBar } from './stock-bar.js';
 import { adminNav, isLoggedIn, record, refusal } from './admin.js';
@@ -104,7 +105,7 @@ class AdminProduct extends HTMLElement {
     const isNew = this.productId === NEW;
     this.message = h('p', { class: 'message', role: 'status', id: 'message' });
     this.fields = this.form(product, isNew);
-    this.replaceChildren(heading(isNew ? t('admin.new') : product.productName), adminNav(), this.message,
+    this.replaceChildren(heading(isNew ? t('admin.new') : named(product)), adminNav(), this.message,
       ...(isNew ? [] : [this.sale()]), this.fields, ...(isNew ? [] : [this.restocking(), this.recorded()]));
     if (!isNew) {
       this.showRecord();
@@ -133,7 +134,8 @@ class AdminProduct extends HTMLElement {
     /** @type {Record<string, string>} */
     this.initial = { productName: product.productName ?? '', productDesc: product.productDesc ?? '',
       productPrice: price, currency: product.currency, opensAt: localTime(product.opensAt),
-      closesAt: localTime(product.closesAt), hold: String(seconds(product.hold)) };
+      closesAt: localTime(product.closesAt), hold: String(seconds(product.hold)),
+      imageUrl: product.imageUrl ?? '', dropName: product.dropName ?? '', size: product.size ?? '' };
     const zone = t('admin.zone', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
     return h('form', { class: 'panel', id: 'fields', submit: (event) => {
       event.preventDefault();
@@ -147,6 +149,9 @@ class AdminProduct extends HTMLElement {
       this.field('closesAt', { type: 'datetime-local', step: '1' }, `${t('admin.field.closesAt.hint')} ${zone}`),
       this.field('hold', { required: true, type: 'number', min: '0.001', step: 'any' }, t('admin.field.hold.hint')),
       isNew && this.field('stock', { required: true, type: 'number', min: '0', max: '1000000', value: '0' }),
+      this.field('dropName', { maxlength: '100' }, t('admin.field.dropName.hint')),
+      this.field('size', { maxlength: '20' }, t('admin.field.size.hint')),
+      this.field('imageUrl', { maxlength: '500', inputmode: 'url' }, t('admin.field.imageUrl.hint')),
       this.field('productDesc', { maxlength: '4000' })),
     h('p', {}, h('button', { class: 'primary', type: 'submit', id: 'save' }, t(isNew ? 'admin.create' : 'admin.save'))));
   }
@@ -233,7 +238,7 @@ class AdminProduct extends HTMLElement {
     this.showForm();
     // What had the focus is gone.
     document.getElementById(matching ? 'save' : 'main')?.focus();
-    /** @type {HTMLElement} */ (this.querySelector('h1')).textContent = this.product.productName;
+    /** @type {HTMLElement} */ (this.querySelector('h1')).textContent = named(this.product);
     say(this.message, t('admin.stored', { version: number(version) }));
     this.awaited = { begun, done: () => ((this.product.stock.productVersion ?? -1) >= version
       ? t('admin.taken', { version: number(version), level: number(this.product.stock.version) }) : null) };

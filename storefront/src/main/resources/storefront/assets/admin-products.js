@@ -5,6 +5,7 @@ import { t, money, dateTime, number } from './i18n.js';
 import { get } from './api.js';
 import { synchronize, now } from './clock.js';
 import { phase } from './phase.js';
+import { named } from './product.js';
 import { heading } from './header.js';
 import { adminNav, isLoggedIn, record, refusal, table } from './admin.js';
 
@@ -52,7 +53,7 @@ class AdminProducts extends HTMLElement {
 /** @param {any} product */
 function row(product) {
   return h('tr', {}, h('th', { scope: 'row' },
-    h('a', { href: `/admin/products/${product.productId}` }, product.productName)),
+    h('a', { href: `/admin/products/${product.productId}` }, named(product))),
   h('td', {}, t(`drops.${phase(product, now())}`)),
   h('td', {}, t('drop.left', { left: number(product.stock.remaining), of: number(product.stock.granted ?? 0) })),
   h('td', {}, money(product.productPrice, product.currency)),

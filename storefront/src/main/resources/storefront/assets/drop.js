@@ -8,6 +8,8 @@ import { phase } from './phase.js';
 import { follow } from './live.js';
 import { session } from './session.js';
 import * as attempts from './attempts.js';
+import { named, picture } from './product.js';
+import { sizesOf, sizeChooser } from './sizes.js';
 import { heading } from './header.js';
 import { StockBar } from './stock-bar.js';
 import { showNotifications } from './toasts.js';
@@ -50,18 +52,23 @@ class DropView extends HTMLElement {
         await sleep(PAUSE_WITHOUT_ANSWER);
       }
     }
-    this.build();
+    const sizes = await sizesOf(this.product);
+    const watches = this.build(sizes);
     await synchronize();
     this.announced = ANNOUNCED.filter((each) => each >= this.untilOpening());
     this.tick();
     follow({ product: this.product.productId, onStock: (stock) => this.restock(stock), poll: () => this.askForStock(),
       known: true });
+    // After its own: of more products than a stream may be about, the page's own comes first.
+    watches.forEach(follow);
     showNotifications();
     this.resume();
   }
 
-  build() {
+  /** @param {any[]} sizes of its drop @returns {import('./live.js').Watch[]} what else is to be followed */
+  build(sizes) {
     const product = this.product;
+    const chooser = sizeChooser(product, sizes);
     this.countdown = h('p', { class: 'countdown', role: 'timer', 'aria-live': 'off', id: 'countdown' });
     this.live = h('p', { class: 'visually-hidden', 'aria-live': 'assertive', id: 'announcement' });
     this.bar = new StockBar();
@@ -70,17 +77,19 @@ class DropView extends HTMLElement {
     this.wishButton = h('button', { type: 'button', id: 'wish', click: () => this.wish() }, t('drop.wish'));
     this.wishHint = h('p', { class: 'hint' });
     this.sessionHint = h('p', { class: 'notice', id: 'session-ends' });
-    this.replaceChildren(heading(product.productName), h('article', { class: 'drop' },
+    this.replaceChildren(heading(named(product)), h('article', { class: 'drop' }, picture(product, 640, 480),
       h('p', { class: 'price' }, money(product.productPrice, product.currency)),
       product.productDesc && h('p', { class: 'description' }, product.productDesc),
-      this.countdown, this.live, ...this.bar.elements, this.sessionHint, this.buyButton, this.message, this.wishHint,
+      chooser.element, this.countdown, this.live, ...this.bar.elements, this.sessionHint, this.buyButton, this.message,
+      this.wishHint,
       this.wishButton,
-      h('p', { class: 'hint' }, t('drop.rules'))));
+      h('p', { class: 'hint' }, t(chooser.element ? 'drop.rulesOfSizes' : 'drop.rules'))));
     const ends = session()?.endsAt;
     const opens = product.opensAt ? Date.parse(product.opensAt) : Date.now();
     this.sessionHint.hidden = ends === undefined || ends > opens + 900_000;
     say(this.sessionHint, t('drop.sessionEnds', { at: dateTime(new Date(ends ?? 0).toISOString()) }));
     this.render();
+    return chooser.watches;
   }
 
   untilOpening() {

@@ -1,15 +1,19 @@
-/** All drops: those on sale, those to come, those that are sold out or over. */
+/** All drops: those on sale, those to come, those that are sold out or over. The sizes of a drop are one card. */
 
 import { h } from './dom.js';
 import { t, money, dateTime, number, problemText } from './i18n.js';
 import { get } from './api.js';
 import { synchronize, now } from './clock.js';
 import { phase } from './phase.js';
+import { named, picture } from './product.js';
 import { heading } from './header.js';
 import { showNotifications } from './toasts.js';
 
-const PAGE = 50;
+/** As many as an answer can have: each size is one. */
+const PAGE = 100;
 const AGAIN_EVERY = 30_000;
+/** The most useful first: a drop is what the best of its sizes is. */
+const PHASES = ['open', 'upcoming', 'soldOut', 'closed'];
 
 class DropList extends HTMLElement {
   connectedCallback() {
@@ -32,10 +36,11 @@ class DropList extends HTMLElement {
 
   /** @param {any[]} products */
   show(products) {
-    const groups = ['open', 'upcoming', 'soldOut', 'closed'].map((name) => {
-      const those = products.filter((each) => phase(each, now()) === name);
+    const drops = grouped(products);
+    const groups = PHASES.map((name) => {
+      const those = drops.filter((each) => each.phase === name);
       return those.length > 0 && h('section', {}, h('h2', {}, t(`drops.${name}`)),
-        h('ul', { class: 'cards' }, ...those.map((each) => card(each, name))));
+        h('ul', { class: 'cards' }, ...those.map(card)));
     });
     this.list.ariaBusy = 'false';
     this.list.replaceChildren(...groups.filter((each) => each !== false));
@@ -45,18 +50,50 @@ class DropList extends HTMLElement {
   }
 }
 
-/** @param {any} product @param {string} name */
-function card(product, name) {
+/**
+ * @typedef {object} Drop
+ * @property {any[]} products its sizes, in the order in which they were created; a product without a drop is one
+ * @property {string} phase the best of theirs
+ * @property {any[]} best those of this phase
+ */
+
+/** @param {any[]} products newest first @returns {Drop[]} */
+function grouped(products) {
+  /** @type {Map<string, any[]>} */
+  const drops = new Map();
+  for (const each of products) {
+    const key = each.dropName === undefined ? `product ${each.productId}` : `drop ${each.dropName}`;
+    drops.set(key, [each, ...(drops.get(key) ?? [])]);
+  }
+  return [...drops.values()].map((sizes) => {
+    const phases = sizes.map((each) => phase(each, now()));
+    const best = PHASES.find((each) => phases.some((one) => one === each)) ?? 'closed';
+    return { products: sizes, phase: best, best: sizes.filter((_, i) => phases[i] === best) };
+  });
+}
+
+/** Leads to the first size of those by which the drop is where it is. @param {Drop} drop */
+function card({ products, phase: is, best }) {
+  const [first] = best;
+  const several = products.length > 1;
+  const left = best.reduce((sum, each) => sum + each.stock.remaining, 0);
+  const opensAt = best.map((each) => each.opensAt).sort()[0];
+  const cheapest = products.reduce((one, other) => (other.productPrice < one.productPrice ? other : one));
+  const from = products.some((each) => each.productPrice !== cheapest.productPrice);
+  const price = money(cheapest.productPrice, cheapest.currency);
   const facts = {
-    open: () => t('drops.left', { left: number(product.stock.remaining) }),
-    upcoming: () => t('drops.opens', { at: dateTime(product.opensAt) }),
+    open: () => t('drops.left', { left: number(left) }),
+    upcoming: () => t('drops.opens', { at: dateTime(opensAt) }),
     soldOut: () => t('drops.wish'),
     closed: () => t('drops.over'),
   };
-  return h('li', { class: `card ${name}` },
-    h('a', { href: `/products/${product.productId}` }, h('h3', {}, product.productName)),
-    h('p', { class: 'price' }, money(product.productPrice, product.currency)),
-    h('p', {}, facts[name]()));
+  return h('li', { class: `card ${is}` },
+    picture(products.find((each) => each.imageUrl !== undefined) ?? first, 80, 80),
+    h('div', {},
+      h('a', { href: `/products/${first.productId}` }, h('h3', {}, several ? first.dropName : named(first))),
+      h('p', { class: 'price' }, from ? t('drops.from', { price }) : price),
+      h('p', {}, facts[is]()),
+      several && h('p', {}, t('drops.sizes', { sizes: number(products.length) }))));
 }
 
 customElements.define('drop-list', DropList);

@@ -150,10 +150,20 @@ function end() {
 /** What all shown tabs want together. */
 function path() {
   const all = [wants(), ...others.values()];
-  const products = [...new Set(all.flatMap((each) => each.products))].sort().slice(0, MOST.products);
+  const products = fairly(all.map((each) => each.products)).slice(0, MOST.products).sort();
   const orders = session() === null ? []
     : [...new Set(all.flatMap((each) => each.orders))].sort().slice(0, MOST.orders);
   return `/api/live?products=${products.join(',')}&orders=${orders.join(',')}`;
+}
+
+/**
+ * The first of each tab, then the second of each: what a page is about comes before what it shows beside.
+ *
+ * @param {string[][]} lists
+ */
+function fairly(lists) {
+  const longest = Math.max(...lists.map((each) => each.length));
+  return [...new Set(Array.from({ length: longest }, (_, i) => lists.flatMap((each) => each.slice(i, i + 1))).flat())];
 }
 
 /** A stream cannot be changed: another one takes its place. */

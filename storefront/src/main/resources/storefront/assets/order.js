@@ -7,6 +7,7 @@ import { synchronize, now } from './clock.js';
 import { follow } from './live.js';
 import { session } from './session.js';
 import * as attempts from './attempts.js';
+import { named } from './product.js';
 import { heading } from './header.js';
 import { showNotifications } from './toasts.js';
 
@@ -134,7 +135,7 @@ class OrderView extends HTMLElement {
     const product = await get(`/api/products/${order.productId}`).catch(() => null);
     this.named = product?.ok === true;
     if (product?.ok) {
-      this.head.replaceChildren(heading(product.body.productName));
+      this.head.replaceChildren(heading(named(product.body)));
       if (order.price) {
         this.head.append(h('p', { class: 'price' }, money(order.price.amount, order.price.currency)));
       }

@@ -4,6 +4,7 @@ import { h } from './dom.js';
 import { t, dateTime, money, problemText } from './i18n.js';
 import { get, toLogin } from './api.js';
 import { session } from './session.js';
+import { named } from './product.js';
 import { heading } from './header.js';
 import { showNotifications } from './toasts.js';
 
@@ -57,7 +58,7 @@ class OrderList extends HTMLElement {
   /** @param {any} productId @returns {Promise<string>} */
   nameOf(productId) {
     const known = this.names.get(productId) ?? get(`/api/products/${productId}`)
-      .then((answer) => answer.body?.productName ?? t('order.product', { id: productId }))
+      .then((answer) => answer.ok ? named(answer.body) : t('order.product', { id: productId }))
       .catch(() => t('order.product', { id: productId }));
     this.names.set(productId, known);
     return known;

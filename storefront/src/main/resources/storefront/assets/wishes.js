@@ -4,6 +4,7 @@ import { h, say } from './dom.js';
 import { t, dateTime, problemText } from './i18n.js';
 import { call, get, toLogin } from './api.js';
 import { session } from './session.js';
+import { named } from './product.js';
 import { heading } from './header.js';
 import { notificationText, showNotifications } from './toasts.js';
 
@@ -44,17 +45,17 @@ class WishList extends HTMLElement {
 
   /** @param {any} wish */
   wish(wish) {
-    return h('li', { class: 'row' }, h('a', { href: `/products/${wish.productId}` }, wish.productName),
+    return h('li', { class: 'row' }, h('a', { href: `/products/${wish.productId}` }, named(wish)),
       h('span', { class: 'hint' }, t(wish.notified ? 'wishes.notified' : 'wishes.since',
         { at: dateTime(wish.wishedAt) })),
-      h('button', { type: 'button', 'aria-label': t('wishes.removeNamed', { product: wish.productName }),
+      h('button', { type: 'button', 'aria-label': t('wishes.removeNamed', { product: named(wish) }),
         click: () => this.remove(wish) }, t('wishes.remove')));
   }
 
   /** @param {any} wish */
   async remove(wish) {
     const answer = await call('DELETE', `/api/products/${wish.productId}/wish`).catch(() => null);
-    say(this.message, answer === null ? t('noAnswer') : answer.ok ? t('wishes.removed', { product: wish.productName })
+    say(this.message, answer === null ? t('noAnswer') : answer.ok ? t('wishes.removed', { product: named(wish) })
       : problemText(answer.problem));
     await this.loadWishes();
     document.getElementById('main')?.focus();

@@ -62,11 +62,17 @@ class OperatorIT {
             browser.awaitText("left", "32");
             browser.awaitText("message", "32");
             browser.replace("hold", "90");
+            browser.type("dropName", "Winter");
+            browser.type("size", "EU 42");
+            browser.type("imageUrl", "https://example.com/pair.jpg");
             browser.click("save");
             browser.awaitText("message", korean ? "원장이 상품 버전 1" : "The ledger goes by version 1");
             Http.Answer seen = Http.get(stack.catalog(), "/api/products/" + product, null);
             assertThat(seen.text("productPrice")).isEqualTo("12950");
             assertThat(seen.text("hold")).isEqualTo("PT1M30S");
+            assertThat(seen.text("dropName")).isEqualTo("Winter");
+            assertThat(seen.text("size")).isEqualTo("EU 42");
+            assertThat(seen.text("imageUrl")).isEqualTo("https://example.com/pair.jpg");
             shop.order(product, shop.newUser());
             browser.awaitText("left", "31");
 

@@ -113,6 +113,53 @@ class StorefrontIT {
         }
     }
 
+    /** One card for both; the page of one leads to the other, and shows what is left of each. */
+    @ParameterizedTest
+    @Tag("nightly")
+    @ValueSource(strings = {"en", "ko"})
+    void sellsTheSecondSizeOfADrop(String language) {
+        boolean korean = language.equals("ko");
+        String drop = "Aurora " + UUID.randomUUID();
+        String shown = ",\"imageUrl\":\"/assets/any/icon.svg\",\"dropName\":\"" + drop + "\",\"size\":";
+        long first = shop.product(1, shown + "\"EU 42\"");
+        long second = shop.product(2, shown + "\"EU 43\"");
+        try (Browser browser = new Browser(gateway, Locale.forLanguageTag(language))) {
+            browser.open("/");
+            look(browser, language, "drops-with-sizes");
+            assertThat(browser.script("return [...document.querySelectorAll('.card h3')]"
+                    + ".filter((each) => each.textContent === arguments[0]).length;", drop)).isEqualTo(1L);
+            assertThat(browser.text()).contains(korean ? "사이즈 2종" : "2 sizes");
+            signUp(browser, first);
+            browser.awaitText("size-" + first, korean ? "남은 수량 1" : "1 left");
+            look(browser, language, "drop-with-sizes");
+            assertThat(browser.scriptAsync("""
+                    new Promise((done) => {
+                      const image = document.querySelector('.drop > .picture');
+                      const loaded = () => done(image.naturalWidth > 0 ? image.alt : 'broken');
+                      image.complete ? loaded() : image.addEventListener('load', loaded);
+                    })""")).isEqualTo("Aurora");
+
+            shop.order(second, shop.newUser());
+            browser.awaitText("size-" + second, korean ? "남은 수량 1" : "1 left");
+            shop.order(first, shop.newUser());
+            browser.awaitText("size-" + first, korean ? "품절" : "Sold out");
+            browser.click("size-" + second);
+            browser.awaitPath("/products/" + second);
+            browser.awaitText("main", "Aurora · EU 43");
+            browser.click("buy");
+            browser.awaitPath("/orders/");
+            browser.awaitText("main", "Aurora · EU 43");
+            browser.open("/orders");
+            browser.awaitText("main", "Aurora · EU 43");
+            browser.open("/products/" + first);
+            browser.click("wish");
+            browser.awaitText("message", korean ? "위시에 담았습니다" : "Wished.");
+            browser.open("/wishes");
+            browser.awaitText("wishes", "Aurora · EU 42");
+            browser.assertCleanLog();
+        }
+    }
+
     private static void look(Browser browser, String language, String name) {
         browser.awaitLoaded();
         browser.onADesktop();
