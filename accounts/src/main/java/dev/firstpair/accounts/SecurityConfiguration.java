@@ -26,6 +26,6 @@ class SecurityConfiguration {
 
     @Bean
     TablesHealthIndicator tables(JdbcClient jdbc) {
-        return new TablesHealthIndicator(jdbc, "users.user_id", "idempotency_keys.created_id");
+        return new TablesHealthIndicator(jdbc, "users.language", "idempotency_keys.created_id");
     }
 }

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -211,6 +212,69 @@ class AccountsIT {
         assertThat(me.body()).doesNotContain("argon");
     }
 
+    @ParameterizedTest
+    @Order(2)
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            field-1@example.com  | ko | -                       | ko
+            field-2@example.com  | en | ko-KR,ko;q=0.9          | en
+            header-1@example.com | -  | ko-KR,ko;q=0.9,en;q=0.8 | ko
+            header-2@example.com | -  | en-US,en;q=0.9,ko;q=0.8 | en
+            header-3@example.com | -  | fr, ko;q=0.5            | ko
+            header-4@example.com | -  | ;;;                     | en
+            neither@example.com  | -  | -                       | en
+            """)
+    void takesTheLanguageOfTheRequestOrElseOfTheClient(String email, String field, String header, String language)
+            throws Exception {
+        String body = "{\"email\":\"" + email + "\",\"password\":\"correct horse\",\"userName\":\"Ada\""
+                + (field == null ? "}" : ",\"language\":\"" + field + "\"}");
+        var signedUp = header == null
+                ? post("/api/users", body)
+                : post("/api/users", body, "Accept-Language", header);
+
+        assertThat(signedUp.statusCode()).as(signedUp.body()).isEqualTo(201);
+        assertThat(storedLanguage(email)).isEqualTo(language);
+        assertThat((String) json(get("/api/users/me", token(email, "correct horse")), "$.language"))
+                .isEqualTo(language);
+    }
+
+    @Test
+    @Order(2)
+    void changesTheLanguageOfAUser() throws Exception {
+        signUp("speaks@example.com", "correct horse");
+        String token = token("speaks@example.com", "correct horse");
+
+        var changed = changeProfile(token, "{\"language\":\"ko\"}");
+        var again = changeProfile(token, "{\"language\":\"ko\"}");
+
+        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+        assertThat((String) json(changed, "$.language")).isEqualTo("ko");
+        assertThat(again.body()).isEqualTo(changed.body()).isEqualTo(get("/api/users/me", token).body());
+        assertThat(storedLanguage("speaks@example.com")).isEqualTo("ko");
+    }
+
+    @ParameterizedTest
+    @Order(2)
+    @ValueSource(strings = {"{\"language\":\"xx\"}", "{\"language\":null}", "{\"language\":\"KO\"}", "{}"})
+    void changesItToNoneThatItDoesNotKnow(String body) throws Exception {
+        var refused = changeProfile(token("root@example.com", "a very good password"), body);
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(code(refused)).isEqualTo("INVALID_REQUEST");
+        assertThat((List<?>) json(refused, "$.errors[*].field")).isEqualTo(List.of("language"));
+        assertThat((String) json(refused, "$.detail")).contains("language must be en or ko");
+        assertThat(storedLanguage("root@example.com")).isEqualTo("en");
+    }
+
+    @Test
+    @Order(2)
+    void letsAUserLogInWhoseLanguageWasEditedToAnUnknownOne() throws Exception {
+        signUp("edited@example.com", "correct horse");
+        jdbc.sql("UPDATE users SET language = 'xx' WHERE email = 'edited@example.com'").update();
+
+        assertThat((String) json(get("/api/users/me", token("edited@example.com", "correct horse")), "$.language"))
+                .isEqualTo("en");
+    }
+
     @Test
     @Order(2)
     void storesAnArgon2idHashAndNoPassword() throws Exception {
@@ -268,6 +332,12 @@ class AccountsIT {
         assertThat(other.statusCode()).isEqualTo(422);
         assertThat(code(other)).isEqualTo("IDEMPOTENCY_KEY_REUSED");
         assertThat(otherPassword.statusCode()).isEqualTo(422);
+        var otherHeader = post("/api/users", body, "Idempotency-Key", "sign-up-1", "Accept-Language", "ko");
+        assertThat(otherHeader.body()).isEqualTo(first.body());
+        assertThat(storedLanguage("repeated@example.com")).isEqualTo("en");
+        var otherLanguage = post("/api/users", body.replace("}", ",\"language\":\"ko\"}"), "Idempotency-Key",
+                "sign-up-1");
+        assertThat(otherLanguage.statusCode()).isEqualTo(422);
         assertThat(code(post("/api/users", body))).isEqualTo("EMAIL_TAKEN");
     }
 
@@ -314,6 +384,10 @@ class AccountsIT {
             userName    | {"email":"a@b.example","password":"correct horse"}
             phoneNumber | {"email":"a@b.example","password":"correct horse","userName":"A","phoneNumber":"call me"}
             userName    | {"email":"a@b.example","password":"correct horse","userName":{"a":1}}
+            language    | {"email":"a@b.example","password":"correct horse","userName":"A","language":"xx"}
+            language    | {"email":"a@b.example","password":"correct horse","userName":"A","language":"ko-KR"}
+            language    | {"email":"a@b.example","password":"correct horse","userName":"A","language":""}
+            language    | {"email":"a@b.example","password":"correct horse","userName":"A","language":5}
             """)
     void namesTheFieldThatIsWrong(String field, String body) throws Exception {
         var response = post("/api/users", body);
@@ -335,6 +409,7 @@ class AccountsIT {
             PUT    | /api/users        | application/json | {}                | 405 | METHOD_NOT_ALLOWED
             GET    | /api/sessions     | application/json | -                 | 405 | METHOD_NOT_ALLOWED
             GET    | /api/users/me     | application/json | -                 | 401 | UNAUTHENTICATED
+            PATCH  | /api/users/me     | application/json | {"language":"ko"} | 401 | UNAUTHENTICATED
             GET    | /api/nothing      | application/json | -                 | 401 | UNAUTHENTICATED
             POST   | /api/sessions     | application/json | {"email":"a"}     | 400 | INVALID_REQUEST
             POST   | /api/sessions/renewal | application/json | {}            | 400 | INVALID_REQUEST
@@ -366,6 +441,9 @@ class AccountsIT {
         var me = get("/api/users/me", token);
         assertThat(me.statusCode()).isEqualTo(404);
         assertThat(code(me)).isEqualTo("UNKNOWN_USER");
+        var change = changeProfile(token, "{\"language\":\"ko\"}");
+        assertThat(change.statusCode()).isEqualTo(404);
+        assertThat(code(change)).isEqualTo("UNKNOWN_USER");
     }
 
     @Test
@@ -477,6 +555,19 @@ class AccountsIT {
 
     private static String storedHash(String email) {
         return jdbc.sql("SELECT password FROM users WHERE email = ?").param(email).query(String.class).single();
+    }
+
+    private static String storedLanguage(String email) {
+        return jdbc.sql("SELECT language FROM users WHERE email = ?").param(email).query(String.class).single();
+    }
+
+    private static HttpResponse<String> changeProfile(String token, String body)
+            throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(URI.create(base + "/api/users/me"))
+                .header("Content-Type", JSON)
+                .header("Authorization", "Bearer " + token)
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(body))
+                .build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static void signUp(String email, String password) throws Exception {

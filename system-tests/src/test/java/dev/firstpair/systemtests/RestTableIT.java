@@ -357,6 +357,10 @@ class RestTableIT {
                 "{\"email\":\"erin@example.com\",\"password\":\"correct horse battery\",\"userName\":5}", 400,
                 "INVALID_REQUEST");
         row("sign up with what is not JSON", "POST", accounts, "/api/users", null, "{", 400, "INVALID_REQUEST");
+        row("sign up in a language of no e-mails", "POST", accounts, "/api/users", null,
+                "{\"email\":\"erin@example.com\",\"password\":\"correct horse battery\",\"userName\":\"Erin\","
+                        + "\"language\":\"xx\"}",
+                400, "INVALID_REQUEST");
         row("log in", "POST", accounts, "/api/sessions", null,
                 "{\"email\":\"carol@example.com\",\"password\":\"correct horse battery\"}", 200, "");
         row("log in with a wrong password", "POST", accounts, "/api/sessions", null,
@@ -364,14 +368,22 @@ class RestTableIT {
         row("log in with no password", "POST", accounts, "/api/sessions", null, "{\"email\":\"carol@example.com\"}",
                 400, "INVALID_REQUEST");
         // Carol signs up only when her row is run.
-        String session = Http.settled(() -> Http.post(accounts, "/api/sessions", null,
-                "{\"email\":\"" + stack.adminEmail() + "\",\"password\":\"" + stack.adminPassword() + "\"}"))
-                .text("refreshToken");
+        Http.Answer session = Http.settled(() -> Http.post(accounts, "/api/sessions", null,
+                "{\"email\":\"" + stack.adminEmail() + "\",\"password\":\"" + stack.adminPassword() + "\"}"));
         row("renew a session", "POST", accounts, "/api/sessions/renewal", null,
-                "{\"refreshToken\":\"" + session + "\"}", 200, "");
+                "{\"refreshToken\":\"" + session.text("refreshToken") + "\"}", 200, "");
         row("renew a session that is none", "POST", accounts, "/api/sessions/renewal", null,
                 "{\"refreshToken\":\"x\"}", 401, "SESSION_OVER");
-        row("see one's profile as nobody", "GET", accounts, "/api/users/me", null, null, 401, "UNAUTHENTICATED");
+        String me = "/api/users/me";
+        String korean = "{\"language\":\"ko\"}";
+        row("see one's profile", "GET", accounts, me, session.text("accessToken"), null, 200, "");
+        row("see one's profile as nobody", "GET", accounts, me, null, null, 401, "UNAUTHENTICATED");
+        row("get e-mails in Korean", "PATCH", accounts, me, session.text("accessToken"), korean, 200, "");
+        row("get e-mails in no language", "PATCH", accounts, me, session.text("accessToken"), "{}", 400,
+                "INVALID_REQUEST");
+        row("get e-mails in Korean as nobody", "PATCH", accounts, me, null, korean, 401, "UNAUTHENTICATED");
+        row("get e-mails in Korean without an account", "PATCH", accounts, me, shop.token(alice), korean, 404,
+                "UNKNOWN_USER");
         row("see the keys", "GET", accounts, "/.well-known/jwks.json", null, null, 200, "");
     }
 

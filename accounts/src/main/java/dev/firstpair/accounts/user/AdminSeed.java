@@ -71,7 +71,7 @@ class AdminSeed implements SmartLifecycle {
     }
 
     private void create(String email, String password) {
-        signUp.create(email, password, "Admin", null, Role.ADMIN)
+        signUp.create(new NewAccount(email, password, "Admin", null, Role.ADMIN, null, Language.EN), null)
                 .ifPresentOrElse(user -> LOG.info("Made the admin {}, user {}", email, user.userId()),
                         () -> users.findByEmail(email)
                                 .filter(user -> user.role() != Role.ADMIN)

@@ -32,21 +32,13 @@ class SignUp {
     /**
      * The new account; empty if the address is taken, also when another request takes it at the same moment.
      *
-     * @param email {@linkplain EmailAddress#normalize normalized}
-     */
-    Optional<User> create(String email, String password, String userName, @Nullable String phoneNumber, Role role) {
-        return create(email, password, userName, phoneNumber, role, null);
-    }
-
-    /**
-     * The same, but once per key.
-     *
      * @param key the same key again creates no account, and returns the one that it created the first time; absent: as
      *     if new
      */
-    Optional<User> create(String email, String password, String userName, @Nullable String phoneNumber, Role role,
-            @Nullable String key) {
-        String request = "user " + email + "\n" + userName + "\n" + phoneNumber + "\n" + role;
+    Optional<User> create(NewAccount wanted, @Nullable String key) {
+        String email = wanted.email();
+        String request = wanted.request();
+        String password = wanted.password();
         Optional<User> before = before(key, request, password);
         if (before.isPresent()) {
             return before;
@@ -59,8 +51,8 @@ class SignUp {
         try {
             Optional<User> user = transactions
                     .execute(status -> users.findById(keys.once(key, IdempotencyKeys.ANONYMOUS, request,
-                            () -> users.save(new User(email, hash, userName, phoneNumber, role,
-                                    clock.instant().truncatedTo(ChronoUnit.MILLIS))).userId())));
+                            () -> users.save(new User(wanted, hash, clock.instant().truncatedTo(ChronoUnit.MILLIS)))
+                                    .userId())));
             // Of two such requests at once, the account is that of the first, whose password may differ.
             return user != null && user.isPresent() && user.get().passwordHash().equals(hash)
                     ? user
@@ -79,7 +71,7 @@ class SignUp {
         return made.isPresent() ? Optional.of(sameUser(made.getAsLong(), password)) : Optional.empty();
     }
 
-    /** The hash of the request does not cover the password: it would be easier to guess than the password hash. */
+    /** {@link NewAccount#request()} does not cover the password. */
     private User sameUser(long userId, String password) {
         return users.findById(userId)
                 .filter(user -> hashing.matches(password, user.passwordHash()))

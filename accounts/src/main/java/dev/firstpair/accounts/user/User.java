@@ -35,19 +35,22 @@ public class User {
     @Column(name = "role")
     private Role role;
 
+    @Column(name = "language")
+    private Language language;
+
     @Column(name = "created_at")
     private Instant createdAt;
 
     /** For Hibernate. */
     protected User() {}
 
-    User(String email, String passwordHash, String userName, @Nullable String phoneNumber, Role role,
-            Instant createdAt) {
-        this.email = email;
+    User(NewAccount wanted, String passwordHash, Instant createdAt) {
+        this.email = wanted.email();
         this.passwordHash = passwordHash;
-        this.userName = userName;
-        this.phoneNumber = phoneNumber;
-        this.role = role;
+        this.userName = wanted.userName();
+        this.phoneNumber = wanted.phoneNumber();
+        this.role = wanted.role();
+        this.language = wanted.languageOfMails();
         this.createdAt = createdAt;
     }
 
@@ -75,6 +78,10 @@ public class User {
 
     public Role role() {
         return role;
+    }
+
+    public Language language() {
+        return language;
     }
 
     public Instant createdAt() {

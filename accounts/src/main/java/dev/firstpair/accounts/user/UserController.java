@@ -6,15 +6,18 @@ import dev.firstpair.web.Problem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
 import java.util.List;
 import org.hibernate.validator.constraints.CodePointLength;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -26,6 +29,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/users")
 class UserController {
+
+    private static final String WRONG_LANGUAGE = "must be en or ko";
 
     private final SignUp signUp;
     private final Users users;
@@ -42,7 +47,8 @@ class UserController {
             @NotBlank @CodePointLength(max = 100) @Pattern(regexp = "\\P{Cc}*", message = "must be one line"
                     + " without control characters") String userName,
             @Pattern(regexp = "\\+?[0-9 ()./-]{3,31}", message = "must be a phone"
-                    + " number") @Nullable String phoneNumber) {
+                    + " number") @Nullable String phoneNumber,
+            @Pattern(regexp = Language.TAGS, message = WRONG_LANGUAGE) @Nullable String language) {
 
         NewUser {
             email = EmailAddress.normalize(email);
@@ -54,20 +60,35 @@ class UserController {
         }
     }
 
+    /** What a user may change of the own profile. */
+    record ProfileChange(
+            @NotNull(message = WRONG_LANGUAGE) @Pattern(regexp = Language.TAGS,
+                    message = WRONG_LANGUAGE) String language) {}
+
     /** The answer to a sign-up. */
     record SignedUp(long userId, String email, String userName, Instant createdAt) {}
 
     /** The answer to a user who reads their own profile. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Profile(long userId, String email, String userName, @Nullable String phoneNumber, List<String> roles,
-            Instant createdAt) {}
+            String language, Instant createdAt) {
+
+        static Profile of(User user) {
+            return new Profile(user.userId(), user.email(), user.userName(), user.phoneNumber(),
+                    user.role().granted(), user.language().tag(), user.createdAt());
+        }
+    }
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     SignedUp signUp(@Valid @RequestBody NewUser wanted,
-            @RequestHeader(name = IdempotencyKeys.HEADER, required = false) @Nullable String key) {
-        User user = signUp
-                .create(wanted.email(), wanted.password(), wanted.userName(), wanted.phoneNumber(), Role.USER, key)
+            @RequestHeader(name = IdempotencyKeys.HEADER, required = false) @Nullable String key,
+            @RequestHeader(name = HttpHeaders.ACCEPT_LANGUAGE, required = false) @Nullable String acceptLanguage) {
+        String language = wanted.language();
+        NewAccount account = new NewAccount(wanted.email(), wanted.password(), wanted.userName(),
+                wanted.phoneNumber(), Role.USER, language == null ? null : Language.of(language),
+                Language.preferred(acceptLanguage));
+        User user = signUp.create(account, key)
                 .orElseThrow(() -> new Problem(HttpStatus.CONFLICT, "EMAIL_TAKEN",
                         "There is an account with this e-mail address already. Log in, or use another address."));
         return new SignedUp(user.userId(), user.email(), user.userName(), user.createdAt());
@@ -75,11 +96,21 @@ class UserController {
 
     @GetMapping("/me")
     Profile me(@AuthenticationPrincipal Jwt token) {
+        return profile(Long.parseLong(token.getSubject()));
+    }
+
+    @PatchMapping("/me")
+    Profile change(@AuthenticationPrincipal Jwt token, @Valid @RequestBody ProfileChange wanted) {
+        long userId = Long.parseLong(token.getSubject());
+        users.setLanguage(userId, Language.of(wanted.language()));
+        return profile(userId);
+    }
+
+    private Profile profile(long userId) {
         // The token stays valid when an account is deleted.
-        User user = users.findById(Long.parseLong(token.getSubject()))
+        return users.findById(userId)
+                .map(Profile::of)
                 .orElseThrow(() -> new Problem(HttpStatus.NOT_FOUND, "UNKNOWN_USER",
                         "The account of this token is no longer there. Sign up again."));
-        return new Profile(user.userId(), user.email(), user.userName(), user.phoneNumber(), user.role().granted(),
-                user.createdAt());
     }
 }

@@ -19,6 +19,12 @@ public interface Users extends Repository<User, Long> {
 
     User save(User user);
 
+    /** Changes nothing if there is no such user. */
+    @Transactional
+    @Modifying
+    @Query("update User u set u.language = :language where u.userId = :userId")
+    void setLanguage(long userId, Language language);
+
     /** Changes nothing if the password was changed in the meantime. */
     @Transactional
     @Modifying
