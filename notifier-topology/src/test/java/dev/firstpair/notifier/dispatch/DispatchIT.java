@@ -332,6 +332,37 @@ class DispatchIT {
 
     @Test
     @Order(2)
+    void mailsInTheLanguageOfTheUser() throws Exception {
+        signUp(211, email(211), "ko");
+        // By SQL, for instance.
+        signUp(212, email(212), "xx");
+        for (long user : List.of(211L, 212L)) {
+            publish(user);
+            publish(user, NotificationKind.OPENING_SOON);
+        }
+
+        await().atMost(DEADLINE).until(() -> mail.to(email(211)).size() >= 2 && mail.to(email(212)).size() >= 2);
+        MimeMessage restocked = mail.to(email(211)).get(0);
+        assertThat(restocked.getSubject()).isEqualTo(PRODUCT + " 상품이 재입고되었습니다");
+        assertThat(header(restocked, "Subject")).startsWith("=?UTF-8?");
+        assertThat(header(restocked, "Content-Language")).isEqualTo("ko");
+        assertThat(parts(restocked).get("text/plain")).contains("user 211님, 안녕하십니까?", "재고는 25개입니다");
+        assertThat(parts(restocked).get("text/html")).contains("<html lang=\"ko\">", "user 211님, 안녕하십니까?");
+        MimeMessage opening = mail.to(email(211)).get(1);
+        assertThat(opening.getSubject()).isEqualTo(PRODUCT + " 상품의 판매가 곧 시작됩니다");
+        assertThat(parts(opening).get("text/plain")).contains("2026년 11월 27일 18:00 UTC에");
+        MimeMessage english = mail.to(email(212)).getFirst();
+        assertThat(english.getSubject()).isEqualTo(PRODUCT + " is back");
+        assertThat(parts(english).get("text/plain")).contains("Hello user 212,");
+
+        String page = get(path(restocked), null).body();
+        assertThat(page).contains("<html lang=\"ko\">", "language=ko");
+        assertThat(get(path(english), null).body()).contains("<html lang=\"en\">");
+        assertThat(get(path(english).replaceFirst("&language=.*", ""), null).body()).contains("<html lang=\"en\">");
+    }
+
+    @Test
+    @Order(2)
     void sendsWhatItCouldNotWhileTheServerWasAway() throws Exception {
         List<Long> users = IntStream.range(0, 20).mapToObj(i -> 300L + i).toList();
         users.forEach(user -> signUp(user, email(user)));
@@ -402,8 +433,7 @@ class DispatchIT {
     void mailsNoMoreToThoseWhoUnsubscribed() throws Exception {
         publish(OPTED_OUT);
         await().atMost(DEADLINE).until(() -> mail.to(email(OPTED_OUT)).size() == 1);
-        String link = header(mail.to(email(OPTED_OUT)).getFirst(), "List-Unsubscribe").replaceAll("[<>\\s]", "");
-        String path = link.substring("https://shop.example".length());
+        String path = path(mail.to(email(OPTED_OUT)).getFirst());
 
         var asked = get(path, null);
         assertThat(asked.statusCode()).isEqualTo(200);
@@ -900,6 +930,11 @@ class DispatchIT {
                 .update();
     }
 
+    private static void signUp(long user, String email, String language) {
+        signUp(user, email);
+        jdbc.sql("UPDATE users SET language = ? WHERE user_id = ?").params(language, user).update();
+    }
+
     private static void signUp(List<Long> users) {
         String values = users.stream()
                 .map(user -> "(" + user + ", '" + email(user) + "', '', 'user " + user + "')")
@@ -941,6 +976,12 @@ class DispatchIT {
         String[] values = message.getHeader(name);
         assertThat(values).as(name).hasSize(1);
         return values[0];
+    }
+
+    /** Path and query of the link to unsubscribe. */
+    private static String path(MimeMessage message) throws Exception {
+        return header(message, "List-Unsubscribe").replaceAll("[<>\\s]", "")
+                .substring("https://shop.example".length());
     }
 
     /** The texts of a message by type. */

@@ -171,8 +171,10 @@ final class MailChannel implements Channel, AutoCloseable {
 
     private MimeMessage message(MimeMessage message, Notification notification, Recipient recipient, Mailbox to)
             throws MessagingException {
-        String unsubscribe = properties.unsubscribeUrl() + "?token=" + tokens.of(notification.userId());
-        MailTemplates.Letter letter = templates.write(notification, recipient.userName(), unsubscribe);
+        Language language = recipient.language();
+        String unsubscribe = properties.unsubscribeUrl() + "?token=" + tokens.of(notification.userId()) + "&language="
+                + language.tag();
+        Letter letter = templates.write(notification, language, recipient.userName(), unsubscribe);
         MimeMessageHelper helper = new MimeMessageHelper(message, MimeMessageHelper.MULTIPART_MODE_MIXED_RELATED,
                 StandardCharsets.UTF_8.name());
         helper.setFrom(from);
@@ -180,6 +182,7 @@ final class MailChannel implements Channel, AutoCloseable {
         helper.setSubject(letter.subject());
         helper.setText(letter.text(), letter.html());
         helper.setSentDate(Date.from(clock.instant()));
+        message.setContentLanguage(new String[]{letter.language().tag()}); // RFC 3282
         message.setHeader("List-Unsubscribe", "<" + unsubscribe + ">"); // RFC 2369
         message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"); // RFC 8058
         message.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834: no out-of-office replies

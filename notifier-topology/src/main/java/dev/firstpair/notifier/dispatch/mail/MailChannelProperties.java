@@ -1,6 +1,7 @@
 package dev.firstpair.notifier.dispatch.mail;
 
 import dev.firstpair.notifier.dispatch.RetryProperties;
+import dev.firstpair.topics.notification.NotificationKind;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -25,8 +26,9 @@ import org.springframework.validation.annotation.Validated;
  *     Default {@code Firstpair <shop@firstpair.dev>}.
  * @param subjects subjects by kind of notification, as templates
  * @param templates location of the Mustache templates of the bodies, with a slash at the end: {@code restocked.txt},
- *     {@code restocked.html}, {@code opening-soon.txt} and {@code opening-soon.html}. Default
- *     {@code classpath:/mail/}.
+ *     {@code restocked.html}, {@code opening-soon.txt}, {@code opening-soon.html} and {@code unsubscribe.html} in
+ *     English, and the same in Korean in its folder {@code ko}; without that folder, all e-mails are in English.
+ *     Default {@code classpath:/mail/}.
  * @param shopUrl address of the shop (the API of catalog unless set), without a slash at the end; the page of a
  *     product is {@code /products/{productId}} there. Default {@code http://localhost:8084/api}.
  * @param unsubscribeUrl address of the unsubscribe call of this service, as readers of e-mails reach it; mail
@@ -69,8 +71,34 @@ record MailChannelProperties(
     /**
      * @param restocked subject of RESTOCKED, a template. Default {@code {{productName}} is back}.
      * @param openingSoon subject of OPENING_SOON, a template. Default {@code {{productName}} opens soon}.
+     * @param ko the same in Korean
      */
     record Subjects(
             @NotBlank @DefaultValue("{{productName}} is back") String restocked,
-            @NotBlank @DefaultValue("{{productName}} opens soon") String openingSoon) {}
+            @NotBlank @DefaultValue("{{productName}} opens soon") String openingSoon,
+            @NotNull @Valid @DefaultValue KoreanSubjects ko) {
+
+        String of(Language language, NotificationKind kind) {
+            return switch (kind) {
+                case RESTOCKED -> switch (language) {
+                    case ENGLISH -> restocked;
+                    case KOREAN -> ko.restocked;
+                };
+                case OPENING_SOON -> switch (language) {
+                    case ENGLISH -> openingSoon;
+                    case KOREAN -> ko.openingSoon;
+                };
+            };
+        }
+    }
+
+    /**
+     * @param restocked subject of RESTOCKED in Korean, a template. Default
+     *     {@code {{productName}} 상품이 재입고되었습니다}.
+     * @param openingSoon subject of OPENING_SOON in Korean, a template. Default
+     *     {@code {{productName}} 상품의 판매가 곧 시작됩니다}.
+     */
+    record KoreanSubjects(
+            @NotBlank @DefaultValue("{{productName}} 상품이 재입고되었습니다") String restocked,
+            @NotBlank @DefaultValue("{{productName}} 상품의 판매가 곧 시작됩니다") String openingSoon) {}
 }

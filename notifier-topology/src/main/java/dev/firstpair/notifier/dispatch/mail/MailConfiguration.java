@@ -28,15 +28,20 @@ class MailConfiguration {
         return new UnsubscribeTokens(secret.getBytes(StandardCharsets.UTF_8));
     }
 
+    @Bean
+    TemplateFolder mailTemplates(MailChannelProperties properties, ResourceLoader resources) {
+        return new TemplateFolder(properties.templates(), resources);
+    }
+
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnProperty(name = "firstpair.notifier.mail.enabled", matchIfMissing = true)
     static class Enabled {
 
         @Bean
         MailChannel mailChannel(JavaMailSenderImpl server, MailChannelProperties properties, Recipients recipients,
-                ResourceLoader resources, UnsubscribeTokens tokens, Clock clock)
+                TemplateFolder templates, UnsubscribeTokens tokens, Clock clock)
                 throws IOException, AddressException {
-            return new MailChannel(server, properties, recipients, new MailTemplates(properties, resources), tokens,
+            return new MailChannel(server, properties, recipients, new MailTemplates(properties, templates), tokens,
                     clock);
         }
 

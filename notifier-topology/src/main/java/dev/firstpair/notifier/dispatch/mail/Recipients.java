@@ -8,7 +8,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The users' addresses, which accounts stores, and the users who want no e-mail about wishes. */
+/** The users' addresses and languages, which accounts stores, and the users who want no e-mail about wishes. */
 @Component
 class Recipients {
 
@@ -21,12 +21,13 @@ class Recipients {
     /** The existing ones of these users, in one query. */
     Map<UserId, Recipient> of(Collection<UserId> users) {
         Map<UserId, Recipient> found = new HashMap<>();
-        jdbc.sql("SELECT u.user_id, u.email, u.user_name, o.user_id IS NOT NULL AS opted_out FROM users u"
+        jdbc.sql("SELECT u.user_id, u.email, u.user_name, u.language, o.user_id IS NOT NULL AS opted_out FROM users u"
                 + " LEFT JOIN notification_optouts o USING (user_id) WHERE u.user_id IN (:users)")
                 .param("users", List.copyOf(users.stream().map(UserId::value).distinct().toList()))
                 .query(row -> {
                     found.put(new UserId(row.getLong("user_id")), new Recipient(row.getString("email"),
-                            row.getString("user_name"), row.getBoolean("opted_out")));
+                            row.getString("user_name"), Language.of(row.getString("language")),
+                            row.getBoolean("opted_out")));
                 });
         return found;
     }

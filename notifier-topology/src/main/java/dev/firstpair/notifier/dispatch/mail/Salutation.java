@@ -10,9 +10,6 @@ import java.util.regex.Pattern;
  */
 final class Salutation {
 
-    /** Used instead of a name that is not shown. */
-    static final String ANONYMOUS = "there";
-
     /** Control, format (bidirectional marks, zero-width), surrogates that stand alone, private use, separators. */
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}\\p{Z}]+");
     /** A scheme, a path, an address, or a host name: a dot between a letter, mark or digit and two letters or more. */
@@ -21,12 +18,12 @@ final class Salutation {
 
     private Salutation() {}
 
-    /** @return {@link #ANONYMOUS} if nothing is left of it, or it looks like a link */
-    static String of(String userName) {
+    /** @return {@code anonymous} if nothing is left of it, or it looks like a link */
+    static String of(String userName, String anonymous) {
         // NFKC, so that characters that a mail program reads as a dot or a slash are found.
         String visible = INVISIBLE.matcher(Normalizer.normalize(userName, Normalizer.Form.NFKC))
                 .replaceAll(" ")
                 .strip();
-        return visible.isEmpty() || LINK.matcher(visible).find() ? ANONYMOUS : visible;
+        return visible.isEmpty() || LINK.matcher(visible).find() ? anonymous : visible;
     }
 }

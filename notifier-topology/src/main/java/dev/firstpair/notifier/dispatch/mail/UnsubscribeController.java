@@ -6,11 +6,12 @@ import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.web.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.io.ResourceLoader;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,37 +29,41 @@ import org.springframework.web.bind.annotation.RestController;
 class UnsubscribeController {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnsubscribeController.class);
-    private static final String PAGE = "unsubscribe.html";
     /** A shop's own page may have styles and images, but no scripts. */
     private static final String CONTENT = "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:;"
             + " form-action 'self'; frame-ancestors 'none'";
 
     private final UnsubscribeTokens tokens;
     private final Recipients recipients;
-    private final Template page;
+    private final Map<Language, Template> pages = new EnumMap<>(Language.class);
 
-    UnsubscribeController(UnsubscribeTokens tokens, Recipients recipients, MailChannelProperties properties,
-            ResourceLoader resources) throws IOException {
+    UnsubscribeController(UnsubscribeTokens tokens, Recipients recipients, TemplateFolder templates)
+            throws IOException {
         this.tokens = tokens;
         this.recipients = recipients;
-        this.page = Mustache.compiler()
-                .escapeHTML(true)
-                .compile(resources.getResource(properties.templates() + PAGE)
-                        .getContentAsString(StandardCharsets.UTF_8));
+        for (Language language : Language.values()) {
+            pages.put(language, Mustache.compiler()
+                    .escapeHTML(true)
+                    .compile(templates.read(templates.written(language), TemplateFolder.UNSUBSCRIBE)));
+        }
     }
 
+    /** @param language that of the e-mail; links in old ones have none */
     @GetMapping
-    String ask(@RequestParam String token, HttpServletResponse response) {
+    String ask(@RequestParam String token, @RequestParam(required = false) @Nullable String language,
+            HttpServletResponse response) {
         user(token);
-        return page(token, false, response);
+        return page(token, Language.of(language), false, response);
     }
 
+    /** @param language see {@link #ask} */
     @PostMapping
-    String unsubscribe(@RequestParam String token, HttpServletResponse response) {
+    String unsubscribe(@RequestParam String token, @RequestParam(required = false) @Nullable String language,
+            HttpServletResponse response) {
         UserId user = user(token);
         recipients.optOut(user);
         LOG.info("User {} wants no more e-mails about wishes", user);
-        return page(token, true, response);
+        return page(token, Language.of(language), true, response);
     }
 
     private UserId user(String token) {
@@ -67,8 +72,9 @@ class UnsubscribeController {
                         "This link was not made here, or is incomplete. Copy all of it from the e-mail."));
     }
 
-    private String page(String token, boolean done, HttpServletResponse response) {
+    private String page(String token, Language language, boolean done, HttpServletResponse response) {
         response.setHeader("Content-Security-Policy", CONTENT);
-        return page.execute(Map.of("token", token, "done", done));
+        return Objects.requireNonNull(pages.get(language), "every language has its page")
+                .execute(Map.of("token", token, "language", language.tag(), "done", done));
     }
 }

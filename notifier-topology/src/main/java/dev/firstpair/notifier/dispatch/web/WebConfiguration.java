@@ -40,6 +40,6 @@ class WebConfiguration {
     @Bean
     TablesHealthIndicator tables(JdbcClient jdbc) {
         return new TablesHealthIndicator(jdbc, "notifications.number", "notification_optouts.user_id", "orders.user_id",
-                "users.user_id");
+                "users.language");
     }
 }

@@ -12,7 +12,12 @@ import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.ids.WishId;
 import dev.firstpair.topics.notification.Notification;
 import dev.firstpair.topics.notification.NotificationKind;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
 import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +26,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -105,6 +111,28 @@ class EnvelopeTest {
     }
 
     @Test
+    void sendsKoreanToAServerThatTakesAsciiOnly() throws Exception {
+        try (SmtpStub server = new SmtpStub(false);
+                MailChannel channel = channel(server, "shop@firstpair.dev", Map.of(USER, "ada@example.com"),
+                        Language.KOREAN, Map.of())) {
+            assertThat(deliver(channel, USER)).isEqualTo(new Outcome.Delivered());
+
+            assertThat(server.lines()).allMatch(line -> line.chars().allMatch(character -> character < 128))
+                    .contains("Content-Language: ko")
+                    .anyMatch(line -> line.startsWith("Subject: =?UTF-8?"));
+            MimeMessage message = message(server.lines());
+            assertThat(message.getSubject()).isEqualTo(PRODUCT + " 상품이 재입고되었습니다");
+        }
+    }
+
+    /** What was sent after DATA. */
+    private static MimeMessage message(List<String> lines) throws MessagingException {
+        String sent = String.join("\r\n", lines.subList(lines.indexOf("DATA") + 1, lines.size()));
+        return new MimeMessage(Session.getInstance(new Properties()),
+                new ByteArrayInputStream(sent.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
     void sendsAUserNoMoreThanTwentyADay() throws Exception {
         try (SmtpStub server = new SmtpStub(false);
                 MailChannel channel = channel(server, "shop@firstpair.dev", Map.of(USER, "ada@example.com"))) {
@@ -170,9 +198,14 @@ class EnvelopeTest {
         return channel(server, from, addresses, Map.of());
     }
 
-    /** @param more settings */
     private static MailChannel channel(SmtpStub server, String from, Map<UserId, String> addresses,
             Map<String, String> more) throws Exception {
+        return channel(server, from, addresses, Language.ENGLISH, more);
+    }
+
+    /** @param more settings */
+    private static MailChannel channel(SmtpStub server, String from, Map<UserId, String> addresses,
+            Language language, Map<String, String> more) throws Exception {
         JavaMailSenderImpl sender = new JavaMailSenderImpl();
         sender.setHost("127.0.0.1");
         sender.setPort(server.port());
@@ -189,10 +222,11 @@ class EnvelopeTest {
                         .stream()
                         .filter(entry -> users.contains(entry.getKey()))
                         .collect(Collectors.toMap(Map.Entry::getKey,
-                                entry -> new Recipient(entry.getValue(), "Šárka 👟", false)));
+                                entry -> new Recipient(entry.getValue(), "Šárka 👟", language, false)));
             }
         };
         return new MailChannel(sender, properties, recipients, new MailTemplates(properties,
-                new DefaultResourceLoader()), new UnsubscribeTokens(new byte[32]), Clock.systemUTC());
+                new TemplateFolder(properties.templates(), new DefaultResourceLoader())),
+                new UnsubscribeTokens(new byte[32]), Clock.systemUTC());
     }
 }

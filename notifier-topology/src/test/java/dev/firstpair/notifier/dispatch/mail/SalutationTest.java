@@ -13,7 +13,7 @@ class SalutationTest {
             "O'Neill-Smith",
             "Mr. T", "Ada 👟", "Conan, the 3rd"})
     void showsANameAsItIs(String name) {
-        assertThat(Salutation.of(name)).isEqualTo(name);
+        assertThat(Salutation.of(name, "there")).isEqualTo(name);
     }
 
     @ParameterizedTest
@@ -22,13 +22,14 @@ class SalutationTest {
             "evil.\u200bcom x.yz",
             "1.co"})
     void showsNoLinks(String name) {
-        assertThat(Salutation.of(name)).isEqualTo("there");
+        assertThat(Salutation.of(name, "there")).isEqualTo("there");
     }
 
     @Test
     void showsOneLine() {
-        assertThat(Salutation.of("Ada\r\n\r\nBuy now\u2028!\u202egnp\u200b\u0000")).isEqualTo("Ada Buy now ! gnp");
-        assertThat(Salutation.of(" \u200b\n ")).isEqualTo("there");
-        assertThat(Salutation.of("evil\u00ad.com")).doesNotContain("evil.com");
+        assertThat(Salutation.of("Ada\r\n\r\nBuy now\u2028!\u202egnp\u200b\u0000", "there"))
+                .isEqualTo("Ada Buy now ! gnp");
+        assertThat(Salutation.of(" \u200b\n ", "there")).isEqualTo("there");
+        assertThat(Salutation.of("evil\u00ad.com", "there")).doesNotContain("evil.com");
     }
 }
