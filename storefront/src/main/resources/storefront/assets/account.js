@@ -1,7 +1,7 @@
 /** Login and sign-up. */
 
 import { h, say, sleep } from './dom.js';
-import { t, has, problemText } from './i18n.js';
+import { t, has, language, problemText } from './i18n.js';
 import { call, read } from './api.js';
 import { logIn } from './session.js';
 import * as attempts from './attempts.js';
@@ -106,7 +106,8 @@ class SignupForm extends AccountForm {
   }
 
   async send() {
-    const body = { userName: this.value('userName'), email: this.value('email'), password: this.value('password') };
+    const body = { userName: this.value('userName'), email: this.value('email'), password: this.value('password'),
+      language };
     const answer = await call('POST', '/api/users', { key: attempts.begin('signup').key, body });
     if (answer.problem.code === 'IDEMPOTENCY_KEY_REUSED') {
       // The form says something else than before a lost answer.

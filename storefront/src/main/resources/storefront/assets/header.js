@@ -1,8 +1,12 @@
 /** What is above every page: the way around, whose session it is, and the language. */
 
-import { h } from './dom.js';
+import { h, sleep } from './dom.js';
 import { t, language, LANGUAGES, choose } from './i18n.js';
+import { call } from './api.js';
 import { session, logOut } from './session.js';
+
+/** Milliseconds; the language of the page is worth more than that of e-mails. */
+const PATIENCE = 3_000;
 
 class ShopHeader extends HTMLElement {
   connectedCallback() {
@@ -20,14 +24,23 @@ class ShopHeader extends HTMLElement {
           user
             ? h('button', { class: 'quiet', type: 'button', id: 'log-out', click: leave }, t('nav.logOut'))
             : link(`/login?next=${encodeURIComponent(location.pathname)}`, t('nav.logIn')),
-          h('button', { class: 'quiet', type: 'button', id: 'language', lang: other, click: () => choose(other) },
-            t('nav.otherLanguage')))));
+          h('button', { class: 'quiet', type: 'button', id: 'language', lang: other,
+            click: () => changeLanguage(other) }, t('nav.otherLanguage')))));
   }
 }
 
 /** @param {string} path @param {string} text */
 function link(path, text) {
   return h('a', { href: path, 'aria-current': location.pathname === path ? 'page' : undefined }, text);
+}
+
+/** Shows the shop in another language; a shopper's e-mails come in it, too. @param {string} other */
+async function changeLanguage(other) {
+  if (session() !== null) {
+    const changed = call('PATCH', '/api/users/me', { body: { language: other } }).catch(() => {});
+    await Promise.race([changed, sleep(PATIENCE)]);
+  }
+  choose(other);
 }
 
 async function leave() {

@@ -173,6 +173,28 @@ class StorefrontIT {
 
     @Test
     @Tag("nightly")
+    void asksForEmailsInTheLanguageOfThePage() {
+        try (Browser browser = new Browser(gateway, Locale.KOREA)) {
+            signUp(browser, shop.product(1, ""));
+            assertThat(languageOfMails(browser)).isEqualTo("ko");
+
+            browser.click("language");
+            browser.awaitText("language", "한국어");
+            assertThat(languageOfMails(browser)).isEqualTo("en");
+            browser.assertCleanLog();
+        }
+    }
+
+    private static String languageOfMails(Browser browser) {
+        return JsonMapper.shared()
+                .readTree(String
+                        .valueOf(browser.scriptAsync("fetch('/api/users/me').then((answer) => answer.text())")))
+                .path("language")
+                .asString();
+    }
+
+    @Test
+    @Tag("nightly")
     void makesOneOrderOfAReloadAndOfASecondTab() {
         long product = shop.product(5, "");
         try (Browser browser = new Browser(gateway, Locale.US)) {
