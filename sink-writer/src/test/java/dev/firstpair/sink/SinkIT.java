@@ -242,7 +242,8 @@ class SinkIT {
     }
 
     private static StockLevel level(long product, int remaining, long version) {
-        return new StockLevel(new ProductId(product), 10, 10 - remaining, 0, remaining, version, null, null, 600_000, 0);
+        return new StockLevel(new ProductId(product), 10, 10 - remaining, 0, remaining, version, null, null, 600_000,
+                0);
     }
 
     private static String stock(long product) {

@@ -164,7 +164,8 @@ class LuaAgainstModelIT {
             Instant now = Instant.now();
             Instant opens = random.nextInt(4) == 0 ? now.plusMillis(random.nextInt(20)) : null;
             Instant closes = random.nextInt(4) == 0 ? now.plusMillis(random.nextInt(40)) : null;
-            StockLevel level = new StockLevel(product, granted, active, 0, granted - active, stockVersion, opens, closes,
+            StockLevel level = new StockLevel(product, granted, active, 0, granted - active, stockVersion, opens,
+                    closes,
                     1_000, 1);
             levels.add(level);
             return level;

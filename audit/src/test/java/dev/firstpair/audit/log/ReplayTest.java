@@ -493,7 +493,8 @@ class ReplayTest {
     @Test
     void goesByTheWindowOfTheTime() {
         // The sale is closed permanently, after all of these.
-        levels.add(window(new StockLevel(PAIR, 2, 2, null, 0, 6, null, null, 5_000, 2), null, THEN.minusSeconds(86_400)));
+        levels.add(
+                window(new StockLevel(PAIR, 2, 2, null, 0, 6, null, null, 5_000, 2), null, THEN.minusSeconds(86_400)));
         assertThat(found()).isEmpty();
 
         // The time is unknown if compaction has removed the levels before.

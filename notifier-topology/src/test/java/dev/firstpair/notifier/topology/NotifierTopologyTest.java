@@ -228,7 +228,8 @@ class NotifierTopologyTest {
         driver.advance(SECOND.multipliedBy(3));
         assertThat(driver.notified()).isEmpty();
 
-        driver.send(Topics.STOCK_LEVELS, PRODUCT, new StockLevel(PRODUCT, 20, 0, 0, 20, ++version, null, null, 1_000, 1),
+        driver.send(Topics.STOCK_LEVELS, PRODUCT,
+                new StockLevel(PRODUCT, 20, 0, 0, 20, ++version, null, null, 1_000, 1),
                 then);
         driver.advance(SECOND.multipliedBy(3));
         assertThat(users(driver.notified())).as("of those that are still there").containsExactly(1L, 2L, 3L);

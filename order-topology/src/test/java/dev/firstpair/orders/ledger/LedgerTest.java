@@ -404,7 +404,8 @@ class LedgerTest {
 
         @Test
         void appliesUnlessItIsOlderOrTheSame() {
-            State state = new State(new ProductState(new ProductState.Terms(null, null, HOLD, 4, null), 1, 0, 0, 1), null,
+            State state = new State(new ProductState(new ProductState.Terms(null, null, HOLD, 4, null), 1, 0, 0, 1),
+                    null,
                     null,
                     null, false, false);
 

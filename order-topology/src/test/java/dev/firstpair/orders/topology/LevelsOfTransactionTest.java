@@ -53,8 +53,10 @@ class LevelsOfTransactionTest {
     }
 
     private void changed(long product, int granted, int active, long version, @Nullable Instant opensAt) {
-        levels.changed(new StockLevel(new ProductId(product), granted, active, 0, granted - active, version, opensAt, null,
-                1_000, 1), version, new RecordHeaders());
+        levels.changed(
+                new StockLevel(new ProductId(product), granted, active, 0, granted - active, version, opensAt, null,
+                        1_000, 1),
+                version, new RecordHeaders());
     }
 
     private List<String> written() {
