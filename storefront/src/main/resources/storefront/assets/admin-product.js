@@ -203,7 +203,9 @@ class AdminProduct extends HTMLElement {
           opensAt: () => value(name) && new Date(value(name)).toISOString(),
           closesAt: () => value(name) && new Date(value(name)).toISOString(),
         }[name]?.() ?? value(name);
-        if (changed[name] === '') {
+        if (changed[name] === '' && this.productId === NEW) {
+          delete changed[name];
+        } else if (changed[name] === '') {
           changed[name] = null;
         }
       }

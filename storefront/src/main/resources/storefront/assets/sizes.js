@@ -38,7 +38,8 @@ export function sizeChooser(product, sizes) {
   if (sizes.length === 0) {
     return { element: false, watches: [] };
   }
-  const choices = sizes.map((size) => choice(size, size.productId === product.productId));
+  const choices = sizes.map((size) => (size.productId === product.productId ? choice(product, true)
+    : choice(size, false)));
   // A sale opens and closes without a change of its stock.
   setInterval(() => choices.forEach(({ render }) => render()), 1000);
   return {

@@ -108,9 +108,13 @@ class OperatorActions {
     private Row row(ResultSet row, int number) throws SQLException {
         long id = row.getLong(1);
         try {
+            Map<String, Change> changes = json.readValue(row.getString(6), CHANGES);
+            if (changes == null || changes.containsValue(null)) {
+                throw new IllegalArgumentException("no changes: " + row.getString(6));
+            }
             return new Row(id, Optional.of(new Action(id,
                     row.getObject(2, LocalDateTime.class).toInstant(ZoneOffset.UTC), row.getLong(3),
-                    Kind.valueOf(row.getString(4)), row.getLong(5), json.readValue(row.getString(6), CHANGES))));
+                    Kind.valueOf(row.getString(4)), row.getLong(5), changes)));
         } catch (SQLException | IllegalArgumentException | JacksonException e) {
             LOG.warn("Action {} cannot be read: {}", id, e.toString());
             return new Row(id, Optional.empty());

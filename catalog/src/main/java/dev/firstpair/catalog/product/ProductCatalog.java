@@ -110,7 +110,7 @@ public class ProductCatalog {
      */
     @Transactional
     public ProductView create(ProductFields fields, int stock, long admin, @Nullable String key) {
-        long id = keys.once(key, admin, "product " + fields + " " + stock, () -> {
+        long id = keys.once(key, admin, "product " + fields.request() + " " + stock, () -> {
             Instant now = now();
             Product product = products.save(new Product(fields, now));
             if (stock > 0) {

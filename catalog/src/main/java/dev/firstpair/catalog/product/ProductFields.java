@@ -66,6 +66,19 @@ record ProductFields(
                 .toList();
     }
 
+    /**
+     * What a repeated request repeats. Without image, drop and size, it is the text from before there were any, so that
+     * a request that was sent before an upgrade can be repeated after it.
+     */
+    String request() {
+        String shown = imageUrl == null && dropName == null && size == null
+                ? ""
+                : ", imageUrl=" + imageUrl + ", dropName=" + dropName + ", size=" + size;
+        return "ProductFields[productName=" + productName + ", productDesc=" + productDesc + ", productPrice="
+                + productPrice + ", currency=" + currency + ", opensAt=" + opensAt + ", closesAt=" + closesAt + ", hold="
+                + hold + ", lead=" + lead + shown + "]";
+    }
+
     /** Values that a product may have, but that no admin should set. */
     List<Violation> oddities() {
         List<Violation> violations = new ArrayList<>(Presentation.violations(imageUrl, dropName, size));
