@@ -17,13 +17,14 @@ export class StockBar {
   }
 
   /** @param {{granted?: number, pending?: number, remaining?: number}} stock */
-  show({ granted = 0, pending = 0, remaining = 0 }) {
+  show({ granted = 0, pending, remaining = 0 }) {
     const share = (/** @type {number} */ units) => `${granted > 0 ? (100 * units) / granted : 0}%`;
-    this.paid.style.width = share(Math.max(granted - pending - remaining, 0));
-    this.held.style.width = share(pending);
+    // Where it is not known which of the sold units are paid, only those that are free are shown.
+    this.paid.style.width = share(pending === undefined ? 0 : Math.max(granted - pending - remaining, 0));
+    this.held.style.width = share(pending ?? 0);
     this.free.style.width = share(remaining);
     this.left.textContent = t('drop.left', { left: number(remaining), of: number(granted) });
-    this.unpaid.textContent = pending === 0 ? '' : t('drop.held', { held: number(pending) });
+    this.unpaid.textContent = (pending ?? 0) === 0 ? '' : t('drop.held', { held: number(pending ?? 0) });
     this.bar.setAttribute('aria-valuemax', String(Math.max(granted, 1)));
     this.bar.setAttribute('aria-valuenow', String(remaining));
     this.bar.setAttribute('aria-valuetext', [this.left, this.unpaid].map((each) => each.textContent).join(' ').trim());

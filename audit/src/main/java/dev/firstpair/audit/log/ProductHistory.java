@@ -42,7 +42,13 @@ public final class ProductHistory {
     private long judgedUpTo = Long.MAX_VALUE;
 
     /** An order that was placed, paid or canceled; by how much the numbers of active and pending orders grew. */
-    private record Change(long version, int remaining, int active, int pending, OrderHistory order, long atMillis) {}
+    private record Change(long version, int remaining, int active, int pending, OrderHistory order, long atMillis) {
+
+        /** It does not raise the stock version. */
+        boolean isPayment() {
+            return active == 0;
+        }
+    }
 
     private record Attempt(UserId user, String key) {}
 
@@ -161,7 +167,7 @@ public final class ProductHistory {
 
     /** Recounts the whole history. */
     void judge(Complete complete, Findings findings) {
-        changes.sort(Comparator.comparingLong(Change::version));
+        changes.sort(Comparator.comparingLong(Change::version).thenComparing(Change::isPayment));
         levels.sort(Comparator.comparingLong(Level::version));
         StockLevel newest = last;
         long restocked = restocked(false);
@@ -191,7 +197,7 @@ public final class ProductHistory {
             OrderHistory order = change.order;
             UserId user = order.userId();
             Set<OrderHistory> several = severalOf.get(user);
-            if (change.active == 0) {
+            if (change.isPayment()) {
                 continue;
             }
             if (change.active < 0) {
@@ -257,7 +263,7 @@ public final class ProductHistory {
     /** @param everGranted the most units that can ever have been granted */
     private void recount(int everGranted, Findings findings) {
         int active = 0;
-        int pending = 0;
+        PendingCount pending = new PendingCount();
         int mostOver = 0;
         int next = 0;
         long before = 0;
@@ -269,9 +275,8 @@ public final class ProductHistory {
                 judge(levels.get(next), active, pending, findings);
             }
             active += change.active;
-            pending += change.pending;
-            if (change.active == 0) {
-                // Earlier versions of the ledger did not raise the stock version for a payment.
+            pending.changed(change.version, change.pending, change.isPayment());
+            if (change.isPayment()) {
                 continue;
             }
             if (change.version == before) {
@@ -320,7 +325,7 @@ public final class ProductHistory {
         return (int) Math.min((long) active + change.remaining, everGranted);
     }
 
-    private void judge(Level level, int active, int pending, Findings findings) {
+    private void judge(Level level, int active, PendingCount pending, Findings findings) {
         if (level.version > judgedUpTo) {
             return;
         }
@@ -329,10 +334,14 @@ public final class ProductHistory {
                     "product %s: %d are active at stock version %d by its level, %d by replay",
                     productId, level.active, level.version, active);
         }
-        if (level.pending != null && level.pending != pending) {
+        int least = pending.least();
+        boolean last = judgedUpTo == Long.MAX_VALUE && level == levels.getLast();
+        int most = last ? least : pending.most(level.version);
+        // Payments at the newest version may not have been read yet.
+        if (level.pending != null && level.version < judgedUpTo && (level.pending < least || level.pending > most)) {
             findings.add(Violation.MISCOUNTED,
-                    "product %s: %d are pending at stock version %d by its level, %d by replay",
-                    productId, level.pending, level.version, pending);
+                    "product %s: %d are pending at stock version %d by its level, %d to %d by replay",
+                    productId, level.pending, level.version, least, most);
         }
     }
 

@@ -199,15 +199,29 @@ class ReplayTest {
 
     @Test
     void countsPendingOrdersWhereLevelsDo() {
-        levels.set(3, new StockLevel(PAIR, 2, 1, 1, 1, 4, null, null, 5_000, 1));
-        levels.add(new StockLevel(PAIR, 2, 2, 0, 0, 6, null, null, 5_000, 1));
+        pending(4, 1, 1);
+        pending(5, 2, 2);
+        pending(5, 2, 1);
+        pending(5, 2, 0);
         assertThat(found()).isEmpty();
 
-        levels.set(3, new StockLevel(PAIR, 2, 1, 0, 1, 4, null, null, 5_000, 1));
-        levels.add(new StockLevel(PAIR, 2, 2, 1, 0, 7, null, null, 5_000, 1));
+        pending(4, 1, 0);
+        pending(3, 2, 1);
         assertThat(replay(Set.of()).findings().list()).extracting(Finding::what)
-                .containsExactly("product 7: 0 are pending at stock version 4 by its level, 1 by replay",
-                        "product 7: 1 are pending at stock version 7 by its level, 0 by replay");
+                .containsExactly("product 7: 1 are pending at stock version 3 by its level, 2 to 2 by replay",
+                        "product 7: 0 are pending at stock version 4 by its level, 1 to 1 by replay");
+    }
+
+    @Test
+    void countsPendingOrdersExactlyInTheLastLevel() {
+        pending(5, 2, 1);
+
+        assertThat(replay(Set.of()).findings().list()).extracting(Finding::what)
+                .containsExactly("product 7: 1 are pending at stock version 5 by its level, 0 to 0 by replay");
+    }
+
+    private void pending(long version, int active, int pending) {
+        levels.add(new StockLevel(PAIR, 2, active, pending, 2 - active, version, null, null, 5_000, 1));
     }
 
     @Test

@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.http.MediaType;
@@ -17,7 +16,6 @@ import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.accept.HeaderContentNegotiationStrategy;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -28,8 +26,6 @@ import org.springframework.web.context.request.ServletWebRequest;
 @RequestMapping("/api/products")
 class ProductController {
 
-    private static final Pattern VERSION = Pattern.compile("0|[1-9][0-9]{0,17}");
-    private static final long NOTHING_SEEN = -1;
 
     private final ProductCatalog catalog;
     private final StockStreams streams;
@@ -58,25 +54,18 @@ class ProductController {
         return ResponseEntity.ok().eTag(product.etag()).body(product);
     }
 
-    /**
-     * Server-sent events, or the current stock for clients that accept JSON and no events.
-     *
-     * @param lastEventId the last id that an EventSource received, when it reconnects
-     */
+    /** Server-sent events, or the current stock for clients that accept JSON and no events. */
     @GetMapping(path = "/{productId}/stock", produces = {MediaType.TEXT_EVENT_STREAM_VALUE,
             MediaType.APPLICATION_JSON_VALUE})
     @Nullable
     ResponseEntity<Stock> stock(@PathVariable ProductId productId,
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
             HttpServletRequest request, HttpServletResponse response)
             throws HttpMediaTypeNotAcceptableException, InterruptedException {
         Stock stock = catalog.stock(productId);
         if (!wantsEvents(request)) {
             return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(stock);
         }
-        streams.open(productId, stock, lastEventId != null && VERSION.matcher(lastEventId).matches()
-                ? Long.parseLong(lastEventId)
-                : NOTHING_SEEN, request, response);
+        streams.open(productId, stock, request, response);
         return null;
     }
 

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** The newest stock of every product, and waiting for a newer one. Thread-safe; made for virtual threads. */
 public final class StockBoard {
 
-    private static final long NOTHING = -1;
-
     private final ConcurrentMap<ProductId, Entry> entries = new ConcurrentHashMap<>();
     private final Duration patience;
     private volatile boolean closed;
@@ -30,19 +28,20 @@ public final class StockBoard {
         return entry == null ? Optional.empty() : Optional.ofNullable(entry.stock);
     }
 
-    /** Stores a stock unless one as new is known. */
+    /** Stores a stock unless a newer one is known. */
     void post(Stock stock) {
         entry(new ProductId(stock.productId())).post(stock);
     }
 
     /**
-     * Waits until the product's version is greater than {@code version} and returns the newest stock; those in between
-     * are skipped. Empty when the time is up or the board is closed.
+     * Waits until there is a newer stock than {@code seen} and returns the newest; those in between are skipped. Empty
+     * when the time is up or the board is closed.
      *
      * @param product one that exists: the board keeps an entry for it from now on
+     * @param seen absent: any stock is newer
      */
-    Optional<Stock> awaitNewer(ProductId product, long version, Duration timeout) throws InterruptedException {
-        return entry(product).awaitNewer(version, timeout);
+    Optional<Stock> awaitNewer(ProductId product, @Nullable Stock seen, Duration timeout) throws InterruptedException {
+        return entry(product).awaitNewer(seen, timeout);
     }
 
     /**
@@ -52,14 +51,14 @@ public final class StockBoard {
     public Optional<Stock> awaitGranted(ProductId product, int units) throws InterruptedException {
         long giveUpNanos = System.nanoTime() + patience.toNanos();
         Optional<Stock> newest = Optional.empty();
-        Optional<Stock> newer = awaitNewer(product, NOTHING, patience);
+        Optional<Stock> newer = awaitNewer(product, null, patience);
         while (newer.isPresent()) {
             newest = newer;
             Integer granted = newer.get().granted();
             if (granted != null && granted >= units) {
                 break;
             }
-            newer = awaitNewer(product, newer.get().version(), Duration.ofNanos(giveUpNanos - System.nanoTime()));
+            newer = awaitNewer(product, newer.get(), Duration.ofNanos(giveUpNanos - System.nanoTime()));
         }
         return newest;
     }
@@ -74,7 +73,7 @@ public final class StockBoard {
         Optional<Stock> newer = known;
         while (newer.isPresent() && newer.get().remaining() < units) {
             known = newer;
-            newer = awaitNewer(product, known.get().version(), Duration.ofNanos(giveUpNanos - System.nanoTime()));
+            newer = awaitNewer(product, newer.get(), Duration.ofNanos(giveUpNanos - System.nanoTime()));
         }
         return newer.isPresent() ? newer : known;
     }
@@ -117,7 +116,7 @@ public final class StockBoard {
             lock.lock();
             try {
                 Stock known = stock;
-                if (known == null || known.version() < newer.version()) {
+                if (newer.isNewerThan(known)) {
                     stock = newer;
                     changed.signalAll();
                 }
@@ -126,13 +125,13 @@ public final class StockBoard {
             }
         }
 
-        Optional<Stock> awaitNewer(long version, Duration timeout) throws InterruptedException {
+        Optional<Stock> awaitNewer(@Nullable Stock seen, Duration timeout) throws InterruptedException {
             long nanos = timeout.toNanos();
             lock.lock();
             try {
                 while (!closed) {
                     Stock known = stock;
-                    if (known != null && known.version() > version) {
+                    if (known != null && known.isNewerThan(seen)) {
                         return Optional.of(known);
                     }
                     if (nanos <= 0) {

@@ -43,18 +43,17 @@ public class StockStreams {
     }
 
     /**
-     * Opens a stream: the current stock, unless the listener received it last, and every change, until the listener
-     * disconnects, the longest time of a stream is over, or the service stops.
+     * Opens a stream: the current stock, and every change, until the listener disconnects, the longest time of a stream
+     * is over, or the service stops.
      *
      * @param product one that exists
      * @param now its stock
-     * @param lastSeen the version that the listener received last, −1 for none
      */
-    public void open(ProductId product, Stock now, long lastSeen, HttpServletRequest request,
-            HttpServletResponse response) throws InterruptedException {
+    public void open(ProductId product, Stock now, HttpServletRequest request, HttpServletResponse response)
+             throws InterruptedException {
         streams.open(request, response, request.getRemoteAddr(),
                 "Or ask with 'Accept: application/json' now and then.", Instant.MAX,
-                () -> new Changes(product, now, lastSeen));
+                () -> new Changes(product, now));
     }
 
     /** Runs before the web server is stopped, which would wait for the streams to end. */
@@ -66,26 +65,16 @@ public class StockStreams {
     private final class Changes implements Source {
 
         private final ProductId product;
-        private final Stock now;
-        private long seen;
+        private Stock seen;
 
-        Changes(ProductId product, Stock now, long lastSeen) {
+        Changes(ProductId product, Stock now) {
             this.product = product;
-            this.now = now;
-            this.seen = lastSeen;
+            this.seen = now;
         }
 
-        /**
-         * The current stock also for a listener that received a later version, from an instance that is a little ahead
-         * or before the system was set up again.
-         */
         @Override
         public void begin(OutputStream out) throws IOException {
-            if (seen == now.version()) {
-                heartbeat(out);
-            } else {
-                write(now, out);
-            }
+            write(seen, out);
         }
 
         @Override
@@ -103,7 +92,7 @@ public class StockStreams {
         private void write(Stock stock, OutputStream out) throws IOException {
             out.write(("id: " + stock.version() + "\nevent: stock\ndata: " + json.writeValueAsString(stock) + "\n\n")
                     .getBytes(StandardCharsets.UTF_8));
-            seen = stock.version();
+            seen = stock;
         }
     }
 }

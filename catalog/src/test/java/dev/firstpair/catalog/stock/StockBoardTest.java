@@ -25,7 +25,6 @@ class StockBoardTest {
     void keepsTheNewestInWhateverOrderTheyCome() {
         board.post(stock(2));
         board.post(stock(1));
-        board.post(new Stock(1, 99, 99, 2));
 
         assertThat(board.current(PRODUCT)).hasValue(stock(2));
         assertThat(board.current(new ProductId(2))).isEmpty();
@@ -35,8 +34,19 @@ class StockBoardTest {
     void givesWhatIsNewerAtOnceAndNothingWhenTheTimeIsUp() throws InterruptedException {
         board.post(stock(2));
 
-        assertThat(board.awaitNewer(PRODUCT, 1, LONG)).hasValue(stock(2));
-        assertThat(board.awaitNewer(PRODUCT, 2, Duration.ofMillis(1))).isEmpty();
+        assertThat(board.awaitNewer(PRODUCT, stock(1), LONG)).hasValue(stock(2));
+        assertThat(board.awaitNewer(PRODUCT, stock(2), Duration.ofMillis(1))).isEmpty();
+    }
+
+    @Test
+    void takesTheLastOfThoseOfAVersion() throws InterruptedException {
+        Stock held = new Stock(1, 10, 2, 5, 3, 1L);
+        Stock paid = new Stock(1, 10, 1, 5, 3, 1L);
+        board.post(held);
+        board.post(paid);
+
+        assertThat(board.awaitNewer(PRODUCT, held, LONG)).hasValue(paid);
+        assertThat(board.awaitNewer(PRODUCT, paid, Duration.ofMillis(1))).isEmpty();
     }
 
     @Test
@@ -66,9 +76,9 @@ class StockBoardTest {
     void wakesAllWhoWaitForAProductAndNobodyElse() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Optional<Stock>>> waiting = IntStream.range(0, 1000)
-                    .mapToObj(i -> threads.submit(() -> board.awaitNewer(PRODUCT, 1, LONG)))
+                    .mapToObj(i -> threads.submit(() -> board.awaitNewer(PRODUCT, stock(1), LONG)))
                     .toList();
-            Future<Optional<Stock>> other = threads.submit(() -> board.awaitNewer(new ProductId(2), 0, LONG));
+            Future<Optional<Stock>> other = threads.submit(() -> board.awaitNewer(new ProductId(2), null, LONG));
             board.post(stock(1));
             board.post(stock(2));
 

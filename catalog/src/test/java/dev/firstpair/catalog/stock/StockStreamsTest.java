@@ -95,7 +95,7 @@ class StockStreamsTest {
             public void invoke(Request request, Response response) {
                 opened.incrementAndGet();
                 try {
-                    streams.open(PRODUCT, new Stock(PRODUCT.value(), 10, 10, 1), -1, request, response.getResponse());
+                    streams.open(PRODUCT, new Stock(PRODUCT.value(), 10, 10, 1), request, response.getResponse());
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }

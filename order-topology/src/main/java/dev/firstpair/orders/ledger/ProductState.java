@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param granted units ever put on sale
  * @param active units that pending, paid and completed orders have, 0 to {@code granted}
  * @param pending those of pending orders, 0 to {@code active}
- * @param stockVersion counts the visible changes: 0 until the product is known
+ * @param stockVersion counts the visible changes of all but {@code pending}: 0 until the product is known
  */
 public record ProductState(@Nullable Terms terms, int granted, int active, int pending, long stockVersion) {
 
@@ -65,8 +65,9 @@ public record ProductState(@Nullable Terms terms, int granted, int active, int p
         return new ProductState(terms, granted, active + 1, pending + 1, stockVersion + 1);
     }
 
+    /** Leaves the stock version as it is: what can be bought is the same. */
     ProductState paid() {
-        return new ProductState(terms, granted, active, pending - 1, stockVersion + 1);
+        return new ProductState(terms, granted, active, pending - 1, stockVersion);
     }
 
     /** @param unpaid whether the order was pending */

@@ -141,7 +141,7 @@ final class LedgerProcessor implements Processor<ProductId, Input, OrderId, Orde
     private void happened(Input input, State before, Event event, Instant now, Headers headers) {
         State after = ledger.evolve(before, event);
         OrderEvent orderEvent = event instanceof Event.OfOrder ofOrder ? WireMapping.event(ofOrder, after) : null;
-        StockLevel level = after.product().stockVersion() == before.product().stockVersion()
+        StockLevel level = after.product().equals(before.product()) || after.product().terms() == null
                 ? null
                 : WireMapping.level(input.productId(), after.product());
         // From here on, nothing may fail because of the record: see Unprocessable.

@@ -13,7 +13,9 @@ import dev.firstpair.topics.ids.UserId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -215,25 +217,33 @@ final class LedgerStores {
     private ProductState product(ProductId productId) {
         Bytes key = StateBytes.key(productId);
         byte[] value = products.get(key);
-        if (value == null || StateBytes.countsPending(value)) {
-            return StateBytes.product(value);
+        if (value != null && !StateBytes.countsPending(value)) {
+            countPending();
+            value = products.get(key);
         }
-        ProductState counted = StateBytes.product(value, pending(productId));
-        // So that the timers are read once.
-        products.put(key, StateBytes.value(counted));
-        return counted;
+        return StateBytes.product(value);
     }
 
-    private int pending(ProductId productId) {
-        int pending = 0;
+    /** Counts the pending orders of all products of earlier formats: the timers are read once for them. */
+    private void countPending() {
+        Map<ProductId, Integer> pending = new HashMap<>();
         try (KeyValueIterator<Bytes, byte[]> all = timers.all()) {
             while (all.hasNext()) {
-                if (StateBytes.productId(all.next().value).equals(productId)) {
-                    pending++;
+                pending.merge(StateBytes.productId(all.next().value), 1, Integer::sum);
+            }
+        }
+        List<KeyValue<Bytes, byte[]>> counted = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> all = products.all()) {
+            while (all.hasNext()) {
+                KeyValue<Bytes, byte[]> product = all.next();
+                if (!StateBytes.countsPending(product.value)) {
+                    int count = pending.getOrDefault(StateBytes.productId(product.key.get()), 0);
+                    counted.add(KeyValue.pair(product.key,
+                            StateBytes.value(StateBytes.product(product.value, count))));
                 }
             }
         }
-        return pending;
+        counted.forEach(product -> products.put(product.key, product.value));
     }
 
     private boolean isDue(OrderId orderId, @Nullable CommandId payment) {

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param granted units ever put on sale, at least 0
  * @param active units of pending, paid and completed orders, 0 to {@code granted}
- * @param pending units of pending orders, 0 to {@code active}; absent in levels of versions that did not count them
+ * @param pending units of pending orders, 0 to {@code active}; absent in levels of versions that did not count them. Of
+ *     levels with the same version, which differ in this alone, the last one counts.
  * @param remaining {@code granted - active}
- * @param version grows with every change of any field; from 1
+ * @param version grows with every change of any other field than {@code pending}; from 1
  * @param opensAt the sale's first moment; absent if it has always been open
  * @param closesAt the first moment after the sale; absent if it stays open
  * @param holdMillis how long a unit is held for payment
