@@ -441,7 +441,8 @@ class CatalogIT {
         jdbc.sql("UPDATE operator_actions SET action = 'LATER' WHERE product_id = ? AND action = 'REOPENED'")
                 .param(id)
                 .update();
-        jdbc.sql("UPDATE operator_actions SET changes = '{\"closesAt\":null}' WHERE product_id = ? AND action = 'STOPPED'")
+        jdbc.sql(
+                "UPDATE operator_actions SET changes = '{\"closesAt\":null}' WHERE product_id = ? AND action = 'STOPPED'")
                 .param(id)
                 .update();
         var others = get("/api/admin/actions?product=" + id, "Authorization", "Bearer " + admin);

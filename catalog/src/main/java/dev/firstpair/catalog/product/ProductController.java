@@ -26,7 +26,6 @@ import org.springframework.web.context.request.ServletWebRequest;
 @RequestMapping("/api/products")
 class ProductController {
 
-
     private final ProductCatalog catalog;
     private final StockStreams streams;
     private final HeaderContentNegotiationStrategy accept = new HeaderContentNegotiationStrategy();

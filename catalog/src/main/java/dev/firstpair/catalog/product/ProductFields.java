@@ -75,7 +75,8 @@ record ProductFields(
                 ? ""
                 : ", imageUrl=" + imageUrl + ", dropName=" + dropName + ", size=" + size;
         return "ProductFields[productName=" + productName + ", productDesc=" + productDesc + ", productPrice="
-                + productPrice + ", currency=" + currency + ", opensAt=" + opensAt + ", closesAt=" + closesAt + ", hold="
+                + productPrice + ", currency=" + currency + ", opensAt=" + opensAt + ", closesAt=" + closesAt
+                + ", hold="
                 + hold + ", lead=" + lead + shown + "]";
     }
 

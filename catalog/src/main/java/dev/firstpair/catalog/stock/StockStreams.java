@@ -50,7 +50,7 @@ public class StockStreams {
      * @param now its stock
      */
     public void open(ProductId product, Stock now, HttpServletRequest request, HttpServletResponse response)
-             throws InterruptedException {
+            throws InterruptedException {
         streams.open(request, response, request.getRemoteAddr(),
                 "Or ask with 'Accept: application/json' now and then.", Instant.MAX,
                 () -> new Changes(product, now));

@@ -308,7 +308,8 @@ class AuditIT {
     }
 
     private static void level(ProductId product, int granted, int active, long version) {
-        log.write(Topics.STOCK_LEVELS, product, new StockLevel(product, granted, active, 0, granted - active, version,
-                null, null, 600_000, 0));
+        log.write(Topics.STOCK_LEVELS, product,
+                new StockLevel(product, granted, active, null, granted - active, version,
+                        null, null, 600_000, 0));
     }
 }

@@ -79,6 +79,28 @@ class LiveIT {
         awaitStreams(0);
     }
 
+    /** The stock version stays as it is when an order is paid. */
+    @Test
+    void showsAUnitAsHeldUntilItIsPaid() {
+        long product = shop.product(9, "");
+        long buyer = shop.newUser();
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            browser.open("/products/" + product);
+            browser.awaitText("left", "9 of 9");
+
+            String order = shop.order(product, buyer);
+            browser.awaitText("left", "8 of 9");
+            assertThat(browser.textOf("held")).isEqualTo("1 held until paid");
+
+            assertThat(
+                    Http.settled(() -> Http.post(gateway, "/api/orders/" + order + "/payment", shop.token(buyer), null))
+                            .status())
+                    .isEqualTo(202);
+            Patience.soon().until(() -> browser.textOf("held").isEmpty());
+            assertThat(browser.textOf("left")).isEqualTo("8 of 9 left");
+        }
+    }
+
     /** Over HTTP/1.1, a browser has six connections for all tabs: with a stream in each, the seventh would not load. */
     @Test
     void loadsMorePagesThanABrowserHasConnections() {
