@@ -327,8 +327,8 @@ class CatalogIT {
 
         await().atMost(DEADLINE)
                 .untilAsserted(() -> assertThat(object(get("/api/products/" + id), "$.stock"))
-                        .isEqualTo(Map.of("productId", (int) id, "granted", 10, "remaining", 7, "version", 5,
-                                "productVersion", 0)));
+                        .isEqualTo(Map.of("productId", (int) id, "granted", 10, "pending", 0, "remaining", 7,
+                                "version", 5, "productVersion", 0)));
         assertThat((String) json(get("/api/products/" + id), "$.status")).isEqualTo("OPEN");
 
         publish(id, 10, 9, 4);
@@ -985,7 +985,8 @@ class CatalogIT {
         assertThat(plain.statusCode()).isEqualTo(200);
         assertThat(plain.headers().firstValue("Content-Type")).hasValue(JSON);
         assertThat(plain.body()).isEqualTo(
-                "{\"productId\":" + id + ",\"granted\":3,\"remaining\":2,\"version\":1,\"productVersion\":0}");
+                "{\"productId\":" + id
+                        + ",\"granted\":3,\"pending\":0,\"remaining\":2,\"version\":1,\"productVersion\":0}");
     }
 
     @Test
