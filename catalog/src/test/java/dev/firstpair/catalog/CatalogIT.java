@@ -442,7 +442,8 @@ class CatalogIT {
                 .param(id)
                 .update();
         jdbc.sql(
-                "UPDATE operator_actions SET changes = '{\"closesAt\":null}' WHERE product_id = ? AND action = 'STOPPED'")
+                "UPDATE operator_actions SET changes = '{\"closesAt\":null}'"
+                        + " WHERE product_id = ? AND action = 'STOPPED'")
                 .param(id)
                 .update();
         var others = get("/api/admin/actions?product=" + id, "Authorization", "Bearer " + admin);
