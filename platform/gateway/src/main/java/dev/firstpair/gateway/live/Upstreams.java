@@ -20,8 +20,11 @@ import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.util.retry.Retry;
 
 /**
@@ -86,16 +89,20 @@ final class Upstreams {
 
     private Flux<ServerSentEvent<String>> connect(String service, String path, @Nullable String authorization,
             @Nullable String after) {
+        // WebClient reads a body on to its end if its reader leaves before subscribing to it; a stream has no end.
+        Disposable.Swap connection = Disposables.swap();
         return instances.apply(service)
                 .switchIfEmpty(Mono.error(() -> new Interrupted("no instance is known")))
                 .flatMapMany(instance -> client.get()
                         .uri(instance.resolve(path))
+                        .httpRequest(request -> connection.update(request.<Connection>getNativeRequest()))
                         .accept(MediaType.TEXT_EVENT_STREAM)
                         .headers(headers -> {
                             set(headers, HttpHeaders.AUTHORIZATION, authorization);
                             set(headers, LAST_EVENT_ID, after);
                         })
                         .exchangeToFlux(answer -> read(service, answer))
+                        .doOnCancel(connection::dispose)
                         .timeout(silence));
     }
 

@@ -29,6 +29,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** Streams of browsers in front of services that only have streams, over HTTP. */
 class LiveStreamsTest {
@@ -132,6 +133,21 @@ class LiveStreamsTest {
         awaitThat(() -> catalog.asked().size() > 2);
         listening.dispose();
         awaitThat(() -> catalog.listeners() == 0);
+    }
+
+    @Test
+    void closesAStreamWhoseListenerLeavesBeforeReadingFromIt() {
+        Sinks.Empty<Void> leaving = Sinks.empty();
+        WebClient client = WebClient.builder()
+                .filter((request, service) -> service.exchange(request).doOnNext(answer -> leaving.tryEmitEmpty()))
+                .build();
+        Upstreams upstreams = new Upstreams(client, service -> Mono.just(catalog.uri()), PATIENCE, metrics);
+
+        assertThat(upstreams.follow("catalog", STOCK, null, null, POLL)
+                .takeUntilOther(leaving.asMono())
+                .collectList()
+                .block(PATIENCE)).isEmpty();
+        awaitThat(() -> catalog.connections() == 0);
     }
 
     @Test

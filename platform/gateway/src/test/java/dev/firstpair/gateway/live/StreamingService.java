@@ -89,6 +89,11 @@ final class StreamingService implements AutoCloseable {
         return open.size();
     }
 
+    /** Open connections. */
+    int connections() {
+        return connections.size();
+    }
+
     /** Ends all streams regularly. */
     void end() {
         open.keySet().forEach(FluxSink::complete);
