@@ -10,6 +10,7 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.web.SecurityFilterChain;
 
 /** Serves the configuration of all services, and makes them read it again when it changes. */
@@ -24,8 +25,11 @@ public class ConfigServerApplication {
 
     /** The configuration has secrets, and responses contain them decrypted. */
     @Bean
-    SecurityFilterChain access(HttpSecurity http) {
-        return http.csrf(AbstractHttpConfigurer::disable)
+    SecurityFilterChain access(HttpSecurity http, UserDetailsService users) {
+        // As a mere function, since a UserDetailsPasswordService would keep the password as a BCrypt hash after the
+        // first request, and each one after that would cost some 70 ms of CPU.
+        return http.userDetailsService(users::loadUserByUsername)
+                .csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests
                         .requestMatchers(EndpointRequest.to("health", "prometheus"))

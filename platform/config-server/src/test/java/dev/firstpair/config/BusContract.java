@@ -101,6 +101,10 @@ abstract class BusContract {
         stopServer();
     }
 
+    final ConfigurableApplicationContext server() {
+        return server;
+    }
+
     final List<ConfigurableApplicationContext> instances() {
         return instances;
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.security.core.userdetails.UserDetailsService;
 
 /** With the embedded broker. */
 class ConfigServerIT extends BusContract {
@@ -41,6 +42,15 @@ class ConfigServerIT extends BusContract {
         assertThat(instances()).allSatisfy(each -> assertThat(settings(each).secret()).isEqualTo("a secret"));
         assertThat(post("/encrypt", "a secret", "a guess").statusCode()).isEqualTo(401);
         assertThat(post("/actuator/busrefresh", "", "a guess").statusCode()).isEqualTo(401);
+    }
+
+    /** Else every request would cost as much CPU as a login. */
+    @Test
+    void doesNotHashItsPassword() throws Exception {
+        assertThat(refresh()).isEqualTo(204);
+
+        assertThat(server().getBean(UserDetailsService.class).loadUserByUsername("config").getPassword())
+                .isEqualTo("{noop}" + PASSWORD);
     }
 
     @Test

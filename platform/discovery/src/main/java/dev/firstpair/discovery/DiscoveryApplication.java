@@ -9,6 +9,7 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
@@ -25,8 +26,11 @@ public class DiscoveryApplication {
 
     /** If anybody could register an address, it would receive the tokens and purchases of shoppers. */
     @Bean
-    SecurityFilterChain access(HttpSecurity http) {
-        return http.csrf(AbstractHttpConfigurer::disable)
+    SecurityFilterChain access(HttpSecurity http, UserDetailsService users) {
+        // As a mere function, since a UserDetailsPasswordService would keep the password as a BCrypt hash after the
+        // first request, and each one after that would cost some 70 ms of CPU.
+        return http.userDetailsService(users::loadUserByUsername)
+                .csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests
                         .requestMatchers(EndpointRequest.to("health", "prometheus"))

@@ -125,6 +125,11 @@ final class Documentation {
                 .toList();
     }
 
+    /** The blocks of Java. */
+    List<String> programs() {
+        return pages.values().stream().flatMap(page -> page.programs().stream()).toList();
+    }
+
     /** Length of README.md in lines. */
     int readmeLines() {
         MarkdownPage readme = pages.get(root.resolve(README));

@@ -2,14 +2,18 @@ package dev.firstpair.systemtests.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Links of README.md and docs/ work, lines are short, and pages are linked. */
+/** Links of README.md and docs/ work, programs compile, lines are short, and pages are linked. */
 class DocumentationTest {
 
     private static final int MOST_README_LINES = 160;
@@ -36,6 +40,21 @@ class DocumentationTest {
     @Test
     void readmeIsShort() {
         assertThat(documentation.readmeLines()).as("lines of README.md").isLessThanOrEqualTo(MOST_README_LINES);
+    }
+
+    @Test
+    void everyProgramCompiles(@TempDir Path directory) throws IOException {
+        assertThat(documentation.programs()).isNotEmpty();
+        for (String program : documentation.programs()) {
+            Path source = Files.writeString(directory.resolve("Program.java"), program);
+            ByteArrayOutputStream errors = new ByteArrayOutputStream();
+            assertThat(ToolProvider.getSystemJavaCompiler()
+                    .run(null, errors, errors, "-proc:none",
+                            "-d", directory.toString(), "-cp", System.getProperty("java.class.path"),
+                            source.toString()))
+                    .as("%s", errors)
+                    .isZero();
+        }
     }
 
     /** A change of one README requires a change of the other. */

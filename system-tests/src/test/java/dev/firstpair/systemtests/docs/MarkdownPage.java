@@ -14,6 +14,7 @@ import org.commonmark.ext.heading.anchor.IdGenerator;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
 import org.commonmark.node.CustomBlock;
+import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Heading;
 import org.commonmark.node.Image;
 import org.commonmark.node.Link;
@@ -29,8 +30,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param anchors the ids of its headings
  * @param tableLines indexes of the lines that are of tables
+ * @param programs its blocks of Java
  */
-record MarkdownPage(Path file, List<String> lines, List<Target> links, Set<String> anchors, BitSet tableLines) {
+record MarkdownPage(Path file, List<String> lines, List<Target> links, Set<String> anchors, BitSet tableLines,
+        List<String> programs) {
 
     private static final Parser PARSER = Parser.builder()
             .extensions(List.of(TablesExtension.create()))
@@ -44,7 +47,8 @@ record MarkdownPage(Path file, List<String> lines, List<Target> links, Set<Strin
         String text = Files.readString(file);
         Reader reader = new Reader();
         PARSER.parse(text).accept(reader);
-        return new MarkdownPage(file, text.lines().toList(), reader.links, reader.anchors, reader.tableLines);
+        return new MarkdownPage(file, text.lines().toList(), reader.links, reader.anchors, reader.tableLines,
+                reader.programs);
     }
 
     private static final class Reader extends AbstractVisitor {
@@ -53,6 +57,14 @@ record MarkdownPage(Path file, List<String> lines, List<Target> links, Set<Strin
         private final List<Target> links = new ArrayList<>();
         private final Set<String> anchors = new HashSet<>();
         private final BitSet tableLines = new BitSet();
+        private final List<String> programs = new ArrayList<>();
+
+        @Override
+        public void visit(FencedCodeBlock block) {
+            if ("java".equals(block.getInfo())) {
+                programs.add(block.getLiteral());
+            }
+        }
 
         @Override
         public void visit(Link link) {
