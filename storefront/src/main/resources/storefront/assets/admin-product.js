@@ -129,6 +129,8 @@ class AdminProduct extends HTMLElement {
 
   /** @param {any} product @param {boolean} isNew */
   form(product, isNew) {
+    /** Of what the fields were filled with; `product` goes on. */
+    this.version = product.version;
     const digits = decimals(product.currency);
     const price = product.productPrice === undefined ? '' : (product.productPrice / 10 ** digits).toFixed(digits);
     /** @type {Record<string, string>} */
@@ -194,8 +196,10 @@ class AdminProduct extends HTMLElement {
     /** @type {Record<string, any>} */
     const changed = {};
     const currency = value('currency').toUpperCase();
+    // The same digits are another amount in a currency with other decimals.
+    const same = currency === this.initial.currency;
     for (const [name, before] of Object.entries(this.initial)) {
-      if (value(name) !== before || this.productId === NEW) {
+      if (value(name) !== before || this.productId === NEW || (name === 'productPrice' && !same)) {
         changed[name] = {
           productPrice: () => Math.round(Number(value(name)) * 10 ** decimals(currency)),
           currency: () => currency,
@@ -226,11 +230,11 @@ class AdminProduct extends HTMLElement {
     }
   }
 
-  /** @param {Record<string, any>} changes @param {boolean} matching only the version that is shown */
+  /** @param {Record<string, any>} changes @param {boolean} matching only the version that the form has */
   async edit(changes, matching) {
     const begun = performance.now();
     const answer = await call('PATCH', `/api/products/${this.productId}`, { body: changes,
-      match: matching ? `"${this.product.version}"` : undefined }).catch(() => null);
+      match: matching ? `"${this.version}"` : undefined }).catch(() => null);
     if (!answer?.ok) {
       say(this.message, refusal(answer));
       return;

@@ -1,6 +1,6 @@
 /** All products, and what admins did last. */
 
-import { h } from './dom.js';
+import { h, refresh } from './dom.js';
 import { t, money, dateTime, number } from './i18n.js';
 import { get } from './api.js';
 import { synchronize, now } from './clock.js';
@@ -38,10 +38,13 @@ class AdminProducts extends HTMLElement {
   async load() {
     const answer = await get(`/api/products?size=${PAGE}&page=${this.page}`).catch(() => null);
     if (answer?.ok) {
-      this.list.ariaBusy = 'false';
-      this.list.replaceChildren(table(t('admin.products'), [t('admin.field.productName'), t('admin.state'),
-        t('admin.left'), t('admin.field.productPrice'), t('admin.field.opensAt'), t('admin.field.closesAt')],
-      answer.body.items.map(row)));
+      if (this.list.ariaBusy === 'true') {
+        this.list.replaceChildren(table(t('admin.products'), [t('admin.field.productName'), t('admin.state'),
+          t('admin.left'), t('admin.field.productPrice'), t('admin.field.opensAt'), t('admin.field.closesAt')], []));
+        this.list.ariaBusy = 'false';
+      }
+      // The rows alone: the table may have been scrolled, and have the focus.
+      refresh(/** @type {Element} */ (this.list.querySelector('tbody')), answer.body.items.map(row));
       this.newer.hidden = this.page === 0;
       this.older.hidden = (this.page + 1) * PAGE >= answer.body.total;
     } else if (this.list.ariaBusy === 'true') {

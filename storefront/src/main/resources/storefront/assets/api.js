@@ -36,8 +36,10 @@ export async function call(method, path, options = {}) {
   if (session() === null) {
     return answer;
   }
-  // Either it is renewed, or it is over and its cookies are gone: what is for everybody is answered then, too.
-  await renew();
+  // Over, its cookies are gone: what is for everybody is answered then, too.
+  if (!(await renew()) && session() !== null) {
+    throw new NoAnswer('The session could not be renewed now');
+  }
   const again = await send(method, path, options);
   if (again.status === 401) {
     forgetSession();

@@ -32,6 +32,22 @@ export function say(region, text) {
   region.replaceChildren(text === '' ? '' : h('span', {}, text));
 }
 
+/**
+ * Shows newer children. A link that had the focus has it again.
+ *
+ * @param {Element} parent
+ * @param {Node[]} children
+ */
+export function refresh(parent, children) {
+  const focused = document.activeElement;
+  const href = focused !== null && parent.contains(focused) ? focused.getAttribute('href') : null;
+  parent.replaceChildren(...children);
+  if (href !== null) {
+    /** @type {HTMLElement | null} */ (parent.querySelector(`a[href="${CSS.escape(href)}"]`))?.focus(
+      { preventScroll: true });
+  }
+}
+
 /** Milliseconds. @param {number} millis */
 export function sleep(millis) {
   return new Promise((done) => setTimeout(done, millis));

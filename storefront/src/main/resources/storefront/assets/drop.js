@@ -8,7 +8,7 @@ import { phase } from './phase.js';
 import { follow } from './live.js';
 import { session } from './session.js';
 import * as attempts from './attempts.js';
-import { named, picture } from './product.js';
+import { named, picture, editsOf } from './product.js';
 import { sizesOf, sizeChooser } from './sizes.js';
 import { heading } from './header.js';
 import { StockBar } from './stock-bar.js';
@@ -23,6 +23,8 @@ const NEARLY_OPEN = 5_000;
 const SHORTEST_PAUSE = 250;
 const PAUSE_WITHOUT_ANSWER = 2_000;
 const OVER = ['CANCELED', 'REJECTED'];
+/** Refusals that say that the sale opens or ends at another time than the page says. */
+const TERMS_CHANGED = ['NOT_OPEN', 'CLOSED'];
 
 class DropView extends HTMLElement {
   connectedCallback() {
@@ -39,6 +41,10 @@ class DropView extends HTMLElement {
         const answer = await get(`/api/products/${encodeURIComponent(this.productId)}`);
         if (answer.ok) {
           this.product = answer.body;
+          this.edits = editsOf(this.product, () => {
+            this.renderTerms();
+            this.start();
+          });
           break;
         }
         this.replaceChildren(heading(t('drop.title')), h('p', { class: 'notice', role: 'alert' },
@@ -55,8 +61,7 @@ class DropView extends HTMLElement {
     const sizes = await sizesOf(this.product);
     const watches = this.build(sizes);
     await synchronize();
-    this.announced = ANNOUNCED.filter((each) => each >= this.untilOpening());
-    this.tick();
+    this.start();
     follow({ product: this.product.productId, onStock: (stock) => this.restock(stock), poll: () => this.askForStock(),
       known: true });
     // After its own: of more products than a stream may be about, the page's own comes first.
@@ -68,6 +73,9 @@ class DropView extends HTMLElement {
   /** @param {any[]} sizes of its drop @returns {import('./live.js').Watch[]} what else is to be followed */
   build(sizes) {
     const product = this.product;
+    this.heading = heading('');
+    this.price = h('p', { class: 'price' });
+    this.description = h('p', { class: 'description' });
     const chooser = sizeChooser(product, sizes);
     this.countdown = h('p', { class: 'countdown', role: 'timer', 'aria-live': 'off', id: 'countdown' });
     this.live = h('p', { class: 'visually-hidden', 'aria-live': 'assertive', id: 'announcement' });
@@ -77,19 +85,32 @@ class DropView extends HTMLElement {
     this.wishButton = h('button', { type: 'button', id: 'wish', click: () => this.wish() }, t('drop.wish'));
     this.wishHint = h('p', { class: 'hint' });
     this.sessionHint = h('p', { class: 'notice', id: 'session-ends' });
-    this.replaceChildren(heading(named(product)), h('article', { class: 'drop' }, picture(product, 640, 480),
-      h('p', { class: 'price' }, money(product.productPrice, product.currency)),
-      product.productDesc && h('p', { class: 'description' }, product.productDesc),
-      chooser.element, this.countdown, this.live, ...this.bar.elements, this.sessionHint, this.buyButton, this.message,
-      this.wishHint,
-      this.wishButton,
+    this.replaceChildren(this.heading, h('article', { class: 'drop' }, picture(product, 640, 480), this.price,
+      this.description, chooser.element, this.countdown, this.live, ...this.bar.elements, this.sessionHint,
+      this.buyButton, this.message, this.wishHint, this.wishButton,
       h('p', { class: 'hint' }, t(chooser.element ? 'drop.rulesOfSizes' : 'drop.rules'))));
-    const ends = session()?.endsAt;
-    const opens = product.opensAt ? Date.parse(product.opensAt) : Date.now();
-    this.sessionHint.hidden = ends === undefined || ends > opens + 900_000;
-    say(this.sessionHint, t('drop.sessionEnds', { at: dateTime(new Date(ends ?? 0).toISOString()) }));
+    this.renderTerms();
     this.render();
     return chooser.watches;
+  }
+
+  /** What only an edit changes. */
+  renderTerms() {
+    const { productPrice, currency, productDesc, opensAt } = this.product;
+    this.heading.textContent = heading(named(this.product)).textContent;
+    this.price.textContent = money(productPrice, currency);
+    this.description.textContent = productDesc ?? '';
+    this.description.hidden = !productDesc;
+    const ends = session()?.endsAt;
+    const opens = opensAt ? Date.parse(opensAt) : Date.now();
+    this.sessionHint.hidden = ends === undefined || ends > opens + 900_000;
+    say(this.sessionHint, t('drop.sessionEnds', { at: dateTime(new Date(ends ?? 0).toISOString()) }));
+  }
+
+  /** Counts down to the opening and the end that the product has now. */
+  start() {
+    this.announced = ANNOUNCED.filter((each) => each >= this.untilOpening());
+    this.tick();
   }
 
   untilOpening() {
@@ -109,6 +130,7 @@ class DropView extends HTMLElement {
       this.product.stock = stock;
       this.render();
     }
+    this.edits.onStock(stock);
   }
 
   /** Once a second, at the second; and exactly at the opening. */
@@ -121,10 +143,11 @@ class DropView extends HTMLElement {
       }
     }
     this.render();
+    clearTimeout(this.timer);
     if (left > 0) {
-      setTimeout(() => this.tick(), left % 1000 || 1000);
+      this.timer = setTimeout(() => this.tick(), left % 1000 || 1000);
     } else if (this.product.closesAt && now() < Date.parse(this.product.closesAt)) {
-      setTimeout(() => this.tick(), Math.min(Date.parse(this.product.closesAt) - now(), 60_000));
+      this.timer = setTimeout(() => this.tick(), Math.min(Date.parse(this.product.closesAt) - now(), 60_000));
     }
   }
 
@@ -242,6 +265,9 @@ class DropView extends HTMLElement {
     }
     attempts.end(this.what);
     say(this.message, problemText(answer.problem));
+    if (TERMS_CHANGED.includes(answer.problem.code)) {
+      this.edits.reload();
+    }
     return true;
   }
 

@@ -1,6 +1,6 @@
 /** All drops: those on sale, those to come, those that are sold out or over. The sizes of a drop are one card. */
 
-import { h } from './dom.js';
+import { h, refresh } from './dom.js';
 import { t, money, dateTime, number, problemText } from './i18n.js';
 import { get } from './api.js';
 import { synchronize, now } from './clock.js';
@@ -43,7 +43,7 @@ class DropList extends HTMLElement {
         h('ul', { class: 'cards' }, ...those.map(card)));
     });
     this.list.ariaBusy = 'false';
-    this.list.replaceChildren(...groups.filter((each) => each !== false));
+    refresh(this.list, groups.filter((each) => each !== false));
     if (products.length === 0) {
       this.list.append(h('p', {}, t('drops.none')));
     }

@@ -43,9 +43,14 @@ export function problemText(problem) {
   return has(key) ? t(key) : problem.detail;
 }
 
-/** @param {number} amount in the smallest unit @param {string} currency ISO 4217 */
+/** @param {number} amount in the smallest unit @param {string} currency ISO 4217; by SQL, it may be anything */
 export function money(amount, currency) {
-  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
+  let format;
+  try {
+    format = new Intl.NumberFormat(language, { style: 'currency', currency });
+  } catch {
+    return `${number(amount)} ${currency}`;
+  }
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 

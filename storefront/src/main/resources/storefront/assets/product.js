@@ -1,6 +1,10 @@
 /** How a product is shown: its name, which size it is, its image. */
 
 import { h } from './dom.js';
+import { get } from './api.js';
+
+/** Milliseconds over which all open pages spread their requests after an edit. */
+const SPREAD = 5_000;
 
 /** @param {any} product of the API, or a wish @returns {string} such as `Aurora · EU 42` */
 export function named({ productName, size }) {
@@ -18,4 +22,34 @@ export function named({ productName, size }) {
 export function picture({ imageUrl, productName }, width, height) {
   return imageUrl !== undefined && h('img', { class: 'picture', src: imageUrl, alt: productName, loading: 'lazy',
     decoding: 'async', width: String(width), height: String(height) });
+}
+
+/**
+ * Follows the edits of a product that is shown, such as of its opening, its end or its price.
+ *
+ * @param {any} product its fields are replaced by what was edited; a newer stock stays
+ * @param {() => void} onEdit
+ * @returns {{onStock: (stock: any) => void, reload: () => Promise<void>}} `onStock` is for each stock that is received:
+ *     it says which version of the product the ledger has
+ */
+export function editsOf(product, onEdit) {
+  let asked = product.version;
+  const reload = async () => {
+    const answer = await get(`/api/products/${product.productId}`).catch(() => null);
+    if (!answer?.ok) {
+      asked = product.version;
+      return;
+    }
+    const stock = product.stock.version > answer.body.stock.version ? product.stock : answer.body.stock;
+    Object.keys(product).forEach((field) => delete product[field]);
+    Object.assign(product, answer.body, { stock });
+    onEdit();
+  };
+  const onStock = (/** @type {any} */ stock) => {
+    if (stock.productVersion > asked) {
+      asked = stock.productVersion;
+      setTimeout(reload, Math.random() * SPREAD);
+    }
+  };
+  return { onStock, reload };
 }

@@ -78,7 +78,7 @@ export function renew() {
     const answer = await send('/session/renewal', 'POST');
     if (answer.ok) {
       keep(now, await answer.json());
-    } else if (answer.status === 401) {
+    } else if (answer.status < 500 && answer.status !== 429) {
       forgetSession();
     }
     return answer.ok;

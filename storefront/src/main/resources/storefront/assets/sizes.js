@@ -5,6 +5,7 @@ import { t, number } from './i18n.js';
 import { get } from './api.js';
 import { now } from './clock.js';
 import { phase } from './phase.js';
+import { editsOf } from './product.js';
 
 const MOST = 100;
 /** Milliseconds for which a page waits for them, so that they do not move what is shown already. */
@@ -58,11 +59,14 @@ function choice(size, own) {
       left.textContent = text;
     }
   };
+  // Those of the page's own product are the page's.
+  const edits = own ? null : editsOf(size, render);
   const onStock = (/** @type {any} */ stock) => {
     if (!(size.stock.version > stock.version)) {
       size.stock = stock;
       render();
     }
+    edits?.onStock(stock);
   };
   const poll = async () => {
     const answer = await get(`/api/products/${size.productId}/stock`);

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +70,36 @@ class LauncherIT {
         assertThat(firstpair("bench", "--help")).contains("stored", "latency");
         assertThat(firstpair("bench", "stored", "--help")).contains("--window");
         assertThat(firstpair("bench", "classic", "--help")).contains("JMeter", "--ramp-up");
+    }
+
+    /** Two builds would write the same files. Here, a stand-in builds an empty jar. */
+    @Test
+    void buildsOnceForTwoCommandsAtTheSameTime() throws Exception {
+        Path unbuilt = Files.createDirectories(directory.resolve("unbuilt"));
+        Files.copy(CHECKOUT.resolve("firstpair"), unbuilt.resolve("firstpair"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path maven = Files.createDirectory(unbuilt.resolve("bin")).resolve("mvn");
+        Files.writeString(maven, """
+                #!/bin/sh
+                echo begin >> builds
+                sleep 2
+                mkdir -p stack/launcher/target
+                touch stack/launcher/target/stack-launcher-0.1.0.jar
+                echo end >> builds
+                """);
+        Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwx------"));
+        List<Process> commands = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            ProcessBuilder builder = new ProcessBuilder("./firstpair", "status").directory(unbuilt.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(unbuilt.resolve("output-" + i).toFile());
+            builder.environment().merge("PATH", maven.getParent().toString(), (path, bin) -> bin + ":" + path);
+            commands.add(builder.start());
+        }
+        for (Process command : commands) {
+            assertThat(command.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+
+        assertThat(unbuilt.resolve("builds")).hasContent("begin\nend");
     }
 
     /** The output; the exit status has to be 0. */

@@ -46,6 +46,13 @@ public final class ShopDriver {
         return product;
     }
 
+    /** Edits a product as an admin does, by a JSON merge patch. */
+    public void edit(long product, String patch) {
+        Http.Answer edited = Http.settled(() -> Http.call("PATCH", stack.catalog(), "/api/products/" + product, admin(),
+                patch, Map.of()));
+        assertThat(edited.status()).as("%s", edited).isEqualTo(200);
+    }
+
     /** Retries until ingress-api is available and knows the product, which it may read later than catalog. */
     Http.Answer buy(long product, long user, @Nullable String key) {
         return Patience.soon()

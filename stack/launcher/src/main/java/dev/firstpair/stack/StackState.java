@@ -124,7 +124,7 @@ public record StackState(Process launcher, boolean supervised, List<Part> parts)
             Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write " + directory.resolve(FILE), e);
+            throw new UncheckedIOException("Cannot write " + directory.resolve(FILE) + ": " + e, e);
         }
     }
 

@@ -86,7 +86,12 @@ final class Supervisor {
         ended.kill();
         Duration pause = nextPause(part);
         progress.ended(part.name(), ended.pid(), status, pause);
-        onChange.run();
+        try {
+            onChange.run();
+        } catch (RuntimeException e) {
+            // Such as on a full disk: the start goes on with fewer facts for other commands.
+            progress.note(firstLine(e));
+        }
         while (sleep(pause) && isMissing(part)) {
             try {
                 restarts.merge(part, 1, Integer::sum);
@@ -98,10 +103,14 @@ final class Supervisor {
                 pause = nextPause(part);
                 if (watched.contains(part)) {
                     progress.note(part.name() + " could not be started, and is tried again in " + pause.toSeconds()
-                            + " s: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                            + " s: " + firstLine(e));
                 }
             }
         }
+    }
+
+    private static String firstLine(RuntimeException failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 
     private boolean isMissing(Part part) {

@@ -45,6 +45,24 @@ class SupervisionIT {
         }
     }
 
+    /** Such as on a full disk, which may be why it ended. */
+    @Tag("nightly")
+    @Test
+    void startsAServiceAgainAlthoughTheStateCannotBeWritten() throws IOException {
+        try (Stack stack = start(options())) {
+            long pid = stack.pid(ServiceName.CATALOG, 0);
+            Path obstacle = Files.createDirectory(root.resolve("stack/state.json.new"));
+
+            crash(pid);
+            await().atMost(DEADLINE).until(() -> !screen.notes.isEmpty());
+            Files.delete(obstacle);
+
+            await().atMost(DEADLINE).until(() -> part("catalog").process().pid() != pid);
+            awaitReady(stack.catalog());
+            assertThat(screen.notes.getFirst()).startsWith("Cannot write ").contains("state.json");
+        }
+    }
+
     @Tag("nightly")
     @Test
     void startsAServerAgain() {

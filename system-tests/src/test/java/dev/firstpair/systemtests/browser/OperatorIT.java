@@ -149,6 +149,63 @@ class OperatorIT {
         assertThat(StackRedis.<String>with(stack, redis -> redis.hget(stock, "remaining"))).isEqualTo("4");
     }
 
+    /** The form is of the version with which it was filled, whatever the page shows of the product meanwhile. */
+    @Test
+    void refusesToOverwriteAnotherEdit() {
+        long product = shop.product(5, "");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            logInAsAdmin(browser);
+            browser.open("/admin/products/" + product);
+            browser.awaitText("ledger", "the newest is 0");
+            browser.replace("productPrice", "120.00");
+            shop.edit(product, "{\"productPrice\":15000}");
+            browser.awaitText("ledger", "the newest is 1");
+
+            browser.click("save");
+            browser.awaitText("message", "This has changed meanwhile.");
+            assertThat(fieldOf(product, "productPrice")).isEqualTo("15000");
+        }
+    }
+
+    /** EUR has two decimals, KRW none. */
+    @Test
+    void keepsTheAmountWhenOnlyTheCurrencyChanges() {
+        long product = shop.product(5, "");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            logInAsAdmin(browser);
+            browser.open("/admin/products/" + product);
+            browser.awaitText("ledger", "the newest is 0");
+
+            browser.replace("currency", "KRW");
+            browser.click("save");
+            browser.awaitText("ledger", "the newest is 1");
+            assertThat(fieldOf(product, "currency")).isEqualTo("KRW");
+            assertThat(fieldOf(product, "productPrice")).isEqualTo("199");
+        }
+    }
+
+    private String fieldOf(long product, String field) {
+        return Http.get(stack.catalog(), "/api/products/" + product, null).text(field);
+    }
+
+    @Test
+    void keepsTheFocusInAListThatIsRefreshed() {
+        String link = "/admin/products/" + shop.product(5, "");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            logInAsAdmin(browser);
+            browser.awaitLoaded();
+            browser.script("""
+                    document.querySelector(`a[href="${arguments[0]}"]`).focus();
+                    document.querySelector('tbody tr').id = 'before';
+                    """, link);
+
+            Patience.soon()
+                    .until(() -> browser.script("return document.getElementById('before') === null;"),
+                            Boolean.TRUE::equals);
+            assertThat(browser.script("return document.activeElement.getAttribute('href');")).isEqualTo(link);
+        }
+    }
+
     @Test
     void showsAShopperNothing() {
         try (Browser browser = new Browser(gateway, Locale.US)) {

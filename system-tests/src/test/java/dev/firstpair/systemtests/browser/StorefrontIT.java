@@ -8,6 +8,10 @@ import dev.firstpair.stack.Stack;
 import dev.firstpair.systemtests.RunningStack;
 import dev.firstpair.systemtests.ShopDriver;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -160,6 +164,51 @@ class StorefrontIT {
         }
     }
 
+    /** The opening, the price and the end of a sale, on a page that is open. */
+    @Test
+    @Tag("nightly")
+    void showsWhatAnAdminEdits() {
+        String shown = ",\"dropName\":\"Aurora " + UUID.randomUUID() + "\",\"size\":";
+        long product = shop.product(5,
+                shown + "\"EU 42\",\"opensAt\":\"" + Instant.now().plus(Duration.ofHours(1)) + "\"");
+        long other = shop.product(5, shown + "\"EU 43\"");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            signUp(browser, product);
+            browser.awaitText("countdown", "Opens in");
+            browser.awaitText("size-" + other, "5 left");
+
+            shop.edit(product, "{\"productPrice\":15000,\"opensAt\":\"" + Instant.now() + "\"}");
+            browser.awaitText("countdown", "On sale now");
+            browser.awaitText("main", "150.00");
+            shop.edit(other, "{\"closesAt\":\"" + Instant.now() + "\"}");
+            browser.awaitText("size-" + other, "Over");
+            shop.edit(product, "{\"closesAt\":\"" + Instant.now() + "\"}");
+            browser.awaitText("countdown", "The sale is over");
+            assertThat(browser.isEnabled("buy")).isFalse();
+            browser.assertCleanLog();
+        }
+    }
+
+    /** MySQL, the ledger and the API accept any three characters; the browser does not. */
+    @Test
+    @Tag("nightly")
+    void listsAProductWithACurrencyThatDoesNotExist() throws SQLException {
+        long odd = shop.product(5, "");
+        try (Connection mysql = DriverManager.getConnection(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword());
+                Statement statement = mysql.createStatement()) {
+            statement.execute("UPDATE limited_products SET currency = 'E1R' WHERE product_id = " + odd);
+        }
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            browser.open("/");
+            browser.awaitLoaded();
+            assertThat(browser.text()).contains("19,900 E1R");
+            browser.open("/products/" + odd);
+            browser.awaitText("main", "19,900 E1R");
+        } finally {
+            shop.edit(odd, "{\"currency\":\"EUR\"}");
+        }
+    }
+
     private static void look(Browser browser, String language, String name) {
         browser.awaitLoaded();
         browser.onADesktop();
@@ -231,6 +280,26 @@ class StorefrontIT {
             browser.forget("firstpair-refresh");
             browser.open("/orders");
             browser.awaitPath("/login");
+        }
+    }
+
+    /** The purchase is asked for again until the session can be renewed. */
+    @Test
+    @Tag("nightly")
+    void buysOnceTheSessionCanBeRenewedAgain() {
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            signUp(browser, shop.product(1, ""));
+            browser.forget("firstpair-access");
+            stack.kill(ServiceName.ACCOUNTS, 0);
+            try {
+                browser.click("buy");
+                browser.awaitText("message", "No answer yet.");
+                assertThat(browser.path()).startsWith("/products/");
+            } finally {
+                stack.start(ServiceName.ACCOUNTS, 0);
+            }
+            browser.awaitPath("/orders/");
+            browser.awaitClass("status", "PENDING");
         }
     }
 
