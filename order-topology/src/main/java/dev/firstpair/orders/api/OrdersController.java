@@ -172,7 +172,7 @@ final class OrdersController {
         }
         OrderView.Step before = order.stepOf(commandId);
         if (before == null) {
-            RefusalReason refusal = action.refusal(order);
+            RefusalReason refusal = action.refusal(order, clock.instant());
             if (refusal != null) {
                 throw refused(order, refusal.name());
             }

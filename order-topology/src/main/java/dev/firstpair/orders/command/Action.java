@@ -6,6 +6,7 @@ import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.RefusalReason;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller may do to an order over HTTP. */
@@ -16,12 +17,17 @@ public enum Action {
 
     /**
      * The reason why the ledger would refuse this action in the order's present state, or null. This check spares a
-     * command that cannot succeed; the ledger decides in any case.
+     * command that cannot succeed, and the charge of a payment after the hold's end, which the view may not know yet;
+     * the ledger decides in any case.
      */
-    public @Nullable RefusalReason refusal(OrderView order) {
+    public @Nullable RefusalReason refusal(OrderView order, Instant now) {
         return switch (order.status()) {
             case ACCEPTED -> null;
-            case PENDING -> this == COMPLETION ? RefusalReason.NOT_PAID : null;
+            case PENDING -> switch (this) {
+                case PAYMENT -> hasEnded(order.holdUntil(), now) ? RefusalReason.HOLD_EXPIRED : null;
+                case CANCELLATION -> null;
+                case COMPLETION -> RefusalReason.NOT_PAID;
+            };
             case PAID -> this == PAYMENT ? RefusalReason.ALREADY_PAID : null;
             case COMPLETED -> RefusalReason.ALREADY_COMPLETED;
             case CANCELED -> this == PAYMENT && CancelReason.PAYMENT_TIMED_OUT.name().equals(order.reason())
@@ -29,6 +35,10 @@ public enum Action {
                     : RefusalReason.ALREADY_CANCELED;
             case REJECTED -> RefusalReason.ALREADY_CANCELED;
         };
+    }
+
+    private static boolean hasEnded(@Nullable Instant hold, Instant now) {
+        return hold != null && now.isAfter(hold);
     }
 
     /** The id of the user's command; the same for the same order and key. */
