@@ -152,7 +152,8 @@ final class OrderChanges {
             return says && Columns.number(is, "version") == Columns.number(is, "ledger_version");
         }
         boolean counted = count(is, RESTORES) > count(was, RESTORES);
-        boolean learned = was.get("ledger_hold_until") == null && is.get("ledger_hold_until") != null;
+        boolean learned = was.getWithoutDefault("ledger_hold_until") == null
+                && is.getWithoutDefault("ledger_hold_until") != null;
         return (counted || learned) && (says || word(is).equals(word(was)));
     }
 

@@ -78,10 +78,11 @@ final class RowChanges {
         }
 
         boolean changes(Collection<String> columns) {
-            // A row that was written before a column was added does not have it.
+            // A row that was written before a column was added does not have it; null is not the column's default.
             return columns.stream()
                     .filter(column -> is().schema().field(column) != null)
-                    .anyMatch(column -> !Objects.equals(was().get(column), is().get(column)));
+                    .anyMatch(column -> !Objects.equals(was().getWithoutDefault(column),
+                            is().getWithoutDefault(column)));
         }
 
         RowChange ignored(String what) {
@@ -253,7 +254,7 @@ final class RowChanges {
     private static Map<String, @Nullable Object> columns(Struct row) {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();
         for (Field field : row.schema().fields()) {
-            columns.put(field.name(), row.get(field));
+            columns.put(field.name(), row.getWithoutDefault(field.name()));
         }
         return columns;
     }

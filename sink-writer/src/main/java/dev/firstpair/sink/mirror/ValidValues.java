@@ -27,7 +27,9 @@ final class ValidValues {
         for (Field field : row.schema().fields()) {
             @Nullable
             Value kept = exceptFor.contains(field.name()) ? null : validValues.get(field.name());
-            corrected.put(field, kept != null && kept.schema().equals(field.schema()) ? kept.value() : row.get(field));
+            corrected.put(field, kept != null && kept.schema().equals(field.schema())
+                    ? kept.value()
+                    : row.getWithoutDefault(field.name()));
         }
         return corrected;
     }
@@ -36,7 +38,7 @@ final class ValidValues {
     void keep(Struct row, String column) {
         byProduct.computeIfAbsent(id(row), product -> new HashMap<>())
                 .put(column,
-                        new Value(row.schema().field(column).schema(), row.get(column)));
+                        new Value(row.schema().field(column).schema(), row.getWithoutDefault(column)));
     }
 
     /** Removes the kept values of a row that is valid now. */

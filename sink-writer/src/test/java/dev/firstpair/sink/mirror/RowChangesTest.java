@@ -75,27 +75,7 @@ class RowChangesTest {
     /** An image, for example: the ledger would have to apply a product that is the same to it. */
     @Test
     void publishesNoProductForAColumnThatTheTopicDoesNotHave() {
-        Schema time = SchemaBuilder.int64().name("io.debezium.time.Timestamp").optional().build();
-        Schema row = SchemaBuilder.struct()
-                .optional()
-                .field("product_id", Schema.INT64_SCHEMA)
-                .field("product_name", Schema.STRING_SCHEMA)
-                .field("product_desc", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("product_price", Schema.INT64_SCHEMA)
-                .field("currency", Schema.STRING_SCHEMA)
-                .field("product_stock", Schema.INT32_SCHEMA)
-                .field("created_at", time)
-                .field("opens_at", time)
-                .field("closes_at", time)
-                .field("hold_millis", Schema.INT64_SCHEMA)
-                .field("lead_millis", Schema.OPTIONAL_INT64_SCHEMA)
-                .field("row_version", Schema.INT64_SCHEMA)
-                .field("stock_version", Schema.INT64_SCHEMA)
-                .field("stock_writes", Schema.INT64_SCHEMA)
-                .field("image_url", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("drop_name", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("size_label", Schema.OPTIONAL_STRING_SCHEMA)
-                .build();
+        Schema row = row(SchemaBuilder.int64().name("io.debezium.time.Timestamp").optional().build());
 
         assertThat(updated(product(row, 3), product(row, 3).put("image_url", "/pair.jpg"))).isEmpty();
         assertThat(updated(product(row, 3), product(row, 3).put("drop_name", "Pairs").put("size_label", "EU 42")))
@@ -105,6 +85,46 @@ class RowChangesTest {
                 .isInstanceOfSatisfying(RowChange.Publish.class, publish -> assertThat(publish.value())
                         .isEqualTo(new Product(new ProductId(7), "Pair", null, 9_900, "EUR", null, null, 600_000, null,
                                 4, Instant.ofEpochMilli(5))));
+    }
+
+    /** Kafka Connect reads a null value as the column's default. */
+    @Test
+    void publishesAnEditFromNullToTheDefaultOfAColumn() {
+        Schema row = row(SchemaBuilder.int64().name("io.debezium.time.Timestamp").optional().defaultValue(99L).build());
+
+        for (List<Struct> edit : List.of(List.of(product(row, 3), product(row, 3).put("closes_at", 99L)),
+                List.of(product(row, 3).put("closes_at", 99L), product(row, 3)))) {
+            assertThat(updated(edit.getFirst(), edit.getLast())).singleElement()
+                    .isInstanceOfSatisfying(RowChange.Publish.class,
+                            publish -> assertThat(((Product) publish.value()).closesAt())
+                                    .isEqualTo(edit.getLast().getWithoutDefault("closes_at") == null
+                                            ? null
+                                            : Instant.ofEpochMilli(99)));
+        }
+    }
+
+    private static Schema row(Schema closesAt) {
+        Schema time = SchemaBuilder.int64().name("io.debezium.time.Timestamp").optional().build();
+        return SchemaBuilder.struct()
+                .optional()
+                .field("product_id", Schema.INT64_SCHEMA)
+                .field("product_name", Schema.STRING_SCHEMA)
+                .field("product_desc", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("product_price", Schema.INT64_SCHEMA)
+                .field("currency", Schema.STRING_SCHEMA)
+                .field("product_stock", Schema.INT32_SCHEMA)
+                .field("created_at", time)
+                .field("opens_at", time)
+                .field("closes_at", closesAt)
+                .field("hold_millis", Schema.INT64_SCHEMA)
+                .field("lead_millis", Schema.OPTIONAL_INT64_SCHEMA)
+                .field("row_version", Schema.INT64_SCHEMA)
+                .field("stock_version", Schema.INT64_SCHEMA)
+                .field("stock_writes", Schema.INT64_SCHEMA)
+                .field("image_url", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("drop_name", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("size_label", Schema.OPTIONAL_STRING_SCHEMA)
+                .build();
     }
 
     private static Struct product(Schema row, long version) {

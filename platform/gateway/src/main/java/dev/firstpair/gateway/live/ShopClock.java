@@ -21,6 +21,8 @@ final class ShopClock {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShopClock.class);
     private static final Duration REFRESH_AFTER = Duration.ofSeconds(10);
+    /** Between two attempts; all streams ask for the time. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     /** Two quartz clocks drift apart by less than 0.1 ms per second. */
     private static final Duration VALID_FOR = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -28,6 +30,7 @@ final class ShopClock {
     private final WebClient client;
     private final Function<String, Mono<URI>> instances;
     private final AtomicBoolean refreshing = new AtomicBoolean();
+    private volatile long nextAttemptNanos = System.nanoTime();
     private volatile @Nullable Sample newest;
 
     private record Sample(Instant time, long atNanos) {
@@ -57,10 +60,11 @@ final class ShopClock {
     }
 
     private void refresh() {
-        if (!refreshing.compareAndSet(false, true)) {
+        if (System.nanoTime() - nextAttemptNanos < 0 || !refreshing.compareAndSet(false, true)) {
             return;
         }
         long sentNanos = System.nanoTime();
+        nextAttemptNanos = sentNanos + PAUSE.toNanos();
         instances.apply("ingress-api")
                 .flatMap(instance -> client.get()
                         .uri(instance.resolve("/api/clock"))

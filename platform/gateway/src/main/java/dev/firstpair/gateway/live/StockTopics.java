@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /**
  * The stock of products: for each, one stream of catalog for all browsers of this gateway. It is open while it has
@@ -48,10 +49,17 @@ final class StockTopics {
     }
 
     private Flux<String> open(ProductId product) {
-        return upstreams.follow("catalog", "/api/products/" + product + "/stock", null, null, SOONEST)
+        // Not Flux.replay(1), which at each event looks through all listeners for each of them.
+        Sinks.Many<String> newest = Sinks.many().replay().latest();
+        Flux<String> upstream = upstreams
+                .follow("catalog", "/api/products/" + product + "/stock", null, null, SOONEST)
                 .mapNotNull(ServerSentEvent::data)
+                .doOnNext(newest::tryEmitNext)
                 .doFinally(end -> topics.remove(product))
-                .replay(1)
+                .ignoreElements()
+                .flux()
+                .publish()
                 .refCount(1, LINGER);
+        return newest.asFlux().takeUntilOther(upstream);
     }
 }

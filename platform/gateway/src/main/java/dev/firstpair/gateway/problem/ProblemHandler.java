@@ -10,8 +10,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
-import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 
 /** Turns failures that no service has answered into problem details; before Spring Boot's own handler. */
 @Component
@@ -22,10 +22,11 @@ final class ProblemHandler implements WebExceptionHandler {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
-        if (exchange.getResponse().isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+        if (exchange.getResponse().isCommitted()) {
             // So the client sees a connection that breaks off, not a response that looks complete.
             return Mono.error(failure);
         }
+        // A connection that was reset may be the client's or a service's; a client that has left reads no answer.
         Problem problem = of(failure);
         switch (problem) {
             case INTERNAL_ERROR -> LOG.error("Failed: {} {}", exchange.getRequest().getMethod(),
@@ -42,6 +43,7 @@ final class ProblemHandler implements WebExceptionHandler {
         return switch (failure) {
             case ResponseStatusException refused -> Problem.of(refused.getStatusCode().value());
             case IOException away -> Problem.UNAVAILABLE;
+            case AbortedException away -> Problem.UNAVAILABLE;
             case TimeoutException late -> Problem.UNAVAILABLE;
             case CallNotPermittedException open -> Problem.UNAVAILABLE;
             default -> Problem.INTERNAL_ERROR;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firstpair.orders.command;
+
+import org.jspecify.annotations.NullMarked;
