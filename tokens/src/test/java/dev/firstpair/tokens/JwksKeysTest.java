@@ -112,6 +112,53 @@ class JwksKeysTest {
         }
     }
 
+    /** Such as behind a proxy that hangs: the head has come, the rest never does. */
+    @Test
+    void fetchesAgainAfterAResponseThatStopsInTheMiddle() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch ended = new CountDownLatch(1);
+        byte[] body = new JWKSet(KEY).toString(false).getBytes(StandardCharsets.UTF_8);
+        HttpServer issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        issuer.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body, 0, body.length / 2);
+            exchange.getResponseBody().flush();
+            if (asked.incrementAndGet() == 1) {
+                try {
+                    ended.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            exchange.getResponseBody().write(body, body.length / 2, body.length - body.length / 2);
+            exchange.close();
+        });
+        issuer.setExecutor(task -> Thread.ofPlatform().daemon().start(task));
+        issuer.start();
+        URI uri = URI.create("http://127.0.0.1:" + issuer.getAddress().getPort() + "/");
+        try (JwksKeys keys = new JwksKeys(uri, Duration.ofSeconds(2), Duration.ZERO, LONG)) {
+            assertThatThrownBy(() -> get(keys, "k1")).hasCauseInstanceOf(RemoteKeySourceException.class);
+
+            List<JWK> found = List.of();
+            for (long began = System.nanoTime(); found.isEmpty(); found = tried(keys)) {
+                assertThat(System.nanoTime() - began).isLessThan(LONG.toNanos());
+            }
+            assertThat(found).containsExactly(KEY);
+        } finally {
+            ended.countDown();
+            issuer.stop(0);
+        }
+    }
+
+    /** On a busy machine, a response may take too long. */
+    private static List<JWK> tried(JwksKeys keys) {
+        try {
+            return get(keys, "k1");
+        } catch (CompletionException e) {
+            return List.of();
+        }
+    }
+
     @Test
     void asksNoMoreOftenThanItMay() throws Exception {
         AtomicInteger asked = new AtomicInteger();

@@ -216,7 +216,7 @@ public final class Comparison {
 
     private static @Nullable OrderId parse(String orderId) {
         try {
-            return OrderId.parse(orderId);
+            return OrderId.parseExact(orderId);
         } catch (IllegalArgumentException e) {
             return null;
         }

@@ -211,7 +211,7 @@ public final class MysqlReader {
                     OrderId order;
                     MysqlState.Order read;
                     try {
-                        order = OrderId.parse(id);
+                        order = OrderId.parseExact(id);
                         read = new MysqlState.Order(new UserId(number(row, "user_id")),
                                 new ProductId(number(row, "product_id")), status(row), number32(row, "version"));
                     } catch (IllegalArgumentException | SQLDataException e) {
@@ -250,7 +250,7 @@ public final class MysqlReader {
                     RefundId refund = null;
                     Refund read;
                     try {
-                        refund = new RefundId(CommandId.parse(payment), OrderId.parse(order));
+                        refund = new RefundId(CommandId.parseExact(payment), OrderId.parseExact(order));
                         read = new Refund(new UserId(number(row, "user_id")),
                                 new ProductId(number(row, "product_id")), numberOrNull(row, "amount"),
                                 row.getString("currency"), timeOrNull(row, "due_at"), timeOrNull(row, "refunded_at"));

@@ -265,7 +265,7 @@ final class OrderChanges {
 
     private static boolean isAnId(Struct row) {
         try {
-            OrderId.parse(Columns.text(row, "order_id"));
+            OrderId.parseExact(Columns.text(row, "order_id"));
             return true;
         } catch (IllegalArgumentException e) {
             return false;

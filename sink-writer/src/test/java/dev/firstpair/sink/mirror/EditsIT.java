@@ -474,7 +474,12 @@ class EditsIT {
                 """
                         INSERT INTO orders (order_id, user_id, product_id, order_status, order_date, version, \
                         updated_at)
-                        VALUES ('019a0000-0000-7000-8000-000000000571', 1, 571, 'paid', NOW(), 1, NOW())""")) {
+                        VALUES ('019a0000-0000-7000-8000-000000000571', 1, 571, 'paid', NOW(), 1, NOW())""",
+                """
+                        INSERT INTO orders (order_id, user_id, product_id, order_status, order_date, version, \
+                        updated_at)
+                        SELECT UPPER(order_id), user_id, product_id, order_status, order_date, version, updated_at \
+                        FROM orders WHERE product_id = 571""")) {
             edit(nonsense);
             soon().untilAsserted(() -> assertThat(rows(571)).as(nonsense).isEqualTo(rows));
         }

@@ -20,4 +20,13 @@ final class CanonicalUuid {
         }
         return uuid;
     }
+
+    /** Accepts no upper case, either: for what is compared byte by byte. */
+    static UUID parseExact(String text) {
+        UUID uuid = parse(text);
+        if (!uuid.toString().equals(text)) {
+            throw new IllegalArgumentException("a UUID in upper case: '" + text + "'");
+        }
+        return uuid;
+    }
 }

@@ -16,6 +16,11 @@ public record CommandId(UUID value) {
         return new CommandId(CanonicalUuid.parse(text));
     }
 
+    /** Reads what {@link #toString()} returns: an id in a table, where MySQL compares it byte by byte. */
+    public static CommandId parseExact(String text) {
+        return new CommandId(CanonicalUuid.parseExact(text));
+    }
+
     /** The id that follows from {@code name}: the same name is the same id. */
     public static CommandId ofName(String name) {
         return new CommandId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
