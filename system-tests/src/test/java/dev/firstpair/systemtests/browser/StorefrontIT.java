@@ -288,10 +288,12 @@ class StorefrontIT {
     @Tag("nightly")
     void buysOnceTheSessionCanBeRenewedAgain() {
         try (Browser browser = new Browser(gateway, Locale.US)) {
-            signUp(browser, shop.product(1, ""));
-            browser.forget("firstpair-access");
+            long product = shop.product(1, "");
+            signUp(browser, product);
             stack.kill(ServiceName.ACCOUNTS, 0);
             try {
+                browser.forget("firstpair-access");
+                browser.open("/products/" + product);
                 browser.click("buy");
                 browser.awaitText("message", "No answer yet.");
                 assertThat(browser.path()).startsWith("/products/");
