@@ -77,7 +77,8 @@ class LauncherIT {
     void buildsOnceForTwoCommandsAtTheSameTime() throws Exception {
         Path unbuilt = Files.createDirectories(directory.resolve("unbuilt"));
         Files.copy(CHECKOUT.resolve("firstpair"), unbuilt.resolve("firstpair"), StandardCopyOption.COPY_ATTRIBUTES);
-        Path maven = Files.createDirectory(unbuilt.resolve("bin")).resolve("mvn");
+        Path bin = Files.createDirectory(unbuilt.resolve("bin"));
+        Path maven = bin.resolve("mvn");
         Files.writeString(maven, """
                 #!/bin/sh
                 echo begin >> builds
@@ -92,7 +93,7 @@ class LauncherIT {
             ProcessBuilder builder = new ProcessBuilder("./firstpair", "status").directory(unbuilt.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(unbuilt.resolve("output-" + i).toFile());
-            builder.environment().merge("PATH", maven.getParent().toString(), (path, bin) -> bin + ":" + path);
+            builder.environment().merge("PATH", bin.toString(), (path, first) -> first + ":" + path);
             commands.add(builder.start());
         }
         for (Process command : commands) {
