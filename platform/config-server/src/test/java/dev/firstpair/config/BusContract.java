@@ -102,7 +102,7 @@ abstract class BusContract {
     }
 
     final ConfigurableApplicationContext server() {
-        return server;
+        return Objects.requireNonNull(server);
     }
 
     final List<ConfigurableApplicationContext> instances() {
