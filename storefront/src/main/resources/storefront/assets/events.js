@@ -20,7 +20,8 @@ export class Refused extends Error {
  * @param {string} path
  * @param {string} last id of the event that was seen last; empty for none
  * @param {AbortSignal} signal
- * @param {(name: string, data: any, id: string) => void} onEvent `id` is empty if the event has none
+ * @param {(name: string, data: any, id: string) => void} onEvent `id` is empty if the event has none; `data` is null if
+ *   it only says where the stream begins
  * @throws {Refused} also if the answer is no stream
  */
 export async function read(path, last, signal, onEvent) {
@@ -64,7 +65,7 @@ function handOver(event, onEvent) {
     const colon = line.indexOf(':');
     fields[line.slice(0, colon)] = line.slice(colon + 1).trimStart();
   }
-  if (fields.data !== undefined) {
-    onEvent(fields.event ?? 'message', JSON.parse(fields.data), fields.id ?? '');
+  if (fields.data !== undefined || fields.id !== undefined) {
+    onEvent(fields.event ?? 'message', JSON.parse(fields.data ?? 'null'), fields.id ?? '');
   }
 }

@@ -23,22 +23,32 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Server-sent events of users' notifications. A stream also ends when the listener is too slow. The listener reconnects
- * with the last id that it received, and misses no notification.
+ * with the last id that it received, and misses no notification. So that it has an id before it has a notification, a
+ * stream begins with one.
  */
 @Component
 class NotificationStreams {
 
     /** Heap of a stream: Tomcat's buffers, and Spring's data of a request. */
     private static final int HEAP_BYTES = 160 * 1024;
+
+    /** The position of a user without notifications. */
+    private static final NotificationId NONE = new NotificationId(new UUID(0, 0));
+
+    private static final Logger LOG = LoggerFactory.getLogger(NotificationStreams.class);
 
     private final Feed feed;
     private final FeedReader reader;
@@ -83,12 +93,28 @@ class NotificationStreams {
             throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "NOT_READY",
                     "The latest notifications are being read. Try again in a few seconds.").retryAfterSeconds(1);
         }
+        // Before listening: a notification in between is sent after it, or after an interruption.
+        @Nullable
+        String stored = lastSeen == null ? lastStored(user) : null;
         Feed.Listener listener = feed.listen(user);
         try {
-            return new NewOnes(listener, lastSeen == null ? List.of() : missed(user, lastSeen, listener.before()));
+            List<NotificationBody> before = listener.before();
+            return lastSeen == null
+                    ? new NewOnes(listener, before.isEmpty() ? stored : before.getLast().notificationId(), List.of())
+                    : new NewOnes(listener, null, missed(user, lastSeen, before));
         } catch (RuntimeException e) {
             listener.close();
             throw e;
+        }
+    }
+
+    /** Null if the table cannot be read: a stream of new notifications does not need it. */
+    private @Nullable String lastStored(UserId user) {
+        try {
+            return notifications.last(user).orElseGet(NONE::toString);
+        } catch (DataAccessException e) {
+            LOG.debug("A stream begins without an id", e);
+            return null;
         }
     }
 
@@ -106,7 +132,7 @@ class NotificationStreams {
         // Queried before the rows: notifications stored in between are among the rows.
         Set<String> known = new HashSet<>(
                 notifications.stored(user, recent.stream().map(NotificationBody::notificationId).toList()));
-        OptionalLong number = notifications.number(user, lastSeen);
+        OptionalLong number = lastSeen.equals(NONE) ? OptionalLong.of(0) : notifications.number(user, lastSeen);
         if (number.isEmpty()) {
             return List.of();
         }
@@ -119,17 +145,23 @@ class NotificationStreams {
     private final class NewOnes implements Source {
 
         private final Feed.Listener listener;
+        private final @Nullable String position;
         private final Set<String> replayed = new HashSet<>();
         private List<NotificationBody> missed;
 
-        NewOnes(Feed.Listener listener, List<NotificationBody> missed) {
+        /** @param position where the stream begins, if the listener does not know */
+        NewOnes(Feed.Listener listener, @Nullable String position, List<NotificationBody> missed) {
             this.listener = listener;
+            this.position = position;
             this.missed = missed;
         }
 
         @Override
         public void begin(OutputStream out) throws IOException {
             heartbeat(out);
+            if (position != null) {
+                out.write(("id: " + position + "\n\n").getBytes(StandardCharsets.UTF_8));
+            }
             for (NotificationBody notification : missed) {
                 write(notification, out);
                 replayed.add(notification.notificationId());

@@ -46,6 +46,14 @@ class Notifications {
                 .orElseGet(OptionalLong::empty);
     }
 
+    /** The id of the user's newest notification. */
+    Optional<String> last(UserId user) {
+        return jdbc.sql("SELECT notification_id FROM notifications WHERE user_id = :user ORDER BY number DESC LIMIT 1")
+                .param("user", user.value())
+                .query(String.class)
+                .optional();
+    }
+
     /**
      * A row of a page.
      *

@@ -150,11 +150,11 @@ final class LiveStreams implements SmartLifecycle {
                     protected void hookOnNext(ServerSentEvent<String> event) {
                         String data = event.data();
                         String id = event.id();
-                        if (data == null || id == null) {
+                        if (id == null) {
                             request(1);
                         } else {
-                            outbox.event(new Outbox.Event(name, content.apply(data), at -> moves.accept(at, id),
-                                    () -> request(1)));
+                            outbox.event(new Outbox.Event(name, data == null ? null : content.apply(data),
+                                    at -> moves.accept(at, id), () -> request(1)));
                         }
                     }
 

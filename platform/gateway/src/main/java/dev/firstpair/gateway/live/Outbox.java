@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -33,11 +34,11 @@ final class Outbox {
     /**
      * An event that no later one replaces.
      *
-     * @param data JSON in one line
+     * @param data JSON in one line; null if it only moves the position
      * @param moves moves the position of the stream behind the event
      * @param sent called when it is sent
      */
-    record Event(String name, String data, Consumer<Position> moves, Runnable sent) {}
+    record Event(String name, @Nullable String data, Consumer<Position> moves, Runnable sent) {}
 
     /**
      * @param position where the stream continues; owned by this outbox from now on
@@ -84,7 +85,14 @@ final class Outbox {
             stock.clear();
             for (Event event : events) {
                 event.moves().accept(position);
-                write(text.append("id: ").append(position).append('\n'), event.name(), event.data());
+                text.append("id: ").append(position).append('\n');
+                @Nullable
+                String data = event.data();
+                if (data == null) {
+                    text.append('\n');
+                } else {
+                    write(text, event.name(), data);
+                }
                 sent.add(event.sent());
             }
             events.clear();

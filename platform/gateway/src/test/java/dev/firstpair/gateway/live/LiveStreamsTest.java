@@ -172,6 +172,20 @@ class LiveStreamsTest {
         assertThat(notifier.asked().getLast().lastEventId()).isEqualTo(NOTIFICATION + "1");
     }
 
+    /** Until then, neither the gateway nor the browser would know where to go on. */
+    @Test
+    void saysWhereTheNotificationsBegin() {
+        notifier.greet(NOTIFICATIONS, ":\n\nid: " + NOTIFICATION + "1\n\n");
+        Browser browser = browse(SEVEN, user());
+        browser.awaitText("id: notification=" + NOTIFICATION + "1\n\n");
+
+        notifier.end();
+
+        awaitThat(() -> notifier.asked().size() == 2);
+        assertThat(notifier.asked().getLast().lastEventId()).isEqualTo(NOTIFICATION + "1");
+        assertThat(browser.isOver()).isFalse();
+    }
+
     @Test
     void opensStreamsOfUsersOnlyWithAToken() {
         Browser browser = browse(SEVEN, null);

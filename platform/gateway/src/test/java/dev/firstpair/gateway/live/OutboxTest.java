@@ -58,6 +58,14 @@ class OutboxTest {
     }
 
     @Test
+    void movesThePositionWithoutAnEvent() {
+        outbox.event(new Outbox.Event("order", null, at -> at.sent(ORDER, 3), () -> sent++));
+
+        assertThat(written()).isEqualTo("id: " + ORDER + "=3\n\n");
+        assertThat(sent).isEqualTo(1);
+    }
+
+    @Test
     void beatsWithTheTimeIfItIsKnown() {
         outbox.beat();
         assertThat(written()).isEqualTo(":\n\n");
