@@ -9,11 +9,14 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,13 +37,19 @@ public final class Limits implements AutoCloseable {
     private static final String PREFIX = "firstpair:limit:";
     /** After a failure, Redis is not called for so long. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** After so long without an answer, the connection is replaced: a server that hangs keeps its sockets open. */
+    private static final Duration LOST = Duration.ofSeconds(2);
+    private static final Duration RECONNECT_DELAY = Duration.ofMillis(500);
     private static final int MOST_LOCAL = 100_000;
     private static final Duration LOCAL_MEMORY = Duration.ofMinutes(10);
     private static final Duration ADAPTIVE_REFRESH = Duration.ofSeconds(1);
     private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(10);
 
+    private final ClientResources resources = ClientResources.builder()
+            .reconnectDelay(Delay.constant(RECONNECT_DELAY))
+            .build();
     private final AbstractRedisClient client;
-    private final Supplier<CompletionStage<RedisClusterAsyncCommands<String, String>>> connector;
+    private final Supplier<CompletionStage<Link>> connector;
     private final TakePermitScript takePermit = new TakePermitScript();
     /** After a change of a limit, its buckets are full. */
     private final Cache<LocalKey, Bucket> local = Caffeine.newBuilder()
@@ -48,11 +57,14 @@ public final class Limits implements AutoCloseable {
             .expireAfterAccess(LOCAL_MEMORY)
             .build();
     private final AtomicBoolean connecting = new AtomicBoolean();
-    private volatile @Nullable RedisClusterAsyncCommands<String, String> redis;
+    private volatile @Nullable Link redis;
     private volatile long pausedUntilNanos = System.nanoTime();
+    private volatile long pausedSinceNanos = System.nanoTime();
     private final AtomicBoolean paused = new AtomicBoolean();
 
     private record LocalKey(Limit limit, String key) {}
+
+    private record Link(StatefulConnection<?, ?> connection, RedisClusterAsyncCommands<String, String> commands) {}
 
     /**
      * @param uri {@code redis://host:port}, or {@code redis-sentinel://…}
@@ -63,7 +75,7 @@ public final class Limits implements AutoCloseable {
         RedisURI address = RedisURI.create(uri);
         address.setTimeout(timeout);
         if (cluster) {
-            RedisClusterClient nodes = RedisClusterClient.create(address);
+            RedisClusterClient nodes = RedisClusterClient.create(resources, address);
             ClusterClientOptions.Builder options = ClusterClientOptions.builder()
                     .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                             .adaptiveRefreshTriggersTimeout(ADAPTIVE_REFRESH)
@@ -74,15 +86,15 @@ public final class Limits implements AutoCloseable {
             client = nodes;
             connector = () -> nodes.refreshPartitionsAsync()
                     .thenCompose(known -> nodes.connectAsync(StringCodec.ASCII))
-                    .thenApply(connection -> connection.async());
+                    .thenApply(connection -> new Link(connection, connection.async()));
         } else {
-            RedisClient server = RedisClient.create();
+            RedisClient server = RedisClient.create(resources);
             ClientOptions.Builder options = ClientOptions.builder();
             failFast(options, timeout);
             server.setOptions(options.build());
             client = server;
             connector = () -> server.connectAsync(StringCodec.ASCII, address)
-                    .thenApply(connection -> connection.async());
+                    .thenApply(connection -> new Link(connection, connection.async()));
         }
         connect();
     }
@@ -97,18 +109,19 @@ public final class Limits implements AutoCloseable {
     public CompletableFuture<Usage> take(Limit limit, String who) {
         String key = PREFIX + limit.name() + ":" + who;
         long nowNanos = System.nanoTime();
-        RedisClusterAsyncCommands<String, String> commands = redis;
+        Link link = redis;
         if (paused.get() && nowNanos - pausedUntilNanos < 0) {
             return CompletableFuture.completedFuture(takeLocally(limit, key));
         }
-        if (commands == null) {
+        if (link == null) {
             connect();
             return CompletableFuture.completedFuture(takeLocally(limit, key));
         }
         try {
-            return takePermit.run(commands, limit, key).handle((usage, failure) -> {
+            return takePermit.run(link.commands(), limit, key).handle((usage, failure) -> {
                 if (failure != null) {
                     pause(failure);
+                    replaceIfLost(link);
                     return takeLocally(limit, key);
                 }
                 // The answer to a request that was sent before the failure does not prove that Redis answers again.
@@ -130,10 +143,20 @@ public final class Limits implements AutoCloseable {
     }
 
     private void pause(Throwable failure) {
-        pausedUntilNanos = System.nanoTime() + PAUSE.toNanos();
+        long nowNanos = System.nanoTime();
+        pausedUntilNanos = nowNanos + PAUSE.toNanos();
         if (paused.compareAndSet(false, true)) {
+            pausedSinceNanos = nowNanos;
             LOG.warn("Redis does not answer; until it does, this gateway counts requests by itself: {}",
                     failure.toString());
+        }
+    }
+
+    /** The next request connects again, which finds the primary that Sentinels have elected meanwhile. */
+    private synchronized void replaceIfLost(Link link) {
+        if (redis == link && paused.get() && System.nanoTime() - pausedSinceNanos >= LOST.toNanos()) {
+            redis = null;
+            link.connection().closeAsync();
         }
     }
 
@@ -142,20 +165,20 @@ public final class Limits implements AutoCloseable {
         return Usage.of(limit, bucket.tryConsumeAndReturnRemaining(1));
     }
 
-    /** Once connected, the client reconnects by itself. */
+    /** Once connected, the client reconnects by itself, if the connection is closed. */
     private void connect() {
         if (!connecting.compareAndSet(false, true)) {
             return;
         }
-        CompletionStage<RedisClusterAsyncCommands<String, String>> attempt;
+        CompletionStage<Link> attempt;
         try {
             attempt = connector.get();
         } catch (RuntimeException e) {
             attempt = CompletableFuture.failedStage(e);
         }
-        attempt.whenComplete((commands, failure) -> {
+        attempt.whenComplete((link, failure) -> {
             if (failure == null) {
-                redis = commands;
+                redis = link;
             } else {
                 pause(failure);
             }
@@ -166,5 +189,6 @@ public final class Limits implements AutoCloseable {
     @Override
     public void close() {
         client.shutdown(0, 2, TimeUnit.SECONDS);
+        resources.shutdown(0, 2, TimeUnit.SECONDS);
     }
 }

@@ -3,6 +3,7 @@ package dev.firstpair.gateway.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.firstpair.stack.servers.RedisSentinels;
 import dev.firstpair.stack.servers.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +41,21 @@ class LimitsIT {
                 client.shutdown();
             }
             countsTogether(redis.uri(), true);
+        }
+    }
+
+    /** Its connection to the old primary stays open. */
+    @Tag("nightly")
+    @Test
+    void countsAtTheNewPrimaryWhenTheOldOneHangs(@TempDir Path directory) {
+        try (RedisSentinels redis = RedisSentinels.start(directory);
+                Limits limits = new Limits(redis.uri(), false, Duration.ofSeconds(1))) {
+            await().atMost(PATIENCE).until(() -> isConnected(limits));
+
+            redis.primary().freeze();
+
+            await().atMost(PATIENCE).until(() -> !isConnected(limits));
+            await().atMost(PATIENCE).until(() -> isConnected(limits));
         }
     }
 
