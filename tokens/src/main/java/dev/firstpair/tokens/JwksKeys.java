@@ -12,14 +12,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,7 +54,7 @@ public final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable
     /** With times other than the defaults above. */
     JwksKeys(URI uri, Duration timeout, Duration shortestInterval, Duration longestAge) {
         http = HttpClient.newBuilder().connectTimeout(timeout).build();
-        request = HttpRequest.newBuilder(uri).timeout(timeout).header("Accept", "application/json").build();
+        request = HttpRequest.newBuilder(uri).header("Accept", "application/json").build();
         this.timeout = timeout;
         this.shortestInterval = shortestInterval;
         this.longestAge = longestAge;
@@ -99,7 +94,8 @@ public final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable
             return;
         }
         try {
-            HttpResponse<String> response = fetch();
+            HttpResponse<String> response = CompleteResponse.await(http, request,
+                    HttpResponse.BodyHandlers.ofString(), timeout);
             if (response.statusCode() != 200) {
                 throw new IOException("status " + response.statusCode());
             }
@@ -117,21 +113,6 @@ public final class JwksKeys implements JWKSource<SecurityContext>, AutoCloseable
             tried = true;
             // Counted from the end of the request: an issuer that hangs takes longer than the interval.
             triedNanos = System.nanoTime();
-        }
-    }
-
-    /** The time-out of a request ends with the head of its response, so the whole has one of its own. */
-    private HttpResponse<String> fetch() throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<String>> response = http.sendAsync(request,
-                HttpResponse.BodyHandlers.ofString());
-        try {
-            return response.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new HttpTimeoutException("no complete response within " + timeout);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
-        } finally {
-            response.cancel(true);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.firstpair.orders.query;
 
 import dev.firstpair.orders.view.OrderView;
+import dev.firstpair.tokens.CompleteResponse;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.json.JsonSerde;
 import java.io.IOException;
@@ -210,9 +211,10 @@ public final class RemoteOrders implements AutoCloseable {
 
     private <T> QueryResult<T> get(HostInfo host, String path, Caller caller, Duration wait, Function<byte[], T> read)
             throws InterruptedException {
-        HttpRequest request = request(host, path, caller).timeout(ANSWER.plus(wait)).build();
+        HttpRequest request = request(host, path, caller).build();
         try {
-            HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = CompleteResponse.await(http, request,
+                    HttpResponse.BodyHandlers.ofByteArray(), ANSWER.plus(wait));
             return switch (response.statusCode()) {
                 case 200 -> new QueryResult.Found<>(read.apply(response.body()));
                 case 202 -> new QueryResult.OnItsWay<>();

@@ -3,21 +3,18 @@ package dev.firstpair.notifier.dispatch.webhook;
 import dev.firstpair.notifier.dispatch.Channel;
 import dev.firstpair.notifier.dispatch.ChannelSettings;
 import dev.firstpair.notifier.dispatch.Outcome;
+import dev.firstpair.tokens.CompleteResponse;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.notification.Notification;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,18 +75,12 @@ final class WebhookChannel implements Channel, Channel.Delivery, AutoCloseable {
                 .header("webhook-signature", signature.sign(id, now, body))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
-        Duration timeout = properties.timeout();
-        // The client's own timeout covers the headers only.
-        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(request,
-                HttpResponse.BodyHandlers.discarding());
         try {
-            return judge(answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS).statusCode());
-        } catch (TimeoutException e) {
-            return new Outcome.Failed("no answer within " + timeout);
-        } catch (ExecutionException e) {
-            return new Outcome.Failed(String.valueOf(e.getCause()));
-        } finally {
-            answer.cancel(true);
+            return judge(CompleteResponse
+                    .await(client, request, HttpResponse.BodyHandlers.discarding(), properties.timeout())
+                    .statusCode());
+        } catch (IOException e) {
+            return new Outcome.Failed(e.toString());
         }
     }
 

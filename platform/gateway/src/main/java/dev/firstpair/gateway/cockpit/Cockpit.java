@@ -1,5 +1,6 @@
 package dev.firstpair.gateway.cockpit;
 
+import dev.firstpair.tokens.CompleteResponse;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -91,7 +92,7 @@ public final class Cockpit implements AutoCloseable {
     @Override
     public synchronized void close() {
         timer.shutdownNow();
-        http.close();
+        http.shutdownNow();
     }
 
     /** Samples from the first look to a minute after the last. */
@@ -170,10 +171,8 @@ public final class Cockpit implements AutoCloseable {
      * kilobytes.
      */
     private CompletableFuture<Reading> ask(String service, URI instance) {
-        HttpRequest request = HttpRequest.newBuilder(instance.resolve(METRICS + names(service)))
-                .timeout(ANSWERS_WITHIN)
-                .build();
-        return http.sendAsync(request, BodyHandlers.ofString())
+        HttpRequest request = HttpRequest.newBuilder(instance.resolve(METRICS + names(service))).build();
+        return CompleteResponse.of(http, request, BodyHandlers.ofString(), ANSWERS_WITHIN)
                 .thenApply(answer -> answer.statusCode() == 200 ? answer : null)
                 .exceptionally(failure -> null)
                 .thenApply(answer -> new Reading(service, instance, series(answer)));

@@ -1,0 +1,76 @@
+package dev.firstpair.tokens;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class CompleteResponseTest {
+
+    private static final Duration SHORT = Duration.ofMillis(500);
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    /** Its connection is closed: a server that hangs would collect them. */
+    @Test
+    void endsAnExchangeWhoseBodyDoesNotEnd() throws Exception {
+        BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+        try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
+                HttpClient client = HttpClient.newHttpClient()) {
+            Thread.ofVirtual().start(() -> accept(server, ends));
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.getLocalPort()))
+                    .build();
+
+            // Again, if the time was over before there was a connection.
+            do {
+                assertThatExceptionOfType(HttpTimeoutException.class)
+                        .isThrownBy(() -> CompleteResponse.await(client, request, BodyHandlers.ofString(), SHORT));
+            } while (ends.poll(LONG.toMillis() / 100, TimeUnit.MILLISECONDS) == null);
+            do {
+                assertThatExceptionOfType(ExecutionException.class)
+                        .isThrownBy(() -> CompleteResponse.of(client, request, BodyHandlers.ofString(), SHORT)
+                                .get(LONG.toSeconds(), TimeUnit.SECONDS))
+                        .withCauseInstanceOf(TimeoutException.class);
+            } while (ends.poll(LONG.toMillis() / 100, TimeUnit.MILLISECONDS) == null);
+        }
+    }
+
+    private static void accept(ServerSocket server, BlockingQueue<String> ends) {
+        try {
+            while (true) {
+                Socket client = server.accept();
+                Thread.ofVirtual().start(() -> hang(client, ends));
+            }
+        } catch (IOException e) {
+            // The test has ended.
+        }
+    }
+
+    /** Answers the head of a response only; returns when the client has closed the connection. */
+    private static void hang(Socket client, BlockingQueue<String> ends) {
+        try (client) {
+            client.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            while (client.getInputStream().read() >= 0) {
+                // The request is of no interest.
+            }
+        } catch (IOException e) {
+            // A reset is an end, too.
+        }
+        ends.add("closed");
+    }
+}
