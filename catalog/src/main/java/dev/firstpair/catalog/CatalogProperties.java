@@ -1,5 +1,6 @@
 package dev.firstpair.catalog;
 
+import dev.firstpair.live.LiveSetting;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -16,4 +17,4 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("firstpair.catalog")
 public record CatalogProperties(
-        @DefaultValue("10m") @DurationMin(millis = 1) @DurationMax(days = 3650) Duration hold) {}
+        @LiveSetting @DefaultValue("10m") @DurationMin(millis = 1) @DurationMax(days = 3650) Duration hold) {}

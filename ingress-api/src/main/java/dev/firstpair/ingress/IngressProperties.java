@@ -1,5 +1,6 @@
 package dev.firstpair.ingress;
 
+import dev.firstpair.live.LiveSetting;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -30,8 +31,8 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("firstpair.ingress")
 public record IngressProperties(
-        @DefaultValue("2000") @Min(1) @Max(100_000) int maxInFlight,
-        @DefaultValue("2000") @Min(1) @Max(1_000_000) int mostUndecided,
+        @LiveSetting @DefaultValue("2000") @Min(1) @Max(100_000) int maxInFlight,
+        @LiveSetting @DefaultValue("2000") @Min(1) @Max(1_000_000) int mostUndecided,
         @DefaultValue("1KB") @NotNull DataSize maxBody,
         @DefaultValue("5s") @DurationMin(millis = 100) @DurationMax(minutes = 1) Duration appendTimeout,
         @DefaultValue("1ms") @DurationMin(millis = 0) @DurationMax(millis = 100) Duration linger,

@@ -4,8 +4,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Settings that follow the environment while the service runs: call {@link #get()} at each use. The value is always
- * valid; if the environment's present value is not, the last valid one stays in force.
+ * Settings of which some, each a {@link LiveSetting}, follow the environment while the service runs: call
+ * {@link #get()} at each use. The value is always valid; if the environment's present value is not, the last valid one
+ * stays in force.
  */
 public final class Live<R extends Record> {
 
@@ -15,14 +16,15 @@ public final class Live<R extends Record> {
 
     /**
      * @param since when the value came into force
-     * @param refused errors in the environment's present values; empty if they are in force
+     * @param refused errors in the environment's present values; empty if there are none
+     * @param needRestart names of the settings that have another value after a restart
      */
-    record State<R>(R value, Instant since, List<String> refused) {}
+    record State<R>(R value, Instant since, List<String> refused, List<String> needRestart) {}
 
     Live(String prefix, Class<R> type, R start, Instant now) {
         this.prefix = prefix;
         this.type = type;
-        this.state = new State<>(start, now, List.of());
+        this.state = new State<>(start, now, List.of(), List.of());
     }
 
     /** Settings that never change. */

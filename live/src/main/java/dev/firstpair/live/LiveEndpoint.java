@@ -29,9 +29,10 @@ public final class LiveEndpoint {
     /**
      * @param value as text
      * @param since when it came into force
-     * @param refused errors in the configured values; empty if they are in force
+     * @param refused errors in the configured values; empty if there are none
+     * @param needRestart names of the settings whose configured value comes into force with a restart
      */
-    public record InForce(String value, Instant since, List<String> refused) {}
+    public record InForce(String value, Instant since, List<String> refused, List<String> needRestart) {}
 
     /** The report of this instance. */
     @ReadOperation
@@ -39,7 +40,8 @@ public final class LiveEndpoint {
         Map<String, InForce> inForce = new TreeMap<>();
         for (Live<?> live : settings.all()) {
             Live.State<?> state = live.state();
-            inForce.put(live.prefix(), new InForce(state.value().toString(), state.since(), state.refused()));
+            inForce.put(live.prefix(), new InForce(state.value().toString(), state.since(), state.refused(),
+                    state.needRestart()));
         }
         return new Report(settings.refreshedAt(), inForce);
     }

@@ -2,12 +2,16 @@ package dev.firstpair.live;
 
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +49,7 @@ public final class LiveSettings implements ApplicationListener<EnvironmentChange
     }
 
     /**
-     * Settings of a {@code @ConfigurationProperties} record. The actuator endpoint {@code live} shows them: not for
+     * Settings of a {@code @ConfigurationProperties} record: of these, each {@link LiveSetting}. The actuator endpoint {@code live} shows them: not for
      * secrets.
      *
      * @param start the settings that were bound at the start
@@ -105,13 +109,55 @@ public final class LiveSettings implements ApplicationListener<EnvironmentChange
         }
         if (!wrong.isEmpty()) {
             LOG.warn("Invalid settings, the last valid ones stay in force: {}", String.join("; ", wrong));
-            live.set(new Live.State<>(before.value(), before.since(), wrong));
-        } else if (value.equals(before.value())) {
-            live.set(new Live.State<>(before.value(), before.since(), List.of()));
+            live.set(new Live.State<>(before.value(), before.since(), wrong, before.needRestart()));
         } else {
-            live.set(new Live.State<>(value, clock.instant(), List.of()));
+            accept(followed, value);
+        }
+    }
+
+    private <R extends Record> void accept(Followed<R> followed, R value) {
+        Live<R> live = followed.live();
+        Live.State<R> before = live.state();
+        List<String> needRestart = Stream.of(live.type().getRecordComponents())
+                .filter(each -> !isLive(each) && !Objects.equals(get(each, value), get(each, before.value())))
+                .map(each -> live.prefix() + "." + DataObjectPropertyName.toDashedForm(each.getName()))
+                .toList();
+        R next = needRestart.isEmpty() ? value : merged(live.type(), value, before.value());
+        boolean changed = !next.equals(before.value());
+        live.set(new Live.State<>(next, changed ? clock.instant() : before.since(), List.of(), needRestart));
+        if (!needRestart.isEmpty() && !needRestart.equals(before.needRestart())) {
+            LOG.warn("These settings change with a restart only: {}", String.join(", ", needRestart));
+        }
+        if (changed) {
             LOG.info("Settings under {} have changed", live.prefix());
-            followed.onChange().accept(before.value(), value);
+            followed.onChange().accept(before.value(), next);
+        }
+    }
+
+    private static boolean isLive(RecordComponent component) {
+        return component.isAnnotationPresent(LiveSetting.class);
+    }
+
+    private static @Nullable Object get(RecordComponent component, Record settings) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(settings);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The live settings of one record, the others of another one. */
+    private static <R extends Record> R merged(Class<R> type, R live, R others) {
+        RecordComponent[] components = type.getRecordComponents();
+        try {
+            Constructor<R> constructor = type.getDeclaredConstructor(
+                    Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            constructor.setAccessible(true);
+            return constructor.newInstance(
+                    Stream.of(components).map(each -> get(each, isLive(each) ? live : others)).toArray());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -24,7 +24,7 @@ final class LogLevels extends LoggingRebinder {
     private final @Nullable LoggerGroups groups;
 
     /** @param level by logger or group of loggers */
-    record Levels(@DefaultValue Map<String, LogLevel> level) {}
+    record Levels(@LiveSetting @DefaultValue Map<String, LogLevel> level) {}
 
     LogLevels(LoggingSystem system, @Nullable LoggerGroups groups) {
         this.system = system;

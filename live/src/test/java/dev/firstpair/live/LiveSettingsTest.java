@@ -32,7 +32,9 @@ class LiveSettingsTest {
     private final Live<Settings> live = settings.follow(bound());
 
     @ConfigurationProperties("sample")
-    record Settings(@DefaultValue @Valid User user, @DefaultValue("1s") Duration lease) {
+    record Settings(
+            @LiveSetting @DefaultValue @Valid User user, @LiveSetting @DefaultValue("1s") Duration lease,
+            @DefaultValue("8080") int httpPort) {
 
         Settings {
             if (lease.isNegative()) {
@@ -69,7 +71,7 @@ class LiveSettingsTest {
 
         configured.remove("sample.user.most-permits");
         refresh();
-        assertThat(live.get()).isEqualTo(new Settings(new Settings.User(5), Duration.ofSeconds(1)));
+        assertThat(live.get()).isEqualTo(new Settings(new Settings.User(5), Duration.ofSeconds(1), 8080));
         assertThat(live.state().refused()).isEmpty();
     }
 
@@ -83,7 +85,7 @@ class LiveSettingsTest {
         configured.put("sample.lease", "2s");
         refresh();
 
-        assertThat(live.get()).isEqualTo(new Settings(new Settings.User(7), Duration.ofSeconds(1)));
+        assertThat(live.get()).isEqualTo(new Settings(new Settings.User(7), Duration.ofSeconds(1), 8080));
         assertThat(live.state().since()).isEqualTo(since);
         assertThat(live.state().refused()).singleElement()
                 .asString()
@@ -93,7 +95,7 @@ class LiveSettingsTest {
 
         configured.put("sample.user.most-permits", "100");
         refresh();
-        assertThat(live.get()).isEqualTo(new Settings(new Settings.User(100), Duration.ofSeconds(2)));
+        assertThat(live.get()).isEqualTo(new Settings(new Settings.User(100), Duration.ofSeconds(2), 8080));
         assertThat(live.state().refused()).isEmpty();
         assertThat(settings.refused()).isZero();
     }
@@ -125,11 +127,31 @@ class LiveSettingsTest {
         assertThat(other.get().rate()).isEqualTo(2);
         assertThat(live.get().user().mostPermits()).isEqualTo(5);
         assertThat(new LiveEndpoint(settings).report()).isEqualTo(new LiveEndpoint.Report(now, Map.of(
-                "other", new LiveEndpoint.InForce("Other[rate=2]", now, List.of()),
+                "other", new LiveEndpoint.InForce("Other[rate=2]", now, List.of(), List.of()),
                 "sample", new LiveEndpoint.InForce(live.get().toString(), Instant.ofEpochSecond(1),
-                        live.state().refused()))));
+                        live.state().refused(), List.of()))));
+    }
+
+    @Test
+    void keepsWhatNeedsARestartAndSaysSo() {
+        configured.put("sample.user.most-permits", "7");
+        configured.put("sample.http-port", "8081");
+        refresh();
+
+        assertThat(live.get()).isEqualTo(new Settings(new Settings.User(7), Duration.ofSeconds(1), 8080));
+        assertThat(live.state().needRestart()).containsExactly("sample.http-port");
+        assertThat(new LiveEndpoint(settings).report().settings()).hasEntrySatisfying("sample",
+                inForce -> assertThat(inForce.needRestart()).containsExactly("sample.http-port"));
+        Instant since = live.state().since();
+
+        refresh();
+        assertThat(live.state().since()).isEqualTo(since);
+
+        configured.remove("sample.http-port");
+        refresh();
+        assertThat(live.state().needRestart()).isEmpty();
     }
 
     @ConfigurationProperties("other")
-    record Other(@DefaultValue("1") int rate) {}
+    record Other(@LiveSetting @DefaultValue("1") int rate) {}
 }

@@ -1,5 +1,6 @@
 package dev.firstpair.notifier;
 
+import dev.firstpair.live.LiveSetting;
 import dev.firstpair.notifier.pace.Rate;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -47,8 +48,8 @@ public record NotifierProperties(
         @NotNull @DefaultValue("64MB") DataSize stateMemory,
         @DurationMin(millis = 1) @DurationMax(seconds = 1) @DefaultValue("1s") Duration commitInterval,
         @DurationMin(seconds = 1) @DurationMax(minutes = 5) @DefaultValue("10s") Duration sessionTimeout,
-        @Min(1) @Max(100_000) @DefaultValue("100") int permitsPerSecond,
-        @Min(1) @Max(100_000) @DefaultValue("100") int permitsPerProductPerSecond,
+        @LiveSetting @Min(1) @Max(100_000) @DefaultValue("100") int permitsPerSecond,
+        @LiveSetting @Min(1) @Max(100_000) @DefaultValue("100") int permitsPerProductPerSecond,
         @Min(1) @Max(1_000) @DefaultValue("5") int factor,
         @DurationMin @DurationMax(days = 7) @DefaultValue("10m") Duration rest,
         @DurationMin @DurationMax(days = 30) @DefaultValue("10m") Duration openingLead) {

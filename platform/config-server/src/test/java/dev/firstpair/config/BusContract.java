@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.live.Live;
 import dev.firstpair.live.LiveEndpoint;
+import dev.firstpair.live.LiveSetting;
 import dev.firstpair.live.LiveSettings;
 import dev.firstpair.stack.servers.Ports;
 import jakarta.validation.constraints.Max;
@@ -70,7 +71,7 @@ abstract class BusContract {
     private List<ConfigurableApplicationContext> instances = List.of();
 
     @ConfigurationProperties("sample")
-    record Settings(@DefaultValue("1") @Max(100) int rate, @DefaultValue("") String secret) {}
+    record Settings(@LiveSetting @DefaultValue("1") @Max(100) int rate, @DefaultValue("") String secret) {}
 
     /** A configuration only when it is named: no component scan should find it. */
     @EnableAutoConfiguration

@@ -1,6 +1,7 @@
 package dev.firstpair.gateway;
 
 import dev.firstpair.gateway.limit.Limit;
+import dev.firstpair.live.LiveSetting;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -44,9 +45,9 @@ public record GatewayProperties(
         @DefaultValue("100ms") @DurationMin(millis = 10) @DurationMax(minutes = 1) Duration limitTimeout,
         @DefaultValue("30s") @DurationMin(seconds = 1) @DurationMax(minutes = 10) Duration requestTimeout,
         @DefaultValue("true") boolean accessLog,
-        @DefaultValue @Valid Address address,
-        @DefaultValue @Valid User user,
-        @DefaultValue @Valid SignIn signIn,
+        @LiveSetting @DefaultValue @Valid Address address,
+        @LiveSetting @DefaultValue @Valid User user,
+        @LiveSetting @DefaultValue @Valid SignIn signIn,
         @DefaultValue("20000") @Min(0) @Max(10_000_000) int knownTokens) {
 
     /**

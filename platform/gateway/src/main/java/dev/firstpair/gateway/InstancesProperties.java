@@ -1,5 +1,6 @@
 package dev.firstpair.gateway;
 
+import dev.firstpair.live.LiveSetting;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     this machine, on its well-known port. Live. No default.
  */
 @ConfigurationProperties("spring.cloud.discovery.client.simple")
-public record InstancesProperties(@DefaultValue Map<String, List<Instance>> instances) {
+public record InstancesProperties(@LiveSetting @DefaultValue Map<String, List<Instance>> instances) {
 
     /** @param uri {@code http://host:port} */
     public record Instance(URI uri) {
