@@ -43,7 +43,7 @@ final class ProductChanges {
             case "r" -> found(change, invalidDates);
             case "c" -> created(change, invalidDates);
             case "u" -> updated(change, validValues, invalidDates);
-            case "d" -> List.of(deleted(change));
+            case "d" -> List.of(deleted(change, validValues));
             default -> List.of(change.ignored("an operation of an unknown kind, " + change.op()));
         };
     }
@@ -102,16 +102,18 @@ final class ProductChanges {
             InvalidDates invalidDates) {
         List<RowChange> changes = new ArrayList<>();
         long writes = Columns.number(change.is(), "stock_writes");
-        // If a changed row looks the same, an invalid date was set or replaced.
-        if (change.changes(CATALOGUE) || change.was().equals(change.is())) {
+        boolean bySink = writes > Columns.number(change.was(), "stock_writes");
+        // The row does not show that an invalid date was set, or replaced.
+        if (change.changes(CATALOGUE) || change.was().equals(change.is())
+                || !bySink && !invalidDates.ofUnchanged(change.is(), change.at()).isEmpty()) {
             // Catalog raises row_version; the sink raises stock_writes when it takes an edit back.
-            changes.add(change.changes(List.of("row_version")) || writes > Columns.number(change.was(), "stock_writes")
+            changes.add(change.changes(List.of("row_version")) || bySink
                     ? byService(change, validValues, invalidDates)
                     : edited(change, validValues, invalidDates));
         }
         long stockWas = Columns.number(change.was(), "product_stock");
         long stock = Columns.number(change.is(), "product_stock");
-        if (writes > Columns.number(change.was(), "stock_writes") || writes == RowChanges.ORPHAN_PRODUCT) {
+        if (bySink || writes == RowChanges.ORPHAN_PRODUCT) {
             changes.add(new RowChange.OwnWrite());
         } else if (change.changes(List.of("stock_version", "stock_writes"))) {
             changes.add(refused(change, Refusal.FIXED_COLUMN, "the version of the stock cannot be edited"));
@@ -161,9 +163,9 @@ final class ProductChanges {
             validValues.remove(change.is());
             return product;
         }
-        List<String> changed = change.changes(CATALOGUE)
-                ? CATALOGUE.stream().filter(column -> change.changes(List.of(column))).toList()
-                : List.copyOf(invalid.keySet());
+        List<String> changed = change.was().equals(change.is())
+                ? List.copyOf(invalid.keySet())
+                : CATALOGUE.stream().filter(column -> change.changes(List.of(column))).toList();
         Struct others = validValues.without(change.is(), changed);
         if (isPossible(product(others, null, invalidDates.of(others, change.at())))) {
             // It is published as soon as the earlier edit is taken back.
@@ -194,20 +196,29 @@ final class ProductChanges {
         return !(product instanceof RowChange.Impossible);
     }
 
-    private static RowChange deleted(RowChanges.Change change) {
+    private static RowChange deleted(RowChanges.Change change, ValidValues validValues) {
         Struct row = change.was();
         long productId = Columns.number(row, "product_id");
-        return change.identity() == RowIds.Identity.COPY
-                || Columns.number(row, "stock_writes") == RowChanges.ORPHAN_PRODUCT
-                        ? new RowChange.OwnWrite()
-                        : change.refused(Refusal.DELETED, Topics.PRODUCTS, productId,
-                                "product " + productId + " cannot be deleted: the ledger knows it for ever",
-                                new RowRepair.DeletedProduct(productId, Columns.text(row, "product_name"),
-                                        Columns.textOrNull(row, "product_desc"), Columns.number(row, "product_price"),
-                                        Columns.text(row, "currency"),
-                                        Objects.requireNonNull(local(row, "created_at")), local(row, "opens_at"),
-                                        local(row, "closes_at"), Columns.number(row, "hold_millis"), lead(row),
-                                        Columns.number(row, "row_version"), shown(row)));
+        if (change.identity() == RowIds.Identity.COPY
+                || Columns.number(row, "stock_writes") == RowChanges.ORPHAN_PRODUCT) {
+            return new RowChange.OwnWrite();
+        }
+        if (wasNeverPublished(row, validValues)) {
+            return change.ignored("what was never a product was deleted: " + productId);
+        }
+        return change.refused(Refusal.DELETED, Topics.PRODUCTS, productId,
+                "product " + productId + " cannot be deleted: the ledger knows it for ever",
+                new RowRepair.DeletedProduct(productId, Columns.text(row, "product_name"),
+                        Columns.textOrNull(row, "product_desc"), Columns.number(row, "product_price"),
+                        Columns.text(row, "currency"), Objects.requireNonNull(local(row, "created_at")),
+                        local(row, "opens_at"), local(row, "closes_at"), Columns.number(row, "hold_millis"), lead(row),
+                        Columns.number(row, "row_version"), shown(row)));
+    }
+
+    /** An insert that was impossible, and that nobody corrected. */
+    private static boolean wasNeverPublished(Struct row, ValidValues validValues) {
+        return Columns.number(row, "stock_writes") == 0 && Columns.number(row, "stock_version") == 0
+                && !isPossible(product(validValues.without(row, List.of()), null, Map.of()));
     }
 
     private static RowChange refused(RowChanges.Change change, Refusal why, String detail) {

@@ -13,6 +13,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -87,6 +88,42 @@ class RowChangesTest {
                                 4, Instant.ofEpochMilli(5))));
     }
 
+    /** Debezium reads it as null, as it was before. */
+    @Test
+    void putsAsideAnInvalidDateBesideAColumnThatTheTopicDoesNotHave() {
+        Schema row = row(SchemaBuilder.int64().name("io.debezium.time.Timestamp").optional().build());
+        Map<String, String> invalid = Map.of("closes_at", "0000-00-00 00:00:00");
+
+        assertThat(ofProduct("u", product(row, 3), product(row, 3).put("image_url", "/pair.jpg"), invalid))
+                .singleElement()
+                .isInstanceOfSatisfying(RowChange.Impossible.class, impossible -> assertThat(impossible.detail())
+                        .isEqualTo("closes_at is no date: 0000-00-00 00:00:00"));
+        assertThat(ofProduct("u", product(row, 3), product(row, 3).put("product_stock", 4), invalid))
+                .hasSize(2)
+                .hasAtLeastOneElementOfType(RowChange.Impossible.class)
+                .hasAtLeastOneElementOfType(RowChange.Publish.class);
+        // Each sale would ask MySQL.
+        assertThat(ofProduct("u", product(row, 3),
+                product(row, 3).put("product_stock", 0).put("stock_version", 2L).put("stock_writes", 2L), invalid))
+                .containsExactly(new RowChange.OwnWrite());
+    }
+
+    @Test
+    void letsWhatWasNeverAProductBeDeleted() {
+        Schema row = row(SchemaBuilder.int64().name("io.debezium.time.Timestamp").optional().build());
+        Struct impossible = product(row, 1).put("currency", "?").put("stock_version", 0L).put("stock_writes", 0L);
+
+        assertThat(ofProduct("d", impossible, null, Map.of()))
+                .containsExactly(new RowChange.Ignored("what was never a product was deleted: 7"));
+        // The sink has written its stock, so the ledger knows it.
+        assertThat(ofProduct("d", product(row, 1).put("currency", "?"), null, Map.of())).singleElement()
+                .isInstanceOfSatisfying(RowChange.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(RowChange.Refusal.DELETED));
+        assertThat(ofProduct("d", product(row, 1).put("stock_version", 0L).put("stock_writes", 0L), null, Map.of()))
+                .singleElement()
+                .isInstanceOf(RowChange.Refused.class);
+    }
+
     /** Kafka Connect reads a null value as the column's default. */
     @Test
     void publishesAnEditFromNullToTheDefaultOfAColumn() {
@@ -141,26 +178,41 @@ class RowChangesTest {
     }
 
     private static List<RowChange> updated(Struct before, Struct after) {
+        return ofProduct("u", before, after, Map.of());
+    }
+
+    /** @param invalid dates that the row has in MySQL */
+    private static List<RowChange> ofProduct(String op, Struct before, @Nullable Struct after,
+            Map<String, String> invalid) {
         Schema source = SchemaBuilder.struct()
                 .field("table", Schema.STRING_SCHEMA)
                 .field("ts_ms", Schema.INT64_SCHEMA)
+                .field("gtid", Schema.STRING_SCHEMA)
+                .field("file", Schema.STRING_SCHEMA)
+                .field("pos", Schema.INT64_SCHEMA)
+                .field("row", Schema.INT32_SCHEMA)
                 .build();
         Schema schema = SchemaBuilder.struct()
                 .field("op", Schema.STRING_SCHEMA)
                 .field("before", before.schema())
-                .field("after", after.schema())
+                .field("after", before.schema())
                 .field("source", source)
                 .build();
         Schema keySchema = SchemaBuilder.struct().field("product_id", Schema.INT64_SCHEMA).build();
-        Struct key = new Struct(keySchema).put("product_id", after.get("product_id"));
-        Struct event = new Struct(schema).put("op", "u")
+        Struct key = new Struct(keySchema).put("product_id", before.get("product_id"));
+        Struct event = new Struct(schema).put("op", op)
                 .put("before", before)
                 .put("after", after)
-                .put("source", new Struct(source).put("table", "limited_products").put("ts_ms", 1L));
+                .put("source", new Struct(source).put("table", "limited_products")
+                        .put("ts_ms", 1L)
+                        .put("gtid", "a:1")
+                        .put("file", "binlog.1")
+                        .put("pos", 4L)
+                        .put("row", 0));
         return new RowChanges(new InvalidDates(new JdbcTemplate()) {
             @Override
             Map<String, String> of(Struct row, Instant at) {
-                return Map.of(); // without a MySQL to ask
+                return invalid; // without a MySQL to ask
             }
         }).read(new SourceRecord(Map.of(), Map.of(), "limited_products", keySchema, key, schema, event));
     }
