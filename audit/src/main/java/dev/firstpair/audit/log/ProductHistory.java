@@ -2,6 +2,7 @@ package dev.firstpair.audit.log;
 
 import dev.firstpair.audit.report.Findings;
 import dev.firstpair.audit.report.Violation;
+import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.ids.UserId;
@@ -16,7 +17,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Stock history of one product: changes in the ledger's order. */
@@ -36,6 +39,8 @@ public final class ProductHistory {
     private final List<Change> changes = new ArrayList<>();
     private final List<Level> levels = new ArrayList<>();
     private final Map<RestockId, Grant> grants = new HashMap<>();
+    /** By stock version, the first order that was rejected because nothing was left; most share a version. */
+    private final NavigableMap<Long, OrderId> soldOut = new TreeMap<>();
     private @Nullable StockLevel last;
     private Window window = Window.ALWAYS;
     private long lastChange;
@@ -96,6 +101,11 @@ public final class ProductHistory {
         changes.add(new Change(event.stockVersion(), event.remaining(), active, pending, order,
                 event.at().toEpochMilli()));
         lastChange = Math.max(lastChange, event.stockVersion());
+    }
+
+    /** Nothing was left, by the ledger's own number. */
+    void soldOut(OrderEvent.Rejected rejected) {
+        soldOut.putIfAbsent(rejected.stockVersion(), rejected.orderId());
     }
 
     void level(StockLevel level) {
@@ -180,6 +190,7 @@ public final class ProductHistory {
         if (complete.events) {
             recount(complete.restocks ? (int) Math.min(restocked(true), Integer.MAX_VALUE) : Integer.MAX_VALUE,
                     findings);
+            judgeSoldOut(findings);
         }
     }
 
@@ -305,6 +316,33 @@ public final class ProductHistory {
         if (mostOver > 0) {
             findings.addCounted(Violation.OVERSOLD, mostOver, "product %s had up to %d more active orders than units",
                     productId, mostOver);
+        }
+    }
+
+    /** The number of units at a version is known if it has a level, or if the levels around it have the same number. */
+    private void judgeSoldOut(Findings findings) {
+        int active = 0;
+        int nextChange = 0;
+        int nextLevel = 0;
+        for (Map.Entry<Long, OrderId> rejected : soldOut.headMap(judgedUpTo, true).entrySet()) {
+            long version = rejected.getKey();
+            for (; nextChange < changes.size() && changes.get(nextChange).version <= version; nextChange++) {
+                active += changes.get(nextChange).active;
+            }
+            while (nextLevel < levels.size() && levels.get(nextLevel).version <= version) {
+                nextLevel++;
+            }
+            if (nextLevel == 0) {
+                continue;
+            }
+            Level before = levels.get(nextLevel - 1);
+            boolean known = before.version == version || nextLevel == levels.size()
+                    || levels.get(nextLevel).granted == before.granted;
+            if (known && before.granted > active) {
+                findings.add(Violation.OVERTAKEN,
+                        "order %s was rejected as SOLD_OUT at stock version %d, while %d units were free by replay",
+                        rejected.getValue(), version, before.granted - active);
+            }
         }
     }
 

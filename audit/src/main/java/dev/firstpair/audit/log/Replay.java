@@ -158,6 +158,8 @@ public final class Replay implements LogVisitor {
                 if (rejected.reason() == RejectReason.SOLD_OUT && rejected.remaining() > 0) {
                     eventFindings.add(Violation.OVERTAKEN, "order %s was rejected as SOLD_OUT while %d units remained",
                             rejected.orderId(), rejected.remaining());
+                } else if (rejected.reason() == RejectReason.SOLD_OUT) {
+                    productHistory(event.productId()).soldOut(rejected);
                 }
             }
             case PaymentFailed _failed -> {

@@ -472,6 +472,21 @@ class ReplayTest {
         assertThat(found()).containsExactly(Violation.OVERTAKEN);
     }
 
+    /** By a ledger whose number of units is wrong. */
+    @Test
+    void findsSoldOutSaidWhileAUnitWasFreeByReplay() {
+        replaceEvent(LATE, 1, new OrderEvent.Rejected(LATE, 1, DAN, PAIR, 0, 4, THEN, RejectReason.SOLD_OUT, null));
+        assertThat(found()).containsExactly(Violation.OVERTAKEN);
+
+        levels.removeIf(level -> level.version() == 4);
+        assertThat(found()).as("the levels around have the same number of units").containsExactly(Violation.OVERTAKEN);
+
+        restocks.set(0, new Restock(new RestockId(1), PAIR, 1, THEN));
+        restocks.add(new Restock(new RestockId(2), PAIR, 1, THEN));
+        levels.removeIf(level -> level.version() < 5);
+        assertThat(found()).as("units may have come between").isEmpty();
+    }
+
     @Test
     void findsAUnitSoldBeforeTheSaleOpened() {
         levels.replaceAll(level -> window(level, THEN.plus(ProductHistory.OPENING_GRACE), null));
