@@ -25,10 +25,10 @@ final class Assignment {
      * Handles one notification in its user's thread: returns when it is done, throws when the partition is given away.
      */
     interface Handler {
-        void handle(PendingDelivery pending, Channel.Delivery delivery) throws InterruptedException;
+        void handle(PendingDelivery pending, Prepared delivery) throws InterruptedException;
     }
 
-    private record QueuedDelivery(PendingDelivery pending, Channel.Delivery delivery) {}
+    private record QueuedDelivery(PendingDelivery pending, Prepared delivery) {}
 
     private final Handler handler;
     private final Progress progress;
@@ -69,7 +69,7 @@ final class Assignment {
     }
 
     /** Queues the delivery after those that were queued for the same user before. */
-    void enqueue(PendingDelivery pending, Channel.Delivery delivery) {
+    void enqueue(PendingDelivery pending, Prepared delivery) {
         UserId user = pending.notification().userId();
         lock.lock();
         try {
@@ -129,11 +129,21 @@ final class Assignment {
         }
     }
 
-    /** Records that are open. */
+    /** Records that are open, those included that were not read yet. */
     int open() {
         lock.lock();
         try {
             return progress.open();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Open records that were read here. */
+    int inProgress() {
+        lock.lock();
+        try {
+            return progress.inProgress();
         } finally {
             lock.unlock();
         }

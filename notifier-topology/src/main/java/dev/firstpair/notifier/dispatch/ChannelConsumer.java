@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This instance's member of a channel's consumer group: reads committed records in batches, passes them to the
- * {@link Deliverer}, and commits the {@link Progress} of the assigned partitions. A partition is paused when it has its
- * share of the allowed open notifications. After a failure it joins the group again.
+ * {@link Deliverer}, and commits the {@link Progress} of the assigned partitions. When all of them have as many
+ * notifications in progress as are allowed, those that have more than their share are paused. After a failure it joins the group again.
  */
 final class ChannelConsumer {
 
@@ -154,6 +154,9 @@ final class ChannelConsumer {
                 if (System.nanoTime() - committed >= COMMIT_EVERY.toNanos()) {
                     idle = commit(consumer, assignments) && open() == 0;
                     committed = System.nanoTime();
+                    if (idle) {
+                        deliverer.clearFailure();
+                    }
                 }
                 pauseAndResume(consumer);
             }
@@ -245,16 +248,19 @@ final class ChannelConsumer {
     }
 
     private void pauseAndResume(Consumer<?, ?> consumer) {
-        int most = Math.max(1,
-                Math.min(MOST_OPEN_PER_PARTITION, settings.maxOpen() / Math.max(1, assignments.size())));
+        // Not those that only another instance has read: a paused partition would never read them.
+        int all = assignments.values().stream().mapToInt(Assignment::inProgress).sum();
+        int most = all < settings.maxOpen()
+                ? MOST_OPEN_PER_PARTITION
+                : Math.clamp(settings.maxOpen() / Math.max(1, assignments.size()), 1, MOST_OPEN_PER_PARTITION);
         Set<TopicPartition> paused = consumer.paused();
         Set<TopicPartition> toPause = new HashSet<>();
         Set<TopicPartition> toResume = new HashSet<>();
         assignments.forEach((partition, assignment) -> {
-            int open = assignment.open();
-            if (open >= most) {
+            int inProgress = assignment.inProgress();
+            if (inProgress >= most) {
                 toPause.add(partition);
-            } else if (open <= most / 2 && paused.contains(partition)) {
+            } else if (inProgress <= most / 2 && paused.contains(partition)) {
                 toResume.add(partition);
             }
         });

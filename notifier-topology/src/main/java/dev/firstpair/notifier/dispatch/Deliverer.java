@@ -44,6 +44,11 @@ final class Deliverer {
         return failure;
     }
 
+    /** Nothing is left that failed: what did was delivered by another instance, perhaps. */
+    void clearFailure() {
+        failure = null;
+    }
+
     void start() {
         preparer = Thread.ofVirtual().name("dispatcher-" + settings.name() + "-preparer").start(this::prepare);
     }
@@ -86,8 +91,8 @@ final class Deliverer {
                 return;
             }
             try {
-                Channel.Delivery delivery = channel.prepare(batch.stream().map(PendingDelivery::notification).toList());
-                batch.forEach(pending -> pending.assignment().enqueue(pending, delivery));
+                Prepared prepared = prepared(batch.stream().map(PendingDelivery::notification).toList());
+                batch.forEach(pending -> pending.assignment().enqueue(pending, prepared));
                 failure = attempt > 1 ? null : failure;
                 return;
             } catch (RuntimeException e) {
@@ -100,8 +105,13 @@ final class Deliverer {
         }
     }
 
+    private Prepared prepared(List<Notification> notifications) {
+        long nowNanos = System.nanoTime();
+        return new Prepared(channel.prepare(notifications), nowNanos);
+    }
+
     /** Returns when the notification is done: delivered, skipped or dead-lettered. See {@link Assignment.Handler}. */
-    void deliver(PendingDelivery pending, Channel.Delivery prepared) throws InterruptedException {
+    void deliver(PendingDelivery pending, Prepared prepared) throws InterruptedException {
         Notification notification = pending.notification();
         if (recentDeliveries.contains(notification.notificationId())) {
             meters.skipped("repeated");
@@ -117,6 +127,7 @@ final class Deliverer {
                 }
                 case Outcome.Skipped(String reason) -> {
                     meters.skipped(reason);
+                    failure = null;
                     return;
                 }
                 case Outcome.Refused(String detail) -> {
@@ -140,19 +151,28 @@ final class Deliverer {
         }
     }
 
-    private Outcome attempt(PendingDelivery pending, Channel.Delivery prepared, int attempt)
+    private Outcome attempt(PendingDelivery pending, Prepared prepared, int attempt)
             throws InterruptedException {
         Notification notification = pending.notification();
         try {
-            // The prepared data may be out of date after the wait for this attempt.
-            Channel.Delivery delivery = attempt == 1 ? prepared : channel.prepare(List.of(notification));
-            String reason = delivery.reasonToSkip(notification);
+            // It may be out of date: after the wait behind others, for this attempt, or for a permit.
+            Prepared current = attempt == 1 && !prepared.isOld() ? prepared : prepared(List.of(notification));
+            @Nullable
+            String reason = current.delivery().reasonToSkip(notification);
             if (reason != null) {
                 return new Outcome.Skipped(reason);
             }
             permits.acquire();
             try {
                 limiter.await();
+                if (current.isOld()) {
+                    current = prepared(List.of(notification));
+                    reason = current.delivery().reasonToSkip(notification);
+                    if (reason != null) {
+                        return new Outcome.Skipped(reason);
+                    }
+                }
+                Channel.Delivery delivery = current.delivery();
                 return pending.assignment().deliver(pending, () -> {
                     if (attempt > 1) {
                         meters.retried();

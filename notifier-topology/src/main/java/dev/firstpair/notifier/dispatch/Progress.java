@@ -66,9 +66,14 @@ final class Progress {
         open.remove(offset);
     }
 
-    /** Number of open records. */
+    /** Number of open records, those included that were not read yet. */
     int open() {
         return open.size();
+    }
+
+    /** Number of open records that were read here. */
+    int inProgress() {
+        return open.size() - unread.size();
     }
 
     /** The offset and metadata to commit. */

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * some time after its last selection; if units still remain, the next one goes on with the users whose wishes arrive
  * then.
  *
- * <p>Before a sale opens, if there is something to sell, all wishers are notified once; again if the opening is moved.
+ * <p>Before a sale opens, if there is something to sell, all wishers are notified once; those who were not when it
+ * opens still are, until it is sold out.
  *
  * @param factor how many users are selected for each unit
  * @param rest how long after its last selection a round ends
@@ -41,9 +42,9 @@ public record RoundPolicy(int factor, Duration rest, Duration lead) {
         ProductState after = before.with(stock);
         Round round = before.round();
         if (round == null) {
-            // Nothing was known of the product before, so it is unknown whether units have come back.
-            boolean back = was != null && !was.isBuyable(now) && stock.isBuyable(now);
-            return back ? begin(after, stock, now) : after;
+            // If nothing was known of the product before, it is unknown whether units have come back.
+            boolean back = was != null && (was.remaining() == 0 && was.hasOpened(now) || was.isClosed(now));
+            return back && stock.isBuyable(now) ? begin(after, stock, now) : after;
         }
         return after.with(round.withRemaining(quota(stock)));
     }
@@ -82,6 +83,12 @@ public record RoundPolicy(int factor, Duration rest, Duration lead) {
         }
         Round round = before.round();
         Stock stock = before.stock();
+        Opening opening = after.opening();
+        if (opening != null && !opening.done() && stock != null && !now.isBefore(opening.opensAt())
+                && (stock.remaining() == 0 || stock.isClosed(now))) {
+            // Units that come back are for a round.
+            after = after.with(new Opening(opening.opensAt(), opening.cursor(), true));
+        }
         if (round != null && stock != null && !maySelect(round, stock, now) && !now.isBefore(over(round))) {
             after = stock.isBuyable(now) && !isForNobody(round) ? begin(after, stock, now) : after.with((Round) null);
         }

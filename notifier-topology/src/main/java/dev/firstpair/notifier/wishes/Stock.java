@@ -19,7 +19,11 @@ public record Stock(int remaining, long version, @Nullable Instant opensAt, @Nul
     }
 
     boolean isBuyable(Instant now) {
-        return remaining > 0 && (opensAt == null || !now.isBefore(opensAt)) && !isClosed(now);
+        return remaining > 0 && hasOpened(now) && !isClosed(now);
+    }
+
+    boolean hasOpened(Instant now) {
+        return opensAt == null || !now.isBefore(opensAt);
     }
 
     boolean isClosed(Instant now) {

@@ -117,6 +117,7 @@ class DispatchIT {
     private static final long OPTED_OUT = 104;
     private static final long NO_ADDRESS = 105;
     private static final long BAD_ADDRESS = 106;
+    private static final long DEFERRED = 107;
     private static final long HOOK_GONE = 901;
     private static final long HOOK_NEVER = 902;
 
@@ -125,6 +126,8 @@ class DispatchIT {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Set<String> GREYLIST = new HashSet<>();
+    private static final AtomicInteger DEFERRALS = new AtomicInteger();
+    private static volatile boolean deferring = true;
 
     private static final Queue<Future<RecordMetadata>> SENT = new ConcurrentLinkedQueue<>();
 
@@ -178,6 +181,10 @@ class DispatchIT {
     private static @Nullable String reply(@Nullable String address) {
         if (email(REFUSED).equals(address)) {
             return "550 5.1.1 nobody of that name";
+        }
+        if (email(DEFERRED).equals(address) && deferring) {
+            DEFERRALS.incrementAndGet();
+            return "450 4.2.1 the mailbox is busy";
         }
         synchronized (GREYLIST) {
             return email(GREYLISTED).equals(address) && GREYLIST.size() < 2
@@ -269,7 +276,7 @@ class DispatchIT {
                         .normalize())
                 .load()
                 .migrate();
-        for (long user : List.of(REFUSED, GREYLISTED, OPTED_OUT)) {
+        for (long user : List.of(REFUSED, GREYLISTED, OPTED_OUT, DEFERRED)) {
             signUp(user, email(user));
         }
         signUp(BAD_ADDRESS, "no address");
@@ -458,6 +465,21 @@ class DispatchIT {
         assertThat(mail.to(email(OPTED_OUT))).hasSize(1);
     }
 
+    /** The second one waits behind the first, which is tried for so long that what was prepared for both is old. */
+    @Test
+    @Order(2)
+    void mailsNothingThatWaitedWhileItsUserUnsubscribed() {
+        publish(DEFERRED);
+        publish(DEFERRED);
+        await().atMost(DEADLINE).until(() -> DEFERRALS.get() >= 12);
+        long skipped = metric("skipped", "mail", "opted_out");
+        jdbc.sql("INSERT INTO notification_optouts (user_id) VALUES (" + DEFERRED + ")").update();
+        deferring = false;
+
+        await().atMost(DEADLINE).until(() -> metric("skipped", "mail", "opted_out") >= skipped + 2);
+        assertThat(mail.to(email(DEFERRED))).isEmpty();
+    }
+
     @Test
     @Order(2)
     void refusesATokenThatIsNone() throws Exception {
@@ -605,6 +627,30 @@ class DispatchIT {
             assertThat(events.next().id()).isEqualTo(missed.notificationId().toString());
             Notification next = publish(601);
             assertThat(events.next().id()).as("not the missed one again").isEqualTo(next.notificationId().toString());
+        }
+    }
+
+    /** A stream that is interrupted before its first notification goes on from there. */
+    @Test
+    @Order(3)
+    void beginsWithAPosition() throws Exception {
+        String none;
+        String stored = store(notification(606, NotificationKind.RESTOCKED));
+        try (Events ofNobody = listen(605, null); Events ofSomebody = listen(606, null)) {
+            none = ofNobody.nextId();
+            assertThat(ofSomebody.nextId()).isEqualTo(stored);
+        }
+        String first = store(notification(605, NotificationKind.RESTOCKED));
+        Notification second = publish(605);
+        await().atMost(DEADLINE).until(() -> hook.taken(605).contains(second.notificationId().toString()));
+
+        try (Events events = listen(605, none)) {
+            assertThat(Stream.of(events.next(), events.next()).map(Event::id))
+                    .containsExactly(first, second.notificationId().toString());
+        }
+        try (Events events = listen(605, null)) {
+            assertThat(events.nextId()).as("the latest, which is not in the table yet")
+                    .isEqualTo(second.notificationId().toString());
         }
     }
 
@@ -848,7 +894,16 @@ class DispatchIT {
         }
 
         Event next() throws Exception {
-            return CompletableFuture.supplyAsync(this::read).get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            Event event;
+            do {
+                event = CompletableFuture.supplyAsync(this::read).get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            } while (event.data().isEmpty());
+            return event;
+        }
+
+        /** Of an event, or of a position. */
+        String nextId() throws Exception {
+            return CompletableFuture.supplyAsync(this::read).get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS).id();
         }
 
         private Event read() {

@@ -59,6 +59,23 @@ class ProgressTest {
         assertThat(again).containsExactly(3, 70, 100, 101, 102);
     }
 
+    /** A partition with too many in progress is paused, and reads nothing until some of them are done. */
+    @Test
+    void hasNothingInProgressThatAnotherInstanceHasRead() {
+        Progress before = Progress.restore(new OffsetAndMetadata(0));
+        before.begin(0);
+        before.begin(1);
+
+        Progress after = Progress.restore(before.toCommit());
+
+        assertThat(after.open()).isEqualTo(2);
+        assertThat(after.inProgress()).isZero();
+        after.begin(0);
+        assertThat(after.inProgress()).isEqualTo(1);
+        after.done(0);
+        assertThat(after.inProgress()).isZero();
+    }
+
     @Test
     void keepsWhatIsOpenThroughAnyNumberOfInstances() {
         long seed = System.nanoTime();

@@ -179,6 +179,13 @@ class RoundPolicyTest {
         }
 
         @Test
+        void callsNobodyForASaleThatOpensEarlier() {
+            ProductState early = opening(listed(), 100, NOW.plus(Duration.ofDays(1)), null, NOW);
+
+            assertThat(RULES.next(opening(early, 100, NOW, null, NOW), NOW)).isEqualTo(new NextAction.Idle());
+        }
+
+        @Test
         void waitsOnlyForAMomentIfNobodyWished() {
             ProductState nobody = selected(stocked(stocked(listed(), 0, NOW), 4, NOW), 0, 0, true, NOW);
             assertThat(RULES.next(RULES.onWish(nobody, NOW.plusSeconds(5)), NOW.plusSeconds(5)))
@@ -297,6 +304,19 @@ class RoundPolicyTest {
 
             assertThat(RULES.next(RULES.advance(half, opens), opens))
                     .isEqualTo(new NextAction.Notify(NotificationKind.OPENING_SOON, 3, 17));
+        }
+
+        /** Without it, they would be notified of an opening in the past as soon as one unit comes back. */
+        @Test
+        void isOverWhenTheSaleIsSoldOut() {
+            ProductState begun = RULES.advance(opening(listed(), 10, opens, null, NOW), due);
+            ProductState half = RULES.onSelected(begun, NotificationKind.OPENING_SOON, 3, 3, false, due);
+
+            ProductState soldOut = opening(half, 0, opens, null, opens.plusSeconds(17));
+            ProductState back = opening(soldOut, 1, opens, null, opens.plusSeconds(600));
+
+            assertThat(RULES.next(back, opens.plusSeconds(600)))
+                    .isEqualTo(new NextAction.Notify(NotificationKind.RESTOCKED, 0, 5));
         }
 
         @Test

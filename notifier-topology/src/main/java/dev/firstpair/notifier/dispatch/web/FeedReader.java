@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
 class FeedReader implements SmartLifecycle, HealthIndicator {
 
     /** Notifications that sink-writer may not have stored yet when this instance starts. */
-    private static final Duration BEFORE = Duration.ofMinutes(1);
+    private static final Duration BEFORE = Duration.ofMinutes(15);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration RETRY_EVERY = Duration.ofSeconds(1);
     private static final int API_TIMEOUT_MILLIS = 5000;
