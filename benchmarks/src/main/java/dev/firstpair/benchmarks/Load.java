@@ -15,6 +15,7 @@ final class Load implements AutoCloseable {
     private static final Duration RUN_UP = Duration.ofSeconds(3);
     private static final Duration DRAIN = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration ACCEPT_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STORE_TIMEOUT = Duration.ofMinutes(5);
 
     private final Side side;
@@ -75,8 +76,17 @@ final class Load implements AutoCloseable {
     void fill(long orders) throws IOException, InterruptedException {
         Reading before = read();
         buyers.start(connections);
+        long accepted = buyers.accepted();
+        long grownNanos = System.nanoTime();
         while (buyers.accepted() - before.accepted() < orders) {
             Thread.sleep(POLL);
+            if (buyers.accepted() > accepted) {
+                accepted = buyers.accepted();
+                grownNanos = System.nanoTime();
+            } else if (System.nanoTime() - grownNanos > ACCEPT_TIMEOUT.toNanos()) {
+                throw new BenchmarkFailedException("%s: nothing is accepted for %d s; the latest refusal: %s"
+                        .formatted(side.name(), ACCEPT_TIMEOUT.toSeconds(), buyers.refusal()));
+            }
         }
         buyers.stop();
         long giveUpNanos = System.nanoTime() + STORE_TIMEOUT.toNanos();

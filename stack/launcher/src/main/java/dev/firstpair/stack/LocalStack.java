@@ -38,6 +38,7 @@ final class LocalStack implements Stack {
     /** Set once everything has started. */
     private @Nullable Control control;
     private boolean closed;
+    private boolean starting = true;
 
     private LocalStack(StackOptions options, Progress progress) {
         this.options = options;
@@ -81,6 +82,7 @@ final class LocalStack implements Stack {
     }
 
     private void startAll() {
+        writeState();
         synchronized (this) {
             if (!closed) {
                 links.open();
@@ -89,10 +91,11 @@ final class LocalStack implements Stack {
                 }
             }
         }
-        List<CompletableFuture<Void>> starting = new ArrayList<>(servers.startAll());
-        starting.addAll(services.startAll());
-        Background.joinAll(starting);
+        List<CompletableFuture<Void>> starts = new ArrayList<>(servers.startAll());
+        starts.addAll(services.startAll());
+        Background.joinAll(starts);
         synchronized (this) {
+            starting = false;
             if (!closed) {
                 control = Control.open(directory(), this::scaled);
                 if (options.has(StackOptions.Feature.SUPERVISION)) {
@@ -344,7 +347,7 @@ final class LocalStack implements Stack {
                                 StackState.Process.of(process), supervisor.restarts(part)))
                         .stream())
                 .toList();
-        new StackState(StackState.Process.of(ProcessHandle.current()), supervisor.isActive(), parts)
+        new StackState(StackState.Process.of(ProcessHandle.current()), starting, supervisor.isActive(), parts)
                 .write(directory());
     }
 }

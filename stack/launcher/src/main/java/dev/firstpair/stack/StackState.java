@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,10 +20,11 @@ import tools.jackson.databind.json.JsonMapper;
  * State of a running stack, written for commands in another terminal.
  *
  * @param launcher the JVM; when it ends, all others end
+ * @param starting whether parts are still to be started for the first time, which are not among {@code parts} yet
  * @param supervised whether a process that ends by itself is started again
  * @param parts servers first, then services
  */
-public record StackState(Process launcher, boolean supervised, List<Part> parts) {
+public record StackState(Process launcher, boolean starting, boolean supervised, List<Part> parts) {
 
     private static final String FILE = "state.json";
     /** A file of an older launcher lacks fields that were added later. */
@@ -104,12 +106,15 @@ public record StackState(Process launcher, boolean supervised, List<Part> parts)
         return parts.stream().filter(part -> name.matcher(part.name()).matches()).map(Part::url).toList();
     }
 
-    /** The state that a stack has written in the directory, whether it still runs or not. */
+    /**
+     * The state that a stack has written in the directory, whether it still runs or not; empty if it cannot be parsed,
+     * as after a power failure.
+     */
     public static Optional<StackState> read(Path directory) {
         Path file = directory.resolve(FILE);
         try {
             return Optional.of(JSON.readValue(Files.readAllBytes(file), StackState.class));
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | JacksonException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file, e);
@@ -128,9 +133,13 @@ public record StackState(Process launcher, boolean supervised, List<Part> parts)
         }
     }
 
+    /** Removes the state of this JVM's stack; that of another one stays, which was started at the same time. */
     static void remove(Path directory) {
         try {
-            Files.deleteIfExists(directory.resolve(FILE));
+            if (read(directory).filter(state -> !state.launcher().equals(Process.of(ProcessHandle.current())))
+                    .isEmpty()) {
+                Files.deleteIfExists(directory.resolve(FILE));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,7 +19,7 @@ class StackStateTest {
     @Test
     void isReadAsItWasWritten() {
         StackState.Process self = StackState.Process.of(ProcessHandle.current());
-        StackState state = new StackState(self, true, List.of(
+        StackState state = new StackState(self, true, true, List.of(
                 new StackState.Part("kafka", "127.0.0.1:9092", "kafka.log", new StackState.Process(4711, "1"), 2)));
 
         state.write(folder);
@@ -29,6 +29,27 @@ class StackStateTest {
 
     @Test
     void isEmptyWhereNothingWasStarted() {
+        assertThat(StackState.read(folder)).isEmpty();
+    }
+
+    @Test
+    void isEmptyIfItCannotBeParsed() throws IOException {
+        Files.writeString(folder.resolve("state.json"), "");
+
+        assertThat(StackState.read(folder)).isEmpty();
+    }
+
+    @Test
+    void removesOnlyItsOwn() {
+        StackState.Process self = StackState.Process.of(ProcessHandle.current());
+        StackState other = new StackState(new StackState.Process(self.pid(), self.start() + "0"), false, true,
+                List.of());
+        other.write(folder);
+        StackState.remove(folder);
+        assertThat(StackState.read(folder)).contains(other);
+
+        new StackState(self, false, true, List.of()).write(folder);
+        StackState.remove(folder);
         assertThat(StackState.read(folder)).isEmpty();
     }
 

@@ -127,6 +127,7 @@ final class AuditCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(),
                     "'" + at + "' is no address of a sink-writer: it has to be like http://127.0.0.1:8083.");
         }
+        ResultFile.check(spec, json);
         ConsoleProgress console = new ConsoleProgress(out);
         try {
             if (repair) {
@@ -146,9 +147,9 @@ final class AuditCommand implements Callable<Integer> {
             return COULD_NOT_READ;
         }
         console.endChanging();
-        ResultFile.write(json, result);
         lines.forEach(out::println);
         out.flush();
+        ResultFile.write(json, result);
         return good ? 0 : 1;
     }
 

@@ -3,7 +3,6 @@ package dev.firstpair.stack.cli;
 import dev.firstpair.stack.StackState;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,10 +19,12 @@ import picocli.CommandLine.Spec;
         description = "Stops what up, a drop or a torture has started, as Ctrl-C does in its terminal.")
 final class DownCommand implements Callable<Integer> {
 
-    /** More than a stack takes: two rounds of services at 45 s each, then the servers at 30 s. */
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
-    /** Time for the guards to notice that the launcher has ended, and to end the processes that it has started. */
-    private static final Duration ORPHANS_PATIENCE = Duration.ofSeconds(30);
+    /**
+     * More than a stack takes: four rounds of services, each at 45 s or, where class caches are written, 5 min; then
+     * the servers at 30 s.
+     */
+    private static final Duration PATIENCE = Duration.ofMinutes(22);
+    private static final Duration REPORT_EVERY = Duration.ofSeconds(15);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -33,32 +34,43 @@ final class DownCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Optional<StackState> running = Running.find();
         Optional<ProcessHandle> launcher = running.map(StackState::launcher).flatMap(StackState.Process::handle);
-        if (launcher.isEmpty()) {
+        boolean anything = launcher.isPresent() || !Running.orphans().isEmpty();
+        boolean killed = launcher.isPresent() && !hasStopped(launcher.get(), out);
+        List<ProcessHandle> left = Running.awaitOrphans();
+        if (!anything) {
             out.println("Nothing runs.");
             return 0;
         }
-        out.println("Stopping (pid " + launcher.get().pid() + ") …");
-        out.flush();
-        launcher.get().destroy();
-        if (!hasEnded(launcher.get(), PATIENCE)) {
-            // Its children depend on it: this ends them, too.
-            launcher.get().destroyForcibly();
-        }
-        List<ProcessHandle> left = new ArrayList<>(launcher.stream().toList());
-        running.stream()
-                .flatMap(state -> state.parts().stream())
-                .flatMap(part -> part.process().handle().stream())
-                .forEach(left::add);
-        long giveUpNanos = System.nanoTime() + ORPHANS_PATIENCE.toNanos();
-        left.removeIf(process -> hasEnded(process, Duration.ofNanos(Math.max(0, giveUpNanos - System.nanoTime()))));
         if (!left.isEmpty()) {
             out.println("Still running: pid "
                     + left.stream().map(process -> Long.toString(process.pid())).collect(Collectors.joining(", "))
                     + ".");
             return 1;
         }
+        if (killed) {
+            out.println("Killed, since it did not stop within " + PATIENCE.toMinutes() + " minutes.");
+            return 1;
+        }
         out.println("Stopped.");
         return 0;
+    }
+
+    private static boolean hasStopped(ProcessHandle launcher, PrintWriter out) {
+        out.println("Stopping (pid " + launcher.pid() + ") …");
+        out.flush();
+        launcher.destroy();
+        for (Duration passed = Duration.ZERO; passed.compareTo(PATIENCE) < 0; passed = passed.plus(REPORT_EVERY)) {
+            if (hasEnded(launcher, REPORT_EVERY)) {
+                return true;
+            }
+            out.println("  stopping for " + passed.plus(REPORT_EVERY).toSeconds()
+                    + " s; its own output says what it waits for");
+            out.flush();
+        }
+        // Its children depend on it: this ends them, too.
+        launcher.destroyForcibly();
+        hasEnded(launcher, REPORT_EVERY);
+        return false;
     }
 
     private static boolean hasEnded(ProcessHandle process, Duration atMost) {

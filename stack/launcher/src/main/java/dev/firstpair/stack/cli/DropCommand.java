@@ -69,6 +69,9 @@ final class DropCommand implements Callable<Integer> {
                     + " is pressed.")
     private boolean watch;
 
+    /** System property: whether somebody can press a key; the script sets it. A JDK's console says it of any input. */
+    private static final String INTERACTIVE = "firstpair.interactive";
+
     @Option(names = "--report", paramLabel = "FILE", description = "Where to write the report, as JSON.")
     private @Nullable Path report;
 
@@ -76,6 +79,7 @@ final class DropCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         DropOptions options = options();
+        ResultFile.check(spec, report);
         Path directory = Running.Throwaway.DROP.newDirectory();
         StackOptions stack = stack(directory);
         ExternalServers.check(stack);
@@ -96,14 +100,15 @@ final class DropCommand implements Callable<Integer> {
                 drop.withCockpit();
             }
             DropReport result = drop.run();
-            ResultFile.write(report, result.toJson());
             out.println();
             result.summary().forEach(out::println);
             out.println();
-            if (watch && System.console() != null) {
+            out.flush();
+            ResultFile.write(report, result.toJson());
+            if (watch && Boolean.getBoolean(INTERACTIVE)) {
                 out.println("Enter stops it.");
                 out.flush();
-                System.console().readLine();
+                System.in.read();
             }
             return result.isGood() ? 0 : 1;
         } catch (DropFailedException e) {

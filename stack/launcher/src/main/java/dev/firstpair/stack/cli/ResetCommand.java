@@ -23,6 +23,7 @@ final class ResetCommand implements Callable<Integer> {
             throw new StartFailedException(
                     "It still runs (pid " + state.launcher().pid() + "): ./firstpair down first.");
         });
+        Running.awaitNoOrphans();
         if (!Files.isDirectory(Main.directory())) {
             spec.commandLine().getOut().println("There is nothing to delete.");
             return 0;

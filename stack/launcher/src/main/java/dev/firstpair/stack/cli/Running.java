@@ -1,16 +1,19 @@
 package dev.firstpair.stack.cli;
 
 import dev.firstpair.stack.StackState;
+import dev.firstpair.stack.servers.StartFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds the stack that a command uses by default: that of {@code up}, else that of the latest drop or torture. */
@@ -36,7 +39,11 @@ public final class Running {
         }
     }
 
+    private static final Duration POLL = Duration.ofMillis(100);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
+
+    /** Time for the guards to notice that a launcher has ended, and to end the processes that it has started. */
+    private static final Duration ORPHANS_PATIENCE = Duration.ofSeconds(30);
 
     private Running() {}
 
@@ -52,6 +59,45 @@ public final class Running {
                         .flatMap(state -> state.launcher().handle())
                         .isPresent())
                 .findFirst();
+    }
+
+    /** Processes of stacks whose launcher has ended, as by SIGKILL: their guards end them within some seconds. */
+    static List<ProcessHandle> orphans() {
+        return directories().stream()
+                .flatMap(directory -> StackState.read(directory).stream())
+                .filter(state -> state.launcher().handle().isEmpty())
+                .flatMap(state -> state.parts().stream())
+                .flatMap(part -> part.process().handle().stream())
+                .toList();
+    }
+
+    /** Waits until the orphans have ended; returns those that have not after a while. */
+    static List<ProcessHandle> awaitOrphans() {
+        long giveUpNanos = System.nanoTime() + ORPHANS_PATIENCE.toNanos();
+        List<ProcessHandle> left = orphans();
+        try {
+            while (!left.isEmpty() && System.nanoTime() < giveUpNanos) {
+                Thread.sleep(POLL);
+                left = orphans();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return left;
+    }
+
+    /**
+     * Waits until nothing is left of a stack whose launcher was killed.
+     *
+     * @throws StartFailedException if something still runs after a while
+     */
+    static void awaitNoOrphans() {
+        List<ProcessHandle> left = awaitOrphans();
+        if (!left.isEmpty()) {
+            throw new StartFailedException("Its launcher has ended, but this still runs: pid "
+                    + left.stream().map(process -> Long.toString(process.pid())).collect(Collectors.joining(", "))
+                    + ". End it first.");
+        }
     }
 
     /** {@code host:port} of one of the stack's own servers, or the URL of an instance; by the name of its log. */

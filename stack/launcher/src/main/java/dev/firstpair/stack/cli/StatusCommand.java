@@ -43,7 +43,10 @@ final class StatusCommand implements Callable<Integer> {
             out.printf("%-18s %-10s %8d %8d  %s%n", part.name(), state, part.process().pid(), part.restarts(),
                     part.url());
         }
-        return wellUp ? 0 : 1;
+        if (running.get().starting()) {
+            out.println("More is being started.");
+        }
+        return wellUp && !running.get().starting() ? 0 : 1;
     }
 
     private static String state(StackState.Part part, boolean supervised, HttpClient http) {

@@ -61,12 +61,7 @@ final class TortureCommand implements Callable<Integer> {
         if (!(minutes > 0)) {
             throw new ParameterException(spec.commandLine(), "minutes is above 0, not " + minutes);
         }
-        try {
-            // Earlier than after the first round, which takes minutes.
-            ResultFile.write(report, TortureReport.NOTHING.toJson());
-        } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), "The report cannot be written to " + report + ": " + e, e);
-        }
+        ResultFile.check(spec, report);
         PrintWriter out = spec.commandLine().getOut();
         Path directory = Running.Throwaway.TORTURE.newDirectory();
         Path broken = directory.resolve("broken");

@@ -35,6 +35,7 @@ final class UpCommand implements Callable<Integer> {
             throw new StartFailedException("It is up already (pid " + running.pid()
                     + "): see ./firstpair status, or stop it with ./firstpair down.");
         });
+        Running.awaitNoOrphans();
         StackOptions options = backing.applyTo(StackOptions.lasting(Main.root(), Main.directory()))
                 .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1)
                 .withInstances(ServiceName.GATEWAY, 1)

@@ -216,13 +216,14 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
     }
 
     private String numbers(Promise promise) {
+        boolean held = promises.getOrDefault(promise.toString(), false);
         return switch (promise) {
             case NEVER_OVERSELLS -> "oversold " + oversold;
             case ONE_PER_BUYER -> "bought twice " + boughtTwice;
             case NOTHING_ACCEPTED_IS_LOST -> "accepted and lost " + acceptedLost;
             case ONE_ORDER_PER_ATTEMPT -> "retries answered otherwise " + retriesAnsweredOtherwise;
-            case STATUS_NEVER_GOES_BACK -> "every status shown is in the log";
-            case FIRST_COME_FIRST_SERVED -> "units went out in log order";
+            case STATUS_NEVER_GOES_BACK -> held ? "every status shown is in the log" : "see below";
+            case FIRST_COME_FIRST_SERVED -> held ? "units went out in log order" : "see below";
             case EVERY_UNIT_COMES_BACK -> orders.canceled() + " came back, " + (granted - sold) + " left";
             case MIRRORS_CONVERGE -> "drift in Redis " + drift.redis() + ", in MySQL " + drift.mysql();
         };

@@ -9,6 +9,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,31 @@ class RunningTest {
         assertThat(data).exists();
     }
 
+    /** A launcher that was killed leaves them for some seconds. */
+    @Test
+    void deletesNothingUnderServersThatHaveLostTheirLauncher() throws Exception {
+        Process server = new ProcessBuilder("sleep", "600").start();
+        try {
+            StackState.Process self = StackState.Process.of(ProcessHandle.current());
+            Path data = Files.createDirectories(folder("").resolve("data"));
+            Files.write(folder("").resolve("state.json"), JsonMapper.shared()
+                    .writeValueAsBytes(new StackState(new StackState.Process(self.pid(), self.start() + "0"), false,
+                            true, List.of(new StackState.Part("kafka", "", "",
+                                    StackState.Process.of(server.toHandle()), 0)))));
+            CompletableFuture<Integer> reset = CompletableFuture
+                    .supplyAsync(() -> command(new ResetCommand()).execute());
+            assertThat(Running.orphans()).containsExactly(server.toHandle());
+            assertThat(data).exists();
+
+            server.destroyForcibly().waitFor();
+
+            assertThat(reset.get(2, TimeUnit.MINUTES)).isZero();
+            assertThat(data).doesNotExist();
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
     @Test
     void showsTheLogOfWhatRunsRatherThanThatOfAnEarlierUp() throws IOException {
         log("", "of an up that is over");
@@ -117,7 +144,7 @@ class RunningTest {
         StackState.Process launcher = StackState.Process.of(ProcessHandle.current());
         Path folder = folder(name);
         Files.write(folder.resolve("state.json"),
-                JsonMapper.shared().writeValueAsBytes(new StackState(launcher, false, List.of())));
+                JsonMapper.shared().writeValueAsBytes(new StackState(launcher, false, false, List.of())));
         return folder;
     }
 

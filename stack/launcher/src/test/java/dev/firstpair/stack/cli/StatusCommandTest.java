@@ -62,6 +62,17 @@ class StatusCommandTest {
         assertThat(said.toString()).containsPattern("mysql +dead ");
     }
 
+    /** What is not started yet is not among the parts. */
+    @Test
+    void isNotReadyWhileMoreIsBeingStarted() throws IOException {
+        write(JsonMapper.shared()
+                .writeValueAsString(new StackState(self(), true, true, List.of(part("redis", self(), 0)))));
+
+        assertThat(status()).isEqualTo(1);
+
+        assertThat(said.toString()).containsPattern("redis +ready ").contains("More is being started.");
+    }
+
     @Test
     void readsWhatAnOlderLauncherHasWritten() throws IOException {
         StackState.Process self = self();
@@ -82,7 +93,7 @@ class StatusCommandTest {
     }
 
     private static void write(boolean supervised, StackState.Part... parts) throws IOException {
-        write(JsonMapper.shared().writeValueAsString(new StackState(self(), supervised, List.of(parts))));
+        write(JsonMapper.shared().writeValueAsString(new StackState(self(), false, supervised, List.of(parts))));
     }
 
     private static void write(String state) throws IOException {

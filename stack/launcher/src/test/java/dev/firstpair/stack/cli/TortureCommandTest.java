@@ -25,7 +25,7 @@ class TortureCommandTest {
                 .execute("--minutes", "0.01", "--report", report.toString());
 
         assertThat(status).isEqualTo(ExitCode.USAGE);
-        assertThat(said.toString()).startsWith("The report cannot be written to " + report + ": ")
+        assertThat(said.toString()).startsWith("The result cannot be written to " + report + ": ")
                 .doesNotContain("Starting Firstpair")
                 .doesNotContainPattern("\\n\\s+at ");
     }
