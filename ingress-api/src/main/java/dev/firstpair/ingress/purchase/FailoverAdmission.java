@@ -90,6 +90,16 @@ public final class FailoverAdmission {
         }
     }
 
+    /** Whether an order of the user that was admitted here is undecided, acknowledged or not. */
+    boolean has(ProductId productId, UserId userId) {
+        if (empty) {
+            return false;
+        }
+        synchronized (this) {
+            return own(productId, userId) != null;
+        }
+    }
+
     /** The answer that follows from the user's undecided order that was admitted here; absent if there is none. */
     @Nullable
     Admission admitted(ProductId productId, UserId userId, @Nullable String attemptKey) {

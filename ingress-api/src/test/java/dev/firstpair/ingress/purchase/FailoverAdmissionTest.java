@@ -132,6 +132,8 @@ class FailoverAdmissionTest {
         assertThat(failover.admitted(PRODUCT, new UserId(1), "try-1"))
                 .isEqualTo(new Admission.Admitted(first, 0, 0, true));
         assertThat(failover.admitted(PRODUCT, new UserId(1), null)).isNull();
+        assertThat(failover.has(PRODUCT, new UserId(1))).isTrue();
+        assertThat(failover.has(PRODUCT, new UserId(2))).isFalse();
         // The order may be in the log, and has its unit.
         assertThat(admit(2)).isNull();
         OrderId second = admitted(1, "try-2");

@@ -192,7 +192,7 @@ final class OrderStreams {
 
         /** Whether the order should be known by now, so that the listener has to ask again. */
         private boolean isUnknown() {
-            return !known && orderId.madeAt().plus(orders.unknownGrace()).isBefore(clock.instant());
+            return !known && orderId.isOlderThan(orders.unknownGrace(), clock.instant());
         }
 
         /** The other instance that processes the order, if any. */

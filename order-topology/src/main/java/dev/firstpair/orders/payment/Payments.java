@@ -23,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -213,10 +212,15 @@ public final class Payments implements AutoCloseable {
             attempt.end();
             throw PaymentProblems.unavailable();
         }
-        if (outcome.state() == Future.State.SUCCESS) {
-            logNow(attempt, outcome.resultNow());
-        } else {
-            logLater(attempt, outcome);
+        switch (outcome.state()) {
+            case SUCCESS -> logNow(attempt, outcome.resultNow());
+            case RUNNING -> logLater(attempt, outcome);
+            default -> {
+                LOG.warn("Payment {} of order {} has no outcome: {}", commandId, order.orderId(), outcome);
+                count("FAILED");
+                attempt.end();
+                throw PaymentProblems.unavailable();
+            }
         }
         return commandId;
     }

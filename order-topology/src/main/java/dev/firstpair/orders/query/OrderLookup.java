@@ -67,6 +67,6 @@ public final class OrderLookup {
 
     /** Whether an order with that id would be in the view by now. */
     private boolean isOld(OrderId orderId) throws InterruptedException {
-        return orderId.madeAt().plus(unknownGrace).isBefore(clock.instant()) && readBarrier.isReached();
+        return orderId.isOlderThan(unknownGrace, clock.instant()) && readBarrier.isReached();
     }
 }

@@ -41,6 +41,8 @@ import org.springframework.stereotype.Component;
 public final class OrderQueries {
 
     private static final long PAUSE_MILLIS = 50;
+    /** Of a query that cannot wait: thousands of them would keep an instance busy that has to take over from another. */
+    private static final long LONGEST_PAUSE_MILLIS = 800;
     private static final Serializer<OrderId> ORDER_KEY = Topics.ORDER_EVENTS.key().serializer();
     private static final Serializer<UserId> USER_KEY = new KeySerde<>(UserId::parse).serializer();
 
@@ -170,7 +172,7 @@ public final class OrderQueries {
             String store, K key, Serializer<K> keys, int after, Duration wait, Query<T> query)
             throws InterruptedException {
         long start = System.nanoTime();
-        while (true) {
+        for (long pauseMillis = PAUSE_MILLIS;; pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS)) {
             Duration passed = Duration.ofNanos(System.nanoTime() - start);
             Duration left = wait.compareTo(passed) > 0 ? wait.minus(passed) : Duration.ZERO;
             QueryResult<T> result = queryHosts(store, key, keys, left, query);
@@ -181,7 +183,7 @@ public final class OrderQueries {
             if (enough || committedView.isClosed()) {
                 return result;
             }
-            Thread.sleep(PAUSE_MILLIS);
+            Thread.sleep(Math.min(pauseMillis, Math.max(PAUSE_MILLIS, wait.minus(passed).toMillis())));
         }
     }
 

@@ -47,11 +47,8 @@ final class LedgerProcessor implements Processor<ProductId, Input, OrderId, Orde
      * time that a fetch waits.
      */
     private static final Duration TAKEOVER = Duration.ofSeconds(1);
-    /**
-     * A payment that was logged in time must not be too late because it is read late; but this delay of timers is
-     * bounded.
-     */
-    private static final long LONGEST_LAG_MILLIS = Duration.ofMinutes(1).toMillis();
+    /** After so long without a record, the log has been read to its end, whatever the lag of the last record. */
+    private static final long LONGEST_SILENCE_MILLIS = Duration.ofMinutes(1).toMillis();
 
     private final Ledger ledger;
     private final Timers timers;
@@ -91,7 +88,7 @@ final class LedgerProcessor implements Processor<ProductId, Input, OrderId, Orde
         work.done();
         if (record.value() instanceof Input.OfOrder) { // has the time of the broker's clock
             readAtMillis = context.currentSystemTimeMs();
-            lagMillis = Math.clamp(readAtMillis - record.timestamp(), 0, LONGEST_LAG_MILLIS);
+            lagMillis = Math.max(0, readAtMillis - record.timestamp());
         }
         if (record.value() instanceof Input.Purchase) {
             metrics.read(lagMillis);
@@ -117,11 +114,14 @@ final class LedgerProcessor implements Processor<ProductId, Input, OrderId, Orde
     }
 
     /**
-     * The log time up to which the log has been read. If records are read with a lag, the clock of timers keeps that
-     * lag until the same time has passed without a record.
+     * The log time up to which the log has been read: a payment that was logged in time must not be too late because it
+     * is read late. If records are read with a lag, the clock of timers keeps that lag until the same time, or
+     * {@code LONGEST_SILENCE_MILLIS}, has passed without a record.
      */
     private long logTime(long nowMillis) {
-        return nowMillis - readAtMillis < lagMillis ? nowMillis - lagMillis : nowMillis;
+        return nowMillis - readAtMillis < Math.min(lagMillis, LONGEST_SILENCE_MILLIS)
+                ? nowMillis - lagMillis
+                : nowMillis;
     }
 
     private void decide(Input input, Instant now, Headers headers) {

@@ -163,6 +163,18 @@ class PaymentsTest {
     }
 
     @Test
+    void saysSoWhenTheProviderFailsAtOnce() throws Exception {
+        outcomes.add(CompletableFuture.failedFuture(new IllegalStateException("the circuit breaker is open")));
+
+        assertThatThrownBy(() -> payments.pay(order, first, "tok"))
+                .isInstanceOfSatisfying(Problem.class,
+                        problem -> assertThat(problem.code()).isEqualTo("PAYMENT_UNAVAILABLE"));
+
+        assertThat(payments.pay(order, first, "tok")).isEqualTo(first);
+        assertThat(charges).hasSize(2);
+    }
+
+    @Test
     void letsAnotherBeMadeWhenTheTimeIsUpAndStillLogsTheFirst() throws Exception {
         payments.close();
         payments = payments(Duration.ofMillis(10));

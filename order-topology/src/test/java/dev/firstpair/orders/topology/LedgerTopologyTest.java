@@ -340,6 +340,24 @@ class LedgerTopologyTest {
         assertThat(driver.levels.readValuesToList()).extracting(StockLevel::pending).containsExactly(1, 0);
     }
 
+    /** As after an outage of the ledger. */
+    @Test
+    void takesAPaymentThatWasLoggedInTimeAndReadMinutesLate() {
+        onSale(1);
+        OrderId order = request(ALICE, NOW, null);
+        driver.advance(HOLD.minusMillis(200));
+        for (int i = 0; i < 40; i++) {
+            request(BOB, NOW.plusMillis(i), null);
+            driver.advance(Duration.ofSeconds(4));
+        }
+        send(new OrderCommand.Pay(command(), order, new Actor.User(ALICE), NOW), NOW.plus(HOLD));
+
+        assertThat(driver.events.readValuesToList()).extracting(event -> event.getClass().getSimpleName())
+                .startsWith("Placed")
+                .endsWith("Paid")
+                .doesNotContain("Canceled");
+    }
+
     @Test
     void refusesARestockForEverAlthoughUnitsComeBack() {
         onSale(1);

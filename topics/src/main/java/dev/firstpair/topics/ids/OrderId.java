@@ -1,5 +1,6 @@
 package dev.firstpair.topics.ids;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -40,6 +41,15 @@ public record OrderId(UUID value) {
     /** When the id was made, by the clock of its maker. */
     public Instant madeAt() {
         return Instant.ofEpochMilli(value.getMostSignificantBits() >>> 16);
+    }
+
+    /**
+     * Whether it was made longer ago than {@code age}; also if it was made so far in the future, by a clock that is
+     * wrong.
+     */
+    public boolean isOlderThan(Duration age, Instant now) {
+        Instant madeAt = madeAt();
+        return madeAt.plus(age).isBefore(now) || madeAt.isAfter(now.plus(age));
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firstpair.topics.ids;
+
+import org.jspecify.annotations.NullMarked;
