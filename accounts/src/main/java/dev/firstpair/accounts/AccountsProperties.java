@@ -64,7 +64,7 @@ public record AccountsProperties(
      * Each hash takes 19 MiB and a core for some tens of milliseconds.
      *
      * @param concurrency password hashes computed at a time, at least 0; 0 is one per core. Each takes 19 MiB and a
-     *     core for some tens of milliseconds. Default {@code 0}.
+     *     core for some tens of milliseconds; no more are computed than fit into half of the heap. Default {@code 0}.
      * @param maxWait longest time that a request waits for its hash to be started; after that it is answered 503. At
      *     least 0. Default {@code 2s}.
      */

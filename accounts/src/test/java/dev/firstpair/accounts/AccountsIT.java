@@ -380,8 +380,10 @@ class AccountsIT {
             email       | {"email":null,"password":"correct horse","userName":"A"}
             password    | {"email":"a@b.example","password":"1234567","userName":"A"}
             password    | {"email":"a@b.example","userName":"A"}
+            password    | {"email":"a@b.example","password":"\\ud800 correct horse","userName":"A"}
             userName    | {"email":"a@b.example","password":"correct horse","userName":"  "}
             userName    | {"email":"a@b.example","password":"correct horse"}
+            userName    | {"email":"a@b.example","password":"correct horse","userName":"A\\udc00"}
             phoneNumber | {"email":"a@b.example","password":"correct horse","userName":"A","phoneNumber":"call me"}
             userName    | {"email":"a@b.example","password":"correct horse","userName":{"a":1}}
             language    | {"email":"a@b.example","password":"correct horse","userName":"A","language":"xx"}

@@ -8,7 +8,10 @@ import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -29,6 +32,11 @@ public class PasswordHashing {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
     private static final int RETRY_SECONDS = 1;
+    /** For hashes; the rest of the heap is for everything else. */
+    private static final double SHARE_OF_HEAP = 0.5;
+    /** Half of a surrogate pair, which JSON can express, is no text: the encoder cannot hash it. */
+    private static final Pattern NO_SURROGATE = Pattern.compile("\\P{Cs}*");
+    private static final Logger LOG = LoggerFactory.getLogger(PasswordHashing.class);
 
     private final PasswordEncoder encoder = new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, PARALLELISM, MEMORY_KIB,
             ITERATIONS);
@@ -37,10 +45,22 @@ public class PasswordHashing {
     private final String dummyHash;
 
     PasswordHashing(AccountsProperties properties) {
+        Runtime machine = Runtime.getRuntime();
         int concurrency = properties.hashing().concurrency();
-        this.permits = new Semaphore(concurrency > 0 ? concurrency : Runtime.getRuntime().availableProcessors(), true);
+        int wanted = concurrency > 0 ? concurrency : machine.availableProcessors();
+        int most = most(wanted, machine.maxMemory());
+        if (most < wanted) {
+            LOG.warn("A heap of {} MiB has room for {} hashes at a time instead of {}. Raise -Xmx.",
+                    machine.maxMemory() >> 20, most, wanted);
+        }
+        this.permits = new Semaphore(most, true);
         this.maxWait = properties.hashing().maxWait();
         this.dummyHash = encode("nobody has this one");
+    }
+
+    /** As many as fit into the heap, at least one. */
+    static int most(int wanted, long heapBytes) {
+        return Math.clamp((long) (heapBytes * SHARE_OF_HEAP) / (MEMORY_KIB * 1024L), 1, wanted);
     }
 
     /** The hash of a password, with its salt and parameters; 503 if too many others wait. */
@@ -52,7 +72,9 @@ public class PasswordHashing {
      * Whether the password has this hash; false without a hash, but after the same time. 503 if too many others wait.
      */
     public boolean matches(String password, @Nullable String hash) {
-        return withPermit(() -> encoder.matches(normalize(password), hash == null ? dummyHash : hash)) && hash != null;
+        boolean isText = NO_SURROGATE.matcher(password).matches();
+        return withPermit(() -> encoder.matches(isText ? normalize(password) : "", hash == null ? dummyHash : hash))
+                && isText && hash != null;
     }
 
     /** Whether the hash was made with weaker parameters than the current ones. */

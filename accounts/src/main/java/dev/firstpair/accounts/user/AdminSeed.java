@@ -1,6 +1,7 @@
 package dev.firstpair.accounts.user;
 
 import dev.firstpair.accounts.AccountsProperties;
+import dev.firstpair.web.Problem;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,9 +57,10 @@ class AdminSeed implements SmartLifecycle {
             try {
                 create(EmailAddress.normalize(wanted.email()), wanted.password());
                 return;
-            } catch (DataAccessException | TransactionException e) {
+            } catch (DataAccessException | TransactionException | Problem e) {
+                // The database is away, or too many sign up at this moment.
                 if (!logged) {
-                    LOG.info("The admin has to wait for the database: {}", e.getMessage());
+                    LOG.info("The admin has to wait: {}", e.getMessage());
                     logged = true;
                 }
             }

@@ -31,6 +31,9 @@ import org.springframework.web.bind.annotation.RestController;
 class UserController {
 
     private static final String WRONG_LANGUAGE = "must be en or ko";
+    /** Without half of a surrogate pair, which JSON can express, but no encoding of Unicode. */
+    private static final String TEXT = "\\P{Cs}*";
+    private static final String NO_TEXT = "must be valid Unicode";
 
     private final SignUp signUp;
     private final Users users;
@@ -42,9 +45,9 @@ class UserController {
 
     /** The body of a sign-up. Passwords have a length and no further rule (NIST SP 800-63B, 5.1.1.2). */
     record NewUser(
-            @NotBlank @Email @CodePointLength(max = 254) String email,
-            @NotBlank @CodePointLength(min = 8, max = 128) String password,
-            @NotBlank @CodePointLength(max = 100) @Pattern(regexp = "\\P{Cc}*", message = "must be one line"
+            @NotBlank @Email @CodePointLength(max = 254) @Pattern(regexp = TEXT, message = NO_TEXT) String email,
+            @NotBlank @CodePointLength(min = 8, max = 128) @Pattern(regexp = TEXT, message = NO_TEXT) String password,
+            @NotBlank @CodePointLength(max = 100) @Pattern(regexp = "[^\\p{Cc}\\p{Cs}]*", message = "must be one line"
                     + " without control characters") String userName,
             @Pattern(regexp = "\\+?[0-9 ()./-]{3,31}", message = "must be a phone"
                     + " number") @Nullable String phoneNumber,

@@ -31,6 +31,21 @@ class PasswordHashingTest {
     }
 
     @Test
+    void isNoPasswordOfAnybodyIfItIsNoText() {
+        PasswordHashing hashing = hashing(2, Duration.ofSeconds(30));
+
+        assertThat(hashing.matches("\uD800aaaaaaaa", hashing.hash(""))).isFalse();
+        assertThat(hashing.matches("\uD83D\uDC5F horse", hashing.hash("\uD83D\uDC5F horse"))).isTrue();
+    }
+
+    @Test
+    void computesNoMoreHashesAtATimeThanFitIntoTheHeap() {
+        assertThat(PasswordHashing.most(4, 1L << 30)).isEqualTo(4);
+        assertThat(PasswordHashing.most(32, 512L << 20)).isEqualTo(13);
+        assertThat(PasswordHashing.most(32, 8L << 20)).isEqualTo(1);
+    }
+
+    @Test
     @Timeout(300)
     void sendsAwayWhoeverWouldWaitTooLong() throws Exception {
         PasswordHashing hashing = hashing(1, Duration.ZERO);

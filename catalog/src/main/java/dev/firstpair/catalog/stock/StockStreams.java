@@ -1,5 +1,6 @@
 package dev.firstpair.catalog.stock;
 
+import dev.firstpair.tokens.ClientNetwork;
 import dev.firstpair.tokens.Places;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.web.EventStreams;
@@ -51,7 +52,7 @@ public class StockStreams {
      */
     public void open(ProductId product, Stock now, HttpServletRequest request, HttpServletResponse response)
             throws InterruptedException {
-        streams.open(request, response, request.getRemoteAddr(),
+        streams.open(request, response, ClientNetwork.of(request.getRemoteAddr()),
                 "Or ask with 'Accept: application/json' now and then.", Instant.MAX,
                 () -> new Changes(product, now));
     }

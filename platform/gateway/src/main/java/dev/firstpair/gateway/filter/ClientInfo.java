@@ -1,6 +1,7 @@
 package dev.firstpair.gateway.filter;
 
 import dev.firstpair.observability.TraceParent;
+import dev.firstpair.tokens.ClientNetwork;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
@@ -33,6 +34,6 @@ public record ClientInfo(String address, String scheme, @Nullable String host, S
 
     /** The key by which the client is counted: for IPv6, the /64 network, since a client may use any address in it. */
     public String network() {
-        return NetworkAddress.network(address);
+        return ClientNetwork.of(address);
     }
 }
