@@ -42,6 +42,9 @@ class ComposeTest {
                             .as("%s of %s", variable, name)
                             .isTrue());
         }
+        // Else all clients of the gateway have one address, and together the streams of one.
+        assertThat(services.path("catalog").path("environment").path("SERVER_FORWARDHEADERSSTRATEGY").asString(""))
+                .isEqualTo("native");
         settings.checkInstances(List.of(services.path("gateway").path("command").asString("").split("\\s+")));
     }
 
