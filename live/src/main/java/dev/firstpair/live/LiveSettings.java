@@ -7,7 +7,6 @@ import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -49,8 +48,8 @@ public final class LiveSettings implements ApplicationListener<EnvironmentChange
     }
 
     /**
-     * Settings of a {@code @ConfigurationProperties} record: of these, each {@link LiveSetting}. The actuator endpoint {@code live} shows them: not for
-     * secrets.
+     * Settings of a {@code @ConfigurationProperties} record: of these, each {@link LiveSetting}. The actuator endpoint
+     * {@code live} shows them: not for secrets.
      *
      * @param start the settings that were bound at the start
      */
@@ -95,43 +94,47 @@ public final class LiveSettings implements ApplicationListener<EnvironmentChange
     private <R extends Record> void read(Followed<R> followed) {
         Live<R> live = followed.live();
         Live.State<R> before = live.state();
-        R value;
+        R configured = before.value();
+        R next = before.value();
         List<String> wrong;
         try {
-            value = Binder.get(environment).bindOrCreate(live.prefix(), Bindable.of(live.type()));
-            wrong = validator.get().validate(value).stream().map(each -> reason(live.prefix(), each)).sorted().toList();
+            configured = Binder.get(environment).bindOrCreate(live.prefix(), Bindable.of(live.type()));
+            wrong = validator.get()
+                    .validate(configured)
+                    .stream()
+                    .map(each -> reason(live.prefix(), each))
+                    .sorted()
+                    .toList();
+            next = merged(live.type(), configured, before.value());
         } catch (BindException e) {
-            value = before.value();
             wrong = List.of(e.getName() + ": " + innermost(e));
         } catch (RuntimeException e) {
-            value = before.value();
             wrong = List.of(live.prefix() + ": " + innermost(e));
         }
         if (!wrong.isEmpty()) {
             LOG.warn("Invalid settings, the last valid ones stay in force: {}", String.join("; ", wrong));
             live.set(new Live.State<>(before.value(), before.since(), wrong, before.needRestart()));
-        } else {
-            accept(followed, value);
+            return;
         }
-    }
-
-    private <R extends Record> void accept(Followed<R> followed, R value) {
-        Live<R> live = followed.live();
-        Live.State<R> before = live.state();
-        List<String> needRestart = Stream.of(live.type().getRecordComponents())
-                .filter(each -> !isLive(each) && !Objects.equals(get(each, value), get(each, before.value())))
-                .map(each -> live.prefix() + "." + DataObjectPropertyName.toDashedForm(each.getName()))
-                .toList();
-        R next = needRestart.isEmpty() ? value : merged(live.type(), value, before.value());
-        boolean changed = !next.equals(before.value());
-        live.set(new Live.State<>(next, changed ? clock.instant() : before.since(), List.of(), needRestart));
+        List<String> needRestart = needRestart(live, configured, before.value());
         if (!needRestart.isEmpty() && !needRestart.equals(before.needRestart())) {
             LOG.warn("These settings change with a restart only: {}", String.join(", ", needRestart));
         }
+        boolean changed = !next.equals(before.value());
+        live.set(new Live.State<>(next, changed ? clock.instant() : before.since(), List.of(), needRestart));
         if (changed) {
             LOG.info("Settings under {} have changed", live.prefix());
             followed.onChange().accept(before.value(), next);
         }
+    }
+
+    /** Compares text, since a pattern has no equality. */
+    private static List<String> needRestart(Live<?> live, Record configured, Record inForce) {
+        return Stream.of(live.type().getRecordComponents())
+                .filter(each -> !isLive(each))
+                .filter(each -> !String.valueOf(get(each, configured)).equals(String.valueOf(get(each, inForce))))
+                .map(each -> live.prefix() + "." + DataObjectPropertyName.toDashedForm(each.getName()))
+                .toList();
     }
 
     private static boolean isLive(RecordComponent component) {

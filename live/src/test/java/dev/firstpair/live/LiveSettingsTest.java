@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -34,7 +35,7 @@ class LiveSettingsTest {
     @ConfigurationProperties("sample")
     record Settings(
             @LiveSetting @DefaultValue @Valid User user, @LiveSetting @DefaultValue("1s") Duration lease,
-            @DefaultValue("8080") int httpPort) {
+            @DefaultValue("8080") int httpPort, @DefaultValue("10.*") Pattern proxies) {
 
         Settings {
             if (lease.isNegative()) {
@@ -55,6 +56,12 @@ class LiveSettingsTest {
         return Binder.get(environment).bindOrCreate("sample", Settings.class);
     }
 
+    /** What is not live is that of the start. */
+    private Settings settings(int mostPermits, int leaseSeconds) {
+        return new Settings(new Settings.User(mostPermits), Duration.ofSeconds(leaseSeconds), 8080,
+                live.get().proxies());
+    }
+
     private void refresh() {
         now = now.plusSeconds(1);
         settings.onApplicationEvent(new EnvironmentChangeEvent(Set.of()));
@@ -71,8 +78,9 @@ class LiveSettingsTest {
 
         configured.remove("sample.user.most-permits");
         refresh();
-        assertThat(live.get()).isEqualTo(new Settings(new Settings.User(5), Duration.ofSeconds(1), 8080));
+        assertThat(live.get()).isEqualTo(settings(5, 1));
         assertThat(live.state().refused()).isEmpty();
+        assertThat(live.state().needRestart()).isEmpty();
     }
 
     @Test
@@ -85,7 +93,7 @@ class LiveSettingsTest {
         configured.put("sample.lease", "2s");
         refresh();
 
-        assertThat(live.get()).isEqualTo(new Settings(new Settings.User(7), Duration.ofSeconds(1), 8080));
+        assertThat(live.get()).isEqualTo(settings(7, 1));
         assertThat(live.state().since()).isEqualTo(since);
         assertThat(live.state().refused()).singleElement()
                 .asString()
@@ -95,7 +103,7 @@ class LiveSettingsTest {
 
         configured.put("sample.user.most-permits", "100");
         refresh();
-        assertThat(live.get()).isEqualTo(new Settings(new Settings.User(100), Duration.ofSeconds(2), 8080));
+        assertThat(live.get()).isEqualTo(settings(100, 2));
         assertThat(live.state().refused()).isEmpty();
         assertThat(settings.refused()).isZero();
     }
@@ -138,7 +146,7 @@ class LiveSettingsTest {
         configured.put("sample.http-port", "8081");
         refresh();
 
-        assertThat(live.get()).isEqualTo(new Settings(new Settings.User(7), Duration.ofSeconds(1), 8080));
+        assertThat(live.get()).isEqualTo(settings(7, 1));
         assertThat(live.state().needRestart()).containsExactly("sample.http-port");
         assertThat(new LiveEndpoint(settings).report().settings()).hasEntrySatisfying("sample",
                 inForce -> assertThat(inForce.needRestart()).containsExactly("sample.http-port"));

@@ -40,6 +40,18 @@ class CompleteResponseTest {
                 assertThatExceptionOfType(HttpTimeoutException.class)
                         .isThrownBy(() -> CompleteResponse.await(client, request, BodyHandlers.ofString(), SHORT));
             } while (ends.poll(LONG.toMillis() / 100, TimeUnit.MILLISECONDS) == null);
+        }
+    }
+
+    @Test
+    void endsAnAsynchronousOne() throws Exception {
+        BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+        try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
+                HttpClient client = HttpClient.newHttpClient()) {
+            Thread.ofVirtual().start(() -> accept(server, ends));
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.getLocalPort()))
+                    .build();
+
             do {
                 assertThatExceptionOfType(ExecutionException.class)
                         .isThrownBy(() -> CompleteResponse.of(client, request, BodyHandlers.ofString(), SHORT)

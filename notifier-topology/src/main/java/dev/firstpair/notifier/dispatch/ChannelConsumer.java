@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * This instance's member of a channel's consumer group: reads committed records in batches, passes them to the
  * {@link Deliverer}, and commits the {@link Progress} of the assigned partitions. When all of them have as many
- * notifications in progress as are allowed, those that have more than their share are paused. After a failure it joins the group again.
+ * notifications in progress as are allowed, those that have more than their share are paused. After a failure it joins
+ * the group again.
  */
 final class ChannelConsumer {
 

@@ -6,7 +6,8 @@ package dev.firstpair.notifier.dispatch;
  * @param name for groups, metrics and health
  * @param concurrency deliveries at the same time, at least 1
  * @param permitsPerSecond deliveries per second of all instances together, above 0; infinite for no limit
- * @param maxOpen notifications that have been read and are not delivered yet, at least 1
+ * @param maxOpen notifications that have been read and are not delivered yet, before each partition reads only up to
+ *     its share, at least 1
  */
 public record ChannelSettings(
         String name, int concurrency, double permitsPerSecond, int maxOpen, RetryProperties retry) {

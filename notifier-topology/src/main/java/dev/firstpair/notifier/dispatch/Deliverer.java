@@ -155,8 +155,7 @@ final class Deliverer {
             throws InterruptedException {
         Notification notification = pending.notification();
         try {
-            // It may be out of date: after the wait behind others, for this attempt, or for a permit.
-            Prepared current = attempt == 1 && !prepared.isOld() ? prepared : prepared(List.of(notification));
+            Prepared current = attempt == 1 ? prepared : prepared(List.of(notification));
             @Nullable
             String reason = current.delivery().reasonToSkip(notification);
             if (reason != null) {
@@ -165,6 +164,7 @@ final class Deliverer {
             permits.acquire();
             try {
                 limiter.await();
+                // After the wait behind others, and for a permit.
                 if (current.isOld()) {
                     current = prepared(List.of(notification));
                     reason = current.delivery().reasonToSkip(notification);

@@ -39,7 +39,7 @@ public record RoundPolicy(int factor, Duration rest, Duration lead) {
         if (was != null && stock.version() <= was.version()) {
             return before;
         }
-        ProductState after = before.with(stock);
+        ProductState after = endOpening(before.with(stock), now);
         Round round = before.round();
         if (round == null) {
             // If nothing was known of the product before, it is unknown whether units have come back.
@@ -83,16 +83,21 @@ public record RoundPolicy(int factor, Duration rest, Duration lead) {
         }
         Round round = before.round();
         Stock stock = before.stock();
-        Opening opening = after.opening();
-        if (opening != null && !opening.done() && stock != null && !now.isBefore(opening.opensAt())
-                && (stock.remaining() == 0 || stock.isClosed(now))) {
-            // Units that come back are for a round.
-            after = after.with(new Opening(opening.opensAt(), opening.cursor(), true));
-        }
+        after = endOpening(after, now);
         if (round != null && stock != null && !maySelect(round, stock, now) && !now.isBefore(over(round))) {
             after = stock.isBuyable(now) && !isForNobody(round) ? begin(after, stock, now) : after.with((Round) null);
         }
         return after;
+    }
+
+    /** After it is sold out, or closed, units that come back are for a round. */
+    private static ProductState endOpening(ProductState state, Instant now) {
+        Opening opening = state.opening();
+        Stock stock = state.stock();
+        return opening != null && !opening.done() && stock != null && !now.isBefore(opening.opensAt())
+                && (stock.remaining() == 0 || stock.isClosed(now))
+                        ? state.with(new Opening(opening.opensAt(), opening.cursor(), true))
+                        : state;
     }
 
     /** The next action, after {@link #advance} has begun and ended what was due. */

@@ -317,6 +317,13 @@ class RoundPolicyTest {
 
             assertThat(RULES.next(back, opens.plusSeconds(600)))
                     .isEqualTo(new NextAction.Notify(NotificationKind.RESTOCKED, 0, 5));
+
+            // An instance that reads both after a start does nothing in between.
+            Instant late = opens.plusSeconds(600);
+            ProductState read = RULES.onStock(RULES.onStock(half, new Stock(0, 98, opens, null), late),
+                    new Stock(1, 99, opens, null), late);
+            assertThat(RULES.next(RULES.advance(read, late), late))
+                    .isEqualTo(new NextAction.Notify(NotificationKind.RESTOCKED, 0, 5));
         }
 
         @Test

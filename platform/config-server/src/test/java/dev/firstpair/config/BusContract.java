@@ -71,7 +71,7 @@ abstract class BusContract {
     private List<ConfigurableApplicationContext> instances = List.of();
 
     @ConfigurationProperties("sample")
-    record Settings(@LiveSetting @DefaultValue("1") @Max(100) int rate, @DefaultValue("") String secret) {}
+    record Settings(@LiveSetting @DefaultValue("1") @Max(100) int rate, @LiveSetting @DefaultValue("") String secret) {}
 
     /** A configuration only when it is named: no component scan should find it. */
     @EnableAutoConfiguration

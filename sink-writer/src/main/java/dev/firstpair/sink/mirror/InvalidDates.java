@@ -91,7 +91,7 @@ class InvalidDates {
      * As {@link #of}, for an edit that does not change the row as Debezium reads it: only the committed row shows it.
      */
     Map<String, String> ofUnchanged(Struct row, Instant at) {
-        if (left(at).isPositive()) {
+        if (left(at).isPositive() && COLUMNS.stream().anyMatch(column -> mayBeInvalid(row, column))) {
             pause();
         }
         return of(row, at);

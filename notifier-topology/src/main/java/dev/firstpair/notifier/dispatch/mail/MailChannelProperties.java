@@ -47,7 +47,8 @@ import org.springframework.validation.annotation.Validated;
  * @param connections connections of this instance to the mail server, 1 to 100; each sends one e-mail at a time.
  *     Default {@code 8}.
  * @param maxOpen notifications that this instance has read and not yet sent, those waiting for another attempt
- *     included; 1 to 100,000. Default {@code 1000}.
+ *     included, before each partition reads only up to its share: at most twice as many in all; 1 to 100,000. Default
+ *     {@code 1000}.
  * @param retry when a failed e-mail is tried again
  */
 @Validated

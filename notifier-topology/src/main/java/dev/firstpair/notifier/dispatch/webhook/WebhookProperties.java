@@ -25,7 +25,8 @@ import org.springframework.validation.annotation.Validated;
  *     notifications are delivered twice. Default {@code 15s}.
  * @param connections attempts of this instance at a time, 1 to 1000. Default {@code 16}.
  * @param maxOpen notifications that this instance has read and not yet delivered, those waiting for another attempt
- *     included; 1 to 100,000. Default {@code 1000}.
+ *     included, before each partition reads only up to its share: at most twice as many in all; 1 to 100,000. Default
+ *     {@code 1000}.
  * @param retry when a failed post is tried again
  */
 @Validated

@@ -59,7 +59,8 @@ public final class Limits implements AutoCloseable {
     private final AtomicBoolean connecting = new AtomicBoolean();
     private volatile @Nullable Link redis;
     private volatile long pausedUntilNanos = System.nanoTime();
-    private volatile long pausedSinceNanos = System.nanoTime();
+    /** Since when the connection has answered nothing, while requests are counted locally. */
+    private volatile long silentSinceNanos = System.nanoTime();
     private final AtomicBoolean paused = new AtomicBoolean();
 
     private record LocalKey(Limit limit, String key) {}
@@ -142,11 +143,11 @@ public final class Limits implements AutoCloseable {
         return paused.get() || redis == null;
     }
 
-    private void pause(Throwable failure) {
+    private synchronized void pause(Throwable failure) {
         long nowNanos = System.nanoTime();
         pausedUntilNanos = nowNanos + PAUSE.toNanos();
         if (paused.compareAndSet(false, true)) {
-            pausedSinceNanos = nowNanos;
+            silentSinceNanos = nowNanos;
             LOG.warn("Redis does not answer; until it does, this gateway counts requests by itself: {}",
                     failure.toString());
         }
@@ -154,7 +155,7 @@ public final class Limits implements AutoCloseable {
 
     /** The next request connects again, which finds the primary that Sentinels have elected meanwhile. */
     private synchronized void replaceIfLost(Link link) {
-        if (redis == link && paused.get() && System.nanoTime() - pausedSinceNanos >= LOST.toNanos()) {
+        if (redis == link && paused.get() && System.nanoTime() - silentSinceNanos >= LOST.toNanos()) {
             redis = null;
             link.connection().closeAsync();
         }
@@ -178,6 +179,7 @@ public final class Limits implements AutoCloseable {
         }
         attempt.whenComplete((link, failure) -> {
             if (failure == null) {
+                silentSinceNanos = System.nanoTime();
                 redis = link;
             } else {
                 pause(failure);

@@ -63,6 +63,9 @@ final class DownCommand implements Callable<Integer> {
             if (hasEnded(launcher, REPORT_EVERY)) {
                 return true;
             }
+            if (Thread.currentThread().isInterrupted()) {
+                return false;
+            }
             out.println("  stopping for " + passed.plus(REPORT_EVERY).toSeconds()
                     + " s; its own output says what it waits for");
             out.flush();
