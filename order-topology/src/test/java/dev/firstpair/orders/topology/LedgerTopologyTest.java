@@ -356,6 +356,7 @@ class LedgerTopologyTest {
                 .startsWith("Placed")
                 .endsWith("Paid")
                 .doesNotContain("Canceled");
+        assertThat(driver.levels.readValuesToList()).extracting(StockLevel::pending).containsExactly(1, 0);
     }
 
     @Test
