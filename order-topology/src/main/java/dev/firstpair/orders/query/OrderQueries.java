@@ -41,7 +41,7 @@ import org.springframework.stereotype.Component;
 public final class OrderQueries {
 
     private static final long PAUSE_MILLIS = 50;
-    /** Of a query that cannot wait: thousands of them would keep an instance busy that has to take over from another. */
+    /** Of a query that cannot wait: thousands of them would keep an instance busy that takes over from another. */
     private static final long LONGEST_PAUSE_MILLIS = 800;
     private static final Serializer<OrderId> ORDER_KEY = Topics.ORDER_EVENTS.key().serializer();
     private static final Serializer<UserId> USER_KEY = new KeySerde<>(UserId::parse).serializer();
