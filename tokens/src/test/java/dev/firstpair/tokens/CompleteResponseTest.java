@@ -1,5 +1,6 @@
 package dev.firstpair.tokens;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
@@ -18,46 +19,48 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CompleteResponseTest {
 
     private static final Duration SHORT = Duration.ofMillis(500);
     private static final Duration LONG = Duration.ofMinutes(2);
+    private static final int TRIES = 100;
 
-    /** Its connection is closed: a server that hangs would collect them. */
     @Test
     void endsAnExchangeWhoseBodyDoesNotEnd() throws Exception {
-        BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-        try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
-                HttpClient client = HttpClient.newHttpClient()) {
-            Thread.ofVirtual().start(() -> accept(server, ends));
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.getLocalPort()))
-                    .build();
-
-            // Again, if the time was over before there was a connection.
-            do {
-                assertThatExceptionOfType(HttpTimeoutException.class)
-                        .isThrownBy(() -> CompleteResponse.await(client, request, BodyHandlers.ofString(), SHORT));
-            } while (ends.poll(LONG.toMillis() / 100, TimeUnit.MILLISECONDS) == null);
-        }
+        awaitClosed((client, request) -> assertThatExceptionOfType(HttpTimeoutException.class)
+                .isThrownBy(() -> CompleteResponse.await(client, request, BodyHandlers.ofString(), SHORT)));
     }
 
     @Test
     void endsAnAsynchronousOne() throws Exception {
+        awaitClosed((client, request) -> assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> CompleteResponse.of(client, request, BodyHandlers.ofString(), SHORT)
+                        .get(LONG.toSeconds(), TimeUnit.SECONDS))
+                .withCauseInstanceOf(TimeoutException.class));
+    }
+
+    /** The connection is closed: a server that hangs would collect them. */
+    private static void awaitClosed(BiConsumer<HttpClient, HttpRequest> exchange) throws Exception {
         BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-        try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
-                HttpClient client = HttpClient.newHttpClient()) {
+        HttpClient client = HttpClient.newHttpClient();
+        try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> accept(server, ends));
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.getLocalPort()))
                     .build();
-
-            do {
-                assertThatExceptionOfType(ExecutionException.class)
-                        .isThrownBy(() -> CompleteResponse.of(client, request, BodyHandlers.ofString(), SHORT)
-                                .get(LONG.toSeconds(), TimeUnit.SECONDS))
-                        .withCauseInstanceOf(TimeoutException.class);
-            } while (ends.poll(LONG.toMillis() / 100, TimeUnit.MILLISECONDS) == null);
+            @Nullable
+            String end = null;
+            // Again, if the time was over before there was a connection.
+            for (int i = 0; i < TRIES && end == null; i++) {
+                exchange.accept(client, request);
+                end = ends.poll(LONG.toMillis() / TRIES, TimeUnit.MILLISECONDS);
+            }
+            assertThat(end).isEqualTo("closed");
+        } finally {
+            client.shutdownNow();
         }
     }
 
