@@ -249,6 +249,7 @@ class FencedClientsIT {
         producer.beginTransaction();
         producer.send(new ProducerRecord<>(OUT.topic(), text.getBytes(UTF_8)));
         producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
+        producer.flush();
         producer.commitTransaction();
     }
 

@@ -84,6 +84,7 @@ class TopicFollowerIT {
     private static void commit(KafkaProducer<ProductId, StockLevel> producer, long version) {
         producer.beginTransaction();
         send(producer, version);
+        producer.flush();
         producer.commitTransaction();
     }
 

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +99,14 @@ final class MirrorPublisher implements AutoCloseable {
         }
         if (!records.isEmpty()) {
             producer.beginTransaction();
-            records.forEach(producer::send);
+            List<Future<RecordMetadata>> sent = records.stream().map(producer::send).toList();
+            // A commit alone can overtake its records: the sender's thread may have looked for unsent ones before
+            // these were appended, and then finds the end of the transaction to be sent.
+            producer.flush();
             producer.commitTransaction();
+            if (!sent.stream().allMatch(record -> record.state() == Future.State.SUCCESS)) {
+                throw new IllegalStateException("A transaction was committed without all of its records");
+            }
         }
     }
 
