@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.springframework.amqp.rabbit.listener.AsyncConsumerStartedEvent;
+import org.springframework.amqp.rabbit.listener.ConsumeOkEvent;
 import org.springframework.boot.bootstrap.BootstrapRegistry.InstanceSupplier;
 import org.springframework.boot.bootstrap.DefaultBootstrapContext;
 import org.springframework.boot.context.config.ConfigData;
@@ -73,9 +73,12 @@ final class ConfigServerRefresher extends ConfigDataContextRefresher {
         readAgain();
     }
 
-    /** The instance has missed what was published while it was not on the bus. */
+    /**
+     * The instance has missed what was published while it was not on the bus. A consumer that starts again has no
+     * other event once it is connected.
+     */
     @EventListener
-    void readAgain(AsyncConsumerStartedEvent onTheBus) {
+    void readAgain(ConsumeOkEvent onTheBus) {
         readAgain();
     }
 
