@@ -71,7 +71,7 @@ final class Buyers implements AutoCloseable {
             purchases.add(new Purchase(number, answer.status() == 202,
                     Duration.ofNanos(System.nanoTime() - sentNanos)));
         } catch (UncheckedIOException e) {
-            wrong.add(e.toString());
+            wrong.add(e + ": " + e.getCause());
         }
     }
 

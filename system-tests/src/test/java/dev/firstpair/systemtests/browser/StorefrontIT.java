@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
+import dev.firstpair.systemtests.Patience;
 import dev.firstpair.systemtests.RunningStack;
 import dev.firstpair.systemtests.ShopDriver;
 import java.net.URI;
@@ -323,7 +324,8 @@ class StorefrontIT {
             browser.submit();
             browser.awaitText("call-0-status", "202 The brokers have the request.");
             browser.awaitText("call-0-answer", "\"orderId\"");
-            assertThat(ordersOf(browser)).hasSize(1);
+            // It is listed as soon as it is decided.
+            Patience.soon().untilAsserted(() -> assertThat(ordersOf(browser)).hasSize(1));
 
             browser.open("/api#accounts");
             browser.awaitText("calls", "/api/users/me");
