@@ -32,6 +32,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -105,6 +106,12 @@ class IngressConfiguration {
         return new ProtocolErrorBodies();
     }
 
+    /** Otherwise a client that sends its request very slowly, or never, would hold a connection for as long. */
+    @Bean
+    NettyServerCustomizer requestTimeout(IngressProperties ingress) {
+        return server -> server.requestTimeout(ingress.requestTimeout());
+    }
+
     @Bean
     SecurityHeadersFilter securityHeaders() {
         return new SecurityHeadersFilter();
@@ -139,6 +146,7 @@ class IngressConfiguration {
     PurchaseFilter purchaseFilter(
             TokenVerifier tokens,
             StockGate gate,
+            GateProperties properties,
             SalesMirror mirror,
             GateProjector projector,
             FailoverAdmission failover,
@@ -158,8 +166,8 @@ class IngressConfiguration {
                 .register(registry);
         FunctionCounter.builder("firstpair.gate.projector.failures", projector, GateProjector::failures)
                 .register(registry);
-        Purchases purchases = new Purchases(gate, mirror, failover, log, undecided, metrics, tracing,
-                InstantSource.system());
+        Purchases purchases = new Purchases(gate, properties.lease(), mirror, failover, log, undecided, metrics,
+                tracing, InstantSource.system());
         return new PurchaseFilter(tokens, purchases, inFlight, metrics, ingress.get().maxBody().toBytes());
     }
 

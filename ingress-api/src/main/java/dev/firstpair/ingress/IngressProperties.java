@@ -22,8 +22,9 @@ import org.springframework.validation.annotation.Validated;
  *     once. Live. Default {@code 2000}.
  * @param maxBody largest body of a purchase request; a body of up to this size is ignored, a larger one is refused.
  *     Default {@code 1KB}.
- * @param appendTimeout time after which an append that is not acknowledged is answered 503, 100 ms to 1 min. Default
- *     {@code 5s}.
+ * @param requestTimeout time in which a request has to arrive in whole, 1 s to 10 min. Default {@code 30s}.
+ * @param appendTimeout time after which an append that is not acknowledged is answered 503, 100 ms to 1 min, and at
+ *     least 100 ms longer than {@code linger}. Default {@code 5s}.
  * @param linger time that a request waits for others to be appended in one batch, 0 to 100 ms. Default {@code 1ms}.
  * @param knownTokens verified tokens that are kept in memory, about 2 KB each; 0 to 10,000,000. Default
  *     {@code 100000}.
@@ -34,6 +35,18 @@ public record IngressProperties(
         @LiveSetting @DefaultValue("2000") @Min(1) @Max(100_000) int maxInFlight,
         @LiveSetting @DefaultValue("2000") @Min(1) @Max(1_000_000) int mostUndecided,
         @DefaultValue("1KB") @NotNull DataSize maxBody,
+        @DefaultValue("30s") @DurationMin(seconds = 1) @DurationMax(minutes = 10) Duration requestTimeout,
         @DefaultValue("5s") @DurationMin(millis = 100) @DurationMax(minutes = 1) Duration appendTimeout,
         @DefaultValue("1ms") @DurationMin(millis = 0) @DurationMax(millis = 100) Duration linger,
-        @DefaultValue("100000") @Min(0) @Max(10_000_000) int knownTokens) {}
+        @DefaultValue("100000") @Min(0) @Max(10_000_000) int knownTokens) {
+
+    private static final Duration SHORTEST_REQUEST = Duration.ofMillis(100);
+
+    public IngressProperties {
+        if (appendTimeout.compareTo(linger.plus(SHORTEST_REQUEST)) < 0) {
+            throw new IllegalArgumentException("firstpair.ingress.append-timeout is at least "
+                    + SHORTEST_REQUEST.toMillis() + " ms longer than firstpair.ingress.linger, not "
+                    + appendTimeout.toMillis() + " ms with a linger of " + linger.toMillis() + " ms");
+        }
+    }
+}

@@ -22,13 +22,7 @@ final class ClusterConnector extends ReconnectingConnector {
     ClusterConnector(GateSettings settings, ClientResources resources, ScheduledExecutorService keeper,
             CurrentLink current) {
         super(settings.commandTimeout(), keeper, current);
-        List<RedisURI> uris = new ArrayList<>();
-        for (String node : settings.uri().split(",")) {
-            RedisURI uri = RedisURI.create(node.contains("://") ? node : "redis://" + node);
-            uri.setTimeout(settings.commandTimeout());
-            uris.add(uri);
-        }
-        client = RedisClusterClient.create(resources, uris);
+        client = RedisClusterClient.create(resources, nodes(settings.uri(), settings.commandTimeout()));
         ClusterClientOptions.Builder options = ClusterClientOptions.builder()
                 .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .adaptiveRefreshTriggersTimeout(Duration.ofSeconds(1))
@@ -36,6 +30,23 @@ final class ClusterConnector extends ReconnectingConnector {
                         .build());
         client.setOptions(Connector.failingFast(options, SocketOptions.builder().keepAlive(true),
                 settings.commandTimeout()).build());
+    }
+
+    /** A node without a scheme has TLS and login of the first one. */
+    static List<RedisURI> nodes(String uris, Duration timeout) {
+        List<RedisURI> nodes = new ArrayList<>();
+        for (String text : uris.split(",")) {
+            boolean hasScheme = text.contains("://");
+            RedisURI node = RedisURI.create(hasScheme ? text : "redis://" + text);
+            if (!hasScheme && !nodes.isEmpty()) {
+                RedisURI first = nodes.getFirst();
+                node.applySsl(first);
+                node.applyAuthentication(first);
+            }
+            node.setTimeout(timeout);
+            nodes.add(node);
+        }
+        return nodes;
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param uri {@code redis://…}, {@code rediss://…} or {@code redis-sentinel://host:port,host:port#primary}, with the
  *        Sentinels' password as {@code ?sentinelPassword=…} before the {@code #}; for a Cluster the nodes to begin
- *        with, separated by commas
+ *        with, separated by commas; those without a scheme have TLS and login of the first
  * @param cluster whether the URI names nodes of a Redis Cluster
  * @param commandTimeout after which a command counts as failed; it may run all the same
  * @param reconnectDelay between attempts to connect

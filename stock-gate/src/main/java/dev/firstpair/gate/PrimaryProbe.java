@@ -1,11 +1,13 @@
 package dev.firstpair.gate;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,8 @@ final class PrimaryProbe {
     private static final String PRIMARY_ROLE = "master";
     private static final Duration INTERVAL = Duration.ofMillis(25);
     private static final int ATTEMPTS = 3;
+    /** Codes of errors that last until somebody changes the configuration. */
+    private static final List<String> DENIED = List.of("NOPERM", "NOAUTH", "WRONGPASS");
     /** A promotion takes milliseconds. If it fails, another event or answer names the next candidate. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -68,6 +72,9 @@ final class PrimaryProbe {
         connection.async().role().whenCompleteAsync((role, failure) -> {
             if (failure == null && role.getFirst().equals(PRIMARY_ROLE)) {
                 primary.complete(connection);
+            } else if (failure != null && isDenied(failure)) {
+                connection.closeAsync();
+                primary.completeExceptionally(failure);
             } else if (!mayGoOn()) {
                 connection.closeAsync();
                 primary.completeExceptionally(new RedisException(uri + " has not become the primary"));
@@ -78,6 +85,13 @@ final class PrimaryProbe {
                 connect();
             }
         }, keeper);
+    }
+
+    /** Whether the user may not ask for the role. */
+    static boolean isDenied(Throwable failure) {
+        Throwable cause = GateConnection.unwrap(failure);
+        String message = String.valueOf(cause.getMessage());
+        return cause instanceof RedisCommandExecutionException && DENIED.stream().anyMatch(message::startsWith);
     }
 
     private boolean mayGoOn() {

@@ -145,11 +145,14 @@ class SecuredServersIT {
                 // For the check whether the server answers.
                 "user default on nopass -@all +ping",
                 "user ingress-api on >" + password("ingress-api")
-                        + " ~{product:* +@read +@write +@scripting +@connection +time -@dangerous",
+                        + " ~{product:* +@read +@write +@scripting +@connection +time -@dangerous"
+                        + " +role +cluster|nodes",
                 "user sink-writer on >" + password("sink-writer")
-                        + " ~{product:* +@read +@write +@scripting +@connection +time -@dangerous",
+                        + " ~{product:* +@read +@write +@scripting +@connection +time -@dangerous"
+                        + " +role +cluster|nodes",
                 "user gateway on >" + password("gateway")
-                        + " ~firstpair:limit:* +@read +@write +@scripting +@connection +time -@dangerous"));
+                        + " ~firstpair:limit:* +@read +@write +@scripting +@connection +time -@dangerous"
+                        + " +cluster|nodes"));
         return List.of("--tls-port", Integer.toString(redisPort), "--tls-cert-file", tls.certificate().toString(),
                 "--tls-key-file", tls.key().toString(), "--tls-auth-clients", "no", "--aclfile", users.toString());
     }

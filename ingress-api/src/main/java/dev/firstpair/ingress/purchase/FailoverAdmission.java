@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Admits instead of the gate for some seconds after Redis has stopped admitting requests for a product, so that a sale
+ * Admits instead of the gate for some seconds after Redis has stopped answering requests for a product, so that a sale
  * continues while another Redis takes over. The limit is this instance's share of the units that remain in the ledger,
  * rounded up: it has no more undecided orders of its own than that. The ledger decides as usual, and rejects what was
  * admitted in excess.
@@ -40,7 +40,7 @@ public final class FailoverAdmission {
     private final DoubleSupplier share;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
-    /** By product, when the first purchase failed since the gate's last admission. */
+    /** By product, when the first purchase failed since the gate's last answer. */
     private final Map<ProductId, Long> failingSinceNanos = new ConcurrentHashMap<>();
     /** Guarded by this; each product in it has at least one order. */
     private final Map<ProductId, Map<UserId, OwnOrder>> undecided = new HashMap<>();
@@ -83,8 +83,8 @@ public final class FailoverAdmission {
         this.expiredNanos = nanoTime.getAsLong();
     }
 
-    /** The gate has admitted a request. */
-    void gateAdmitted(ProductId productId) {
+    /** The gate has answered a request, with whatever admission. */
+    void gateAnswered(ProductId productId) {
         if (!failingSinceNanos.isEmpty()) {
             failingSinceNanos.remove(productId);
         }

@@ -15,6 +15,7 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.PurchaseRequest;
 import dev.firstpair.topics.product.StockLevel;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +52,7 @@ public final class Purchases {
     private final PurchaseMetrics metrics;
     private final Tracing tracing;
     private final InstantSource clock;
+    private final LeaseReleases releases;
 
     /**
      * A request in progress.
@@ -70,8 +72,10 @@ public final class Purchases {
         }
     }
 
+    /** @param lease of the gate */
     public Purchases(
             StockGate gate,
+            Duration lease,
             SalesMirror mirror,
             FailoverAdmission failover,
             RequestLog log,
@@ -87,6 +91,7 @@ public final class Purchases {
         this.metrics = metrics;
         this.tracing = tracing;
         this.clock = clock;
+        this.releases = new LeaseReleases(lease);
     }
 
     /** The answer, if this instance can give it at once without the gate. */
@@ -142,6 +147,7 @@ public final class Purchases {
                 .handle((admission, failure) -> {
                     metrics.gate(failure == null ? admission : null, System.nanoTime() - asked);
                     if (failure == null) {
+                        failover.gateAnswered(attempt.productId());
                         return handleAdmission(attempt, admission, asked, mayRepeat);
                     }
                     LOG.debug("The gate failed", failure);
@@ -159,7 +165,7 @@ public final class Purchases {
                         activeOrder == null ? null : activeOrder.orderId());
         if (!(own instanceof Admission.Admitted admitted) || !admitted.orderId().equals(attempt.orderId())) {
             // The gate may have admitted the order before its answer was lost.
-            gate.release(attempt.productId(), attempt.userId(), attempt.orderId(), attempt.attemptKey(), false);
+            release(attempt, attempt.orderId(), false);
         }
         return own == null
                 ? completed(Answer.of(Problem.UNAVAILABLE))
@@ -182,9 +188,6 @@ public final class Purchases {
     }
 
     private CompletableFuture<Answer> admitted(Attempt attempt, Admission.Admitted admitted) {
-        if (!attempt.withoutGate()) {
-            failover.gateAdmitted(attempt.productId());
-        }
         Answer decided = decided(attempt);
         if (decided == null) {
             return append(attempt, admitted);
@@ -193,7 +196,7 @@ public final class Purchases {
             failover.decided(attempt.productId(), attempt.userId(), admitted.orderId());
         } else if (!admitted.repeated()) {
             // The decided order may differ from the gate's order, if the gate lost its data.
-            gate.release(attempt.productId(), attempt.userId(), admitted.orderId(), attempt.attemptKey(), false);
+            release(attempt, admitted.orderId(), false);
         }
         return completed(decided);
     }
@@ -306,10 +309,15 @@ public final class Purchases {
             if (!admitted.repeated()) {
                 failover.unacknowledged(attempt.productId(), attempt.userId(), admitted.orderId());
                 // Otherwise the user would be answered ALREADY_ORDERED for an order that may not exist.
-                gate.release(attempt.productId(), attempt.userId(), admitted.orderId(), attempt.attemptKey(), true);
+                release(attempt, admitted.orderId(), true);
             }
             return Answer.of(Problem.UNAVAILABLE);
         });
+    }
+
+    private void release(Attempt attempt, OrderId orderId, boolean maybeLogged) {
+        releases.run(() -> gate.release(attempt.productId(), attempt.userId(), orderId, attempt.attemptKey(),
+                maybeLogged));
     }
 
     private static CompletableFuture<Answer> completed(Answer answer) {

@@ -95,7 +95,7 @@ class FailoverAdmissionTest {
                 .isEqualTo(new Admission.Admitted(first, 0, 0, true));
         assertThat(admit(1)).isEqualTo(new Admission.AlreadyOrdered(first));
         // Also when Redis answers again, and does not know the order yet.
-        failover.gateAdmitted(PRODUCT);
+        failover.gateAnswered(PRODUCT);
         assertThat(failover.admitted(PRODUCT, new UserId(1), "try-1"))
                 .isEqualTo(new Admission.Admitted(first, 0, 0, true));
         assertThat(failover.admitted(PRODUCT, new UserId(1), "try-2")).isEqualTo(new Admission.AlreadyOrdered(first));
@@ -153,8 +153,20 @@ class FailoverAdmissionTest {
         nowNanos++;
         assertThat(admit(3)).isNull();
 
-        failover.gateAdmitted(PRODUCT);
+        failover.gateAnswered(PRODUCT);
         admitted(3, null);
+    }
+
+    @Test
+    void countsTheTimeAgainAfterRedisHasAdmittedNobody() {
+        level(5, null, null);
+        admitted(1, null);
+
+        // Such as SOLD_OUT.
+        failover.gateAnswered(PRODUCT);
+        nowNanos += Duration.ofHours(1).toNanos();
+
+        admitted(2, null);
     }
 
     @Test
@@ -165,7 +177,7 @@ class FailoverAdmissionTest {
         admitted(1, null);
         nowNanos += LONGEST.toNanos() + 1;
 
-        failover.gateAdmitted(other);
+        failover.gateAnswered(other);
 
         assertThat(admit(2)).isNull();
         assertThat(failover.admit(other, new UserId(2), newOrder(), null, null)).isNotNull();
@@ -175,7 +187,7 @@ class FailoverAdmissionTest {
     void forgetsWhatIsNeverDecided() {
         level(1, null, null);
         admitted(1, null);
-        failover.gateAdmitted(PRODUCT);
+        failover.gateAnswered(PRODUCT);
 
         nowNanos += Duration.ofMinutes(11).toNanos();
 
