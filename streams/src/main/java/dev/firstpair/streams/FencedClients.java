@@ -175,6 +175,7 @@ public class FencedClients implements KafkaClientSupplier {
         @Override
         public void beginTransaction() {
             super.beginTransaction();
+            committing = false;
             inTransaction(true);
         }
 
@@ -183,6 +184,7 @@ public class FencedClients implements KafkaClientSupplier {
             try {
                 super.abortTransaction();
             } finally {
+                committing = false;
                 // If it cannot be aborted, this producer is given up.
                 inTransaction(false);
             }

@@ -7,6 +7,7 @@ import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateDir directory of the stores, of this instance alone
  * @param threads stream threads; 0: one per four processors, at least one
  * @param stateMemoryBytes most memory of all RocksDB caches and write buffers together
+ * @param replicationFactor of changelogs and repartition topics that are created; −1 for the brokers' default
  * @param commitInterval longest time between commits; {@link Commits} asks for earlier ones
  * @param sessionTimeout time until a killed instance's work is given to others
  * @param deadLetteredElsewhere topics whose unreadable records another service dead-letters, so that there is one dead
@@ -29,6 +31,7 @@ public record StreamsSettings(
         Path stateDir,
         int threads,
         long stateMemoryBytes,
+        short replicationFactor,
         Duration commitInterval,
         Duration sessionTimeout,
         Set<String> deadLetteredElsewhere) {
@@ -58,6 +61,9 @@ public record StreamsSettings(
      * broker was killed, they waited for the default of five minutes to its end.
      */
     private static final Duration MAX_POLL_INTERVAL = Duration.ofSeconds(30);
+    /** As of the contract's topics, see TopicAdmin: then an acknowledged record is on two brokers. */
+    private static final int REPLICAS_FOR_TWO_IN_SYNC = 3;
+    private static final int IN_SYNC = 2;
     private static final int DEAD_LETTER_BYTES = 2 * 1024 * 1024;
     /** Records of a transaction wait for its end, or until a batch of a partition is full. */
     private static final int BATCH_BYTES = 128 * 1024;
@@ -91,6 +97,12 @@ public record StreamsSettings(
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         settings.put(BoundedRocksDb.MEMORY_BYTES, stateMemoryBytes);
+        if (replicationFactor > 0) {
+            settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) replicationFactor);
+        }
+        if (replicationFactor >= REPLICAS_FOR_TWO_IN_SYNC) {
+            settings.put(StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), Integer.toString(IN_SYNC));
+        }
 
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OfProcessing.class);
         settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.OfWriting.class);

@@ -109,7 +109,7 @@ class DeadLettersIT {
         Topology topology = new Topology();
         topology.addProcessor("stop-once", StopOnce::new,
                 ParsedSource.add(topology, Topics.RESTOCKS, (_key, restock) -> restock));
-        Properties settings = new StreamsSettings(APPLICATION, null, stateDir, 1, 1 << 20, ONLY_ON_REQUEST,
+        Properties settings = new StreamsSettings(APPLICATION, null, stateDir, 1, 1 << 20, (short) -1, ONLY_ON_REQUEST,
                 Duration.ofSeconds(10), Set.of()).on(Map.of("bootstrap.servers", brokers),
                         new StreamsMetrics(new SimpleMeterRegistry(), "letters"));
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),

@@ -28,6 +28,7 @@ public final class NotifierStreams extends StreamsRunner {
     private static final Duration LEAST_BETWEEN_COMMITS = Duration.ofMillis(100);
 
     private final Live<NotifierProperties> notifier;
+    private final TopicsProperties topics;
     private final KafkaProperties kafka;
     private final ActiveOrders orders;
     private final NotifierMetrics notifierMetrics;
@@ -41,15 +42,16 @@ public final class NotifierStreams extends StreamsRunner {
         super(() -> new TopicAdmin(kafka.client(),
                 topics.partitions(), topics.replicationFactor(), NotifierTopics.ALL), meters, "firstpair.notifier");
         this.notifier = notifier;
+        this.topics = topics;
         this.kafka = kafka;
         this.orders = orders;
         this.notifierMetrics = new NotifierMetrics(meters);
     }
 
-    static StreamsSettings settings(NotifierProperties notifier) {
+    static StreamsSettings settings(NotifierProperties notifier, TopicsProperties topics) {
         return new StreamsSettings(notifier.applicationId(), null, notifier.stateDir(), notifier.threads(),
-                notifier.stateMemory().toBytes(), notifier.commitInterval(), notifier.sessionTimeout(),
-                Set.of(Topics.STOCK_LEVELS.name(), Topics.PRODUCTS.name()));
+                notifier.stateMemory().toBytes(), topics.replicationFactor(), notifier.commitInterval(),
+                notifier.sessionTimeout(), Set.of(Topics.STOCK_LEVELS.name(), Topics.PRODUCTS.name()));
     }
 
     static NotifierTopology topology(Live<NotifierProperties> notifier, ActiveOrders orders, NotifierMetrics metrics,
@@ -61,7 +63,7 @@ public final class NotifierStreams extends StreamsRunner {
 
     @Override
     protected KafkaStreams create(StreamsMetrics metrics) {
-        Properties settings = settings(notifier.get()).on(kafka.client(), metrics);
+        Properties settings = settings(notifier.get(), topics).on(kafka.client(), metrics);
         Commits commits = new Commits(LEAST_BETWEEN_COMMITS);
         return new KafkaStreams(
                 topology(notifier, orders, notifierMetrics, commits, Stores::persistentKeyValueStore).build(),

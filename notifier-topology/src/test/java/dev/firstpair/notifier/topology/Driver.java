@@ -1,6 +1,7 @@
 package dev.firstpair.notifier.topology;
 
 import dev.firstpair.live.Live;
+import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.notifier.NotifierProperties;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.StreamsMetrics;
@@ -126,7 +127,7 @@ final class Driver implements AutoCloseable {
     }
 
     private static Properties settings(Path stateDir) {
-        Properties settings = NotifierStreams.settings(properties(stateDir))
+        Properties settings = NotifierStreams.settings(properties(stateDir), new TopicsProperties(1, (short) -1))
                 .on(Map.of("bootstrap.servers", "localhost:1"),
                         new StreamsMetrics(new SimpleMeterRegistry(), "firstpair.notifier"));
         // In a transaction, the test driver drops dead letters of records that cannot be read.

@@ -36,6 +36,7 @@ final class LedgerStreams extends StreamsRunner {
 
     private final OrdersProperties orders;
     private final PaymentProperties payment;
+    private final TopicsProperties topics;
     private final KafkaProperties kafka;
     private final Tracing tracing;
     private final CommittedView committedView;
@@ -53,21 +54,22 @@ final class LedgerStreams extends StreamsRunner {
                 topics.partitions(), topics.replicationFactor()), meters, "firstpair.ledger");
         this.orders = orders;
         this.payment = payment;
+        this.topics = topics;
         this.kafka = kafka;
         this.committedView = committedView;
         this.tracing = tracing;
         this.ledgerMetrics = new LedgerMetrics(meters);
     }
 
-    static StreamsSettings settings(OrdersProperties orders) {
+    static StreamsSettings settings(OrdersProperties orders, TopicsProperties topics) {
         return new StreamsSettings(orders.applicationId(), orders.applicationServer(), orders.stateDir(),
-                orders.threads(), orders.stateMemory().toBytes(), orders.commitInterval(), orders.sessionTimeout(),
-                Set.of(Topics.ORDER_EVENTS.name()));
+                orders.threads(), orders.stateMemory().toBytes(), topics.replicationFactor(),
+                orders.commitInterval(), orders.sessionTimeout(), Set.of(Topics.ORDER_EVENTS.name()));
     }
 
     @Override
     protected KafkaStreams create(StreamsMetrics metrics) {
-        Properties settings = settings(orders).on(kafka.client(), metrics);
+        Properties settings = settings(orders, topics).on(kafka.client(), metrics);
         Commits commits = new Commits(LEAST_BETWEEN_COMMITS);
         return new KafkaStreams(topology(commits, Stores::persistentKeyValueStore).build(settings), settings,
                 new InstrumentedClients(commits, committedView));

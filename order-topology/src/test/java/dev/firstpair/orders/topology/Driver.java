@@ -1,5 +1,6 @@
 package dev.firstpair.orders.topology;
 
+import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.observability.Tracing;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.ledger.Ledger;
@@ -134,7 +135,7 @@ final class Driver implements AutoCloseable {
         OrdersProperties orders = new OrdersProperties("test", "localhost:1", stateDir, 1, DataSize.ofMegabytes(16),
                 Duration.ofMillis(25), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofMillis(100),
                 TIMER_BATCH, Duration.ofMinutes(1), Duration.ofSeconds(30), 1, Duration.ofSeconds(2));
-        Properties settings = LedgerStreams.settings(orders)
+        Properties settings = LedgerStreams.settings(orders, new TopicsProperties(1, (short) -1))
                 .on(Map.of("bootstrap.servers", "localhost:1"), new StreamsMetrics(meters, "firstpair.ledger"));
         // In a transaction, the test driver loses dead letters of records that cannot be read.
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
