@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,6 +49,12 @@ public final class Mirror implements HealthIndicator {
      * change as the last run.
      */
     private static final Duration SETTLED = Duration.ofSeconds(5);
+    /** Sessions that begin after a change of the settings log differently; one that is open does not. */
+    private static final Duration SETTINGS_CHECK = Duration.ofSeconds(10);
+    /** In Debezium's failures at a row of a table whose structure is not in its schema history. */
+    private static final List<String> UNKNOWN_SCHEMA = List.of("internal schema size", "schema isn't known");
+    /** Shortest time between two such failures after each of which all rows are read again. */
+    private static final Duration READ_ALL_INTERVAL = Duration.ofHours(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(6);
     private static final long ADMIN_TIMEOUT_SECONDS = 15;
 
@@ -84,6 +91,11 @@ public final class Mirror implements HealthIndicator {
     private @Nullable Instant hasReadSince;
     private Duration retry = FIRST_RETRY;
     private Instant notBefore = Instant.MIN;
+    private @Nullable String settingsProblem;
+    private Instant nextSettingsCheck = Instant.MIN;
+    /** Whether the next engine takes a snapshot, whatever its offset. */
+    private boolean readsAll;
+    private Instant nextReadAll = Instant.MIN;
 
     /** @throws IllegalArgumentException if the mirror is enabled, and the URL does not say where the binlog is */
     @Autowired
@@ -181,6 +193,10 @@ public final class Mirror implements HealthIndicator {
         boolean ours;
         try {
             ours = lock.holdOrTake();
+            if (ours && !clock.instant().isBefore(nextSettingsCheck)) {
+                settingsProblem = lock.settingsProblem().orElse(null);
+                nextSettingsCheck = clock.instant().plus(SETTINGS_CHECK);
+            }
         } catch (SQLException e) {
             stopReading();
             waiting(Role.WAITING_FOR_MYSQL, e.toString());
@@ -191,6 +207,14 @@ public final class Mirror implements HealthIndicator {
             role = Role.STANDBY;
             problem = null;
             failing = false;
+            return;
+        }
+        String wrong = settingsProblem;
+        if (wrong != null) {
+            if (!wrong.equals(problem)) {
+                stopReading();
+                failed(wrong);
+            }
             return;
         }
         BinlogReader running = reader;
@@ -219,9 +243,12 @@ public final class Mirror implements HealthIndicator {
         role = Role.STARTING;
         createTopics();
         var publisher = new MirrorPublisher(brokers.settings(), lockName(address), meters);
-        var fresh = new BinlogReader(MirrorSettings.of(properties, address, String.valueOf(mysql.getUsername()),
-                String.valueOf(mysql.getPassword()), brokers.settings()), publisher, repairs, invalidDates, meters,
-                clock);
+        Properties settings = MirrorSettings.of(properties, address, String.valueOf(mysql.getUsername()),
+                String.valueOf(mysql.getPassword()), brokers.settings());
+        if (readsAll) {
+            settings.setProperty("snapshot.mode", "always");
+        }
+        var fresh = new BinlogReader(settings, publisher, repairs, invalidDates, meters, clock);
         reader = fresh;
         hasReadSince = null;
         background.start();
@@ -229,6 +256,7 @@ public final class Mirror implements HealthIndicator {
     }
 
     private void streaming(BinlogReader running) {
+        readsAll = false;
         if (failing) {
             if (hasReadSince == null && running.hasRead()) {
                 hasReadSince = clock.instant();
@@ -251,12 +279,19 @@ public final class Mirror implements HealthIndicator {
         if (!failing) {
             LOG.warn("The mirror failed, and is started again: {}", why);
         }
+        Instant now = clock.instant();
+        if (UNKNOWN_SCHEMA.stream().anyMatch(why::contains) && !now.isBefore(nextReadAll)) {
+            LOG.warn("The mirror reads all tables again. Edits of orders since its last position are not seen: {}",
+                    why);
+            readsAll = true;
+            nextReadAll = now.plus(READ_ALL_INTERVAL);
+        }
         failing = true;
         role = Role.FAILED;
         problem = why;
         reader = null;
         meters.running(false);
-        notBefore = clock.instant().plus(retry);
+        notBefore = now.plus(retry);
         Duration doubled = retry.multipliedBy(2);
         retry = doubled.compareTo(properties.longestRetry()) > 0 ? properties.longestRetry() : doubled;
     }

@@ -7,7 +7,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +56,27 @@ final class MirrorLock implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** Asks MySQL whether it logs every change in full: see {@link BinlogSettings#problem}. */
+    Optional<String> settingsProblem() throws SQLException {
+        String variables = BinlogSettings.names().stream().collect(Collectors.joining("', '", "('", "')"));
+        Map<String, String> values = new HashMap<>();
+        try {
+            Connection open = connection == null ? connect() : connection;
+            connection = open;
+            try (Statement statement = open.createStatement();
+                    ResultSet rows = statement.executeQuery(
+                            "SHOW GLOBAL VARIABLES WHERE Variable_name IN " + variables)) {
+                while (rows.next()) {
+                    values.put(rows.getString(1), rows.getString(2));
+                }
+            }
+        } catch (SQLException e) {
+            close();
+            throw e;
+        }
+        return BinlogSettings.problem(values);
     }
 
     private boolean ask(Connection open, String question) throws SQLException {

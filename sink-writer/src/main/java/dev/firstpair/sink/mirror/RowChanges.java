@@ -168,11 +168,16 @@ final class RowChanges {
         return ofIds ? withRestoredRow(event, change, changes) : changes;
     }
 
-    /** A DDL statement. If it makes another table the table of orders, the binlog does not have that table's rows. */
+    /**
+     * A DDL statement. If it makes another table the table of orders, the binlog does not have that table's rows. A
+     * snapshot does not read them, either, and what was deleted before it is not in the binlog that is read.
+     */
     private static List<RowChange> altered(Struct statement) {
         String ddl = String.valueOf(statement.getString("ddl"));
         if (!"false".equals(String.valueOf(statement.getStruct("source").get("snapshot")))) {
-            return List.of(new RowChange.Heartbeat());
+            return List.of(NEW_ORDERS.matcher(ddl).find()
+                    ? new RowChange.Unrepaired(new RowRepair.LostOrders())
+                    : new RowChange.Heartbeat());
         }
         List<RowChange> changes = new ArrayList<>();
         Matcher ours = OURS.matcher(ddl);

@@ -19,6 +19,9 @@ sealed interface RowRepair {
      */
     record Order(OrderRow known) implements RowRepair {}
 
+    /** As {@link Order}, of several rows. */
+    record Orders(List<OrderRow> known) implements RowRepair {}
+
     /**
      * As {@link Order}, if somebody edited the {@code ledger_*} columns.
      *
@@ -107,6 +110,31 @@ sealed interface RowRepair {
             }
         }
         removals.addAll(others);
-        return removals;
+        return grouped(removals);
+    }
+
+    /** One statement for orders in a row is much faster than one for each. */
+    private static List<RowRepair> grouped(List<RowRepair> repairs) {
+        List<RowRepair> grouped = new ArrayList<>();
+        List<OrderRow> orders = new ArrayList<>();
+        for (RowRepair repair : repairs) {
+            if (repair instanceof Order(OrderRow known)) {
+                orders.add(known);
+            } else {
+                addOrders(orders, grouped);
+                grouped.add(repair);
+            }
+        }
+        addOrders(orders, grouped);
+        return grouped;
+    }
+
+    private static void addOrders(List<OrderRow> orders, List<RowRepair> to) {
+        if (orders.size() == 1) {
+            to.add(new Order(orders.getFirst()));
+        } else if (!orders.isEmpty()) {
+            to.add(new Orders(List.copyOf(orders)));
+        }
+        orders.clear();
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -86,6 +87,7 @@ public class RowRepairer {
                     orders.upsert(List.of(order.known()));
                     orders.restore(order.known().orderId());
                 }
+                case RowRepair.Orders(List<OrderRow> known) -> restore(known);
                 case RowRepair.ForgedOrder(OrderRow known, int forged, int restores, int corrections) -> {
                     // First, so that the upsert finds nothing to complete: that would look like an edit by hand.
                     orders.restoreLedgerColumns(known, forged, restores, corrections);
@@ -127,6 +129,23 @@ public class RowRepairer {
         return failure instanceof DataIntegrityViolationException || BisectingWriter.isRowError(failure)
                 || failure.getMostSpecificCause() instanceof SQLException sql
                         && PERMANENT_ERRORS.contains(sql.getErrorCode());
+    }
+
+    /** If MySQL refuses one, each on its own. */
+    private void restore(List<OrderRow> known) {
+        try {
+            // Sorted by id, as in the listeners, which write the same rows.
+            List<OrderRow> sorted = known.stream()
+                    .sorted(Comparator.comparing(row -> row.orderId().toString()))
+                    .toList();
+            orders.upsert(sorted);
+            orders.restore(sorted.stream().map(OrderRow::orderId).toList());
+        } catch (DataAccessException e) {
+            if (!isPermanent(e)) {
+                throw e;
+            }
+            known.forEach(row -> make(new RowRepair.Order(row)));
+        }
     }
 
     /** Counts a write, so that the mirror takes it for the sink's own. */

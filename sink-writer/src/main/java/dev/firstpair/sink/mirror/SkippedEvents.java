@@ -5,18 +5,23 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the changes that Debezium skips because it cannot process them, such as a value that does not fit its column.
- * Debezium reports them only as a warning in the log, so this class reads that log.
+ * Counts the changes that Debezium skips because it cannot process them, such as a value that does not fit its column,
+ * or a statement that a session logs as such, and not as rows. Debezium reports them only as a warning in the log, so
+ * this class reads that log.
  */
 final class SkippedEvents extends AppenderBase<ILoggingEvent> {
 
-    private static final String DISPATCHER = "io.debezium.pipeline.EventDispatcher";
-    private static final String SKIPPED = "Error while processing event";
+    private static final List<String> SOURCES = List.of("io.debezium.pipeline.EventDispatcher",
+            "io.debezium.connector.binlog.BinlogStreamingChangeEventSource");
+    private static final String STATEMENT = "Received DML";
+    private static final List<String> SKIPPED = List.of(STATEMENT, "Error while processing event",
+            "Error while deserializing");
 
     private final MirrorMeters meters;
     private volatile @Nullable String last;
@@ -26,18 +31,22 @@ final class SkippedEvents extends AppenderBase<ILoggingEvent> {
     }
 
     void begin() {
-        if (LoggerFactory.getLogger(DISPATCHER) instanceof Logger dispatcher) {
-            dispatcher.setLevel(Level.WARN); // whatever the level of io.debezium: this warning must not get lost
-            start();
-            dispatcher.addAppender(this);
+        start();
+        for (String name : SOURCES) {
+            if (LoggerFactory.getLogger(name) instanceof Logger source) {
+                source.setLevel(Level.WARN); // whatever the level of io.debezium: this warning must not get lost
+                source.addAppender(this);
+            }
         }
     }
 
     void end() {
-        if (LoggerFactory.getLogger(DISPATCHER) instanceof Logger dispatcher) {
-            dispatcher.detachAppender(this);
-            stop();
+        for (String name : SOURCES) {
+            if (LoggerFactory.getLogger(name) instanceof Logger source) {
+                source.detachAppender(this);
+            }
         }
+        stop();
     }
 
     /** The last skipped change, and why; empty if none was skipped since the start. */
@@ -47,7 +56,8 @@ final class SkippedEvents extends AppenderBase<ILoggingEvent> {
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (!event.getMessage().startsWith(SKIPPED)) {
+        String message = event.getMessage();
+        if (SKIPPED.stream().noneMatch(message::startsWith)) {
             return;
         }
         @Nullable
@@ -56,6 +66,8 @@ final class SkippedEvents extends AppenderBase<ILoggingEvent> {
             return; // from a reader that is being stopped: the next one reads the event
         }
         meters.skipped();
-        last = event.getFormattedMessage() + (why == null ? "" : ": " + why.getMessage());
+        // A statement may be long, and is in the log.
+        String what = message.startsWith(STATEMENT) ? message : event.getFormattedMessage();
+        last = what + (why == null ? "" : ": " + why.getMessage());
     }
 }

@@ -233,7 +233,7 @@ public class UnknownOrders implements Mirror.Background {
             }
         });
         writeKnown(chunk.drain());
-        LOG.warn("All orders that the ledger knows have a row, after rows of orders were lost");
+        LOG.info("All orders that the ledger knows have a row: some might have been lost");
     }
 
     private void writeKnown(List<OrderRow> rows) {

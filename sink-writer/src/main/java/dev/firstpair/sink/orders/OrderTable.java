@@ -40,8 +40,10 @@ public class OrderTable {
     // includes the order's Placed event has hold_until and the true order_date. An unchanged row writes no binlog. A
     // visible column is written only together with its ledger_* column: see OrderChanges. Exception: an unknown status,
     // which a session without strict mode stores as '', cannot be written again. Another order, for another product or
-    // user, may have been given the same id: the row stays that of the first.
-    private static final String SAME = "COALESCE(orders.ledger_product_id, new.product_id) = new.product_id"
+    // user, may have been given the same id: the row stays that of the first. With a UNIQUE index that somebody added,
+    // the row that is found may be that of another order.
+    private static final String SAME = "orders.order_id = new.order_id"
+            + " AND COALESCE(orders.ledger_product_id, new.product_id) = new.product_id"
             + " AND COALESCE(orders.ledger_user_id, new.user_id) = new.user_id";
 
     private static final String UPSERT = """

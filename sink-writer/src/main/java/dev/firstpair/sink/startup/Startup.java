@@ -58,7 +58,7 @@ class Startup implements SmartLifecycle, HealthIndicator {
     private void run() {
         try {
             // The schema first: accounts and catalog wait for the tables.
-            untilItWorks("migrating the schema", flyway::migrate);
+            untilItWorks("migrating the schema", () -> SchemaConfiguration.migrate(flyway));
             untilItWorks("creating topics", () -> {
                 try (TopicAdmin admin = new TopicAdmin(kafka.buildAdminProperties(), topics.partitions(),
                         topics.replicationFactor())) {

@@ -55,6 +55,19 @@ class RowChangesTest {
         assertThat(altered("ALTER TABLE orders ADD COLUMN a INT", true)).containsExactly(new RowChange.Heartbeat());
     }
 
+    /** Orders may have been deleted while it did not read. */
+    @Test
+    void looksForLostOrdersWhereTheTableIsNewOrReadBySnapshot() {
+        String create = "CREATE TABLE `orders` (a INT)";
+
+        for (String snapshot : List.of("false", "true", "first", "last")) {
+            assertThat(altered(create, true, snapshot)).as(snapshot)
+                    .containsExactly(new RowChange.Unrepaired(new RowRepair.LostOrders()));
+            assertThat(altered("CREATE TABLE `lost_orders` (a INT)", true, snapshot)).as(snapshot)
+                    .containsExactly(new RowChange.Heartbeat());
+        }
+    }
+
     @Test
     void readsNoColumnOfADeletedOrderAsNothing() {
         Schema row = SchemaBuilder.struct()
@@ -218,6 +231,10 @@ class RowChangesTest {
     }
 
     private static List<RowChange> altered(String ddl, boolean parsed) {
+        return altered(ddl, parsed, "false");
+    }
+
+    private static List<RowChange> altered(String ddl, boolean parsed, String snapshot) {
         Schema source = SchemaBuilder.struct().field("snapshot", Schema.STRING_SCHEMA).build();
         Schema schema = SchemaBuilder.struct()
                 .field("source", source)
@@ -225,7 +242,7 @@ class RowChangesTest {
                 .field("tableChanges", SchemaBuilder.array(Schema.STRING_SCHEMA).build())
                 .build();
         Struct event = new Struct(schema).put("ddl", ddl)
-                .put("source", new Struct(source).put("snapshot", "false"))
+                .put("source", new Struct(source).put("snapshot", snapshot))
                 .put("tableChanges", parsed ? List.of("a table") : List.of());
         return new RowChanges(new InvalidDates(new JdbcTemplate()))
                 .read(new SourceRecord(Map.of(), Map.of(), "topic", schema, event));

@@ -255,6 +255,7 @@ class RowIdsTest {
                 case RowRepair.OrphanProduct orphan -> remove(orphan.productId(), RowChanges.ORPHAN_PRODUCT);
                 case RowRepair.Order order ->
                     insert(order.known().orderId().toString(), order.known().userId().value());
+                case RowRepair.Orders orders -> orders.known().forEach(known -> make(new RowRepair.Order(known)));
                 case RowRepair.DeletedProduct product -> insert(product.productId(), product.productPrice());
                 case RowRepair.Stock stock -> {
                 }

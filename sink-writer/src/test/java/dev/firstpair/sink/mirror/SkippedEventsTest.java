@@ -13,6 +13,8 @@ class SkippedEventsTest {
 
     /** Logs like Debezium's EventDispatcher when it skips an event. */
     private static final Logger DISPATCHER = LoggerFactory.getLogger("io.debezium.pipeline.EventDispatcher");
+    private static final Logger SOURCE = LoggerFactory
+            .getLogger("io.debezium.connector.binlog.BinlogStreamingChangeEventSource");
     private static final String SKIPPED = "Error while processing event at offset {}";
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -37,11 +39,25 @@ class SkippedEventsTest {
     }
 
     @Test
+    void countsStatementsAndWhatCannotBeRead() {
+        events.begin();
+
+        SOURCE.warn("Error while deserializing binlog event at offset {}.", "pos=4", new ConnectException("short"));
+        assertThat(events.last()).hasValue("Error while deserializing binlog event at offset pos=4.: short");
+        SOURCE.warn("Received DML '{}' for processing, binlog probably contains statements", "DELETE FROM orders");
+        SOURCE.warn("Something else");
+
+        assertThat(counted()).isEqualTo(2);
+        assertThat(events.last()).hasValue("Received DML '{}' for processing, binlog probably contains statements");
+    }
+
+    @Test
     void ends() {
         events.begin();
         events.end();
 
         DISPATCHER.warn(SKIPPED, "pos=4", new ConnectException("after the end"));
+        SOURCE.warn("Received DML '{}'", "DELETE FROM orders");
 
         assertThat(counted()).isZero();
         assertThat(events.last()).isEmpty();

@@ -139,6 +139,24 @@ class OrderTableIT {
                 paid -> assertThat(paid.status()).isEqualTo(OrderStatusColumn.PAID));
     }
 
+    @Test
+    void writesNoOtherOrdersRowThatAnAddedUniqueIndexFinds() {
+        jdbc.update("DELETE FROM orders");
+        jdbc.execute("ALTER TABLE orders ADD UNIQUE KEY added (user_id, product_id)");
+        try {
+            OrderRow row = OrderRow.of(Histories.placed(OrderId.create(Histories.OPENING, new Random(11)),
+                    new UserId(1), PRODUCT, Histories.OPENING)).orElseThrow();
+            orders.upsert(List.of(row));
+
+            orders.upsert(List.of(OrderRow.of(new OrderEvent.Paid(OrderId.create(Histories.OPENING, new Random(12)), 2,
+                    new UserId(1), PRODUCT, 1, 3, Histories.OPENING, new CommandId(UUID.randomUUID()))).orElseThrow()));
+
+            assertThat(stored()).isEqualTo(Map.of(row.orderId().toString(), row));
+        } finally {
+            jdbc.execute("ALTER TABLE orders DROP KEY added");
+        }
+    }
+
     /** Its row was copied without the invisible columns, and edited, before the order's next event is stored. */
     @Test
     void givesACopiedRowItsUserAndProductBack() {
