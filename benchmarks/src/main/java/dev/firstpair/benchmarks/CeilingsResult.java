@@ -19,7 +19,7 @@ import java.util.function.ToDoubleFunction;
  */
 record CeilingsResult(Options options, List<Sample> samples) implements Outcome {
 
-    private static final double SOLD_OUT_GOAL = 0.8;
+    private static final double SOLD_OUT_GOAL = 0.85;
     private static final double ACCEPTED_GOAL = 0.2;
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -42,6 +43,7 @@ public final class TopicAdmin implements AutoCloseable {
     private static final String DEFAULT_REPLICATION_FACTOR = "default.replication.factor";
 
     private final Admin admin;
+    private final String brokers;
     private final int partitions;
     private final short replicationFactor;
     private final List<Own> own;
@@ -74,6 +76,10 @@ public final class TopicAdmin implements AutoCloseable {
             throw new IllegalArgumentException("partitions is at least 1, not " + partitions);
         }
         this.admin = Admin.create(quiet(client));
+        Object servers = client.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
+        this.brokers = servers instanceof Collection<?> several
+                ? several.stream().map(Object::toString).collect(Collectors.joining(","))
+                : String.valueOf(servers);
         this.partitions = partitions;
         this.replicationFactor = replicationFactor;
         this.own = own;
@@ -234,7 +240,8 @@ public final class TopicAdmin implements AutoCloseable {
                 String is = entry == null ? null : entry.value();
                 if (!suffices(key, value, is)) {
                     wrong.add("topic " + name + " has " + key + "=" + is + ", not " + value
-                            + ": kafka-configs.sh --alter --topic " + name + " --add-config " + key + "=" + value);
+                            + ": kafka-configs.sh --bootstrap-server " + brokers + " --alter --topic " + name
+                            + " --add-config " + key + "=" + value);
                 }
             });
         }

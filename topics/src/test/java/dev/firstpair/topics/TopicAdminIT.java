@@ -79,7 +79,8 @@ class TopicAdminIT {
                     .untilAsserted(() -> assertThatThrownBy(topics::ensure).isInstanceOf(WrongTopicSettings.class)
                             .hasMessageContaining(
                                     "topic purchase-requests has message.timestamp.type=CreateTime, not LogAppendTime")
-                            .hasMessageContaining("kafka-configs.sh --alter --topic purchase-requests"));
+                            .hasMessageContaining("kafka-configs.sh --bootstrap-server "
+                                    + Servers.kafka().bootstrapServers() + " --alter --topic purchase-requests"));
 
             assertThatThrownBy(wrongCount::ensure).isInstanceOf(WrongTopicSettings.class)
                     .hasMessageContaining("topic order-events has 12 partitions, not 6");

@@ -84,6 +84,10 @@ public final class Payments implements AutoCloseable {
                 free -> settings.maxInFlight() - free.availablePermits())
                 .description("Payments without an outcome")
                 .register(meters);
+        if (this.provider instanceof SimulatedProvider) {
+            LOG.warn("Payments are simulated: orders are paid without money. Before a sale, define another provider, or"
+                    + " set firstpair.orders.payment.provider=none");
+        }
     }
 
     /** One payment of one order. */

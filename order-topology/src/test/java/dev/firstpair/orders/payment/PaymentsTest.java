@@ -32,6 +32,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.HttpStatus;
 
 class PaymentsTest {
@@ -222,6 +225,17 @@ class PaymentsTest {
         assertThat(logged).hasSize(1);
     }
 
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void warnsThatPaymentsAreSimulated(CapturedOutput output) {
+        payments(Duration.ZERO, false).close();
+        assertThat(output).doesNotContain("simulated");
+
+        payments(new SimulatedProvider(Duration.ZERO), Duration.ZERO, false).close();
+
+        assertThat(output).contains("Payments are simulated");
+    }
+
     private CommandId pay(OrderView one, CommandId commandId) {
         try {
             return payments.pay(one, commandId, "tok");
@@ -250,6 +264,10 @@ class PaymentsTest {
                 throw new AssertionError(request);
             }
         };
+        return payments(provider, patience, cancelOnDecline);
+    }
+
+    private Payments payments(PaymentProvider provider, Duration patience, boolean cancelOnDecline) {
         return new Payments(Optional.of(provider), this::append,
                 new PaymentProperties(PaymentProperties.Provider.SIMULATED, Duration.ZERO, patience, 2,
                         cancelOnDecline),

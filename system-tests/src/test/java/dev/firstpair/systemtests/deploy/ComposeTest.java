@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.systemtests.docs.SourceTree;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +76,33 @@ class ComposeTest {
                         .as(service.getKey())
                         .isTrue());
         assertThat(Files.readString(SourceTree.REPOSITORY.resolve(DOCKERFILE))).contains("\nHEALTHCHECK ", "\nUSER ");
+    }
+
+    /** Otherwise no image can be built. */
+    @Test
+    void dockerignoreLetsTheJarOfEveryServiceIn() throws IOException {
+        List<String> patterns = Files.readAllLines(SourceTree.REPOSITORY.resolve(".dockerignore"));
+        assertThat(ignores(patterns, Path.of("platform/gateway/src/main/resources/application.yaml"))).isTrue();
+        for (ServiceName service : ServiceName.values()) {
+            Path jar = Path.of(service.module(), "target", service + "-0.1.0.jar");
+            assertThat(ignores(patterns, jar)).as("%s", jar).isFalse();
+        }
+    }
+
+    /** The last pattern that matches the file, or a folder above it, decides; a star matches no slash. */
+    private static boolean ignores(List<String> patterns, Path file) {
+        boolean ignored = false;
+        for (String pattern : patterns) {
+            boolean exception = pattern.startsWith("!");
+            PathMatcher matcher = FileSystems.getDefault()
+                    .getPathMatcher("glob:" + (exception ? pattern.substring(1) : pattern));
+            for (Path path = file; path != null; path = path.getParent()) {
+                if (matcher.matches(path)) {
+                    ignored = !exception;
+                }
+            }
+        }
+        return ignored;
     }
 
     @Test

@@ -137,6 +137,8 @@ class KubernetesTest {
         String manual = Files.readString(SourceTree.REPOSITORY.resolve("docs/deployment.md"));
         JsonNode shared = ofKind(objects, "ConfigMap").findFirst().orElseThrow();
         shared.path("data").propertyNames().forEach(key -> assertThat(settings.anyReads(key)).as(key).isTrue());
+        // The default pays any order.
+        assertThat(shared.at("/data/FIRSTPAIR_ORDERS_PAYMENT_PROVIDER").asString()).isEqualTo("none");
         workloads().forEach(workload -> {
             assertThat(container(workload).at("/envFrom/0/configMapRef/name").asString()).isEqualTo(name(shared));
             for (JsonNode variable : container(workload).path("env")) {
