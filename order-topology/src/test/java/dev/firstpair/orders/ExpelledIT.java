@@ -10,6 +10,7 @@ import dev.firstpair.streams.StreamsRunner;
 import dev.firstpair.testing.TokenIssuer;
 import dev.firstpair.topics.TopicConsumers;
 import dev.firstpair.topics.Topics;
+import dev.firstpair.topics.ids.OrderId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ class ExpelledIT {
     private static final int PRODUCTS = 8;
     private static final int TASKS = 12;
     private static final String SESSION = "--firstpair.orders.session-timeout=4s";
+    private static final String HEARTBEAT = "--firstpair.orders.events.heartbeat=1s";
 
     /** A decision by a timer alone has no offset of a record for which it could be refused. */
     @Test
@@ -56,25 +58,34 @@ class ExpelledIT {
             proxy.cut();
             Instance predecessor = new Instance(kafka.bootstrapServers(), tokens, own.resolve("1"), SESSION);
             try (predecessor;
-                    Instance expelled = new Instance("127.0.0.1:" + proxy.port(), tokens, own.resolve("2"), SESSION);
+                    Instance expelled = new Instance("127.0.0.1:" + proxy.port(), tokens, own.resolve("2"), SESSION,
+                            HEARTBEAT);
                     Sender sender = new Sender(kafka.bootstrapServers())) {
                 soon().until(() -> activeTasks(predecessor) == TASKS);
-                sender.products(PRODUCTS, 1, hold).forEach(product -> sender.request(product, Sender.newUser()));
+                List<OrderId> orders = sender.products(PRODUCTS, 1, hold)
+                        .stream()
+                        .map(product -> sender.request(product, Sender.newUser()))
+                        .toList();
                 soon().until(() -> versions.get().size() >= PRODUCTS);
                 predecessor.close();
                 proxy.heal();
                 soon().until(() -> activeTasks(expelled) == TASKS);
-                proxy.stall();
-                if (versions.get().size() != PRODUCTS) {
-                    proxy.heal();
-                    return false;
-                }
-                try (Instance successor = new Instance(kafka.bootstrapServers(), tokens, own.resolve("3"), SESSION)) {
-                    soon().until(() -> versions.get().size() == 2 * PRODUCTS);
-                    proxy.heal();
-                    soon().until(() -> activeTasks(expelled) > 0
-                            && activeTasks(expelled) + activeTasks(successor) == TASKS);
-                    assertThat(versions.get()).hasSize(2 * PRODUCTS);
+                try (EventLog stream = expelled.events(orders.getFirst(), tokens.admin(1), 0)) {
+                    stream.await(1);
+                    proxy.stall();
+                    if (versions.get().size() != PRODUCTS) {
+                        return false;
+                    }
+                    try (Instance successor = new Instance(kafka.bootstrapServers(), tokens, own.resolve("3"),
+                            SESSION)) {
+                        soon().until(() -> versions.get().size() == 2 * PRODUCTS);
+                        // It waited for the next version, which another instance has written.
+                        stream.awaitEnd();
+                        proxy.heal();
+                        soon().until(() -> activeTasks(expelled) > 0
+                                && activeTasks(expelled) + activeTasks(successor) == TASKS);
+                        assertThat(versions.get()).hasSize(2 * PRODUCTS);
+                    }
                 } finally {
                     proxy.heal();
                 }

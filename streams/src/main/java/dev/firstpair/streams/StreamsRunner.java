@@ -8,10 +8,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.errors.TopologyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +52,8 @@ public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
     }
 
     /**
-     * Creates the topology's {@code KafkaStreams}; the topics exist.
+     * Creates the topology's {@code KafkaStreams}; the topics exist. Called again if it throws a
+     * {@link KafkaException}, except one about the settings or the topology.
      *
      * @param metrics for its {@linkplain StreamsSettings#on settings}
      */
@@ -117,8 +120,7 @@ public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
 
     private void startWhenKafkaIsReachable() {
         try {
-            ensureTopics();
-            KafkaStreams created = create(metrics);
+            KafkaStreams created = createWhenKafkaIsReachable();
             FailureWindow failures = new FailureWindow(FAILURES, Clock.systemUTC());
             created.setUncaughtExceptionHandler(failure -> afterFailure(failures, failure));
             KafkaStreamsMetrics bound = new KafkaStreamsMetrics(created);
@@ -132,6 +134,24 @@ public abstract class StreamsRunner implements SmartLifecycle, HealthIndicator {
         } catch (RuntimeException e) {
             lastError = e.toString();
             LOG.error("The topology cannot start", e);
+        }
+    }
+
+    /** A client fails, too: while no broker's name can be resolved, or another process has the state directory. */
+    private KafkaStreams createWhenKafkaIsReachable() throws InterruptedException {
+        while (true) {
+            try {
+                ensureTopics();
+                return create(metrics);
+            } catch (ConfigException | TopologyException e) {
+                throw e;
+            } catch (KafkaException e) {
+                Throwable cause = e.getCause();
+                String why = cause == null ? e.toString() : cause.toString();
+                lastError = why;
+                LOG.warn("The topology cannot be created, trying again: {}", why);
+            }
+            Thread.sleep(RETRY);
         }
     }
 

@@ -61,7 +61,7 @@ public record StreamsSettings(
      * broker was killed, they waited for the default of five minutes to its end.
      */
     private static final Duration MAX_POLL_INTERVAL = Duration.ofSeconds(30);
-    /** As of the contract's topics, see TopicAdmin: then an acknowledged record is on two brokers. */
+    /** As TopicAdmin does for the contract's topics: an acknowledged record is on two brokers. */
     private static final int REPLICAS_FOR_TWO_IN_SYNC = 3;
     private static final int IN_SYNC = 2;
     private static final int DEAD_LETTER_BYTES = 2 * 1024 * 1024;

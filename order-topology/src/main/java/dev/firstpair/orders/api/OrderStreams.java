@@ -33,8 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Streams of the events of single orders. {@link CommittedView}, or the instance that processes the order, signals when
  * there is something to send. A stream also ends when its order's status is final, though a refund may follow after
- * days, and when the order moves to another instance. The listener reconnects with the last version that it received,
- * and misses nothing.
+ * days, and when the order moves to another instance, or may have moved without the knowledge of this one. The listener
+ * reconnects with the last version that it received, and misses nothing.
  */
 @Component
 final class OrderStreams {
@@ -150,9 +150,11 @@ final class OrderStreams {
 
         @Override
         public Sent next(OutputStream out, Duration timeout) throws IOException, InterruptedException {
-            if (!signals.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                return isLost() || isUnknown() ? Sent.LAST : Sent.NOTHING;
+            boolean signaled = signals.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            if (!signaled && (isLost() || isUnknown())) {
+                return Sent.LAST;
             }
+            // Also without a signal: an instance that is cut off from the brokers gets none when the order moves.
             signals.drainPermits();
             boolean isLast = ended || committedView.isClosed();
             Sent sent = send(now(), out);

@@ -197,9 +197,11 @@ public final class OrderQueries {
         candidates.add(hosts.activeHost());
         candidates.addAll(hosts.standbyHosts());
         for (HostInfo host : candidates) {
+            // An active host that hangs has used up the time, and a standby cannot wait.
+            Duration most = host.equals(hosts.activeHost()) ? wait : Duration.ZERO;
             QueryResult<T> result = host.equals(self)
-                    ? query.queryLocal(storePartition(store, hosts), wait)
-                    : query.queryRemote(host, wait);
+                    ? query.queryLocal(storePartition(store, hosts), most)
+                    : query.queryRemote(host, most);
             if (!(result instanceof QueryResult.NotReady)) {
                 return result;
             }

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Servers {
 
-    private static final Path DIRECTORY = Path.of(System.getProperty("basedir", ""), "target", "servers",
-            Long.toString(ProcessHandle.current().pid())).toAbsolutePath();
+    private static final Path DIRECTORY = emptyDirectory();
     /**
      * A broker that is suspended for longer than its session is fenced, and then refuses to create topics. Only a
      * broker that is killed needs a short session, see {@link KafkaServer}.
@@ -28,6 +27,18 @@ public final class Servers {
     private static @Nullable MysqlServer mysql;
 
     private Servers() {}
+
+    /** A JVM with the same pid may have left its data there, if it was killed. */
+    private static Path emptyDirectory() {
+        Path directory = Path.of(System.getProperty("basedir", ""), "target", "servers",
+                Long.toString(ProcessHandle.current().pid())).toAbsolutePath();
+        try {
+            Folders.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return directory;
+    }
 
     public static synchronized RedisServer redis() {
         RedisServer server = redis;
