@@ -10,9 +10,13 @@ import { heading } from './header.js';
 /** Where to go after it: a path of this shop, whatever the address says. */
 function next() {
   const asked = new URLSearchParams(location.search).get('next') ?? '/';
-  const address = new URL(asked, location.origin);
-  return address.origin === location.origin && !['/login', '/signup'].includes(address.pathname)
-    ? address.pathname : '/';
+  try {
+    const address = new URL(asked, location.origin);
+    return asked.startsWith('/') && address.origin === location.origin
+      && !['/login', '/signup'].includes(address.pathname) ? address.pathname : '/';
+  } catch {
+    return '/';
+  }
 }
 
 /**
@@ -66,7 +70,8 @@ class AccountForm extends HTMLElement {
     for (let left = 5; ; left--) {
       const answer = await read(await logIn(this.value('email'), this.value('password')));
       if (answer.ok) {
-        location.assign(next());
+        // Alone, a path such as //elsewhere.example would be another host.
+        location.assign(location.origin + next());
         return;
       }
       if (answer.status !== 503 || left === 0) {

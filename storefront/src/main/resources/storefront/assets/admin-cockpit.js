@@ -27,6 +27,8 @@ class AdminCockpit extends HTMLElement {
     /** @type {Sample[]} */
     this.samples = [];
     this.beganAt = '';
+    /** What the message says of the last poll, if that failed. */
+    this.failure = '';
     this.message = h('p', { class: 'message', role: 'status', id: 'message' }, t('loading'));
     this.parts = Object.fromEntries(['funnel', 'refused', 'units', 'lag', 'latency', 'faults', 'processes']
       .map((each) => [each, h('div', { id: each })]));
@@ -43,24 +45,32 @@ class AdminCockpit extends HTMLElement {
   }
 
   async tick() {
-    if (!document.hidden) {
-      await this.load();
+    try {
+      if (!document.hidden) {
+        await this.load();
+      }
+    } finally {
+      setTimeout(() => this.tick(), EVERY);
     }
-    setTimeout(() => this.tick(), EVERY);
   }
 
   async load() {
     const last = this.samples.at(-1)?.at;
     const answer = await get(`/api/cockpit${last === undefined ? '' : `?since=${last}`}`).catch(() => null);
     if (!answer?.ok) {
-      say(this.message, refusal(answer));
+      const failure = refusal(answer);
+      if (failure !== this.failure) {
+        say(this.message, failure);
+        this.failure = failure;
+      }
       return;
     }
     const seen = answer.body;
     // Another gateway, or the same that nobody has watched for a while: it has begun to count again.
     this.samples = seen.beganAt === this.beganAt ? [...this.samples, ...seen.samples].slice(-KEPT) : seen.samples;
-    if (this.beganAt !== seen.beganAt) {
+    if (this.beganAt !== seen.beganAt || this.failure !== '') {
       this.beganAt = seen.beganAt;
+      this.failure = '';
       say(this.message, t('admin.watching', { at: preciseTime(Date.parse(seen.beganAt)) }));
     }
     if (this.samples.length > 0) {

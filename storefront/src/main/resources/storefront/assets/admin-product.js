@@ -1,7 +1,7 @@
 /** One product, or a new one: its fields, its units, the end of its sale, and what the ledger says of it. */
 
 import { h, say, idInPath } from './dom.js';
-import { t, number, preciseTime } from './i18n.js';
+import { t, decimals, number, preciseTime } from './i18n.js';
 import { call, get } from './api.js';
 import { synchronize, now } from './clock.js';
 import { phase } from './phase.js';
@@ -27,15 +27,6 @@ function seconds(duration) {
   return Number(days) * 86_400 + Number(hours) * 3_600 + Number(minutes) * 60 + Number(rest);
 }
 
-/** @param {string} currency how many decimals its amounts have */
-function decimals(currency) {
-  try {
-    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    return 2;
-  }
-}
-
 /** As an input for a date and time has it, in the zone of this browser. @param {string | undefined} instant */
 function localTime(instant) {
   if (!instant) {
@@ -58,7 +49,7 @@ class AdminProduct extends HTMLElement {
   }
 
   async begin() {
-    await synchronize();
+    synchronize();
     if (this.productId === NEW) {
       this.build({ currency: USUAL_CURRENCY, hold: USUAL_HOLD });
       return;

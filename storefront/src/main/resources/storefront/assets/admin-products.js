@@ -24,6 +24,7 @@ class AdminProducts extends HTMLElement {
     this.older = h('button', { type: 'button', hidden: true, click: () => this.turn(1) }, t('admin.older'));
     this.append(heading(t('admin.products')), adminNav(), this.list, h('p', { class: 'choices' }, this.newer, this.older),
       h('section', { class: 'panel' }, h('h2', {}, t('admin.record')), this.record));
+    this.load();
     synchronize().then(() => this.load());
     record().then((rows) => this.record.replaceChildren(rows));
     setInterval(() => document.hidden || this.load(), AGAIN_EVERY);

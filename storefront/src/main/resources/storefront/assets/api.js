@@ -88,7 +88,7 @@ export async function read(response) {
     status: response.status,
     body,
     problem: { code: body?.code ?? 'INTERNAL_ERROR', detail: body?.detail ?? '' },
-    retryAfter: Number(response.headers.get('Retry-After') ?? 0),
+    retryAfter: Number(response.headers.get('Retry-After')) || 0,
   };
 }
 

@@ -6,6 +6,8 @@
 
 const SAMPLES = 5;
 const AGAIN_EVERY = 60_000;
+/** Milliseconds; an answer that takes longer says too little of the time. */
+const PATIENCE = 2_000;
 /** Two quartz clocks drift apart by less: a sample of a minute ago is this much less exact. */
 const DRIFT = 100e-6;
 
@@ -22,12 +24,12 @@ export function now() {
 
 async function sample() {
   const sent = performance.now();
-  const response = await fetch('/api/clock', { cache: 'no-store' });
+  const response = await fetch('/api/clock', { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) });
+  if (!response.ok) {
+    throw new Error(`refused: ${response.status}`);
+  }
   const { now: answered } = await response.json();
   const received = performance.now();
-  if (!response.ok) {
-    return;
-  }
   const error = (received - sent) / 2;
   const aged = best === null ? Infinity : best.error + (received - best.at) * DRIFT;
   if (error <= aged) {
@@ -48,12 +50,14 @@ export async function synchronize() {
 
 /**
  * The time as it comes with the stream, late by an unknown time: too inexact to count by, but it shows that somebody
- * has set a clock.
+ * has set a clock, and is better than nothing.
  *
  * @param {string} time
  */
 export function observe(time) {
-  if (best !== null && Math.abs(Date.parse(time) - now()) > SET) {
+  if (best === null) {
+    best = { offset: Date.parse(time) - performance.now(), error: Infinity, at: performance.now() };
+  } else if (Math.abs(Date.parse(time) - now()) > SET) {
     best = { ...best, error: Infinity };
     synchronize();
   }

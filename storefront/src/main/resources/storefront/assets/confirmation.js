@@ -18,7 +18,7 @@ import { h } from './dom.js';
  * @returns {{dialog: HTMLDialogElement, ask: () => void}} the dialog is closed until `ask` is called
  */
 export function confirmation({ name, title, meaning, type, word, no, act }) {
-  const isTyped = () => typed.value.trim() === word().trim();
+  const isTyped = () => plain(typed.value) === plain(word());
   const arm = () => confirm.setAttribute('aria-disabled', String(!isTyped()));
   const label = h('label', { for: `typed-${name}` });
   const typed = /** @type {HTMLInputElement} */ (h('input', { id: `typed-${name}`, autocomplete: 'off',
@@ -45,4 +45,9 @@ export function confirmation({ name, title, meaning, type, word, no, act }) {
     label.textContent = type();
     dialog.showModal();
   } };
+}
+
+/** As it is shown: HTML makes one blank of several. @param {string} text */
+function plain(text) {
+  return text.normalize('NFC').replace(/\s+/g, ' ').trim();
 }

@@ -60,8 +60,8 @@ class DropView extends HTMLElement {
     }
     const sizes = await sizesOf(this.product);
     const watches = this.build(sizes);
-    await synchronize();
     this.start();
+    synchronize().then(() => this.start());
     follow({ product: this.product.productId, onStock: (stock) => this.restock(stock), poll: () => this.askForStock(),
       known: true });
     // After its own: of more products than a stream may be about, the page's own comes first.

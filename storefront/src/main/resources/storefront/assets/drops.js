@@ -19,7 +19,10 @@ class DropList extends HTMLElement {
   connectedCallback() {
     this.list = h('div', { 'aria-busy': 'true', class: 'drops' }, h('p', { class: 'placeholder' }, t('loading')));
     this.append(heading(t('drops.title')), this.list);
-    synchronize().then(() => this.load());
+    /** @type {any[] | null} */
+    this.products = null;
+    this.load();
+    synchronize().then(() => this.products && this.show(this.products));
     setInterval(() => document.hidden || this.load(), AGAIN_EVERY);
     showNotifications();
   }
@@ -27,6 +30,7 @@ class DropList extends HTMLElement {
   async load() {
     const answer = await get(`/api/products?size=${PAGE}`).catch(() => null);
     if (answer?.ok) {
+      this.products = answer.body.items;
       this.show(answer.body.items);
     } else if (this.list.ariaBusy === 'true') {
       this.list.replaceChildren(h('p', { class: 'notice', role: 'alert' },

@@ -1,6 +1,6 @@
 /** What is above every page: the way around, whose session it is, and the language. */
 
-import { h, sleep } from './dom.js';
+import { h, say, sleep } from './dom.js';
 import { t, language, LANGUAGES, choose } from './i18n.js';
 import { call } from './api.js';
 import { session, logOut } from './session.js';
@@ -11,6 +11,7 @@ const PATIENCE = 3_000;
 class ShopHeader extends HTMLElement {
   connectedCallback() {
     const user = session();
+    this.message = h('p', { class: 'notice', role: 'alert', hidden: true });
     const other = LANGUAGES.find((each) => each !== language) ?? language;
     this.replaceChildren(
       h('a', { class: 'skip', href: '#main' }, t('nav.skip')),
@@ -22,10 +23,20 @@ class ShopHeader extends HTMLElement {
         h('div', { class: 'account' },
           user && h('span', { class: 'user' }, user.userName),
           user
-            ? h('button', { class: 'quiet', type: 'button', id: 'log-out', click: leave }, t('nav.logOut'))
+            ? h('button', { class: 'quiet', type: 'button', id: 'log-out', click: () => this.leave() }, t('nav.logOut'))
             : link(`/login?next=${encodeURIComponent(location.pathname)}`, t('nav.logIn')),
           h('button', { class: 'quiet', type: 'button', id: 'language', lang: other,
-            click: () => changeLanguage(other) }, t('nav.otherLanguage')))));
+            click: () => changeLanguage(other) }, t('nav.otherLanguage')))),
+      this.message);
+  }
+
+  async leave() {
+    if (await logOut().catch(() => false)) {
+      location.assign('/');
+      return;
+    }
+    this.message.hidden = false;
+    say(this.message, t('noAnswer'));
   }
 }
 
@@ -43,12 +54,21 @@ async function changeLanguage(other) {
   choose(other);
 }
 
-async function leave() {
-  await logOut().catch(() => {});
-  location.assign('/');
+customElements.define('shop-header', ShopHeader);
+
+const shown = session()?.userId;
+
+/** Shows the page again if somebody else is logged in by now. A login has no id yet while it asks whose it is. */
+function check() {
+  const user = session()?.userId;
+  if (user !== shown && user !== '') {
+    location.reload();
+  }
 }
 
-customElements.define('shop-header', ShopHeader);
+// The first is of other tabs only; a page that the browser's way back brings may be older than a login or logout.
+addEventListener('storage', check);
+addEventListener('pageshow', (event) => event.persisted && check());
 
 /** Says what page this is, also in the title of the window. @param {string} text */
 export function heading(text) {

@@ -2,6 +2,13 @@
 
 export const LANGUAGES = ['en', 'ko'];
 const KEPT = 'firstpair:language';
+/** By ISO 4217, as the API counts; browsers have fewer for some currencies. Those that are not listed have two. */
+const DECIMALS = {
+  0: `ADP BEF BIF BYB BYR CLP DJF ESP GNF GRD ISK ITL JPY KMF KRW LUF MGF PTE PYG ROL RWF TPE TRL UGX UYI VND VUV XAF
+    XOF XPF`,
+  3: 'BHD IQD JOD KWD LYD OMR TND',
+  4: 'CLF',
+};
 
 function chosen() {
   const asked = [localStorage.getItem(KEPT), ...navigator.languages];
@@ -43,15 +50,21 @@ export function problemText(problem) {
   return has(key) ? t(key) : problem.detail;
 }
 
+/** How many decimals its amounts have. @param {string} currency */
+export function decimals(currency) {
+  const known = Object.entries(DECIMALS).find(([, codes]) => codes.split(/\s+/).includes(currency.toUpperCase()));
+  return Number(known?.[0] ?? 2);
+}
+
 /** @param {number} amount in the smallest unit @param {string} currency ISO 4217; by SQL, it may be anything */
 export function money(amount, currency) {
-  let format;
+  const digits = decimals(currency);
   try {
-    format = new Intl.NumberFormat(language, { style: 'currency', currency });
+    return new Intl.NumberFormat(language, { style: 'currency', currency, minimumFractionDigits: digits,
+      maximumFractionDigits: digits }).format(amount / 10 ** digits);
   } catch {
     return `${number(amount)} ${currency}`;
   }
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
 /** @param {string} instant ISO 8601 */

@@ -119,7 +119,8 @@ class OrderView extends HTMLElement {
     this.again.hidden = !['CANCELED', 'REJECTED'].includes(order.status);
     this.again.setAttribute('href', `/products/${order.productId}`);
     this.steps.replaceChildren(...(order.history ?? []).map(step));
-    if (!this.again.hidden) {
+    // A newer order of the product has an attempt of its own.
+    if (!this.again.hidden && attempts.find(`buy:${order.productId}`)?.result === this.orderId) {
       attempts.end(`buy:${order.productId}`);
     }
     this.renderHold();
@@ -259,12 +260,14 @@ class OrderView extends HTMLElement {
     const deadline = Date.now() + PAYMENT_PATIENCE;
     while (Date.now() < deadline
       && !(this.order?.history ?? []).some((/** @type {any} */ each) => each.commandId === commandId)) {
-      const answer = await get(`/api/orders/${this.orderId}?wait=PT10S&after=${this.order?.version ?? 0}`)
-        .catch(() => null);
+      const before = this.order?.version ?? 0;
+      const answer = await get(`/api/orders/${this.orderId}?wait=PT10S&after=${before}`).catch(() => null);
       if (answer?.ok && !(this.order?.version > answer.body.version)) {
         this.order = answer.body;
         this.render();
-      } else if (!answer?.ok) {
+      }
+      if (!answer?.ok || answer.body.version <= before) {
+        // No answer, or one that did not wait.
         await sleep(PAUSE_WITHOUT_ANSWER);
       }
     }

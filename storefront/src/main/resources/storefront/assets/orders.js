@@ -18,6 +18,7 @@ class OrderList extends HTMLElement {
     }
     /** @type {Map<string, Promise<string>>} */
     this.names = new Map();
+    this.loading = false;
     this.list = h('ul', { class: 'rows', 'aria-busy': 'true' });
     this.message = h('p', { role: 'status' }, t('loading'));
     this.more = h('button', { type: 'button', hidden: true, click: () => this.load() }, t('more'));
@@ -27,6 +28,18 @@ class OrderList extends HTMLElement {
   }
 
   async load() {
+    if (this.loading) {
+      return;
+    }
+    this.loading = true;
+    try {
+      await this.loadNext();
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  async loadNext() {
     const answer = await get(`/api/orders?limit=${PAGE}${this.next ? `&before=${encodeURIComponent(this.next)}` : ''}`)
       .catch(() => null);
     if (!answer?.ok) {

@@ -34,10 +34,15 @@ export function picture({ imageUrl, productName }, width, height) {
  */
 export function editsOf(product, onEdit) {
   let asked = product.version;
+  /** @type {number | undefined} */
+  let timer;
   const reload = async () => {
+    clearTimeout(timer);
     const answer = await get(`/api/products/${product.productId}`).catch(() => null);
+    if (answer?.status !== 404 && !(answer?.ok && answer.body.version >= asked)) {
+      reloadIn(SPREAD * (1 + Math.random()));
+    }
     if (!answer?.ok) {
-      asked = product.version;
       return;
     }
     const stock = product.stock.version > answer.body.stock.version ? product.stock : answer.body.stock;
@@ -45,10 +50,14 @@ export function editsOf(product, onEdit) {
     Object.assign(product, answer.body, { stock });
     onEdit();
   };
+  const reloadIn = (/** @type {number} */ millis) => {
+    clearTimeout(timer);
+    timer = setTimeout(reload, millis);
+  };
   const onStock = (/** @type {any} */ stock) => {
     if (stock.productVersion > asked) {
       asked = stock.productVersion;
-      setTimeout(reload, Math.random() * SPREAD);
+      reloadIn(Math.random() * SPREAD);
     }
   };
   return { onStock, reload };

@@ -15,6 +15,8 @@
 
 const KEPT = 'firstpair:session';
 const CHECK_EVERY = 30_000;
+/** Milliseconds; all calls of all tabs wait for a renewal. */
+const PATIENCE = 10_000;
 
 /** @returns {Session | null} */
 export function session() {
@@ -47,7 +49,7 @@ export async function logIn(email, password) {
   if (answer.ok) {
     const times = await answer.clone().json();
     keep({ userId: '', userName: email }, times);
-    const profile = await fetch('/api/users/me');
+    const profile = await fetch('/api/users/me', { signal: AbortSignal.timeout(PATIENCE) });
     if (profile.ok) {
       const user = await profile.json();
       keep({ userId: String(user.userId), userName: user.userName, admin: user.roles.includes('admin') }, times);
@@ -56,9 +58,19 @@ export async function logIn(email, password) {
   return answer;
 }
 
-export async function logOut() {
-  forgetSession();
-  await send('/session', 'DELETE');
+/**
+ * Waits for a renewal that has begun, which would set the cookies again.
+ *
+ * @returns {Promise<boolean>} whether the session has ended
+ */
+export function logOut() {
+  return once(async () => {
+    const answer = await send('/session', 'DELETE');
+    if (answer.ok) {
+      forgetSession();
+    }
+    return answer.ok;
+  });
 }
 
 /** @type {Promise<boolean> | null} */
@@ -100,6 +112,7 @@ function send(path, method, body) {
     method,
     headers: body ? { 'Content-Type': 'application/json' } : {},
     body: body && JSON.stringify(body),
+    signal: AbortSignal.timeout(PATIENCE),
   });
 }
 
