@@ -37,7 +37,12 @@ public final class Service implements AutoCloseable {
                 "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--spring.datasource.url=" + mysql.jdbcUrl()));
         arguments.addAll(List.of(settings));
-        context = new SpringApplicationBuilder(SinkWriterApplication.class).run(arguments.toArray(new String[0]));
+        context = start(arguments.toArray(new String[0]));
+    }
+
+    /** One at a time, since all applications of a JVM configure the same logging while they start. */
+    private static synchronized ConfigurableApplicationContext start(String[] arguments) {
+        return new SpringApplicationBuilder(SinkWriterApplication.class).run(arguments);
     }
 
     public <T> T bean(Class<T> type) {
