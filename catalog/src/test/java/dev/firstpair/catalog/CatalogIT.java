@@ -288,6 +288,23 @@ class CatalogIT {
         }
     }
 
+    /** As MODIFY without DEFAULT leaves them. */
+    @Test
+    @Order(2)
+    void createsProductsAndWishesThoughColumnsHaveNoDefault() throws Exception {
+        jdbc.sql("ALTER TABLE limited_products MODIFY product_stock INT UNSIGNED NOT NULL,"
+                + " MODIFY stock_version BIGINT NOT NULL").update();
+        jdbc.sql("ALTER TABLE wishlist_notifications MODIFY notification_sent BOOLEAN NOT NULL").update();
+        try {
+            assertThat(wish("PUT", create("No default"), user).statusCode()).isEqualTo(201);
+        } finally {
+            jdbc.sql("ALTER TABLE limited_products MODIFY product_stock INT NOT NULL DEFAULT 0,"
+                    + " MODIFY stock_version BIGINT NOT NULL DEFAULT 0").update();
+            jdbc.sql("ALTER TABLE wishlist_notifications MODIFY notification_sent BOOLEAN NOT NULL DEFAULT FALSE")
+                    .update();
+        }
+    }
+
     @Test
     @Order(2)
     void fillsInWhatIsLeftOutAndMakesNoRestockOfNothing() throws Exception {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A row of {@code limited_products}. Its stock is a projection that sink-writer writes to the same row: it is read here
- * and never written, and its changes do not count as edits.
+ * and never updated, and its changes do not count as edits.
  */
 @Entity
 @Table(name = "limited_products")
@@ -67,10 +67,10 @@ class Product {
     @Column(name = "row_version")
     private long rowVersion;
 
-    @Column(name = "product_stock", insertable = false, updatable = false)
+    @Column(name = "product_stock", updatable = false)
     private int productStock;
 
-    @Column(name = "stock_version", insertable = false, updatable = false)
+    @Column(name = "stock_version", updatable = false)
     private long stockVersion;
 
     /** For Hibernate. */

@@ -118,7 +118,8 @@ class Wishlist {
     private Wish insert(UserId userId, ProductId productId, ProductCatalog.Name name) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         GeneratedKeyHolder key = new GeneratedKeyHolder();
-        jdbc.sql("INSERT INTO wishlist_notifications (user_id, product_id, wished_at) VALUES (?, ?, ?)")
+        jdbc.sql("INSERT INTO wishlist_notifications (user_id, product_id, wished_at, notification_sent)"
+                + " VALUES (?, ?, ?, FALSE)")
                 .params(userId.value(), productId.value(), LocalDateTime.ofInstant(now, ZoneOffset.UTC))
                 .update(key, "wishlist_id");
         return new Wish(Objects.requireNonNull(key.getKey()).longValue(), productId.value(), name.productName(),

@@ -37,8 +37,8 @@ public class RowRepairer {
     private static final String INSERT_PRODUCT = """
             INSERT INTO limited_products (product_id, product_name, product_desc, product_price, currency, created_at, \
             opens_at, closes_at, hold_millis, lead_millis, row_version, image_url, drop_name, size_label, \
-            stock_writes) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
+            product_stock, stock_version, stock_writes) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 1) \
             ON DUPLICATE KEY UPDATE product_id = limited_products.product_id""";
 
     /**

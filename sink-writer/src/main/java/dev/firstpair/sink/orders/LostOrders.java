@@ -48,7 +48,7 @@ public class LostOrders {
 
     private void add(String orderId, Instant at) {
         jdbc.update("""
-                INSERT INTO lost_orders (order_id, lost_at) VALUES (?, ?) AS new
+                INSERT INTO lost_orders (order_id, lost, lost_at) VALUES (?, 1, ?) AS new
                 ON DUPLICATE KEY UPDATE lost = lost_orders.lost + 1, lost_at = new.lost_at""", orderId,
                 LocalDateTime.ofInstant(at, ZoneOffset.UTC));
     }

@@ -34,7 +34,8 @@ class Recipients {
 
     /** The user gets no e-mails from now on. Idempotent. */
     void optOut(UserId user) {
-        jdbc.sql("INSERT INTO notification_optouts (user_id) VALUES (:user) ON DUPLICATE KEY UPDATE user_id = user_id")
+        jdbc.sql("INSERT INTO notification_optouts (user_id, opted_out_at) VALUES (:user, UTC_TIMESTAMP(3))"
+                + " ON DUPLICATE KEY UPDATE user_id = user_id")
                 .param("user", user.value())
                 .update();
     }
