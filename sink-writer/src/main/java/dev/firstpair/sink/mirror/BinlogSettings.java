@@ -6,18 +6,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** MySQL's settings without which its binlog does not have every change in full. Debezium skips such changes. */
+/**
+ * MySQL's settings of its binlog: those without which it does not have every change in full, since Debezium skips such
+ * changes, and what a place in it is.
+ */
 final class BinlogSettings {
 
     private static final Map<String, String> NEEDED = new TreeMap<>(Map.of("binlog_format", "ROW", "binlog_row_image",
             "FULL", "binlog_row_value_options", ""));
+    private static final String GTID_MODE = "gtid_mode";
 
     private BinlogSettings() {}
 
     /** The variables' names. */
     static Collection<String> names() {
-        return NEEDED.keySet();
+        return Stream.concat(NEEDED.keySet().stream(), Stream.of(GTID_MODE)).toList();
+    }
+
+    /** Whether a place in the binlog is a set of GTIDs, and not a file and a position. */
+    static boolean hasGtids(Map<String, String> is) {
+        return is.getOrDefault(GTID_MODE, "OFF").equalsIgnoreCase("ON");
     }
 
     /**

@@ -10,11 +10,14 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ids of edits by hand, derived from the position in the binlog: an edit that is read again has the same id, and takes
- * effect once. The id of an inserted product's stock does not depend on the position: inserted again, it is the same
+ * Ids of edits by hand, derived from the place in the binlog: an edit that is read again has the same id, and takes
+ * effect once. The id of an inserted product's stock does not depend on the place: inserted again, it is the same
  * stock.
  */
 final class EditIds {
+
+    /** In Debezium's offset: the number of events of the transaction before this one. */
+    private static final String EVENT = "event";
 
     private EditIds() {}
 
@@ -25,36 +28,40 @@ final class EditIds {
     }
 
     /**
-     * @param source where Debezium read the change
      * @param before the stock before the edit
      * @param after the stock after the edit
      */
-    static RestockId restock(Struct source, ProductId productId, long before, long after) {
-        long hash = name(source, productId + " " + before + " " + after).getLeastSignificantBits();
+    static RestockId restock(RowChanges.Change change, ProductId productId, long before, long after) {
+        long hash = name(change, productId + " " + before + " " + after).getLeastSignificantBits();
         return new RestockId(RestockId.FIRST_OF_EDITS | hash & RestockId.FIRST_OF_EDITS - 1);
     }
 
     /**
-     * @param source where Debezium read the change
      * @param before the status before the edit
      * @param after the status after the edit
      */
-    static CommandId command(Struct source, OrderId orderId, String before, String after) {
-        return new CommandId(name(source, orderId + " " + before + " " + after));
+    static CommandId command(RowChanges.Change change, OrderId orderId, String before, String after) {
+        return new CommandId(name(change, orderId + " " + before + " " + after));
     }
 
     /**
-     * File, position and row distinguish a change from every other change of this server. The transaction's GTID
-     * distinguishes it from changes of another server, and of this server after its binlog was reset. The changed
-     * values distinguish it from others at the same position: all changes of a compressed transaction have one
-     * position.
+     * With GTIDs, the number of the event in its transaction, and of the row in its event, are the same in the binlog
+     * of another server. Debezium itself continues within a transaction by these numbers. Without GTIDs, there are only
+     * file and position, which are those of this server; the same holds for an XA transaction, whose events Debezium
+     * does not number. The changed values distinguish a change from others at the same position: all changes of a
+     * compressed transaction have one.
      */
-    private static UUID name(Struct source, String change) {
+    private static UUID name(RowChanges.Change change, String what) {
+        Struct source = change.source();
         @Nullable
         String gtid = source.getString("gtid");
-        String name = (gtid == null ? "server " + source.getInt64("server_id") : gtid) + " " + source.getString("file")
-                + " " + source.getInt64("pos") + " " + source.getInt32("row") + " " + change;
-        return hash(name);
+        @Nullable
+        Object event = change.offset().get(EVENT);
+        String transaction = gtid == null ? "server " + source.getInt64("server_id") : gtid;
+        String place = gtid == null || event == null
+                ? source.getString("file") + " " + source.getInt64("pos")
+                : event.toString();
+        return hash(transaction + " " + place + " " + source.getInt32("row") + " " + what);
     }
 
     private static UUID hash(String name) {

@@ -1,5 +1,6 @@
 package dev.firstpair.sink.mirror;
 
+import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.sink.Brokers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
@@ -74,6 +75,7 @@ public final class Mirror implements HealthIndicator {
     }
 
     private final MirrorProperties properties;
+    private final TopicsProperties topics;
     private final Brokers brokers;
     private final JdbcConnectionDetails mysql;
     private final Consumer<RowRepair> repairs;
@@ -92,6 +94,7 @@ public final class Mirror implements HealthIndicator {
     private Duration retry = FIRST_RETRY;
     private Instant notBefore = Instant.MIN;
     private @Nullable String settingsProblem;
+    private boolean gtids;
     private Instant nextSettingsCheck = Instant.MIN;
     /** Whether the next engine takes a snapshot, whatever its offset. */
     private boolean readsAll;
@@ -100,18 +103,19 @@ public final class Mirror implements HealthIndicator {
     /** @throws IllegalArgumentException if the mirror is enabled, and the URL does not say where the binlog is */
     @Autowired
     Mirror(
-            MirrorProperties properties, Brokers brokers, JdbcConnectionDetails mysql, RowRepairer repairs,
-            UnknownOrders background, InvalidDates invalidDates, MeterRegistry registry) {
-        this(properties, brokers, mysql, repairs::make, background, invalidDates, registry);
+            MirrorProperties properties, TopicsProperties topics, Brokers brokers, JdbcConnectionDetails mysql,
+            RowRepairer repairs, UnknownOrders background, InvalidDates invalidDates, MeterRegistry registry) {
+        this(properties, topics, brokers, mysql, repairs::make, background, invalidDates, registry);
     }
 
     Mirror(
-            MirrorProperties properties, Brokers brokers, JdbcConnectionDetails mysql, Consumer<RowRepair> repairs,
-            Background background, InvalidDates invalidDates, MeterRegistry registry) {
+            MirrorProperties properties, TopicsProperties topics, Brokers brokers, JdbcConnectionDetails mysql,
+            Consumer<RowRepair> repairs, Background background, InvalidDates invalidDates, MeterRegistry registry) {
         this.repairs = repairs;
         this.background = background;
         this.invalidDates = invalidDates;
         this.properties = properties;
+        this.topics = topics;
         this.brokers = brokers;
         this.mysql = mysql;
         this.meters = new MirrorMeters(registry);
@@ -193,8 +197,10 @@ public final class Mirror implements HealthIndicator {
         boolean ours;
         try {
             ours = lock.holdOrTake();
-            if (ours && !clock.instant().isBefore(nextSettingsCheck)) {
-                settingsProblem = lock.settingsProblem().orElse(null);
+            if (ours && (reader == null || !clock.instant().isBefore(nextSettingsCheck))) {
+                Map<String, String> settings = lock.binlogSettings();
+                settingsProblem = BinlogSettings.problem(settings).orElse(null);
+                gtids = BinlogSettings.hasGtids(settings);
                 nextSettingsCheck = clock.instant().plus(SETTINGS_CHECK);
             }
         } catch (SQLException e) {
@@ -244,7 +250,7 @@ public final class Mirror implements HealthIndicator {
         createTopics();
         var publisher = new MirrorPublisher(brokers.settings(), lockName(address), meters);
         Properties settings = MirrorSettings.of(properties, address, String.valueOf(mysql.getUsername()),
-                String.valueOf(mysql.getPassword()), brokers.settings());
+                String.valueOf(mysql.getPassword()), gtids, brokers.settings());
         if (readsAll) {
             settings.setProperty("snapshot.mode", "always");
         }
@@ -314,15 +320,18 @@ public final class Mirror implements HealthIndicator {
         }
     }
 
-    private void createTopics() throws InterruptedException {
+    /** Debezium's topics, with as many replicas as the others. */
+    static List<NewTopic> topics(MirrorProperties properties, short replicationFactor) {
         Map<String, String> compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         Map<String, String> everlasting = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
                 TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1");
-        short brokersDefault = -1;
+        return List.of(new NewTopic(properties.offsetsTopic(), 1, replicationFactor).configs(compacted),
+                new NewTopic(properties.schemaHistoryTopic(), 1, replicationFactor).configs(everlasting));
+    }
+
+    private void createTopics() throws InterruptedException {
         try (Admin admin = Admin.create(brokers.settings())) {
-            var creations = admin.createTopics(List.of(
-                    new NewTopic(properties.offsetsTopic(), 1, brokersDefault).configs(compacted),
-                    new NewTopic(properties.schemaHistoryTopic(), 1, brokersDefault).configs(everlasting)));
+            var creations = admin.createTopics(topics(properties, topics.replicationFactor()));
             for (var creation : creations.values().values()) {
                 awaitCreation(creation);
             }

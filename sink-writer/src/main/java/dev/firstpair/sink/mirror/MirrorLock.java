@@ -9,7 +9,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The lock in MySQL that decides which instance runs the mirror: {@code GET_LOCK} on a dedicated connection. MySQL
  * releases it when the connection ends, and so when the process is killed. If the host disappears, MySQL releases it
- * after {@code wait_timeout}, which can be short, because every check uses the connection. Not thread-safe.
+ * after {@code wait_timeout}, which can be short, because every check uses the connection. A server that is read-only
+ * has no lock to give: after a switchover, the former primary keeps its connections. Not thread-safe.
  */
 final class MirrorLock implements AutoCloseable {
 
@@ -46,11 +46,18 @@ final class MirrorLock implements AutoCloseable {
         this.silence = silence;
     }
 
-    /** Asks MySQL whether this instance holds the lock; takes it if it is free. */
+    /**
+     * Asks MySQL whether this instance holds the lock; takes it if it is free.
+     *
+     * @throws SQLException also if the server is read-only; the next call connects again
+     */
     boolean holdOrTake() throws SQLException {
         try {
             Connection open = connection == null ? connect() : connection;
             connection = open;
+            if (isReadOnly(open)) {
+                throw new SQLException("the server at this address is read-only");
+            }
             return ask(open, "SELECT IS_USED_LOCK(?) <=> CONNECTION_ID()") || ask(open, "SELECT GET_LOCK(?, 0)");
         } catch (SQLException e) {
             close();
@@ -58,8 +65,8 @@ final class MirrorLock implements AutoCloseable {
         }
     }
 
-    /** Asks MySQL whether it logs every change in full: see {@link BinlogSettings#problem}. */
-    Optional<String> settingsProblem() throws SQLException {
+    /** MySQL's global variables that {@link BinlogSettings} has to know. */
+    Map<String, String> binlogSettings() throws SQLException {
         String variables = BinlogSettings.names().stream().collect(Collectors.joining("', '", "('", "')"));
         Map<String, String> values = new HashMap<>();
         try {
@@ -76,7 +83,14 @@ final class MirrorLock implements AutoCloseable {
             close();
             throw e;
         }
-        return BinlogSettings.problem(values);
+        return values;
+    }
+
+    private static boolean isReadOnly(Connection open) throws SQLException {
+        try (Statement statement = open.createStatement();
+                ResultSet result = statement.executeQuery("SELECT @@GLOBAL.read_only OR @@GLOBAL.innodb_read_only")) {
+            return result.next() && result.getBoolean(1);
+        }
     }
 
     private boolean ask(Connection open, String question) throws SQLException {

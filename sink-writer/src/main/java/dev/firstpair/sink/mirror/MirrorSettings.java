@@ -10,21 +10,33 @@ import org.apache.kafka.clients.CommonClientConfigs;
 /** Derives Debezium's settings from those of this service. */
 final class MirrorSettings {
 
+    /**
+     * Ends the name under which Debezium keeps its offset and the history of tables, if the server has no GTIDs. When
+     * GTIDs are turned on later, Debezium cannot continue at a position: it would read all transactions with a GTID
+     * again, whose edits would have other {@link EditIds} than before. Under the other name it takes a snapshot.
+     */
+    private static final String BY_POSITION = "-by-position";
+
     private static final String HISTORY = "schema.history.internal.";
     /** Number of engines created in this process. */
     private static final AtomicInteger ENGINES = new AtomicInteger();
 
     private MirrorSettings() {}
 
-    /** @param brokers the settings of a Kafka client: where the brokers are and how to log in */
+    /**
+     * @param gtids whether the server has GTIDs
+     * @param brokers the settings of a Kafka client: where the brokers are and how to log in
+     */
     static Properties of(
-            MirrorProperties mirror, MysqlAddress mysql, String user, String password, Map<String, Object> brokers) {
+            MirrorProperties mirror, MysqlAddress mysql, String user, String password, boolean gtids,
+            Map<String, Object> brokers) {
+        String name = gtids ? mirror.name() : mirror.name() + BY_POSITION;
         Properties settings = new Properties();
         settings.putAll(Map.of(
-                "name", mirror.name(),
+                "name", name,
                 "connector.class", "io.debezium.connector.mysql.MySqlConnector",
                 "tasks.max", "1",
-                "topic.prefix", mirror.name(),
+                "topic.prefix", name,
                 // Each engine has its own MBeans. If their names were those of an engine that has not quite ended, the
                 // new one would wait for them for a minute, twice, and mirror nothing meanwhile.
                 "custom.metric.tags", "engine=" + ENGINES.incrementAndGet(),
@@ -36,10 +48,10 @@ final class MirrorSettings {
         settings.putAll(tables(mysql));
         settings.putAll(changes());
         settings.putAll(storage(mirror, brokers));
-        brokers.forEach((name, value) -> {
-            settings.put(name, String.valueOf(value));
-            settings.put(HISTORY + "producer." + name, String.valueOf(value));
-            settings.put(HISTORY + "consumer." + name, String.valueOf(value));
+        brokers.forEach((key, value) -> {
+            settings.put(key, String.valueOf(value));
+            settings.put(HISTORY + "producer." + key, String.valueOf(value));
+            settings.put(HISTORY + "consumer." + key, String.valueOf(value));
         });
         return settings;
     }
@@ -94,6 +106,7 @@ final class MirrorSettings {
                 Map.entry("offset.storage", "org.apache.kafka.connect.storage.KafkaOffsetBackingStore"),
                 Map.entry("offset.storage.topic", mirror.offsetsTopic()),
                 Map.entry("offset.storage.partitions", "1"),
+                // Not used: Mirror creates the topic before.
                 Map.entry("offset.storage.replication.factor", "-1"),
                 Map.entry("offset.flush.interval.ms", "1000"),
                 Map.entry(HISTORY.substring(0, HISTORY.length() - 1),

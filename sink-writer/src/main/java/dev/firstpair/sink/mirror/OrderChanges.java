@@ -174,7 +174,7 @@ final class OrderChanges {
     private static RowChange command(
             RowChanges.Change change, Edit edit, OrderRow known, String before, String after) {
         OrderId orderId = known.orderId();
-        CommandId commandId = EditIds.command(change.source(), orderId, before, after);
+        CommandId commandId = EditIds.command(change, orderId, before, after);
         Instant at = change.at();
         OrderCommand command = switch (edit) {
             case PAY -> new OrderCommand.Pay(commandId, orderId, MIRROR, at);

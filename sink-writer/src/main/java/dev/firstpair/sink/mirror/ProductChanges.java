@@ -121,7 +121,7 @@ final class ProductChanges {
             changes.add(refused(change, Refusal.NEGATIVE_STOCK,
                     "the stock cannot go from " + stockWas + " to " + stock));
         } else if (stock != stockWas) {
-            changes.add(restock(change, EditIds.restock(change.source(),
+            changes.add(restock(change, EditIds.restock(change,
                     new ProductId(Columns.number(change.is(), "product_id")), stockWas, stock),
                     stock - stockWas));
         }

@@ -59,10 +59,13 @@ final class RowChanges {
      * One change of a row.
      *
      * @param op r: read by a snapshot, c: created, u: updated, d: deleted, t: truncated
+     * @param source where Debezium read it
+     * @param offset where Debezium continues after it
      * @param identity whether somebody changed the row's id; for a deleted row, the id that it had
      */
     record Change(
-            String op, @Nullable Struct before, @Nullable Struct after, Struct source, RowIds.Identity identity) {
+            String op, @Nullable Struct before, @Nullable Struct after, Struct source, Map<String, ?> offset,
+            RowIds.Identity identity) {
 
         Struct was() {
             return Objects.requireNonNull(before, "a row without a before image: binlog_row_image is not FULL");
@@ -143,7 +146,7 @@ final class RowChanges {
         String op = value.getString("op");
         Struct after = value.getStruct("after");
         boolean ofIds = !op.equals("t") && (table.equals(PRODUCTS) || table.equals(ORDERS));
-        Change change = new Change(op, value.getStruct("before"), after, source,
+        Change change = new Change(op, value.getStruct("before"), after, source, event.sourceOffset(),
                 ofIds ? ids.identify(event, op, after) : RowIds.Identity.OWN);
         if (op.equals("t")) {
             RowChange truncated = change.ignored(truncated(table));

@@ -41,7 +41,8 @@ public class OrderTable {
     // visible column is written only together with its ledger_* column: see OrderChanges. Exception: an unknown status,
     // which a session without strict mode stores as '', cannot be written again. Another order, for another product or
     // user, may have been given the same id: the row stays that of the first. With a UNIQUE index that somebody added,
-    // the row that is found may be that of another order.
+    // the row that is found may be that of another order. A row that was copied without its ledger_* columns has the
+    // true order_date; an event that is stored before the row is compared with the ledger may not have it.
     private static final String SAME = "orders.order_id = new.order_id"
             + " AND COALESCE(orders.ledger_product_id, new.product_id) = new.product_id"
             + " AND COALESCE(orders.ledger_user_id, new.user_id) = new.user_id";
@@ -70,7 +71,7 @@ public class OrderTable {
             hold_until = IF({same} AND orders.ledger_hold_until IS NULL AND new.hold_until IS NOT NULL, \
             new.hold_until, orders.hold_until), \
             ledger_order_date = IF(orders.ledger_order_date IS NULL OR {same} AND orders.ledger_hold_until IS NULL AND \
-            new.hold_until IS NOT NULL, new.order_date, orders.ledger_order_date), \
+            new.hold_until IS NOT NULL, orders.order_date, orders.ledger_order_date), \
             ledger_hold_until = IF({same}, COALESCE(orders.ledger_hold_until, new.hold_until), \
             orders.ledger_hold_until), \
             ledger_version = IF({newer}, new.version, orders.ledger_version)"""

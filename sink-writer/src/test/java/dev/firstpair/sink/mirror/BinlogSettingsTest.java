@@ -15,6 +15,14 @@ class BinlogSettingsTest {
     }
 
     @Test
+    void knowsGtidsWhereEachTransactionHasOne() {
+        assertThat(BinlogSettings.names()).contains("gtid_mode", "binlog_format");
+        assertThat(BinlogSettings.hasGtids(Map.of("gtid_mode", "ON"))).isTrue();
+        assertThat(BinlogSettings.hasGtids(Map.of("gtid_mode", "ON_PERMISSIVE"))).isFalse();
+        assertThat(BinlogSettings.hasGtids(Map.of())).isFalse();
+    }
+
+    @Test
     void saysWhichVariableHidesChangesAndHowToCorrectIt() {
         assertThat(BinlogSettings.problem(Map.of("binlog_format", "ROW", "binlog_row_value_options", "PARTIAL_JSON")))
                 .hasValue("binlog_row_value_options is 'PARTIAL_JSON', so the mirror does not see every change:"

@@ -12,15 +12,23 @@ class MirrorSettingsTest {
     /** With the same name, Debezium waits for the MBeans of an earlier engine for two minutes. */
     @Test
     void giveEachEngineMetricsOfItsOwn() {
-        assertThat(settings().getProperty("custom.metric.tags")).startsWith("engine=")
-                .isNotEqualTo(settings().getProperty("custom.metric.tags"));
+        assertThat(settings(true).getProperty("custom.metric.tags")).startsWith("engine=")
+                .isNotEqualTo(settings(true).getProperty("custom.metric.tags"));
     }
 
-    private static Properties settings() {
+    /** It would read everything again with other ids, and stock would be added twice. */
+    @Test
+    void continueAtNoPositionAfterGtidsWereTurnedOn() {
+        assertThat(settings(true)).containsEntry("name", "mirror").containsEntry("topic.prefix", "mirror");
+        assertThat(settings(false)).containsEntry("name", "mirror-by-position")
+                .containsEntry("topic.prefix", "mirror-by-position");
+    }
+
+    private static Properties settings(boolean gtids) {
         return MirrorSettings.of(
                 new MirrorProperties(true, "mirror", 54_001, Duration.ofMillis(50), Duration.ofSeconds(1),
                         Duration.ofSeconds(10)),
-                MysqlAddress.parse("jdbc:mysql://localhost:3306/firstpair"), "user", "password",
+                MysqlAddress.parse("jdbc:mysql://localhost:3306/firstpair"), "user", "password", gtids,
                 Map.of("bootstrap.servers", "localhost:9092"));
     }
 }

@@ -3,11 +3,13 @@ package dev.firstpair.sink.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.sink.Brokers;
 import dev.firstpair.stack.servers.MysqlServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -33,13 +35,24 @@ class MirrorTest {
         assertThat(mirror.health().getStatus()).isEqualTo(Status.UP);
     }
 
+    @Test
+    void hasAsManyReplicasOfItsTopicsAsOfTheOthers() {
+        assertThat(Mirror.topics(properties(true), (short) 3)).hasSize(2)
+                .extracting(NewTopic::replicationFactor)
+                .containsOnly((short) 3);
+    }
+
     private static Mirror mirror(boolean enabled, String url) {
-        return mirror(new MirrorProperties(enabled, "mirror", 1, Duration.ofMillis(5), Duration.ofSeconds(1),
-                Duration.ofSeconds(1)), new KafkaProperties(), url, new InvalidDates(new JdbcTemplate()));
+        return mirror(properties(enabled), new KafkaProperties(), url, new InvalidDates(new JdbcTemplate()));
+    }
+
+    private static MirrorProperties properties(boolean enabled) {
+        return new MirrorProperties(enabled, "mirror", 1, Duration.ofMillis(5), Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
     }
 
     static Mirror mirror(MirrorProperties properties, KafkaProperties kafka, String url, InvalidDates invalidDates) {
-        return new Mirror(properties, new Brokers(kafka), new JdbcConnectionDetails() {
+        JdbcConnectionDetails mysql = new JdbcConnectionDetails() {
             @Override
             public String getUsername() {
                 return MysqlServer.USER;
@@ -54,7 +67,8 @@ class MirrorTest {
             public String getJdbcUrl() {
                 return url;
             }
-        }, repair -> {}, new Mirror.Background() {
+        };
+        Mirror.Background background = new Mirror.Background() {
             @Override
             public void start() {}
 
@@ -65,6 +79,8 @@ class MirrorTest {
             public Optional<String> problem() {
                 return Optional.empty();
             }
-        }, invalidDates, new SimpleMeterRegistry());
+        };
+        return new Mirror(properties, new TopicsProperties(4, (short) -1), new Brokers(kafka), mysql, repair -> {},
+                background, invalidDates, new SimpleMeterRegistry());
     }
 }

@@ -159,9 +159,9 @@ class OrderTableIT {
 
     /** Its row was copied without the invisible columns, and edited, before the order's next event is stored. */
     @Test
-    void givesACopiedRowItsUserAndProductBack() {
+    void givesACopiedRowItsUserAndProductBackAndKeepsItsDate() {
         OrderEvent.Placed placed = Histories.placed(OrderId.create(Histories.OPENING, new Random(10)), new UserId(1),
-                PRODUCT, Histories.OPENING);
+                PRODUCT, Histories.OPENING.plusSeconds(2));
         orders.upsert(List.of(OrderRow.of(placed).orElseThrow()));
         jdbc.update("""
                 UPDATE orders SET user_id = 2, product_id = product_id + 1, ledger_version = DEFAULT, \
@@ -172,10 +172,12 @@ class OrderTableIT {
         orders.upsert(List.of(OrderRow.of(new OrderEvent.Paid(placed.orderId(), 2, new UserId(1), PRODUCT, 1, 3,
                 Histories.OPENING, new CommandId(UUID.randomUUID()))).orElseThrow()));
 
+        orders.restore(placed.orderId());
         assertThat(stored()).hasEntrySatisfying(placed.orderId().toString(), row -> {
             assertThat(row.userId()).isEqualTo(new UserId(1));
             assertThat(row.productId()).isEqualTo(PRODUCT);
             assertThat(row.status()).isEqualTo(OrderStatusColumn.PAID);
+            assertThat(row.orderDate()).isEqualTo(placed.at());
         });
     }
 
