@@ -89,11 +89,12 @@ class IngressConfiguration {
     @Bean
     KafkaStartup kafka(
             ApplicationContext context,
+            Admin admin,
             TopicAdmin topics,
             SalesMirror mirror,
             GateProjector projector,
             RequestLog log) {
-        return new KafkaStartup(context, topics, mirror, projector, log);
+        return new KafkaStartup(context, admin, topics, mirror, projector, log);
     }
 
     @Bean
@@ -176,7 +177,7 @@ class IngressConfiguration {
         return () -> (kafka.isReady() && mirror.isCaughtUp() && mirror.isRunning() && projector.isRunning()
                 ? Health.up()
                 : Health.down())
-                .withDetail("topics", kafka.isReady())
+                .withDetail("brokers", kafka.isReady())
                 .withDetail("caughtUp", mirror.isCaughtUp())
                 .withDetail("mirror", mirror.isRunning())
                 .withDetail("projector", projector.isRunning())

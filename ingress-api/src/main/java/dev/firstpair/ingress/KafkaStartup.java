@@ -6,6 +6,9 @@ import dev.firstpair.ingress.sales.SalesMirror;
 import dev.firstpair.topics.TopicAdmin;
 import dev.firstpair.topics.WrongTopicSettings;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,15 +16,20 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
-/** Starts the Kafka clients as soon as brokers are available: topics first, then consumers and the producer. */
+/**
+ * Starts the Kafka clients as soon as brokers are available: topics first, then consumers and the producer. Afterwards
+ * checks every few seconds whether a broker answers.
+ */
 final class KafkaStartup implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaStartup.class);
     private static final Duration RETRY = Duration.ofMillis(500);
-    private static final Duration CHECK = Duration.ofSeconds(5);
+    private static final Duration CHECK = Duration.ofSeconds(2);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
 
     private final ApplicationContext context;
-    private final TopicAdmin admin;
+    private final Admin admin;
+    private final TopicAdmin topics;
     private final SalesMirror mirror;
     private final GateProjector projector;
     private final RequestLog log;
@@ -30,16 +38,17 @@ final class KafkaStartup implements SmartLifecycle {
     private volatile boolean ready;
     private volatile boolean running;
 
-    KafkaStartup(ApplicationContext context, TopicAdmin admin, SalesMirror mirror, GateProjector projector,
-            RequestLog log) {
+    KafkaStartup(ApplicationContext context, Admin admin, TopicAdmin topics, SalesMirror mirror,
+            GateProjector projector, RequestLog log) {
         this.context = context;
         this.admin = admin;
+        this.topics = topics;
         this.mirror = mirror;
         this.projector = projector;
         this.log = log;
     }
 
-    /** Whether the topics exist and can be written to. */
+    /** Whether the topics exist, the producer has their partitions, and a broker answered in the latest check. */
     boolean isReady() {
         return ready;
     }
@@ -52,8 +61,9 @@ final class KafkaStartup implements SmartLifecycle {
             mirror.start();
             projector.start();
             while (true) {
-                // Repeated, so that the producer always has the partitions of its topic.
-                ready = log.warmUp();
+                // Repeated, so that the producer always has the partitions of its topic. It keeps them for minutes
+                // without a broker, so a broker is asked. Twice: of several, the one that was asked first may hang.
+                ready = log.warmUp() && (brokerAnswers() || brokerAnswers());
                 Thread.sleep(ready ? CHECK : RETRY);
             }
         } catch (InterruptedException e) {
@@ -61,9 +71,21 @@ final class KafkaStartup implements SmartLifecycle {
         }
     }
 
+    private boolean brokerAnswers() throws InterruptedException {
+        try {
+            admin.describeCluster(new DescribeClusterOptions().timeoutMs((int) ANSWER_TIMEOUT.toMillis()))
+                    .nodes()
+                    .get();
+            return true;
+        } catch (ExecutionException e) {
+            LOG.debug("No broker answers", e);
+            return false;
+        }
+    }
+
     private boolean ensured() throws InterruptedException {
         try {
-            admin.ensure();
+            topics.ensure();
             return true;
         } catch (WrongTopicSettings e) {
             LOG.error("Cannot run: {}", e.getMessage());

@@ -13,6 +13,7 @@ import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.PurchaseRequest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +166,17 @@ class IngressFaultsIT {
                 .map(PurchaseRequest::orderId)).containsOnly(orderId);
         await().atMost(IngressInstance.SOON)
                 .untilAsserted(() -> assertThat(ingress.buy(product, newUser()).code()).isEqualTo("SOLD_OUT"));
+    }
+
+    @Test
+    void isNotReadyWhileNoBrokerAnswers() {
+        kafka.stop();
+        // Before the producer forgets the partitions of its topic, which it does after five minutes without a broker.
+        await().atMost(Duration.ofMinutes(2)).until(() -> ingress.get("/actuator/health/kafka").status() == 503);
+        assertThat(ingress.get("/actuator/health/readiness").status()).isEqualTo(503);
+
+        kafka.restart();
+        ingress.awaitReady();
     }
 
     @Test

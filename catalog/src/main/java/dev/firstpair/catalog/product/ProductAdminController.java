@@ -48,8 +48,7 @@ class ProductAdminController {
             @RequestHeader(name = IdempotencyKeys.HEADER, required = false) @Nullable String key,
             @AuthenticationPrincipal Jwt admin) throws InterruptedException {
         ProductRequests.NewProduct wanted = requests.newProduct(body);
-        ProductView product = catalog.awaitForSale(
-                catalog.create(wanted.fields(), wanted.stock(), userId(admin), key), wanted.stock());
+        ProductView product = catalog.awaitForSale(catalog.create(wanted, userId(admin), key), wanted.stock());
         return ResponseEntity.created(URI.create("/api/products/" + product.productId()))
                 .eTag(product.etag())
                 .body(product);

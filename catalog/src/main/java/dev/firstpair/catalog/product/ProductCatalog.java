@@ -109,14 +109,14 @@ public class ProductCatalog {
      *     time
      */
     @Transactional
-    public ProductView create(ProductFields fields, int stock, long admin, @Nullable String key) {
-        long id = keys.once(key, admin, "product " + fields.request() + " " + stock, () -> {
+    public ProductView create(ProductRequests.NewProduct wanted, long admin, @Nullable String key) {
+        long id = keys.once(key, admin, wanted.request(), () -> {
             Instant now = now();
-            Product product = products.save(new Product(fields, now));
-            if (stock > 0) {
-                restocks.save(new Restock(product.productId(), stock, admin, now));
+            Product product = products.save(new Product(wanted.fields(), now));
+            if (wanted.stock() > 0) {
+                restocks.save(new Restock(product.productId(), wanted.stock(), admin, now));
             }
-            actions.created(product.productId(), fields, stock, admin, now);
+            actions.created(product.productId(), wanted.fields(), wanted.stock(), admin, now);
             return product.productId();
         });
         return view(find(new ProductId(id)));

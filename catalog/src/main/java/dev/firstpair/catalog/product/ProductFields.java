@@ -69,15 +69,16 @@ record ProductFields(
     /**
      * What a repeated request repeats. Without image, drop and size, it is the text from before there were any, so that
      * a request that was sent before an upgrade can be repeated after it.
+     *
+     * @param sentHold absent if the request had none: the default may have changed before it is repeated
      */
-    String request() {
+    String request(@Nullable Duration sentHold) {
         String shown = imageUrl == null && dropName == null && size == null
                 ? ""
                 : ", imageUrl=" + imageUrl + ", dropName=" + dropName + ", size=" + size;
         return "ProductFields[productName=" + productName + ", productDesc=" + productDesc + ", productPrice="
                 + productPrice + ", currency=" + currency + ", opensAt=" + opensAt + ", closesAt=" + closesAt
-                + ", hold="
-                + hold + ", lead=" + lead + shown + "]";
+                + ", hold=" + sentHold + ", lead=" + lead + shown + "]";
     }
 
     /** Values that a product may have, but that no admin should set. */

@@ -31,12 +31,16 @@ class ProductRequests {
         this.catalog = catalog;
     }
 
-    /** A new product and its first stock. */
-    record NewProduct(ProductFields fields, int stock) {}
+    /**
+     * A new product and its first stock.
+     *
+     * @param request what a repeated request repeats
+     */
+    record NewProduct(ProductFields fields, int stock, String request) {}
 
     NewProduct newProduct(ObjectNode body) {
-        ObjectNode fields = body.deepCopy();
-        JsonNode stock = fields.remove(STOCK);
+        ObjectNode tree = body.deepCopy();
+        JsonNode stock = tree.remove(STOCK);
         List<Violation> violations = new ArrayList<>();
         int units = 0;
         if (stock != null && !stock.isNull()) {
@@ -46,7 +50,9 @@ class ProductRequests {
                 violations.add(new Violation(STOCK, "must be a whole number from 0 to " + MOST_UNITS));
             }
         }
-        return new NewProduct(fields(fields, violations), units);
+        ProductFields fields = fields(tree, violations);
+        return new NewProduct(fields, units,
+                "product " + fields.request(body.hasNonNull(HOLD) ? fields.hold() : null) + " " + units);
     }
 
     /** The fields after a JSON merge patch (RFC 7396): present fields are set, null removes, the rest stays. */
