@@ -36,7 +36,8 @@ import org.springframework.validation.annotation.Validated;
  *     behind its input; 0 to 1 h. Default {@code 1m}.
  * @param maxWait longest {@code wait} of a status query, 0 to 5 min. Default {@code 30s}.
  * @param maxWaiters status queries that may wait at a time, at least 0; one more is answered at once with the present
- *     status. Default {@code 10000}.
+ *     status. There are no more than fit into two tenths of the heap, of which each counts for 120 KB. Default
+ *     {@code 10000}.
  * @param queryPatience time for which a query looks for an instance that can answer, before it is answered 503; 0 to
  *     30 s. Default {@code 2s}.
  */

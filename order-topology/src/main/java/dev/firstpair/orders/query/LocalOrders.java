@@ -27,6 +27,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class LocalOrders {
 
+    /** Time that a query waits for the answer to a commit; less than another instance waits for this one's answer. */
+    private static final Duration COMMIT = Duration.ofMillis(500);
+
     private final StreamsRunner ledger;
     private final CommittedView committedView;
     private final StandbyFreshness freshness;
@@ -46,6 +49,10 @@ final class LocalOrders {
      */
     QueryResult<OrderView> order(StorePartition storePartition, OrderId orderId, int after, Duration wait)
             throws InterruptedException {
+        CommittedView.Partition committing = committedView.live(storePartition.store(), storePartition.partition());
+        if (committing != null && committing.isLive() && !committing.awaitAnswer(orderId, COMMIT)) {
+            return new QueryResult.NotReady<>();
+        }
         // Watching begins before the query, so that no change between the two is missed.
         try (CommittedView.Waiter waiter = committedView.watch(orderId)) {
             QueryResult<OrderView> now = order(storePartition, orderId);

@@ -25,6 +25,8 @@ import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,14 +37,20 @@ import org.springframework.stereotype.Component;
  * store is ahead of its own last commit. If its instance is killed at that moment, the successor starts from that
  * commit and reads the same events again. So changes that an active store has not committed yet are not visible
  * ({@link CommittedView}), a standby answers only if it has applied all that was committed, and a store that is being
- * restored does not answer.
+ * restored does not answer. A standby that is asked because the active store's instance hangs may know of a commit
+ * before that instance does: see {@link CommittedView.Partition#awaitAnswer}.
  */
 @Component
 public final class OrderQueries {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OrderQueries.class);
     private static final long PAUSE_MILLIS = 50;
     /** Of a query that cannot wait: thousands of them would keep an instance busy that takes over from another. */
     private static final long LONGEST_PAUSE_MILLIS = 800;
+    /** As an event stream, which counts for 80 KiB, and the stack of all filters, of up to 40 KiB. */
+    private static final int WAITER_HEAP_BYTES = 120 * 1024;
+    /** Beside the six tenths for event streams; the rest is for everything else. */
+    private static final double WAITERS_SHARE_OF_HEAP = 0.2;
     private static final Serializer<OrderId> ORDER_KEY = Topics.ORDER_EVENTS.key().serializer();
     private static final Serializer<UserId> USER_KEY = new KeySerde<>(UserId::parse).serializer();
 
@@ -69,8 +77,18 @@ public final class OrderQueries {
         this.committedView = committedView;
         this.self = HostInfo.buildFromEndpoint(orders.applicationServer());
         this.patience = orders.queryPatience();
-        this.waiterPermits = new Semaphore(orders.maxWaiters());
+        this.waiterPermits = new Semaphore(mostWaiters(orders.maxWaiters(), Runtime.getRuntime().maxMemory()));
         this.meters = meters;
+    }
+
+    /** {@code configured}, but no more than fit into their share of the heap. */
+    static int mostWaiters(int configured, long heapBytes) {
+        int most = (int) Math.min(configured, (long) (heapBytes * WAITERS_SHARE_OF_HEAP) / WAITER_HEAP_BYTES);
+        if (most < configured) {
+            LOG.info("firstpair.orders.max-waiters is {}, but {} fit into a heap of {} MiB: more are answered at once",
+                    configured, most, heapBytes >> 20);
+        }
+        return most;
     }
 
     /** The order, wherever it is; waits up to {@code wait} for a version above {@code after}. */
@@ -173,14 +191,16 @@ public final class OrderQueries {
             throws InterruptedException {
         long start = System.nanoTime();
         for (long pauseMillis = PAUSE_MILLIS;; pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS)) {
+            // Before the query: one that ends because all waiting ends is repeated, without waiting.
+            boolean closed = committedView.isClosed();
             Duration passed = Duration.ofNanos(System.nanoTime() - start);
-            Duration left = wait.compareTo(passed) > 0 ? wait.minus(passed) : Duration.ZERO;
+            Duration left = !closed && wait.compareTo(passed) > 0 ? wait.minus(passed) : Duration.ZERO;
             QueryResult<T> result = queryHosts(store, key, keys, left, query);
             passed = Duration.ofNanos(System.nanoTime() - start);
             // A standby cannot wait, and the store may have moved to another instance meanwhile.
             boolean enough = result.endsLongPoll(after) || passed.compareTo(wait) >= 0
                     && (!(result instanceof QueryResult.NotReady) || passed.compareTo(patience) >= 0);
-            if (enough || committedView.isClosed()) {
+            if (enough || closed) {
                 return result;
             }
             Thread.sleep(Math.min(pauseMillis, Math.max(PAUSE_MILLIS, wait.minus(passed).toMillis())));

@@ -1,10 +1,10 @@
 package dev.firstpair.orders.query;
 
+import dev.firstpair.orders.view.CommittedView;
 import dev.firstpair.orders.view.OrderView;
 import dev.firstpair.tokens.CompleteResponse;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.json.JsonSerde;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -43,6 +44,7 @@ public final class RemoteOrders implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(1);
     private static final String NO_TOPIC = "between-instances";
 
+    private final CommittedView committedView;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
@@ -51,6 +53,10 @@ public final class RemoteOrders implements AutoCloseable {
 
     /** The line of {@link #follow} without an order: a heartbeat. */
     public static final byte[] HEARTBEAT_LINE = {'\n'};
+
+    RemoteOrders(CommittedView committedView) {
+        this.committedView = committedView;
+    }
 
     /** An order as the body of an answer to another instance. */
     public static byte[] body(OrderView view) {
@@ -154,14 +160,25 @@ public final class RemoteOrders implements AutoCloseable {
     QueryResult<OrderView> order(HostInfo host, OrderId orderId, Caller caller, int after, Duration wait)
             throws InterruptedException {
         String query = wait.isZero() ? "" : "?wait=" + wait + "&after=" + after;
-        return get(host, "/internal/orders/" + orderId + query, caller, wait,
-                body -> ORDER_SERDE.deserializer().deserialize(NO_TOPIC, body));
+        CompletableFuture<HttpResponse<byte[]>> answer = get(host, "/internal/orders/" + orderId + query, caller, wait);
+        // A long poll would keep this instance from stopping.
+        CommittedView.Listener ending = committedView.listen(orderId, () -> {
+            if (!wait.isZero() && committedView.isClosed()) {
+                answer.cancel(true);
+            }
+        });
+        try {
+            return await(host, answer, body -> ORDER_SERDE.deserializer().deserialize(NO_TOPIC, body));
+        } finally {
+            ending.close();
+        }
     }
 
     QueryResult<List<OrderView>> ordersOf(HostInfo host, Caller caller, @Nullable OrderId before, int limit)
             throws InterruptedException {
-        return get(host, "/internal/orders?limit=" + limit + (before == null ? "" : "&before=" + before), caller,
-                Duration.ZERO, body -> PAGE_SERDE.deserializer().deserialize(NO_TOPIC, body).orders());
+        String query = "?limit=" + limit + (before == null ? "" : "&before=" + before);
+        return await(host, get(host, "/internal/orders" + query, caller, Duration.ZERO),
+                body -> PAGE_SERDE.deserializer().deserialize(NO_TOPIC, body).orders());
     }
 
     /**
@@ -209,12 +226,16 @@ public final class RemoteOrders implements AutoCloseable {
                 .header("Authorization", "Bearer " + caller.token());
     }
 
-    private <T> QueryResult<T> get(HostInfo host, String path, Caller caller, Duration wait, Function<byte[], T> read)
+    private CompletableFuture<HttpResponse<byte[]>> get(HostInfo host, String path, Caller caller, Duration wait) {
+        return CompleteResponse.of(http, request(host, path, caller).build(), HttpResponse.BodyHandlers.ofByteArray(),
+                ANSWER.plus(wait));
+    }
+
+    private static <T> QueryResult<T> await(
+            HostInfo host, CompletableFuture<HttpResponse<byte[]>> answer, Function<byte[], T> read)
             throws InterruptedException {
-        HttpRequest request = request(host, path, caller).build();
         try {
-            HttpResponse<byte[]> response = CompleteResponse.await(http, request,
-                    HttpResponse.BodyHandlers.ofByteArray(), ANSWER.plus(wait));
+            HttpResponse<byte[]> response = answer.get();
             return switch (response.statusCode()) {
                 case 200 -> new QueryResult.Found<>(read.apply(response.body()));
                 case 202 -> new QueryResult.OnItsWay<>();
@@ -222,7 +243,7 @@ public final class RemoteOrders implements AutoCloseable {
                 case 403 -> new QueryResult.NotYours<>();
                 default -> new QueryResult.NotReady<>();
             };
-        } catch (IOException | SerializationException e) {
+        } catch (ExecutionException | CancellationException | SerializationException e) {
             LOG.debug("{} does not answer: {}", host, e.toString());
             return new QueryResult.NotReady<>();
         }

@@ -1,6 +1,7 @@
 package dev.firstpair.orders.view;
 
 import dev.firstpair.topics.ids.OrderId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A store contains what its task has put there, committed or not. If the process dies before the commit, the successor
  * starts from the state before, and a shopper would see a status taken back. So readers get the state from before until
- * the transaction is committed.
+ * the transaction is committed. While the answer to a commit is awaited, it is unknown which of the two is right, and a
+ * standby elsewhere may show the new state already: readers wait for the answer.
  *
  * <p>
  * A process that was stopped, or cut off from the brokers, for longer than its session lasts may have a successor
@@ -52,6 +54,8 @@ public final class CommittedView {
         private final Map<OrderId, Optional<OrderView>> undoImages = new ConcurrentHashMap<>();
         private final AtomicLong untilNanos = leaseExpiryNanos.get();
         private volatile boolean live = true;
+        /** Completed when the answer to the latest commit has come, or the task has ended. */
+        private volatile CompletableFuture<Void> answer = CompletableFuture.completedFuture(null);
 
         private Partition(StorePartition storePartition, ReadOnlyKeyValueStore<Bytes, OrderView> store) {
             this.storePartition = storePartition;
@@ -78,6 +82,27 @@ public final class CommittedView {
         }
 
         /**
+         * Waits for the answer to a commit that changes the order, if one is on its way. To be called before the order
+         * is read.
+         *
+         * @return false if there is no answer in time: it is unknown then which state is committed
+         */
+        public boolean awaitAnswer(OrderId orderId, Duration most) throws InterruptedException {
+            CompletableFuture<Void> pending = answer;
+            if (pending.isDone() || !undoImages.containsKey(orderId)) {
+                return true;
+            }
+            try {
+                pending.get(most.toNanos(), TimeUnit.NANOSECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                return false;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /**
          * The committed state of an order, if {@code read} has just been read from the store; null if there is none.
          */
         public @Nullable OrderView committed(OrderId orderId, @Nullable OrderView read) {
@@ -99,6 +124,7 @@ public final class CommittedView {
             partitions.remove(storePartition, this);
             uncommitted.get().remove(this);
             undoImages.clear();
+            answer.complete(null);
             // They query again, here or elsewhere.
             listeners.values().forEach(CommittedView::notifyListeners);
         }
@@ -106,6 +132,7 @@ public final class CommittedView {
         private void publish() {
             List<OrderId> published = List.copyOf(undoImages.keySet());
             undoImages.clear();
+            answer.complete(null);
             if (storePartition.store().equals(OrderStores.ORDERS)) {
                 published.forEach(orderId -> notifyListeners(listeners.getOrDefault(orderId, List.of())));
             }
@@ -192,6 +219,11 @@ public final class CommittedView {
         Partition added = new Partition(new StorePartition(store, partition), states);
         partitions.put(added.storePartition, added);
         return added;
+    }
+
+    /** The calling stream thread is about to commit all its work. */
+    void committing() {
+        uncommitted.get().forEach(partition -> partition.answer = new CompletableFuture<>());
     }
 
     /** The calling stream thread has committed all its work: makes it visible, and calls the listeners. */

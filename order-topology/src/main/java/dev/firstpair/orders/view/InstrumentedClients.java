@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.Metric;
 
 /**
- * Clients of Kafka Streams that report to {@link CommittedView}: each committed transaction, and after each poll the
+ * Clients of Kafka Streams that report to {@link CommittedView}: each commit and its success, and after each poll the
  * time until which the consumer's partitions cannot be assigned to another member of the group. Kafka Streams has no
  * other public way to learn of either.
  */
@@ -30,6 +30,7 @@ public final class InstrumentedClients extends FencedClients {
         return new Fenced(config) {
             @Override
             public void commitTransaction() {
+                committedView.committing();
                 super.commitTransaction();
                 committedView.committed();
             }

@@ -13,6 +13,7 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.order.OrderEvent;
+import dev.firstpair.topics.order.RefusalReason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,6 +107,24 @@ class LedgerProcessorTest {
         passes(Duration.ofSeconds(1));
 
         assertThat(forwardedEvents()).containsExactly("Placed", "Canceled");
+    }
+
+    /** As one that was behind an open transaction of somebody else in its partition. */
+    @Test
+    void refusesAPaymentThatBecomesReadableAfterTheHoldHasEndedAndItIsDueBack() {
+        placedBySomebodyWhoDied();
+        LedgerProcessor second = takesOver(NOW.plusSeconds(10));
+        passes(Duration.ofSeconds(1));
+
+        process(second, new Input.Pay(PRODUCT, order, new CommandId(new UUID(1, 1)),
+                new Requester.Shopper(ALICE)), NOW.plusSeconds(3));
+
+        assertThat(forwardedEvents()).containsExactly("Placed", "Canceled", "CommandRefused");
+        assertThat(context.forwarded().getLast().record().value())
+                .isInstanceOfSatisfying(OrderEvent.CommandRefused.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(RefusalReason.HOLD_EXPIRED);
+                    assertThat(refused.refundDue()).isTrue();
+                });
     }
 
     @Test

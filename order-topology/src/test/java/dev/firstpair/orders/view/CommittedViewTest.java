@@ -61,6 +61,32 @@ class CommittedViewTest {
         assertThat(committed()).isEqualTo(view(3));
     }
 
+    /** A standby may show the new state as soon as the brokers have the commit. */
+    @Test
+    void waitsForTheAnswerToACommitOfTheOrder() throws Exception {
+        put(view(1));
+        assertThat(partition.awaitAnswer(order, Duration.ZERO)).isTrue();
+
+        committedView.committing();
+        assertThat(partition.awaitAnswer(order, Duration.ofNanos(1))).isFalse();
+        assertThat(partition.awaitAnswer(other, Duration.ZERO)).isTrue();
+
+        committedView.committed();
+        assertThat(partition.awaitAnswer(order, Duration.ZERO)).isTrue();
+        assertThat(committed()).isEqualTo(view(1));
+    }
+
+    @Test
+    void waitsForNoAnswerOnceTheTaskHasEnded() throws Exception {
+        put(view(1));
+        committedView.committing();
+
+        partition.end();
+
+        assertThat(partition.awaitAnswer(order, Duration.ZERO)).isTrue();
+        assertThat(partition.isLive()).isFalse();
+    }
+
     @Test
     void showsOnlyWhatTheCommittingThreadHasChanged() throws Exception {
         put(view(1));
