@@ -117,7 +117,6 @@ final class Deliverer {
             meters.skipped("repeated");
             return;
         }
-        long begun = System.nanoTime();
         for (int attempt = 1;; attempt++) {
             switch (attempt(pending, prepared, attempt)) {
                 case Outcome.Delivered _done -> {
@@ -139,7 +138,8 @@ final class Deliverer {
                 case Outcome.Failed(String detail) -> {
                     meters.failed();
                     failure = detail;
-                    if (System.nanoTime() - begun >= settings.retry().giveUpAfter().toNanos()) {
+                    // Since it was read: one that waited behind another of its user does not begin again.
+                    if (System.nanoTime() - prepared.atNanos() >= settings.retry().giveUpAfter().toNanos()) {
                         sendToDeadLetters(pending, detail);
                         return;
                     }

@@ -12,8 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param first delay of the second attempt, 10 ms to 1 h; it doubles with each further attempt. Default {@code 1s}.
  * @param longest longest delay between two attempts, 10 ms to 24 h. Default {@code 1m}.
- * @param giveUpAfter time after the first attempt of an instance at which it stops trying, and writes the
- *     notification to the dead letters; 0 to 30 d. Default {@code 6h}.
+ * @param giveUpAfter time after an instance has read a notification at which it stops trying, and writes it to the dead
+ *     letters, after one attempt at least; 0 to 30 d. Default {@code 6h}.
  */
 public record RetryProperties(
         @NotNull @DurationMin(millis = 10) @DurationMax(hours = 1) @DefaultValue("1s") Duration first,

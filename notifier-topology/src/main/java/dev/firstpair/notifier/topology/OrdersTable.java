@@ -18,16 +18,13 @@ import org.springframework.stereotype.Component;
 @Component
 final class OrdersTable implements ActiveOrders {
 
-    /** Stream threads wait for the answer; a thread that waits too long is expelled from its group. */
+    /** Stream threads wait for the answer, each for many tasks and products in turn. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    /** A thread has many tasks that query: for so long after a failure, none waits again. */
-    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final JdbcClient jdbc;
     private final Duration patience;
+    private final WaitBudget budget;
     private final Executor executor = task -> Thread.ofVirtual().name("orders-table").start(task);
-
-    private volatile long availableNanos = System.nanoTime();
 
     @Autowired
     OrdersTable(JdbcClient jdbc) {
@@ -37,6 +34,7 @@ final class OrdersTable implements ActiveOrders {
     OrdersTable(JdbcClient jdbc, Duration patience) {
         this.jdbc = jdbc;
         this.patience = patience;
+        this.budget = new WaitBudget(patience, System::nanoTime);
     }
 
     @Override
@@ -44,12 +42,15 @@ final class OrdersTable implements ActiveOrders {
         if (users.isEmpty()) {
             return Set.of();
         }
-        if (System.nanoTime() - availableNanos < 0) {
-            throw new UnavailableException("MySQL did not answer a moment ago", null);
+        if (budget.isSpent()) {
+            throw new UnavailableException("MySQL did not answer, or too slowly, a moment ago", null);
         }
+        long begun = System.nanoTime();
         try {
-            return CompletableFuture.supplyAsync(() -> query(product, users), executor)
+            Set<UserId> holders = CompletableFuture.supplyAsync(() -> query(product, users), executor)
                     .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            budget.spend(System.nanoTime() - begun);
+            return holders;
         } catch (TimeoutException e) {
             throw unavailable("MySQL does not answer within " + patience.toMillis() + " ms", e);
         } catch (ExecutionException e) {
@@ -61,14 +62,15 @@ final class OrdersTable implements ActiveOrders {
     }
 
     private UnavailableException unavailable(String message, Exception cause) {
-        availableNanos = System.nanoTime() + PAUSE.toNanos();
+        budget.spend(patience.toNanos());
         return new UnavailableException(message, cause);
     }
 
     private Set<UserId> query(ProductId product, Collection<UserId> users) {
+        // MySQL ends a query whose answer nobody waits for any more: it has one of a few connections.
         return jdbc
-                .sql("SELECT DISTINCT user_id FROM orders WHERE product_id = :product AND user_id IN (:users)"
-                        + " AND order_status <> 'canceled'")
+                .sql("SELECT /*+ MAX_EXECUTION_TIME(" + patience.toMillis() + ") */ DISTINCT user_id FROM orders"
+                        + " WHERE product_id = :product AND user_id IN (:users) AND order_status <> 'canceled'")
                 .param("product", product.value())
                 .param("users", users.stream().map(UserId::value).toList())
                 .query((row, index) -> new UserId(row.getLong("user_id")))

@@ -120,6 +120,8 @@ class DispatchIT {
     private static final long DEFERRED = 107;
     private static final long HOOK_GONE = 901;
     private static final long HOOK_NEVER = 902;
+    private static final long HOOK_NEVER_FOR_MANY = 903;
+    private static final int MANY = 20;
 
     private static final Duration GIVES_UP_AT_THE_END = Duration.ofHours(1);
     private static final Duration GIVES_UP_SOON = Duration.ofSeconds(1);
@@ -164,7 +166,8 @@ class DispatchIT {
         Awaitility.doNotCatchUncaughtExceptionsByDefault();
         brokers = Brokers.withTopics(PARTITIONS);
         mail = new MailServer(DispatchIT::reply);
-        hook = new Endpoint(17, Map.of(HOOK_GONE, Endpoint.Mood.GONE, HOOK_NEVER, Endpoint.Mood.NEVER));
+        hook = new Endpoint(17, Map.of(HOOK_GONE, Endpoint.Mood.GONE, HOOK_NEVER, Endpoint.Mood.NEVER,
+                HOOK_NEVER_FOR_MANY, Endpoint.Mood.NEVER));
         tokens = new TokenIssuer();
         producer = new KafkaProducer<>(Map.of("bootstrap.servers", brokers), new ByteArraySerializer(),
                 new ByteArraySerializer());
@@ -857,6 +860,20 @@ class DispatchIT {
                             assertThat(header(letter, DeadLetter.REASON)).isEqualTo("UNDELIVERABLE");
                             assertThat(header(letter, DeadLetter.DETAIL)).contains("503");
                         }));
+    }
+
+    /** On the same instance: the time counts from when it was read, or each would take as long as the first. */
+    @Test
+    @Order(6)
+    void doesNotBeginAgainWithWhatWaitedBehindAnother() {
+        for (int i = 0; i < MANY; i++) {
+            publish(HOOK_NEVER_FOR_MANY);
+        }
+
+        await().atMost(DEADLINE)
+                .until(() -> deadLetters().stream().filter(letter -> user(letter) == HOOK_NEVER_FOR_MANY).count(),
+                        given -> given >= MANY);
+        assertThat(hook.tried(HOOK_NEVER_FOR_MANY)).isLessThan(3 * MANY);
     }
 
     /** An event, as it is sent. */
