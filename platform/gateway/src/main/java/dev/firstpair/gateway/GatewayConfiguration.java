@@ -12,6 +12,7 @@ import dev.firstpair.gateway.route.CircuitBreakers;
 import dev.firstpair.gateway.route.ForwardedHeaders;
 import dev.firstpair.gateway.route.InstancesConfiguration;
 import dev.firstpair.gateway.route.ListedInstances;
+import dev.firstpair.gateway.route.LongCalls;
 import dev.firstpair.gateway.route.RegisteredInstances;
 import dev.firstpair.gateway.route.Routes;
 import dev.firstpair.gateway.session.SessionFilter;
@@ -153,6 +154,11 @@ class GatewayConfiguration {
     @Bean
     ForwardedHeaders forwardedHeaders() {
         return new ForwardedHeaders();
+    }
+
+    @Bean
+    LongCalls longCalls() {
+        return new LongCalls();
     }
 
     @Bean

@@ -64,16 +64,17 @@ class GatewayIT {
     private static final TokenSigner ISSUER = new TokenSigner();
     private static final Map<String, Backend> BACKENDS = new TreeMap<>();
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final List<String> ARGUMENTS = new ArrayList<>();
     private static RedisServer redis;
     private static ConfigurableApplicationContext gateway;
 
     @BeforeAll
     static void start(@TempDir Path directory) {
         redis = RedisServer.start(directory, 0);
-        List<String> arguments = new ArrayList<>(List.of("--server.port=0",
+        ARGUMENTS.addAll(List.of("--server.port=0",
                 "--firstpair.redis.uri=redis://127.0.0.1:" + redis.port(),
                 // A busy machine takes its time.
-                "--firstpair.gateway.limit-timeout=30s",
+                "--firstpair.gateway.limit-timeout=30s", "--spring.lifecycle.timeout-per-shutdown-phase=1m",
                 "--spring.cloud.gateway.server.webflux.httpclient.connect-timeout=30000",
                 "--spring.cloud.gateway.server.webflux.httpclient.response-timeout=2m",
                 "--firstpair.gateway.address.permits=1000000",
@@ -86,16 +87,16 @@ class GatewayIT {
         for (String service : SERVICES) {
             Backend backend = new Backend(service, 0);
             BACKENDS.put(service, backend);
-            arguments.add("--spring.cloud.discovery.client.simple.instances." + service + "[0].uri=http://127.0.0.1:"
+            ARGUMENTS.add("--spring.cloud.discovery.client.simple.instances." + service + "[0].uri=http://127.0.0.1:"
                     + backend.port());
         }
         // A port that no process listens on.
-        arguments.add("--spring.cloud.discovery.client.simple.instances.ingress-api[1].uri=http://127.0.0.1:"
+        ARGUMENTS.add("--spring.cloud.discovery.client.simple.instances.ingress-api[1].uri=http://127.0.0.1:"
                 + Ports.free());
-        arguments.add("--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://127.0.0.1:"
+        ARGUMENTS.add("--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://127.0.0.1:"
                 + backend("accounts").port() + "/.well-known/jwks.json");
         serveKeys();
-        gateway = new SpringApplicationBuilder(GatewayApplication.class).run(arguments.toArray(String[]::new));
+        gateway = new SpringApplicationBuilder(GatewayApplication.class).run(ARGUMENTS.toArray(String[]::new));
         // The keys are fetched, within two seconds, for the first token.
         await().atMost(PATIENCE)
                 .until(() -> send(get("/api/clock").header("Authorization", "Bearer " + ISSUER.user(newUser())))
@@ -510,11 +511,7 @@ class GatewayIT {
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write("data:1\n\n".getBytes(StandardCharsets.UTF_8));
             exchange.getResponseBody().flush();
-            try {
-                read.await();
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
+            pass(read);
             exchange.getResponseBody().write("data:2\n\n".getBytes(StandardCharsets.UTF_8));
             exchange.close();
         });
@@ -526,6 +523,38 @@ class GatewayIT {
             assertThat(new String(events.readNBytes(8), StandardCharsets.UTF_8)).isEqualTo("data:1\n\n");
             read.countDown();
             assertThat(new String(events.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("data:2\n\n");
+        }
+    }
+
+    /** Otherwise, it would wait for both, and then break off their connections. */
+    @Test
+    void endsEventStreamsAndLongPollsWhenItStops() throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        backend("catalog").answerWith(streaming("data:1\n\n", stopped));
+        backend("order-topology").answerWith(exchange -> {
+            pass(stopped);
+            exchange.close();
+        });
+        ConfigurableApplicationContext other = new SpringApplicationBuilder(GatewayApplication.class, OwnThreads.class)
+                .run(ARGUMENTS.toArray(String[]::new));
+        try {
+            URI url = URI.create("http://127.0.0.1:" + other.getEnvironment().getRequiredProperty("local.server.port"));
+            CompletableFuture<HttpResponse<String>> poll = HTTP.sendAsync(
+                    HttpRequest.newBuilder(url.resolve("/api/orders/" + ID + "?wait=PT30S")).build(),
+                    BodyHandlers.ofString());
+            await().atMost(PATIENCE).until(() -> backend("order-topology").asked().size() == 1);
+            HttpResponse<InputStream> stream = HTTP.send(
+                    HttpRequest.newBuilder(url.resolve("/api/products/7/stock")).build(),
+                    BodyHandlers.ofInputStream());
+            try (InputStream events = stream.body()) {
+                readUntil(events, "data:1\n\n");
+                other.close();
+                assertThat(events.readAllBytes()).isEmpty();
+            }
+            assertThat(code(poll.join(), 503)).isEqualTo("UNAVAILABLE");
+        } finally {
+            stopped.countDown();
+            other.close();
         }
     }
 
@@ -580,13 +609,17 @@ class GatewayIT {
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write(event.getBytes(StandardCharsets.UTF_8));
             exchange.getResponseBody().flush();
-            try {
-                until.await();
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
+            pass(until);
             exchange.close();
         };
+    }
+
+    private static void pass(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     private static void readUntil(InputStream events, String... parts) throws IOException {

@@ -6,10 +6,11 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.context.annotation.Import;
 
 /** An instance of a service, which answers with its name. As a program, it can be killed. */
 @EnableAutoConfiguration
+@Import(OwnThreads.class)
 class Instance {
 
     /** The settings of the test, instead of those of the gateway. */
@@ -18,14 +19,6 @@ class Instance {
     @Bean
     Backend backend(@Value("${eureka.instance.instance-id}") String name, @Value("${server.port}") int port) {
         return new Backend(name, port);
-    }
-
-    /** Its own resources: otherwise the end of an instance would end those of the gateway in the same JVM. */
-    @Bean
-    ReactorResourceFactory threads() {
-        ReactorResourceFactory own = new ReactorResourceFactory();
-        own.setUseGlobalResources(false);
-        return own;
     }
 
     static ConfigurableApplicationContext start(String... arguments) {

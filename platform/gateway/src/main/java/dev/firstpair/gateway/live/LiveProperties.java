@@ -16,7 +16,8 @@ import org.springframework.validation.annotation.Validated;
  *     connection; 100 ms to 30 s, since the pages take a stream that is silent for a minute for lost. Default
  *     {@code 15s}.
  * @param maxListeners open streams, at least 0; a request for one more is answered 503. There are no more than fit into
- *     six tenths of the heap, of which each counts for 56 KB. Default {@code 10000}.
+ *     six tenths of the heap, of which each counts for 56 KB. Each order of a stream after its first counts as one
+ *     more stream. Default {@code 10000}.
  * @param maxPerUser of these streams for one user, at least 1; a request for one more is answered 429. Default
  *     {@code 10}.
  * @param maxPerAddress of these streams without a token for one client address, at least 1; a request for one more is

@@ -36,7 +36,7 @@ class LiveStreamsTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(10);
-    private static final OrderId ORDER = OrderId.parse("01900000-0000-7000-8000-000000000001");
+    private static final OrderId ORDER = order(1);
     private static final String NOTIFICATION = "01900000-0000-7000-8000-00000000000";
     private static final String STOCK = "/api/products/7/stock";
     private static final String STEPS = "/api/orders/" + ORDER + "/events";
@@ -247,6 +247,21 @@ class LiveStreamsTest {
         assertThat(fourth.failure()).isInstanceOf(NoPlace.class).extracting("code").isEqualTo("TOO_MANY_LISTENERS");
         anybody.cancel();
         assertThat(browse(SEVEN, null).failure()).isNull();
+    }
+
+    @Test
+    void takesAPlaceForEachFurtherOrder() {
+        streams = streams(3, 300);
+        Browser browser = browse(new LiveRequest(List.of(), List.of(ORDER, order(2), order(3))), user());
+
+        assertThat(browse(SEVEN, null).failure()).isInstanceOf(NoPlace.class);
+        assertThat(gauge("firstpair.gateway.live.streams")).isEqualTo(1);
+        browser.cancel();
+        assertThat(browse(SEVEN, null).failure()).isNull();
+    }
+
+    private static OrderId order(int number) {
+        return OrderId.parse("01900000-0000-7000-8000-00000000000" + number);
     }
 
     @Test
