@@ -1,7 +1,7 @@
 /** One product, or a new one: its fields, its units, the end of its sale, and what the ledger says of it. */
 
 import { h, say, idInPath } from './dom.js';
-import { t, decimals, number, preciseTime } from './i18n.js';
+import { t, decimals, number, preciseTime, timeOfDay } from './i18n.js';
 import { call, get } from './api.js';
 import { synchronize, now } from './clock.js';
 import { phase } from './phase.js';
@@ -14,6 +14,8 @@ import { confirmation } from './confirmation.js';
 
 const NEW = 'new';
 const AGAIN_EVERY = 1_000;
+/** Milliseconds in which a press after a lost answer is the same request; longer than any request is on its way. */
+const SAME_FOR = 600_000;
 /** The clocks of the machines that close a sale and answer so. */
 const CLOCKS_DIFFER = 5_000;
 /** As catalog has it for a product of which nothing is said. */
@@ -94,10 +96,15 @@ class AdminProduct extends HTMLElement {
   /** @param {any} product */
   build(product) {
     const isNew = this.productId === NEW;
+    /** Names the attempt of this page. */
+    this.what = isNew ? 'admin:create' : `admin:restock:${this.productId}`;
     this.message = h('p', { class: 'message', role: 'status', id: 'message' });
     this.fields = this.form(product, isNew);
     this.replaceChildren(heading(isNew ? t('admin.new') : named(product)), adminNav(), this.message,
       ...(isNew ? [] : [this.sale()]), this.fields, ...(isNew ? [] : [this.restocking(), this.recorded()]));
+    if (attempts.find(this.what, SAME_FOR) !== null) {
+      say(this.message, this.unanswered());
+    }
     if (!isNew) {
       this.showRecord();
     }
@@ -215,7 +222,7 @@ class AdminProduct extends HTMLElement {
       return;
     }
     const stock = /** @type {HTMLInputElement} */ (document.getElementById('stock')).value;
-    const body = await this.send('create', '/api/products', { ...this.changes(), stock: Number(stock) });
+    const body = await this.send('/api/products', { ...this.changes(), stock: Number(stock) });
     if (body !== null) {
       location.assign(`/admin/products/${body.productId}`);
     }
@@ -254,7 +261,7 @@ class AdminProduct extends HTMLElement {
     const quantity = Number(this.quantity.value);
     const { granted = 0 } = this.product.stock;
     const begun = performance.now();
-    const body = await this.send(`restock:${this.productId}`, `/api/products/${this.productId}/restocks`, { quantity });
+    const body = await this.send(`/api/products/${this.productId}/restocks`, { quantity });
     if (body === null) {
       return;
     }
@@ -271,23 +278,30 @@ class AdminProduct extends HTMLElement {
    * Sends what must have one effect: its key is kept before it is sent, so a repetition after a lost answer is the same
    * request. Of another one with that key, the service says so, and it gets a key of its own.
    *
-   * @param {string} what @param {string} path @param {object} body
-   * @returns {Promise<any>} the body of the answer; null if it was refused
+   * @param {string} path @param {object} body
+   * @returns {Promise<any>} the body of the answer; null if it was refused, or there was none
    */
-  async send(what, path, body) {
-    const answer = await call('POST', path, { key: attempts.begin(`admin:${what}`).key, body }).catch(() => null);
+  async send(path, body) {
+    const answer = await call('POST', path, { key: attempts.begin(this.what, SAME_FOR).key, body }).catch(() => null);
     if (answer?.problem.code === 'IDEMPOTENCY_KEY_REUSED') {
-      attempts.end(`admin:${what}`);
-      return this.send(what, path, body);
+      attempts.end(this.what);
+      return this.send(path, body);
     }
     if (answer !== null && answer.status < 500) {
-      attempts.end(`admin:${what}`);
+      attempts.end(this.what);
     }
     if (!answer?.ok) {
-      say(this.message, refusal(answer));
+      say(this.message, [answer && refusal(answer), this.unanswered()].filter(Boolean).join(' '));
       return null;
     }
     return answer.body;
+  }
+
+  /** What the next press does if nobody knows what the last one did; else empty. */
+  unanswered() {
+    const attempt = attempts.find(this.what);
+    return attempt === null ? ''
+      : t('admin.unanswered', { until: timeOfDay(new Date(attempt.begunAt + SAME_FOR).toISOString()) });
   }
 
   /** By the clock that closes sales; whatever somebody else has just edited. */

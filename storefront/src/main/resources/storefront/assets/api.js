@@ -1,6 +1,6 @@
 /** Calls of the shop's REST API. */
 
-import { session, renew, forgetSession } from './session.js';
+import { session, shownTo, renew, forgetSession } from './session.js';
 
 /**
  * @typedef {object} Answer
@@ -59,6 +59,10 @@ export function get(path, options) {
  * @returns {Promise<Answer>}
  */
 async function send(method, path, { body, key, match, patience = PATIENCE }) {
+  // Until the header loads the page again, its calls would be those of the user who has just logged in elsewhere.
+  if (![shownTo, undefined].includes(session()?.userId)) {
+    throw new NoAnswer('Another user has logged in');
+  }
   /** @type {Record<string, string>} */
   const headers = { Accept: 'application/json' };
   if (body) {

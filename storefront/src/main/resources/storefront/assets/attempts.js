@@ -17,14 +17,22 @@ function name(what) {
   return `firstpair:attempt:${session()?.userId ?? ''}:${what}`;
 }
 
-/** The one that was begun and not ended. @param {string} what @returns {Attempt | null} */
-export function find(what) {
-  return JSON.parse(localStorage.getItem(name(what)) ?? 'null');
+/**
+ * The one that was begun and not ended.
+ *
+ * @param {string} what
+ * @param {number} [within] milliseconds; one without a result counts no longer than that
+ * @returns {Attempt | null}
+ */
+export function find(what, within = Infinity) {
+  /** @type {Attempt | null} */
+  const kept = JSON.parse(localStorage.getItem(name(what)) ?? 'null');
+  return kept !== null && kept.result === undefined && Date.now() - kept.begunAt > within ? null : kept;
 }
 
-/** That, or a new one. @param {string} what @returns {Attempt} */
-export function begin(what) {
-  const known = find(what);
+/** That, or a new one. @param {string} what @param {number} [within] as for `find` @returns {Attempt} */
+export function begin(what, within) {
+  const known = find(what, within);
   if (known !== null) {
     return known;
   }

@@ -220,14 +220,11 @@ class DropView extends HTMLElement {
       return;
     }
     this.busy = true;
-    const buyer = session()?.userId;
-    // Another user may log in meanwhile, in another tab. Without a session, the next try leads to the login.
-    const mayTry = () => [buyer, undefined].includes(session()?.userId);
     const { key } = attempts.begin(this.what);
     say(this.message, t('drop.asked'));
     this.render();
     try {
-      while (mayTry() && !(await this.tryToBuy(key)));
+      while (!(await this.tryToBuy(key)));
     } finally {
       this.busy = false;
       this.render();

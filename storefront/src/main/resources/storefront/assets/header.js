@@ -3,7 +3,7 @@
 import { h, say, sleep } from './dom.js';
 import { t, language, LANGUAGES, choose } from './i18n.js';
 import { call } from './api.js';
-import { session, logOut } from './session.js';
+import { session, shownTo, logOut } from './session.js';
 
 /** Milliseconds; the language of the page is worth more than that of e-mails. */
 const PATIENCE = 3_000;
@@ -11,7 +11,7 @@ const PATIENCE = 3_000;
 class ShopHeader extends HTMLElement {
   connectedCallback() {
     const user = session();
-    this.message = h('p', { class: 'notice', role: 'alert', hidden: true });
+    this.message = h('p', { class: 'notice', role: 'alert', hidden: true, id: 'log-out-message' });
     const other = LANGUAGES.find((each) => each !== language) ?? language;
     this.replaceChildren(
       h('a', { class: 'skip', href: '#main' }, t('nav.skip')),
@@ -21,7 +21,7 @@ class ShopHeader extends HTMLElement {
           link('/', t('nav.drops')), link('/orders', t('nav.orders')), link('/wishes', t('nav.wishes')),
           user?.admin && link('/admin', t('nav.admin'))),
         h('div', { class: 'account' },
-          user && h('span', { class: 'user' }, user.userName),
+          user && h('span', { class: 'user', id: 'user' }, user.userName),
           user
             ? h('button', { class: 'quiet', type: 'button', id: 'log-out', click: () => this.leave() }, t('nav.logOut'))
             : link(`/login?next=${encodeURIComponent(location.pathname)}`, t('nav.logIn')),
@@ -36,7 +36,7 @@ class ShopHeader extends HTMLElement {
       return;
     }
     this.message.hidden = false;
-    say(this.message, t('noAnswer'));
+    say(this.message, t('nav.logOut.noAnswer'));
   }
 }
 
@@ -56,12 +56,9 @@ async function changeLanguage(other) {
 
 customElements.define('shop-header', ShopHeader);
 
-const shown = session()?.userId;
-
-/** Shows the page again if somebody else is logged in by now. A login has no id yet while it asks whose it is. */
+/** Shows the page again if somebody else is logged in by now. A login has another id until it knows whose it is. */
 function check() {
-  const user = session()?.userId;
-  if (user !== shown && user !== '') {
+  if (session()?.userId !== shownTo) {
     location.reload();
   }
 }

@@ -35,27 +35,34 @@ function keep(user, answer) {
     renewAt: now + half, freshUntil: now + life, endsAt: now + answer.refreshExpiresIn * 1000 }));
 }
 
+/** Whose page this is; undefined: nobody's. */
+export const shownTo = session()?.userId;
+
 export function forgetSession() {
   localStorage.removeItem(KEPT);
 }
 
 /**
+ * Waits for a renewal that has begun, which would set the cookies of the user before.
+ *
  * @param {string} email
  * @param {string} password
  * @returns {Promise<Response>} that of the gateway
  */
-export async function logIn(email, password) {
-  const answer = await send('/session', 'POST', { email, password });
-  if (answer.ok) {
-    const times = await answer.clone().json();
-    keep({ userId: '', userName: email }, times);
-    const profile = await fetch('/api/users/me', { signal: AbortSignal.timeout(PATIENCE) });
-    if (profile.ok) {
-      const user = await profile.json();
-      keep({ userId: String(user.userId), userName: user.userName, admin: user.roles.includes('admin') }, times);
+export function logIn(email, password) {
+  return once(async () => {
+    const answer = await send('/session', 'POST', { email, password });
+    if (answer.ok) {
+      const times = await answer.clone().json();
+      keep({ userId: '', userName: email }, times);
+      const profile = await fetch('/api/users/me', { signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+      if (profile?.ok) {
+        const user = await profile.json();
+        keep({ userId: String(user.userId), userName: user.userName, admin: user.roles.includes('admin') }, times);
+      }
     }
-  }
-  return answer;
+    return answer;
+  });
 }
 
 /**
@@ -100,7 +107,7 @@ export function renew() {
   return renewing;
 }
 
-/** @param {() => Promise<boolean>} task */
+/** @template T @param {() => Promise<T>} task @returns {Promise<T>} */
 function once(task) {
   // Only over https and on this machine; else two tabs may both renew, which does no harm.
   return navigator.locks ? navigator.locks.request('firstpair:renewal', task) : task();

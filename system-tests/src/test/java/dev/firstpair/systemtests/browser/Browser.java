@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +25,6 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.NoSuchElementException;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
@@ -44,10 +44,12 @@ final class Browser implements AutoCloseable {
 
     private final ChromeDriver driver;
     private final URI shop;
+    private final Locale language;
 
     /** @param language of the browser, such as {@code ko-KR} */
     Browser(URI shop, Locale language) {
         this.shop = shop;
+        this.language = language;
         LoggingPreferences logging = new LoggingPreferences();
         logging.enable(LogType.BROWSER, Level.ALL);
         ChromeOptions options = new ChromeOptions();
@@ -97,10 +99,6 @@ final class Browser implements AutoCloseable {
 
     void onAPhone() {
         driver.manage().window().setSize(new Dimension(390, 844));
-    }
-
-    void onADesktop() {
-        driver.manage().window().setSize(new Dimension(1200, 800));
     }
 
     void open(String path) {
@@ -324,11 +322,35 @@ final class Browser implements AutoCloseable {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream().map(Object::toString).toList();
     }
 
-    /** For people to look at, under {@code target/browser/}. */
-    void screenshot(String name) {
+    /** Checks the page on a desktop and on a phone, and makes a screenshot of each. */
+    void look(String name) {
+        awaitLoaded();
+        look("desktop", 1280, 900, name);
+        look("phone", 390, 844, name);
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+        assertCleanLog();
+    }
+
+    private void look(String device, int width, int height, String name) {
+        // A window has more in it than the page.
+        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        awaitThat(() -> Long.valueOf(width).equals(script("return window.innerWidth;")), "as wide as a " + device);
+        assertAccessible();
+        screenshot(language.getLanguage() + "-" + device + "-" + name);
+    }
+
+    /** The whole page, for people to look at, under {@code target/screenshots/}. */
+    private void screenshot(String name) {
+        Map<?, ?> page = (Map<?, ?>) Objects.requireNonNull(
+                driver.executeCdpCommand("Page.getLayoutMetrics", Map.of()).get("cssContentSize"));
+        Map<String, Object> clip = Map.of("x", 0, "y", 0, "width", Objects.requireNonNull(page.get("width")), "height",
+                Objects.requireNonNull(page.get("height")), "scale", 1);
+        Object png = driver.executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip",
+                clip)).get("data");
         try {
-            Files.write(TARGET.resolve("browser").resolve(name + ".png"),
-                    driver.getScreenshotAs(OutputType.BYTES));
+            Files.write(Files.createDirectories(TARGET.resolve("screenshots")).resolve(name + ".png"),
+                    Base64.getDecoder().decode(String.valueOf(png)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

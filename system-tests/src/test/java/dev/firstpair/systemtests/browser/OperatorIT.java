@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class OperatorIT {
             browser.awaitText("processes", "ingress-api");
             browser.open("/admin/new");
             browser.awaitText("save", "");
-            look(browser, language, "new-product");
+            browser.look("admin-new-product");
             browser.type("productName", name);
             browser.type("productPrice", "129.5");
             browser.replace("stock", "2");
@@ -88,18 +89,18 @@ class OperatorIT {
             // From now on a purchase is refused, and the page shows since when.
             Patience.soon().until(() -> shop.refusal(product, shop.newUser()), "CLOSED"::equals);
             browser.awaitText("closed", korean ? "첫 CLOSED 응답: " : "answered CLOSED at ");
-            look(browser, language, "product");
+            browser.look("admin-product");
 
             browser.click("reopen");
             browser.awaitText("message", korean ? "원장이 상품 버전 3" : "The ledger goes by version 3");
             shop.order(product, shop.newUser());
             browser.open("/admin");
             browser.awaitText("record", korean ? "판매 중지" : "Sale stopped");
-            look(browser, language, "products");
+            browser.look("admin-products");
             browser.open("/admin/cockpit");
             browser.awaitText("processes", "notifier-topology");
             browser.awaitText("funnel", korean ? "일치" : "adds up");
-            look(browser, language, "cockpit");
+            browser.look("admin-cockpit");
             assertThat(browser.text()).doesNotContain(korean ? "불일치" : "does not add up");
         }
     }
@@ -144,7 +145,7 @@ class OperatorIT {
             browser.awaitText("audit", korean ? "모든 약속이 지켜졌고" : "Every promise held");
             assertThat(browser.isEnabled("audit-now")).isTrue();
             assertThat(browser.isEnabled("repair")).isTrue();
-            look(browser, language, "repaired");
+            browser.look("admin-repaired");
         }
         assertThat(StackRedis.<String>with(stack, redis -> redis.hget(stock, "remaining"))).isEqualTo("4");
     }
@@ -182,6 +183,59 @@ class OperatorIT {
             assertThat(fieldOf(product, "currency")).isEqualTo("KRW");
             assertThat(fieldOf(product, "productPrice")).isEqualTo("199");
         }
+    }
+
+    /** A stand-in in the page loses the answer; the request of the day before had none either. */
+    @Test
+    void restocksOnceForALostAnswerAndAgainTheNextDay() {
+        long product = shop.product(5, "");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            logInAsAdmin(browser);
+            browser.open("/admin/products/" + product);
+            browser.awaitText("left", "5 of 5");
+            browser.script("""
+                    const send = window.fetch;
+                    window.fetch = (path, options) => path.endsWith('/restocks')
+                      ? send(path, options).then(() => Promise.reject(new TypeError('lost')))
+                      : send(path, options);
+                    """);
+            browser.type("quantity", "30");
+            browser.click("restock");
+            browser.awaitText("message", "it may have been stored");
+            browser.awaitText("left", "35 of 35");
+            String name = String.valueOf(browser.script(
+                    "return Object.keys(localStorage).find((name) => name.endsWith(':admin:restock:' + arguments[0]));",
+                    product));
+            String attempt = String.valueOf(browser.script("return localStorage.getItem(arguments[0]);", name));
+
+            browser.reload();
+            browser.awaitText("message", "it may have been stored");
+            browser.awaitText("left", "35 of 35");
+            browser.type("quantity", "30");
+            browser.click("restock");
+            browser.awaitText("message", "Stored as restock");
+            assertThat(restocksOf(product)).isEqualTo(1);
+
+            browser.script("""
+                    const attempt = JSON.parse(arguments[1]);
+                    localStorage.setItem(arguments[0],
+                      JSON.stringify({ ...attempt, begunAt: attempt.begunAt - 86_400_000 }));
+                    """, name, attempt);
+            browser.type("quantity", "30");
+            browser.click("restock");
+            browser.awaitText("left", "65 of 65");
+            assertThat(restocksOf(product)).isEqualTo(2);
+        }
+    }
+
+    private long restocksOf(long product) {
+        return StreamSupport
+                .stream(Http.get(stack.catalog(), "/api/admin/actions?product=" + product, shop.admin())
+                        .json()
+                        .path("actions")
+                        .spliterator(), false)
+                .filter(action -> action.path("action").asString().equals("RESTOCKED"))
+                .count();
     }
 
     private String fieldOf(long product, String field) {
@@ -243,16 +297,5 @@ class OperatorIT {
         browser.type("email", email);
         browser.type("password", password);
         browser.submit();
-    }
-
-    private static void look(Browser browser, String language, String name) {
-        browser.awaitLoaded();
-        browser.onADesktop();
-        browser.assertAccessible();
-        browser.screenshot(language + "-desktop-admin-" + name);
-        browser.onAPhone();
-        browser.assertAccessible();
-        browser.screenshot(language + "-phone-admin-" + name);
-        browser.assertCleanLog();
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
+import dev.firstpair.systemtests.Http;
 import dev.firstpair.systemtests.Patience;
 import dev.firstpair.systemtests.RunningStack;
 import dev.firstpair.systemtests.ShopDriver;
@@ -69,21 +70,21 @@ class StorefrontIT {
         try (Browser browser = new Browser(gateway, Locale.forLanguageTag(language))) {
             browser.open("/");
             browser.awaitPath("/");
-            look(browser, language, "drops");
+            browser.look("drops");
             assertThat(browser.language()).isEqualTo(language);
             browser.open("/login");
-            look(browser, language, "login");
+            browser.look("login");
             browser.open("/signup");
-            look(browser, language, "signup");
+            browser.look("signup");
             signUp(browser, product);
-            look(browser, language, "drop");
+            browser.look("drop");
             assertThat(browser.text()).contains("<img src=x onerror=alert(1)> & more");
 
             browser.click("buy");
             browser.awaitPath("/orders/");
             browser.awaitClass("status", "PENDING");
             browser.awaitText("main", "Aurora");
-            look(browser, language, "order");
+            browser.look("order");
             browser.choose("card", "tok_declined");
             browser.click("pay");
             browser.awaitText("timeline", language.equals("ko") ? "결제 거절" : "Payment declined");
@@ -95,22 +96,22 @@ class StorefrontIT {
             browser.click("sure-cancel");
             browser.awaitClass("status", "CANCELED");
             browser.awaitText("explanation", language.equals("ko") ? "결제 금액이 환불" : "was given back");
-            look(browser, language, "canceled");
+            browser.look("canceled");
 
             shop.order(product, shop.newUser());
             browser.click("buy-again");
             browser.awaitText("countdown", language.equals("ko") ? "품절" : "Sold out");
             browser.click("wish");
-            look(browser, language, "sold-out");
+            browser.look("sold-out");
             browser.open("/wishes");
             browser.awaitText("wishes", "Aurora");
-            look(browser, language, "wishes");
+            browser.look("wishes");
             browser.open("/orders");
             browser.awaitText("main", language.equals("ko") ? "취소됨" : "Canceled");
-            look(browser, language, "orders");
+            browser.look("orders");
             browser.open("/products/" + upcoming);
             browser.awaitText("countdown", ":");
-            look(browser, language, "upcoming");
+            browser.look("upcoming");
             browser.click("log-out");
             browser.awaitPath("/");
             browser.open("/orders");
@@ -130,13 +131,13 @@ class StorefrontIT {
         long second = shop.product(2, shown + "\"EU 43\"");
         try (Browser browser = new Browser(gateway, Locale.forLanguageTag(language))) {
             browser.open("/");
-            look(browser, language, "drops-with-sizes");
+            browser.look("drops-with-sizes");
             assertThat(browser.script("return [...document.querySelectorAll('.card h3')]"
                     + ".filter((each) => each.textContent === arguments[0]).length;", drop)).isEqualTo(1L);
             assertThat(browser.text()).contains(korean ? "사이즈 2종" : "2 sizes");
             signUp(browser, first);
             browser.awaitText("size-" + first, korean ? "남은 수량 1" : "1 left");
-            look(browser, language, "drop-with-sizes");
+            browser.look("drop-with-sizes");
             assertThat(browser.scriptAsync("""
                     new Promise((done) => {
                       const image = document.querySelector('.drop > .picture');
@@ -210,17 +211,6 @@ class StorefrontIT {
         }
     }
 
-    private static void look(Browser browser, String language, String name) {
-        browser.awaitLoaded();
-        browser.onADesktop();
-        browser.assertAccessible();
-        browser.screenshot(language + "-desktop-" + name);
-        browser.onAPhone();
-        browser.assertAccessible();
-        browser.screenshot(language + "-phone-" + name);
-        browser.assertCleanLog();
-    }
-
     @Test
     @Tag("nightly")
     void asksForEmailsInTheLanguageOfThePage() {
@@ -284,6 +274,97 @@ class StorefrontIT {
         }
     }
 
+    /** A login waits for a renewal that has begun in another window, which would set the cookies of its user. */
+    @Test
+    @Tag("nightly")
+    void showsAllWindowsToTheUserWhoHasLoggedInLast() {
+        long product = shop.product(2, "");
+        String email = "bob-" + UUID.randomUUID() + "@example.com";
+        Http.Answer signedUp = Http.post(stack.accounts(), "/api/users", null,
+                "{\"email\":\"" + email + "\",\"password\":\"" + PASSWORD + "\",\"userName\":\"Bob\"}");
+        assertThat(signedUp.status()).isEqualTo(201);
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            signUp(browser, product);
+            browser.click("buy");
+            browser.awaitPath("/orders/");
+            browser.awaitClass("status", "PENDING");
+            browser.awaitText("user", "Ada");
+            String order = browser.tab();
+            browser.script("navigator.locks.request('firstpair:renewal', () => new Promise("
+                    + "(done) => { window.endRenewal = done; }));");
+            browser.openWindow("/login?next=/products/" + product);
+            String drop = browser.tab();
+            browser.type("email", email);
+            browser.type("password", PASSWORD);
+            browser.submit();
+            Patience.soon("the login waits")
+                    .until(() -> browser.scriptAsync("navigator.locks.query().then((locks) => "
+                            + "locks.pending.some(({ name }) => name === 'firstpair:renewal'))"), Boolean.TRUE::equals);
+
+            browser.use(order);
+            browser.script("window.endRenewal();");
+            browser.awaitText("user", "Bob");
+            browser.awaitText("explanation", "There is no such order of yours.");
+            browser.use(drop);
+            browser.awaitText("user", "Bob");
+            browser.awaitText("buy", "Buy one");
+            assertThat(ordersOf(browser)).isEmpty();
+            browser.click("buy");
+            browser.awaitPath("/orders/");
+            browser.awaitClass("status", "PENDING");
+        }
+    }
+
+    /** Another window has logged in somebody else a moment ago. */
+    @Test
+    @Tag("nightly")
+    void sendsNothingForAnotherUserThanThePageIsShownTo() {
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            signUp(browser, shop.product(1, ""));
+            browser.script("""
+                    const send = window.fetch;
+                    window.sent = [];
+                    window.fetch = (path, options) => {
+                      window.sent.push(String(path));
+                      return send(path, options);
+                    };
+                    const kept = JSON.parse(localStorage.getItem('firstpair:session'));
+                    localStorage.setItem('firstpair:session', JSON.stringify({ ...kept, userId: 'another' }));
+                    """);
+
+            browser.click("buy");
+            browser.awaitText("message", "No answer yet.");
+            assertThat(browser.script("return window.sent.filter((path) => path.endsWith('/purchases')).length;"))
+                    .isEqualTo(0L);
+        }
+    }
+
+    /** By a stand-in in the page: the first request does not arrive, the answer to the second one is lost. */
+    @Test
+    @Tag("nightly")
+    void saysThatALogOutHasNoAnswer() {
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            signUp(browser, shop.product(1, ""));
+            logOutWithoutAnswer(browser, "Promise.reject(new TypeError('lost'))");
+            browser.open("/orders");
+            browser.awaitText("main", "You have no orders yet.");
+
+            logOutWithoutAnswer(browser, "send(path, options).then(() => Promise.reject(new TypeError('lost')))");
+            browser.open("/orders");
+            browser.awaitPath("/login");
+            browser.awaitText("main", "Log in");
+            assertThat(browser.textOf("user")).isEmpty();
+        }
+    }
+
+    /** @param result of the request, an expression in the page */
+    private static void logOutWithoutAnswer(Browser browser, String result) {
+        browser.script("const send = window.fetch; window.fetch = (path, options) => "
+                + "options?.method === 'DELETE' ? " + result + " : send(path, options);");
+        browser.click("log-out");
+        browser.awaitText("log-out-message", "you may still be logged in");
+    }
+
     /** A renewal is answered 503 for a while, by a stand-in in the page; the purchase is repeated meanwhile. */
     @Test
     @Tag("nightly")
@@ -320,7 +401,7 @@ class StorefrontIT {
             browser.click("call-0-summary");
             browser.type("call-0-path-productId", Long.toString(product));
             browser.type("call-0-header-Idempotency-Key", "a click");
-            look(browser, language, "api");
+            browser.look("api");
             browser.submit();
             browser.awaitText("call-0-status", "202 The brokers have the request.");
             browser.awaitText("call-0-answer", "\"orderId\"");
