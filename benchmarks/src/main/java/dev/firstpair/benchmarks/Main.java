@@ -1,6 +1,5 @@
 package dev.firstpair.benchmarks;
 
-import dev.firstpair.stack.servers.StartFailedException;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +32,11 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine command = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
         command.setExecutionExceptionHandler((exception, line, parsed) -> {
-            if (!(exception instanceof StartFailedException) && !(exception instanceof BenchmarkFailedException)) {
-                throw exception;
-            }
             line.getErr().println();
-            line.getErr().println(exception.getMessage());
+            line.getErr()
+                    .println(exception instanceof BenchmarkFailedException failed
+                            ? failed.getMessage()
+                            : dev.firstpair.stack.cli.Main.sentence(exception));
             return line.getCommandSpec().exitCodeOnExecutionException();
         });
         return command;

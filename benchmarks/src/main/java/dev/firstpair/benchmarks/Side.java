@@ -6,10 +6,8 @@ import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
 import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.Tokens;
-import dev.firstpair.stack.servers.Folders;
 import dev.firstpair.stack.servers.MysqlServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,20 +46,8 @@ final class Side implements AutoCloseable {
 
     /** The checkout of this command, in a directory of its own. */
     static Side ofThisCheckout(Path root, Path directory, Progress progress) {
-        StackOptions options = StackOptions.lasting(root, directory).withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1);
-        Stack stack = Stack.start(options, progress);
-        return new Side(THIS, directory, () -> {
-            stack.close();
-            delete(directory.resolve("data"));
-        });
-    }
-
-    private static void delete(Path folder) {
-        try {
-            Folders.delete(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot delete " + folder, e);
-        }
+        StackOptions options = StackOptions.measured(root, directory).withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1);
+        return new Side(THIS, directory, Stack.start(options, progress)::close);
     }
 
     String name() {

@@ -1,5 +1,6 @@
 package dev.firstpair.benchmarks;
 
+import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.servers.Folders;
 import dev.firstpair.stack.servers.GuardedProcess;
 import dev.firstpair.stack.servers.StartFailedException;
@@ -31,6 +32,7 @@ final class Up {
     private final Path log;
     private final Set<Path> before;
     private final GuardedProcess process;
+    private boolean stopped;
 
     private Up(String name, Path directory, Path log, Set<Path> before, GuardedProcess process) {
         this.name = name;
@@ -53,9 +55,13 @@ final class Up {
             throw new StartFailedException(root + " has been used: run ./firstpair down and ./firstpair reset there,"
                     + " or name a fresh clone.");
         }
+        // The log may be below the directory.
+        Files.createDirectories(log.toAbsolutePath().getParent());
         Set<Path> before = contents(directory);
-        return new Up(name, directory, log, before,
+        Up up = new Up(name, directory, log, before,
                 GuardedProcess.start(List.of(root.resolve("firstpair").toString(), "up"), Map.of(), root, log));
+        Runtime.getRuntime().addShutdownHook(new Thread(up::stop, "end-of-" + name));
+        return up;
     }
 
     /**
@@ -78,7 +84,7 @@ final class Up {
                 read = end + 1;
             }
             if (!process.isAlive() || System.nanoTime() > giveUpNanos) {
-                process.kill();
+                stop();
                 throw new StartFailedException("./firstpair up in " + directory.getParent() + " did not come up."
                         + process.logTail());
             }
@@ -86,9 +92,19 @@ final class Up {
         }
     }
 
-    /** Deletes the files that did not exist before the start. */
-    private void stop() {
+    /**
+     * Ends the command, and deletes the files that did not exist before its start, unless another launcher uses them.
+     * Does nothing if it was called before, as it is at the end of the JVM.
+     */
+    private synchronized void stop() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
         process.stop(STOP_TIMEOUT);
+        if (StackState.read(directory).flatMap(state -> state.launcher().handle()).isPresent()) {
+            return;
+        }
         try {
             Set<Path> added = new HashSet<>(contents(directory));
             added.removeAll(before);

@@ -3,6 +3,7 @@ package dev.firstpair.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.servers.StartFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Runs a script instead of {@code ./firstpair}. */
 class UpTest {
@@ -22,17 +24,17 @@ class UpTest {
     @Test
     void isReadyWhenTheCommandSaysSoAndLeavesWhatWasThereBefore() throws IOException {
         command("mkdir -p .firstpair/data; echo redis; echo kafka; echo; echo 'Ctrl-C stops it.'; exec sleep 600");
-        Path bench = Files.createDirectories(root.resolve(".firstpair/benches"));
+        Path log = root.resolve(".firstpair/benches/now/logs/up.log");
         List<String> lines = new ArrayList<>();
 
-        try (Side side = Up.start("this", root, root.resolve("up.log")).awaitReady(lines::add)) {
+        try (Side side = Up.start("this", root, log).awaitReady(lines::add)) {
             assertThat(side.name()).isEqualTo("this");
             assertThat(root.resolve(".firstpair/data")).isDirectory();
         }
 
         assertThat(lines).containsExactly("redis", "kafka", "", "Ctrl-C stops it.");
         assertThat(root.resolve(".firstpair/data")).doesNotExist();
-        assertThat(bench).isDirectory();
+        assertThat(log).exists();
     }
 
     @Test
@@ -51,6 +53,31 @@ class UpTest {
 
         assertThatThrownBy(() -> up.awaitReady(line -> {})).isInstanceOf(StartFailedException.class)
                 .hasMessageContaining("no JDK");
+    }
+
+    @Test
+    void leavesNoDataIfTheCommandEnds() throws IOException {
+        command("mkdir -p .firstpair/data; exit 1");
+        Up up = Up.start("this", root, root.resolve("up.log"));
+
+        assertThatThrownBy(() -> up.awaitReady(line -> {})).isInstanceOf(StartFailedException.class);
+
+        assertThat(root.resolve(".firstpair")).doesNotExist();
+    }
+
+    /** It has refused this one. */
+    @Test
+    void deletesNothingOfAnotherLauncher() throws IOException {
+        command("mkdir -p .firstpair/data; exit 1");
+        Path state = Files.createDirectories(root.resolve(".firstpair")).resolve("state.json");
+        Files.write(state, JsonMapper.shared()
+                .writeValueAsBytes(new StackState(StackState.Process.of(ProcessHandle.current()), true, true,
+                        List.of())));
+        Up up = Up.start("this", root, root.resolve("up.log"));
+
+        assertThatThrownBy(() -> up.awaitReady(line -> {})).isInstanceOf(StartFailedException.class);
+
+        assertThat(root.resolve(".firstpair/data")).isDirectory();
     }
 
     private void command(String script) throws IOException {

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -39,10 +40,11 @@ final class Baselines implements AutoCloseable {
 
     private final Path directory;
     private final Path logs;
-    private final List<Server> servers = new ArrayList<>();
+    private final List<Server> servers = new CopyOnWriteArrayList<>();
     private final Map<String, Long> processes = new LinkedHashMap<>();
-    private final List<GuardedProcess> services = new ArrayList<>();
+    private final List<GuardedProcess> services = new CopyOnWriteArrayList<>();
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private boolean closed;
 
     private Baselines(Path directory, Path logs) {
         this.directory = directory;
@@ -119,6 +121,7 @@ final class Baselines implements AutoCloseable {
      */
     static Baselines at(Path directory, Path logs) {
         Baselines baselines = new Baselines(directory, logs);
+        Runtime.getRuntime().addShutdownHook(new Thread(baselines::close, "end-of-baselines"));
         try {
             MysqlServer mysql = MysqlServer.at(directory.resolve("mysql"), logs.resolve("baselines-mysql.log"),
                     Ports.free(), List.of());
@@ -195,10 +198,14 @@ final class Baselines implements AutoCloseable {
         return servers.stream().filter(kind::isInstance).map(kind::cast).findFirst().orElseThrow();
     }
 
-    /** Stops everything and deletes its data. */
+    /** Stops everything and deletes its data. At the end of the JVM, it is called again. */
     @Override
-    public void close() {
-        http.close();
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        http.shutdownNow();
         services.forEach(service -> service.stop(STOP_TIMEOUT));
         servers.reversed().forEach(Server::kill);
         try {

@@ -8,9 +8,7 @@ import dev.firstpair.stack.StackOptions;
 import dev.firstpair.stack.Tokens;
 import dev.firstpair.stack.cli.ConsoleProgress;
 import dev.firstpair.stack.cli.Running;
-import dev.firstpair.stack.servers.Folders;
 import dev.firstpair.stack.servers.MysqlServer;
-import dev.firstpair.stack.servers.StartFailedException;
 import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -78,11 +76,11 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] arguments) {
         CommandLine command = new CommandLine(new Main());
         command.setExecutionExceptionHandler((exception, line, parsed) -> {
-            if (!(exception instanceof StartFailedException) && !(exception instanceof BenchmarkFailedException)) {
-                throw exception;
-            }
             line.getErr().println();
-            line.getErr().println(exception.getMessage());
+            line.getErr()
+                    .println(exception instanceof BenchmarkFailedException failed
+                            ? failed.getMessage()
+                            : dev.firstpair.stack.cli.Main.sentence(exception));
             return line.getCommandSpec().exitCodeOnExecutionException();
         });
         System.exit(command.execute(arguments));
@@ -109,7 +107,7 @@ public final class Main implements Callable<Integer> {
         out.flush();
         ConsoleProgress console = new ConsoleProgress(out);
         Rounds.Options options = new Rounds.Options(threads, Duration.ofSeconds(rampUp), units, warmUps, rounds);
-        StackOptions firstpair = StackOptions.lasting(root, directory)
+        StackOptions firstpair = StackOptions.measured(root, directory)
                 .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1);
         try (Stack stack = Stack.start(firstpair, console);
                 FirstpairSeller seller = new FirstpairSeller(stack);
@@ -140,8 +138,6 @@ public final class Main implements Callable<Integer> {
             out.println(result.toMarkdown());
             result.comparison().forEach(out::println);
             out.println("Written to " + results.resolve("report.md") + ".");
-        } finally {
-            Folders.delete(directory.resolve("data"));
         }
         return 0;
     }

@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -38,7 +37,7 @@ final class BackingServers {
     private static final List<String> NEEDS_A_REPLICA = List.of("--min-replicas-to-write", "1");
 
     private final StackOptions.External external;
-    private final boolean keepData;
+    private final boolean keepsData;
     private final PortPlan ports;
     private final Progress progress;
     private final Supervisor supervisor;
@@ -50,20 +49,20 @@ final class BackingServers {
     private final @Nullable RedisSentinels redis;
     /** By server; an entry is added when a start begins. */
     private final Map<EmbeddedServer, CompletableFuture<Void>> starts = new ConcurrentHashMap<>();
-    private final Set<EmbeddedServer> started = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
-    /** @param onChange called when a server has been started */
+    /** @param onChange called when a server has been launched */
     BackingServers(StackOptions options, PortPlan ports, ProxyLinks links, Directories directories, Progress progress,
             Supervisor supervisor, Runnable onChange) {
         this.external = options.external();
-        this.keepData = options.has(StackOptions.Feature.KEEPS_DATA);
+        this.keepsData = options.has(StackOptions.Feature.KEEPS_DATA);
+        boolean lasting = options.has(StackOptions.Feature.LASTING);
         this.ports = ports;
         this.directories = directories;
         this.progress = progress;
         this.supervisor = supervisor;
         this.onChange = onChange;
-        List<String> ofRedis = keepData ? RedisServer.SAVES : List.of();
+        List<String> ofRedis = lasting ? RedisServer.SAVES : List.of();
         if (options.has(StackOptions.Feature.REDIS_HA)) {
             RedisSentinels replicated = RedisSentinels.at(places(BackingServer.REDIS.toString(), ports.redis()),
                     places(SENTINEL, ports.sentinels()), Stream.concat(NEEDS_A_REPLICA.stream(), ofRedis.stream())
@@ -84,7 +83,7 @@ final class BackingServers {
             List<Place> places = places(BackingServer.KAFKA.toString(), ports.kafka());
             refuseDataOfAnotherCluster(places);
             embedded.put(BackingServer.KAFKA, parts(BackingServer.KAFKA.toString(), KafkaServer.cluster(places,
-                    IntStream.range(0, places.size()).mapToObj(links::brokerListeners).toList(), keepData),
+                    IntStream.range(0, places.size()).mapToObj(links::brokerListeners).toList(), lasting),
                     Part.RESTARTS_AFTER));
         }
         if (external.mysql() == null) {
@@ -183,13 +182,10 @@ final class BackingServers {
         return servers.indexOf(servers.stream().filter(each -> each.server() == primary).findFirst().orElseThrow());
     }
 
-    /** The servers that have answered, by name. */
-    List<EmbeddedServer> started() {
-        return started.stream().sorted(Comparator.comparing(EmbeddedServer::name)).toList();
-    }
-
-    private Stream<EmbeddedServer> all() {
-        return Stream.concat(embedded.values().stream().flatMap(List::stream), sentinels.stream());
+    /** All servers and Sentinels, by name. */
+    Stream<EmbeddedServer> all() {
+        return Stream.concat(embedded.values().stream().flatMap(List::stream), sentinels.stream())
+                .sorted(Comparator.comparing(EmbeddedServer::name));
     }
 
     /** Begins to start all servers. */
@@ -238,17 +234,15 @@ final class BackingServers {
     private void startNow(EmbeddedServer server) {
         long begin = System.nanoTime();
         progress.starting(server.name());
-        server.server().restart();
+        server.server().restart(onChange);
         synchronized (this) {
             if (closed) {
                 server.server().kill();
                 throw new StartFailedException("The stack was closed while " + server.name() + " started");
             }
-            started.add(server);
         }
         supervisor.watch(server);
         progress.ready(server.name(), server.address(), Duration.ofNanos(System.nanoTime() - begin));
-        onChange.run();
     }
 
     /** Stops all servers, or kills those whose data is not needed; starts none afterwards. */
@@ -263,7 +257,7 @@ final class BackingServers {
         // Data to be deleted need not be saved first.
         all().filter(server -> !brokers.contains(server))
                 .map(EmbeddedServer::server)
-                .forEach(server -> stopping.add(Background.run(keepData ? server::stop : server::kill)));
+                .forEach(server -> stopping.add(Background.run(keepsData ? server::stop : server::kill)));
         CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new)).join();
     }
 
@@ -273,7 +267,7 @@ final class BackingServers {
      */
     private void stopBrokers(List<Server> brokers) {
         for (Server broker : brokers) {
-            if (!keepData && broker != brokers.getFirst()) {
+            if (!keepsData && broker != brokers.getFirst()) {
                 broker.kill();
             } else if (brokers.size() > 1 && broker == brokers.getLast()) {
                 broker.stop(LAST_BROKER_GRACE);

@@ -334,7 +334,7 @@ final class LocalStack implements Stack {
     }
 
     private List<Part> parts() {
-        return Stream.<Part>concat(servers.started().stream(), services.all().stream()).toList();
+        return Stream.<Part>concat(servers.all(), services.all().stream()).toList();
     }
 
     private synchronized void writeState() {

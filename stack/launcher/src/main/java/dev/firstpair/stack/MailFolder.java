@@ -1,9 +1,11 @@
 package dev.firstpair.stack;
 
+import dev.firstpair.stack.servers.StartFailedException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.subethamail.smtp.RejectException;
@@ -16,20 +18,28 @@ final class MailFolder implements AutoCloseable {
     private static final int MOST_OF_NAME = 100;
 
     private final Path folder;
+    private final int port;
     private final SMTPServer server;
     private final AtomicLong number = new AtomicLong();
 
     /** @param port 0 for any free one */
     MailFolder(Path folder, int port) {
         this.folder = folder;
+        this.port = port;
         this.server = SMTPServer.port(port)
                 .bindAddress(Optional.of(InetAddress.getLoopbackAddress()))
                 .messageHandler((context, from, to, data) -> deliver(to, data))
                 .build();
     }
 
+    /** @throws StartFailedException if the port is taken */
     void open() {
-        server.start();
+        try {
+            server.start();
+        } catch (RuntimeException e) {
+            throw new StartFailedException("Cannot listen on port " + port + " for mail: "
+                    + Objects.requireNonNullElse(e.getCause(), e).getMessage() + ". Try again.");
+        }
     }
 
     /** The port on which it listens once opened. */

@@ -54,7 +54,7 @@ final class Services {
         this.onChange = onChange;
         ports.services().forEach((service, ofService) -> {
             commands.put(service, ServiceCommand.of(options.root(), service,
-                    options.has(StackOptions.Feature.KEEPS_DATA), options.has(StackOptions.Feature.CLASS_CACHES)));
+                    options.has(StackOptions.Feature.LASTING), options.has(StackOptions.Feature.CLASS_CACHES)));
             List<ServiceInstance> planned = new CopyOnWriteArrayList<>();
             ofService.forEach(port -> planned.add(instance(service, planned.size(), port)));
             instances.put(service, planned);

@@ -45,8 +45,10 @@ public record StackOptions(Path root, Path directory, External external, int bro
 
     /** Optional behavior of a stack. */
     public enum Feature {
-        /** Embedded servers keep their data, and use the data that they find. */
+        /** The data is kept at the end; embedded servers use the data that they find. */
         KEEPS_DATA,
+        /** Processes are started for hours of load, not for minutes. */
+        LASTING,
         /** The well-known ports are used where they are free; otherwise any free ports are. */
         DEFAULT_PORTS,
         /** Services reach servers and peers through {@linkplain Link links}; with embedded servers only. */
@@ -95,7 +97,12 @@ public record StackOptions(Path root, Path directory, External external, int bro
 
     /** Everything embedded, on the well-known ports where they are free; the data is kept. */
     public static StackOptions lasting(Path root, Path directory) {
-        return throwaway(root, directory).with(Feature.KEEPS_DATA).with(Feature.DEFAULT_PORTS);
+        return measured(root, directory).with(Feature.KEEPS_DATA);
+    }
+
+    /** The same processes as {@link #lasting}; the data is deleted at the end. */
+    public static StackOptions measured(Path root, Path directory) {
+        return throwaway(root, directory).with(Feature.LASTING).with(Feature.DEFAULT_PORTS);
     }
 
     public StackOptions withKafka(@Nullable String bootstrapServers) {

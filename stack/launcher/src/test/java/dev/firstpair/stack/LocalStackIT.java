@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -130,6 +131,34 @@ class LocalStackIT {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("no link from instance 0 of accounts to kafka");
         }
+    }
+
+    /** So that they are known if the launcher is killed while it starts them. */
+    @Test
+    void listsAServerBeforeItIsReady() {
+        List<String> listed = new CopyOnWriteArrayList<>();
+        start(options().withRedis(null), new Progress() {
+            @Override
+            public void starting(String part) {}
+
+            @Override
+            public void ready(String part, String where, Duration after) {
+                if (part.equals("redis")) {
+                    StackState.read(directory()).orElseThrow().parts().forEach(each -> listed.add(each.name()));
+                }
+            }
+
+            @Override
+            public void ended(String part, long pid, int status, Duration startsIn) {}
+
+            @Override
+            public void stopping() {}
+
+            @Override
+            public void note(String message) {}
+        }).close();
+
+        assertThat(listed).contains("redis");
     }
 
     @Test
@@ -242,6 +271,7 @@ class LocalStackIT {
 
             assertThat(parts).allMatch(part -> part.process().handle().isEmpty());
             assertThat(StackState.read(directory())).isEmpty();
+            assertThat(directory().resolve("data")).doesNotExist();
         } finally {
             launcher.destroyForcibly();
         }

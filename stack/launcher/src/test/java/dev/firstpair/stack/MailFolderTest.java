@@ -1,12 +1,15 @@
 package dev.firstpair.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstpair.stack.servers.StartFailedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +40,15 @@ class MailFolderTest {
             assertThat(sorted).hasSize(3).allMatch(file -> file.toString().endsWith(".eml"));
             assertThat(sorted.getFirst().getFileName().toString()).contains("shopper@example.org");
             assertThat(sorted.getFirst()).content().contains("Subject: It is back");
+        }
+    }
+
+    @Test
+    void saysThatItsPortIsTaken(@TempDir Path folder) throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                MailFolder server = new MailFolder(folder, other.getLocalPort())) {
+            assertThatThrownBy(server::open).isInstanceOf(StartFailedException.class)
+                    .hasMessageStartingWith("Cannot listen on port " + other.getLocalPort() + " for mail: ");
         }
     }
 

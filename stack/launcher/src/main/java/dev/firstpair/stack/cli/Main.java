@@ -1,6 +1,7 @@
 package dev.firstpair.stack.cli;
 
 import dev.firstpair.stack.servers.StartFailedException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -24,6 +25,7 @@ public final class Main implements Runnable {
 
     /** System property: the checkout; the script sets it. */
     private static final String ROOT = "firstpair.root";
+    private static final String DISK_FULL = "No space left on device";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -48,10 +50,14 @@ public final class Main implements Runnable {
      *
      * @throws Exception if it is not one that a user can do something about
      */
-    private static String sentence(Exception exception) throws Exception {
+    public static String sentence(Exception exception) throws Exception {
         Throwable cause = exception instanceof UncheckedIOException io ? io.getCause() : exception;
         if (exception instanceof StartFailedException) {
             return String.valueOf(exception.getMessage());
+        }
+        // An error while a file is written has no type of its own, and names no file.
+        if (cause instanceof IOException && String.valueOf(cause.getMessage()).contains(DISK_FULL)) {
+            return "The disk is full. Free some space for " + root() + ", then run it again.";
         }
         if (cause instanceof AccessDeniedException denied) {
             return "You may not write " + denied.getFile()

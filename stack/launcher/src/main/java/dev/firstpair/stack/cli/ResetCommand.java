@@ -28,6 +28,7 @@ final class ResetCommand implements Callable<Integer> {
             spec.commandLine().getOut().println("There is nothing to delete.");
             return 0;
         }
+        DirectoryLock.take();
         Folders.delete(Main.directory());
         spec.commandLine().getOut().println("Deleted " + Main.directory() + ".");
         return 0;

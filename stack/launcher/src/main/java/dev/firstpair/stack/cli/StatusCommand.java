@@ -2,7 +2,10 @@ package dev.firstpair.stack.cli;
 
 import dev.firstpair.stack.Readiness;
 import dev.firstpair.stack.StackState;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -19,6 +22,7 @@ import picocli.CommandLine.Spec;
 final class StatusCommand implements Callable<Integer> {
 
     private static final int NOTHING_RUNS = 3;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -33,7 +37,7 @@ final class StatusCommand implements Callable<Integer> {
         }
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(2))
+                .connectTimeout(CONNECT_TIMEOUT)
                 .build();
         boolean wellUp = true;
         out.printf("%-18s %-10s %8s %8s  %s%n", "PART", "STATE", "PID", "RESTARTS", "ADDRESS");
@@ -54,12 +58,24 @@ final class StatusCommand implements Callable<Integer> {
             return supervised ? "restarting" : "dead";
         }
         if (!part.url().startsWith("http:")) {
-            return "ready";
+            return takesConnections(part.url()) ? "ready" : "no answer";
         }
         return switch (Readiness.of(http, URI.create(part.url()))) {
             case READY -> "ready";
             case NOT_READY -> "not ready";
             case NO_ANSWER -> "no answer";
         };
+    }
+
+    /** @param address of a server, which listens only when it is ready */
+    private static boolean takesConnections(String address) {
+        int colon = address.lastIndexOf(':');
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address.substring(0, colon),
+                    Integer.parseInt(address.substring(colon + 1))), (int) CONNECT_TIMEOUT.toMillis());
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -3,9 +3,8 @@ package dev.firstpair.stack.cli;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
-import dev.firstpair.stack.StackState;
-import dev.firstpair.stack.servers.StartFailedException;
 import dev.firstpair.topics.ids.ProductId;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.Optional;
@@ -29,12 +28,9 @@ final class UpCommand implements Callable<Integer> {
     private BackingOptions backing = new BackingOptions();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        StackState.read(Main.directory()).flatMap(state -> state.launcher().handle()).ifPresent(running -> {
-            throw new StartFailedException("It is up already (pid " + running.pid()
-                    + "): see ./firstpair status, or stop it with ./firstpair down.");
-        });
+        DirectoryLock.take();
         Running.awaitNoOrphans();
         StackOptions options = backing.applyTo(StackOptions.lasting(Main.root(), Main.directory()))
                 .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1)

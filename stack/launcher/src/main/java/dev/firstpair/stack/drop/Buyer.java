@@ -10,6 +10,8 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.OrderStatus;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -27,6 +29,8 @@ final class Buyer {
     private static final long PAUSE_MILLIS = 400;
     /** A card token that the simulated payment provider declines. */
     private static final String DECLINED = "tok_declined";
+    private static final Shown UNDECIDED = new Shown(OrderStatus.ACCEPTED, 0);
+    private static final Set<OrderStatus> DECIDED = EnumSet.complementOf(EnumSet.of(OrderStatus.ACCEPTED));
     private static final Set<OrderStatus> OVER = EnumSet.of(OrderStatus.CANCELED, OrderStatus.REJECTED);
 
     /** What a buyer does after an attempt. */
@@ -43,6 +47,8 @@ final class Buyer {
     private final WaitingQueue queue;
     private final Tally tally;
     private final SplittableRandom random;
+    /** The buyer's orders as they were shown last. */
+    private final Map<OrderId, Shown> shownLast = new HashMap<>();
     private boolean answered;
     /** Has waited, and was allowed to try again. */
     private boolean hadTurn;
@@ -82,7 +88,14 @@ final class Buyer {
         Behavior behavior = plan.behavior();
         for (int attempt = 1;; attempt++) {
             String key = "attempt-" + attempt + "-of-" + plan.userId();
-            Optional<OrderId> order = submit(behavior, key);
+            Optional<OrderId> order;
+            try {
+                order = submit(behavior, key);
+            } finally {
+                if (hadTurn) {
+                    queue.answered();
+                }
+            }
             Next without = plan.waits() ? Next.WAITS : Next.LEAVES;
             switch (order.isPresent() ? act(behavior, order.get(), key) : without) {
                 case KEEPS -> {
@@ -226,7 +239,7 @@ final class Buyer {
             throws GaveUpException, InterruptedException {
         return switch (submission) {
             case Submission.Accepted accepted -> {
-                Shown shown = decided(accepted.orderId()).orElseThrow(() -> new GaveUpException(
+                Shown shown = follow(accepted.orderId(), DECIDED, PATIENCE).orElseThrow(() -> new GaveUpException(
                         "order " + accepted.orderId() + " was not decided within " + PATIENCE.toSeconds() + " s"));
                 tally.decide.add(System.nanoTime() - accepted.atNanos());
                 yield wasPlaced(shown) ? Optional.of(accepted.orderId()) : Optional.empty();
@@ -256,17 +269,6 @@ final class Buyer {
         return shown.status() != OrderStatus.REJECTED;
     }
 
-    private Optional<Shown> decided(OrderId order) throws GaveUpException, InterruptedException {
-        long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
-        do {
-            Shown shown = shop.show(order, product, token, 0, WAIT);
-            if (shown.status() != OrderStatus.ACCEPTED) {
-                return Optional.of(shown);
-            }
-        } while (System.nanoTime() < giveUpNanos);
-        return Optional.empty();
-    }
-
     /** The decision on an order that was not promised, and may not exist. */
     private Optional<Shown> lookUp(OrderId order) throws GaveUpException, InterruptedException {
         long giveUpNanos = System.nanoTime() + PHANTOM_PATIENCE.toNanos();
@@ -275,7 +277,8 @@ final class Buyer {
             shown = shop.lookUp(order, product, token, WAIT);
         } while (shown.isPresent() && shown.get().status() == OrderStatus.ACCEPTED
                 && System.nanoTime() < giveUpNanos);
-        return shown.filter(last -> last.status() != OrderStatus.ACCEPTED);
+        shown.ifPresent(last -> shownLast.put(order, last));
+        return shown.filter(last -> DECIDED.contains(last.status()));
     }
 
     /** Whether the order ended up paid; if not, its hold has expired. */
@@ -298,9 +301,9 @@ final class Buyer {
         long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < giveUpNanos) {
             shop.command(order, verb, as);
-            Optional<OrderStatus> status = follow(order, until, COMMAND_PATIENCE);
-            if (status.isPresent()) {
-                return status.get();
+            Optional<Shown> shown = follow(order, until, COMMAND_PATIENCE);
+            if (shown.isPresent()) {
+                return shown.get().status();
             }
         }
         throw new GaveUpException(
@@ -314,14 +317,16 @@ final class Buyer {
         }
     }
 
-    private Optional<OrderStatus> follow(OrderId order, Set<OrderStatus> until, Duration patience)
+    /** Asks for changes since the order was shown last, until it has one of the statuses. */
+    private Optional<Shown> follow(OrderId order, Set<OrderStatus> until, Duration patience)
             throws GaveUpException, InterruptedException {
         long giveUpNanos = System.nanoTime() + patience.toNanos();
-        Shown shown = shop.show(order, product, token, 0, Duration.ZERO);
+        Shown shown = shownLast.getOrDefault(order, UNDECIDED);
         while (!until.contains(shown.status()) && System.nanoTime() < giveUpNanos) {
             shown = shop.show(order, product, token, shown.version(), WAIT);
+            shownLast.put(order, shown);
         }
-        return until.contains(shown.status()) ? Optional.of(shown.status()) : Optional.empty();
+        return until.contains(shown.status()) ? Optional.of(shown) : Optional.empty();
     }
 
     /** Sends the same attempt again: whatever the answer, it must not become a second order. */

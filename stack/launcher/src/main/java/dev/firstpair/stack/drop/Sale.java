@@ -137,10 +137,8 @@ final class Sale {
                     // Another client has bought the rest, or a unit is stuck: the audit distinguishes them.
                     tally.leftWaiting(products.get(i), state.waiting());
                     over[i] = true;
-                } else if (listing.isPresent() && state.waiting() > 0 && remaining[i] > 0) {
-                    int now = Math.min(remaining[i] - state.trying(), turns);
-                    queue.release(now);
-                    turns -= Math.max(0, now);
+                } else if (listing.isPresent()) {
+                    turns -= queue.release(remaining[i], turns);
                 }
                 if (over[i]) {
                     queue.close();

@@ -23,6 +23,8 @@ final class WaitingQueue {
     private final Deque<CompletableFuture<Boolean>> queue = new ArrayDeque<>();
     private int busy;
     private int trying;
+    /** Of those that try, the ones whose request has no answer yet: the others have their unit, or will get none. */
+    private int asking;
     private int kept;
     private boolean closed;
 
@@ -68,15 +70,35 @@ final class WaitingQueue {
         }
     }
 
-    /** The first {@code count} may try again. */
-    void release(int count) {
+    /** A buyer that tries again has its answer. */
+    void answered() {
         lock.lock();
         try {
-            for (int i = 0; i < count && !queue.isEmpty(); i++) {
+            asking--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The first ones may try again: one for each unit that no other asks for.
+     *
+     * @param units that are free
+     * @param most how many at most
+     * @return how many
+     */
+    int release(int units, int most) {
+        lock.lock();
+        try {
+            int released = 0;
+            while (released < most && asking < units && !queue.isEmpty()) {
                 busy++;
                 trying++;
+                asking++;
+                released++;
                 queue.removeFirst().complete(true);
             }
+            return released;
         } finally {
             lock.unlock();
         }

@@ -71,6 +71,17 @@ class MainTest {
                 .doesNotContain("Exception", "\tat ");
     }
 
+    @Test
+    void saysInASentenceThatTheDiskIsFull() {
+        command.addSubcommand("full", new Failing(new UncheckedIOException("Cannot write state.json",
+                new IOException("No space left on device"))));
+        command.setErr(command.getErr()).setExecutionExceptionHandler(command.getExecutionExceptionHandler());
+
+        assertThat(command.execute("full")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("The disk is full.").doesNotContain("Exception", "\tat ");
+    }
+
     @Command
     private record Failing(RuntimeException failure) implements Runnable {
 

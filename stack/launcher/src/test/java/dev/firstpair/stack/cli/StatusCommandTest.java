@@ -6,6 +6,8 @@ import dev.firstpair.stack.StackState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,15 +26,18 @@ class StatusCommandTest {
     Path root;
 
     private final StringWriter said = new StringWriter();
+    private ServerSocket server;
 
     @BeforeEach
-    void standInAnotherCheckout() {
+    void standInAnotherCheckout() throws IOException {
         System.setProperty(ROOT, root.toString());
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
     @AfterEach
-    void goBack() {
+    void goBack() throws IOException {
         System.clearProperty(ROOT);
+        server.close();
     }
 
     @Test
@@ -41,7 +46,7 @@ class StatusCommandTest {
 
         assertThat(status()).isZero();
 
-        assertThat(said.toString()).containsPattern("kafka +ready +" + self().pid() + " +2  127.0.0.1:9092");
+        assertThat(said.toString()).containsPattern("kafka +ready +" + self().pid() + " +2  " + address());
     }
 
     @Test
@@ -62,6 +67,16 @@ class StatusCommandTest {
         assertThat(said.toString()).containsPattern("mysql +dead ");
     }
 
+    @Test
+    void isNotReadyWhileAServerDoesNotListen() throws IOException {
+        write(true, part("mysql", self(), 0));
+        server.close();
+
+        assertThat(status()).isEqualTo(1);
+
+        assertThat(said.toString()).containsPattern("mysql +no answer ");
+    }
+
     /** What is not started yet is not among the parts. */
     @Test
     void isNotReadyWhileMoreIsBeingStarted() throws IOException {
@@ -77,8 +92,8 @@ class StatusCommandTest {
     void readsWhatAnOlderLauncherHasWritten() throws IOException {
         StackState.Process self = self();
         String process = "{\"pid\":" + self.pid() + ",\"start\":\"" + self.start() + "\"}";
-        write("{\"launcher\":" + process + ",\"parts\":[{\"name\":\"kafka\",\"url\":\"\",\"log\":\"\",\"process\":"
-                + process + "}]}");
+        write("{\"launcher\":" + process + ",\"parts\":[{\"name\":\"kafka\",\"url\":\"" + address()
+                + "\",\"log\":\"\",\"process\":" + process + "}]}");
 
         assertThat(status()).isZero();
     }
@@ -88,8 +103,12 @@ class StatusCommandTest {
         return new CommandLine(new StatusCommand()).setOut(to).setErr(to).execute();
     }
 
-    private static StackState.Part part(String name, StackState.Process process, int restarts) {
-        return new StackState.Part(name, "127.0.0.1:9092", "", process, restarts);
+    private StackState.Part part(String name, StackState.Process process, int restarts) {
+        return new StackState.Part(name, address(), "", process, restarts);
+    }
+
+    private String address() {
+        return "127.0.0.1:" + server.getLocalPort();
     }
 
     private static void write(boolean supervised, StackState.Part... parts) throws IOException {

@@ -39,6 +39,7 @@ final class FakeShop implements AutoCloseable {
     private final Predicate<String> losesHolds;
     private boolean open;
     private int declines;
+    private int queriesWithoutWait;
 
     private static final class Product {
         final int stock;
@@ -124,6 +125,11 @@ final class FakeShop implements AutoCloseable {
         return declines;
     }
 
+    /** Of orders. */
+    synchronized int queriesWithoutWait() {
+        return queriesWithoutWait;
+    }
+
     synchronized int mostActive() {
         return products.values().stream().mapToInt(product -> product.mostActive).max().orElse(0);
     }
@@ -152,6 +158,7 @@ final class FakeShop implements AutoCloseable {
                             && losesHolds.test(order.user))
                     .forEach(order -> order.become("CANCELED"));
             if (path[2].equals("orders")) {
+                queriesWithoutWait += path.length == 4 && exchange.getRequestURI().getQuery() == null ? 1 : 0;
                 reply = order(path, user, new String(sent, StandardCharsets.UTF_8));
             } else if (path.length == 3) {
                 long id = products.size() + 1;

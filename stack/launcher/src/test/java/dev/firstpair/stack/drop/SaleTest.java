@@ -52,6 +52,9 @@ class SaleTest {
             assertThat(fake.count("PENDING")).isZero();
             assertThat(fake.declines()).isPositive()
                     .isEqualTo((int) count(buyers, one -> one.behavior() == Behavior.PAYS_AFTER_A_DECLINE));
+            // Otherwise it asks for changes only.
+            assertThat(fake.queriesWithoutWait())
+                    .isEqualTo((int) count(buyers, one -> one.behavior() == Behavior.PAYS_TOO_LATE));
             assertThat(tally.alreadyOrdered.sum()).isPositive()
                     .isGreaterThanOrEqualTo(count(buyers, one -> one.behavior() == Behavior.CLICKS_TWICE));
             assertThat(tally.firstErrors()).isEmpty();

@@ -18,11 +18,37 @@ class WaitingQueueTest {
         CompletableFuture<Boolean> first = join(1);
         CompletableFuture<Boolean> second = join(2);
 
-        queue.release(1);
+        assertThat(queue.release(1, 10)).isEqualTo(1);
 
         assertThat(first.join()).isTrue();
         assertThat(second).isNotDone();
         assertThat(queue.state()).isEqualTo(new WaitingQueue.State(2, 1, 1, 0));
+    }
+
+    /** A buyer that has ordered and pays is one that tries, but the units that are free do not include its own. */
+    @Test
+    void letsOneTryForEachUnitThatNoOtherAsksFor() {
+        CompletableFuture<Boolean> first = join(1);
+        CompletableFuture<Boolean> second = join(2);
+        queue.release(1, 10);
+        first.join();
+        assertThat(queue.release(1, 10)).isZero();
+
+        queue.answered();
+
+        assertThat(queue.release(1, 10)).isEqualTo(1);
+        assertThat(second.join()).isTrue();
+        assertThat(queue.state().trying()).isEqualTo(2);
+    }
+
+    @Test
+    void letsNoMoreTryThanMay() {
+        join(1);
+        join(2);
+
+        assertThat(queue.release(5, 1)).isEqualTo(1);
+        assertThat(queue.release(5, 0)).isZero();
+        assertThat(queue.release(5, -1)).isZero();
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,8 +86,10 @@ public final class GuardedProcess implements AutoCloseable {
                 throw new StartFailedException("Cannot start " + command.getFirst() + tail(absoluteLog));
             }
             return new GuardedProcess(command, absoluteLog, guard, child).register();
-        } catch (IOException e) {
+        } catch (FileSystemException e) {
             throw new UncheckedIOException("Cannot start " + command.getFirst() + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new StartFailedException("Cannot start " + command.getFirst() + ": " + e.getMessage());
         }
     }
 

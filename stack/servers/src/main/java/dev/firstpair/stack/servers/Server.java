@@ -111,10 +111,15 @@ public abstract sealed class Server implements AutoCloseable
 
     /** Starts the server on the same port with the same data; stops it first if it runs. Returns when it answers. */
     public final void restart() {
+        restart(() -> {});
+    }
+
+    /** @param onLaunch called as soon as there is a process, which does not answer yet */
+    public final void restart(Runnable onLaunch) {
         starting.lock();
         try {
             stop();
-            begin();
+            begin(onLaunch);
         } finally {
             starting.unlock();
         }
@@ -132,12 +137,17 @@ public abstract sealed class Server implements AutoCloseable
 
     /** Starts the server for the first time; not in the constructor, because the subclass is not complete there. */
     final void begin() {
+        begin(() -> {});
+    }
+
+    private void begin(Runnable onLaunch) {
         if (!Ports.becomesFree(port)) {
             throw new StartFailedException("Cannot start " + name + ": port " + port
-                    + " is taken. Stop what listens there, or choose another port.");
+                    + " is taken. Stop what listens there, or try again, which may choose another port.");
         }
         GuardedProcess launched = launch();
         process = launched;
+        onLaunch.run();
         long deadline = System.nanoTime() + startTimeout.toNanos();
         while (true) {
             // Read before the check: after a pause of this JVM, the server may be ready.

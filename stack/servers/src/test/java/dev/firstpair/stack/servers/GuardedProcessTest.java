@@ -66,6 +66,16 @@ class GuardedProcessTest {
     }
 
     @Test
+    void saysWhyItCannotBeStarted() {
+        Path log = directory;
+
+        assertThatThrownBy(() -> GuardedProcess.start(List.of("sleep", "1000"), Map.of(), directory, log))
+                .isInstanceOf(StartFailedException.class)
+                .hasMessageStartingWith("Cannot start sleep: ")
+                .hasMessageContaining(log.toString());
+    }
+
+    @Test
     void freezesNobodyWhoHasEnded() {
         process.kill();
 
