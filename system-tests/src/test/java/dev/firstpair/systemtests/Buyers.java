@@ -25,6 +25,8 @@ final class Buyers implements AutoCloseable {
     private static final int PLENTY = 100_000;
     private static final Duration INTERVAL = Duration.ofMillis(50);
     private static final int SOME = 20;
+    /** {@code response-timeout} of the gateway: it answers after that whatever a service does. */
+    private static final Duration GATEWAY_WAITS = Duration.ofSeconds(10);
 
     private final URI entry;
     private final ShopDriver shop;
@@ -33,7 +35,6 @@ final class Buyers implements AutoCloseable {
     private final ExecutorService buying = Executors.newVirtualThreadPerTaskExecutor();
     private final Queue<Purchase> purchases = new ConcurrentLinkedQueue<>();
     private final Map<String, Long> users = new ConcurrentHashMap<>();
-    private final Queue<Http.Answer> refusals = new ConcurrentLinkedQueue<>();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     private final AtomicLong begun = new AtomicLong();
 
@@ -61,18 +62,21 @@ final class Buyers implements AutoCloseable {
         long sentNanos = System.nanoTime();
         try {
             Http.Answer answer = Http.post(entry, path, shop.token(user), null);
+            Duration took = Duration.ofNanos(System.nanoTime() - sentNanos);
             if (answer.status() == 202) {
                 users.put(answer.text("orderId"), user);
-            } else if (answer.asksToTryAgain()) {
-                refusals.add(answer);
-            } else {
-                wrong.add(answer.toString());
+            } else if (!answer.asksToTryAgain() || isLost(answer, took)) {
+                wrong.add(answer + " after " + took);
             }
-            purchases.add(new Purchase(number, answer.status() == 202,
-                    Duration.ofNanos(System.nanoTime() - sentNanos)));
+            purchases.add(new Purchase(number, answer.status() == 202, took));
         } catch (UncheckedIOException e) {
             wrong.add(e + ": " + e.getCause());
         }
+    }
+
+    /** Whether the gateway answered because an instance ended, not because the machine was busy. */
+    private static boolean isLost(Http.Answer answer, Duration took) {
+        return answer.text("detail").equals(ThroughGatewayIT.NO_ANSWER) && took.compareTo(GATEWAY_WAITS) < 0;
     }
 
     /** Returns when some purchases that begin from now on have been accepted. */
@@ -90,11 +94,6 @@ final class Buyers implements AutoCloseable {
 
     private List<Purchase> since(long number) {
         return purchases.stream().filter(purchase -> purchase.number > number).toList();
-    }
-
-    /** The answers with status 503. */
-    List<Http.Answer> refusals() {
-        return List.copyOf(refusals);
     }
 
     /** Stops buying; returns when all are answered and each accepted order is shown as decided. */

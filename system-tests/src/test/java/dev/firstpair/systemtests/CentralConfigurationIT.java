@@ -78,8 +78,6 @@ class CentralConfigurationIT {
 
             buyers.awaitAccepted();
             buyers.finish();
-            // The gateway must not hide the answer of a service on a busy machine.
-            assertThat(buyers.refusals()).noneMatch(answer -> answer.text("detail").equals(ThroughGatewayIT.NO_ANSWER));
         }
     }
 

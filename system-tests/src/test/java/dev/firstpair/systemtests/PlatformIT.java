@@ -51,8 +51,6 @@ class PlatformIT {
             buyers.awaitAccepted();
 
             buyers.finish();
-            // The gateway must not hide the answer of a service on a busy machine.
-            assertThat(buyers.refusals()).noneMatch(answer -> answer.text("detail").equals(ThroughGatewayIT.NO_ANSWER));
             assertThat(stack.pid(ServiceName.GATEWAY, 0)).isEqualTo(gatewayPid);
         }
     }
