@@ -103,6 +103,28 @@ class LauncherIT {
         assertThat(unbuilt.resolve("builds")).hasContent("begin\nend");
     }
 
+    /** As in a checkout of another user. */
+    @Test
+    void saysThatItCannotBuild() throws Exception {
+        Path unbuilt = Files.createDirectories(directory.resolve("unbuilt"));
+        Files.copy(CHECKOUT.resolve("firstpair"), unbuilt.resolve("firstpair"), StandardCopyOption.COPY_ATTRIBUTES);
+        // The script's lock, which is a link.
+        Files.createFile(Files.createDirectories(unbuilt.resolve("target")).resolve(".firstpair-lock"));
+        Path output = unbuilt.resolve("output");
+        Process command = new ProcessBuilder("./firstpair", "status").directory(unbuilt.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(command.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            command.destroyForcibly();
+        }
+
+        assertThat(command.exitValue()).isEqualTo(1);
+        assertThat(output).content().startsWith("firstpair: Cannot write to ");
+    }
+
     /** The output; the exit status has to be 0. */
     private String firstpair(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(checkout().resolve("firstpair").toString()));
