@@ -7,7 +7,7 @@ import { synchronize, now } from './clock.js';
 import { phase } from './phase.js';
 import { named } from './product.js';
 import { heading } from './header.js';
-import { adminNav, isLoggedIn, record, refusal, table } from './admin.js';
+import { adminNav, isLoggedIn, labelled, record, refusal, table } from './admin.js';
 
 const PAGE = 50;
 const AGAIN_EVERY = 5_000;
@@ -40,18 +40,23 @@ class AdminProducts extends HTMLElement {
     const answer = await get(`/api/products?size=${PAGE}&page=${this.page}`).catch(() => null);
     if (answer?.ok) {
       if (this.list.ariaBusy === 'true') {
-        this.list.replaceChildren(table(t('admin.products'), [t('admin.field.productName'), t('admin.state'),
-          t('admin.left'), t('admin.field.productPrice'), t('admin.field.opensAt'), t('admin.field.closesAt')], []));
+        this.list.replaceChildren(table(t('admin.products'), heads(), []));
         this.list.ariaBusy = 'false';
       }
       // The rows alone: the table may have been scrolled, and have the focus.
-      refresh(/** @type {Element} */ (this.list.querySelector('tbody')), answer.body.items.map(row));
+      refresh(/** @type {Element} */ (this.list.querySelector('tbody')),
+        labelled(heads(), answer.body.items.map(row)));
       this.newer.hidden = this.page === 0;
       this.older.hidden = (this.page + 1) * PAGE >= answer.body.total;
     } else if (this.list.ariaBusy === 'true') {
       this.list.replaceChildren(h('p', { class: 'notice', role: 'alert' }, refusal(answer)));
     }
   }
+}
+
+function heads() {
+  return [t('admin.field.productName'), t('admin.state'), t('admin.left'), t('admin.field.productPrice'),
+    t('admin.field.opensAt'), t('admin.field.closesAt')];
 }
 
 /** @param {any} product */

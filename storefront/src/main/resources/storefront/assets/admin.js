@@ -40,11 +40,24 @@ export function refusal(answer) {
   return [problemText(answer.problem), ...fields].join(' ');
 }
 
-/** A table that can be scrolled sideways. @param {string} caption @param {string[]} heads @param {HTMLElement[]} rows */
+/**
+ * A table that can be scrolled sideways. One of many columns has its cells below each other on a phone.
+ *
+ * @param {string} caption @param {string[]} heads @param {HTMLElement[]} rows
+ */
 export function table(caption, heads, rows) {
+  const cells = [...rows[0]?.children ?? []];
+  const columns = heads.map((each, i) => h('th', { scope: 'col',
+    class: cells[i]?.classList.contains('number') ? 'number' : undefined }, each));
   return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
-    h('table', {}, h('thead', {}, h('tr', {}, ...heads.map((each) => h('th', { scope: 'col' }, each)))),
-      h('tbody', {}, ...rows)));
+    h('table', { class: heads.length > 3 ? 'stacked' : undefined }, h('thead', {}, h('tr', {}, ...columns)),
+      h('tbody', {}, ...labelled(heads, rows))));
+}
+
+/** Gives each cell the head of its column. @param {string[]} heads @param {HTMLElement[]} rows */
+export function labelled(heads, rows) {
+  rows.forEach((row) => [...row.children].forEach((cell, i) => cell.setAttribute('data-head', heads[i])));
+  return rows;
 }
 
 /** What admins did, newest first. @param {string} [product] of this one only @returns {Promise<HTMLElement>} */
