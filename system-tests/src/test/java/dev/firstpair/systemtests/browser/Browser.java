@@ -197,6 +197,11 @@ final class Browser implements AutoCloseable {
                 """)), "the page is complete");
     }
 
+    /** A narrow window does not show the user's name. */
+    void awaitUser(String name) {
+        awaitThat(() -> name.equals(script("return document.getElementById('user')?.textContent;")), "of " + name);
+    }
+
     void awaitText(String id, String part) {
         awaitThat(() -> {
             WebElement element = find(id);

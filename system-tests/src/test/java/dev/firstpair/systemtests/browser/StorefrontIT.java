@@ -288,7 +288,7 @@ class StorefrontIT {
             browser.click("buy");
             browser.awaitPath("/orders/");
             browser.awaitClass("status", "PENDING");
-            browser.awaitText("user", "Ada");
+            browser.awaitUser("Ada");
             String order = browser.tab();
             browser.script("navigator.locks.request('firstpair:renewal', () => new Promise("
                     + "(done) => { window.endRenewal = done; }));");
@@ -303,10 +303,10 @@ class StorefrontIT {
 
             browser.use(order);
             browser.script("window.endRenewal();");
-            browser.awaitText("user", "Bob");
+            browser.awaitUser("Bob");
             browser.awaitText("explanation", "There is no such order of yours.");
             browser.use(drop);
-            browser.awaitText("user", "Bob");
+            browser.awaitUser("Bob");
             browser.awaitText("buy", "Buy one");
             assertThat(ordersOf(browser)).isEmpty();
             browser.click("buy");
