@@ -1,12 +1,13 @@
 -- Lets a buyer in, for as long as a lease, if a unit may still be free.
 --
--- KEYS[1] stock    hash: remaining, version, windowVersion, opens, closes, quiet (epoch ms; opens, closes 0 for none)
+-- KEYS[1] stock    hash: remaining, version, windowVersion, granted, opens, closes, quiet (epoch ms; opens, closes 0
+--                  for none)
 -- KEYS[2] leases   sorted set: "<order>/<user>" by deadline in epoch ms; admitted, and no decision seen yet
 -- KEYS[3] overdue  sorted set: the same, once the deadline is past
 -- KEYS[4] holders  hash: user -> "<order>/<ticket>"; ticket 0 if unknown
 -- KEYS[5] tickets  how many tickets were given out
 -- KEYS[6] attempt  string "<order>/<ticket>": what the pair's attempt key became; absent if there is no attempt key.
---                  "<order>/<ticket>/again" once it was told to somebody who repeated it
+--                  "<order>/<ticket>/again" once it was the answer to a repetition
 -- ARGV[1] user  [2] order  [3] lease in ms  [4] how long overdue leases are kept in ms
 -- ARGV[5] quiet in ms  [6] how long an attempt is remembered in ms
 --
@@ -21,7 +22,7 @@
 --   WAIT, now, ms                          there is a unit, but a quiet period that was promised runs for <ms> more
 --
 -- undecided counts leases and overdue ones. If it is 0, quiet is a promise: nobody is admitted within that many ms from
--- now, so whoever asks may repeat this answer on its own for so long. Else quiet is 0.
+-- now, so the caller may repeat this answer on its own for so long. Else quiet is 0.
 --
 -- Idempotent: the same order id or attempt key again changes nothing, except that an order whose lease ran out
 -- undecided gets a new lease if there is room, and that the attempt is marked as repeated.
@@ -43,7 +44,8 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT
 end
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - overdueMs)
 
-local stock = redis.call('HMGET', KEYS[1], 'remaining', 'version', 'windowVersion', 'opens', 'closes', 'quiet')
+local stock = redis.call('HMGET', KEYS[1], 'remaining', 'version', 'windowVersion', 'opens', 'closes', 'quiet',
+  'granted')
 local remaining, version = tonumber(stock[1] or 0), tonumber(stock[2] or 0)
 local opens, closes, quiet = tonumber(stock[4] or 0), tonumber(stock[5] or 0), tonumber(stock[6] or 0)
 if quiet > now + 10000 then
@@ -53,6 +55,15 @@ end
 local primed = stock[1] and stock[3]
 local leased = redis.call('ZCOUNT', KEYS[2], '(' .. now, '+inf')
 local left = math.max(0, remaining - leased)
+if left == 0 and remaining > 0 and stock[7] then
+  -- Events of one product are in several partitions. What remains goes by the newest one that was applied, so an order
+  -- whose event is older, and is not applied yet, is counted twice: as sold and as leased. Among the holders, each pair
+  -- is once. They may be too few after a loss of data: then the sum above is the better one.
+  local held, granted = redis.call('HLEN', KEYS[4]), tonumber(stock[7])
+  if held >= granted - remaining then
+    left = math.min(remaining, math.max(0, granted - held))
+  end
+end
 
 local holder = redis.call('HGET', KEYS[4], user)
 local attempt = KEYS[6] and redis.call('GET', KEYS[6])

@@ -1,14 +1,14 @@
 -- Follows decisions of the ledger about orders of one product; all of them in one step.
 --
 -- KEYS[1] stock  [2] leases  [3] overdue  [4] holders  [5] tickets: as in admit.lua
--- KEYS[6] decided  hash: user -> newest stockVersion at which the log told whether the pair has an active order
+-- KEYS[6] decided  hash: user -> newest stockVersion of an event that shows whether the pair has an active order
 -- KEYS[7..] attempts, as in admit.lua
 -- ARGV: per decision nine values
 --   [1] HOLDS: <order> is the pair's active order | FREED: <order> is so no longer | REJECTED: <order> never became one
 --       | STOCK: nothing about the pair
 --   [2] order; empty if it does not matter which one was freed  [3] user  [4] remaining; empty if unknown
 --   [5] stockVersion; 0 for a product that the ledger does not know
---   [6] ticket; 0 if unknown  [7] the pair's other active order, told by a rejection; empty if none
+--   [6] ticket; 0 if unknown  [7] the pair's other active order, named by a rejection; empty if none
 --   [8] index in KEYS of the order's attempt; 0 if none  [9] how long to remember the attempt, in ms
 --
 -- Returns how many decisions were given; an error for a word that is none of the above.
@@ -55,7 +55,7 @@ local function freed(user, order, stockVersion)
   local holder = redis.call('HGET', KEYS[4], user)
   if holder then
     local held = parts(holder)
-    -- Another order that holds only a lease is newer than anything the log told.
+    -- Another order that holds only a lease is newer than any event read so far.
     if held == order or not redis.call('ZSCORE', KEYS[2], held .. '/' .. user) then
       redis.call('HDEL', KEYS[4], user)
     end

@@ -2,11 +2,12 @@
 --
 -- KEYS[1] stock  [2] tickets: as in admit.lua
 -- ARGV[1] remaining  [2] version  [3] opens  [4] closes (epoch ms, 0 for none)  [5] the highest ticket known; 0 if none
+-- ARGV[6] granted
 --
 -- Returns 1 if anything was news, else 0.
 --
 -- Idempotent, and indifferent to order: what remains and the window go by version, each by its own, because decisions
--- tell of the stock without telling of the window.
+-- have the stock without the window.
 
 local version = tonumber(ARGV[2])
 local has = redis.call('HMGET', KEYS[1], 'version', 'windowVersion')
@@ -16,7 +17,7 @@ if version > tonumber(has[1] or -1) then
   news = 1
 end
 if version > tonumber(has[2] or -1) then
-  redis.call('HSET', KEYS[1], 'opens', ARGV[3], 'closes', ARGV[4], 'windowVersion', ARGV[2])
+  redis.call('HSET', KEYS[1], 'opens', ARGV[3], 'closes', ARGV[4], 'granted', ARGV[6], 'windowVersion', ARGV[2])
   news = 1
 end
 if tonumber(ARGV[5]) > tonumber(redis.call('GET', KEYS[2]) or 0) then

@@ -7,7 +7,7 @@
 -- Returns 1 if there was such a lease, else 0.
 --
 -- Idempotent. What may be in the log counts as overdue until a decision is seen, and its attempt is remembered; what
--- surely is not leaves no trace. Whoever was told the order when repeating the attempt may have logged it.
+-- surely is not leaves no trace. A repetition that was answered with the order may have logged it.
 
 local user, order = ARGV[1], ARGV[2]
 local member = order .. '/' .. user

@@ -21,7 +21,7 @@ final class PrimeScript {
         return runner.<Long, Boolean>run(script, code -> OneOrZero.read("prime.lua", code),
                 new String[]{keys.stock(), keys.tickets()}, Integer.toString(level.remaining()),
                 Long.toString(level.version()), millis(level.opensAt()), millis(level.closesAt()),
-                Long.toString(highestTicket));
+                Long.toString(highestTicket), Integer.toString(level.granted()));
     }
 
     /** 0 means no time in the script; a time before 1970 becomes 1 ms, which makes no difference. */

@@ -21,8 +21,8 @@ final class ScriptRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScriptRunner.class);
     /** The error of a script that has read data of a kind that the scripts do not write. */
-    private static final Pattern OF_THE_DATA = Pattern.compile("WRONGTYPE|ERR .*(not an integer|not a (valid )?float"
-            + "|user_script:\\d+: (attempt to|bad argument))", Pattern.DOTALL);
+    private static final Pattern OF_THE_DATA = Pattern.compile("WRONGTYPE|ERR .*(not an integer|would overflow"
+            + "|not a (valid )?float|user_script:\\d+: (attempt to|bad argument))", Pattern.DOTALL);
 
     private final GateConnection connection;
     private final AtomicLong unreadableCount = new AtomicLong();

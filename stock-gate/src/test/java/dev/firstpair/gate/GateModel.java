@@ -20,6 +20,7 @@ final class GateModel {
 
     private boolean primed;
     private long remaining;
+    private long granted = -1;
     private long version = -1;
     private long windowVersion = -1;
     private long opens;
@@ -53,6 +54,7 @@ final class GateModel {
     void forgetEverything() {
         primed = false;
         remaining = 0;
+        granted = -1;
         version = -1;
         windowVersion = -1;
         opens = 0;
@@ -78,6 +80,9 @@ final class GateModel {
         }
         overdue.values().removeIf(deadline -> deadline <= now - overdueMillis);
         long left = Math.max(0, remaining - leases.size());
+        if (left == 0 && remaining > 0 && granted >= 0 && holders.size() >= granted - remaining) {
+            left = Math.min(remaining, Math.max(0, granted - holders.size()));
+        }
         String attempt = attemptKey == null ? null : user + ":" + attemptKey;
         Place first = attempt == null ? null : attempts.get(attempt);
         Place holder = holders.get(user);
@@ -208,6 +213,7 @@ final class GateModel {
         }
         if (level.version() > windowVersion) {
             windowVersion = level.version();
+            granted = level.granted();
             opens = level.opensAt() == null ? 0 : level.opensAt().toEpochMilli();
             closes = level.closesAt() == null ? 0 : level.closesAt().toEpochMilli();
             news = true;

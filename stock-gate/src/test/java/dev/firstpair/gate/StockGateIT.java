@@ -82,7 +82,7 @@ class StockGateIT {
     }
 
     @Test
-    void doesNotTakeADecisionForThePrimingBecauseItTellsOfNoWindow() {
+    void doesNotTakeADecisionForThePrimingBecauseItHasNoWindow() {
         ProductId product = newProduct();
         apply(placed(product, BEN, newOrder(), 5, 3));
         assertThat(admit(product, ANNA)).isEqualTo(new Admission.Unknown());
@@ -93,7 +93,7 @@ class StockGateIT {
     }
 
     @Test
-    void believesWhoeverPrimesItAfterItWasMadeToForget() {
+    void believesTheFirstLevelAfterItWasMadeToForget() {
         ProductId product = newProduct();
         assertThat(gate.prime(level(product, 9, 2, 7), 0).join()).isTrue();
         admit(product, BEN);
@@ -160,6 +160,22 @@ class StockGateIT {
         assertThat(admit(product, ANNA, order, null)).isEqualTo(new Admission.Admitted(order, 1, 4, false));
     }
 
+    /** The number after it is no integer of Redis. */
+    @Test
+    void throwsAwayTicketsAfterWhichThereIsNone() {
+        ProductId product = newProduct();
+        prime(product, 5);
+        GateSupport.redis(Servers.redis().uri(),
+                redis -> redis.set("{product:" + product + "}:tickets", Long.toString(Long.MAX_VALUE)));
+        long before = gate.unreadableCount();
+
+        assertThat(admit(product, ANNA)).isEqualTo(new Admission.Unknown());
+
+        assertThat(gate.unreadableCount()).isEqualTo(before + 1);
+        prime(product, 5);
+        assertThat(admit(product, ANNA)).isInstanceOf(Admission.Admitted.class);
+    }
+
     @Test
     void countsWhatItThrowsAway() {
         ProductId product = newProduct();
@@ -220,7 +236,7 @@ class StockGateIT {
     }
 
     @Test
-    void tellsTheHolderOfTheOrderEvenAfterTheSale() {
+    void namesTheOrderToItsHolderEvenAfterTheSale() {
         ProductId product = newProduct();
         prime(product, 1);
         OrderId order = newOrder();
@@ -492,6 +508,33 @@ class StockGateIT {
         assertThat(admit(product, BEN, order, "try")).isEqualTo(new Admission.Admitted(order, 0, 2, false));
         assertThat(admit(product, BEN, newOrder(), "try")).isEqualTo(new Admission.Admitted(order, 0, 2, true));
         assertThat(gate.inspect(product).join().tickets()).isEqualTo(PurchaseRequest.LARGEST_TICKET + 1);
+    }
+
+    @Test
+    void sellsTheLastUnitsWhileEventsOfEarlierOrdersAreNotAppliedYet() {
+        ProductId product = newProduct();
+        gate.prime(level(product, 3, 0, 1), 0).join();
+        OrderId annas = newOrder();
+        OrderId bens = newOrder();
+        admit(product, ANNA, annas, null);
+        admit(product, BEN, bens, null);
+
+        // Of the two events, that of the first order is in a partition that is read later.
+        apply(placed(product, BEN, bens, 1, 3));
+        assertThat(admit(product, user(3))).isInstanceOf(Admission.Admitted.class);
+        assertThat(admit(product, user(4))).isInstanceOf(Admission.SoldOut.class);
+
+        apply(placed(product, ANNA, annas, 2, 2));
+        assertThat(admit(product, user(4))).isInstanceOf(Admission.SoldOut.class);
+    }
+
+    @Test
+    void goesByTheStockAndTheLeasesIfItDoesNotKnowAllHolders() {
+        ProductId product = newProduct();
+        gate.prime(level(product, 3, 2, 3), 0).join();
+
+        assertThat(admit(product, user(3))).isInstanceOf(Admission.Admitted.class);
+        assertThat(admit(product, user(4))).isInstanceOf(Admission.SoldOut.class);
     }
 
     @Test
