@@ -642,6 +642,26 @@ class CatalogIT {
 
     @Test
     @Order(2)
+    void saysThatWhatAKeyHasCreatedIsGone() throws Exception {
+        String body = "{\"productName\":\"Removed\",\"productPrice\":100}";
+        long id = id(post("/api/products", body, admin, "Idempotency-Key", "removed-product"));
+        String restocks = "/api/products/" + id + "/restocks";
+        var restocked = post(restocks, "{\"quantity\":1}", admin, "Idempotency-Key", "removed-restock");
+        assertThat(restocked.statusCode()).as(restocked.body()).isEqualTo(202);
+        jdbc.sql("DELETE FROM product_restocks WHERE product_id = ?").param(id).update();
+        jdbc.sql("DELETE FROM limited_products WHERE product_id = ?").param(id).update();
+
+        var product = post("/api/products", body, admin, "Idempotency-Key", "removed-product");
+        var restock = post(restocks, "{\"quantity\":1}", admin, "Idempotency-Key", "removed-restock");
+
+        assertThat(product.statusCode()).as(product.body()).isEqualTo(409);
+        assertThat(code(product)).isEqualTo("CONFLICT");
+        assertThat(restock.statusCode()).as(restock.body()).isEqualTo(409);
+        assertThat(code(restock)).isEqualTo("CONFLICT");
+    }
+
+    @Test
+    @Order(2)
     void makesOneRestockOfManyWithOneKeyAtOnce() throws Exception {
         String restocks = "/api/products/" + create("Restocked once") + "/restocks";
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -119,7 +119,7 @@ public class ProductCatalog {
             actions.created(product.productId(), wanted.fields(), wanted.stock(), admin, now);
             return product.productId();
         });
-        return view(find(new ProductId(id)));
+        return products.findById(id).map(this::view).orElseThrow(() -> removed("product"));
     }
 
     /**
@@ -189,9 +189,7 @@ public class ProductCatalog {
             actions.restocked(id.value(), quantity, admin, now);
             return restocks.save(new Restock(id.value(), quantity, admin, now)).restockId();
         });
-        return restocks.findById(restock)
-                .orElseThrow(() -> new Problem(HttpStatus.CONFLICT, "CONFLICT", "The restock of this "
-                        + IdempotencyKeys.HEADER + " was removed from MySQL since. Take a new key for another one."));
+        return restocks.findById(restock).orElseThrow(() -> removed("restock"));
     }
 
     private static String restock(ProductId id, int quantity) {
@@ -215,6 +213,11 @@ public class ProductCatalog {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static Problem removed(String created) {
+        return new Problem(HttpStatus.CONFLICT, "CONFLICT", "The " + created + " of this " + IdempotencyKeys.HEADER
+                + " was removed from MySQL since. Take a new key for another one.");
     }
 
     private static Problem unknown(ProductId id) {

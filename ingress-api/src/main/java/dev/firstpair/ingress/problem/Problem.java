@@ -2,7 +2,7 @@ package dev.firstpair.ingress.problem;
 
 /** Stable codes of problems, each with its status and with what the caller should do. */
 public enum Problem {
-    SOLD_OUT(409, "Sold out", "No unit is left. Wish for the product to hear of units that come back."),
+    SOLD_OUT(409, "Sold out", "No unit is left. Wish for the product to be notified of units that come back."),
     ALREADY_ORDERED(409, "Already ordered",
             "You have an order for this product, named by orderId. Cancel it before you order again."),
     NOT_OPEN(409, "Not open yet", "The sale begins at opensAt. Try again then."),

@@ -15,15 +15,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -134,7 +138,7 @@ public final class PurchaseFilter implements WebFilter, Ordered {
             return write(exchange, Answer.of(Problem.UNSUPPORTED_MEDIA_TYPE), false);
         }
         if (ofUnknownLength) {
-            return isTooLong(exchange.getRequest()).flatMap(tooLong -> tooLong
+            return isLonger(exchange.getRequest().getBody(), largestBodyBytes).flatMap(tooLong -> tooLong
                     ? write(exchange, Answer.of(Problem.BODY_TOO_LARGE), false)
                     : purchase(exchange, productId, userId, attemptKey));
         }
@@ -162,16 +166,18 @@ public final class PurchaseFilter implements WebFilter, Ordered {
         });
     }
 
-    private Mono<Boolean> isTooLong(ServerHttpRequest request) {
-        return request.getBody().map(buffer -> {
+    /** Whether the body has more bytes. A body that does not arrive in whole is an error of the client. */
+    static Mono<Boolean> isLonger(Flux<DataBuffer> body, long mostBytes) {
+        return body.map(buffer -> {
             int bytes = buffer.readableByteCount();
             DataBufferUtils.release(buffer);
             return (long) bytes;
         })
                 .scan(0L, Long::sum)
-                .takeUntil(sum -> sum > largestBodyBytes)
+                .takeUntil(sum -> sum > mostBytes)
                 .last(0L)
-                .map(sum -> sum > largestBodyBytes);
+                .map(sum -> sum > mostBytes)
+                .onErrorMap(failure -> new ResponseStatusException(HttpStatus.BAD_REQUEST, "no whole body", failure));
     }
 
     private static boolean isJson(HttpHeaders headers) {

@@ -114,7 +114,7 @@ class JsonSerdeTest {
     }
 
     @Test
-    void readsWhatIsLargerThanARecordWhereItIsToldTo() {
+    void readsWhatIsLargerThanARecordWhereThatIsAllowed() {
         String text = "\"" + "x".repeat(JsonSerde.LARGEST_BYTES) + "\"";
         byte[] json = text.getBytes(StandardCharsets.UTF_8);
 
