@@ -24,8 +24,8 @@ import org.springframework.validation.annotation.Validated;
  * @param threads stream threads, 0 to 64; 0 means one per four processors, at least one. Default {@code 0}.
  * @param stateMemory memory of all RocksDB caches and write buffers together, at least 8 MB. Default {@code 64MB}.
  * @param commitInterval longest interval between commits of transactions, 1 ms to 1 s. It counts under load; when
- *     nothing else waits to be read, a commit follows the last one after 100 ms, or four times as long as that took.
- *     Default {@code 1s}.
+ *     nothing else waits to be read, a commit follows the last one after 100 ms, or four times as long as that took;
+ *     the first two after an idle time come at once. Default {@code 1s}.
  * @param sessionTimeout time after which the work of a killed instance, its channels included, is given to others,
  *     1 s to 5 min; brokers refuse less than their {@code group.min.session.timeout.ms}, by default 6 s. Default
  *     {@code 10s}.

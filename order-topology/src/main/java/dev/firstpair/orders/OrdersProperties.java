@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -24,8 +25,8 @@ import org.springframework.validation.annotation.Validated;
  * @param threads stream threads, 0 to 64; 0 means one per four processors, at least one. Default {@code 0}.
  * @param stateMemory memory of all RocksDB caches and write buffers together, at least 8 MB. Default {@code 64MB}.
  * @param commitInterval longest interval between commits of transactions, 1 ms to 1 s. It counts under load; when
- *     nothing else waits to be decided, a commit follows the last one after 20 ms, or four times as long as that took.
- *     Default {@code 100ms}.
+ *     nothing else waits to be decided, a commit follows the last one after 20 ms, or four times as long as that took;
+ *     the first two after an idle time come at once. Default {@code 100ms}.
  * @param sessionTimeout time after which the work of a killed instance is given to others, 1 s to 5 min; brokers
  *     refuse less than their {@code group.min.session.timeout.ms}, by default 6 s. Default {@code 10s}.
  * @param closingGrace time after the closing of a sale for which a request that was admitted before still counts, 0
@@ -36,8 +37,8 @@ import org.springframework.validation.annotation.Validated;
  *     behind its input; 0 to 1 h. Default {@code 1m}.
  * @param maxWait longest {@code wait} of a status query, 0 to 5 min. Default {@code 30s}.
  * @param maxWaiters status queries that may wait at a time, at least 0; one more is answered at once with the present
- *     status. There are no more than fit into two tenths of the heap, of which each counts for 120 KB. Default
- *     {@code 10000}.
+ *     status. There are no more than fit into two tenths of the heap, of which each counts for 120 KB; if it is not
+ *     set, as many as that, and 10,000 at most. No default.
  * @param queryPatience time for which a query looks for an instance that can answer, before it is answered 503; 0 to
  *     30 s. Default {@code 2s}.
  */
@@ -56,7 +57,7 @@ public record OrdersProperties(
         @Min(1) @Max(100_000) @DefaultValue("500") int timerBatch,
         @DurationMin @DurationMax(hours = 1) @DefaultValue("1m") Duration unknownGrace,
         @DurationMin @DurationMax(minutes = 5) @DefaultValue("30s") Duration maxWait,
-        @Min(0) @DefaultValue("10000") int maxWaiters,
+        @Min(0) @Nullable Integer maxWaiters,
         @DurationMin @DurationMax(seconds = 30) @DefaultValue("2s") Duration queryPatience) {
 
     public OrdersProperties {

@@ -3,6 +3,7 @@ package dev.firstpair.streams;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
@@ -10,8 +11,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * Requests a commit as soon as a stream thread has read all that there is, so that its output is visible at once, and
  * not after {@code commit.interval.ms}. A commit costs the brokers and the thread the same whatever it commits: after
  * each, at least {@code least} passes, and at least four times as long as it took, its flush included, so that a thread
- * spends at most a fifth of its time in commits that are requested here. Under more load than it can process, the
- * thread commits by the interval.
+ * spends at most a fifth of its time in commits that are requested here. A thread that had nothing to do for two such
+ * pauses may leave one out: on an idle system, what one transaction has written is read, and committed by the next one,
+ * without a pause in between. Under more load than it can process, the thread commits by the interval.
  *
  * <p>
  * Processors report their work; {@link FencedClients} knows when nothing is left to read, and when a commit has ended.
@@ -20,9 +22,11 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 public final class Commits {
 
     private static final int PAUSE_PER_COMMIT = 4;
+    private static final int IDLE_PAUSES = 2;
 
     private final Duration least;
-    private final ThreadLocal<OfThread> threads = ThreadLocal.withInitial(OfThread::new);
+    private final LongSupplier nanoTime;
+    private final ThreadLocal<OfThread> threads;
 
     /** Writes records at the end of a transaction, as part of it. */
     @FunctionalInterface
@@ -47,7 +51,12 @@ public final class Commits {
 
         /** The processor has read a record, or was called by a timer. */
         public void done() {
-            threads.get().uncommitted.add(this);
+            OfThread thread = threads.get();
+            if (thread.uncommitted.isEmpty()) {
+                long idleNanos = nanoTime.getAsLong() - thread.committedAtNanos;
+                thread.mayLeaveOutPause |= idleNanos >= IDLE_PAUSES * pauseNanos(thread.tookNanos);
+            }
+            thread.uncommitted.add(this);
         }
 
         /** The processor is closed. */
@@ -58,13 +67,24 @@ public final class Commits {
 
     private static final class OfThread {
         private final Set<Work> uncommitted = new LinkedHashSet<>();
-        private long committedAtNanos = System.nanoTime();
+        private long committedAtNanos;
         private long tookNanos;
+        private boolean mayLeaveOutPause;
+
+        OfThread(long nowNanos) {
+            this.committedAtNanos = nowNanos;
+        }
     }
 
-    /** @param least shortest time from the end of a commit to the request of the next one */
+    /** @param least shortest time from the end of a commit to the request of the next one, unless it is left out */
     public Commits(Duration least) {
+        this(least, System::nanoTime);
+    }
+
+    Commits(Duration least, LongSupplier nanoTime) {
         this.least = least;
+        this.nanoTime = nanoTime;
+        this.threads = ThreadLocal.withInitial(() -> new OfThread(nanoTime.getAsLong()));
     }
 
     /** To be called in {@code init} of a processor, and ended in its {@code close}. */
@@ -88,11 +108,12 @@ public final class Commits {
 
     /**
      * The nanoseconds, by {@link System#nanoTime()}, that the calling thread still has to wait before it requests a
-     * commit; negative if it need not wait.
+     * commit; not positive if it need not wait.
      */
     long pauseNanos() {
         OfThread thread = threads.get();
-        return thread.committedAtNanos + pauseNanos(thread.tookNanos) - System.nanoTime();
+        long pauseNanos = thread.mayLeaveOutPause ? 0 : pauseNanos(thread.tookNanos);
+        return thread.committedAtNanos + pauseNanos - nanoTime.getAsLong();
     }
 
     long pauseNanos(long commitNanos) {
@@ -121,7 +142,10 @@ public final class Commits {
         OfThread thread = threads.get();
         thread.uncommitted.forEach(work -> work.requested = false);
         thread.uncommitted.clear();
-        thread.committedAtNanos = System.nanoTime();
+        if (beganNanos - thread.committedAtNanos < pauseNanos(thread.tookNanos)) {
+            thread.mayLeaveOutPause = false;
+        }
+        thread.committedAtNanos = nanoTime.getAsLong();
         thread.tookNanos = thread.committedAtNanos - beganNanos;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.junit.jupiter.api.Test;
@@ -103,5 +104,41 @@ class CommitsTest {
         commits.committed(System.nanoTime() - Duration.ofHours(1).toNanos());
 
         assertThat(commits.pauseNanos()).isBetween(Duration.ofHours(3).toNanos(), Duration.ofHours(5).toNanos());
+    }
+
+    @Test
+    void leavesOutOnePauseOfAThreadThatHadNothingToDoForTwo() {
+        AtomicLong nanos = new AtomicLong();
+        Commits timed = new Commits(Duration.ofNanos(20), nanos::get);
+        Commits.Work work = timed.begin(busy);
+        timed.committed(nanos.get());
+
+        nanos.addAndGet(40);
+        work.done();
+        timed.committed(nanos.get());
+
+        work.done();
+        assertThat(timed.pauseNanos()).isZero();
+        timed.committed(nanos.get());
+
+        work.done();
+        assertThat(timed.pauseNanos()).isEqualTo(20);
+    }
+
+    @Test
+    void leavesOutNoPauseOfAThreadThatIsBusy() {
+        AtomicLong nanos = new AtomicLong();
+        Commits timed = new Commits(Duration.ofNanos(20), nanos::get);
+        Commits.Work work = timed.begin(busy);
+        timed.committed(nanos.get());
+
+        nanos.addAndGet(39);
+        work.done();
+        nanos.addAndGet(1_000);
+        work.done();
+        timed.committed(nanos.get());
+
+        work.done();
+        assertThat(timed.pauseNanos()).isEqualTo(20);
     }
 }

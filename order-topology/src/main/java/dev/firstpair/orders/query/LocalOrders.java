@@ -53,15 +53,27 @@ final class LocalOrders {
         if (committing != null && committing.isLive() && !committing.awaitAnswer(orderId, COMMIT)) {
             return new QueryResult.NotReady<>();
         }
+        if (wait.isZero()) {
+            return order(storePartition, orderId);
+        }
         // Watching begins before the query, so that no change between the two is missed.
         try (CommittedView.Waiter waiter = committedView.watch(orderId)) {
             QueryResult<OrderView> now = order(storePartition, orderId);
-            return wait.isZero() || now.endsLongPoll(after) || now instanceof QueryResult.NotReady
-                    || committedView.live(storePartition.store(), storePartition.partition()) == null
-                    || !waiter.await(wait.toNanos())
-                            ? now
-                            : order(storePartition, orderId);
+            CommittedView.Partition partition = committedView.live(storePartition.store(), storePartition.partition());
+            if (now.endsLongPoll(after) || now instanceof QueryResult.NotReady || partition == null
+                    || !waiter.await(wait.toNanos())) {
+                return now;
+            }
+            OrderView newest = waiter.newest();
+            // Of the same task: one that has ended meanwhile may have been followed by one elsewhere, and another here.
+            return newest != null && partition.isLive() ? found(newest) : order(storePartition, orderId);
         }
+    }
+
+    /** Whether a task of this instance processes the partition, and it is certain that no other instance does. */
+    boolean isLive(StorePartition storePartition) {
+        CommittedView.Partition partition = committedView.live(storePartition.store(), storePartition.partition());
+        return partition != null && partition.isLive();
     }
 
     private QueryResult<OrderView> order(StorePartition storePartition, OrderId orderId) {

@@ -1,5 +1,6 @@
 package dev.firstpair.orders.query;
 
+import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.query.LocalOrders.StorePartition;
 import dev.firstpair.orders.view.CommittedView;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -51,6 +53,8 @@ public final class OrderQueries {
     private static final int WAITER_HEAP_BYTES = 120 * 1024;
     /** Beside the six tenths for event streams; the rest is for everything else. */
     private static final double WAITERS_SHARE_OF_HEAP = 0.2;
+    /** Where nothing is configured and the heap has room for more: half of Tomcat's connections. */
+    private static final int WAITERS_BY_DEFAULT = 10_000;
     private static final Serializer<OrderId> ORDER_KEY = Topics.ORDER_EVENTS.key().serializer();
     private static final Serializer<UserId> USER_KEY = new KeySerde<>(UserId::parse).serializer();
 
@@ -59,6 +63,7 @@ public final class OrderQueries {
     private final RemoteOrders remote;
     private final CommittedView committedView;
     private final HostInfo self;
+    private final int partitions;
     private final Duration patience;
     private final Semaphore waiterPermits;
     private final MeterRegistry meters;
@@ -70,21 +75,24 @@ public final class OrderQueries {
             RemoteOrders remote,
             CommittedView committedView,
             OrdersProperties orders,
+            TopicsProperties topics,
             MeterRegistry meters) {
         this.ledger = ledger;
         this.local = local;
         this.remote = remote;
         this.committedView = committedView;
         this.self = HostInfo.buildFromEndpoint(orders.applicationServer());
+        this.partitions = topics.partitions();
         this.patience = orders.queryPatience();
         this.waiterPermits = new Semaphore(mostWaiters(orders.maxWaiters(), Runtime.getRuntime().maxMemory()));
         this.meters = meters;
     }
 
-    /** {@code configured}, but no more than fit into their share of the heap. */
-    static int mostWaiters(int configured, long heapBytes) {
-        int most = (int) Math.min(configured, (long) (heapBytes * WAITERS_SHARE_OF_HEAP) / WAITER_HEAP_BYTES);
-        if (most < configured) {
+    /** {@code configured}, if anything is, but no more than fit into their share of the heap. */
+    static int mostWaiters(@Nullable Integer configured, long heapBytes) {
+        int most = (int) Math.min(configured == null ? WAITERS_BY_DEFAULT : configured,
+                (long) (heapBytes * WAITERS_SHARE_OF_HEAP) / WAITER_HEAP_BYTES);
+        if (configured != null && most < configured) {
             LOG.info("firstpair.orders.max-waiters is {}, but {} fit into a heap of {} MiB: more are answered at once",
                     configured, most, heapBytes >> 20);
         }
@@ -209,6 +217,15 @@ public final class OrderQueries {
 
     private <K, T> QueryResult<T> queryHosts(String store, K key, Serializer<K> keys, Duration wait, Query<T> query)
             throws InterruptedException {
+        // No instance knows more than one that processes the partition, and a look-up of hosts copies all assignments.
+        StorePartition here = new StorePartition(store, partition(keys.serialize(store, key), partitions), false);
+        boolean live = local.isLive(here);
+        if (live) {
+            QueryResult<T> result = query.queryLocal(here, wait);
+            if (!(result instanceof QueryResult.NotReady)) {
+                return result;
+            }
+        }
         KeyQueryMetadata hosts = hosts(store, key, keys);
         if (hosts == null) {
             return new QueryResult.NotReady<>();
@@ -216,6 +233,9 @@ public final class OrderQueries {
         List<HostInfo> candidates = new ArrayList<>();
         candidates.add(hosts.activeHost());
         candidates.addAll(hosts.standbyHosts());
+        if (live) {
+            candidates.remove(self); // asked already
+        }
         for (HostInfo host : candidates) {
             // An active host that hangs has used up the time, and a standby cannot wait.
             Duration most = host.equals(hosts.activeHost()) ? wait : Duration.ZERO;
@@ -234,6 +254,11 @@ public final class OrderQueries {
      */
     private StorePartition storePartition(String store, KeyQueryMetadata hosts) {
         return new StorePartition(store, hosts.partition(), !hosts.activeHost().equals(self));
+    }
+
+    /** The partition of a key by Kafka's default partitioner, which {@code queryMetadataForKey} assumes, too. */
+    static int partition(byte[] key, int partitions) {
+        return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
 
     private <K> @Nullable KeyQueryMetadata hosts(String store, K key, Serializer<K> keys) {

@@ -3,10 +3,8 @@ package dev.firstpair.orders.view;
 import dev.firstpair.topics.ids.OrderId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -47,11 +45,19 @@ public final class CommittedView {
     /** One store of one task. */
     private record StorePartition(String store, int partition) {}
 
+    /** Is notified of the state that was committed, or of null if the order has to be queried again. */
+    private interface Observer {
+        void changed(@Nullable OrderView committed);
+    }
+
+    /** The uncommitted changes of one order: its state before all of them, if any, and after the last one. */
+    private record Change(@Nullable OrderView before, OrderView after) {}
+
     /** One store of one task, from when the task begins to process until it ends. */
     public final class Partition {
         private final StorePartition storePartition;
         private final ReadOnlyKeyValueStore<Bytes, OrderView> store;
-        private final Map<OrderId, Optional<OrderView>> undoImages = new ConcurrentHashMap<>();
+        private final Map<OrderId, Change> changes = new ConcurrentHashMap<>();
         private final AtomicLong untilNanos = leaseExpiryNanos.get();
         private volatile boolean live = true;
         /** Completed when the answer to the latest commit has come, or the task has ended. */
@@ -77,8 +83,8 @@ public final class CommittedView {
 
         /** Whether events of the order have been read, but nothing of it is committed yet. */
         public boolean isUncommitted(OrderId orderId) {
-            Optional<OrderView> before = undoImages.get(orderId);
-            return before != null && before.isEmpty();
+            Change change = changes.get(orderId);
+            return change != null && change.before() == null;
         }
 
         /**
@@ -89,7 +95,7 @@ public final class CommittedView {
          */
         public boolean awaitAnswer(OrderId orderId, Duration most) throws InterruptedException {
             CompletableFuture<Void> pending = answer;
-            if (pending.isDone() || !undoImages.containsKey(orderId)) {
+            if (pending.isDone() || !changes.containsKey(orderId)) {
                 return true;
             }
             try {
@@ -106,16 +112,22 @@ public final class CommittedView {
          * The committed state of an order, if {@code read} has just been read from the store; null if there is none.
          */
         public @Nullable OrderView committed(OrderId orderId, @Nullable OrderView read) {
-            Optional<OrderView> before = undoImages.get(orderId);
-            return before == null ? read : before.orElse(null);
+            Change change = changes.get(orderId);
+            return change == null ? read : change.before();
         }
 
-        /** Must be called before the order is changed in the store; {@code before} is its present value, if any. */
-        void beforeChange(OrderId orderId, @Nullable OrderView before) {
-            if (undoImages.isEmpty()) {
+        /**
+         * Must be called before the order is changed in the store.
+         *
+         * @param before its present value, if any
+         * @param after the value that is about to be stored
+         */
+        void beforeChange(OrderId orderId, @Nullable OrderView before, OrderView after) {
+            if (changes.isEmpty()) {
                 uncommitted.get().add(this);
             }
-            undoImages.putIfAbsent(orderId, Optional.ofNullable(before));
+            changes.merge(orderId, new Change(before, after),
+                    (first, next) -> new Change(first.before(), next.after()));
         }
 
         /** The task has stopped processing; its uncommitted changes may never be committed. */
@@ -123,30 +135,30 @@ public final class CommittedView {
             live = false;
             partitions.remove(storePartition, this);
             uncommitted.get().remove(this);
-            undoImages.clear();
+            changes.clear();
             answer.complete(null);
             // They query again, here or elsewhere.
-            listeners.values().forEach(CommittedView::notifyListeners);
+            notifyAllListeners();
         }
 
         private void publish() {
-            List<OrderId> published = List.copyOf(undoImages.keySet());
-            undoImages.clear();
+            Map<OrderId, Change> published = storePartition.store().equals(OrderStores.ORDERS)
+                    ? Map.copyOf(changes)
+                    : Map.of();
+            changes.clear();
             answer.complete(null);
-            if (storePartition.store().equals(OrderStores.ORDERS)) {
-                published.forEach(orderId -> notifyListeners(listeners.getOrDefault(orderId, List.of())));
-            }
+            published.forEach((orderId, change) -> notifyListeners(orderId, change.after()));
         }
     }
 
     /** A listener that is called when one order has, or may have, changed; close it when done. */
     public final class Listener implements AutoCloseable {
         private final OrderId orderId;
-        private final Runnable changed;
+        private final Observer observer;
 
-        private Listener(OrderId orderId, Runnable changed) {
+        private Listener(OrderId orderId, Observer observer) {
             this.orderId = orderId;
-            this.changed = changed;
+            this.observer = observer;
         }
 
         @Override
@@ -162,9 +174,13 @@ public final class CommittedView {
     public final class Waiter implements AutoCloseable {
         private final CompletableFuture<Void> woken = new CompletableFuture<>();
         private final Listener listener;
+        private volatile @Nullable OrderView newest;
 
         private Waiter(OrderId orderId) {
-            listener = listen(orderId, () -> woken.complete(null));
+            listener = register(orderId, committed -> {
+                newest = committed;
+                woken.complete(null);
+            });
         }
 
         /** Waits until the order has, or may have, changed since this waiter was made; false if it did not in time. */
@@ -177,6 +193,15 @@ public final class CommittedView {
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        /**
+         * What the latest commit has made of the order; null if there was none since this waiter was made, or if the
+         * order may have moved to another instance since then. As with a value that was read, the partition must still
+         * be live after this call.
+         */
+        public @Nullable OrderView newest() {
+            return newest;
         }
 
         @Override
@@ -197,14 +222,18 @@ public final class CommittedView {
      *     the order may have moved to another instance, and when all waiting ends
      */
     public Listener listen(OrderId orderId, Runnable changed) {
-        Listener listener = new Listener(orderId, changed);
+        return register(orderId, _committed -> changed.run());
+    }
+
+    private Listener register(OrderId orderId, Observer observer) {
+        Listener listener = new Listener(orderId, observer);
         listeners.merge(orderId, List.of(listener), (some, more) -> {
             List<Listener> all = new ArrayList<>(some);
             all.addAll(more);
             return List.copyOf(all);
         });
         if (closed) {
-            changed.run();
+            observer.changed(null);
         }
         return listener;
     }
@@ -245,7 +274,7 @@ public final class CommittedView {
     /** Calls all listeners and ends all waiting: the process is about to stop. */
     public void close() {
         closed = true;
-        listeners.values().forEach(CommittedView::notifyListeners);
+        notifyAllListeners();
     }
 
     /** Whether {@link #close} was called. */
@@ -253,7 +282,11 @@ public final class CommittedView {
         return closed;
     }
 
-    private static void notifyListeners(Collection<Listener> all) {
-        all.forEach(listener -> listener.changed.run());
+    private void notifyAllListeners() {
+        listeners.keySet().forEach(orderId -> notifyListeners(orderId, null));
+    }
+
+    private void notifyListeners(OrderId orderId, @Nullable OrderView committed) {
+        listeners.getOrDefault(orderId, List.of()).forEach(listener -> listener.observer.changed(committed));
     }
 }

@@ -41,7 +41,7 @@ public final class OrderViewProcessor implements Processor<OrderId, OrderEvent, 
         OrderView before = orders.get(key);
         OrderView after = OrderView.after(before, record.value());
         if (after != null && after != before) {
-            partition.beforeChange(after.orderId(), before);
+            partition.beforeChange(after.orderId(), before, after);
             orders.put(key, after);
             forward(new ViewUpdate.Changed(after), record);
         } else if (before != null && record.value() instanceof OrderEvent.Placed placed && !before.isOf(placed)) {

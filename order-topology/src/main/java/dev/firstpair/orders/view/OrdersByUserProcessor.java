@@ -38,7 +38,7 @@ public final class OrdersByUserProcessor implements Processor<UserId, OrderView,
         Bytes key = OrderStores.key(view.userId(), view.orderId());
         OrderView known = orders.get(key);
         if (known == null || known.version() < view.version()) {
-            partition.beforeChange(view.orderId(), known);
+            partition.beforeChange(view.orderId(), known, view);
             orders.put(key, view);
         }
     }

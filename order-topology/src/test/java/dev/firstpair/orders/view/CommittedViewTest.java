@@ -120,7 +120,7 @@ class CommittedViewTest {
         assertThat(committedView.live(OrderStores.ORDERS, 3)).isNull();
         // A commit of the same thread, for the task that has replaced it.
         CommittedView.Partition successor = committedView.begin(OrderStores.ORDERS, 3, states);
-        successor.beforeChange(order, null);
+        successor.beforeChange(order, null, view(1));
         committedView.committed();
         assertThat(committedView.live(OrderStores.ORDERS, 3)).isSameAs(successor);
         partition.end();
@@ -138,6 +138,35 @@ class CommittedViewTest {
 
             assertThat(first.await(LONG_NANOS)).isTrue();
             assertThat(second.await(1)).isFalse();
+        }
+    }
+
+    @Test
+    void givesThoseWhoWaitTheNewestStateThatIsCommitted() {
+        try (CommittedView.Waiter waiter = committedView.watch(order)) {
+            put(view(1));
+            put(view(2));
+            assertThat(waiter.newest()).isNull();
+
+            committedView.committed();
+            assertThat(waiter.newest()).isEqualTo(view(2));
+
+            put(view(3));
+            assertThat(waiter.newest()).isEqualTo(view(2));
+            committedView.committed();
+            assertThat(waiter.newest()).isEqualTo(view(3));
+        }
+    }
+
+    @Test
+    void givesNoStateOnceTheOrderMayHaveMoved() {
+        try (CommittedView.Waiter waiter = committedView.watch(order)) {
+            put(view(1));
+            committedView.committed();
+            assertThat(waiter.newest()).isEqualTo(view(1));
+
+            partition.end();
+            assertThat(waiter.newest()).isNull();
         }
     }
 
@@ -180,7 +209,7 @@ class CommittedViewTest {
     }
 
     private void put(OrderView view) {
-        partition.beforeChange(order, states.get(OrderStores.key(order)));
+        partition.beforeChange(order, states.get(OrderStores.key(order)), view);
         states.put(OrderStores.key(order), view);
     }
 
