@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,9 @@ public final class Mirror implements HealthIndicator {
     private static final Duration READ_ALL_INTERVAL = Duration.ofHours(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(6);
     private static final long ADMIN_TIMEOUT_SECONDS = 15;
+    /** As in TopicAdmin. */
+    private static final int REPLICAS_FOR_TWO_IN_SYNC = 3;
+    private static final String IN_SYNC = "2";
 
     /** A task that runs beside the binlog reader, on the same instance. */
     interface Background {
@@ -320,11 +324,17 @@ public final class Mirror implements HealthIndicator {
         }
     }
 
-    /** Debezium's topics, with as many replicas as the others. */
+    /** Debezium's topics, with as many replicas as the others, and as many in sync. */
     static List<NewTopic> topics(MirrorProperties properties, short replicationFactor) {
-        Map<String, String> compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-        Map<String, String> everlasting = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-                TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+        Map<String, String> compacted = new HashMap<>(
+                Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+        Map<String, String> everlasting = new HashMap<>(
+                Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1"));
+        if (replicationFactor >= REPLICAS_FOR_TWO_IN_SYNC) {
+            compacted.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, IN_SYNC);
+            everlasting.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, IN_SYNC);
+        }
         return List.of(new NewTopic(properties.offsetsTopic(), 1, replicationFactor).configs(compacted),
                 new NewTopic(properties.schemaHistoryTopic(), 1, replicationFactor).configs(everlasting));
     }

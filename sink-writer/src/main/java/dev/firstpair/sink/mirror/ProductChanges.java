@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
@@ -111,25 +112,31 @@ final class ProductChanges {
                     ? byService(change, validValues, invalidDates)
                     : edited(change, validValues, invalidDates));
         }
-        long stockWas = Columns.number(change.was(), "product_stock");
-        long stock = Columns.number(change.is(), "product_stock");
         if (bySink || writes == RowChanges.ORPHAN_PRODUCT) {
+            // Its stock is not read: if the column was altered, each sale would be a dead letter.
             changes.add(new RowChange.OwnWrite());
         } else if (change.changes(List.of("stock_version", "stock_writes"))) {
             changes.add(refused(change, Refusal.FIXED_COLUMN, "the version of the stock cannot be edited"));
-        } else if (stock != stockWas && !(isStock(stock) && isStock(stockWas))) {
-            changes.add(refused(change, Refusal.NEGATIVE_STOCK,
-                    "the stock cannot go from " + stockWas + " to " + stock));
-        } else if (stock != stockWas) {
-            changes.add(restock(change, EditIds.restock(change,
-                    new ProductId(Columns.number(change.is(), "product_id")), stockWas, stock),
-                    stock - stockWas));
+        } else {
+            stockEdited(change).ifPresent(changes::add);
         }
         if (Columns.number(change.is(), "row_version") < Columns.number(change.was(), "row_version")) {
             changes.add(new RowChange.Unrepaired(
                     new RowRepair.Stock(new ProductId(Columns.number(change.is(), "product_id")))));
         }
         return changes;
+    }
+
+    private static Optional<RowChange> stockEdited(RowChanges.Change change) {
+        long was = Columns.number(change.was(), "product_stock");
+        long is = Columns.number(change.is(), "product_stock");
+        if (is == was) {
+            return Optional.empty();
+        }
+        return Optional.of(isStock(is) && isStock(was)
+                ? restock(change, EditIds.restock(change,
+                        new ProductId(Columns.number(change.is(), "product_id")), was, is), is - was)
+                : refused(change, Refusal.NEGATIVE_STOCK, "the stock cannot go from " + was + " to " + is));
     }
 
     /** Whether the ledger can represent the number, whatever the column can hold. */

@@ -245,6 +245,11 @@ public class UnknownOrders implements Mirror.Background {
     private Set<String> write(List<OrderRow> rows) {
         // Only these are restored: another row may have an edit that the ledger has not decided yet.
         List<String> unknown = orders.unknown(ids(rows));
+        // The ledger's view has the date; a row made of later events only has the time in the id.
+        BisectingWriter.store(rows.stream()
+                .filter(row -> row.holdUntil() == null && !row.orderDate().equals(row.orderId().madeAt()))
+                .toList(), orders::correctDates,
+                (row, why) -> LOG.error("MySQL refuses the date of order {}: {}", row.orderId(), why));
         upsert(rows);
         orders.restore(unknown.stream().map(OrderId::parse).toList());
         return Set.copyOf(unknown);

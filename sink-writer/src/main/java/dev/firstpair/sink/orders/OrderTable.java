@@ -114,6 +114,8 @@ public class OrderTable {
     private static final String MARK_UNKNOWN = "UPDATE orders SET ledger_version = " + ORPHAN
             + " WHERE order_id = ? AND" + UNKNOWN;
 
+    private static final String CORRECT_DATE = "UPDATE orders SET order_date = ? WHERE order_id = ? AND" + UNKNOWN;
+
     // Counts a restore, so that readers of the binlog take it for the sink's own write. The facts from the order's
     // placing stay: the log may no longer have them.
     private static final String RESET_VERSION = """
@@ -275,6 +277,17 @@ public class OrderTable {
                 ? List.of()
                 : named.queryForList("SELECT order_id FROM orders WHERE order_id IN (:ids) AND" + UNKNOWN,
                         Map.of("ids", orderIds), String.class);
+    }
+
+    /**
+     * Sets the date of those of the rows whose {@code ledger_*} columns are empty. An {@link #upsert} does so only
+     * together with the deadline for payment.
+     */
+    public void correctDates(List<OrderRow> rows) {
+        transaction.executeWithoutResult(status -> jdbc.batchUpdate(CORRECT_DATE, rows, CHUNK, (statement, row) -> {
+            statement.setObject(1, utc(row.orderDate()), Types.TIMESTAMP);
+            statement.setString(2, row.orderId().toString());
+        }));
     }
 
     /** Returns text if the value is not a time, such as 0000-00-00. */

@@ -258,6 +258,19 @@ class EditsIT {
     }
 
     @Test
+    void countsNoRestockAgainWhoseIdSomebodyChanges() {
+        list(523);
+        jdbc.update("INSERT INTO product_restocks (restock_id, product_id, quantity) VALUES (5231, 523, 30)");
+
+        jdbc.update("UPDATE product_restocks SET restock_id = 5232 WHERE restock_id = 5231");
+        jdbc.update("INSERT INTO product_restocks (restock_id, product_id, quantity) VALUES (5233, 523, 5)");
+
+        // In their order, since they are in one partition.
+        soon().untilAsserted(() -> assertThat(restocks(523)).last().extracting(Restock::quantity).isEqualTo(5));
+        assertThat(restocks(523)).extracting(restock -> restock.restockId().value()).containsExactly(5_231L, 5_233L);
+    }
+
+    @Test
     void takesBackWhatNoProductCanBe() {
         list(525);
         jdbc.update("UPDATE limited_products SET opens_at = '2026-11-28', lead_millis = 1 WHERE product_id = 525");
@@ -565,6 +578,32 @@ class EditsIT {
         // An edit of such a row is an edit like any other.
         jdbc.update("UPDATE orders SET order_status = 'completed' WHERE order_id = ?", agrees.toString());
         soon().untilAsserted(() -> assertThat(said(commands(603))).containsExactly("Complete " + agrees));
+    }
+
+    @Test
+    void correctsTheDateOfACopiedRowThatHasNoDeadline() {
+        OrderId order = known(607, "COMPLETED", 3);
+
+        jdbc.execute(copy(order, 7, "completed", 3).replace(" 603,", " 607,").replace("'2026-11-28'", "NULL"));
+
+        soon().until(() -> state(order).equals("completed@3 of 7, known at 3"));
+        assertThat(jdbc.queryForObject("SELECT CONCAT(order_date, ', ', ledger_order_date) FROM orders"
+                + " WHERE order_id = ?", String.class, order.toString()))
+                .isEqualTo("1970-01-01 00:00:00.001, 1970-01-01 00:00:00.001");
+    }
+
+    /** Like TRUNCATE, it has no rows in the binlog. */
+    @Tag("nightly")
+    @Test
+    void bringsRowsBackOfAPartitionThatSomebodyTruncates() {
+        OrderEvent.Placed order = placed(606);
+        String ledger = ledger(order);
+        jdbc.execute("ALTER TABLE orders PARTITION BY KEY (order_id) PARTITIONS 2");
+
+        jdbc.execute("ALTER TABLE orders TRUNCATE PARTITION ALL");
+
+        soon().untilAsserted(() -> assertThat(ledger(order)).isEqualTo(ledger));
+        jdbc.execute("ALTER TABLE orders REMOVE PARTITIONING");
     }
 
     @Tag("nightly")

@@ -42,6 +42,18 @@ class MirrorTest {
                 .containsOnly((short) 3);
     }
 
+    @Test
+    void wantsTwoInSyncOfItsTopicsWhereThereAreThreeReplicas() {
+        assertThat(Mirror.topics(properties(true), (short) 3))
+                .allSatisfy(topic -> assertThat(topic.configs()).containsEntry("min.insync.replicas", "2"));
+        // Otherwise neither of two brokers could fail; -1 leaves it to the brokers.
+        for (short replicas : new short[]{-1, 1, 2}) {
+            assertThat(Mirror.topics(properties(true), replicas)).as("%d", replicas)
+                    .allSatisfy(topic -> assertThat(topic.configs()).containsKey("cleanup.policy")
+                            .doesNotContainKey("min.insync.replicas"));
+        }
+    }
+
     private static Mirror mirror(boolean enabled, String url) {
         return mirror(properties(enabled), new KafkaProperties(), url, new InvalidDates(new JdbcTemplate()));
     }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.product.Product;
+import dev.firstpair.topics.product.Restock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Schema;
@@ -45,11 +48,14 @@ class RowChangesTest {
         assertThat(altered(strange, false)).containsExactly(new RowChange.Impossible(Topics.ORDER_COMMANDS, "",
                 Map.of("ddl", strange),
                 "a statement cannot be parsed, so rows that are written after it may be read wrongly"));
+        assertThat(altered("-- by hand\n# and more\n/*!50100 ALTER TABLE orders TO SOMETHING */", false)).hasSize(1)
+                .hasOnlyElementsOfType(RowChange.Impossible.class);
         assertThat(altered("drop table x, Limited_Products", false)).singleElement()
                 .isInstanceOfSatisfying(RowChange.Impossible.class,
                         statement -> assertThat(statement.topic()).isEqualTo(Topics.PRODUCTS));
         for (String harmless : List.of("ALTER TABLE orders_bak TO SOMETHING", "GRANT SELECT ON orders TO somebody",
-                "CREATE TABLE IF NOT EXISTS product_restocks (a INT)")) {
+                "CREATE TABLE IF NOT EXISTS product_restocks (a INT)",
+                "CREATE PROCEDURE p() BEGIN DROP TABLE x; CREATE TABLE y AS SELECT * FROM orders; END")) {
             assertThat(altered(harmless, false)).as(harmless).containsExactly(new RowChange.Heartbeat());
         }
         assertThat(altered("ALTER TABLE orders ADD COLUMN a INT", true)).containsExactly(new RowChange.Heartbeat());
@@ -66,6 +72,80 @@ class RowChangesTest {
             assertThat(altered("CREATE TABLE `lost_orders` (a INT)", true, snapshot)).as(snapshot)
                     .containsExactly(new RowChange.Heartbeat());
         }
+    }
+
+    /** As with TRUNCATE, the binlog has no rows of these. */
+    @Test
+    void looksForLostOrdersWhereAPartitionMayLackThem() {
+        for (String statement : List.of("ALTER TABLE orders TRUNCATE PARTITION p1",
+                "alter table `shop`.`orders` drop partition p1, p2",
+                "ALTER TABLE orders EXCHANGE PARTITION p WITH TABLE x",
+                "ALTER TABLE x EXCHANGE PARTITION p WITH TABLE orders", "ALTER TABLE orders IMPORT TABLESPACE",
+                "CREATE TABLE \"orders\" (a INT)", "CREATE TABLE `my-shop`.`orders` (a INT)")) {
+            assertThat(altered(statement, true)).as(statement)
+                    .containsExactly(new RowChange.Unrepaired(new RowRepair.LostOrders()));
+        }
+        for (String harmless : List.of("ALTER TABLE orders PARTITION BY KEY (order_id) PARTITIONS 2",
+                "ALTER TABLE orders REORGANIZE PARTITION p1 INTO (PARTITION p2 VALUES LESS THAN (7))",
+                "ALTER TABLE lost_orders TRUNCATE PARTITION p1")) {
+            assertThat(altered(harmless, true)).as(harmless).containsExactly(new RowChange.Heartbeat());
+        }
+    }
+
+    /** Debezium reads tables whose names differ in case only. */
+    @Test
+    void ignoresATableWhoseNameIsOursInAnotherCase() {
+        for (String op : List.of("c", "t")) {
+            Struct event = new Struct(CHANGE).put("op", op)
+                    .put("after", new Struct(ROW))
+                    .put("source", new Struct(SOURCE).put("table", "ORDERS"));
+            assertThat(new RowChanges(new InvalidDates(new JdbcTemplate()))
+                    .read(new SourceRecord(Map.of(), Map.of(), "topic", CHANGE, event)))
+                    .containsExactly(new RowChange.Heartbeat());
+        }
+    }
+
+    /** The ledger would count it again under the other id. */
+    @Test
+    void publishesNoRestockForAnIdThatSomebodyChanges() {
+        assertThat(restock(false)).singleElement()
+                .isInstanceOfSatisfying(RowChange.Publish.class, publish -> assertThat(publish.value())
+                        .isEqualTo(new Restock(new RestockId(8), new ProductId(7), 30, Instant.ofEpochMilli(5))));
+        assertThat(restock(true)).containsExactly(
+                new RowChange.Ignored("a restock was given the id 8: it counts as it was inserted, once"));
+    }
+
+    @Test
+    void readsColumnsInAnyCase() {
+        Schema row = row(SchemaBuilder.int64().name("io.debezium.time.Timestamp").optional().build());
+        SchemaBuilder upperCase = SchemaBuilder.struct().optional();
+        row.fields().forEach(field -> upperCase.field(field.name().toUpperCase(Locale.ROOT), field.schema()));
+        Schema schema = upperCase.build();
+
+        assertThat(updated(as(schema, product(row, 3)), as(schema, product(row, 4)))).isEqualTo(
+                updated(product(row, 3), product(row, 4)));
+    }
+
+    /** Otherwise each sale would be a dead letter. */
+    @Test
+    void knowsTheSinksWritingThoughItCannotReadTheStock() {
+        Schema row = row(SchemaBuilder.int64().name("io.debezium.time.Timestamp").optional().build());
+        SchemaBuilder altered = SchemaBuilder.struct().optional();
+        row.fields()
+                .forEach(field -> altered.field(field.name(),
+                        field.name().equals("product_stock") ? Schema.OPTIONAL_STRING_SCHEMA : field.schema()));
+        Schema schema = altered.build();
+        Struct before = new Struct(schema);
+        Struct after = new Struct(schema);
+        row.fields().stream().filter(field -> !field.name().equals("product_stock")).forEach(field -> {
+            before.put(field.name(), product(row, 3).get(field));
+            after.put(field.name(), product(row, 3).get(field));
+        });
+        before.put("product_stock", "1");
+        after.put("product_stock", "0");
+
+        assertThat(updated(before, after)).singleElement().isInstanceOf(RowChange.Impossible.class);
+        assertThat(updated(before, after.put("stock_writes", 2L))).containsExactly(new RowChange.OwnWrite());
     }
 
     @Test
@@ -212,7 +292,7 @@ class RowChangesTest {
                 .field("source", source)
                 .build();
         Schema keySchema = SchemaBuilder.struct().field("product_id", Schema.INT64_SCHEMA).build();
-        Struct key = new Struct(keySchema).put("product_id", before.get("product_id"));
+        Struct key = new Struct(keySchema).put("product_id", before.get(before.schema().fields().getFirst()));
         Struct event = new Struct(schema).put("op", op)
                 .put("before", before)
                 .put("after", after)
@@ -228,6 +308,44 @@ class RowChangesTest {
                 return invalid; // without a MySQL to ask
             }
         }).read(new SourceRecord(Map.of(), Map.of(), "limited_products", keySchema, key, schema, event));
+    }
+
+    /** The same row with its columns in upper case. */
+    private static Struct as(Schema upperCase, Struct row) {
+        Struct copy = new Struct(upperCase);
+        row.schema()
+                .fields()
+                .forEach(
+                        field -> copy.put(field.name().toUpperCase(Locale.ROOT), row.getWithoutDefault(field.name())));
+        return copy;
+    }
+
+    /** A restock is inserted, or another id is given to it. */
+    private static List<RowChange> restock(boolean renumbered) {
+        Schema row = SchemaBuilder.struct()
+                .optional()
+                .field("restock_id", Schema.INT64_SCHEMA)
+                .field("product_id", Schema.INT64_SCHEMA)
+                .field("quantity", Schema.INT32_SCHEMA)
+                .field("created_at", SchemaBuilder.int64().name("io.debezium.time.Timestamp").build())
+                .build();
+        Schema schema = SchemaBuilder.struct()
+                .field("op", Schema.STRING_SCHEMA)
+                .field("before", row)
+                .field("after", row)
+                .field("source", SOURCE)
+                .build();
+        Struct event = new Struct(schema).put("op", "c")
+                .put("after", new Struct(row).put("restock_id", 8L)
+                        .put("product_id", 7L)
+                        .put("quantity", 30)
+                        .put("created_at", 5L))
+                .put("source", new Struct(SOURCE).put("table", "product_restocks"));
+        SourceRecord read = new SourceRecord(Map.of(), Map.of(), "topic", schema, event);
+        if (renumbered) {
+            read.headers().addString(RowIds.OLD_KEY, "7");
+        }
+        return new RowChanges(new InvalidDates(new JdbcTemplate())).read(read);
     }
 
     private static List<RowChange> altered(String ddl, boolean parsed) {

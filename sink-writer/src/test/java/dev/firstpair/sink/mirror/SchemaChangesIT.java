@@ -207,6 +207,28 @@ class SchemaChangesIT {
         isHealthy();
     }
 
+    /** MySQL stores a name as the last statement writes it, and finds it in any case. */
+    @Test
+    void readsColumnsThatSomebodyWritesInUpperCase() {
+        list(8_071);
+        level(8_071, 10, 1);
+        jdbc.execute("""
+                ALTER TABLE limited_products MODIFY PRODUCT_STOCK INT UNSIGNED NOT NULL DEFAULT 0,
+                    CHANGE OPENS_AT OPENS_AT DATETIME(6) NULL""");
+
+        jdbc.update("""
+                UPDATE limited_products SET product_stock = product_stock + 4, opens_at = '2031-05-06 07:08:09.123'
+                WHERE product_id = 8071""");
+
+        soon().untilAsserted(() -> assertThat(restocks(8_071)).extracting(Restock::quantity).containsExactly(4));
+        soon().untilAsserted(() -> assertThat(opensAt(8_071)).isEqualTo(OPENING));
+        jdbc.execute("""
+                ALTER TABLE limited_products MODIFY product_stock INT NOT NULL DEFAULT 0,
+                    CHANGE opens_at opens_at DATETIME(3) NULL""");
+        assertThat(details("products-dlt", 8_071)).isEmpty();
+        isHealthy();
+    }
+
     @Test
     void putsAsideWhatItCannotReadAndGoesOn() {
         list(8_041);
