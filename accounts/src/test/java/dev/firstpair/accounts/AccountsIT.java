@@ -408,6 +408,7 @@ class AccountsIT {
             POST   | /api/users        | application/json | -                 | 400 | INVALID_REQUEST
             POST   | /api/users        | application/json | []                | 400 | INVALID_REQUEST
             POST   | /api/users        | text/plain       | hello             | 415 | UNSUPPORTED_MEDIA_TYPE
+            POST   | /api/users        | multipart/form-data | hello          | 415 | UNSUPPORTED_MEDIA_TYPE
             PUT    | /api/users        | application/json | {}                | 405 | METHOD_NOT_ALLOWED
             GET    | /api/sessions     | application/json | -                 | 405 | METHOD_NOT_ALLOWED
             GET    | /api/users/me     | application/json | -                 | 401 | UNAUTHENTICATED

@@ -2,6 +2,7 @@ package dev.firstpair.web;
 
 import dev.firstpair.tokens.NoPlace;
 import java.util.stream.Stream;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +84,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(TypeMismatchException e, HttpHeaders headers,
             HttpStatusCode status, WebRequest request) {
         return invalid(e, request, Stream.of(Violation.of(e)));
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> undecodable(InvalidParameterException e, WebRequest request) {
+        return problem(e, HttpStatus.BAD_REQUEST, "INVALID_REQUEST",
+                "The query or the form cannot be decoded: look for a percent sign without two hexadecimal digits.",
+                request);
     }
 
     @ExceptionHandler

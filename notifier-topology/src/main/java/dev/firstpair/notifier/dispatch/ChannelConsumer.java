@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -250,23 +251,29 @@ final class ChannelConsumer {
 
     private void pauseAndResume(Consumer<?, ?> consumer) {
         // Not those that only another instance has read: a paused partition would never read them.
-        int all = assignments.values().stream().mapToInt(Assignment::inProgress).sum();
-        int most = all < settings.maxOpen()
-                ? MOST_OPEN_PER_PARTITION
-                : Math.clamp(settings.maxOpen() / Math.max(1, assignments.size()), 1, MOST_OPEN_PER_PARTITION);
-        Set<TopicPartition> paused = consumer.paused();
-        Set<TopicPartition> toPause = new HashSet<>();
-        Set<TopicPartition> toResume = new HashSet<>();
-        assignments.forEach((partition, assignment) -> {
-            int inProgress = assignment.inProgress();
-            if (inProgress >= most) {
-                toPause.add(partition);
-            } else if (inProgress <= most / 2 && paused.contains(partition)) {
-                toResume.add(partition);
-            }
-        });
-        consumer.pause(toPause);
+        Map<TopicPartition, Integer> inProgress = new HashMap<>();
+        assignments.forEach((partition, assignment) -> inProgress.put(partition, assignment.inProgress()));
+        Set<TopicPartition> full = full(inProgress, settings.maxOpen());
+        Set<TopicPartition> toResume = new HashSet<>(consumer.paused());
+        toResume.removeAll(full);
+        consumer.pause(full);
         consumer.resume(toResume);
+    }
+
+    /**
+     * The partitions that have as many in progress as they may. The others are read, however many they have: to wait
+     * until half of them are done is to wait for hours, if they are tried again and again.
+     */
+    static Set<TopicPartition> full(Map<TopicPartition, Integer> inProgress, int maxOpen) {
+        int all = inProgress.values().stream().mapToInt(Integer::intValue).sum();
+        int most = all < maxOpen
+                ? MOST_OPEN_PER_PARTITION
+                : Math.clamp(maxOpen / Math.max(1, inProgress.size()), 1, MOST_OPEN_PER_PARTITION);
+        return inProgress.entrySet()
+                .stream()
+                .filter(partition -> partition.getValue() >= most)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** Called in the reader's thread, within a poll or the closing of the consumer. */

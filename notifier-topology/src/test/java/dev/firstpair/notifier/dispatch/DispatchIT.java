@@ -456,12 +456,12 @@ class DispatchIT {
         assertThat(asked.body()).contains("<form method=\"post\"");
         assertThat(optOuts()).as("to look at the page is not to decide").doesNotContain(OPTED_OUT);
 
-        for (int i = 0; i < 2; i++) {
-            // As mail programs do it according to RFC 8058.
+        // As mail programs do it according to RFC 8058, and one that leaves out the boundary of the parts.
+        for (String type : List.of("application/x-www-form-urlencoded", "multipart/form-data")) {
             var done = send(HttpRequest.newBuilder(URI.create(base + path))
-                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .header("Content-Type", type)
                     .POST(HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click")));
-            assertThat(done.statusCode()).isEqualTo(200);
+            assertThat(done.statusCode()).as(type).isEqualTo(200);
             assertThat(done.body()).doesNotContain("<form");
         }
         assertThat(optOuts()).contains(OPTED_OUT);
@@ -482,6 +482,20 @@ class DispatchIT {
 
         await().atMost(DEADLINE).until(() -> metric("skipped", "mail", "opted_out") >= skipped + 2);
         assertThat(mail.to(email(DEFERRED))).isEmpty();
+    }
+
+    /** The client of these tests refuses to send such an address. */
+    @Test
+    @Order(2)
+    void refusesAnAddressThatCannotBeDecoded() throws Exception {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), URI.create(base).getPort())) {
+            client.getOutputStream()
+                    .write(("GET /api/notifications/unsubscribe?token=%zz HTTP/1.1\r\nHost: shop\r\n"
+                            + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 400").contains("\"code\":\"INVALID_REQUEST\"");
+        }
     }
 
     @Test

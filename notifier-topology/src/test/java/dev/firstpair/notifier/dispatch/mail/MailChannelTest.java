@@ -8,10 +8,16 @@ import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import jakarta.mail.internet.InternetAddress;
+import java.io.IOException;
 import java.net.ConnectException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ClassPathResource;
 
 class MailChannelTest {
 
@@ -39,6 +45,17 @@ class MailChannelTest {
                 .isInstanceOf(Outcome.Failed.class);
         assertThat(MailChannel.judge(new AuthenticationFailedException("535 who are you?")))
                 .isInstanceOf(Outcome.Failed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"connectiontimeout", "timeout", "writetimeout"})
+    void waitsNoLongerForAServerThatBeginsWithTls(String limit) throws IOException {
+        PropertySource<?> shipped = new YamlPropertySourceLoader()
+                .load("shipped", new ClassPathResource("application.yaml"))
+                .getFirst();
+
+        assertThat(shipped.getProperty("spring.mail.properties.mail.smtps." + limit)).isNotNull()
+                .isEqualTo(shipped.getProperty("spring.mail.properties.mail.smtp." + limit));
     }
 
     private static SMTPAddressFailedException recipient(int code) {
