@@ -6,13 +6,13 @@ import dev.firstpair.gateway.cockpit.CockpitFilter;
 import dev.firstpair.gateway.filter.AdmissionFilter;
 import dev.firstpair.gateway.filter.BodyLimitFilter;
 import dev.firstpair.gateway.filter.ClientInfoFilter;
+import dev.firstpair.gateway.filter.WriteTimeout;
 import dev.firstpair.gateway.limit.Limits;
 import dev.firstpair.gateway.page.PageFilter;
 import dev.firstpair.gateway.route.CircuitBreakers;
 import dev.firstpair.gateway.route.ForwardedHeaders;
 import dev.firstpair.gateway.route.InstancesConfiguration;
 import dev.firstpair.gateway.route.ListedInstances;
-import dev.firstpair.gateway.route.LongCalls;
 import dev.firstpair.gateway.route.RegisteredInstances;
 import dev.firstpair.gateway.route.Routes;
 import dev.firstpair.gateway.session.SessionFilter;
@@ -56,6 +56,7 @@ class GatewayConfiguration {
 
     private static final int MOST_VERIFYING = 2_000;
     private static final Duration PREFLIGHT = Duration.ofHours(1);
+    private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(60);
     /** The headers of a response that a page may read. */
     private static final List<String> READABLE = List.of("Location", "ETag", "Retry-After", "RateLimit",
             "RateLimit-Policy", ClientInfoFilter.TRACE_ID);
@@ -157,11 +158,6 @@ class GatewayConfiguration {
     }
 
     @Bean
-    LongCalls longCalls() {
-        return new LongCalls();
-    }
-
-    @Bean
     CircuitBreakers circuitBreakers(MeterRegistry registry) {
         return new CircuitBreakers(registry);
     }
@@ -187,5 +183,10 @@ class GatewayConfiguration {
     @Bean
     NettyServerCustomizer requestTimeout(GatewayProperties properties) {
         return server -> server.requestTimeout(properties.requestTimeout());
+    }
+
+    @Bean
+    WriteTimeout writeTimeout() {
+        return new WriteTimeout(WRITE_TIMEOUT);
     }
 }

@@ -17,11 +17,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("spring.cloud.discovery.client.simple")
 public record InstancesProperties(@LiveSetting @DefaultValue Map<String, List<Instance>> instances) {
 
-    /** @param uri {@code http://host:port} */
+    /** @param uri {@code http://host:port}, or {@code https} */
     public record Instance(URI uri) {
 
         public Instance {
             Objects.requireNonNull(uri, "an instance has no uri");
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (!http || uri.getHost() == null) {
+                throw new IllegalArgumentException("the uri of an instance is http://host:port, not " + uri);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.firstpair.stack.servers.Ports;
 import dev.firstpair.stack.servers.RedisServer;
 import dev.firstpair.testing.TokenSigner;
+import dev.firstpair.tokens.Places;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -670,6 +671,41 @@ class GatewayIT {
             }
         }
         await().atMost(PATIENCE).until(() -> metric("firstpair_gateway_live_streams") == 0);
+    }
+
+    @Test
+    void relaysStreamsToOneAddressSoManyAndTheyShareThePlacesOfItsOwn() throws Exception {
+        String good = "Bearer " + ISSUER.user(newUser());
+        CountDownLatch read = new CountDownLatch(1);
+        backend("catalog").answerWith(streaming("data:1\n\n", read));
+        List<InputStream> streams = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                streams.add(HTTP.send(get("/api/products/7/stock").build(), BodyHandlers.ofInputStream()).body());
+            }
+            HttpResponse<String> fourth = send(get("/api/products/7/stock"));
+            for (int i = 0; i < 2; i++) {
+                streams.add(HTTP.send(get("/api/live").header("Authorization", good).build(),
+                        BodyHandlers.ofInputStream()).body());
+            }
+            HttpResponse<String> fifth = send(get("/api/products/7/stock").header("Authorization", good));
+            HttpResponse<String> live = send(get("/api/live"));
+            backend("catalog").forget();
+            HttpResponse<String> poll = send(get("/api/products/7/stock"));
+
+            assertThat(code(fourth, 429)).isEqualTo("TOO_MANY_STREAMS");
+            assertThat(List.of(fifth, live)).allSatisfy(answer -> {
+                assertThat(code(answer, 503)).isEqualTo("TOO_MANY_LISTENERS");
+                assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
+            });
+            assertThat(poll.body()).as("no stream").isEqualTo("catalog");
+        } finally {
+            read.countDown();
+            for (InputStream each : streams) {
+                each.close();
+            }
+        }
+        await().atMost(PATIENCE).until(() -> gateway.getBean(Places.class).taken() == 0);
     }
 
     @Test

@@ -1,4 +1,4 @@
-/** The filters of every request before it is routed, in their order. */
+/** The filters of every request before it is routed, in their order, and a limit of each connection. */
 @NullMarked
 package dev.firstpair.gateway.filter;
 

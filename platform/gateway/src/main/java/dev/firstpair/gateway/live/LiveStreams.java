@@ -11,16 +11,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.server.ResponseStatusException;
@@ -36,13 +34,14 @@ import reactor.core.publisher.Mono;
  * of a user's orders and notifications are its own. It ends when the listener disconnects or its token expires, after
  * the longest time of a stream, and when this gateway stops; a failure of a service does not end it.
  */
-final class LiveStreams implements SmartLifecycle {
+final class LiveStreams {
+
+    static final String INSTEAD = "Or ask now and then.";
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveStreams.class);
-    private static final String INSTEAD = "Or ask now and then.";
     /**
      * With a token and one order; measured: 18 KB without both, 37 KB with a token, 19 KB for each order. Each further
-     * order takes another place.
+     * order takes another place. A stream that is relayed has no more: a connection of a client and one of a service.
      */
     private static final int HEAP_BYTES = 56 * 1024;
     /** For the streams of one user: an instance that stops has many of them. */
@@ -54,9 +53,8 @@ final class LiveStreams implements SmartLifecycle {
     private final LiveProperties properties;
     private final Clock clock;
     private final Places places;
-    private final Set<FluxSink<?>> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean running;
-    private volatile boolean closed;
+    private final Shutdown shutdown;
+    private final AtomicInteger open = new AtomicInteger();
 
     /**
      * A listener with a token.
@@ -66,16 +64,22 @@ final class LiveStreams implements SmartLifecycle {
      */
     record User(UserId userId, String authorization, Instant until) {}
 
-    LiveStreams(Upstreams upstreams, ShopClock shopClock, LiveProperties properties, Clock clock,
-            MeterRegistry metrics) {
+    /** The places of all event streams of this gateway, which share its heap. */
+    static Places places(LiveProperties properties) {
+        return Places.of("firstpair.gateway.live.max-listeners", properties.maxListeners(), HEAP_BYTES,
+                properties.maxPerUser(), properties.longestStream());
+    }
+
+    LiveStreams(Upstreams upstreams, ShopClock shopClock, LiveProperties properties, Places places, Shutdown shutdown,
+            Clock clock, MeterRegistry metrics) {
         this.upstreams = upstreams;
         this.stock = new StockTopics(upstreams, properties.maxProducts());
         this.shopClock = shopClock;
         this.properties = properties;
+        this.places = places;
+        this.shutdown = shutdown;
         this.clock = clock;
-        this.places = Places.of("firstpair.gateway.live.max-listeners", properties.maxListeners(), HEAP_BYTES,
-                properties.maxPerUser(), properties.longestStream());
-        Gauge.builder("firstpair.gateway.live.streams", open, Set::size)
+        Gauge.builder("firstpair.gateway.live.streams", open, AtomicInteger::get)
                 .description("Open streams of browsers")
                 .register(metrics);
     }
@@ -105,11 +109,12 @@ final class LiveStreams implements SmartLifecycle {
                 .skip(1)
                 .forEach(order -> parts.add(places.take(order, Integer.MAX_VALUE, INSTEAD)::close));
         Map<ProductId, Flux<String>> topics = stock.of(requested.products());
-        open.add(sink);
-        parts.add(() -> open.remove(sink));
-        if (closed) {
+        if (!shutdown.isRunning()) {
             throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE);
         }
+        open.incrementAndGet();
+        parts.add(open::decrementAndGet);
+        parts.add(shutdown.begun().doOnTerminate(sink::complete).subscribe());
         position.keepOnly(requested);
         Outbox outbox = new Outbox(position.copy(), shopClock::now, sink::next);
         topics.forEach((product, levels) -> parts.add(levels.subscribe(level -> outbox.stock(product, level))));
@@ -174,23 +179,5 @@ final class LiveStreams implements SmartLifecycle {
                         stream.complete();
                     }
                 });
-    }
-
-    @Override
-    public void start() {
-        running = true;
-    }
-
-    /** Stopped before all others, so that the server's graceful shutdown does not wait for endless streams. */
-    @Override
-    public void stop() {
-        closed = true;
-        running = false;
-        open.forEach(FluxSink::complete);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
     }
 }

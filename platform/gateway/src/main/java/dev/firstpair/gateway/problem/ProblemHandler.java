@@ -1,7 +1,9 @@
 package dev.firstpair.gateway.problem;
 
+import dev.firstpair.tokens.NoPlace;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,10 @@ final class ProblemHandler implements WebExceptionHandler {
         if (exchange.getResponse().isCommitted()) {
             // So the client sees a connection that breaks off, not a response that looks complete.
             return Mono.error(failure);
+        }
+        if (failure instanceof NoPlace full) {
+            Duration later = Duration.ofSeconds(NoPlace.RETRY_SECONDS);
+            return Problem.valueOf(full.code()).write(exchange.getResponse(), later, String.valueOf(full.getMessage()));
         }
         // A connection that was reset may be the client's or a service's; a client that has left reads no answer.
         Problem problem = of(failure);

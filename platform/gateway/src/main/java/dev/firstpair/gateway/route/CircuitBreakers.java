@@ -7,6 +7,8 @@ import io.github.resilience4j.reactor.circuitbreaker.operator.CircuitBreakerOper
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
@@ -37,6 +39,7 @@ public final class CircuitBreakers {
 
     private final CircuitBreakerRegistry breakers;
     private final MeterRegistry registry;
+    private final Map<String, GatewayFilter> filters = new ConcurrentHashMap<>();
 
     public CircuitBreakers(MeterRegistry registry) {
         this(registry, OPEN);
@@ -58,7 +61,12 @@ public final class CircuitBreakers {
                 .build());
     }
 
+    /** The same filter for all routes of a service: each filter logs the changes of its breaker. */
     GatewayFilter of(String service) {
+        return filters.computeIfAbsent(service, this::create);
+    }
+
+    private GatewayFilter create(String service) {
         CircuitBreaker breaker = breakers.circuitBreaker(service);
         breaker.getEventPublisher()
                 .onStateTransition(change -> LOG.warn("{}: {}", service, switch (change.getStateTransition()

@@ -49,6 +49,7 @@ class LiveStreamsTest {
     private final StreamingService notifier = new StreamingService();
     private final Map<String, URI> instances = new ConcurrentHashMap<>(Map.of("catalog", catalog.uri(),
             "order-topology", orders.uri(), "notifier-topology", notifier.uri()));
+    private final Shutdown shutdown = new Shutdown();
     private SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private LiveStreams streams = streams(1_000, 300);
 
@@ -60,12 +61,13 @@ class LiveStreamsTest {
         return new LiveStreams(
                 new Upstreams(client, service -> Mono.justOrEmpty(instances.get(service)), properties.silence(),
                         metrics),
-                new ShopClock(client, service -> Mono.empty()), properties, Clock.systemUTC(), metrics);
+                new ShopClock(client, service -> Mono.empty()), properties, LiveStreams.places(properties), shutdown,
+                Clock.systemUTC(), metrics);
     }
 
     @AfterEach
     void stop() {
-        streams.stop();
+        shutdown.stop();
         List.of(catalog, orders, notifier).forEach(StreamingService::close);
     }
 
@@ -282,7 +284,7 @@ class LiveStreamsTest {
         Browser browser = browse(SEVEN_AND_ORDER, user());
         awaitThat(() -> upstreams() == 3);
 
-        streams.stop();
+        shutdown.stop();
 
         assertThat(browser.isOver()).isTrue();
         assertThat(browser.failure()).isNull();

@@ -59,6 +59,14 @@ class CircuitBreakersTest {
         assertThat(tried).hasValue(CALLS);
     }
 
+    /** Each filter logs the changes of its breaker. */
+    @Test
+    void areOneForAllRoutesOfAService() {
+        CircuitBreakers breakers = new CircuitBreakers(registry, OPEN);
+
+        assertThat(breakers.of("accounts")).isSameAs(breakers.of("accounts")).isNotSameAs(breakers.of("catalog"));
+    }
+
     private void call(Mono<Void> answer) {
         send(answer).onErrorComplete().block();
     }

@@ -1,0 +1,91 @@
+package dev.firstpair.gateway.live;
+
+import dev.firstpair.gateway.filter.AdmissionFilter;
+import dev.firstpair.gateway.filter.ClientInfo;
+import dev.firstpair.reactive.token.TokenVerifier.Verdict;
+import dev.firstpair.tokens.Places;
+import org.reactivestreams.Publisher;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.core.Ordered;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The calls to services that take long. An event stream that is relayed has a place, as the streams of this gateway
+ * have: each instance of a service limits its own streams, and this gateway relays those of all instances.
+ *
+ * <p>
+ * When this gateway stops, ends those that would outlast its shutdown: event streams end as if the service had ended
+ * them, and long polls are answered 503. Clients repeat both, at another gateway. Otherwise the shutdown would wait for
+ * them as long as it may, and then break off their connections.
+ */
+final class LongCalls implements GlobalFilter, Ordered {
+
+    /** The parameter of a long poll. */
+    private static final String WAIT = "wait";
+
+    private final Places places;
+    private final int mostEach;
+    private final Shutdown shutdown;
+
+    /** The key of a user or an address, other than that of its streams by this gateway. */
+    private record Relayed(Object listener) {}
+
+    /** @param mostEach event streams of one user, or of one address without a token, at least 1 */
+    LongCalls(Places places, int mostEach, Shutdown shutdown) {
+        this.places = places;
+        this.mostEach = mostEach;
+        this.shutdown = shutdown;
+    }
+
+    /** Around the filter that writes the response. */
+    @Override
+    public int getOrder() {
+        return NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER - 1;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        ServerHttpResponse response = exchange.getResponse();
+        Mono<Void> call = chain.filter(exchange.mutate().response(new StreamResponse(exchange)).build());
+        if (!exchange.getRequest().getQueryParams().containsKey(WAIT)) {
+            return call;
+        }
+        Mono<Void> refused = shutdown.begun()
+                .then(Mono.defer(() -> response.isCommitted()
+                        ? Mono.never()
+                        : Mono.error(new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE))));
+        return Mono.firstWithSignal(call, refused);
+    }
+
+    private static Relayed listener(ServerWebExchange exchange) {
+        Verdict.Valid user = AdmissionFilter.user(exchange);
+        return new Relayed(user == null ? ClientInfo.of(exchange).network() : user.userId());
+    }
+
+    private final class StreamResponse extends ServerHttpResponseDecorator {
+
+        private final ServerWebExchange exchange;
+
+        StreamResponse(ServerWebExchange exchange) {
+            super(exchange.getResponse());
+            this.exchange = exchange;
+        }
+
+        /** Only event streams are written so. Fails with {@code NoPlace} before anything is written. */
+        @Override
+        public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+            return Mono.using(() -> places.take(listener(exchange), mostEach, LiveStreams.INSTEAD),
+                    place -> getDelegate().writeAndFlushWith(Flux.from(body).takeUntilOther(shutdown.begun())),
+                    Places.Place::close);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.firstpair.gateway.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpair.gateway.filter.ClientInfoFilter;
+import dev.firstpair.observability.Tracing;
+import dev.firstpair.tokens.NoPlace;
+import dev.firstpair.tokens.Places;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+class LongCallsTest {
+
+    private static final String ORDER = "/api/orders/x";
+    private static final String STREAM = ORDER + "/events";
+    private static final String ADDRESS = "192.0.2.1";
+    private static final GatewayFilterChain UNANSWERED = exchange -> Mono.never();
+
+    private final Shutdown shutdown = new Shutdown();
+    private final Places places = Places.of("some.property", 3, 1, 1, Duration.ofHours(1));
+    private final ClientInfoFilter clients = new ClientInfoFilter(null, false, Tracing.off());
+    private final LongCalls calls = new LongCalls(places, 2, shutdown);
+
+    @Test
+    void endsAnEventStreamWhenItStops() {
+        CompletableFuture<Void> stream = begin(STREAM, LongCallsTest::streaming);
+
+        assertThat(stream).isNotDone();
+        shutdown.stop();
+
+        assertThat(stream).isCompleted();
+        assertThat(begin(STREAM, LongCallsTest::streaming)).isCompleted();
+        assertThat(places.taken()).isZero();
+    }
+
+    private static Mono<Void> streaming(ServerWebExchange exchange) {
+        return exchange.getResponse()
+                .writeAndFlushWith(Flux.just(Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(new byte[1])))
+                        .concatWith(Flux.never()));
+    }
+
+    @Test
+    void relaysSoManyEventStreamsAndToOneAddressSoMany() {
+        CompletableFuture<Void> first = begin(STREAM, LongCallsTest::streaming);
+        begin(STREAM, LongCallsTest::streaming);
+        CompletableFuture<Void> third = begin(STREAM, LongCallsTest::streaming);
+        CompletableFuture<Void> other = begin("192.0.2.2", STREAM, LongCallsTest::streaming);
+        CompletableFuture<Void> fourth = begin("192.0.2.3", STREAM, LongCallsTest::streaming);
+
+        assertThat(code(third)).isEqualTo("TOO_MANY_STREAMS");
+        assertThat(other).isNotDone();
+        assertThat(code(fourth)).isEqualTo("TOO_MANY_LISTENERS");
+        first.cancel(true);
+        assertThat(begin(STREAM, LongCallsTest::streaming)).isNotDone();
+    }
+
+    private static String code(CompletableFuture<Void> refused) {
+        assertThat(refused).isCompletedExceptionally();
+        assertThat(refused.exceptionNow()).isInstanceOf(NoPlace.class);
+        return ((NoPlace) refused.exceptionNow()).code();
+    }
+
+    @Test
+    void countsNoOtherCalls() {
+        for (int i = 0; i < 10; i++) {
+            begin(STREAM, UNANSWERED);
+            begin(ORDER + "?wait=PT30S", UNANSWERED);
+            assertThat(begin(ORDER, exchange -> exchange.getResponse().setComplete())).isCompleted();
+        }
+
+        assertThat(places.taken()).isZero();
+    }
+
+    @Test
+    void refusesALongPollWhenItStops() {
+        CompletableFuture<Void> poll = begin(ORDER + "?wait=PT30S", UNANSWERED);
+
+        assertThat(poll).isNotDone();
+        shutdown.stop();
+
+        assertRefused(poll);
+        assertRefused(begin(ORDER + "?wait=PT30S", UNANSWERED));
+    }
+
+    private static void assertRefused(CompletableFuture<Void> poll) {
+        assertThat(poll).isCompletedExceptionally();
+        assertThat(poll.exceptionNow()).isInstanceOfSatisfying(ResponseStatusException.class,
+                failure -> assertThat(failure.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE));
+    }
+
+    @Test
+    void leavesOtherCallsToTheServer() {
+        CompletableFuture<Void> call = begin(ORDER, UNANSWERED);
+        CompletableFuture<Void> answered = begin(ORDER + "?wait=PT30S",
+                exchange -> exchange.getResponse().setComplete());
+
+        shutdown.stop();
+
+        assertThat(call).isNotDone();
+        assertThat(answered).isCompleted();
+    }
+
+    private CompletableFuture<Void> begin(String path, GatewayFilterChain service) {
+        return begin(ADDRESS, path, service);
+    }
+
+    private CompletableFuture<Void> begin(String address, String path, GatewayFilterChain service) {
+        return clients.filter(MockServerWebExchange.from(MockServerHttpRequest.get(path)
+                .remoteAddress(new InetSocketAddress(address, 1))), exchange -> calls.filter(exchange, service))
+                .toFuture();
+    }
+}
