@@ -57,7 +57,7 @@ class AccountForm extends HTMLElement {
     try {
       await this.send();
     } catch {
-      say(this.message, t('noAnswer'));
+      say(this.message, t('noAnswer.again'));
     } finally {
       this.button.setAttribute('aria-disabled', 'false');
     }

@@ -46,18 +46,30 @@ class AdminProduct extends HTMLElement {
     this.productId = idInPath();
     /** @type {{begun: number, done: () => string | null} | null} */
     this.awaited = null;
+    /** When a purchase was first answered CLOSED; null: none was; undefined: not known. */
+    this.firstClosed = /** @type {number | null | undefined} */ (undefined);
     this.append(h('p', { class: 'placeholder' }, t('loading')));
     this.begin();
   }
 
-  async begin() {
+  begin() {
     synchronize();
     if (this.productId === NEW) {
       this.build({ currency: USUAL_CURRENCY, hold: USUAL_HOLD });
       return;
     }
-    await this.load();
-    setInterval(() => document.hidden || this.load(), AGAIN_EVERY);
+    this.tick();
+  }
+
+  /** One request at a time, however late the answers are. */
+  async tick() {
+    try {
+      if (!document.hidden || this.product === undefined) {
+        await this.load();
+      }
+    } finally {
+      setTimeout(() => this.tick(), AGAIN_EVERY);
+    }
   }
 
   async load() {
@@ -75,22 +87,26 @@ class AdminProduct extends HTMLElement {
     } else if (this.product === undefined) {
       this.replaceChildren(heading(t('admin.product')), adminNav(), h('p', { class: 'notice', role: 'alert' },
         refusal(answer)));
+    } else {
+      this.ledger.textContent = refusal(answer);
     }
   }
 
   /** Only of a sale that is over; the gateway asks the instances as long as somebody looks. */
   async askForFirstClosed() {
-    this.firstClosed = undefined;
     if (phase(this.product, now()) !== 'closed') {
+      this.firstClosed = undefined;
       return;
     }
     const since = new Date(now() - CLOCKS_DIFFER).toISOString();
     const answer = await get(`/api/cockpit?since=${since}`).catch(() => null);
     const figures = answer?.ok ? answer.body.samples.at(-1)?.figures : undefined;
-    const at = figures?.['closedSince.' + this.productId];
-    if (at !== undefined && at * 1000 >= Date.parse(this.product.closesAt) - CLOCKS_DIFFER) {
-      this.firstClosed = at * 1000;
+    if (figures === undefined) {
+      return; // no answer, or the gateway has just begun to ask
     }
+    const at = figures['closedSince.' + this.productId];
+    this.firstClosed = at !== undefined && at * 1000 >= Date.parse(this.product.closesAt) - CLOCKS_DIFFER ? at * 1000
+      : null;
   }
 
   /** @param {any} product */
@@ -136,6 +152,8 @@ class AdminProduct extends HTMLElement {
       productPrice: price, currency: product.currency, opensAt: localTime(product.opensAt),
       closesAt: localTime(product.closesAt), hold: String(seconds(product.hold)),
       imageUrl: product.imageUrl ?? '', dropName: product.dropName ?? '', size: product.size ?? '' };
+    this.saveButton = h('button', { class: 'primary', type: 'submit', id: 'save' },
+      t(isNew ? 'admin.create' : 'admin.save'));
     const zone = t('admin.zone', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
     return h('form', { class: 'panel', id: 'fields', submit: (event) => {
       event.preventDefault();
@@ -153,15 +171,19 @@ class AdminProduct extends HTMLElement {
       this.field('size', { maxlength: '20' }, t('admin.field.size.hint')),
       this.field('imageUrl', { maxlength: '500', inputmode: 'url' }, t('admin.field.imageUrl.hint')),
       this.field('productDesc', { maxlength: '4000' })),
-    h('p', {}, h('button', { class: 'primary', type: 'submit', id: 'save' }, t(isNew ? 'admin.create' : 'admin.save'))));
+    h('p', {}, this.saveButton));
   }
 
   /** @param {string} name @param {Record<string, string | boolean>} attributes @param {string} [hint] */
   field(name, attributes, hint) {
     const described = hint === undefined ? {} : { 'aria-describedby': `${name}-hint` };
-    const input = name === 'productDesc'
+    const input = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (name === 'productDesc'
       ? h('textarea', { id: name, name, rows: '3', ...attributes }, this.initial[name])
-      : h('input', { id: name, name, value: this.initial[name], ...attributes, ...described });
+      : h('input', { id: name, name, value: this.initial[name], ...attributes, ...described }));
+    if (name in this.initial) {
+      // Browsers write lines and times in a form of their own, which is no change.
+      this.initial[name] = input.value;
+    }
     return h('div', { class: name === 'productDesc' ? 'field whole' : 'field' },
       h('label', { for: name }, t(`admin.field.${name}`)), input,
       hint !== undefined && h('p', { id: `${name}-hint`, class: 'hint' }, hint));
@@ -217,10 +239,18 @@ class AdminProduct extends HTMLElement {
 
   /** @param {boolean} isNew */
   async save(isNew) {
-    if (!isNew) {
-      await this.edit(this.changes(), true);
+    if (this.saveButton.getAttribute('aria-disabled') === 'true') {
       return;
     }
+    this.saveButton.setAttribute('aria-disabled', 'true');
+    try {
+      await (isNew ? this.create() : this.edit(this.changes(), true));
+    } finally {
+      this.saveButton.setAttribute('aria-disabled', 'false');
+    }
+  }
+
+  async create() {
     const stock = /** @type {HTMLInputElement} */ (document.getElementById('stock')).value;
     const body = await this.send('/api/products', { ...this.changes(), stock: Number(stock) });
     if (body !== null) {
@@ -234,7 +264,7 @@ class AdminProduct extends HTMLElement {
     const answer = await call('PATCH', `/api/products/${this.productId}`, { body: changes,
       match: matching ? `"${this.version}"` : undefined }).catch(() => null);
     if (!answer?.ok) {
-      say(this.message, refusal(answer));
+      say(this.message, answer === null ? t('admin.edit.noAnswer') : refusal(answer));
       return;
     }
     const version = answer.body.version;
@@ -325,7 +355,7 @@ class AdminProduct extends HTMLElement {
     this.closed.hidden = is !== 'closed';
     if (is === 'closed') {
       this.closed.textContent = [t('admin.closed', { at: preciseTime(Date.parse(this.product.closesAt)) }),
-        this.firstClosed === undefined ? t('admin.firstClosed.none')
+        this.firstClosed === undefined ? '' : this.firstClosed === null ? t('admin.firstClosed.none')
           : t('admin.firstClosed', { at: preciseTime(this.firstClosed) })].join(' ');
     }
     const said = this.awaited?.done();

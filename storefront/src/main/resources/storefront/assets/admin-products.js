@@ -37,7 +37,11 @@ class AdminProducts extends HTMLElement {
   }
 
   async load() {
-    const answer = await get(`/api/products?size=${PAGE}&page=${this.page}`).catch(() => null);
+    const page = this.page;
+    const answer = await get(`/api/products?size=${PAGE}&page=${page}`).catch(() => null);
+    if (page !== this.page) {
+      return; // another one is being loaded
+    }
     if (answer?.ok) {
       if (this.list.ariaBusy === 'true') {
         this.list.replaceChildren(table(t('admin.products'), heads(), []));
@@ -46,8 +50,8 @@ class AdminProducts extends HTMLElement {
       // The rows alone: the table may have been scrolled, and have the focus.
       refresh(/** @type {Element} */ (this.list.querySelector('tbody')),
         labelled(heads(), answer.body.items.map(row)));
-      this.newer.hidden = this.page === 0;
-      this.older.hidden = (this.page + 1) * PAGE >= answer.body.total;
+      this.newer.hidden = page === 0;
+      this.older.hidden = (page + 1) * PAGE >= answer.body.total;
     } else if (this.list.ariaBusy === 'true') {
       this.list.replaceChildren(h('p', { class: 'notice', role: 'alert' }, refusal(answer)));
     }

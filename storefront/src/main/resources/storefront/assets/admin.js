@@ -25,7 +25,7 @@ export function adminNav() {
 }
 
 /**
- * The text of an answer that is not ok; null: there was none.
+ * The text of an answer that is not ok; null: there was none, and the page asks again.
  *
  * @param {import('./api.js').Answer | null} answer
  */
@@ -65,7 +65,7 @@ export async function record(product) {
   const query = product === undefined ? '' : `&product=${encodeURIComponent(product)}`;
   const answer = await get(`/api/admin/actions?limit=${RECORDED}${query}`).catch(() => null);
   if (!answer?.ok) {
-    return h('p', { class: 'notice', role: 'alert' }, refusal(answer));
+    return h('p', { class: 'notice', role: 'alert' }, answer === null ? t('noAnswer.again') : refusal(answer));
   }
   return answer.body.actions.length === 0 ? h('p', {}, t('admin.record.none'))
     : table(t('admin.record'), [t('admin.record.at'), t('admin.record.by'), t('admin.record.what'),

@@ -4,6 +4,7 @@
  */
 
 import { session } from './session.js';
+import { storage } from './storage.js';
 
 /**
  * @typedef {object} Attempt
@@ -26,7 +27,7 @@ function name(what) {
  */
 export function find(what, within = Infinity) {
   /** @type {Attempt | null} */
-  const kept = JSON.parse(localStorage.getItem(name(what)) ?? 'null');
+  const kept = JSON.parse(storage.getItem(name(what)) ?? 'null');
   return kept !== null && kept.result === undefined && Date.now() - kept.begunAt > within ? null : kept;
 }
 
@@ -51,11 +52,11 @@ export function succeed(what, result) {
 
 /** The next one is another request. @param {string} what */
 export function end(what) {
-  localStorage.removeItem(name(what));
+  storage.removeItem(name(what));
 }
 
 /** @param {string} what @param {Attempt} attempt */
 function keep(what, attempt) {
-  localStorage.setItem(name(what), JSON.stringify(attempt));
+  storage.setItem(name(what), JSON.stringify(attempt));
   return attempt;
 }

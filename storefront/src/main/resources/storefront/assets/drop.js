@@ -109,7 +109,7 @@ class DropView extends HTMLElement {
 
   /** Counts down to the opening and the end that the product has now. */
   start() {
-    this.announced = ANNOUNCED.filter((each) => each >= this.untilOpening());
+    this.before = this.untilOpening();
     this.tick();
   }
 
@@ -133,22 +133,16 @@ class DropView extends HTMLElement {
     this.edits.onStock(stock);
   }
 
-  /** Once a second, at the second; and exactly at the opening. */
+  /** Once a second, at the second; and exactly at the opening. Also after it: the clock may be corrected. */
   tick() {
     const left = this.untilOpening();
-    for (const each of ANNOUNCED) {
-      if (left > 0 && left <= each && !this.announced.includes(each)) {
-        this.announced.push(each);
-        say(this.live, t('drop.announce', { time: duration(left) }));
-      }
+    if (left > 0 && ANNOUNCED.some((each) => left <= each && each < this.before)) {
+      say(this.live, t('drop.announce', { time: duration(left) }));
     }
+    this.before = left;
     this.render();
     clearTimeout(this.timer);
-    if (left > 0) {
-      this.timer = setTimeout(() => this.tick(), left % 1000 || 1000);
-    } else if (this.product.closesAt && now() < Date.parse(this.product.closesAt)) {
-      this.timer = setTimeout(() => this.tick(), Math.min(Date.parse(this.product.closesAt) - now(), 60_000));
-    }
+    this.timer = setTimeout(() => this.tick(), left > 0 ? left % 1000 || 1000 : 1000);
   }
 
   render() {
@@ -281,7 +275,7 @@ class DropView extends HTMLElement {
       this.wished = answer.ok;
       say(this.message, answer.ok ? t('drop.wishKept') : problemText(answer.problem));
     } catch {
-      say(this.message, t('noAnswer'));
+      say(this.message, t('noAnswer.again'));
     }
     this.render();
   }

@@ -47,7 +47,7 @@ class ApiExplorer extends HTMLElement {
   /** @param {string} path @returns {Promise<any>} null if there is none */
   async load(path) {
     const answer = await get(path).catch(() => null);
-    say(this.message, answer?.ok ? '' : t('noAnswer'));
+    say(this.message, answer?.ok ? '' : t('noAnswer.again'));
     return answer?.ok ? answer.body : null;
   }
 
@@ -120,7 +120,7 @@ class ApiExplorer extends HTMLElement {
       await copy(response, answer);
     } catch {
       if (!running.signal.aborted) {
-        say(status, t('noAnswer'));
+        say(status, t('noAnswer.again'));
       }
     } finally {
       stop.hidden = true;

@@ -1,7 +1,11 @@
 /** Texts, money and time in the shopper's language. A module that imports this waits until the texts are there. */
 
+import { sleep } from './dom.js';
+import { storage } from './storage.js';
+
 export const LANGUAGES = ['en', 'ko'];
 const KEPT = 'firstpair:language';
+const PAUSE_WITHOUT_ANSWER = 2_000;
 /** By ISO 4217, as the API counts; browsers have fewer for some currencies. Those that are not listed have two. */
 const DECIMALS = {
   0: `ADP BEF BIF BYB BYR CLP DJF ESP GNF GRD ISK ITL JPY KMF KRW LUF MGF PTE PYG ROL RWF TPE TRL UGX UYI VND VUV XAF
@@ -11,19 +15,33 @@ const DECIMALS = {
 };
 
 function chosen() {
-  const asked = [localStorage.getItem(KEPT), ...navigator.languages];
+  const asked = [storage.getItem(KEPT), ...navigator.languages];
   return asked.map((each) => (each ?? '').slice(0, 2)).find((each) => LANGUAGES.includes(each)) ?? 'en';
 }
 
 export const language = chosen();
 document.documentElement.lang = language;
 
-/** @type {Record<string, string>} */
-const texts = await (await fetch(new URL(`messages/${language}.json`, import.meta.url))).json();
+const texts = await load(new URL(`messages/${language}.json`, import.meta.url));
+
+/** Without texts there is no page. @param {URL} address @returns {Promise<Record<string, string>>} */
+async function load(address) {
+  for (;;) {
+    try {
+      const answer = await fetch(address);
+      if (answer.ok) {
+        return await answer.json();
+      }
+    } catch {
+      // No answer, or a part of one.
+    }
+    await sleep(PAUSE_WITHOUT_ANSWER);
+  }
+}
 
 /** Shows all pages in another language. @param {string} other */
 export function choose(other) {
-  localStorage.setItem(KEPT, other);
+  storage.setItem(KEPT, other);
   location.reload();
 }
 

@@ -27,7 +27,7 @@ class OrderView extends HTMLElement {
       return;
     }
     this.orderId = idInPath();
-    this.warned = /** @type {number[]} */ ([]);
+    this.heldFor = Infinity;
     this.sending = false;
     this.named = false;
     this.build();
@@ -35,7 +35,7 @@ class OrderView extends HTMLElement {
     this.unfollow = follow({ order: this.orderId, poll: () => this.look(),
       onOrder: (step) => step.version > (this.order?.version ?? 0) && this.look().catch(() => {}) });
     showNotifications();
-    setInterval(() => this.renderHold(), 1000);
+    setInterval(() => this.tick(), 1000);
   }
 
   build() {
@@ -65,6 +65,14 @@ class OrderView extends HTMLElement {
     this.replaceChildren(this.head, h('article', { class: 'order' }, h('div', { 'aria-live': 'polite' }, this.status,
       this.explanation), this.hold, this.warning, this.payment, this.message, this.cancelButton, this.again,
     h('h2', {}, t('order.history')), this.steps), this.dialog);
+  }
+
+  /** What changes without an event. */
+  tick() {
+    if (this.order !== undefined) {
+      this.settle(this.order);
+    }
+    this.renderHold();
   }
 
   /** Looks, and goes on with it where the stream does not: it says nothing of what follows a final status. */
@@ -186,11 +194,10 @@ class OrderView extends HTMLElement {
     const left = Date.parse(this.order.holdUntil) - now();
     this.hold.textContent = left > 0 ? t('order.held', { time: duration(left) }) : t('order.holdOver');
     this.hold.classList.toggle('urgent', left < WARNED[1]);
-    const due = WARNED.filter((each) => left > 0 && left <= each && !this.warned.includes(each));
-    if (due.length > 0) {
-      this.warned.push(...due);
+    if (left > 0 && WARNED.some((each) => left <= each && each < this.heldFor)) {
       say(this.warning, t('order.held', { time: duration(left) }));
     }
+    this.heldFor = left;
   }
 
   async pay() {
@@ -241,7 +248,10 @@ class OrderView extends HTMLElement {
           await sleep(seconds * 1000);
           continue;
         }
-        attempts.end(what);
+        // Of others, nobody knows whether they had an effect: the next press is the same request.
+        if (answer.status < 500) {
+          attempts.end(what);
+        }
         say(this.message, problemText(answer.problem));
         break;
       } catch (failure) {

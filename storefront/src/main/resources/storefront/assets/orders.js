@@ -46,7 +46,7 @@ class OrderList extends HTMLElement {
       if (answer?.status === 401) {
         toLogin();
       }
-      this.message.textContent = answer ? problemText(answer.problem) : t('noAnswer');
+      this.message.textContent = answer ? problemText(answer.problem) : t('noAnswer.again');
       this.more.hidden = false;
       return;
     }

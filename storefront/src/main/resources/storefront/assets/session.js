@@ -3,6 +3,8 @@
  * there is one, whose, and when to renew it. It is for all tabs.
  */
 
+import { storage } from './storage.js';
+
 /**
  * @typedef {object} Session
  * @property {string} userId
@@ -21,7 +23,7 @@ const PATIENCE = 10_000;
 /** @returns {Session | null} */
 export function session() {
   /** @type {Session | null} */
-  const kept = JSON.parse(localStorage.getItem(KEPT) ?? 'null');
+  const kept = JSON.parse(storage.getItem(KEPT) ?? 'null');
   return kept !== null && Date.now() < Math.max(kept.endsAt, kept.freshUntil) ? kept : null;
 }
 
@@ -31,7 +33,7 @@ function keep(user, answer) {
   const life = answer.expiresIn * 1000;
   // Not all browsers that logged in before a drop at the same moment.
   const half = life * (0.4 + 0.2 * Math.random());
-  localStorage.setItem(KEPT, JSON.stringify({ userId: user.userId, userName: user.userName, admin: user.admin,
+  storage.setItem(KEPT, JSON.stringify({ userId: user.userId, userName: user.userName, admin: user.admin,
     renewAt: now + half, freshUntil: now + life, endsAt: now + answer.refreshExpiresIn * 1000 }));
 }
 
@@ -39,7 +41,7 @@ function keep(user, answer) {
 export const shownTo = session()?.userId;
 
 export function forgetSession() {
-  localStorage.removeItem(KEPT);
+  storage.removeItem(KEPT);
 }
 
 /**

@@ -16,6 +16,8 @@ class WishList extends HTMLElement {
       toLogin();
       return;
     }
+    /** Of what the message says that it could not be loaded. */
+    this.failed = '';
     this.message = h('p', { role: 'status', id: 'message' });
     this.wishes = h('ul', { class: 'rows', id: 'wishes' });
     this.notifications = h('ul', { class: 'rows', id: 'notifications' });
@@ -31,7 +33,11 @@ class WishList extends HTMLElement {
     if (answer?.status === 401) {
       toLogin();
     } else if (!answer?.ok) {
-      say(this.message, answer ? problemText(answer.problem) : t('noAnswer'));
+      this.failed = path;
+      say(this.message, answer ? problemText(answer.problem) : t('noAnswer.again'));
+    } else if (this.failed === path) {
+      this.failed = '';
+      say(this.message, '');
     }
     return answer?.ok ? answer.body : null;
   }
@@ -55,7 +61,8 @@ class WishList extends HTMLElement {
   /** @param {any} wish */
   async remove(wish) {
     const answer = await call('DELETE', `/api/products/${wish.productId}/wish`).catch(() => null);
-    say(this.message, answer === null ? t('noAnswer') : answer.ok ? t('wishes.removed', { product: named(wish) })
+    this.failed = '';
+    say(this.message, answer === null ? t('noAnswer.again') : answer.ok ? t('wishes.removed', { product: named(wish) })
       : problemText(answer.problem));
     await this.loadWishes();
     document.getElementById('main')?.focus();

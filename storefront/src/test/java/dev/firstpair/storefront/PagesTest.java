@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,6 +65,18 @@ class PagesTest {
                 .allSatisfy((file, code) -> assertThat(code).as(file)
                         .doesNotContainPattern("(?:inner|outer)HTML|insertAdjacentHTML|document\\.write|DOMParser"
                                 + "|createContextualFragment|srcdoc|\\beval\\(|new Function|setAttribute\\('style'"));
+    }
+
+    /** Where all cookies are blocked, reading it fails. */
+    @Test
+    void useTheStorageOfTheBrowserInOnePlace() {
+        Stream<String> files = StorefrontFiles.ending(".js")
+                .entrySet()
+                .stream()
+                .filter(file -> file.getValue().contains("localStorage"))
+                .map(Map.Entry::getKey);
+
+        assertThat(files).containsExactly("assets/storage.js");
     }
 
     private static int compressed(byte[] content) {

@@ -101,6 +101,11 @@ final class Browser implements AutoCloseable {
         driver.manage().window().setSize(new Dimension(390, 844));
     }
 
+    /** Runs a script in each page that is opened from now on in this tab, before the page's own. */
+    void beforeEachPage(String script) {
+        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    }
+
     void open(String path) {
         driver.get(shop.resolve(path).toString());
     }

@@ -12,6 +12,7 @@ import dev.firstpair.systemtests.ShopDriver;
 import dev.firstpair.systemtests.StackRedis;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -182,6 +183,98 @@ class OperatorIT {
             browser.awaitText("ledger", "the newest is 1");
             assertThat(fieldOf(product, "currency")).isEqualTo("KRW");
             assertThat(fieldOf(product, "productPrice")).isEqualTo("199");
+        }
+    }
+
+    /** The second press has the version that the first one makes an old one. */
+    @Test
+    void savesOnceForADoubleClick() {
+        long product = shop.product(5, "");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            logInAsAdmin(browser);
+            browser.open("/admin/products/" + product);
+            browser.awaitText("ledger", "the newest is 0");
+            browser.script("""
+                    const send = window.fetch;
+                    window.edits = 0;
+                    window.fetch = (path, options) => {
+                      window.edits += options?.method === 'PATCH' ? 1 : 0;
+                      return send(path, options);
+                    };
+                    """);
+            browser.replace("productPrice", "120.00");
+            browser.clickTwice("save");
+            browser.awaitText("message", "The ledger goes by version 1");
+            assertThat(browser.script("return window.edits;")).isEqualTo(1L);
+        }
+    }
+
+    /** A browser has no other line ends than LF in a form, and may leave out seconds that are zero. */
+    @Test
+    void keepsWhatIsNotEdited() {
+        long product = shop.product(5, ",\"productDesc\":\"one\\r\\ntwo\",\"closesAt\":\"2061-02-03T04:05:00.678Z\"");
+        String description = fieldOf(product, "productDesc");
+        String closesAt = fieldOf(product, "closesAt");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            logInAsAdmin(browser);
+            browser.open("/admin/products/" + product);
+            browser.awaitText("ledger", "the newest is 0");
+            browser.replace("productPrice", "120.00");
+            browser.click("save");
+            browser.awaitText("ledger", "the newest is 1");
+
+            assertThat(fieldOf(product, "productPrice")).isEqualTo("12000");
+            assertThat(fieldOf(product, "productDesc")).isEqualTo(description);
+            assertThat(fieldOf(product, "closesAt")).isEqualTo(closesAt);
+        }
+    }
+
+    /** A stand-in in the page loses the answer. */
+    @Test
+    void saysThatAnEditWithoutAnAnswerMayHaveBeenStored() {
+        long product = shop.product(5, "");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            logInAsAdmin(browser);
+            browser.open("/admin/products/" + product);
+            browser.awaitText("ledger", "the newest is 0");
+            browser.script("""
+                    const send = window.fetch;
+                    window.fetch = (path, options) => options?.method === 'PATCH'
+                      ? send(path, options).then(() => Promise.reject(new TypeError('lost')))
+                      : send(path, options);
+                    """);
+            browser.replace("productPrice", "120.00");
+            browser.click("save");
+            browser.awaitText("message", "The change may have been stored");
+            browser.awaitText("ledger", "the newest is 1");
+        }
+    }
+
+    /** By a stand-in in the page. */
+    @Test
+    void claimsNothingWhileTheShopDoesNotAnswer() {
+        long product = shop.product(5, "");
+        shop.edit(product, "{\"closesAt\":\"" + Instant.now() + "\"}");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            logInAsAdmin(browser);
+            browser.beforeEachPage("""
+                    {
+                      const send = window.fetch;
+                      window.away = '/api/cockpit';
+                      window.fetch = (path, options) => String(path).startsWith(window.away)
+                        ? Promise.reject(new TypeError('lost'))
+                        : send(path, options);
+                    }
+                    """);
+            browser.open("/admin/products/" + product);
+            browser.awaitText("closed", "Closed by the clock");
+            assertThat(browser.textOf("closed")).doesNotContain("No purchase");
+
+            browser.script("window.away = '/api/products';");
+            browser.awaitText("ledger", "does not answer");
+            browser.script("window.away = 'none';");
+            browser.awaitText("ledger", "the newest is 1");
+            browser.awaitText("closed", "No purchase");
         }
     }
 

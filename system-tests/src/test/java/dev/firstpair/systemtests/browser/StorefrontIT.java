@@ -389,6 +389,203 @@ class StorefrontIT {
         }
     }
 
+    /** By a stand-in in the page, whose requests do not arrive for a while. */
+    @Test
+    @Tag("nightly")
+    void saysOfAWishWithoutAnAnswerToTryAgain() {
+        long upcoming = shop.product(1, ",\"opensAt\":\"" + Instant.now().plus(Duration.ofDays(2)) + "\"");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            signUp(browser, upcoming);
+            browser.beforeEachPage("""
+                    {
+                      const send = window.fetch;
+                      window.isAway = true;
+                      window.fetch = (path, options) => window.isAway && String(path).includes('/wish')
+                        ? Promise.reject(new TypeError('lost'))
+                        : send(path, options);
+                    }
+                    """);
+            browser.reload();
+            browser.click("wish");
+            browser.awaitText("message", "then try again");
+            browser.script("window.isAway = false;");
+            browser.click("wish");
+            browser.awaitText("message", "Wished.");
+
+            browser.open("/wishes");
+            browser.awaitText("message", "then try again");
+        }
+    }
+
+    /** What a page says of notifications that it could not load is removed as soon as it has them. */
+    @Test
+    @Tag("nightly")
+    void saysNoLongerThatTheShopDoesNotAnswer() {
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            signUp(browser, shop.product(1, ""));
+            browser.beforeEachPage("""
+                    {
+                      const send = window.fetch;
+                      window.isAway = true;
+                      window.fetch = (path, options) => window.isAway && String(path).startsWith('/api/notifications')
+                        ? Promise.reject(new TypeError('lost'))
+                        : send(path, options);
+                    }
+                    """);
+            browser.open("/wishes");
+            browser.awaitText("message", "does not answer");
+
+            browser.script("window.isAway = false;");
+            browser.minimize();
+            browser.onAPhone();
+            browser.awaitText("notifications", "There are no notifications.");
+            Patience.soon().until(() -> browser.textOf("message").isEmpty());
+        }
+    }
+
+    /** As a browser does where all cookies are blocked. */
+    @Test
+    @Tag("nightly")
+    void showsADropWhereNothingCanBeKept() {
+        long product = shop.product(5, "");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            browser.beforeEachPage("""
+                    Object.defineProperty(window, 'localStorage', { get() {
+                      throw new DOMException('blocked', 'SecurityError');
+                    } });
+                    """);
+            browser.open("/products/" + product);
+            browser.awaitText("left", "5 of 5");
+            browser.awaitText("buy", "Log in to buy");
+            browser.assertCleanLog();
+        }
+    }
+
+    /** One request for them is lost, the next one is refused, by a stand-in in the page. */
+    @Test
+    @Tag("nightly")
+    void asksAgainForItsTexts() {
+        long product = shop.product(5, "");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            browser.beforeEachPage("""
+                    {
+                      const send = window.fetch;
+                      const failures = [() => Promise.reject(new TypeError('lost')),
+                        () => Promise.resolve(Response.json({ code: 'UNAVAILABLE' }, { status: 503 }))];
+                      window.fetch = (path, options) => String(path).endsWith('/messages/en.json')
+                        && failures.length > 0 ? failures.shift()() : send(path, options);
+                    }
+                    """);
+            browser.open("/products/" + product);
+            browser.awaitText("buy", "Log in to buy");
+            browser.assertCleanLog();
+        }
+    }
+
+    /** The machine's clock is an hour ahead, and the shop's clock is known by the stream alone. */
+    @Test
+    @Tag("nightly")
+    void correctsACountdownThatBeganByAWrongClock() {
+        long product = shop.product(5, ",\"opensAt\":\"" + Instant.now().plus(Duration.ofMinutes(40)) + "\"");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            browser.beforeEachPage("""
+                    {
+                      const send = window.fetch;
+                      window.fetch = (path, options) => path === '/api/clock'
+                        ? Promise.reject(new TypeError('lost'))
+                        : send(path, options);
+                      const now = Date.now;
+                      Date.now = () => now() + 3_600_000;
+                    }
+                    """);
+            browser.open("/products/" + product);
+            browser.awaitText("countdown", "Opens in");
+            browser.assertCleanLog();
+        }
+    }
+
+    /** By a stand-in in the page, as a proxy answers for a process that was killed: it may have been paid. */
+    @Test
+    @Tag("nightly")
+    void paysByTheSameRequestAfterABadGateway() {
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            signUp(browser, shop.product(1, ""));
+            browser.click("buy");
+            browser.awaitPath("/orders/");
+            browser.awaitClass("status", "PENDING");
+            browser.script("""
+                    const send = window.fetch;
+                    window.keys = [];
+                    window.fetch = (path, options) => {
+                      if (!path.endsWith('/payment')) {
+                        return send(path, options);
+                      }
+                      window.keys.push(options.headers['Idempotency-Key']);
+                      return window.keys.length === 1 ? Promise.resolve(new Response(null, { status: 502 }))
+                        : send(path, options);
+                    };
+                    """);
+            browser.click("pay");
+            browser.awaitText("message", "Something went wrong on our side.");
+            browser.click("pay");
+            browser.awaitClass("status", "PAID");
+            assertThat(browser.script("return new Set(window.keys).size;")).isEqualTo(1L);
+        }
+    }
+
+    /** The provider has lost the result, and the page was loaded again while it waited for it. */
+    @Test
+    @Tag("nightly")
+    void letsAShopperPayAgainWhenNoResultComes() {
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            signUp(browser, shop.product(1, ""));
+            browser.click("buy");
+            browser.awaitPath("/orders/");
+            browser.awaitClass("status", "PENDING");
+            String order = browser.path().substring("/orders/".length());
+            browser.script("""
+                    const user = JSON.parse(localStorage.getItem('firstpair:session')).userId;
+                    localStorage.setItem(`firstpair:attempt:${user}:pay:${arguments[0]}`,
+                      JSON.stringify({ key: 'lost', begunAt: Date.now() - 20_000, result: 'lost' }));
+                    """, order);
+            browser.reload();
+            browser.click("pay");
+            browser.awaitClass("status", "PAID");
+        }
+    }
+
+    /** As long as a name may be, and without a blank. */
+    @Test
+    @Tag("nightly")
+    void fitsALongNameIntoAPhone() {
+        String drop = ",\"dropName\":\"Aurora " + UUID.randomUUID() + "\"";
+        long product = shop.product(2, drop);
+        shop.product(2, drop);
+        shop.edit(product, "{\"productName\":\"" + "W".repeat(255) + "\"}");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            signUp(browser, product);
+            browser.awaitText("size-" + product, "WWW");
+            browser.assertAccessible();
+            String wish = "fetch('/api/products/" + product
+                    + "/wish', { method: 'PUT' }).then((answer) => answer.status)";
+            assertThat(browser.scriptAsync(wish)).isEqualTo(201L);
+            browser.open("/wishes");
+            browser.awaitText("wishes", "WWW");
+            browser.assertAccessible();
+            browser.open("/products/" + product);
+            browser.click("buy");
+            browser.awaitPath("/orders/");
+            browser.awaitClass("status", "PENDING");
+            browser.awaitText("main", "WWW");
+            browser.assertAccessible();
+            browser.open("/orders");
+            browser.awaitText("main", "WWW");
+            browser.assertAccessible();
+        } finally {
+            shop.edit(product, "{\"productName\":\"Aurora\"}");
+        }
+    }
+
     /** With the session of a shopper, and with a token. */
     @ParameterizedTest
     @Tag("nightly")
