@@ -44,6 +44,7 @@ final class Bench {
     /** Starts each side as {@code ./firstpair up} does, and stops them at the end. */
     void runOnSides(OnSides measurement) throws IOException, InterruptedException {
         requireLinux();
+        Running.deleteLeftData(out);
         out.println("Starting Firstpair; logs are in " + logs() + ".");
         out.flush();
         ConsoleProgress console = new ConsoleProgress(out);

@@ -308,7 +308,7 @@ public final class ProductHistory {
             judge(levels.get(next), active, pending, findings);
         }
         // Each transaction with a change has a level, and compaction keeps the newest.
-        if (mostOver == 0 && before > newestLevel() && last != null) {
+        if (mostOver == 0 && before > newestLevel()) {
             findings.add(Violation.MISCOUNTED,
                     "product %s: its newest level is of stock version %d, but its orders go up to %d", productId,
                     newestLevel(), before);

@@ -98,6 +98,7 @@ public final class Main implements Callable<Integer> {
             throw new BenchmarkFailedException("It reads the CPU time of processes in /proc, which only Linux has.");
         }
         PrintWriter out = spec.commandLine().getOut();
+        Running.deleteLeftData(out);
         Path root = dev.firstpair.stack.cli.Main.root();
         Path directory = Running.Throwaway.BENCH.newDirectory();
         Path logs = directory.resolve("logs");

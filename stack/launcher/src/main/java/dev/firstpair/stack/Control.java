@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 public final class Control implements AutoCloseable {
 
     private static final String FILE = "control";
-    private static final Pattern SCALE = Pattern.compile("/scale/([a-z-]+)/(\\d{1,4})");
+    private static final Pattern SCALE = Pattern.compile("/scale/([a-z-]+)/(\\d+)");
 
     private final Path file;
     private final String authorization;

@@ -133,6 +133,12 @@ public record StackState(Process launcher, boolean starting, boolean supervised,
         }
     }
 
+    /** Deletes the data and the state of a stack that does not keep its data, and whose launcher was killed. */
+    public static void deleteWithData(Path directory) throws IOException {
+        new Directories(directory).deleteData();
+        Files.deleteIfExists(directory.resolve(FILE));
+    }
+
     /** Removes the state of this JVM's stack; that of another one stays, which was started at the same time. */
     static void remove(Path directory) {
         try {

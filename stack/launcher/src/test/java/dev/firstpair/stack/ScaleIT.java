@@ -101,6 +101,9 @@ class ScaleIT {
             assertThatThrownBy(() -> Control.scale(directory(), ServiceName.CATALOG, 17))
                     .isInstanceOf(StartFailedException.class)
                     .hasMessage("There can be 1 to 16 instances, not 17.");
+            assertThatThrownBy(() -> Control.scale(directory(), ServiceName.CATALOG, 123_456))
+                    .isInstanceOf(StartFailedException.class)
+                    .hasMessage("There can be 1 to 16 instances, not 123456.");
             assertThatThrownBy(() -> Control.scale(directory(), ServiceName.NOTIFIER_TOPOLOGY, 2))
                     .isInstanceOf(StartFailedException.class)
                     .hasMessage("What runs was started without notifier-topology.");

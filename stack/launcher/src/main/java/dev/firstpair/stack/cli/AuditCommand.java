@@ -118,6 +118,9 @@ final class AuditCommand implements Callable<Integer> {
                             + " --from-log, --kafka, --redis and --mysql, and name another sink-writer with"
                             + " --sink-writer URL.");
         }
+        if (sinkWriter != null && !repair) {
+            throw new ParameterException(spec.commandLine(), "--sink-writer is for --repair, which is missing.");
+        }
         boolean good;
         String result;
         List<String> lines;

@@ -1,6 +1,7 @@
 package dev.firstpair.stack.cli;
 
 import dev.firstpair.stack.StackState;
+import dev.firstpair.stack.servers.StartFailedException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -14,9 +15,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Does from another terminal what Ctrl-C does in the terminal of {@code up}, a drop or a torture. */
+/** Does from another terminal what Ctrl-C does in the terminal of the command that has started a stack. */
 @Command(name = "down", mixinStandardHelpOptions = true,
-        description = "Stops what up, a drop or a torture has started, as Ctrl-C does in its terminal.")
+        description = "Stops what up, a drop, a torture or a benchmark has started, as Ctrl-C does in its terminal.")
 final class DownCommand implements Callable<Integer> {
 
     /**
@@ -37,6 +38,7 @@ final class DownCommand implements Callable<Integer> {
         boolean anything = launcher.isPresent() || !Running.orphans().isEmpty();
         boolean killed = launcher.isPresent() && !hasStopped(launcher.get(), out);
         List<ProcessHandle> left = Running.awaitOrphans();
+        Running.deleteLeftData(out);
         if (!anything) {
             out.println("Nothing runs.");
             return 0;
@@ -55,10 +57,12 @@ final class DownCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static boolean hasStopped(ProcessHandle launcher, PrintWriter out) {
+    static boolean hasStopped(ProcessHandle launcher, PrintWriter out) {
         out.println("Stopping (pid " + launcher.pid() + ") …");
         out.flush();
-        launcher.destroy();
+        if (!launcher.destroy() && launcher.isAlive()) {
+            throw new StartFailedException("You may not stop pid " + launcher.pid() + ": it is of another user.");
+        }
         for (Duration passed = Duration.ZERO; passed.compareTo(PATIENCE) < 0; passed = passed.plus(REPORT_EVERY)) {
             if (hasEnded(launcher, REPORT_EVERY)) {
                 return true;

@@ -80,6 +80,7 @@ final class DropCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         DropOptions options = options();
         ResultFile.check(spec, report);
+        Running.deleteLeftData(out);
         Path directory = Running.Throwaway.DROP.newDirectory();
         StackOptions stack = stack(directory);
         ExternalServers.check(stack);

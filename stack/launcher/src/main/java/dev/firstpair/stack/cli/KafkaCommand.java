@@ -37,7 +37,7 @@ final class KafkaCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(tool().command(Path.of(System.getProperty("java.io.tmpdir"))));
-        if (!arguments.contains(BOOTSTRAP_SERVER) && !arguments.contains("--help")) {
+        if (needsBrokers(arguments)) {
             command.addAll(List.of(BOOTSTRAP_SERVER, brokers()));
         }
         command.addAll(arguments);
@@ -45,6 +45,12 @@ final class KafkaCommand implements Callable<Integer> {
         // Unguarded, since it uses the terminal: an orderly end of this process ends it, too.
         Runtime.getRuntime().addShutdownHook(new Thread(running::destroy, "end-of-tool"));
         return running.waitFor();
+    }
+
+    /** The tools accept {@code --bootstrap-server=HOST:PORT}, too, but not both. */
+    static boolean needsBrokers(List<String> arguments) {
+        return arguments.stream()
+                .noneMatch(argument -> argument.startsWith(BOOTSTRAP_SERVER) || argument.equals("--help"));
     }
 
     private KafkaTool tool() {

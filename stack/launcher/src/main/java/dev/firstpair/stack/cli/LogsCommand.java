@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** Prints the log of a process. */
 @Command(name = "logs", mixinStandardHelpOptions = true,
         description = "Prints the log of a service or server: of what runs now, else of the last up, else of the latest"
-                + " drop or torture.")
+                + " drop, torture or benchmark.")
 final class LogsCommand implements Callable<Integer> {
 
     private static final long FOLLOW_POLL_MILLIS = 200;
@@ -53,7 +53,8 @@ final class LogsCommand implements Callable<Integer> {
                         ? " yet; start with ./firstpair up, drop or torture."
                         : "; there are " + String.join(", ", known()) + ".")));
         long end = printFrom(startOfLast(lines, log), log, out);
-        while (follow) {
+        // The reader of a pipe may have ended, as head does.
+        while (follow && !System.out.checkError()) {
             end = printFrom(end, log, out);
             TimeUnit.MILLISECONDS.sleep(FOLLOW_POLL_MILLIS);
         }

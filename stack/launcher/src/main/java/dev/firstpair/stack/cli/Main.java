@@ -1,6 +1,7 @@
 package dev.firstpair.stack.cli;
 
 import dev.firstpair.stack.servers.StartFailedException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -66,6 +67,10 @@ public final class Main implements Runnable {
         if (cause instanceof FileSystemException file) {
             return "Cannot write or read " + file.getFile() + ": "
                     + Objects.requireNonNullElse(file.getReason(), file.getClass().getSimpleName());
+        }
+        // Thrown by older classes of the JDK; its message is the file, and the reason in parentheses.
+        if (cause instanceof FileNotFoundException) {
+            return "Cannot write or read " + cause.getMessage();
         }
         throw exception;
     }

@@ -3,6 +3,7 @@ package dev.firstpair.stack.cli;
 import dev.firstpair.stack.StackState;
 import dev.firstpair.stack.servers.StartFailedException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,28 @@ public final class Running {
                     + left.stream().map(process -> Long.toString(process.pid())).collect(Collectors.joining(", "))
                     + ". End it first.");
         }
+    }
+
+    /** Deletes the data of drops, tortures and benchmarks that were killed: nothing but their logs is of use. */
+    public static void deleteLeftData(PrintWriter out) {
+        for (Path directory : directories()) {
+            if (directory.equals(Main.directory()) || StackState.read(directory).filter(Running::hasEnded).isEmpty()) {
+                continue;
+            }
+            try {
+                StackState.deleteWithData(directory);
+                out.println("Deleted the data of a command that was killed; its logs are in "
+                        + directory.resolve("logs") + ".");
+            } catch (IOException e) {
+                out.println("Cannot delete the data of a command that was killed: " + e);
+            }
+        }
+        out.flush();
+    }
+
+    private static boolean hasEnded(StackState state) {
+        return state.launcher().handle().isEmpty()
+                && state.parts().stream().allMatch(part -> part.process().handle().isEmpty());
     }
 
     /** {@code host:port} of one of the stack's own servers, or the URL of an instance; by the name of its log. */

@@ -63,6 +63,7 @@ final class TortureCommand implements Callable<Integer> {
         }
         ResultFile.check(spec, report);
         PrintWriter out = spec.commandLine().getOut();
+        Running.deleteLeftData(out);
         Path directory = Running.Throwaway.TORTURE.newDirectory();
         Path broken = directory.resolve("broken");
         out.println("Starting Firstpair; logs are in " + directory.resolve("logs") + ".");

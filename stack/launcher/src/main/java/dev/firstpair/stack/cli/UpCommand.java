@@ -32,6 +32,7 @@ final class UpCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         DirectoryLock.take();
         Running.awaitNoOrphans();
+        Running.deleteLeftData(out);
         StackOptions options = backing.applyTo(StackOptions.lasting(Main.root(), Main.directory()))
                 .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1)
                 .withInstances(ServiceName.GATEWAY, 1)

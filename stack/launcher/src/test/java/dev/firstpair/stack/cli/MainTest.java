@@ -2,6 +2,7 @@ package dev.firstpair.stack.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -80,6 +81,26 @@ class MainTest {
         assertThat(command.execute("full")).isEqualTo(1);
 
         assertThat(err.toString()).contains("The disk is full.").doesNotContain("Exception", "\tat ");
+    }
+
+    /** As when the log that a command follows is deleted. */
+    @Test
+    void saysInASentenceThatAFileIsGone() {
+        command.addSubcommand("gone", new Failing(new UncheckedIOException(
+                new FileNotFoundException("/opt/firstpair/kafka.log (No such file or directory)"))));
+        command.setErr(command.getErr()).setExecutionExceptionHandler(command.getExecutionExceptionHandler());
+
+        assertThat(command.execute("gone")).isEqualTo(1);
+
+        assertThat(err.toString().strip())
+                .isEqualTo("Cannot write or read /opt/firstpair/kafka.log (No such file or directory)");
+    }
+
+    @Test
+    void leavesToAToolWhichBrokersItUses() {
+        assertThat(KafkaCommand.needsBrokers(List.of("--list"))).isTrue();
+        assertThat(KafkaCommand.needsBrokers(List.of("--list", "--bootstrap-server", "there:9092"))).isFalse();
+        assertThat(KafkaCommand.needsBrokers(List.of("--list", "--bootstrap-server=there:9092"))).isFalse();
     }
 
     @Command

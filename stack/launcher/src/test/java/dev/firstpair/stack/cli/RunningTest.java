@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.stack.StackState;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,12 +95,8 @@ class RunningTest {
     void deletesNothingUnderServersThatHaveLostTheirLauncher() throws Exception {
         Process server = new ProcessBuilder("sleep", "600").start();
         try {
-            StackState.Process self = StackState.Process.of(ProcessHandle.current());
-            Path data = Files.createDirectories(folder("").resolve("data"));
-            Files.write(folder("").resolve("state.json"), JsonMapper.shared()
-                    .writeValueAsBytes(new StackState(new StackState.Process(self.pid(), self.start() + "0"), false,
-                            true, List.of(new StackState.Part("kafka", "", "",
-                                    StackState.Process.of(server.toHandle()), 0)))));
+            Path data = data(killed("", new StackState.Part("kafka", "", "",
+                    StackState.Process.of(server.toHandle()), 0)));
             CompletableFuture<Integer> reset = CompletableFuture
                     .supplyAsync(() -> command(new ResetCommand()).execute());
             assertThat(Running.orphans()).containsExactly(server.toHandle());
@@ -108,6 +108,39 @@ class RunningTest {
             assertThat(data).doesNotExist();
         } finally {
             server.destroyForcibly();
+        }
+    }
+
+    @Test
+    void deletesTheDataOfADropThatWasKilledAndOfNothingElse() throws IOException {
+        Path killed = data(killed("drops/" + NOW));
+        Path up = data(killed(""));
+        Path torture = data(running("tortures/" + NOW));
+        Path unknown = data(folder("benches/" + NOW));
+        log("drops/" + NOW, "of the drop");
+
+        Running.deleteLeftData(new PrintWriter(said));
+        Running.deleteLeftData(new PrintWriter(said));
+
+        assertThat(killed).doesNotExist();
+        assertThat(killed.resolveSibling("logs")).isNotEmptyDirectory();
+        assertThat(List.of(up, torture, unknown)).allMatch(Files::isDirectory);
+        assertThat(said.toString()).containsOnlyOnce("killed").contains(killed.resolveSibling("logs").toString());
+    }
+
+    /** As with a pipe to {@code head}, which ends first. */
+    @Test
+    @Timeout(60)
+    void stopsFollowingALogWhenNobodyReadsIt() throws IOException {
+        log("", "a line");
+        OutputStream closed = OutputStream.nullOutputStream();
+        closed.close();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(closed, false, StandardCharsets.UTF_8));
+        try {
+            assertThat(new CommandLine(new LogsCommand()).execute("kafka", "-f")).isZero();
+        } finally {
+            System.setOut(before);
         }
     }
 
@@ -125,7 +158,7 @@ class RunningTest {
     @Test
     void namesEverythingThatHasALog() {
         assertThat(new CommandLine(new LogsCommand()).getUsageMessage().replaceAll("\\s+", " "))
-                .contains("latest drop or torture", "accounts, notifier-topology, gateway, kafka");
+                .contains("latest drop, torture or benchmark", "accounts, notifier-topology, gateway, kafka");
         assertThat(new CommandLine(new DownCommand()).getUsageMessage()).contains("torture");
     }
 
@@ -141,11 +174,24 @@ class RunningTest {
 
     /** Uses this JVM as the launcher. */
     private Path running(String name) throws IOException {
-        StackState.Process launcher = StackState.Process.of(ProcessHandle.current());
+        return started(name, StackState.Process.of(ProcessHandle.current()));
+    }
+
+    /** The launcher's pid is that of another process by now. */
+    private Path killed(String name, StackState.Part... parts) throws IOException {
+        StackState.Process self = StackState.Process.of(ProcessHandle.current());
+        return started(name, new StackState.Process(self.pid(), self.start() + "0"), parts);
+    }
+
+    private Path started(String name, StackState.Process launcher, StackState.Part... parts) throws IOException {
         Path folder = folder(name);
         Files.write(folder.resolve("state.json"),
-                JsonMapper.shared().writeValueAsBytes(new StackState(launcher, false, false, List.of())));
+                JsonMapper.shared().writeValueAsBytes(new StackState(launcher, false, true, List.of(parts))));
         return folder;
+    }
+
+    private static Path data(Path folder) throws IOException {
+        return Files.createDirectories(folder.resolve("data"));
     }
 
     private void log(String name, String content) throws IOException {
