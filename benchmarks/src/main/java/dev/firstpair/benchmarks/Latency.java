@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -171,6 +173,10 @@ final class Latency {
     /** Purchases whose rows are looked for. */
     private static final int SAMPLED_PER_SECOND = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Before an order is asked for again. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Executor AFTER_PAUSE = CompletableFuture.delayedExecutor(PAUSE.toMillis(),
+            TimeUnit.MILLISECONDS);
     /** Load at the same rate before a window. */
     private static final Duration RUN_UP = Duration.ofSeconds(2);
     private static final Duration DRAIN = Duration.ofSeconds(2);
@@ -278,16 +284,29 @@ final class Latency {
                         }
                         measured.accepted.recordValue(System.nanoTime() - dueNanos);
                         accepted.accept(order);
-                        return http.send(Call.get(orders, "/api/orders/" + order + "?wait=" + PATIENCE, token)
-                                .withExtraTimeout(PATIENCE)).thenApply(shown -> {
-                                    measured.shown(shown, System.nanoTime() - dueNanos);
-                                    return shown;
-                                });
+                        return decided(order, token, System.nanoTime() + PATIENCE.toNanos()).thenApply(shown -> {
+                            measured.shown(shown, System.nanoTime() - dueNanos);
+                            return shown;
+                        });
                     })
                     .whenComplete((answer, failure) -> {
                         underWay.decrementAndGet();
                         measured.ended.incrementAndGet();
                     });
+        }
+
+        /** The order once it is decided: it is answered before that if too many wait, and then asked for again. */
+        private CompletableFuture<Answer> decided(String order, String token, long giveUpNanos) {
+            Duration left = Duration.ofMillis(Math.max(0, (giveUpNanos - System.nanoTime()) / 1_000_000));
+            return http.send(Call.get(orders, "/api/orders/" + order + "?wait=" + left, token).withExtraTimeout(left))
+                    .thenCompose(shown -> isDecided(shown) || left.compareTo(PAUSE) < 0
+                            ? CompletableFuture.completedFuture(shown)
+                            : CompletableFuture.supplyAsync(() -> shown, AFTER_PAUSE)
+                                    .thenCompose(ignored -> decided(order, token, giveUpNanos)));
+        }
+
+        private static boolean isDecided(Answer shown) {
+            return shown.status() == 200 && !shown.text("status").orElse("").equals("ACCEPTED");
         }
 
         @Override

@@ -26,7 +26,7 @@ final class ProductSupply implements AutoCloseable {
     private final ShopClient shop;
     private final String admin;
     private final String tester;
-    private final int stock;
+    private final int buyers;
     private final List<CompletableFuture<ProductId>> products = new ArrayList<>();
 
     /**
@@ -38,7 +38,7 @@ final class ProductSupply implements AutoCloseable {
         this.shop = shop;
         this.admin = admin;
         this.tester = tester;
-        this.stock = buyers + 1;
+        this.buyers = buyers;
     }
 
     /** The product with this number, from 0; completes when it is for sale. */
@@ -78,7 +78,9 @@ final class ProductSupply implements AutoCloseable {
     }
 
     private ProductId putOnSale(String name) throws GaveUpException, InterruptedException {
-        ProductId product = shop.create(admin, name, stock, HOLD, Instant.now());
+        ProductId product = shop.create(admin, name, buyers, HOLD, Instant.now());
+        // The tester's unit comes later, since a product can be created with a million, and not with one more.
+        shop.restock(admin, product, 1);
         long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {

@@ -120,11 +120,11 @@ final class RawHttpLoad implements AutoCloseable {
         return answers[status].sum();
     }
 
-    /** All answers so far. */
-    long answers() {
+    /** Answers with any other status so far. */
+    long answersBut(int status) {
         long sum = 0;
-        for (LongAdder ofStatus : answers) {
-            sum += ofStatus.sum();
+        for (int other = 0; other < answers.length; other++) {
+            sum += other == status ? 0 : answers[other].sum();
         }
         return sum;
     }

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.LongAdder;
 /** Thousands of open event streams, read by one thread. */
 final class IdleListeners implements AutoCloseable {
 
-    /** The order of a stream, and the user's token. */
-    record Ticket(String orderId, String token) {}
+    /** A request for an event stream; {@code headers} are lines of {@code Name: value}. */
+    record Request(String path, List<String> headers) {}
 
     private static final int AT_ONCE = 64;
     private static final int CHUNK_BYTES = 16 * 1024;
@@ -34,21 +34,23 @@ final class IdleListeners implements AutoCloseable {
     private final Thread reader = new Thread(this::read, "idle-listeners");
     private volatile boolean closed;
 
-    IdleListeners(URI orders) throws IOException {
-        this.address = new InetSocketAddress(orders.getHost(), orders.getPort());
+    IdleListeners(URI service) throws IOException {
+        this.address = new InetSocketAddress(service.getHost(), service.getPort());
         this.selector = Selector.open();
         reader.setDaemon(true);
         reader.start();
     }
 
-    /** Opens one stream for each ticket; returns when all have been answered. */
-    void open(List<Ticket> tickets) throws IOException, InterruptedException {
-        for (Ticket ticket : tickets) {
+    /** Opens one stream for each request; returns when all have been answered. */
+    void open(List<Request> requests) throws IOException, InterruptedException {
+        for (Request request : requests) {
             opening.acquire();
+            List<String> lines = new ArrayList<>(List.of("GET " + request.path() + " HTTP/1.1",
+                    "Host: " + address.getHostString(), "Accept: text/event-stream"));
+            lines.addAll(request.headers());
             SocketChannel channel = SocketChannel.open(address);
-            channel.write(ByteBuffer.wrap(("GET /api/orders/" + ticket.orderId() + "/events HTTP/1.1\r\nHost: "
-                    + address.getHostString() + "\r\nAccept: text/event-stream\r\nAuthorization: Bearer "
-                    + ticket.token() + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
+            String head = String.join("\r\n", lines) + "\r\n\r\n";
+            channel.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
             selector.wakeup();

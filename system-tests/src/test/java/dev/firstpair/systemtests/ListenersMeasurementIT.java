@@ -8,7 +8,7 @@ import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
 import dev.firstpair.stack.client.Latencies;
-import dev.firstpair.systemtests.IdleListeners.Ticket;
+import dev.firstpair.systemtests.IdleListeners.Request;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ class ListenersMeasurementIT {
 
     private static void measure(Stack stack, SimulatedShoppers shoppers) throws Exception {
         ShopDriver shop = new ShopDriver(stack);
-        List<Ticket> tickets = orders(shop, shoppers);
+        List<Request> requests = orders(shop, shoppers);
         long pid = stack.pid(ServiceName.ORDER_TOPOLOGY, 0);
         long heapBefore = ProcessMemory.liveHeapBytes(pid);
         long residentBefore = ProcessMemory.residentBytes(pid);
@@ -68,7 +68,7 @@ class ListenersMeasurementIT {
             phase(shop, shoppers, submitWithout, decideWithout);
             try (IdleListeners listeners = new IdleListeners(stack.orders())) {
                 long start = System.nanoTime();
-                listeners.open(tickets);
+                listeners.open(requests);
                 openSeconds.add((System.nanoTime() - start) / 1e9);
                 assertThat(listeners.refusals()).isEmpty();
                 assertThat(listeners.open()).isEqualTo(LISTENERS);
@@ -100,8 +100,8 @@ class ListenersMeasurementIT {
     }
 
     /** An order for each listener, pending for as long as the measurement takes. */
-    private static List<Ticket> orders(ShopDriver shop, SimulatedShoppers shoppers) throws InterruptedException {
-        List<Ticket> tickets = Collections.synchronizedList(new ArrayList<>());
+    private static List<Request> orders(ShopDriver shop, SimulatedShoppers shoppers) throws InterruptedException {
+        List<Request> requests = Collections.synchronizedList(new ArrayList<>());
         List<CompletableFuture<?>> all = new ArrayList<>();
         List<Long> products = new ArrayList<>();
         for (int i = 0; i < LISTENERS; i += shoppers.size()) {
@@ -117,17 +117,18 @@ class ListenersMeasurementIT {
                                 ? CompletableFuture.completedFuture(null)
                                 : shoppers.decided(shopper, order, Duration.ofSeconds(20)).thenAccept(shown -> {
                                     if (shown.text("status").orElse("").equals("PENDING")) {
-                                        tickets.add(new Ticket(order, shoppers.token(shopper)));
+                                        requests.add(new Request("/api/orders/" + order + "/events",
+                                                List.of("Authorization: Bearer " + shoppers.token(shopper))));
                                     }
                                 });
                     }).exceptionally(slow -> null));
                 });
         join(all);
-        List<Ticket> enough = new ArrayList<>(tickets);
-        assertThat(tickets).isNotEmpty();
+        List<Request> enough = new ArrayList<>(requests);
+        assertThat(requests).isNotEmpty();
         // These only fill the shop, so a purchase may fail: its listener then shares an order with another.
         for (int i = 0; enough.size() < LISTENERS; i++) {
-            enough.add(tickets.get(i % tickets.size()));
+            enough.add(requests.get(i % requests.size()));
         }
         return enough.subList(0, LISTENERS);
     }
