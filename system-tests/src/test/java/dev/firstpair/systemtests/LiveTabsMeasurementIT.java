@@ -122,12 +122,13 @@ class LiveTabsMeasurementIT {
         OpenLoop.run(PURCHASES_PER_SECOND, PHASE, (number, due) -> {
             Call call = Call.post(gateway, "/api/products/" + product + "/purchases", shoppers.token(number), null,
                     null);
-            all.add(shoppers.send(call).thenAccept(bought -> {
-                if (bought.status() == 202) {
+            all.add(shoppers.send(call).handle((bought, failure) -> {
+                if (bought != null && bought.status() == 202) {
                     submit.add(bought.answeredNanos() - due);
                 } else {
                     others.incrementAndGet();
                 }
+                return null;
             }));
         });
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).orTimeout(2, TimeUnit.MINUTES).join();

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
@@ -21,6 +22,11 @@ final class StockTopics {
     private static final Duration SOONEST = Duration.ofMillis(100);
     /** Longer than a browser takes to open its stream again. */
     private static final Duration LINGER = Duration.ofSeconds(2);
+    /**
+     * A product has at most 10,000 events per second, all listeners together. Without a limit, ten thousand listeners
+     * of a product that was bought took all of two cores, and purchases waited for 10 s.
+     */
+    private static final Duration PER_LISTENER = Duration.ofNanos(100_000);
 
     private final Upstreams upstreams;
     private final int most;
@@ -48,13 +54,22 @@ final class StockTopics {
         return some;
     }
 
+    /** From one event to the next; what comes in between is replaced by the newest. */
+    static Duration pause(int listeners) {
+        return PER_LISTENER.multipliedBy(listeners);
+    }
+
     private Flux<String> open(ProductId product) {
         // Not Flux.replay(1), which at each event looks through all listeners for each of them.
         Sinks.Many<String> newest = Sinks.many().replay().latest();
         Flux<String> upstream = upstreams
                 .follow("catalog", "/api/products/" + product + "/stock", null, null, SOONEST)
                 .mapNotNull(ServerSentEvent::data)
-                .doOnNext(newest::tryEmitNext)
+                .onBackpressureLatest()
+                .concatMap(stock -> {
+                    newest.tryEmitNext(stock);
+                    return Mono.delay(pause(newest.currentSubscriberCount())).then(Mono.<String>empty());
+                }, 0)
                 .doFinally(end -> topics.remove(product))
                 .ignoreElements()
                 .flux()
