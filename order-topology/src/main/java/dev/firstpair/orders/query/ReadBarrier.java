@@ -40,8 +40,7 @@ final class ReadBarrier implements AutoCloseable {
             () -> isConsumed(Topics.PURCHASE_REQUESTS.name()) && isConsumed(Topics.ORDER_EVENTS.name()));
 
     ReadBarrier(OrdersProperties orders, KafkaProperties kafka) {
-        this.admin = Admin.create(
-                TopicAdmin.quiet(kafka.client()));
+        this.admin = Admin.create(TopicAdmin.quiet(kafka.client()));
         this.group = orders.applicationId();
     }
 
@@ -68,7 +67,7 @@ final class ReadBarrier implements AutoCloseable {
                     admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
             ends.entrySet().removeIf(end -> {
                 OffsetAndMetadata offset = consumed.get(end.getKey());
-                return end.getValue() == 0 || offset != null && offset.offset() >= end.getValue();
+                return offset != null && offset.offset() >= end.getValue();
             });
             if (ends.isEmpty()) {
                 return true;
@@ -80,15 +79,26 @@ final class ReadBarrier implements AutoCloseable {
         }
     }
 
+    /**
+     * The ends of those partitions that have records. A group has no offset of a partition in which it has read
+     * nothing, as when all records had expired before, or the group's offset had.
+     */
     private Map<TopicPartition, Long> ends(String topic)
             throws InterruptedException, ExecutionException, TimeoutException {
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        partitions(topic).forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-        Map<TopicPartition, Long> ends = new HashMap<>();
+        Collection<TopicPartition> partitions = partitions(topic);
         // Uncommitted records included: the offsets of a transaction may be visible before its events are.
-        await(admin.listOffsets(latest).all())
-                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
+        ends.entrySet().removeAll(offsets(partitions, OffsetSpec.earliest()).entrySet());
         return ends;
+    }
+
+    private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec spec)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
+        partitions.forEach(partition -> specs.put(partition, spec));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        await(admin.listOffsets(specs).all()).forEach((partition, found) -> offsets.put(partition, found.offset()));
+        return offsets;
     }
 
     private Collection<TopicPartition> partitions(String topic)

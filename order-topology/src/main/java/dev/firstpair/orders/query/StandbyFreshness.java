@@ -56,8 +56,7 @@ final class StandbyFreshness implements AutoCloseable {
             TopicsProperties topics,
             StreamsRunner ledger,
             KafkaProperties kafka) {
-        admin = Admin.create(
-                TopicAdmin.quiet(kafka.client()));
+        admin = Admin.create(TopicAdmin.quiet(kafka.client()));
         applicationId = orders.applicationId();
         partitions = topics.partitions();
         this.ledger = ledger;

@@ -5,11 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -60,8 +58,8 @@ public final class CommittedView {
         private final Map<OrderId, Change> changes = new ConcurrentHashMap<>();
         private final AtomicLong untilNanos = leaseExpiryNanos.get();
         private volatile boolean live = true;
-        /** Completed when the answer to the latest commit has come, or the task has ended. */
-        private volatile CompletableFuture<Void> answer = CompletableFuture.completedFuture(null);
+        /** Counted down when the answer to the latest commit has come, or the task has ended. */
+        private volatile CountDownLatch answer = new CountDownLatch(0);
 
         private Partition(StorePartition storePartition, ReadOnlyKeyValueStore<Bytes, OrderView> store) {
             this.storePartition = storePartition;
@@ -94,18 +92,8 @@ public final class CommittedView {
          * @return false if there is no answer in time: it is unknown then which state is committed
          */
         public boolean awaitAnswer(OrderId orderId, Duration most) throws InterruptedException {
-            CompletableFuture<Void> pending = answer;
-            if (pending.isDone() || !changes.containsKey(orderId)) {
-                return true;
-            }
-            try {
-                pending.get(most.toNanos(), TimeUnit.NANOSECONDS);
-                return true;
-            } catch (TimeoutException e) {
-                return false;
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e);
-            }
+            CountDownLatch pending = answer;
+            return !changes.containsKey(orderId) || pending.await(most.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         /**
@@ -136,7 +124,7 @@ public final class CommittedView {
             partitions.remove(storePartition, this);
             uncommitted.get().remove(this);
             changes.clear();
-            answer.complete(null);
+            answer.countDown();
             // They query again, here or elsewhere.
             notifyAllListeners();
         }
@@ -146,7 +134,7 @@ public final class CommittedView {
                     ? Map.copyOf(changes)
                     : Map.of();
             changes.clear();
-            answer.complete(null);
+            answer.countDown();
             published.forEach((orderId, change) -> notifyListeners(orderId, change.after()));
         }
     }
@@ -172,27 +160,20 @@ public final class CommittedView {
 
     /** A waiter for a change of one order; close it when done. */
     public final class Waiter implements AutoCloseable {
-        private final CompletableFuture<Void> woken = new CompletableFuture<>();
+        private final CountDownLatch woken = new CountDownLatch(1);
         private final Listener listener;
         private volatile @Nullable OrderView newest;
 
         private Waiter(OrderId orderId) {
             listener = register(orderId, committed -> {
                 newest = committed;
-                woken.complete(null);
+                woken.countDown();
             });
         }
 
         /** Waits until the order has, or may have, changed since this waiter was made; false if it did not in time. */
         public boolean await(long nanos) throws InterruptedException {
-            try {
-                woken.get(nanos, TimeUnit.NANOSECONDS);
-                return true;
-            } catch (TimeoutException e) {
-                return false;
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e);
-            }
+            return woken.await(nanos, TimeUnit.NANOSECONDS);
         }
 
         /**
@@ -252,7 +233,7 @@ public final class CommittedView {
 
     /** The calling stream thread is about to commit all its work. */
     void committing() {
-        uncommitted.get().forEach(partition -> partition.answer = new CompletableFuture<>());
+        uncommitted.get().forEach(partition -> partition.answer = new CountDownLatch(1));
     }
 
     /** The calling stream thread has committed all its work: makes it visible, and calls the listeners. */
