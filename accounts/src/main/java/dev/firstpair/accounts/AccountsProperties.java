@@ -47,12 +47,14 @@ public record AccountsProperties(
     }
 
     /**
-     * @param email e-mail address of an administrator's account, which is created at start if no account has that
-     *     address. No default.
+     * @param email e-mail address of an administrator's account, up to 254 characters; the account is created at start
+     *     if there is none with that address. No default.
      * @param password password of that account, 8 to 128 characters; none is created if it is blank. An existing
      *     account keeps its password. No default.
      */
-    public record Admin(@NotBlank @Email String email, @NotBlank @CodePointLength(min = 8, max = 128) String password) {
+    public record Admin(
+            @NotBlank @Email @CodePointLength(max = 254) String email,
+            @NotBlank @CodePointLength(min = 8, max = 128) String password) {
 
         @Override
         public String toString() {

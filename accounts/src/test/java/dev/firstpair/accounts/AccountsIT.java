@@ -277,6 +277,16 @@ class AccountsIT {
 
     @Test
     @Order(2)
+    void takesOneWhoseRoleWasEditedToAnUnknownOneForAUser() throws Exception {
+        signUp("owner@example.com", "correct horse");
+        jdbc.sql("UPDATE users SET role = 'owner' WHERE email = 'owner@example.com'").update();
+
+        assertThat((List<?>) json(get("/api/users/me", token("owner@example.com", "correct horse")), "$.roles"))
+                .isEqualTo(List.of("user"));
+    }
+
+    @Test
+    @Order(2)
     void storesAnArgon2idHashAndNoPassword() throws Exception {
         signUp("hash@example.com", "correct horse");
 

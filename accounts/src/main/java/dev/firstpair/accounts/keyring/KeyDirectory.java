@@ -1,11 +1,13 @@
 package dev.firstpair.accounts.keyring;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -61,7 +63,7 @@ public final class KeyDirectory {
     public KeyRing open(Instant now) throws IOException {
         Files.createDirectories(directory);
         if (files().isEmpty()) {
-            generate(now);
+            generateOnce(now);
         }
         Map<String, SigningKey> found = new HashMap<>();
         for (Path file : files()) {
@@ -134,6 +136,25 @@ public final class KeyDirectory {
                     .sorted()
                     .toList();
         }
+    }
+
+    /**
+     * Of instances that start at the same time, one makes the key and the others wait for it: with a key each, they
+     * would sign with keys that the others publish only when they read the directory again.
+     */
+    private void generateOnce(Instant now) throws IOException {
+        Path lock = directory.resolve(".lock");
+        // A file is locked for the whole process.
+        synchronized (KeyDirectory.class) {
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.lock();
+                if (files().isEmpty()) {
+                    generate(now);
+                }
+            }
+        }
+        // There is a key now: it does not matter who locks another file of that name.
+        Files.deleteIfExists(lock);
     }
 
     private void generate(Instant now) throws IOException {

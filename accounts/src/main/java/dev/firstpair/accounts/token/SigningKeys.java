@@ -5,17 +5,13 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
 import dev.firstpair.accounts.AccountsProperties;
 import dev.firstpair.accounts.keyring.KeyDirectory;
 import dev.firstpair.accounts.keyring.KeyRing;
 import dev.firstpair.accounts.keyring.SigningKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.RSAPublicKeySpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -80,16 +76,11 @@ class SigningKeys implements SchedulingConfigurer {
     }
 
     private static JWK publicHalf(SigningKey key) {
-        try {
-            BigInteger modulus = key.key().getModulus();
-            RSAPublicKey half = (RSAPublicKey) KeyFactory.getInstance("RSA")
-                    .generatePublic(new RSAPublicKeySpec(modulus, key.key().getPublicExponent()));
-            return new RSAKey.Builder(half).keyID(key.kid())
-                    .keyUse(KeyUse.SIGNATURE)
-                    .algorithm(JWSAlgorithm.RS256)
-                    .build();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every JDK has RSA", e);
-        }
+        return new RSAKey.Builder(Base64URL.encode(key.key().getModulus()),
+                Base64URL.encode(key.key().getPublicExponent()))
+                .keyID(key.kid())
+                .keyUse(KeyUse.SIGNATURE)
+                .algorithm(JWSAlgorithm.RS256)
+                .build();
     }
 }

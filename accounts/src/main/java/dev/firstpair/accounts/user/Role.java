@@ -26,9 +26,10 @@ public enum Role {
             return role.name().toLowerCase(Locale.ROOT);
         }
 
+        /** Somebody may have edited the row: another value is USER, so that the user can still log in. */
         @Override
         public Role convertToEntityAttribute(String stored) {
-            return Role.valueOf(stored.toUpperCase(Locale.ROOT));
+            return stored.equalsIgnoreCase(ADMIN.name()) ? ADMIN : USER;
         }
     }
 }

@@ -13,7 +13,14 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +66,23 @@ class KeyDirectoryTest {
         try (var files = Files.list(fresh)) {
             assertThat(files).hasSize(1);
         }
+    }
+
+    @Test
+    void makesOneKeyHoweverManyStartAtOnce() throws Exception {
+        Path fresh = directory.resolve("new");
+        List<Callable<KeyRing>> starts = IntStream.range(0, 4)
+                .mapToObj(number -> (Callable<KeyRing>) () -> new KeyDirectory(fresh).open(NOW.plusMillis(number)))
+                .toList();
+
+        Set<String> known = new HashSet<>();
+        try (ExecutorService instances = Executors.newFixedThreadPool(starts.size())) {
+            for (Future<KeyRing> started : instances.invokeAll(starts)) {
+                known.addAll(kids(started.get()));
+            }
+        }
+
+        assertThat(known).hasSize(1);
     }
 
     @Test

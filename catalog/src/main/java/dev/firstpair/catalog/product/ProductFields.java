@@ -3,6 +3,7 @@ package dev.firstpair.catalog.product;
 import dev.firstpair.topics.check.Require;
 import dev.firstpair.topics.product.ProductRules;
 import dev.firstpair.web.Violation;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -84,6 +85,11 @@ record ProductFields(
     /** Values that a product may have, but that no admin should set. */
     List<Violation> oddities() {
         List<Violation> violations = new ArrayList<>(Presentation.violations(imageUrl, dropName, size));
+        unicode("productName", productName, violations);
+        unicode("productDesc", productDesc, violations);
+        unicode("imageUrl", imageUrl, violations);
+        unicode("dropName", dropName, violations);
+        unicode("size", size, violations);
         if (productName != null && !productName.isEmpty() && productName.isBlank()) {
             violations.add(new Violation("productName", "must have something other than blanks"));
         }
@@ -91,6 +97,13 @@ record ProductFields(
             violations.add(new Violation("currency", "must be a code of ISO 4217 such as EUR"));
         }
         return violations;
+    }
+
+    /** JSON can express half of a surrogate pair, of which MySQL would store a question mark. */
+    private static void unicode(String field, @Nullable String text, List<Violation> violations) {
+        if (text != null && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            violations.add(new Violation(field, "must be valid Unicode"));
+        }
     }
 
     private static @Nullable Long millis(@Nullable Duration time) {

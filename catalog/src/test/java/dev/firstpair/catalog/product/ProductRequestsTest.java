@@ -1,11 +1,15 @@
 package dev.firstpair.catalog.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstpair.catalog.CatalogProperties;
 import dev.firstpair.live.Live;
+import dev.firstpair.web.Problem;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,6 +39,16 @@ class ProductRequestsTest {
         assertThat(request(body().put("hold", "PT5M"), DEFAULT_HOLD))
                 .isEqualTo("product ProductFields[productName=Once, productDesc=null, productPrice=100, currency=EUR,"
                         + " opensAt=null, closesAt=null, hold=PT5M, lead=null] 5");
+    }
+
+    /** MySQL would store a question mark. */
+    @ParameterizedTest
+    @ValueSource(strings = {"productName", "productDesc", "imageUrl", "dropName", "size"})
+    void refusesHalfOfASurrogatePair(String field) {
+        assertThatThrownBy(() -> request(body().put(field, "/\uD800"), DEFAULT_HOLD))
+                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.getBody().getDetail())
+                        .contains(field + " must be valid Unicode"));
+        assertThat(request(body().put(field, "/\uD83D\uDC5F"), DEFAULT_HOLD)).contains("\uD83D\uDC5F");
     }
 
     private ObjectNode body() {

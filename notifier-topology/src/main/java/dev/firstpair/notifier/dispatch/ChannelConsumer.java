@@ -35,9 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This instance's member of a channel's consumer group: reads committed records in batches, passes them to the
- * {@link Deliverer}, and commits the {@link Progress} of the assigned partitions. When all of them have as many
- * notifications in progress as are allowed, those that have more than their share are paused. After a failure it joins
- * the group again.
+ * {@link Deliverer}, and commits the {@link Progress} of the assigned partitions. A partition that has as many
+ * notifications in progress as it may is paused; the others go on. After a failure it joins the group again.
  */
 final class ChannelConsumer {
 
@@ -59,6 +58,8 @@ final class ChannelConsumer {
     private static final int BATCH = 100;
     /** So that the open offsets fit into a commit's metadata. */
     private static final int MOST_OPEN_PER_PARTITION = 500;
+    /** Of all partitions together: each holds its record and a virtual thread. */
+    private static final int MOST_OPEN = 10_000;
     /**
      * Where a group begins that is new, or whose offsets the brokers have deleted because it was away for too long: a
      * restock of last month is of no interest.
@@ -250,30 +251,22 @@ final class ChannelConsumer {
     }
 
     private void pauseAndResume(Consumer<?, ?> consumer) {
+        int most = mostOpen(assignments.size());
         // Not those that only another instance has read: a paused partition would never read them.
-        Map<TopicPartition, Integer> inProgress = new HashMap<>();
-        assignments.forEach((partition, assignment) -> inProgress.put(partition, assignment.inProgress()));
-        Set<TopicPartition> full = full(inProgress, settings.maxOpen());
+        Set<TopicPartition> full = assignments.entrySet()
+                .stream()
+                .filter(partition -> partition.getValue().inProgress() >= most)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
         Set<TopicPartition> toResume = new HashSet<>(consumer.paused());
         toResume.removeAll(full);
         consumer.pause(full);
         consumer.resume(toResume);
     }
 
-    /**
-     * The partitions that have as many in progress as they may. The others are read, however many they have: to wait
-     * until half of them are done is to wait for hours, if they are tried again and again.
-     */
-    static Set<TopicPartition> full(Map<TopicPartition, Integer> inProgress, int maxOpen) {
-        int all = inProgress.values().stream().mapToInt(Integer::intValue).sum();
-        int most = all < maxOpen
-                ? MOST_OPEN_PER_PARTITION
-                : Math.clamp(maxOpen / Math.max(1, inProgress.size()), 1, MOST_OPEN_PER_PARTITION);
-        return inProgress.entrySet()
-                .stream()
-                .filter(partition -> partition.getValue() >= most)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
+    /** How many each of so many partitions may have in progress, those included that are tried again for hours. */
+    static int mostOpen(int partitions) {
+        return Math.clamp(MOST_OPEN / Math.max(1, partitions), 1, MOST_OPEN_PER_PARTITION);
     }
 
     /** Called in the reader's thread, within a poll or the closing of the consumer. */

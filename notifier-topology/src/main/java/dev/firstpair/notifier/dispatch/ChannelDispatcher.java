@@ -12,8 +12,8 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>A notification is done when the channel has accepted or finally refused it, or when it was tried for long enough.
  * If it was not accepted, it is sent to the dead-letter topic. While a notification is tried again, later ones for the
- * same user wait, and those for other users go on. A partition is paused when it has its share of the allowed open
- * notifications. Offsets are committed after their notifications are done, and with them, as metadata, the open
+ * same user wait, and those for other users go on. A partition is paused when it has as many open notifications as fit
+ * into a commit. Offsets are committed after their notifications are done, and with them, as metadata, the open
  * records: see {@link Progress}. So no notification is lost. Notifications that were delivered but not committed when a
  * process was killed or cut off may be delivered twice: a tenth of a second's worth, more in a rebalance, and those in
  * progress.

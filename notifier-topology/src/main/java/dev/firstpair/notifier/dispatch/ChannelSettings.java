@@ -6,16 +6,12 @@ package dev.firstpair.notifier.dispatch;
  * @param name for groups, metrics and health
  * @param concurrency deliveries at the same time, at least 1
  * @param permitsPerSecond deliveries per second of all instances together, above 0; infinite for no limit
- * @param maxOpen notifications that have been read and are not delivered yet, before each partition reads only up to
- *     its share, at least 1
  */
-public record ChannelSettings(
-        String name, int concurrency, double permitsPerSecond, int maxOpen, RetryProperties retry) {
+public record ChannelSettings(String name, int concurrency, double permitsPerSecond, RetryProperties retry) {
 
     public ChannelSettings {
-        if (concurrency < 1 || !(permitsPerSecond > 0) || maxOpen < 1) {
-            throw new IllegalArgumentException(
-                    "out of range: " + concurrency + ", " + permitsPerSecond + ", " + maxOpen);
+        if (concurrency < 1 || !(permitsPerSecond > 0)) {
+            throw new IllegalArgumentException("out of range: " + concurrency + ", " + permitsPerSecond);
         }
     }
 }

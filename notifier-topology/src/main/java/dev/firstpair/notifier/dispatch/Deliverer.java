@@ -25,6 +25,8 @@ final class Deliverer {
     private final ChannelMeters meters;
     private final Limiter limiter = new Limiter();
     private final Semaphore permits;
+    /** Half of the permits: first attempts do not wait for notifications that are tried again and again. */
+    private final Semaphore retryPermits;
     private final RecentDeliveries recentDeliveries = new RecentDeliveries();
     private final BlockingQueue<List<PendingDelivery>> batches = new LinkedBlockingQueue<>();
     private volatile @Nullable String failure;
@@ -36,6 +38,7 @@ final class Deliverer {
         this.deadLetters = deadLetters;
         this.meters = meters;
         this.permits = new Semaphore(settings.concurrency(), true);
+        this.retryPermits = new Semaphore(Math.max(1, settings.concurrency() / 2), true);
     }
 
     /** The reason why the latest preparation or delivery failed, or null. */
@@ -118,7 +121,7 @@ final class Deliverer {
             return;
         }
         for (int attempt = 1;; attempt++) {
-            switch (attempt(pending, prepared, attempt)) {
+            switch (attempt == 1 ? attempt(pending, prepared, attempt) : retry(pending, prepared, attempt)) {
                 case Outcome.Delivered _done -> {
                     meters.sent();
                     failure = null;
@@ -148,6 +151,15 @@ final class Deliverer {
                 }
             }
             pauseAfter(attempt);
+        }
+    }
+
+    private Outcome retry(PendingDelivery pending, Prepared prepared, int attempt) throws InterruptedException {
+        retryPermits.acquire();
+        try {
+            return attempt(pending, prepared, attempt);
+        } finally {
+            retryPermits.release();
         }
     }
 

@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** The templates of e-mails in one language. */
 final class LetterTemplates {
@@ -44,7 +44,7 @@ final class LetterTemplates {
         facts.put("remaining", language.number(notification.remaining()));
         facts.put("unsubscribeUrl", unsubscribeUrl);
         facts.put("opensAt", notification.opensAt() == null ? "" : times.format(notification.opensAt()));
-        Forms form = form(forms.get(notification.kind()));
+        Forms form = Objects.requireNonNull(forms.get(notification.kind()), "every kind has its templates");
         return new Letter(language, oneLine(form.subject().execute(facts)), form.text().execute(facts),
                 form.html().execute(facts));
     }
@@ -52,12 +52,5 @@ final class LetterTemplates {
     /** A line break in a header would begin another one. */
     private static String oneLine(String subject) {
         return subject.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    }
-
-    private static Forms form(@Nullable Forms form) {
-        if (form == null) {
-            throw new IllegalStateException("every kind has its templates");
-        }
-        return form;
     }
 }

@@ -68,8 +68,7 @@ final class MailChannel implements Channel, AutoCloseable {
 
     @Override
     public ChannelSettings settings() {
-        return new ChannelSettings("mail", properties.connections(), properties.permitsPerSecond(),
-                properties.maxOpen(), properties.retry());
+        return new ChannelSettings("mail", properties.connections(), properties.permitsPerSecond(), properties.retry());
     }
 
     @Override

@@ -46,9 +46,6 @@ import org.springframework.validation.annotation.Validated;
  *     and are among the user's notifications only. Default {@code 20}.
  * @param connections connections of this instance to the mail server, 1 to 100; each sends one e-mail at a time.
  *     Default {@code 8}.
- * @param maxOpen notifications that this instance has read and not yet sent, those waiting for another attempt
- *     included, before each partition reads only up to its share: at most twice as many in all; 1 to 100,000. Default
- *     {@code 1000}.
  * @param retry when a failed e-mail is tried again
  */
 @Validated
@@ -66,7 +63,6 @@ record MailChannelProperties(
         @DecimalMin("0.001") @DefaultValue("100") double permitsPerSecond,
         @Min(1) @DefaultValue("20") int maxPerDay,
         @Min(1) @Max(100) @DefaultValue("8") int connections,
-        @Min(1) @Max(100_000) @DefaultValue("1000") int maxOpen,
         @NotNull @Valid @NestedConfigurationProperty @DefaultValue RetryProperties retry) {
 
     /**

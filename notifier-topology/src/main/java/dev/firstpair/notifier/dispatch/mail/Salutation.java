@@ -10,11 +10,17 @@ import java.util.regex.Pattern;
  */
 final class Salutation {
 
-    /** Control, format (bidirectional marks, zero-width), surrogates that stand alone, private use, separators. */
-    private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}\\p{Z}]+");
-    /** A scheme, a path, an address, or a host name: a dot between a letter, mark or digit and two letters or more. */
-    private static final Pattern LINK = Pattern.compile("[:/\\\\@]|[\\p{L}\\p{M}\\p{N}][.\\u3002][\\p{L}\\p{M}]{2,}",
-            Pattern.UNICODE_CHARACTER_CLASS);
+    /**
+     * Control, format (bidirectional marks, zero-width), surrogates that stand alone, private use, separators, and the
+     * letters of Hangul that only fill a place.
+     */
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}\\p{Z}\\u115f\\u1160]+");
+    /**
+     * A scheme, a path, an address; a host name: a dot between a letter, mark or digit and two letters or more; a phone
+     * number: seven digits or more, perhaps in groups.
+     */
+    private static final Pattern LINK = Pattern.compile("[:/\\\\@]|[\\p{L}\\p{M}\\p{N}][.\\u3002][\\p{L}\\p{M}]{2,}"
+            + "|\\p{Nd}([ ().+\\p{Pd}]*\\p{Nd}){6}", Pattern.UNICODE_CHARACTER_CLASS);
 
     private Salutation() {}
 

@@ -50,8 +50,7 @@ final class WebhookChannel implements Channel, Channel.Delivery, AutoCloseable {
 
     @Override
     public ChannelSettings settings() {
-        return new ChannelSettings("webhook", properties.connections(), Double.POSITIVE_INFINITY, properties.maxOpen(),
-                properties.retry());
+        return new ChannelSettings("webhook", properties.connections(), Double.POSITIVE_INFINITY, properties.retry());
     }
 
     @Override

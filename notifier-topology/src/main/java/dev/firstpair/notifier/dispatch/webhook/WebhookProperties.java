@@ -24,9 +24,6 @@ import org.springframework.validation.annotation.Validated;
  * @param timeout time of one attempt until the whole answer is read, 100 ms to 60 s; if it is too short,
  *     notifications are delivered twice. Default {@code 15s}.
  * @param connections attempts of this instance at a time, 1 to 1000. Default {@code 16}.
- * @param maxOpen notifications that this instance has read and not yet delivered, those waiting for another attempt
- *     included, before each partition reads only up to its share: at most twice as many in all; 1 to 100,000. Default
- *     {@code 1000}.
  * @param retry when a failed post is tried again
  */
 @Validated
@@ -36,5 +33,4 @@ record WebhookProperties(
         @Nullable String secret,
         @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 60) @DefaultValue("15s") Duration timeout,
         @Min(1) @Max(1000) @DefaultValue("16") int connections,
-        @Min(1) @Max(100_000) @DefaultValue("1000") int maxOpen,
         @NotNull @Valid @NestedConfigurationProperty @DefaultValue RetryProperties retry) {}
