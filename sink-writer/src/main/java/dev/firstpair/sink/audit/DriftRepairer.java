@@ -78,6 +78,15 @@ final class DriftRepairer {
         void left(String what, String why) {
             left.add(what + ": " + why);
         }
+
+        /** @param refusal why MySQL refused the row, if it did */
+        void written(Drift one, String how, @Nullable String refusal) {
+            if (refusal == null) {
+                repaired(one.what(), how);
+            } else {
+                left(one.what(), "MySQL refuses the row: " + refusal);
+            }
+        }
     }
 
     /** The drift, grouped by how it is repaired. */
@@ -201,17 +210,28 @@ final class DriftRepairer {
             BisectingWriter.store(rows, orders::upsert, (row, why) -> impossible.put(row.orderId(), why));
         }
         drift.forEach((order, one) -> {
-            OrderRow row = log.rows.get(order);
-            if (row == null) {
+            if (!log.rows.containsKey(order)) {
                 outcome.left(one.what(), "the log no longer has its state");
-            } else if (impossible.containsKey(order)) {
-                outcome.left(one.what(), "MySQL refuses the row: " + impossible.get(order));
-            } else {
-                // The upsert does not change the user and the product.
-                orders.restore(order);
-                outcome.repaired(one.what(), "its row is written again");
+                return;
             }
+            // The upsert does not change the user and the product.
+            outcome.written(one, "its row is written again", impossible.containsKey(order)
+                    ? impossible.get(order)
+                    : refusal(() -> orders.restore(order)));
         });
+    }
+
+    /** Writes one row; returns why MySQL refuses it for its content, if it does. */
+    static @Nullable String refusal(Runnable write) {
+        try {
+            write.run();
+            return null;
+        } catch (DataAccessException e) {
+            if (!BisectingWriter.isRowError(e)) {
+                throw e;
+            }
+            return String.valueOf(e.getMostSpecificCause().getMessage());
+        }
     }
 
     private void writeStocks(Map<ProductId, Drift> drift, LogExcerpt log, Outcome outcome) {
@@ -222,15 +242,20 @@ final class DriftRepairer {
                 outcome.left(one.what(), "the log no longer has its state");
                 return;
             }
-            stock.apply(List.of(level));
-            if (one.cause() != Cause.MISSING) {
-                stock.restore(product);
-                outcome.repaired(one.what(), "its stock is written again");
-            } else if (row != null) {
-                rowRepairer.make(row);
-                outcome.repaired(one.what(), "its row is inserted again");
-            } else {
+            boolean missing = one.cause() == Cause.MISSING;
+            @Nullable
+            String refusal = refusal(() -> {
+                stock.apply(List.of(level));
+                if (!missing) {
+                    stock.restore(product);
+                } else if (row != null) {
+                    rowRepairer.make(row);
+                }
+            });
+            if (missing && row == null) {
                 outcome.left(one.what(), "the log does not have its catalogue row");
+            } else {
+                outcome.written(one, missing ? "its row is inserted again" : "its stock is written again", refusal);
             }
         });
     }
@@ -242,14 +267,10 @@ final class DriftRepairer {
                 outcome.left(one.what(), "the log no longer has its state");
                 return;
             }
-            List<String> impossible = new ArrayList<>();
-            refunds.correct(row, log.whole.getOrDefault(refund.order(), false));
-            BisectingWriter.store(List.of(row), refunds::upsert, (refused, why) -> impossible.add(why));
-            if (impossible.isEmpty()) {
-                outcome.repaired(one.what(), "its row is written from the log");
-            } else {
-                outcome.left(one.what(), "MySQL refuses the row: " + impossible.getFirst());
-            }
+            outcome.written(one, "its row is written from the log", refusal(() -> {
+                refunds.correct(row, log.whole.getOrDefault(refund.order(), false));
+                refunds.upsert(List.of(row));
+            }));
         });
     }
 

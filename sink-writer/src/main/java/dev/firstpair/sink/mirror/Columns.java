@@ -1,5 +1,6 @@
 package dev.firstpair.sink.mirror;
 
+import dev.firstpair.sink.Utc;
 import io.debezium.data.Bits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -141,9 +142,7 @@ final class Columns {
         @Nullable
         Object value = value(row, column);
         if (column.endsWith("_at")) {
-            @Nullable
-            Instant time = timeOrNull(row, column);
-            return time == null ? null : time.atOffset(ZoneOffset.UTC).toLocalDateTime();
+            return Utc.of(timeOrNull(row, column));
         }
         return value instanceof ByteBuffer ? textOrNull(row, column) : value;
     }

@@ -12,6 +12,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -131,7 +132,10 @@ class InvalidDates {
                 return new Found(invalid, dates);
             }, productId);
             return found.isEmpty() ? null : found.getFirst();
-        } catch (InvalidDataAccessResourceUsageException e) {
+        } catch (DataAccessException e) {
+            if (!(e instanceof InvalidDataAccessResourceUsageException) && !RowRepairer.isPermanent(e)) {
+                throw e;
+            }
             LOG.warn("The dates of product {} cannot be checked, since the table was altered", productId, e);
             return new Found(Map.of(), Set.of());
         }

@@ -53,10 +53,6 @@ public final class Mirror implements HealthIndicator {
     private static final Duration SETTLED = Duration.ofSeconds(5);
     /** Sessions that begin after a change of the settings log differently; one that is open does not. */
     private static final Duration SETTINGS_CHECK = Duration.ofSeconds(10);
-    /** In Debezium's failures at a row of a table whose structure is not in its schema history. */
-    private static final List<String> UNKNOWN_SCHEMA = List.of("internal schema size", "schema isn't known");
-    /** Shortest time between two such failures after each of which all rows are read again. */
-    private static final Duration READ_ALL_INTERVAL = Duration.ofHours(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(6);
     private static final long ADMIN_TIMEOUT_SECONDS = 15;
     /** As in TopicAdmin. */
@@ -88,6 +84,7 @@ public final class Mirror implements HealthIndicator {
     private final Clock clock = Clock.systemUTC();
     private final MirrorMeters meters;
     private final SkippedEvents skipped;
+    private final SchemaFailures schemaFailures = new SchemaFailures();
 
     private volatile Role role = Role.NOT_BEGUN;
     private volatile @Nullable String problem;
@@ -102,7 +99,6 @@ public final class Mirror implements HealthIndicator {
     private Instant nextSettingsCheck = Instant.MIN;
     /** Whether the next engine takes a snapshot, whatever its offset. */
     private boolean readsAll;
-    private Instant nextReadAll = Instant.MIN;
 
     /** @throws IllegalArgumentException if the mirror is enabled, and the URL does not say where the binlog is */
     @Autowired
@@ -290,11 +286,10 @@ public final class Mirror implements HealthIndicator {
             LOG.warn("The mirror failed, and is started again: {}", why);
         }
         Instant now = clock.instant();
-        if (UNKNOWN_SCHEMA.stream().anyMatch(why::contains) && !now.isBefore(nextReadAll)) {
+        if (schemaFailures.readsAll(why, now)) {
             LOG.warn("The mirror reads all tables again. Edits of orders since its last position are not seen: {}",
                     why);
             readsAll = true;
-            nextReadAll = now.plus(READ_ALL_INTERVAL);
         }
         failing = true;
         role = Role.FAILED;

@@ -120,16 +120,16 @@ final class OrderChanges {
         if (before.equals(after)) {
             return refused(change, Refusal.FIXED_COLUMN, known, "only the status can be edited");
         }
-        Optional<OrderStatusColumn> to = status(after);
+        Optional<OrderStatusColumn> to = OrderStatusColumn.find(after);
         if (to.isEmpty()) {
             return refused(change, Refusal.UNKNOWN_STATUS, known, "'" + after + "' is no status");
         }
-        if (status(before).isEmpty() && to.get() == known.status()) {
+        if (OrderStatusColumn.find(before).isEmpty() && to.get() == known.status()) {
             return new RowChange.OwnWrite(); // see OrderTable
         }
         // Not from the ledger's last status: a person may edit to paid and then to completed before the ledger has
         // decided either.
-        OrderStatusColumn from = status(before).orElse(known.status());
+        OrderStatusColumn from = OrderStatusColumn.find(before).orElse(known.status());
         Edit edit = edit(from, to.get());
         return edit == null
                 ? refused(change, Refusal.IMPOSSIBLE_STATUS, known,
@@ -274,14 +274,5 @@ final class OrderChanges {
 
     private static String word(Struct row) {
         return String.valueOf(Columns.textOrNull(row, "order_status"));
-    }
-
-    private static Optional<OrderStatusColumn> status(String word) {
-        for (OrderStatusColumn status : OrderStatusColumn.values()) {
-            if (status.column().equals(word)) {
-                return Optional.of(status);
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.firstpair.sink.mirror;
 
+import dev.firstpair.sink.Utc;
 import dev.firstpair.sink.mirror.RowChange.Edit;
 import dev.firstpair.sink.mirror.RowChange.Refusal;
 import dev.firstpair.topics.Topics;
@@ -7,9 +8,6 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.RestockId;
 import dev.firstpair.topics.product.Product;
 import dev.firstpair.topics.product.Restock;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -217,9 +215,10 @@ final class ProductChanges {
                 "product " + productId + " cannot be deleted: the ledger knows it for ever",
                 new RowRepair.DeletedProduct(productId, Columns.text(row, "product_name"),
                         Columns.textOrNull(row, "product_desc"), Columns.number(row, "product_price"),
-                        Columns.text(row, "currency"), Objects.requireNonNull(local(row, "created_at")),
-                        local(row, "opens_at"), local(row, "closes_at"), Columns.number(row, "hold_millis"), lead(row),
-                        Columns.number(row, "row_version"), shown(row)));
+                        Columns.text(row, "currency"), Objects.requireNonNull(Utc.of(Columns.time(row, "created_at"))),
+                        Utc.of(Columns.timeOrNull(row, "opens_at")), Utc.of(Columns.timeOrNull(row, "closes_at")),
+                        Columns.number(row, "hold_millis"), lead(row), Columns.number(row, "row_version"),
+                        shown(row)));
     }
 
     /** An insert that was impossible, and that nobody corrected. */
@@ -274,10 +273,5 @@ final class ProductChanges {
             return new Restock(restockId, new ProductId(Columns.number(row, "product_id")), (int) quantity,
                     change.at());
         });
-    }
-
-    private static @Nullable LocalDateTime local(Struct row, String column) {
-        Instant time = Columns.timeOrNull(row, column);
-        return time == null ? null : LocalDateTime.ofInstant(time, ZoneOffset.UTC);
     }
 }

@@ -175,7 +175,7 @@ final class RowChanges {
             changes = switch (table) {
                 case PRODUCTS -> ProductChanges.read(change, validValues, invalidDates);
                 case ORDERS -> List.of(OrderChanges.read(change));
-                case WISHES -> List.of(WishChanges.read(change));
+                case WISHES -> WishChanges.read(change);
                 default -> List.of(restock(change, event.headers().lastWithName(RowIds.OLD_KEY) != null));
             };
         } catch (DataAccessException e) {

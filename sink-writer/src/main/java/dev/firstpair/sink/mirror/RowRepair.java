@@ -90,6 +90,9 @@ sealed interface RowRepair {
     /** The row is removed. */
     record OrphanProduct(long productId) implements RowRepair {}
 
+    /** The wish, to which another user or product was given, gets another id, as if its row were a new one. */
+    record EditedWish(long wishlistId, long userId, long productId) implements RowRepair {}
+
     /**
      * The repairs for changes in their order. Rows whose id was changed by hand are removed first, since another row
      * may have had that id, and is restored.

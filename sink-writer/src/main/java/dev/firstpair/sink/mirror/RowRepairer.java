@@ -1,5 +1,7 @@
 package dev.firstpair.sink.mirror;
 
+import dev.firstpair.sink.Transactions;
+import dev.firstpair.sink.Utc;
 import dev.firstpair.sink.intake.BisectingWriter;
 import dev.firstpair.sink.orders.OrderTable;
 import dev.firstpair.sink.projection.OrderRow;
@@ -8,11 +10,7 @@ import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.product.Product;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -24,8 +22,6 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Takes edits back in MySQL. */
 @Component
@@ -41,22 +37,25 @@ public class RowRepairer {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 1) \
             ON DUPLICATE KEY UPDATE product_id = limited_products.product_id""";
 
+    private static final String DELETE_WISH = "DELETE FROM wishlist_notifications WHERE wishlist_id = ?"
+            + " AND user_id = ? AND product_id = ?";
+
     /**
-     * Unknown column; truncated value, invalid date or number; column without a default; invalid time; generated
-     * column.
+     * Unknown column; truncated value, collations that cannot be compared, invalid date or number; column without a
+     * default; invalid time, no partition; generated column.
      */
-    private static final Set<Integer> PERMANENT_ERRORS = Set.of(1054, 1265, 1292, 1364, 1366, 1525, 3105);
+    private static final Set<Integer> PERMANENT_ERRORS = Set.of(1054, 1265, 1267, 1292, 1364, 1366, 1525, 1526, 3105);
 
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
+    private final Transactions transactions;
     private final OrderTable orders;
     private final StockTable stock;
     private final UnknownOrders unknown;
 
-    RowRepairer(JdbcTemplate jdbc, PlatformTransactionManager transactions, OrderTable orders, StockTable stock,
+    RowRepairer(JdbcTemplate jdbc, Transactions transactions, OrderTable orders, StockTable stock,
             UnknownOrders unknown) {
         this.jdbc = jdbc;
-        this.transaction = new TransactionTemplate(transactions);
+        this.transactions = transactions;
         this.orders = orders;
         this.stock = stock;
         this.unknown = unknown;
@@ -68,13 +67,9 @@ public class RowRepairer {
      */
     public void make(Product product) {
         make(new RowRepair.DeletedProduct(product.productId().value(), product.productName(), product.productDesc(),
-                product.productPrice(), product.currency(), Objects.requireNonNull(utc(product.createdAt())),
-                utc(product.opensAt()), utc(product.closesAt()), product.holdMillis(), product.leadMillis(),
+                product.productPrice(), product.currency(), Objects.requireNonNull(Utc.of(product.createdAt())),
+                Utc.of(product.opensAt()), Utc.of(product.closesAt()), product.holdMillis(), product.leadMillis(),
                 product.rowVersion(), RowRepair.Shown.NOTHING));
-    }
-
-    private static @Nullable LocalDateTime utc(@Nullable Instant instant) {
-        return instant == null ? null : LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 
     /**
@@ -101,18 +96,26 @@ public class RowRepairer {
                 case RowRepair.Product product -> restore(product);
                 case RowRepair.Stock(ProductId productId) -> stock.restore(productId);
                 case RowRepair.DeletedProduct product -> {
-                    jdbc.update(INSERT_PRODUCT, product.productId(), product.productName(), product.productDesc(),
-                            product.productPrice(), product.currency(), product.createdAt(), product.opensAt(),
-                            product.closesAt(), product.holdMillis(), product.leadMillis(), product.rowVersion(),
-                            product.shown().imageUrl(), product.shown().dropName(), product.shown().sizeLabel());
+                    transactions.executeWithoutResult(status -> jdbc.update(INSERT_PRODUCT, product.productId(),
+                            product.productName(), product.productDesc(), product.productPrice(), product.currency(),
+                            product.createdAt(), product.opensAt(), product.closesAt(), product.holdMillis(),
+                            product.leadMillis(), product.rowVersion(), product.shown().imageUrl(),
+                            product.shown().dropName(), product.shown().sizeLabel()));
                     stock.restore(new ProductId(product.productId()));
                 }
-                case RowRepair.OrphanProduct(long productId) -> transaction.executeWithoutResult(status -> {
+                case RowRepair.OrphanProduct(long productId) -> transactions.executeWithoutResult(status -> {
                     // So that the mirror does not read it as the deletion of a product.
                     jdbc.update("UPDATE limited_products SET stock_writes = ? WHERE product_id = ?",
                             RowChanges.ORPHAN_PRODUCT, productId);
                     jdbc.update("DELETE FROM limited_products WHERE product_id = ?", productId);
                 });
+                case RowRepair.EditedWish(long wishlistId, long userId, long productId) ->
+                    transactions.executeWithoutResult(status -> {
+                        if (jdbc.update(DELETE_WISH, wishlistId, userId, productId) > 0) {
+                            jdbc.update("INSERT INTO wishlist_notifications (user_id, product_id) VALUES (?, ?)",
+                                    userId, productId);
+                        }
+                    });
             }
         } catch (DataAccessException e) {
             if (!isPermanent(e)) {
@@ -134,10 +137,7 @@ public class RowRepairer {
     /** If MySQL refuses one, each on its own. */
     private void restore(List<OrderRow> known) {
         try {
-            // Sorted by id, as in the listeners, which write the same rows.
-            List<OrderRow> sorted = known.stream()
-                    .sorted(Comparator.comparing(row -> row.orderId().toString()))
-                    .toList();
+            List<OrderRow> sorted = known.stream().sorted(OrderRow.BY_ID).toList();
             orders.upsert(sorted);
             orders.restore(sorted.stream().map(OrderRow::orderId).toList());
         } catch (DataAccessException e) {
@@ -166,6 +166,7 @@ public class RowRepairer {
             whereValues.add(value);
         });
         setValues.addAll(whereValues);
-        jdbc.update(set.append(where).toString(), setValues.toArray());
+        String update = set.append(where).toString();
+        transactions.executeWithoutResult(status -> jdbc.update(update, setValues.toArray()));
     }
 }

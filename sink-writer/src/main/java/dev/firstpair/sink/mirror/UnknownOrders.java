@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -251,7 +250,8 @@ public class UnknownOrders implements Mirror.Background {
                 .toList(), orders::correctDates,
                 (row, why) -> LOG.error("MySQL refuses the date of order {}: {}", row.orderId(), why));
         upsert(rows);
-        orders.restore(unknown.stream().map(OrderId::parse).toList());
+        BisectingWriter.store(unknown.stream().map(OrderId::parse).toList(), orders::restore,
+                (orderId, why) -> LOG.error("MySQL refuses the row of order {}: {}", orderId, why));
         return Set.copyOf(unknown);
     }
 
@@ -262,13 +262,6 @@ public class UnknownOrders implements Mirror.Background {
 
     private static List<String> ids(List<OrderRow> rows) {
         return rows.stream().map(row -> row.orderId().toString()).toList();
-    }
-
-    /** Sorted by id, as in the listeners, which write the same rows. */
-    private static List<OrderRow> sorted(Collection<OrderRow> rows) {
-        return rows.stream()
-                .sorted(Comparator.comparing(row -> row.orderId().toString()))
-                .toList();
     }
 
     private static <T> List<List<T>> chunks(Collection<T> all) {
@@ -285,7 +278,11 @@ public class UnknownOrders implements Mirror.Background {
         Map<OrderId, OrderRow> known = ledger.find(ids);
         queue.pauseAfter(Duration.between(begun, clock.instant()));
         chunks(unknown).forEach(chunk -> resolve(orders.unknownRows(chunk), known));
-        List<OrderRow> gone = sorted(missing.stream().map(known::get).filter(Objects::nonNull).toList());
+        List<OrderRow> gone = missing.stream()
+                .map(known::get)
+                .filter(Objects::nonNull)
+                .sorted(OrderRow.BY_ID)
+                .toList();
         chunks(gone).forEach(this::write);
         LOG.info("The ledger was asked for {} rows of orders, and {} that were gone: it knows {} of them",
                 unknown.size(), missing.size(), known.size());
@@ -308,7 +305,8 @@ public class UnknownOrders implements Mirror.Background {
                         "order " + row.orderId() + " is none of the ledger's: orders are placed by requests");
             }
         }
-        Set<String> changed = write(sorted(restored));
+        restored.sort(OrderRow.BY_ID);
+        Set<String> changed = write(restored);
         different.stream()
                 .filter(row -> changed.contains(row.orderId()))
                 .forEach(row -> refused(row, Refusal.FIXED_COLUMN, "order " + row.orderId()

@@ -5,38 +5,47 @@ import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.ids.WishId;
 import dev.firstpair.topics.wish.Wish;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.connect.data.Struct;
 
 /**
  * Reads changes of {@code wishlist_notifications}. A wish exists as long as its row; the sink changes only whether its
- * user was notified.
+ * user was notified. A row to which another user or product is given is another wish.
  */
 final class WishChanges {
 
-    /** Columns that are fixed when a wish is inserted. */
-    private static final List<String> FACTS = List.of("user_id", "product_id", "wished_at");
-
+    private static final List<String> PAIR = List.of("user_id", "product_id");
     private static final List<String> OTHERS = List.of("notification_sent", "notified_at");
 
     private WishChanges() {}
 
-    static RowChange read(RowChanges.Change change) {
+    static List<RowChange> read(RowChanges.Change change) {
         return switch (change.op()) {
             // A notified user has no open wish. The notifier has recorded that, unless somebody inserted the row by
             // hand.
-            case "r", "c" -> isNotified(change.is()) ? new RowChange.OwnWrite() : wish(change.is(), false);
-            case "u" -> !change.changes(FACTS) && (isNotified(change.is()) || !change.changes(OTHERS))
-                    ? new RowChange.OwnWrite()
-                    : edited(change);
-            case "d" -> wish(change.was(), true);
-            default -> change.ignored("an operation of an unknown kind, " + change.op());
+            case "r", "c" -> List.of(isNotified(change.is()) ? new RowChange.OwnWrite() : wish(change.is(), false));
+            case "u" -> updated(change);
+            case "d" -> List.of(wish(change.was(), true));
+            default -> List.of(change.ignored("an operation of an unknown kind, " + change.op()));
         };
     }
 
-    private static RowChange edited(RowChanges.Change change) {
-        return change.ignored("wish " + change.was().get("wishlist_id")
-                + " was edited: it counts as it was inserted; delete the row and insert it again");
+    private static List<RowChange> updated(RowChanges.Change change) {
+        Struct is = change.is();
+        if (change.changes(PAIR)) {
+            List<RowChange> changes = new ArrayList<>(List.of(wish(change.was(), true)));
+            if (!isNotified(is)) {
+                changes.add(new RowChange.Unrepaired(new RowRepair.EditedWish(Columns.number(is, "wishlist_id"),
+                        Columns.number(is, "user_id"), Columns.number(is, "product_id"))));
+            }
+            return changes;
+        }
+        if (!change.changes(List.of("wished_at")) && (isNotified(is) || !change.changes(OTHERS))) {
+            return List.of(new RowChange.OwnWrite());
+        }
+        return List.of(change.ignored("wish " + is.get("wishlist_id")
+                + " was edited: it counts as it was inserted; delete the row and insert it again"));
     }
 
     private static RowChange wish(Struct row, boolean withdrawn) {

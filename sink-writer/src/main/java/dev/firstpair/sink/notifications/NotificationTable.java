@@ -1,22 +1,17 @@
 package dev.firstpair.sink.notifications;
 
+import dev.firstpair.sink.Transactions;
+import dev.firstpair.sink.Utc;
 import dev.firstpair.topics.notification.Notification;
 import dev.firstpair.topics.notification.NotificationKind;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Writes {@code notifications}, and marks in {@code wishlist_notifications} the wishes whose users were notified. A
@@ -39,13 +34,11 @@ class NotificationTable {
             WHERE wishlist_id = ? AND NOT notification_sent""";
 
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
+    private final Transactions transactions;
 
-    NotificationTable(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+    NotificationTable(JdbcTemplate jdbc, Transactions transactions) {
         this.jdbc = jdbc;
-        this.transaction = new TransactionTemplate(transactions);
-        // Without gap locks, as for orders.
-        this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        this.transactions = transactions;
     }
 
     /**
@@ -58,10 +51,10 @@ class NotificationTable {
                 .filter(notification -> notification.kind() == NotificationKind.RESTOCKED)
                 .sorted(Comparator.comparingLong(notification -> notification.wishlistId().value()))
                 .toList();
-        transaction.executeWithoutResult(status -> {
+        transactions.executeWithoutResult(status -> {
             jdbc.batchUpdate(INSERT, notifications, CHUNK, NotificationTable::bind);
             jdbc.batchUpdate(MARK_NOTIFIED, restocked, CHUNK, (statement, notification) -> {
-                statement.setObject(1, utc(notification.at()), Types.TIMESTAMP);
+                statement.setObject(1, Utc.of(notification.at()), Types.TIMESTAMP);
                 statement.setLong(2, notification.wishlistId().value());
             });
         });
@@ -75,11 +68,7 @@ class NotificationTable {
         statement.setLong(5, notification.wishlistId().value());
         statement.setString(6, notification.productName());
         statement.setInt(7, notification.remaining());
-        statement.setObject(8, utc(notification.opensAt()), Types.TIMESTAMP);
-        statement.setObject(9, utc(notification.at()), Types.TIMESTAMP);
-    }
-
-    private static @Nullable LocalDateTime utc(@Nullable Instant instant) {
-        return instant == null ? null : LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+        statement.setObject(8, Utc.of(notification.opensAt()), Types.TIMESTAMP);
+        statement.setObject(9, Utc.of(notification.at()), Types.TIMESTAMP);
     }
 }

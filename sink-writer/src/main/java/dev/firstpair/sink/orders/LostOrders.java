@@ -1,5 +1,7 @@
 package dev.firstpair.sink.orders;
 
+import dev.firstpair.sink.Transactions;
+import dev.firstpair.sink.Utc;
 import dev.firstpair.topics.ids.OrderId;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -16,9 +18,11 @@ public class LostOrders {
     private static final String ALL = "";
 
     private final JdbcTemplate jdbc;
+    private final Transactions transactions;
 
-    LostOrders(JdbcTemplate jdbc) {
+    LostOrders(JdbcTemplate jdbc, Transactions transactions) {
         this.jdbc = jdbc;
+        this.transactions = transactions;
     }
 
     /**
@@ -47,10 +51,10 @@ public class LostOrders {
     }
 
     private void add(String orderId, Instant at) {
-        jdbc.update("""
+        transactions.executeWithoutResult(status -> jdbc.update("""
                 INSERT INTO lost_orders (order_id, lost, lost_at) VALUES (?, 1, ?) AS new
                 ON DUPLICATE KEY UPDATE lost = lost_orders.lost + 1, lost_at = new.lost_at""", orderId,
-                LocalDateTime.ofInstant(at, ZoneOffset.UTC));
+                Utc.of(at)));
     }
 
     /** Orders that are not restored yet; the entry that stands for any number comes first. */
@@ -63,10 +67,10 @@ public class LostOrders {
 
     /** Removes the restored orders, unless they were lost again meanwhile. */
     public void removeRestored(List<Lost> orders) {
-        jdbc.batchUpdate("DELETE FROM lost_orders WHERE order_id = ? AND lost = ?", orders, 1_000,
-                (statement, order) -> {
+        transactions.executeWithoutResult(status -> jdbc.batchUpdate(
+                "DELETE FROM lost_orders WHERE order_id = ? AND lost = ?", orders, 1_000, (statement, order) -> {
                     statement.setString(1, order.orderId());
                     statement.setInt(2, order.times());
-                });
+                }));
     }
 }

@@ -78,14 +78,17 @@ class OrderEventsListener {
         BisectingWriter.store(due, refunds::upsert, (row, why) -> events.stream()
                 .filter(event -> event.value().equals(row.event()))
                 .forEach(event -> deadLetters.refused(event.record(), DeadLetterReason.IMPOSSIBLE, why)));
-        events.forEach(event -> {
-            if (event.value() instanceof OrderEvent.CommandRefused refused && orders.restore(refused.orderId())) {
-                String reason = refused.reason().name().toLowerCase(Locale.ROOT);
-                meters.counter("firstpair.mirror.refused", "reason", reason).increment();
-                LOG.warn("The ledger refused an edit by hand of order {} ({}); its row is restored",
-                        refused.orderId(), reason);
-            }
-        });
+        BisectingWriter.store(events, some -> some.forEach(event -> restoreIfRefused(event.value())),
+                (event, why) -> deadLetters.refused(event.record(), DeadLetterReason.IMPOSSIBLE, why));
+    }
+
+    private void restoreIfRefused(OrderEvent event) {
+        if (event instanceof OrderEvent.CommandRefused refused && orders.restore(refused.orderId())) {
+            String reason = refused.reason().name().toLowerCase(Locale.ROOT);
+            meters.counter("firstpair.mirror.refused", "reason", reason).increment();
+            LOG.warn("The ledger refused an edit by hand of order {} ({}); its row is restored", refused.orderId(),
+                    reason);
+        }
     }
 
     /** An event whose row was dead-lettered also has a step, and a warning in the log. */

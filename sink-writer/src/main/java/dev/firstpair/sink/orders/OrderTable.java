@@ -1,5 +1,7 @@
 package dev.firstpair.sink.orders;
 
+import dev.firstpair.sink.Transactions;
+import dev.firstpair.sink.Utc;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.topics.ids.OrderId;
 import java.math.BigDecimal;
@@ -10,6 +12,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +21,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Writes {@code orders}: the driver makes one multi-row upsert of each chunk (rewriteBatchedStatements). Each row has
@@ -78,14 +78,23 @@ public class OrderTable {
             .replace("{newer}", "{same} AND new.version > orders.ledger_version")
             .replace("{same}", SAME);
 
+    private static final String VISIBLE = "user_id, product_id, order_status, order_date, version, cancel_reason,"
+            + " hold_until, updated_at";
+
+    // Text is compared exactly, whatever the collation of a column that somebody altered.
+    private static final String DIFFERS = """
+             WHERE order_id = ? AND ledger_version > 0 AND NOT (({visible}) <=> (ledger_user_id, ledger_product_id, \
+            CONVERT(ledger_status USING utf8mb4) COLLATE utf8mb4_0900_bin, ledger_order_date, ledger_version, \
+            CONVERT(ledger_cancel_reason USING utf8mb4) COLLATE utf8mb4_0900_bin, ledger_hold_until, \
+            ledger_updated_at))""".replace("{visible}", VISIBLE);
+
     private static final String RESTORE = """
             UPDATE orders SET user_id = ledger_user_id, product_id = ledger_product_id, order_status = ledger_status, \
             order_date = ledger_order_date, version = ledger_version, cancel_reason = ledger_cancel_reason, \
-            hold_until = ledger_hold_until, updated_at = ledger_updated_at, ledger_restores = ledger_restores + 1 \
-            WHERE order_id = ? AND ledger_version > 0 AND NOT \
-            (user_id, product_id, order_status, order_date, version, cancel_reason, hold_until, updated_at) <=> \
-            (ledger_user_id, ledger_product_id, ledger_status, ledger_order_date, ledger_version, \
-            ledger_cancel_reason, ledger_hold_until, ledger_updated_at)""";
+            hold_until = ledger_hold_until, updated_at = ledger_updated_at, ledger_restores = ledger_restores + 1"""
+            + DIFFERS;
+
+    private static final String SELECT_VISIBLE = "SELECT " + VISIBLE + " FROM orders";
 
     // Guarded by the number of corrections: if two edits were read before the first was taken back, the second knows
     // only the row as the first edit left it. Restores do not count here: they copy the ledger_* columns, even edited
@@ -124,19 +133,17 @@ public class OrderTable {
 
     private final JdbcTemplate jdbc;
     private final NamedParameterJdbcTemplate named;
-    private final TransactionTemplate transaction;
+    private final Transactions transactions;
 
-    OrderTable(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+    OrderTable(JdbcTemplate jdbc, Transactions transactions) {
         this.jdbc = jdbc;
         this.named = new NamedParameterJdbcTemplate(jdbc);
-        this.transaction = new TransactionTemplate(transactions);
-        // Without gap locks: two instances upsert different orders concurrently without a deadlock.
-        this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        this.transactions = transactions;
     }
 
     /** Merges the rows into the table, all or none. */
     public void upsert(List<OrderRow> rows) {
-        transaction.executeWithoutResult(status -> jdbc.batchUpdate(UPSERT, rows, CHUNK, OrderTable::bind));
+        transactions.executeWithoutResult(status -> jdbc.batchUpdate(UPSERT, rows, CHUNK, OrderTable::bind));
     }
 
     /**
@@ -144,12 +151,35 @@ public class OrderTable {
      * changed.
      */
     public boolean restore(OrderId orderId) {
-        return Boolean.TRUE.equals(transaction.execute(status -> jdbc.update(RESTORE, orderId.toString()) > 0));
+        return transactions.execute(status -> {
+            List<List<@Nullable String>> before = visible(orderId, DIFFERS + " FOR UPDATE");
+            if (before.isEmpty()) {
+                return false;
+            }
+            jdbc.update(RESTORE, orderId.toString());
+            if (!visible(orderId, " WHERE order_id = ?").equals(before)) {
+                return true;
+            }
+            // A column was altered so that it holds less than the ledger's value, such as a time in seconds.
+            status.setRollbackOnly();
+            return false;
+        });
+    }
+
+    /** As text: another type may have no value for an edit, such as 0000-00-00. */
+    private List<List<@Nullable String>> visible(OrderId orderId, String where) {
+        return jdbc.query(SELECT_VISIBLE + where, (row, number) -> {
+            List<@Nullable String> values = new ArrayList<>();
+            for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                values.add(row.getString(column));
+            }
+            return values;
+        }, orderId.toString());
     }
 
     /** Takes back edits of many orders' rows. */
     public void restore(List<OrderId> orderIds) {
-        transaction.executeWithoutResult(status -> jdbc.batchUpdate(RESTORE, orderIds, CHUNK,
+        transactions.executeWithoutResult(status -> jdbc.batchUpdate(RESTORE, orderIds, CHUNK,
                 (statement, orderId) -> statement.setString(1, orderId.toString())));
     }
 
@@ -166,20 +196,20 @@ public class OrderTable {
                 .addValue("userId", known.userId().value())
                 .addValue("productId", known.productId().value())
                 .addValue("status", known.status().column())
-                .addValue("orderDate", utc(known.orderDate()), Types.TIMESTAMP)
+                .addValue("orderDate", Utc.of(known.orderDate()), Types.TIMESTAMP)
                 .addValue("version", known.version())
                 .addValue("cancelReason", reason(known), Types.VARCHAR)
-                .addValue("holdUntil", utc(known.holdUntil()), Types.TIMESTAMP)
-                .addValue("updatedAt", utc(known.updatedAt()), Types.TIMESTAMP)
+                .addValue("holdUntil", Utc.of(known.holdUntil()), Types.TIMESTAMP)
+                .addValue("updatedAt", Utc.of(known.updatedAt()), Types.TIMESTAMP)
                 .addValue("forged", forged)
                 .addValue("restores", restores)
                 .addValue("corrections", corrections);
-        transaction.executeWithoutResult(status -> named.update(RESTORE_LEDGER_COLUMNS, values));
+        transactions.executeWithoutResult(status -> named.update(RESTORE_LEDGER_COLUMNS, values));
     }
 
     /** Resets the versions of existing rows, so that they take the next {@link #upsert}, whatever its version. */
     public void resetVersions(List<OrderId> orderIds) {
-        transaction.executeWithoutResult(status -> jdbc.batchUpdate(RESET_VERSION, orderIds, CHUNK,
+        transactions.executeWithoutResult(status -> jdbc.batchUpdate(RESET_VERSION, orderIds, CHUNK,
                 (statement, orderId) -> statement.setString(1, orderId.toString())));
     }
 
@@ -191,13 +221,13 @@ public class OrderTable {
      * @return whether this call removed it
      */
     public boolean remove(String orderId, boolean copied) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
+        return transactions.execute(status -> {
             if (copied) {
                 // So that readers of the binlog do not take it for the deletion of the other order.
                 jdbc.update("UPDATE orders SET ledger_version = ? WHERE order_id = ?", ORPHAN, orderId);
             }
             return jdbc.update(REMOVE, orderId) > 0;
-        }));
+        });
     }
 
     /**
@@ -284,8 +314,8 @@ public class OrderTable {
      * together with the deadline for payment.
      */
     public void correctDates(List<OrderRow> rows) {
-        transaction.executeWithoutResult(status -> jdbc.batchUpdate(CORRECT_DATE, rows, CHUNK, (statement, row) -> {
-            statement.setObject(1, utc(row.orderDate()), Types.TIMESTAMP);
+        transactions.executeWithoutResult(status -> jdbc.batchUpdate(CORRECT_DATE, rows, CHUNK, (statement, row) -> {
+            statement.setObject(1, Utc.of(row.orderDate()), Types.TIMESTAMP);
             statement.setString(2, row.orderId().toString());
         }));
     }
@@ -301,8 +331,8 @@ public class OrderTable {
 
     /** Removes the row if its {@code ledger_*} columns are still empty; returns whether it did. */
     public boolean removeUnknown(String orderId) {
-        return Boolean.TRUE.equals(transaction.execute(status -> jdbc.update(MARK_UNKNOWN, orderId) > 0
-                && jdbc.update(REMOVE, orderId) > 0));
+        return transactions.execute(status -> jdbc.update(MARK_UNKNOWN, orderId) > 0
+                && jdbc.update(REMOVE, orderId) > 0);
     }
 
     private static void bind(PreparedStatement statement, OrderRow row) throws SQLException {
@@ -310,18 +340,14 @@ public class OrderTable {
         statement.setLong(2, row.userId().value());
         statement.setLong(3, row.productId().value());
         statement.setString(4, row.status().column());
-        statement.setObject(5, utc(row.orderDate()), Types.TIMESTAMP);
+        statement.setObject(5, Utc.of(row.orderDate()), Types.TIMESTAMP);
         statement.setInt(6, row.version());
         statement.setString(7, reason(row));
-        statement.setObject(8, utc(row.holdUntil()), Types.TIMESTAMP);
-        statement.setObject(9, utc(row.updatedAt()), Types.TIMESTAMP);
+        statement.setObject(8, Utc.of(row.holdUntil()), Types.TIMESTAMP);
+        statement.setObject(9, Utc.of(row.updatedAt()), Types.TIMESTAMP);
     }
 
     private static @Nullable String reason(OrderRow row) {
         return row.cancelReason() == null ? null : row.cancelReason().name();
-    }
-
-    private static @Nullable LocalDateTime utc(@Nullable Instant instant) {
-        return instant == null ? null : LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

@@ -1,23 +1,17 @@
 package dev.firstpair.sink.orders;
 
 import dev.firstpair.audit.log.RefundId;
+import dev.firstpair.sink.Transactions;
+import dev.firstpair.sink.Utc;
 import dev.firstpair.sink.projection.RefundRow;
 import dev.firstpair.topics.order.Price;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Writes {@code refunds}; repeated rows change nothing. */
 @Component
@@ -56,23 +50,21 @@ public class RefundTable {
             + " '''')" + WITH_INVALID_IDS + " FOR UPDATE";
 
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
+    private final Transactions transactions;
 
-    RefundTable(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+    RefundTable(JdbcTemplate jdbc, Transactions transactions) {
         this.jdbc = jdbc;
-        this.transaction = new TransactionTemplate(transactions);
-        // Without gap locks, as for orders.
-        this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        this.transactions = transactions;
     }
 
     /** Merges the rows into the table, all or none. */
     public void upsert(List<RefundRow> rows) {
-        transaction.executeWithoutResult(status -> jdbc.batchUpdate(UPSERT, rows, CHUNK, RefundTable::bind));
+        transactions.executeWithoutResult(status -> jdbc.batchUpdate(UPSERT, rows, CHUNK, RefundTable::bind));
     }
 
     /** Clears the refund time of existing rows, so that the next {@link #upsert} sets it. */
     public void resetRefundTimes(Collection<RefundId> refunds) {
-        transaction.executeWithoutResult(
+        transactions.executeWithoutResult(
                 status -> jdbc.batchUpdate(RESET_REFUND_TIME, refunds, CHUNK, (statement, refund) -> {
                     statement.setString(1, refund.payment().toString());
                     statement.setString(2, refund.order().toString());
@@ -87,15 +79,15 @@ public class RefundTable {
      *     the stored one stays
      */
     public void correct(RefundRow row, boolean whole) {
-        transaction.executeWithoutResult(status -> jdbc.update(CORRECT, statement -> {
+        transactions.executeWithoutResult(status -> jdbc.update(CORRECT, statement -> {
             Price price = row.payment().price();
             statement.setLong(1, row.event().userId().value());
             statement.setLong(2, row.event().productId().value());
             statement.setObject(3, price == null ? null : price.amount(), Types.BIGINT);
             statement.setString(4, price == null ? null : price.currency());
             statement.setBoolean(5, whole);
-            statement.setObject(6, utc(row.dueAt()), Types.TIMESTAMP);
-            statement.setObject(7, utc(row.dueAt()), Types.TIMESTAMP);
+            statement.setObject(6, Utc.of(row.dueAt()), Types.TIMESTAMP);
+            statement.setObject(7, Utc.of(row.dueAt()), Types.TIMESTAMP);
             statement.setString(8, row.payment().id().toString());
             statement.setString(9, row.event().orderId().toString());
         }));
@@ -108,17 +100,17 @@ public class RefundTable {
      * @return whether it was removed; it is not if its order is not in the log but has a row that the sink wrote
      */
     public boolean remove(RefundId refund, boolean known) {
-        return Boolean.TRUE.equals(transaction.execute(status -> jdbc.update(known ? REMOVE : REMOVE_OF_UNKNOWN,
-                refund.payment().toString(), refund.order().toString()) > 0));
+        return transactions.execute(status -> jdbc.update(known ? REMOVE : REMOVE_OF_UNKNOWN,
+                refund.payment().toString(), refund.order().toString()) > 0);
     }
 
     /** Removes rows with invalid ids; returns a description of each. */
     public List<String> removeWithInvalidIds() {
-        return Objects.requireNonNull(transaction.execute(status -> {
+        return transactions.execute(status -> {
             List<String> descriptions = jdbc.queryForList(SELECT_INVALID, String.class);
             jdbc.update("DELETE" + WITH_INVALID_IDS);
             return descriptions;
-        }));
+        });
     }
 
     private static void bind(PreparedStatement statement, RefundRow row) throws SQLException {
@@ -129,11 +121,7 @@ public class RefundTable {
         statement.setLong(4, row.event().productId().value());
         statement.setObject(5, price == null ? null : price.amount(), Types.BIGINT);
         statement.setString(6, price == null ? null : price.currency());
-        statement.setObject(7, utc(row.dueAt()), Types.TIMESTAMP);
-        statement.setObject(8, utc(row.refundedAt()), Types.TIMESTAMP);
-    }
-
-    private static @Nullable LocalDateTime utc(@Nullable Instant instant) {
-        return instant == null ? null : LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+        statement.setObject(7, Utc.of(row.dueAt()), Types.TIMESTAMP);
+        statement.setObject(8, Utc.of(row.refundedAt()), Types.TIMESTAMP);
     }
 }

@@ -7,6 +7,7 @@ import dev.firstpair.topics.order.CancelReason;
 import dev.firstpair.topics.order.KnownOrder;
 import dev.firstpair.topics.order.OrderEvent;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ public record OrderRow(
         @Nullable CancelReason cancelReason,
         @Nullable Instant holdUntil,
         Instant updatedAt) {
+
+    /** So that instances which write the same rows during a rebalance lock them in the same order. */
+    public static final Comparator<OrderRow> BY_ID = Comparator.comparing(row -> row.orderId().toString());
 
     /** The latest time that MySQL can store; the time in an id may be later. */
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");

@@ -3,7 +3,6 @@ package dev.firstpair.sink.projection;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +26,9 @@ public final class OrderRows {
         return rows.size();
     }
 
-    /**
-     * Removes and returns all rows, sorted by id, so that instances which write the same rows during a rebalance lock
-     * them in the same order.
-     */
+    /** Removes and returns all rows, sorted by id. */
     public List<OrderRow> drain() {
-        List<OrderRow> sorted = rows.values()
-                .stream()
-                .sorted(Comparator.comparing(row -> row.orderId().toString()))
-                .toList();
+        List<OrderRow> sorted = rows.values().stream().sorted(OrderRow.BY_ID).toList();
         rows.clear();
         return sorted;
     }

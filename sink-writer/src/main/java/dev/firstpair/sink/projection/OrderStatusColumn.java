@@ -1,5 +1,8 @@
 package dev.firstpair.sink.projection;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** Status of an order, as in {@code orders.order_status}. */
 public enum OrderStatusColumn {
     PENDING("pending"), PAID("paid"), COMPLETED("completed"), CANCELED("canceled");
@@ -15,13 +18,13 @@ public enum OrderStatusColumn {
         return column;
     }
 
-    /** Parses the value in MySQL; throws an {@link IllegalArgumentException} for an unknown one. */
+    /** The status with this value in MySQL; empty if it is none. */
+    public static Optional<OrderStatusColumn> find(String word) {
+        return Arrays.stream(values()).filter(status -> status.column.equals(word)).findFirst();
+    }
+
+    /** As {@link #find}; throws an {@link IllegalArgumentException} for an unknown one. */
     public static OrderStatusColumn ofColumn(String word) {
-        for (OrderStatusColumn status : values()) {
-            if (status.column.equals(word)) {
-                return status;
-            }
-        }
-        throw new IllegalArgumentException("no order status: '" + word + "'");
+        return find(word).orElseThrow(() -> new IllegalArgumentException("no order status: '" + word + "'"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.firstpair.sink.stock;
 
+import dev.firstpair.sink.intake.BisectingWriter;
 import dev.firstpair.sink.intake.IntakeHealth;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
@@ -52,7 +54,16 @@ class RefusedRestocksListener {
         } catch (Malformed e) {
             return; // a row that never became a restock
         }
-        stock.restore(restock.productId());
+        try {
+            stock.restore(restock.productId());
+        } catch (DataAccessException e) {
+            if (!BisectingWriter.isRowError(e)) {
+                throw e;
+            }
+            LOG.error("The ledger refused restock {}, and MySQL refuses the stock of product {}", restock.restockId(),
+                    restock.productId(), e);
+            return;
+        }
         if (restock.restockId().byHand()) {
             meters.counter("firstpair.mirror.refused", "reason", "impossible_restock").increment();
             LOG.warn("The ledger refused an edit by hand of the stock of product {}; its row is restored",

@@ -1,5 +1,6 @@
 package dev.firstpair.sink.stock;
 
+import dev.firstpair.sink.Transactions;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.product.StockLevel;
 import java.util.ArrayList;
@@ -9,9 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Writes the newest levels into {@code ledger_stock}, and from there the stock columns of {@code limited_products}. Of
@@ -44,19 +42,17 @@ public class StockTable {
             OR row_version < product_version)""";
 
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
+    private final Transactions transactions;
 
-    StockTable(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+    StockTable(JdbcTemplate jdbc, Transactions transactions) {
         this.jdbc = jdbc;
-        this.transaction = new TransactionTemplate(transactions);
-        // Without gap locks, as for orders; and reads see the same state as the locked rows.
-        this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        this.transactions = transactions;
     }
 
     /** Applies the levels that are newer than the stored ones, all or none; returns those that have no product row. */
     public List<StockLevel> apply(List<StockLevel> levels) {
         List<StockLevel> missing = new ArrayList<>();
-        transaction.executeWithoutResult(status -> {
+        transactions.executeWithoutResult(status -> {
             missing.clear();
             Map<Long, Long> versions = lock(levels.stream().map(level -> level.productId().value()).toList());
             List<StockLevel> newer = levels.stream()
@@ -84,7 +80,7 @@ public class StockTable {
 
     /** Resets the products' stored versions, so that the next level is newer, whatever its version. */
     public void resetVersions(List<ProductId> productIds) {
-        transaction.executeWithoutResult(status -> productIds.forEach(
+        transactions.executeWithoutResult(status -> productIds.forEach(
                 productId -> jdbc.update("DELETE FROM ledger_stock WHERE product_id = ?", productId.value())));
     }
 
@@ -94,8 +90,8 @@ public class StockTable {
      * nothing is changed; the level will follow.
      */
     public boolean restore(ProductId productId) {
-        return Boolean.TRUE.equals(transaction.execute(status -> !lock(List.of(productId.value())).isEmpty()
-                && jdbc.update(UPDATE_PRODUCT + DIFFERS, productId.value()) > 0));
+        return transactions.execute(status -> !lock(List.of(productId.value())).isEmpty()
+                && jdbc.update(UPDATE_PRODUCT + DIFFERS, productId.value()) > 0);
     }
 
     /** The stored versions of those products that have a level; locks them. */

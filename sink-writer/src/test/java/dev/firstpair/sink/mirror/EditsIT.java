@@ -458,6 +458,23 @@ class EditsIT {
     }
 
     @Test
+    void deadLettersARefusalAfterWhichMysqlDoesNotTakeTheRowBack() {
+        OrderEvent.Placed order = placed(562);
+        jdbc.update("UPDATE orders SET order_status = 'paid' WHERE product_id = 562");
+        jdbc.execute("ALTER TABLE orders ADD CONSTRAINT paid CHECK (product_id <> 562 OR order_status = 'paid')");
+        try {
+            publish(new OrderEvent.CommandRefused(order.orderId(), 2, order.userId(), order.productId(), 1, 9,
+                    order.at(), new CommandId(new UUID(1, 562)), RefusalReason.HOLD_EXPIRED, true, null));
+
+            soon().until(() -> letters("order-events-dlt", order.orderId().toString()).size() == 1);
+            placed(563);
+        } finally {
+            jdbc.execute("ALTER TABLE orders DROP CHECK paid");
+        }
+        assertThat(service.bean(OrderTable.class).restore(order.orderId())).isTrue();
+    }
+
+    @Test
     void takesBackWhatMakesNoSense() {
         OrderEvent.Placed pending = placed(571);
         OrderEvent.Placed completed = placed(571);

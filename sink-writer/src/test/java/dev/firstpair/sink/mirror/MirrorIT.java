@@ -185,6 +185,19 @@ class MirrorIT {
     }
 
     @Test
+    void takesARowThatIsGivenAnotherUserForAnotherWish() {
+        wish(54, 908, 54);
+
+        jdbc.update("UPDATE wishlist_notifications SET user_id = 909 WHERE wishlist_id = 54");
+
+        String ofOther = "SELECT wishlist_id FROM wishlist_notifications WHERE user_id = 909 AND product_id = 54";
+        Long other = soon().until(() -> jdbc.queryForObject(ofOther, Long.class), id -> id != null && id > 54);
+        jdbc.update("DELETE FROM wishlist_notifications WHERE wishlist_id = ?", other);
+        soon().untilAsserted(() -> assertThat(wishes(54)).containsExactly("54 of 908", "54 of 908 withdrawn",
+                "54 of 909 withdrawn", other + " of 909", other + " of 909 withdrawn"));
+    }
+
+    @Test
     void putsWishesWhereTheirProductIs() {
         for (int product = 61; product <= 64; product++) {
             insert(product, "Wished for");

@@ -264,6 +264,7 @@ class RowIdsTest {
                 case RowRepair.UnknownOrder unknown -> throw new AssertionError(unknown);
                 case RowRepair.LostOrder lost -> throw new AssertionError(lost);
                 case RowRepair.LostOrders lost -> throw new AssertionError(lost);
+                case RowRepair.EditedWish wish -> throw new AssertionError(wish);
             }
         }
 

@@ -15,7 +15,7 @@ class RowRepairerTest {
 
     @ParameterizedTest
     @CsvSource({"1366, HY000", "1292, 22007", "1525, HY000", "1054, 42S22", "3819, HY000", "1062, 23000", "1364, HY000",
-            "1406, 22001", "1265, 01000"})
+            "1406, 22001", "1265, 01000", "1267, HY000", "1526, HY000"})
     void givesUpARepairThatMysqlWouldRefuseAgain(int code, String state) {
         assertThat(RowRepairer.isPermanent(failure(code, state))).isTrue();
     }

@@ -2,6 +2,7 @@ package dev.firstpair.sink.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstpair.sink.Transactions;
 import dev.firstpair.sink.projection.Histories;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.sink.projection.OrderRows;
@@ -49,7 +50,7 @@ class OrderTableIT {
         dataSource = new SingleConnectionDataSource(url, MysqlServer.USER, MysqlServer.PASSWORD, true);
         Flyway.configure().dataSource(url, MysqlServer.USER, MysqlServer.PASSWORD).load().migrate();
         jdbc = new JdbcTemplate(dataSource);
-        orders = new OrderTable(jdbc, new JdbcTransactionManager(dataSource));
+        orders = new OrderTable(jdbc, new Transactions(new JdbcTransactionManager(dataSource)));
     }
 
     @AfterAll
@@ -179,6 +180,32 @@ class OrderTableIT {
             assertThat(row.status()).isEqualTo(OrderStatusColumn.PAID);
             assertThat(row.orderDate()).isEqualTo(placed.at());
         });
+    }
+
+    /** Such a column never equals the ledger's, and a status in capitals equals it by the collation. */
+    @Test
+    void takesBackNothingWhereAColumnOnlyHoldsLessThanTheLedgersValue() {
+        OrderRow row = OrderRow.of(Histories.placed(OrderId.create(Histories.OPENING, new Random(14)), new UserId(1),
+                PRODUCT, Histories.OPENING.plusMillis(600))).orElseThrow();
+        orders.upsert(List.of(row));
+        jdbc.execute("ALTER TABLE orders MODIFY order_date DATETIME(0) NOT NULL,"
+                + " MODIFY order_status VARCHAR(10) COLLATE utf8mb4_unicode_ci NOT NULL");
+        try {
+            assertThat(orders.restore(row.orderId())).isFalse();
+            assertThat(column("ledger_restores", row)).isEqualTo("0");
+
+            jdbc.update("UPDATE orders SET order_status = 'PENDING' WHERE order_id = ?", row.orderId().toString());
+            assertThat(orders.restore(row.orderId())).isTrue();
+            assertThat(column("order_status", row)).isEqualTo("pending");
+        } finally {
+            jdbc.execute("ALTER TABLE orders MODIFY order_date DATETIME(3) NOT NULL,"
+                    + " MODIFY order_status ENUM('pending', 'paid', 'completed', 'canceled') NOT NULL");
+        }
+    }
+
+    private static String column(String name, OrderRow row) {
+        return String.valueOf(jdbc.queryForObject("SELECT " + name + " FROM orders WHERE order_id = ?", String.class,
+                row.orderId().toString()));
     }
 
     private static long inserts() {

@@ -2,6 +2,7 @@ package dev.firstpair.sink.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstpair.sink.Transactions;
 import dev.firstpair.sink.projection.Histories;
 import dev.firstpair.sink.projection.RefundRow;
 import dev.firstpair.stack.servers.MysqlServer;
@@ -60,7 +61,7 @@ class RefundTableIT {
         dataSource = new SingleConnectionDataSource(url, MysqlServer.USER, MysqlServer.PASSWORD, true);
         Flyway.configure().dataSource(url, MysqlServer.USER, MysqlServer.PASSWORD).load().migrate();
         jdbc = new JdbcTemplate(dataSource);
-        refunds = new RefundTable(jdbc, new JdbcTransactionManager(dataSource));
+        refunds = new RefundTable(jdbc, new Transactions(new JdbcTransactionManager(dataSource)));
     }
 
     @AfterAll
