@@ -1,6 +1,5 @@
 package dev.firstpair.gate;
 
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
@@ -48,32 +47,6 @@ final class GateConnection implements AutoCloseable {
                 : new SingleConnector(settings, resources, keeper, current);
     }
 
-    /** Runs a script by its digest, or by its text where Redis does not know it. */
-    <T> CompletableFuture<T> run(Script script, String[] keys, String... arguments) {
-        Link used = current.get();
-        if (used == null) {
-            return CompletableFuture.failedFuture(new GateUnavailableException("there is no connection to Redis yet"));
-        }
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        try {
-            used.commands()
-                    .<T>evalsha(script.digest(), script.output(), keys, arguments)
-                    .whenComplete((value, failure) -> {
-                        if (failure instanceof RedisNoScriptException) {
-                            used.commands()
-                                    .<T>eval(script.text(), script.output(), keys, arguments)
-                                    .whenComplete((again, failedAgain) -> finish(used, answer, again, failedAgain));
-                        } else {
-                            finish(used, answer, value, failure);
-                        }
-                    });
-        } catch (RuntimeException e) {
-            // The client throws here, instead of failing the future, if it has ended.
-            finish(used, answer, null, e);
-        }
-        return answer;
-    }
-
     private static <T> void finish(
             Link used, CompletableFuture<T> answer, @Nullable T value, @Nullable Throwable failure) {
         if (failure == null && value != null) {
@@ -95,7 +68,7 @@ final class GateConnection implements AutoCloseable {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    /** Runs commands that are not scripts. */
+    /** Runs commands. */
     <T> CompletableFuture<T> ask(
             Function<RedisClusterAsyncCommands<String, String>, CompletableFuture<T>> question) {
         Link used = current.get();
@@ -106,6 +79,7 @@ final class GateConnection implements AutoCloseable {
         try {
             question.apply(used.commands()).whenComplete((value, failure) -> finish(used, answer, value, failure));
         } catch (RuntimeException e) {
+            // The client throws here, instead of failing the future, if it has ended.
             finish(used, answer, null, e);
         }
         return answer;

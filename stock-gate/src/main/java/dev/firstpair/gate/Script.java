@@ -1,6 +1,8 @@
 package dev.firstpair.gate;
 
+import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
 
 /** The text of a Lua file, and the digest by which Redis identifies it. */
 final class Script {
@@ -38,15 +41,13 @@ final class Script {
         }
     }
 
-    String text() {
-        return text;
-    }
-
-    String digest() {
-        return digest;
-    }
-
-    ScriptOutputType output() {
-        return output;
+    /** Runs it by its digest, or by its text where Redis does not know it. */
+    <T> CompletableFuture<T> run(
+            RedisScriptingAsyncCommands<String, String> redis, String[] keys, String... arguments) {
+        return redis.<T>evalsha(digest, output, keys, arguments)
+                .toCompletableFuture()
+                .exceptionallyCompose(failure -> GateConnection.unwrap(failure) instanceof RedisNoScriptException
+                        ? redis.<T>eval(text, output, keys, arguments).toCompletableFuture()
+                        : CompletableFuture.failedFuture(failure));
     }
 }

@@ -55,7 +55,7 @@ final class ScriptRunner {
 
     private <R, T> CompletableFuture<T> runOnce(
             Script script, Function<R, T> read, String[] keys, String... arguments) {
-        return connection.<R>run(script, keys, arguments).thenApply(reply -> {
+        return connection.<R>ask(redis -> script.run(redis, keys, arguments)).thenApply(reply -> {
             try {
                 return read.apply(reply);
             } catch (IllegalArgumentException | IndexOutOfBoundsException | ClassCastException e) {

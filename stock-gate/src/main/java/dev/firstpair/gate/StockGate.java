@@ -75,8 +75,8 @@ public final class StockGate implements AutoCloseable {
                 answer.completeExceptionally(new GateQuietException());
             } else {
                 // Not on the connection's own thread, which ends with it: the waiting caller gets an answer all the
-                // same.
-                CompletableFuture.delayedExecutor(reply.waitMillis(), TimeUnit.MILLISECONDS)
+                // same. On the timer's thread, since the task only sends a command.
+                CompletableFuture.delayedExecutor(reply.waitMillis(), TimeUnit.MILLISECONDS, Runnable::run)
                         .execute(() -> admit(productId, userId, orderId, attemptKey, waits - 1, answer));
             }
         });

@@ -14,8 +14,11 @@ import java.util.function.Supplier;
  */
 final class LeaseReleases {
 
-    /** Its thread is a daemon, and does not keep the service from stopping. */
-    private static final Executor PAUSE = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
+    /**
+     * Runs tasks, which only send a command, on the timer's thread. That is a daemon, and does not keep the service
+     * from stopping.
+     */
+    private static final Executor PAUSE = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS, Runnable::run);
     /** As many as are usually in flight when a connection is lost; further leases end by themselves. */
     private static final int MAX_WAITING = 2_000;
 

@@ -100,9 +100,10 @@ public final class PurchaseFilter implements WebFilter, Ordered {
         if (!inFlight.tryEnter()) {
             return write(exchange, Answer.of(Problem.BUSY), false);
         }
-        CompletableFuture<Verdict> verdict = tokens.verify(token);
-        verdict.whenComplete((checked, failure) -> inFlight.leave());
-        return Mono.fromFuture(verdict, true).flatMap(checked -> switch (checked) {
+        // The place is given back before the purchase takes one: a request never has two.
+        CompletableFuture<Verdict> verdict = tokens.verify(token)
+                .whenComplete((checked, failure) -> inFlight.leave());
+        return EventLoop.await(exchange, verdict).flatMap(checked -> switch (checked) {
             case Verdict.Valid good -> proceed(exchange, product, good.userId());
             case Verdict.Invalid bad -> {
                 LOG.debug("Bad token: {}", bad.why());
@@ -155,15 +156,23 @@ public final class PurchaseFilter implements WebFilter, Ordered {
         if (!inFlight.tryEnter()) {
             return write(exchange, Answer.of(Problem.BUSY), false);
         }
-        CompletableFuture<Answer> answer = purchases.submit(productId, userId, attemptKey,
-                exchange.getRequest().getHeaders().getFirst(TraceParent.HEADER));
-        answer.whenComplete((given, failure) -> inFlight.leave());
-        // Not canceled with the connection: a purchase that has begun is finished, or its unit would be reserved until
-        // the lease ends.
-        return EventLoop.await(exchange, answer).flatMap(given -> {
-            metrics.answered(productId, given);
-            return write(exchange, given, false);
+        return await(exchange, productId, purchases.submit(productId, userId, attemptKey,
+                exchange.getRequest().getHeaders().getFirst(TraceParent.HEADER)));
+    }
+
+    /**
+     * Gives the place back, counts the answer and writes it. Only the writing is canceled with the connection: a
+     * purchase that has begun is finished, or its unit would be reserved until the lease ends.
+     */
+    Mono<Void> await(ServerWebExchange exchange, ProductId productId, CompletableFuture<Answer> answer) {
+        CompletableFuture<Answer> counted = answer.whenComplete((given, failure) -> {
+            inFlight.leave();
+            if (failure == null) {
+                metrics.answered(productId, given);
+                metrics.answered(given, false);
+            }
         });
+        return EventLoop.await(exchange, counted).flatMap(given -> given.write(exchange.getResponse()));
     }
 
     /** Whether the body has more bytes. A body that does not arrive in whole is an error of the client. */

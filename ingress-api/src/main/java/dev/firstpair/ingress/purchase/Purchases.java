@@ -36,9 +36,10 @@ public final class Purchases {
 
     /**
      * A buyer's request for a new product may arrive here before the product's stock level, or before the level with
-     * its first units: it is tried again after this delay.
+     * its first units: it is tried again after this delay, on the thread of the timer, which it does not block.
      */
-    private static final Executor NEW_PRODUCT_DELAY = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
+    private static final Executor NEW_PRODUCT_DELAY = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS,
+            Runnable::run);
 
     /** Few, so that requests for products that do not exist cannot keep others out. */
     private static final int MAX_WAITING = 100;
@@ -106,12 +107,12 @@ public final class Purchases {
         return undecided.tooMany(productId) ? Answer.of(Problem.BUSY) : null;
     }
 
-    /** Never completes exceptionally. */
+    /** Never throws or completes exceptionally. */
     public CompletableFuture<Answer> submit(
             ProductId productId, UserId userId, @Nullable String attemptKey, @Nullable String traceParent) {
         OrderId orderId = OrderId.create(clock.instant(), ThreadLocalRandom.current());
         Attempt attempt = new Attempt(productId, userId, orderId, attemptKey, traceParent, false);
-        return submit(attempt).exceptionally(failure -> {
+        return CompletableFuture.completedFuture(attempt).thenCompose(this::submit).exceptionally(failure -> {
             LOG.error("Order {} of product {} failed", orderId, productId, failure);
             return Answer.of(Problem.INTERNAL_ERROR);
         });

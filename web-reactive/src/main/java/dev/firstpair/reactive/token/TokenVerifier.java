@@ -102,9 +102,10 @@ public final class TokenVerifier implements AutoCloseable {
         }
     }
 
+    /** Checks that have begun or wait still end, soon: without keys, the tokens are {@link Verdict.Unverifiable}. */
     @Override
     public void close() {
-        executor.shutdownNow();
         keys.close();
+        executor.shutdown();
     }
 }
