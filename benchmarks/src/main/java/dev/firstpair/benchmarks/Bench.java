@@ -2,10 +2,10 @@ package dev.firstpair.benchmarks;
 
 import dev.firstpair.stack.cli.ConsoleProgress;
 import dev.firstpair.stack.cli.Main;
+import dev.firstpair.stack.cli.ResultFile;
 import dev.firstpair.stack.cli.Running;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** Runs a scenario on one checkout, or alternately on two, and reports the result. */
 final class Bench {
@@ -34,16 +36,21 @@ final class Bench {
     private final SideOptions options;
     private final PrintWriter out;
     private final Path directory = Running.Throwaway.BENCH.newDirectory();
+    private final Path results;
 
-    Bench(String scenario, SideOptions options, PrintWriter out) {
+    /** @throws ParameterException if the report cannot be written */
+    Bench(String scenario, SideOptions options, CommandSpec command) {
         this.scenario = scenario;
         this.options = options;
-        this.out = out;
+        this.out = command.commandLine().getOut();
+        Path asked = options.report;
+        this.results = asked == null ? directory : asked;
+        ResultFile.check(command, Report.json(results));
     }
 
     /** Starts each side as {@code ./firstpair up} does, and stops them at the end. */
     void runOnSides(OnSides measurement) throws IOException, InterruptedException {
-        requireLinux();
+        CpuTime.requireLinux();
         Running.deleteLeftData(out);
         out.println("Starting Firstpair; logs are in " + logs() + ".");
         out.flush();
@@ -64,7 +71,7 @@ final class Bench {
 
     /** Passes the checkouts by side to the measurement, which starts and stops them itself. */
     void runOnCheckouts(OnCheckouts measurement) throws IOException, InterruptedException {
-        requireLinux();
+        CpuTime.requireLinux();
         out.println("Starting Firstpair again and again; logs are in " + logs() + ".");
         out.flush();
         ConsoleProgress console = new ConsoleProgress(out);
@@ -85,15 +92,7 @@ final class Bench {
         return checkout.toAbsolutePath().normalize();
     }
 
-    private static void requireLinux() {
-        if (!Files.isDirectory(Path.of("/proc/self"))) {
-            throw new BenchmarkFailedException("It reads the CPU time of processes in /proc, which only Linux has.");
-        }
-    }
-
     private void report(Outcome outcome) throws IOException, InterruptedException {
-        Path asked = options.report;
-        Path results = asked == null ? directory : asked;
         Report report = new Report(scenario, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Machine.thisOne(), commits(options.against), outcome);
         report.write(results);

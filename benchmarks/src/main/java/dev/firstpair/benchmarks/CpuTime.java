@@ -21,6 +21,13 @@ public record CpuTime(long totalMicros, long compilerMicros) {
     /** Field of stat, counted from behind the command's name in parentheses, which may contain blanks. */
     private static final int USER_TIME = 11;
 
+    /** @throws BenchmarkFailedException on another system */
+    public static void requireLinux() {
+        if (!Files.isDirectory(Path.of("/proc/self"))) {
+            throw new BenchmarkFailedException("It reads the CPU time of processes in /proc, which only Linux has.");
+        }
+    }
+
     public static CpuTime of(long pid) throws IOException {
         return of(Path.of("/proc", Long.toString(pid)));
     }

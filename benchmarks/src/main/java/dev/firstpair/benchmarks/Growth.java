@@ -4,6 +4,7 @@ import dev.firstpair.stack.client.LoadClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -148,6 +149,8 @@ final class Growth {
 
     private final Options options;
     private final Consumer<String> log;
+    /** Those of each side that have a token. */
+    private final Map<Side, SimulatedUsers> signed = new HashMap<>();
 
     Growth(Options options, Consumer<String> log) {
         this.options = options;
@@ -185,8 +188,9 @@ final class Growth {
     private Load grown(Side side, int size, LoadClient http) throws IOException, InterruptedException {
         int users = options.subject() == Subject.BUYERS ? size : BUYERS;
         int products = options.subject() == Subject.PRODUCTS ? size : 1;
-        Buyers buyers = new Buyers(Scenario.STORED, http, SimulatedUsers.of(side, users, log),
-                new Pairing(users, products));
+        SimulatedUsers known = signed.getOrDefault(side, SimulatedUsers.of(side, 0, log)).grown(users, log);
+        signed.put(side, known);
+        Buyers buyers = new Buyers(Scenario.STORED, http, known, new Pairing(users, products));
         Load load = new Load(side, buyers, Scenario.STORED, options.connections(), log);
         try {
             log.accept("%s: puts %,d products on sale".formatted(side.name(), products));

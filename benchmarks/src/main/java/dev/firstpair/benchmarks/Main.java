@@ -30,8 +30,12 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        CommandLine command = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
-        command.setExecutionExceptionHandler((exception, line, parsed) -> {
+        return withMessages(new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true));
+    }
+
+    /** Makes a command print the message alone of a failure that a user can do something about. */
+    public static CommandLine withMessages(CommandLine command) {
+        return command.setExecutionExceptionHandler((exception, line, parsed) -> {
             line.getErr().println();
             line.getErr()
                     .println(exception instanceof BenchmarkFailedException failed
@@ -39,7 +43,6 @@ public final class Main implements Runnable {
                             : dev.firstpair.stack.cli.Main.sentence(exception));
             return line.getCommandSpec().exitCodeOnExecutionException();
         });
-        return command;
     }
 
     @Override
@@ -164,6 +167,6 @@ public final class Main implements Runnable {
     }
 
     private Bench bench(String scenario, SideOptions sides) {
-        return new Bench(scenario, sides, spec.commandLine().getOut());
+        return new Bench(scenario, sides, spec);
     }
 }

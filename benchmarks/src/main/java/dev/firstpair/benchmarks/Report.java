@@ -50,10 +50,14 @@ record Report(String scenario, String at, Machine machine, Map<String, String> c
         return scenario + "-" + chart.name() + ".svg";
     }
 
+    static Path json(Path directory) {
+        return directory.resolve("report.json");
+    }
+
     /** Writes {@code report.json}, {@code report.md} and the charts. */
     void write(Path directory) throws IOException {
         Files.createDirectories(directory);
-        Files.writeString(directory.resolve("report.json"), toJson());
+        Files.writeString(json(directory), toJson());
         Files.writeString(directory.resolve("report.md"), toMarkdown());
         for (Chart chart : outcome.charts()) {
             Files.writeString(directory.resolve(file(chart)), chart.toSvg());

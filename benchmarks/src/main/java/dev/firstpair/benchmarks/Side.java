@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A running system under measurement: as {@code ./firstpair up} of a checkout starts it, without data at first. */
 final class Side implements AutoCloseable {
@@ -55,17 +56,7 @@ final class Side implements AutoCloseable {
     }
 
     URI url(ServiceName service) {
-        return URI.create(address(service.module()));
-    }
-
-    /** The address of a server or service. */
-    private String address(String part) {
-        return state().parts()
-                .stream()
-                .filter(running -> running.name().equals(part))
-                .map(StackState.Part::url)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(part + " does not run in " + directory));
+        return URI.create(running(state().address(service.toString()), service.toString()));
     }
 
     /** Signs with the key of its accounts service. */
@@ -122,9 +113,11 @@ final class Side implements AutoCloseable {
 
     /** A connection to its database, to be closed by the caller. */
     Connection mysql() throws SQLException {
-        String address = address("mysql");
-        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-        return DriverManager.getConnection(MysqlServer.jdbcUrl(port), MysqlServer.USER, MysqlServer.PASSWORD);
+        return DriverManager.getConnection(running(state().jdbcUrl(), "mysql"), MysqlServer.USER, MysqlServer.PASSWORD);
+    }
+
+    private String running(Optional<String> address, String part) {
+        return address.orElseThrow(() -> new IllegalStateException(part + " does not run in " + directory));
     }
 
     private StackState state() {

@@ -6,6 +6,7 @@ import dev.firstpair.stack.client.Tally;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Simulated users of a side.
@@ -19,15 +20,22 @@ record SimulatedUsers(Side side, List<String> tokens, String admin, String teste
     private static final long ADMIN = 1;
     private static final long FIRST_BUYER = 1_000;
 
-    /** Signs a token for each user, which takes about a millisecond. */
     static SimulatedUsers of(Side side, int users, Consumer<String> log) {
-        log.accept("%s: tokens of %,d buyers".formatted(side.name(), users));
         Tokens tokens = side.tokens();
-        List<String> ofUsers = LongStream.range(0, users)
+        return new SimulatedUsers(side, List.of(), tokens.admin(ADMIN), tokens.user(FIRST_BUYER - 1)).grown(users, log);
+    }
+
+    /** These and further ones, until there are at least so many. Signs a token for each, in about a millisecond. */
+    SimulatedUsers grown(int users, Consumer<String> log) {
+        if (users <= tokens.size()) {
+            return this;
+        }
+        log.accept("%s: tokens of %,d buyers".formatted(side.name(), users - tokens.size()));
+        Tokens signing = side.tokens();
+        List<String> all = Stream.concat(tokens.stream(), LongStream.range(tokens.size(), users)
                 .parallel()
-                .mapToObj(number -> tokens.user(FIRST_BUYER + number))
-                .toList();
-        return new SimulatedUsers(side, ofUsers, tokens.admin(ADMIN), tokens.user(FIRST_BUYER - 1));
+                .mapToObj(number -> signing.user(FIRST_BUYER + number))).toList();
+        return new SimulatedUsers(side, all, admin, tester);
     }
 
     /** Products with a unit for each of the first users. */

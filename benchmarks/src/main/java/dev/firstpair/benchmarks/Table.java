@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A table of figures. */
-final class Table {
+public final class Table {
 
     private static final String NOTHING = "–";
 
@@ -20,7 +20,7 @@ final class Table {
     }
 
     /** @param columns without the column of row names */
-    static Table of(Collection<String> columns) {
+    public static Table of(Collection<String> columns) {
         return new Table(columns, false);
     }
 
@@ -35,7 +35,7 @@ final class Table {
     }
 
     /** @param decimals of each number */
-    void row(String name, int decimals, List<? extends Collection<Double>> values) {
+    public void row(String name, int decimals, List<? extends Collection<Double>> values) {
         List<String> row = new ArrayList<>(List.of(name));
         values.forEach(ofColumn -> row.add(cell(decimals, ofColumn)));
         if (ratios) {
@@ -46,24 +46,25 @@ final class Table {
         rows.add(row);
     }
 
-    /** The median; if there are several values, the smallest and the largest in brackets. */
+    /** The median; if others differ from it, the smallest and the largest in brackets. */
     private static String cell(int decimals, Collection<Double> values) {
         if (values.isEmpty()) {
             return NOTHING;
         }
         Spread spread = Spread.of(values);
         String number = "%,." + decimals + "f";
-        return values.size() == 1
-                ? String.format(Locale.ROOT, number, spread.median())
-                : String.format(Locale.ROOT, number + " (" + number + "–" + number + ")", spread.median(),
-                        spread.least(), spread.most());
+        String least = String.format(Locale.ROOT, number, spread.least());
+        String most = String.format(Locale.ROOT, number, spread.most());
+        return least.equals(most)
+                ? least
+                : String.format(Locale.ROOT, number + " (%s–%s)", spread.median(), least, most);
     }
 
     private static String ratio(double first, double second) {
         return second == 0 ? NOTHING : String.format(Locale.ROOT, "%.2f", first / second);
     }
 
-    String toMarkdown() {
+    public String toMarkdown() {
         List<String> header = new ArrayList<>(columns);
         if (ratios) {
             header.add("ratio");

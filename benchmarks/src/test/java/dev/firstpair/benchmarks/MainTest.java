@@ -45,6 +45,8 @@ class MainTest {
             "growth buyers --steps 0,10;--steps",
             "growth orders --steps -1;--steps",
             "growth products --steps 10,10;ascend",
+            "stored --report /dev/null/below;cannot be written to /dev/null/below",
+            "start --report /dev/null/below;cannot be written to /dev/null/below",
             "fast;fast"})
     void saysWhichOptionIsWrong(String arguments, String message) {
         assertThat(command.execute(arguments.split(" "))).isEqualTo(ExitCode.USAGE);

@@ -3,6 +3,7 @@ package dev.firstpair.benchmarks.classic;
 import dev.firstpair.benchmarks.CpuTime;
 import dev.firstpair.benchmarks.Machine;
 import dev.firstpair.benchmarks.Spread;
+import dev.firstpair.benchmarks.Table;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +25,6 @@ record ClassicReport(String at, Machine machine, String commit, Map<String, Stri
         Map<String, List<Round>> rounds) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String WHOLE = "%,.0f";
-    private static final String TENTHS = "%,.1f";
 
     /** All results, round by round. */
     String toJson() {
@@ -42,30 +41,28 @@ record ClassicReport(String at, Machine machine, String commit, Map<String, Stri
         page.append("%,d units; JMeter starts its threads within %d s. Median of %d rounds in turns, least and most in"
                 .formatted(options.stock(), options.rampUp().toSeconds(), options.rounds()))
                 .append(" brackets;\n%d rounds of each before that do not count.\n\n".formatted(options.warmUps()));
-        row(page, "", List.copyOf(rounds.keySet()));
-        row(page, "---", rounds.keySet().stream().map(seller -> "---").toList());
-        figure(page, "samples", WHOLE, round -> round.answers().samples());
-        figure(page, "average, ms", WHOLE, round -> round.answers().average());
-        figure(page, "min, ms", WHOLE, round -> round.answers().least());
-        figure(page, "max, ms", WHOLE, round -> round.answers().most());
-        figure(page, "std. dev., ms", WHOLE, round -> round.answers().deviation());
-        figure(page, "error %", TENTHS, round -> round.answers().errorPercent());
-        figure(page, "throughput per second", WHOLE, round -> round.answers().perSecond());
-        figure(page, "received KB/s", WHOLE, round -> round.answers().kibPerSecond());
-        figure(page, "p50, ms", WHOLE, round -> round.answers().p50());
-        figure(page, "p95, ms", WHOLE, round -> round.answers().p95());
-        figure(page, "p99, ms", WHOLE, round -> round.answers().p99());
-        figure(page, "accepted", WHOLE, round -> round.answers().accepted());
-        figure(page, "accepted and stored per second", WHOLE, Round::storedPerSecond);
-        figure(page, "until the last is stored, s", TENTHS, Round::storedSeconds);
-        page.append("\nCPU time of a round, seconds, JMeter's start included:\n\n");
-        row(page, "", List.copyOf(rounds.keySet()));
-        row(page, "---", rounds.keySet().stream().map(seller -> "---").toList());
-        figure(page, "JMeter", TENTHS, round -> round.jmeterCpuMicros() / 1e6);
+        Table answers = Table.of(rounds.keySet());
+        figure(answers, "samples", 0, round -> round.answers().samples());
+        figure(answers, "average, ms", 0, round -> round.answers().average());
+        figure(answers, "min, ms", 0, round -> round.answers().least());
+        figure(answers, "max, ms", 0, round -> round.answers().most());
+        figure(answers, "std. dev., ms", 0, round -> round.answers().deviation());
+        figure(answers, "error %", 1, round -> round.answers().errorPercent());
+        figure(answers, "throughput per second", 0, round -> round.answers().perSecond());
+        figure(answers, "received KB/s", 0, round -> round.answers().kibPerSecond());
+        figure(answers, "p50, ms", 0, round -> round.answers().p50());
+        figure(answers, "p95, ms", 0, round -> round.answers().p95());
+        figure(answers, "p99, ms", 0, round -> round.answers().p99());
+        figure(answers, "accepted", 0, round -> round.answers().accepted());
+        figure(answers, "accepted and stored per second", 0, Round::storedPerSecond);
+        figure(answers, "until the last is stored, s", 1, Round::storedSeconds);
+        page.append(answers.toMarkdown()).append("\nCPU time of a round, seconds, JMeter's start included:\n\n");
+        Table cpu = Table.of(rounds.keySet());
+        figure(cpu, "JMeter", 1, round -> round.jmeterCpuMicros() / 1e6);
         Set<String> processes = new LinkedHashSet<>();
         rounds.values().forEach(ofSeller -> ofSeller.forEach(round -> processes.addAll(round.cpu().keySet())));
-        processes.forEach(process -> figure(page, process, TENTHS, round -> seconds(round, process)));
-        return page.toString();
+        processes.forEach(process -> figure(cpu, process, 1, round -> seconds(round, process)));
+        return page.append(cpu.toMarkdown()).toString();
     }
 
     /** Compares Firstpair with each of the others. */
@@ -94,25 +91,15 @@ record ClassicReport(String at, Machine machine, String commit, Map<String, Stri
         return used == null ? 0 : used.totalMicros() / 1e6;
     }
 
-    private void figure(StringBuilder page, String name, String format, ToDoubleFunction<Round> figure) {
-        row(page, name, rounds.values().stream().map(ofSeller -> {
-            Spread spread = spread(ofSeller, figure);
-            String median = String.format(Locale.ROOT, format, spread.median());
-            String least = String.format(Locale.ROOT, format, spread.least());
-            String most = String.format(Locale.ROOT, format, spread.most());
-            return least.equals(most) ? median : median + " (" + least + "–" + most + ")";
-        }).toList());
+    private void figure(Table table, String name, int decimals, ToDoubleFunction<Round> figure) {
+        table.row(name, decimals, rounds.values().stream().map(ofSeller -> values(ofSeller, figure)).toList());
     }
 
     private double median(String seller, ToDoubleFunction<Round> figure) {
-        return spread(Objects.requireNonNull(rounds.get(seller)), figure).median();
+        return Spread.of(values(Objects.requireNonNull(rounds.get(seller)), figure)).median();
     }
 
-    private static Spread spread(List<Round> ofSeller, ToDoubleFunction<Round> figure) {
-        return Spread.of(ofSeller.stream().map(figure::applyAsDouble).toList());
-    }
-
-    private static void row(StringBuilder page, String first, List<String> others) {
-        page.append("| ").append(first).append(" | ").append(String.join(" | ", others)).append(" |\n");
+    private static List<Double> values(List<Round> ofSeller, ToDoubleFunction<Round> figure) {
+        return ofSeller.stream().map(figure::applyAsDouble).toList();
     }
 }

@@ -1,12 +1,13 @@
 package dev.firstpair.benchmarks.classic;
 
-import dev.firstpair.benchmarks.BenchmarkFailedException;
+import dev.firstpair.benchmarks.CpuTime;
 import dev.firstpair.benchmarks.Machine;
 import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.StackOptions;
 import dev.firstpair.stack.Tokens;
 import dev.firstpair.stack.cli.ConsoleProgress;
+import dev.firstpair.stack.cli.ResultFile;
 import dev.firstpair.stack.cli.Running;
 import dev.firstpair.stack.servers.MysqlServer;
 import io.lettuce.core.RedisClient;
@@ -74,16 +75,7 @@ public final class Main implements Callable<Integer> {
     private @Nullable Path report;
 
     public static void main(String[] arguments) {
-        CommandLine command = new CommandLine(new Main());
-        command.setExecutionExceptionHandler((exception, line, parsed) -> {
-            line.getErr().println();
-            line.getErr()
-                    .println(exception instanceof BenchmarkFailedException failed
-                            ? failed.getMessage()
-                            : dev.firstpair.stack.cli.Main.sentence(exception));
-            return line.getCommandSpec().exitCodeOnExecutionException();
-        });
-        System.exit(command.execute(arguments));
+        System.exit(dev.firstpair.benchmarks.Main.withMessages(new CommandLine(new Main())).execute(arguments));
     }
 
     @Override
@@ -94,16 +86,14 @@ public final class Main implements Callable<Integer> {
         atLeast("--stock", 1, units);
         atLeast("--warm-up", 0, warmUps);
         atLeast("--rounds", 1, rounds);
-        if (!Files.isDirectory(Path.of("/proc/self"))) {
-            throw new BenchmarkFailedException("It reads the CPU time of processes in /proc, which only Linux has.");
-        }
+        CpuTime.requireLinux();
         PrintWriter out = spec.commandLine().getOut();
         Running.deleteLeftData(out);
         Path root = dev.firstpair.stack.cli.Main.root();
         Path directory = Running.Throwaway.BENCH.newDirectory();
         Path logs = directory.resolve("logs");
         Path results = (report == null ? directory : report).toAbsolutePath().normalize();
-        Files.createDirectories(results);
+        ResultFile.check(spec, results.resolve("report.json"));
         out.println("Starting Firstpair and the baselines; logs are in " + logs + ".");
         out.flush();
         ConsoleProgress console = new ConsoleProgress(out);
@@ -112,7 +102,7 @@ public final class Main implements Callable<Integer> {
                 .withInstances(ServiceName.NOTIFIER_TOPOLOGY, 1);
         try (Stack stack = Stack.start(firstpair, console);
                 FirstpairSeller seller = new FirstpairSeller(stack);
-                Baselines baselines = Baselines.at(directory.resolve("baselines"), logs)) {
+                Baselines baselines = Baselines.at(directory.resolve(Running.BASELINES), logs)) {
             Tokens tokens = Tokens.ofStack(directory, TOKEN_VALIDITY);
             String token = tokens.user(FIRST_USER);
             List<Seller> sellers = List.of(seller,

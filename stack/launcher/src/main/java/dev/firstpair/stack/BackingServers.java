@@ -52,7 +52,7 @@ final class BackingServers {
     private boolean closed;
 
     /** @param onChange called when a server has been launched */
-    BackingServers(StackOptions options, PortPlan ports, ProxyLinks links, Directories directories, Progress progress,
+    BackingServers(StackOptions options, PortPlan ports, Links links, Directories directories, Progress progress,
             Supervisor supervisor, Runnable onChange) {
         this.external = options.external();
         this.keepsData = options.has(StackOptions.Feature.KEEPS_DATA);

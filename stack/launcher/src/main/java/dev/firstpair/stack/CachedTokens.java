@@ -1,11 +1,11 @@
 package dev.firstpair.stack;
 
+import dev.firstpair.stack.servers.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -94,9 +94,6 @@ public final class CachedTokens {
         List<String> lines = new ArrayList<>(tokens.tokens().size() + 1);
         lines.add(tokens.header());
         lines.addAll(tokens.tokens());
-        Path written = Files.createTempFile(file.getParent(), "tokens", null,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(written, lines);
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.writeSecret(file, String.join("\n", lines).getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -1,7 +1,9 @@
 package dev.firstpair.stack;
 
+import dev.firstpair.stack.servers.AtomicFile;
 import dev.firstpair.stack.servers.StartFailedException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +54,7 @@ final class CentralConfiguration {
             Files.createDirectories(folder);
             Path file = folder.resolve(FILE);
             if (!Files.exists(file)) {
-                Files.writeString(file, FIRST_CONTENT);
+                AtomicFile.write(file, FIRST_CONTENT.getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
             throw new StartFailedException("Cannot write to " + folder + ": " + e);

@@ -1,10 +1,11 @@
 package dev.firstpair.stack;
 
+import dev.firstpair.stack.servers.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -15,10 +16,10 @@ final class SecretFile {
 
     private SecretFile() {}
 
-    /** The content of the file; a new random word if there is none. */
+    /** The content of the file; a new random word if there is none, or the file is empty. */
     static String loadOrCreate(Path file) {
         try {
-            if (!Files.exists(file)) {
+            if (!Files.exists(file) || Files.readString(file).isBlank()) {
                 write(file, random());
             }
             return Files.readString(file);
@@ -30,9 +31,7 @@ final class SecretFile {
     /** Replaces the file, if there is one. */
     static void write(Path file, String content) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.deleteIfExists(file);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, content);
+        AtomicFile.writeSecret(file, content.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A word that cannot be guessed. */

@@ -21,7 +21,7 @@ final class ServiceArguments {
 
     private final StackOptions options;
     private final PortPlan ports;
-    private final ProxyLinks links;
+    private final Links links;
     private final BackingServers servers;
     private final InstanceList instances;
     private final CentralConfiguration configuration;
@@ -29,7 +29,7 @@ final class ServiceArguments {
     private final Path keys;
     private final String adminPassword;
 
-    ServiceArguments(StackOptions options, PortPlan ports, ProxyLinks links, BackingServers servers,
+    ServiceArguments(StackOptions options, PortPlan ports, Links links, BackingServers servers,
             InstanceList instances, CentralConfiguration configuration, Discovery discovery, String adminPassword) {
         this.options = options;
         this.ports = ports;
@@ -56,7 +56,7 @@ final class ServiceArguments {
                 "--server.port=" + port,
                 "--server.address=127.0.0.1",
                 "--spring.kafka.bootstrap-servers=" + linked(service, number, BackingServer.KAFKA)
-                        .map(ProxyLink::addresses)
+                        .map(Link::addresses)
                         .orElseGet(servers::bootstrapServers),
                 "--firstpair.redis.uri=" + linked(service, number, BackingServer.REDIS)
                         .map(link -> "redis://" + link.addresses())
@@ -73,12 +73,12 @@ final class ServiceArguments {
         arguments.addAll(switch (service) {
             case ORDER_TOPOLOGY -> List.of(
                     "--firstpair.orders.application-server=127.0.0.1:"
-                            + links.find(service, number, ProxyLink.PEERS).map(ProxyLink::port).orElse(port),
+                            + links.find(service, number, Link.PEERS).map(Link::port).orElse(port),
                     "--firstpair.orders.state-dir=" + data.resolve("streams"));
             case NOTIFIER_TOPOLOGY -> notifier(data);
             case ACCOUNTS -> List.of(
                     "--firstpair.accounts.keys-directory=" + keys,
-                    "--firstpair.accounts.admin.email=" + LocalStack.ADMIN_EMAIL);
+                    "--firstpair.accounts.admin.email=" + Stack.ADMIN_EMAIL);
             // So that it counts the streams per shopper's address, and not per gateway's address.
             case CATALOG -> options.instancesOf(ServiceName.GATEWAY) > 0
                     ? List.of("--server.forward-headers-strategy=native")
@@ -104,7 +104,7 @@ final class ServiceArguments {
         return arguments;
     }
 
-    private Optional<ProxyLink> linked(ServiceName service, int number, BackingServer to) {
+    private Optional<Link> linked(ServiceName service, int number, BackingServer to) {
         return links.find(service, number, to.toString());
     }
 

@@ -129,7 +129,8 @@ final class ServiceCommand {
                     "-XX:-UsePerfData", "-Djava.io.tmpdir=" + parent,
                     "-Djarmode=tools", "-jar", jar.toString(), "extract", "--force", "--destination", fresh.toString()),
                     Map.of(), parent, log);
-            if (!unpacking.awaitExit(UNPACK_TIMEOUT) || !Files.exists(fresh.resolve(jar.getFileName()))) {
+            if (!unpacking.awaitExit(UNPACK_TIMEOUT) || unpacking.onExit().join() != 0
+                    || !Files.exists(fresh.resolve(jar.getFileName()))) {
                 unpacking.kill();
                 throw new StartFailedException("Cannot unpack " + jar + "." + unpacking.logTail());
             }

@@ -1,11 +1,11 @@
 package dev.firstpair.stack;
 
+import dev.firstpair.stack.servers.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -16,7 +16,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.Optional;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** A key of the accounts service: an RSA key in the file {@code <id>.pem}, PKCS#8. */
@@ -32,16 +32,23 @@ record SigningKey(String id, PrivateKey key) {
         return directory.resolve("keys");
     }
 
-    /** The folder's last key by name, or a new one if it has none. */
+    /** The folder's last key by name, or a new one if it has none. A file that was not written to its end is none. */
     static SigningKey loadOrCreate(Path folder) {
         try {
             Files.createDirectories(folder);
-            Optional<Path> last;
-            try (Stream<Path> files = Files.list(folder)) {
-                last = files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
-                        .max(Comparator.comparing(Path::getFileName));
+            List<Path> files;
+            try (Stream<Path> all = Files.list(folder)) {
+                files = all.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
+                        .sorted(Comparator.reverseOrder())
+                        .toList();
             }
-            return last.isPresent() ? load(last.get()) : create(folder);
+            for (Path file : files) {
+                String pem = Files.readString(file);
+                if (pem.contains(END)) {
+                    return load(file, pem);
+                }
+            }
+            return create(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read or write keys in " + folder, e);
         } catch (GeneralSecurityException e) {
@@ -49,8 +56,8 @@ record SigningKey(String id, PrivateKey key) {
         }
     }
 
-    private static SigningKey load(Path file) throws IOException, GeneralSecurityException {
-        String base64 = Files.readString(file).replace(BEGIN, "").replace(END, "").replaceAll("\\s", "");
+    private static SigningKey load(Path file, String pem) throws GeneralSecurityException {
+        String base64 = pem.replace(BEGIN, "").replace(END, "").replaceAll("\\s", "");
         PrivateKey key = KeyFactory.getInstance("RSA")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
         String name = file.getFileName().toString();
@@ -69,9 +76,8 @@ record SigningKey(String id, PrivateKey key) {
 
     private void store(Path folder) throws IOException {
         String base64 = Base64.getMimeEncoder(64, new byte[]{'\n'}).encodeToString(key.getEncoded());
-        Path file = Files.createFile(folder.resolve(id + SUFFIX),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(file, (BEGIN + "\n" + base64 + "\n" + END + "\n").getBytes(StandardCharsets.US_ASCII));
+        AtomicFile.writeSecret(folder.resolve(id + SUFFIX),
+                (BEGIN + "\n" + base64 + "\n" + END + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     private static SigningKey create(Path folder) throws IOException, GeneralSecurityException {

@@ -1,13 +1,14 @@
 package dev.firstpair.stack;
 
+import dev.firstpair.stack.servers.AtomicFile;
 import dev.firstpair.stack.servers.GuardedProcess;
+import dev.firstpair.stack.servers.MysqlServer;
 import dev.firstpair.stack.servers.RedisSentinels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -101,6 +102,17 @@ public record StackState(Process launcher, boolean starting, boolean supervised,
                 : Optional.of(RedisSentinels.uri(sentinels));
     }
 
+    /** JDBC URL of the stack's own MySQL; empty if it is external. */
+    public Optional<String> jdbcUrl() {
+        return address(BackingServer.MYSQL.toString())
+                .map(address -> MysqlServer.jdbcUrl(Integer.parseInt(address.substring(address.lastIndexOf(':') + 1))));
+    }
+
+    /** {@code host:port} of one of the stack's own servers, or the URL of an instance; by its name. */
+    public Optional<String> address(String name) {
+        return parts.stream().filter(part -> part.name().equals(name)).map(Part::url).findFirst();
+    }
+
     private List<String> addresses(String kind) {
         Pattern name = Pattern.compile(Pattern.quote(kind) + "(-\\d+)?");
         return parts.stream().filter(part -> name.matcher(part.name()).matches()).map(Part::url).toList();
@@ -123,11 +135,7 @@ public record StackState(Process launcher, boolean starting, boolean supervised,
 
     void write(Path directory) {
         try {
-            // Readers never see a half-written file.
-            Path fresh = directory.resolve(FILE + ".new");
-            Files.write(fresh, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
-            Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.write(directory.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + directory.resolve(FILE) + ": " + e, e);
         }

@@ -2,7 +2,9 @@ package dev.firstpair.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.Signature;
@@ -62,6 +64,17 @@ class TokensTest {
         signature.update(token.substring(0, end).getBytes(StandardCharsets.US_ASCII));
         assertThat(signature.verify(Base64.getUrlDecoder().decode(token.substring(end + 1)))).isTrue();
         assertThat(rsa.getModulus().bitLength()).isEqualTo(2048);
+    }
+
+    /** As a full disk, or a crash while it was written, leaves it. */
+    @Test
+    void makesAnotherKeyIfAFileIsNotComplete(@TempDir Path keys) throws IOException {
+        Path partial = Files.writeString(keys.resolve("zzz.pem"), "-----BEGIN PRIVATE KEY-----\nMIIE");
+
+        SigningKey key = SigningKey.loadOrCreate(keys);
+
+        assertThat(keys.resolve(key.id() + ".pem")).isNotEqualTo(partial);
+        assertThat(SigningKey.loadOrCreate(keys)).isEqualTo(key);
     }
 
     private static JsonNode json(String part) {

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +39,6 @@ final class AuditCommand implements Callable<Integer> {
 
     private static final int COULD_NOT_READ = 3;
     private static final String SINK_WRITER = ServiceName.SINK_WRITER.toString();
-    private static final Duration EVERY = Duration.ofSeconds(5);
-    private static final Duration EVERY_ON_TERMINAL = Duration.ofMillis(200);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -83,19 +80,15 @@ final class AuditCommand implements Callable<Integer> {
     /** One line that changes, or one every few seconds. */
     private static final class ConsoleListener implements AuditListener {
         private final ConsoleProgress console;
-        private final long everyNanos;
-        private long shownNanos = System.nanoTime();
         private boolean waiting;
 
         ConsoleListener(ConsoleProgress console) {
             this.console = console;
-            this.everyNanos = (console.isTerminal() ? EVERY_ON_TERMINAL : EVERY).toNanos();
         }
 
         @Override
         public void reading(long read, long of) {
-            if (System.nanoTime() - shownNanos > everyNanos) {
-                shownNanos = System.nanoTime();
+            if (console.isDue()) {
                 console.show("  %,d of %,d records read (%d %%)", read, of, of == 0 ? 100 : 100 * read / of);
             }
         }
@@ -167,25 +160,19 @@ final class AuditCommand implements Callable<Integer> {
             return audit.ofLog();
         }
         String redisUri = address(redis, "redis", StackState::redisUri, running, "--redis URI");
-        String mysqlServer = address(mysql, "mysql", state -> Running.address(state, "mysql"), running,
-                "--mysql JDBC-URL");
-        return audit.ofAll(redisUri,
-                new MysqlReader(mysql == null ? jdbcUrl(mysqlServer) : mysql, mysqlUser, mysqlPassword));
+        String jdbcUrl = address(mysql, "mysql", StackState::jdbcUrl, running, "--mysql JDBC-URL");
+        return audit.ofAll(redisUri, new MysqlReader(jdbcUrl, mysqlUser, mysqlPassword));
     }
 
     private RepairReport repaired(ConsoleProgress console) throws InterruptedException {
         Optional<Path> directory = Running.directory();
         URI given = sinkWriter;
         URI at = given == null
-                ? URI.create(address(null, SINK_WRITER, state -> Running.address(state, SINK_WRITER),
+                ? URI.create(address(null, SINK_WRITER, state -> state.address(SINK_WRITER),
                         directory.flatMap(StackState::read), "--sink-writer URL"))
                 : given;
         console.say("  sink-writer audits, repairs and audits again …");
         return RepairCall.send(at, RepairCall.token(given == null ? directory : Optional.empty()));
-    }
-
-    private static String jdbcUrl(String address) {
-        return MysqlServer.jdbcUrl(Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
     }
 
     private String address(@Nullable String given, String server, Function<StackState, Optional<String>> find,

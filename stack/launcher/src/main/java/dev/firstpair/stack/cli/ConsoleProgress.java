@@ -10,6 +10,8 @@ public final class ConsoleProgress implements Progress {
 
     /** System property: whether the output is a terminal; the script sets it. */
     private static final String TERMINAL = "firstpair.terminal";
+    private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration EVERY_ON_TERMINAL = Duration.ofMillis(200);
     private static final String CLEAR = "\r\033[K";
     /** Turns off wrapping: a line wider than the terminal would be wrapped, and its first part would not be cleared. */
     private static final String CUT = "\033[?7l";
@@ -20,6 +22,7 @@ public final class ConsoleProgress implements Progress {
 
     private final PrintWriter out;
     private final boolean terminal;
+    private long shownNanos = System.nanoTime();
     private boolean changing;
     private volatile boolean stopping;
 
@@ -65,8 +68,9 @@ public final class ConsoleProgress implements Progress {
         say("  %s", message);
     }
 
-    boolean isTerminal() {
-        return terminal;
+    /** Whether to {@linkplain #show show} how far something is: a while after the last time, and until it stops. */
+    synchronized boolean isDue() {
+        return !stopping && System.nanoTime() - shownNanos > (terminal ? EVERY_ON_TERMINAL : EVERY).toNanos();
     }
 
     /** A line that stays. */
@@ -78,6 +82,7 @@ public final class ConsoleProgress implements Progress {
 
     /** A line that is replaced by the next, on a terminal. */
     synchronized void show(String format, Object... values) {
+        shownNanos = System.nanoTime();
         if (!terminal) {
             say(format, values);
             return;

@@ -3,34 +3,25 @@ package dev.firstpair.stack.cli;
 import dev.firstpair.stack.drop.DropListener;
 import dev.firstpair.stack.drop.DropProgress;
 import dev.firstpair.stack.drop.Phase;
-import java.time.Duration;
 
 /** Prints the progress of a sale: on a terminal in one line that changes, else in a line every few seconds. */
 final class ConsoleSale implements DropListener {
 
-    private static final Duration EVERY = Duration.ofSeconds(5);
-    private static final Duration EVERY_ON_TERMINAL = Duration.ofMillis(200);
-
     private final ConsoleProgress console;
-    private final Duration every;
     private Phase phase = Phase.PREPARING;
-    private long shownNanos;
 
     /** @param console also used by the stack; when the stack stops, the sale is over */
     ConsoleSale(ConsoleProgress console) {
         this.console = console;
-        this.every = console.isTerminal() ? EVERY_ON_TERMINAL : EVERY;
-        this.shownNanos = System.nanoTime() - every.toNanos();
     }
 
     @Override
     public void progress(DropProgress now) {
         boolean next = now.phase() != phase;
-        if (console.isStopping() || !next && System.nanoTime() - shownNanos < every.toNanos()) {
+        if (console.isStopping() || !next && !console.isDue()) {
             return;
         }
         phase = now.phase();
-        shownNanos = System.nanoTime();
         switch (now.phase()) {
             case PREPARING -> {
             }

@@ -1,6 +1,6 @@
 package dev.firstpair.stack.cli;
 
-import dev.firstpair.stack.StackState;
+import dev.firstpair.stack.servers.GuardedProcess;
 import dev.firstpair.stack.servers.StartFailedException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -33,8 +33,7 @@ final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Optional<StackState> running = Running.find();
-        Optional<ProcessHandle> launcher = running.map(StackState::launcher).flatMap(StackState.Process::handle);
+        Optional<ProcessHandle> launcher = Running.launcher();
         boolean anything = launcher.isPresent() || !Running.orphans().isEmpty();
         boolean killed = launcher.isPresent() && !hasStopped(launcher.get(), out);
         List<ProcessHandle> left = Running.awaitOrphans();
@@ -63,6 +62,8 @@ final class DownCommand implements Callable<Integer> {
         if (!launcher.destroy() && launcher.isAlive()) {
             throw new StartFailedException("You may not stop pid " + launcher.pid() + ": it is of another user.");
         }
+        // One that was suspended by Ctrl-Z would not act on the signal.
+        GuardedProcess.resume(launcher);
         for (Duration passed = Duration.ZERO; passed.compareTo(PATIENCE) < 0; passed = passed.plus(REPORT_EVERY)) {
             if (hasEnded(launcher, REPORT_EVERY)) {
                 return true;

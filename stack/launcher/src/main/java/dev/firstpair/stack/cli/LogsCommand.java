@@ -1,10 +1,14 @@
 package dev.firstpair.stack.cli;
 
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -103,15 +107,21 @@ final class LogsCommand implements Callable<Integer> {
         }
     }
 
-    /** Bytes that are not UTF-8, such as half a character at the end, are shown as a replacement character. */
-    private static long printFrom(long position, Path log, PrintWriter out) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-            byte[] added = new byte[(int) Math.max(0, file.length() - position)];
-            file.seek(position);
-            file.readFully(added);
-            out.print(new String(added, StandardCharsets.UTF_8));
+    /**
+     * Prints the log from the position on; from its beginning if it is shorter by now, as after a rotation. Bytes that
+     * are not UTF-8, such as half a character at the end, are shown as a replacement character.
+     *
+     * @return its end
+     */
+    static long printFrom(long position, Path log, PrintWriter out) throws IOException {
+        try (FileChannel file = FileChannel.open(log)) {
+            file.position(position > file.size() ? 0 : position);
+            new InputStreamReader(Channels.newInputStream(file), StandardCharsets.UTF_8).transferTo(out);
             out.flush();
-            return position + added.length;
+            return file.position();
+        } catch (NoSuchFileException e) {
+            // It is being rotated.
+            return 0;
         }
     }
 }

@@ -9,23 +9,28 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** A file for a result, on request. */
-final class ResultFile {
+public final class ResultFile {
 
     private ResultFile() {}
 
     /**
-     * Checks that the file can be written, before work that takes minutes; what is in it stays.
+     * Checks that the file can be written, before work that takes minutes; creates the folder if it is missing, and
+     * leaves the file as it is.
      *
      * @param file absent if no result is requested
      * @throws ParameterException if it cannot
      */
-    static void check(CommandSpec spec, @Nullable Path file) {
+    public static void check(CommandSpec spec, @Nullable Path file) {
         if (file == null) {
             return;
         }
         try {
             createFolder(file);
+            boolean exists = Files.exists(file);
             Files.writeString(file, "", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            if (!exists) {
+                Files.delete(file);
+            }
         } catch (IOException e) {
             throw new ParameterException(spec.commandLine(), "The result cannot be written to " + file + ": " + e, e);
         }

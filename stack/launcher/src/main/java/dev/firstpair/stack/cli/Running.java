@@ -1,6 +1,7 @@
 package dev.firstpair.stack.cli;
 
 import dev.firstpair.stack.StackState;
+import dev.firstpair.stack.servers.Folders;
 import dev.firstpair.stack.servers.StartFailedException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,6 +41,9 @@ public final class Running {
         }
     }
 
+    /** In the directory of a benchmark: data of the servers that are no part of its stack. */
+    public static final String BASELINES = "baselines";
+
     private static final Duration POLL = Duration.ofMillis(100);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
 
@@ -60,6 +64,11 @@ public final class Running {
                         .flatMap(state -> state.launcher().handle())
                         .isPresent())
                 .findFirst();
+    }
+
+    /** The launcher of the stack that runs now; that of an {@code up} also while it has not begun to start anything. */
+    static Optional<ProcessHandle> launcher() {
+        return DirectoryLock.holder().or(() -> find().map(StackState::launcher)).flatMap(StackState.Process::handle);
     }
 
     /** Processes of stacks whose launcher has ended, as by SIGKILL: their guards end them within some seconds. */
@@ -108,6 +117,7 @@ public final class Running {
                 continue;
             }
             try {
+                Folders.delete(directory.resolve(BASELINES));
                 StackState.deleteWithData(directory);
                 out.println("Deleted the data of a command that was killed; its logs are in "
                         + directory.resolve("logs") + ".");
@@ -121,15 +131,6 @@ public final class Running {
     private static boolean hasEnded(StackState state) {
         return state.launcher().handle().isEmpty()
                 && state.parts().stream().allMatch(part -> part.process().handle().isEmpty());
-    }
-
-    /** {@code host:port} of one of the stack's own servers, or the URL of an instance; by the name of its log. */
-    static Optional<String> address(StackState stack, String server) {
-        return stack.parts()
-                .stream()
-                .filter(part -> part.name().equals(server))
-                .map(StackState.Part::url)
-                .findFirst();
     }
 
     /** Every directory that a stack may have written to, the likeliest first. */

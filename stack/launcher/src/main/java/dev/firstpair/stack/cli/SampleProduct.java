@@ -1,6 +1,7 @@
 package dev.firstpair.stack.cli;
 
-import dev.firstpair.stack.Stack;
+import dev.firstpair.stack.Tokens;
+import dev.firstpair.stack.servers.AtomicFile;
 import dev.firstpair.stack.servers.StartFailedException;
 import dev.firstpair.topics.ids.ProductId;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,11 +32,12 @@ final class SampleProduct {
     /**
      * Creates it, on sale now, if the catalogue is empty.
      *
+     * @param directory of the stack
      * @return its id; empty if the catalogue was not empty at any start of this stack
      */
-    static Optional<ProductId> ensure(Stack stack) throws InterruptedException {
-        URI products = stack.catalog().resolve("/api/products");
-        Path made = stack.directory().resolve("sample-product");
+    static Optional<ProductId> ensure(URI catalog, Path directory, Tokens tokens) throws InterruptedException {
+        URI products = catalog.resolve("/api/products");
+        Path made = directory.resolve("sample-product");
         try (HttpClient http = HttpClient.newHttpClient()) {
             if (send(http, HttpRequest.newBuilder(URI.create(products + "?size=1")), 200).path("items").isEmpty()) {
                 String sample = JSON.writeValueAsString(JSON.createObjectNode()
@@ -44,14 +47,13 @@ final class SampleProduct {
                         .put("stock", 100)
                         .put("opensAt", Instant.now().toString()));
                 JsonNode product = send(http, HttpRequest.newBuilder(products)
-                        .header("Authorization", "Bearer " + stack.tokens().admin(ADMIN))
+                        .header("Authorization", "Bearer " + tokens.admin(ADMIN))
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(sample)), 201);
-                Files.writeString(made, product.path("productId").asString());
+                AtomicFile.write(made, product.path("productId").asString().getBytes(StandardCharsets.US_ASCII));
             }
-            return Files.exists(made)
-                    ? Optional.of(ProductId.parse(Files.readString(made).strip()))
-                    : Optional.empty();
+            String id = Files.exists(made) ? Files.readString(made).strip() : "";
+            return id.isEmpty() ? Optional.empty() : Optional.of(ProductId.parse(id));
         } catch (IOException e) {
             throw new StartFailedException("The sample product cannot be made at " + products + ": " + e);
         }

@@ -13,7 +13,6 @@ import dev.firstpair.stack.torture.TortureReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.KafkaException;
@@ -33,9 +32,6 @@ import picocli.CommandLine.Spec;
                 + " only if no"
                 + " promise was broken.")
 final class TortureCommand implements Callable<Integer> {
-
-    private static final Duration EVERY = Duration.ofSeconds(5);
-    private static final Duration EVERY_ON_TERMINAL = Duration.ofMillis(200);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -113,23 +109,18 @@ final class TortureCommand implements Callable<Integer> {
     /** On a terminal, a line that changes; and a permanent line for each fault. */
     private static final class Listener implements TortureListener {
         private final ConsoleProgress console;
-        private final Duration every;
-        private long shownNanos = System.nanoTime();
 
         Listener(ConsoleProgress console) {
             this.console = console;
-            this.every = console.isTerminal() ? EVERY_ON_TERMINAL : EVERY;
         }
 
         @Override
         public void progress(TortureProgress now) {
-            if (console.isStopping() || System.nanoTime() - shownNanos < every.toNanos()) {
-                return;
+            if (console.isDue()) {
+                console.show("  %5.1f s  %,d actions, %,d purchase requests, %,d accepted; orders: %,d placed,"
+                        + " %,d canceled; %d faults", now.elapsed().toMillis() / 1e3, now.actions(), now.requests(),
+                        now.accepted(), now.placed(), now.canceled(), now.faults());
             }
-            shownNanos = System.nanoTime();
-            console.show("  %5.1f s  %,d actions, %,d purchase requests, %,d accepted; orders: %,d placed,"
-                    + " %,d canceled; %d faults", now.elapsed().toMillis() / 1e3, now.actions(), now.requests(),
-                    now.accepted(), now.placed(), now.canceled(), now.faults());
         }
 
         @Override

@@ -42,7 +42,7 @@ final class UpCommand implements Callable<Integer> {
         out.flush();
         ConsoleProgress console = new ConsoleProgress(out);
         try (Stack stack = Stack.start(options, console)) {
-            Optional<ProductId> sample = SampleProduct.ensure(stack);
+            Optional<ProductId> sample = SampleProduct.ensure(stack.catalog(), stack.directory(), stack.tokens());
             out.println();
             URI shop = stack.urls(ServiceName.GATEWAY).getFirst();
             out.printf("  %-18s %s%n", "shop", shop);

@@ -50,10 +50,6 @@ public record DropOptions(int buyers, int stock, int products, int concurrency, 
         return new DropOptions(buyers, stock, products, concurrency, hold, number, wishes, deadline);
     }
 
-    public DropOptions withWishes(int count) {
-        return new DropOptions(buyers, stock, products, concurrency, hold, seed, count, deadline);
-    }
-
     private static void range(String name, long least, long value, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + " is " + least + " to " + most + ", not " + value);

@@ -55,7 +55,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param cpuMillis CPU time of each process, from the opening of the sale until everything was decided and stored
  * @param promises whether each held
  * @param findings of the audit, the first few of each kind
- * @param errorsTold the first few errors
+ * @param firstErrors the first few errors
  */
 public record DropReport(int buyers, int stock, long requests, int accepted, long soldOut, long alreadyOrdered,
         int rejectedLate, int errors, Orders orders, int oversold, int boughtTwice, int acceptedLost, Drift drift,
@@ -65,7 +65,7 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Wishes wishes,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> cockpit,
         Map<String, Integer> memoryMib, Map<String, Long> cpuMillis,
-        Map<String, Boolean> promises, List<String> findings, List<String> errorsTold) {
+        Map<String, Boolean> promises, List<String> findings, List<String> firstErrors) {
 
     private static final int MAX_FINDINGS = 10;
     private static final List<String> STAGES = List.of("placed", "rejected", "stored", "completed", "canceled");
@@ -90,19 +90,19 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
      * @param wished how many users wished
      * @param restocked units that came back
      * @param expected how many should be notified: five for each unit, if so many wished
-     * @param told how many were notified
-     * @param toldTwice notifications to a user that had one already
+     * @param notified how many were notified
+     * @param notifiedTwice notifications to a user that had one already
      * @param outOfOrder notifications to a user that wished before one that was notified earlier
      * @param mostInASecond the most notifications in any second
      * @param firstAfterMillis from the answer to the restock to the first
      * @param lastAfterMillis the same to the last
      */
-    public record Wishes(int wished, int restocked, int expected, int told, int toldTwice, int outOfOrder,
+    public record Wishes(int wished, int restocked, int expected, int notified, int notifiedTwice, int outOfOrder,
             int mostInASecond, long firstAfterMillis, long lastAfterMillis) {
 
         @JsonIgnore
         boolean isGood() {
-            return told == expected && toldTwice == 0 && outOfOrder == 0;
+            return notified == expected && notifiedTwice == 0 && outOfOrder == 0;
         }
     }
 
@@ -192,8 +192,8 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
             line(lines, "wishes",
                     "%,d, %,d units came back: %,d of %,d notified (%,d twice, %,d out of order), %,d in the"
                             + " busiest second, the first after %,d ms",
-                    ofWishes.wished(), ofWishes.restocked(), ofWishes.told(), ofWishes.expected(),
-                    ofWishes.toldTwice(), ofWishes.outOfOrder(), ofWishes.mostInASecond(),
+                    ofWishes.wished(), ofWishes.restocked(), ofWishes.notified(), ofWishes.expected(),
+                    ofWishes.notifiedTwice(), ofWishes.outOfOrder(), ofWishes.mostInASecond(),
                     ofWishes.firstAfterMillis());
         }
         if (!cockpit.isEmpty()) {
@@ -209,7 +209,7 @@ public record DropReport(int buyers, int stock, long requests, int accepted, lon
                     : "BROKEN", numbers(promise)));
         }
         findings.forEach(finding -> lines.add("  ! " + finding));
-        errorsTold.forEach(error -> lines.add("  ! error: " + error));
+        firstErrors.forEach(error -> lines.add("  ! error: " + error));
         lines.add("");
         lines.add(isGood() ? "Every promise held." : "Something is wrong: see above.");
         return lines;

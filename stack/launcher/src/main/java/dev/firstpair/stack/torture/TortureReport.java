@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,13 +45,13 @@ import tools.jackson.databind.json.JsonMapper;
  * @param violations how often each promise was broken
  * @param broken the first violations, in words, behind the seed
  * @param errors answers without an explanation
- * @param errorsTold the first of them, behind the seed
+ * @param firstErrors the first of them, behind the seed
  */
 public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer> faults, long deeds, long requests,
         int accepted, int placed, int sold, int canceled, int rebought, int declined, int refunded, int restocks,
         int edits,
         int nonsense, long retries, Map<String, Integer> violations, List<String> broken, int errors,
-        List<String> errorsTold) {
+        List<String> firstErrors) {
 
     private static final int MAX_LISTED = 20;
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -127,13 +128,11 @@ public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer>
                 refunded + other.refunded, restocks + other.restocks,
                 edits + other.edits, nonsense + other.nonsense, retries + other.retries,
                 sum(violations, other.violations), joined(broken, other.broken), errors + other.errors,
-                joined(errorsTold, other.errorsTold));
+                joined(firstErrors, other.firstErrors));
     }
 
     private static <T> List<T> joined(List<T> some, List<T> others) {
-        List<T> all = new ArrayList<>(some);
-        all.addAll(others);
-        return List.copyOf(all);
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     private static Map<String, Integer> sum(Map<String, Integer> some, Map<String, Integer> others) {
@@ -167,7 +166,7 @@ public record TortureReport(List<Long> seeds, long seconds, Map<String, Integer>
         violations.forEach((promise, count) -> lines.add(String.format(Locale.ROOT, "  %-22s %s", promise,
                 count == 0 ? "held" : "BROKEN, violations: " + count)));
         broken.stream().limit(MAX_LISTED).forEach(what -> lines.add("  ! " + what));
-        errorsTold.stream().limit(MAX_LISTED).forEach(error -> lines.add("  ! error: " + error));
+        firstErrors.stream().limit(MAX_LISTED).forEach(error -> lines.add("  ! error: " + error));
         lines.add("");
         lines.add(isGood() ? "Zero violations." : "Something is wrong: see above.");
         return lines;

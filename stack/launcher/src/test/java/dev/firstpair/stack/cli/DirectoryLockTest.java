@@ -50,6 +50,19 @@ class DirectoryLockTest {
         assertThatCode(DirectoryLock::take).doesNotThrowAnyException();
     }
 
+    /** Of an {@code up} that waits for the end of an earlier one, or has only just begun. */
+    @Test
+    void namesTheLauncherBeforeItHasStartedAnything() throws Exception {
+        assertThat(Running.launcher()).isEmpty();
+        Process first = first();
+        try {
+            assertThat(Running.launcher()).contains(first.toHandle());
+        } finally {
+            first.destroyForcibly().waitFor();
+        }
+        assertThat(Running.launcher()).isEmpty();
+    }
+
     private Process first() throws IOException {
         Process first = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:-UsePerfData",

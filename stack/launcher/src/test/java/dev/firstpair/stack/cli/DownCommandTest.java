@@ -1,5 +1,6 @@
 package dev.firstpair.stack.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstpair.stack.servers.StartFailedException;
@@ -11,6 +12,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class DownCommandTest {
+
+    @Test
+    @Timeout(60)
+    void stopsALauncherThatWasSuspended() throws Exception {
+        Process launcher = new ProcessBuilder("sleep", "600").start();
+        try {
+            new ProcessBuilder("bash", "-c", "kill -STOP " + launcher.pid()).start().waitFor();
+
+            assertThat(DownCommand.hasStopped(launcher.toHandle(), new PrintWriter(new StringWriter()))).isTrue();
+        } finally {
+            launcher.destroyForcibly();
+        }
+    }
 
     /** It would wait for 22 minutes. */
     @Test

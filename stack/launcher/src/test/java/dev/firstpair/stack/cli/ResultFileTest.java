@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Model.CommandSpec;
 
 class ResultFileTest {
 
@@ -22,6 +23,18 @@ class ResultFileTest {
         ResultFile.write(file, "then");
 
         assertThat(file).hasContent("then");
+    }
+
+    @Test
+    void checksAFileAndLeavesItAsItIs() throws IOException {
+        Path file = folder.resolve("results").resolve("result.json");
+
+        ResultFile.check(CommandSpec.create(), file);
+        assertThat(file.getParent()).isEmptyDirectory();
+
+        ResultFile.write(file, "first");
+        ResultFile.check(CommandSpec.create(), file);
+        assertThat(file).hasContent("first");
     }
 
     @Test

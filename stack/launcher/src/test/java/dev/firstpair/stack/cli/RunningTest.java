@@ -112,11 +112,14 @@ class RunningTest {
     }
 
     @Test
-    void deletesTheDataOfADropThatWasKilledAndOfNothingElse() throws IOException {
+    void deletesTheDataOfWhatWasKilledAndOfNothingElse() throws IOException {
         Path killed = data(killed("drops/" + NOW));
         Path up = data(killed(""));
         Path torture = data(running("tortures/" + NOW));
         Path unknown = data(folder("benches/" + NOW));
+        Path bench = killed("benches/20261127-080000-000");
+        Files.createDirectories(bench.resolve("baselines/mysql"));
+        Files.createDirectories(bench.resolve("logs"));
         log("drops/" + NOW, "of the drop");
 
         Running.deleteLeftData(new PrintWriter(said));
@@ -124,8 +127,9 @@ class RunningTest {
 
         assertThat(killed).doesNotExist();
         assertThat(killed.resolveSibling("logs")).isNotEmptyDirectory();
+        assertThat(bench).isDirectoryNotContaining(left -> !left.endsWith("logs"));
         assertThat(List.of(up, torture, unknown)).allMatch(Files::isDirectory);
-        assertThat(said.toString()).containsOnlyOnce("killed").contains(killed.resolveSibling("logs").toString());
+        assertThat(said.toString()).containsOnlyOnce(killed.resolveSibling("logs").toString());
     }
 
     /** As with a pipe to {@code head}, which ends first. */

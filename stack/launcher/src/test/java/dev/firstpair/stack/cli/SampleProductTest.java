@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.firstpair.stack.Stack;
 import dev.firstpair.stack.Tokens;
 import dev.firstpair.topics.ids.ProductId;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,11 +65,11 @@ class SampleProductTest {
     @Test
     void isTheOneThatTheFirstUpMadeWhateverIsCreatedLater() throws Exception {
         ProductId sample = new ProductId(1);
-        assertThat(SampleProduct.ensure(stack())).hasValue(sample);
+        assertThat(sample()).hasValue(sample);
 
         products.addFirst(2);
 
-        assertThat(SampleProduct.ensure(stack())).hasValue(sample);
+        assertThat(sample()).hasValue(sample);
         assertThat(products).containsExactly(2, 1);
     }
 
@@ -77,21 +77,23 @@ class SampleProductTest {
     void isNoneWhereTheCatalogueWasNeverEmpty() throws Exception {
         products.addFirst(1);
 
-        assertThat(SampleProduct.ensure(stack())).isEmpty();
+        assertThat(sample()).isEmpty();
         assertThat(products).hasSize(1);
     }
 
-    /** The part of a stack that this test needs. */
-    private Stack stack() throws NoSuchAlgorithmException {
+    /** Of a file that was not written to its end, as on a full disk. */
+    @Test
+    void isNoneIfItsIdWasNotKept() throws Exception {
+        products.addFirst(1);
+        Files.createFile(folder.resolve("sample-product"));
+
+        assertThat(sample()).isEmpty();
+    }
+
+    private Optional<ProductId> sample() throws NoSuchAlgorithmException, InterruptedException {
         KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
         keys.initialize(2048); // The default, 3072, takes seconds.
-        Tokens tokens = new Tokens("key", keys.generateKeyPair().getPrivate(), Duration.ofMinutes(1), Instant::now);
-        return (Stack) Proxy.newProxyInstance(Stack.class.getClassLoader(), new Class<?>[]{Stack.class},
-                (stack, method, arguments) -> switch (method.getName()) {
-                    case "catalog" -> base;
-                    case "directory" -> folder;
-                    case "tokens" -> tokens;
-                    default -> throw new UnsupportedOperationException(method.getName());
-                });
+        return SampleProduct.ensure(base, folder,
+                new Tokens("key", keys.generateKeyPair().getPrivate(), Duration.ofMinutes(1), Instant::now));
     }
 }

@@ -45,6 +45,7 @@ public final class GuardedProcess implements AutoCloseable {
     private final List<String> command;
     private final Path log;
     private final Process guard;
+    /** Knows when the process has started: another process with the same pid is never signaled. */
     private final ProcessHandle child;
     /** Guards the next two fields. */
     private final ReentrantLock freezing = new ReentrantLock();
@@ -82,7 +83,7 @@ public final class GuardedProcess implements AutoCloseable {
             String pid = new BufferedReader(new InputStreamReader(guard.getInputStream(), StandardCharsets.US_ASCII))
                     .readLine();
             ProcessHandle child = pid == null ? null : ProcessHandle.of(Long.parseLong(pid)).orElse(null);
-            if (child == null) {
+            if (child == null || child.pid() <= 1) {
                 throw new StartFailedException("Cannot start " + command.getFirst() + tail(absoluteLog));
             }
             return new GuardedProcess(command, absoluteLog, guard, child).register();
@@ -163,7 +164,7 @@ public final class GuardedProcess implements AutoCloseable {
             if (stopping || !child.isAlive()) {
                 throw new IllegalStateException("Cannot freeze process " + pid() + ": it ends or has ended");
             }
-            send("STOP");
+            send(child, "STOP");
             frozen = true;
             awaitStopped();
         } finally {
@@ -176,7 +177,7 @@ public final class GuardedProcess implements AutoCloseable {
         freezing.lock();
         try {
             if (frozen && child.isAlive()) {
-                send("CONT");
+                resume(child);
             }
             frozen = false;
         } finally {
@@ -198,7 +199,7 @@ public final class GuardedProcess implements AutoCloseable {
             freezing.unlock();
         }
         if (child.isAlive()) {
-            signal(false);
+            child.destroy();
         }
         thaw();
         if (!awaitExit(grace)) {
@@ -211,7 +212,7 @@ public final class GuardedProcess implements AutoCloseable {
     public void kill() {
         List<ProcessHandle> started = child.descendants().toList();
         if (child.isAlive()) {
-            signal(true);
+            child.destroyForcibly();
         }
         started.forEach(ProcessHandle::destroyForcibly);
         if (!awaitExit(KILL_TIMEOUT)) {
@@ -237,18 +238,6 @@ public final class GuardedProcess implements AutoCloseable {
     @Override
     public void close() {
         stop(ORPHAN_GRACE);
-    }
-
-    // The handle knows the process's start time: another process with the same pid is never signalled.
-    private void signal(boolean forcibly) {
-        if (child.pid() <= 1) {
-            throw new IllegalStateException("Refusing to signal pid " + child.pid());
-        }
-        if (forcibly) {
-            child.destroyForcibly();
-        } else {
-            child.destroy();
-        }
     }
 
     /** A thread stops only when it is scheduled, which on a busy machine takes a while. */
@@ -280,18 +269,23 @@ public final class GuardedProcess implements AutoCloseable {
         }
     }
 
+    /** Resumes any process that was suspended, as by Ctrl-Z in its terminal (SIGCONT). No effect on others. */
+    public static void resume(ProcessHandle process) {
+        send(process, "CONT");
+    }
+
     /** For signals that a handle cannot send. */
-    private void send(String signal) {
-        if (child.pid() <= 1) {
-            throw new IllegalStateException("Refusing to signal pid " + child.pid());
+    private static void send(ProcessHandle process, String signal) {
+        if (process.pid() <= 1) {
+            throw new IllegalStateException("Refusing to signal pid " + process.pid());
         }
         try {
-            Process kill = new ProcessBuilder("bash", "-c", "kill -" + signal + " " + child.pid())
+            Process kill = new ProcessBuilder("bash", "-c", "kill -" + signal + " " + process.pid())
                     .redirectErrorStream(true)
                     .start();
             String complaint = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             // The process may have ended just now.
-            if (kill.waitFor() != 0 && child.isAlive()) {
+            if (kill.waitFor() != 0 && process.isAlive()) {
                 throw new IllegalStateException("Cannot send " + signal + ": " + complaint);
             }
         } catch (IOException e) {
@@ -322,10 +316,9 @@ public final class GuardedProcess implements AutoCloseable {
     }
 
     private static String tail(Path log) {
-        try {
-            byte[] all = Files.exists(log) ? Files.readAllBytes(log) : new byte[0];
-            int from = Math.max(0, all.length - LOG_TAIL_BYTES);
-            List<String> lines = new String(all, from, all.length - from, StandardCharsets.UTF_8).lines().toList();
+        try (InputStream in = Files.newInputStream(log)) {
+            in.skip(Math.max(0, Files.size(log) - LOG_TAIL_BYTES));
+            List<String> lines = new String(in.readNBytes(LOG_TAIL_BYTES), StandardCharsets.UTF_8).lines().toList();
             return "\nThe end of " + log + ":\n"
                     + String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
         } catch (IOException e) {

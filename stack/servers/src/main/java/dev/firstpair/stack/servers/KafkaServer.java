@@ -1,5 +1,6 @@
 package dev.firstpair.stack.servers;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -213,14 +213,14 @@ public final class KafkaServer extends Server {
         Path jar = Distribution.kafka()
                 .resolveSibling("kafka-process-" + Long.toHexString(checksum.getValue()) + ".jar");
         if (!Files.exists(jar)) {
-            Path fresh = Files.createTempFile(jar.getParent(), "kafka-process", ".new");
-            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(fresh))) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (JarOutputStream out = new JarOutputStream(bytes)) {
                 out.putNextEntry(new ZipEntry(entry));
                 out.write(mainClass);
                 out.putNextEntry(new ZipEntry(KafkaProcess.LOGBACK));
                 out.write(resource(KafkaProcess.LOGBACK));
             }
-            Files.move(fresh, jar, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.write(jar, bytes.toByteArray());
         }
         return jar;
     }

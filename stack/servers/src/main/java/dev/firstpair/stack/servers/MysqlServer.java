@@ -191,10 +191,7 @@ public final class MysqlServer extends Server {
                         + " or libaio (Fedora), or build the stub with stack/servers/src/main/native/build.sh.");
             }
             Path libraries = Files.createDirectories(directory().resolve("lib"));
-            Path library = libraries.resolve("libaio.so.1");
-            if (!Files.exists(library)) {
-                Files.copy(stub, library);
-            }
+            AtomicFile.write(libraries.resolve("libaio.so.1"), stub.readAllBytes());
             return Map.of("LD_LIBRARY_PATH", libraries.toString());
         }
     }

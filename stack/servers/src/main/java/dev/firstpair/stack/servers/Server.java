@@ -85,18 +85,12 @@ public abstract sealed class Server implements AutoCloseable
 
     /** @param grace after which it is killed */
     public final void stop(Duration grace) {
-        GuardedProcess launched = process;
-        if (launched != null) {
-            launched.stop(grace);
-        }
+        process().ifPresent(launched -> launched.stop(grace));
     }
 
     /** Ends the server by SIGKILL and returns when it is dead; a start in progress then fails. */
     public final void kill() {
-        GuardedProcess launched = process;
-        if (launched != null) {
-            launched.kill();
-        }
+        process().ifPresent(GuardedProcess::kill);
     }
 
     /** Suspends the server by SIGSTOP: it keeps its port and its connections, and does nothing. */

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Start and end of a stack, with stand-ins for the services and, except for one test, no servers. */
-class LocalStackIT {
+class StackIT {
 
     /** Timeout for an answer that must not come. */
     private static final Duration CUT_OFF = Duration.ofSeconds(1);
@@ -96,10 +96,10 @@ class LocalStackIT {
             List<String> brokers = List.of(stack.bootstrapServers(),
                     argument("order-topology", "spring.kafka.bootstrap-servers"),
                     argument("order-topology-2", "spring.kafka.bootstrap-servers"));
-            assertThat(brokers).doesNotHaveDuplicates().allSatisfy(LocalStackIT::awaitBroker);
+            assertThat(brokers).doesNotHaveDuplicates().allSatisfy(StackIT::awaitBroker);
             stack.link(ServiceName.ORDER_TOPOLOGY, 1, BackingServer.KAFKA).cut();
             assertThat(brokersAt(brokers.getLast(), CUT_OFF)).isEmpty();
-            assertThat(brokers.subList(0, 2)).allSatisfy(LocalStackIT::awaitBroker);
+            assertThat(brokers.subList(0, 2)).allSatisfy(StackIT::awaitBroker);
 
             String redis = argument("ingress-api", "firstpair.redis.uri");
             Link toRedis = stack.link(ServiceName.INGRESS_API, 0, BackingServer.REDIS);

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** All links of a stack; none unless they were requested. */
-record ProxyLinks(List<ProxyLink> all) {
+record Links(List<Link> all) {
 
-    ProxyLinks {
+    Links {
         all = List.copyOf(all);
     }
 
-    static ProxyLinks of(StackOptions options, PortPlan ports) {
-        List<ProxyLink> all = new ArrayList<>();
+    static Links of(StackOptions options, PortPlan ports) {
+        List<Link> all = new ArrayList<>();
         if (options.has(StackOptions.Feature.LINKS)) {
             ports.services().forEach((service, instances) -> {
                 for (int number = 0; number < instances.size(); number++) {
@@ -22,17 +22,17 @@ record ProxyLinks(List<ProxyLink> all) {
                 }
             });
         }
-        return new ProxyLinks(all);
+        return new Links(all);
     }
 
-    private static List<ProxyLink> ofInstance(ServiceName service, int number, PortPlan ports) {
-        List<ProxyLink> links = new ArrayList<>();
+    private static List<Link> ofInstance(ServiceName service, int number, PortPlan ports) {
+        List<Link> links = new ArrayList<>();
         for (BackingServer server : service.servers()) {
             if (server == BackingServer.REDIS && !ports.sentinels().isEmpty()) {
                 // The Sentinels return the same address of the primary to all clients.
                 continue;
             }
-            links.add(new ProxyLink(service, number, server.toString(), switch (server) {
+            links.add(new Link(service, number, server.toString(), switch (server) {
                 // Clients continue at the address that the broker advertises: it needs one port for each client, to
                 // advertise a different address to each.
                 case KAFKA -> ports.kafka().stream().map(broker -> Ports.free()).toList();
@@ -41,12 +41,12 @@ record ProxyLinks(List<ProxyLink> all) {
             }));
         }
         if (service == ServiceName.ORDER_TOPOLOGY) {
-            links.add(new ProxyLink(service, number, ProxyLink.PEERS, List.of(ports.of(service, number))));
+            links.add(new Link(service, number, Link.PEERS, List.of(ports.of(service, number))));
         }
         return links;
     }
 
-    Optional<ProxyLink> find(ServiceName from, int instance, String to) {
+    Optional<Link> find(ServiceName from, int instance, String to) {
         return all.stream()
                 .filter(link -> link.from() == from && link.instance() == instance && link.to().equals(to))
                 .findFirst();
@@ -62,14 +62,14 @@ record ProxyLinks(List<ProxyLink> all) {
     }
 
     void open() {
-        all.forEach(ProxyLink::open);
+        all.forEach(Link::open);
     }
 
     void heal() {
-        all.forEach(ProxyLink::heal);
+        all.forEach(Link::heal);
     }
 
     void close() {
-        all.forEach(ProxyLink::close);
+        all.forEach(Link::close);
     }
 }
