@@ -4,7 +4,7 @@ import { h, say, sleep } from './dom.js';
 import { t, has, language, problemText } from './i18n.js';
 import { call, read } from './api.js';
 import { logIn } from './session.js';
-import * as attempts from './attempts.js';
+import { attempts } from './attempts.js';
 import { heading } from './header.js';
 
 /** Where to go after it: a path of this shop, whatever the address says. */

@@ -1,6 +1,6 @@
 /** A running sale: whether its stages add up, how far each is behind, how long shoppers wait, what is up and down. */
 
-import { h, say } from './dom.js';
+import { h, keepFocus, say } from './dom.js';
 import { t, number, preciseTime } from './i18n.js';
 import { get } from './api.js';
 import { heading } from './header.js';
@@ -27,8 +27,6 @@ class AdminCockpit extends HTMLElement {
     /** @type {Sample[]} */
     this.samples = [];
     this.beganAt = '';
-    /** What the message says of the last poll, if that failed. */
-    this.failure = '';
     this.message = h('p', { class: 'message', role: 'status', id: 'message' }, t('loading'));
     this.parts = Object.fromEntries(['funnel', 'refused', 'units', 'lag', 'latency', 'faults', 'processes']
       .map((each) => [each, h('div', { id: each })]));
@@ -58,23 +56,16 @@ class AdminCockpit extends HTMLElement {
     const last = this.samples.at(-1)?.at;
     const answer = await get(`/api/cockpit${last === undefined ? '' : `?since=${last}`}`).catch(() => null);
     if (!answer?.ok) {
-      const failure = refusal(answer);
-      if (failure !== this.failure) {
-        say(this.message, failure);
-        this.failure = failure;
-      }
+      say(this.message, refusal(answer));
       return;
     }
     const seen = answer.body;
     // Another gateway, or the same that nobody has watched for a while: it has begun to count again.
     this.samples = seen.beganAt === this.beganAt ? [...this.samples, ...seen.samples].slice(-KEPT) : seen.samples;
-    if (this.beganAt !== seen.beganAt || this.failure !== '') {
-      this.beganAt = seen.beganAt;
-      this.failure = '';
-      say(this.message, t('admin.watching', { at: preciseTime(Date.parse(seen.beganAt)) }));
-    }
+    this.beganAt = seen.beganAt;
+    say(this.message, t('admin.watching', { at: preciseTime(Date.parse(seen.beganAt)) }));
     if (this.samples.length > 0) {
-      this.render(seen);
+      keepFocus(() => this.render(seen));
     }
   }
 

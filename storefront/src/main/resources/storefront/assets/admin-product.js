@@ -1,15 +1,17 @@
 /** One product, or a new one: its fields, its units, the end of its sale, and what the ledger says of it. */
 
-import { h, say, idInPath } from './dom.js';
+import { h, idInPath, keepFocus, onReturn, say } from './dom.js';
 import { t, decimals, number, preciseTime, timeOfDay } from './i18n.js';
-import { call, get } from './api.js';
+import { call, get, getUntilAnswered } from './api.js';
 import { synchronize, now } from './clock.js';
 import { phase } from './phase.js';
-import * as attempts from './attempts.js';
+import { attemptsOfTab as attempts } from './attempts.js';
+import { onLeave, shownTo } from './session.js';
+import { storageOfTab } from './storage.js';
 import { named } from './product.js';
 import { heading } from './header.js';
 import { StockBar } from './stock-bar.js';
-import { adminNav, isLoggedIn, record, refusal } from './admin.js';
+import { adminNav, isLoggedIn, refusal, showRecord } from './admin.js';
 import { confirmation } from './confirmation.js';
 
 const NEW = 'new';
@@ -38,6 +40,37 @@ function localTime(instant) {
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }
 
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Whether this zone has it: clocks are set forward over some. @param {string} time as an input has it */
+function exists(time) {
+  const date = new Date(time);
+  return !Number.isNaN(date.getTime()) && localTime(date.toISOString()).startsWith(time.slice(0, 19));
+}
+
+/**
+ * In the smallest unit; exactly, which a product with a power of ten is not always.
+ *
+ * @param {string} price @param {string} currency
+ * @returns {number} NaN if it is none, or the currency has fewer decimals
+ */
+function amount(price, currency) {
+  const digits = decimals(currency);
+  const [whole, fraction = ''] = price.split('.');
+  const needed = fraction.replace(/0+$/, '');
+  return needed.length > digits ? NaN : Number(whole + needed.padEnd(digits, '0'));
+}
+
+/** What the fields of a product show. @param {any} product @returns {Record<string, string>} */
+function textsOf(product) {
+  const digits = decimals(product.currency);
+  return { productName: product.productName ?? '', productDesc: product.productDesc ?? '',
+    productPrice: product.productPrice === undefined ? '' : (product.productPrice / 10 ** digits).toFixed(digits),
+    currency: product.currency, opensAt: localTime(product.opensAt), closesAt: localTime(product.closesAt),
+    hold: String(seconds(product.hold)), imageUrl: product.imageUrl ?? '', dropName: product.dropName ?? '',
+    size: product.size ?? '' };
+}
+
 class AdminProduct extends HTMLElement {
   connectedCallback() {
     if (!isLoggedIn()) {
@@ -48,23 +81,39 @@ class AdminProduct extends HTMLElement {
     this.awaited = null;
     /** When a purchase was first answered CLOSED; null: none was; undefined: not known. */
     this.firstClosed = /** @type {number | null | undefined} */ (undefined);
-    this.append(h('p', { class: 'placeholder' }, t('loading')));
+    this.draft = `firstpair:draft:${shownTo}:${this.productId}`;
+    synchronize();
     this.begin();
   }
 
-  begin() {
-    synchronize();
+  async begin() {
     if (this.productId === NEW) {
       this.build({ currency: USUAL_CURRENCY, hold: USUAL_HOLD });
       return;
     }
+    const notice = h('p', { class: 'notice', role: 'alert' });
+    this.append(heading(t('admin.product')), adminNav(), notice, h('p', { class: 'placeholder' }, t('loading')));
+    const answer = await getUntilAnswered(this.path(), (why) => say(notice, why));
+    if (!answer.ok) {
+      say(notice, refusal(answer));
+      this.lastElementChild?.remove();
+      return;
+    }
+    this.product = answer.body;
+    this.build(this.product);
+    this.render();
+    onReturn(() => showRecord(this.record, this.productId));
     this.tick();
+  }
+
+  path() {
+    return `/api/products/${encodeURIComponent(this.productId)}`;
   }
 
   /** One request at a time, however late the answers are. */
   async tick() {
     try {
-      if (!document.hidden || this.product === undefined) {
+      if (!document.hidden) {
         await this.load();
       }
     } finally {
@@ -73,20 +122,13 @@ class AdminProduct extends HTMLElement {
   }
 
   async load() {
-    const answer = await get(`/api/products/${encodeURIComponent(this.productId)}`).catch(() => null);
+    const answer = await get(this.path()).catch(() => null);
     if (answer?.ok) {
-      if (!(this.product?.version > answer.body.version)) {
-        const first = this.product === undefined;
+      if (!(this.product.version > answer.body.version)) {
         this.product = answer.body;
-        if (first) {
-          this.build(this.product);
-        }
       }
       await this.askForFirstClosed();
       this.render();
-    } else if (this.product === undefined) {
-      this.replaceChildren(heading(t('admin.product')), adminNav(), h('p', { class: 'notice', role: 'alert' },
-        refusal(answer)));
     } else {
       this.ledger.textContent = refusal(answer);
     }
@@ -118,12 +160,35 @@ class AdminProduct extends HTMLElement {
     this.fields = this.form(product, isNew);
     this.replaceChildren(heading(isNew ? t('admin.new') : named(product)), adminNav(), this.message,
       ...(isNew ? [] : [this.sale()]), this.fields, ...(isNew ? [] : [this.restocking(), this.recorded()]));
-    if (attempts.find(this.what, SAME_FOR) !== null) {
-      say(this.message, this.unanswered());
-    }
+    onLeave(() => this.keepDraft());
+    const restored = this.restoreDraft() ? t('admin.restored') : '';
+    const unanswered = attempts.find(this.what, SAME_FOR) === null ? '' : this.unanswered();
+    say(this.message, `${unanswered} ${restored}`.trim());
     if (!isNew) {
-      this.showRecord();
+      showRecord(this.record, this.productId);
     }
+  }
+
+  /** Before a login, or while another tab logs in, which loads this page again: what is not saved must not be lost. */
+  keepDraft() {
+    const unsaved = Object.entries(this.initial)
+      .map(([name, before]) => ({ name, before, now: this.input(name).value }))
+      .filter(({ before, now: entered }) => entered !== before);
+    if (unsaved.length > 0) {
+      storageOfTab.setItem(this.draft, JSON.stringify(unsaved));
+    }
+  }
+
+  /** But for what somebody else has edited meanwhile. @returns {boolean} whether there was something */
+  restoreDraft() {
+    /** @type {{name: string, before: string, now: string}[]} */
+    const unsaved = JSON.parse(storageOfTab.getItem(this.draft) ?? '[]');
+    storageOfTab.removeItem(this.draft);
+    unsaved.filter(({ name, before }) => this.initial[name] === before).forEach((each) => {
+      this.input(each.name).value = each.now;
+    });
+    this.check();
+    return unsaved.length > 0;
   }
 
   /** What the ledger says, and the end of the sale. */
@@ -145,17 +210,11 @@ class AdminProduct extends HTMLElement {
   form(product, isNew) {
     /** Of what the fields were filled with; `product` goes on. */
     this.version = product.version;
-    const digits = decimals(product.currency);
-    const price = product.productPrice === undefined ? '' : (product.productPrice / 10 ** digits).toFixed(digits);
-    /** @type {Record<string, string>} */
-    this.initial = { productName: product.productName ?? '', productDesc: product.productDesc ?? '',
-      productPrice: price, currency: product.currency, opensAt: localTime(product.opensAt),
-      closesAt: localTime(product.closesAt), hold: String(seconds(product.hold)),
-      imageUrl: product.imageUrl ?? '', dropName: product.dropName ?? '', size: product.size ?? '' };
+    this.initial = { ...textsOf(product), ...(isNew && { stock: '0' }) };
     this.saveButton = h('button', { class: 'primary', type: 'submit', id: 'save' },
       t(isNew ? 'admin.create' : 'admin.save'));
-    const zone = t('admin.zone', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
-    return h('form', { class: 'panel', id: 'fields', submit: (event) => {
+    const zone = t('admin.zone', { zone: ZONE });
+    const form = h('form', { class: 'panel', id: 'fields', input: () => this.check(), submit: (event) => {
       event.preventDefault();
       this.save(isNew);
     } }, h('h2', {}, t('admin.fields')), h('div', { class: 'fields' },
@@ -166,12 +225,30 @@ class AdminProduct extends HTMLElement {
       this.field('opensAt', { type: 'datetime-local', step: '1' }, `${t('admin.field.opensAt.hint')} ${zone}`),
       this.field('closesAt', { type: 'datetime-local', step: '1' }, `${t('admin.field.closesAt.hint')} ${zone}`),
       this.field('hold', { required: true, type: 'number', min: '0.001', step: 'any' }, t('admin.field.hold.hint')),
-      isNew && this.field('stock', { required: true, type: 'number', min: '0', max: '1000000', value: '0' }),
+      isNew && this.field('stock', { required: true, type: 'number', min: '0', max: '1000000' }),
       this.field('dropName', { maxlength: '100' }, t('admin.field.dropName.hint')),
       this.field('size', { maxlength: '20' }, t('admin.field.size.hint')),
       this.field('imageUrl', { maxlength: '500', inputmode: 'url' }, t('admin.field.imageUrl.hint')),
       this.field('productDesc', { maxlength: '4000' })),
     h('p', {}, this.saveButton));
+    return /** @type {HTMLFormElement} */ (form);
+  }
+
+  /** @param {string} name */
+  input(name) {
+    return /** @type {HTMLInputElement} */ (this.fields.elements.namedItem(name));
+  }
+
+  /** Says at a field what is wrong with it, as the browser does by itself for simpler rules. */
+  check() {
+    const currency = this.input('currency').value.toUpperCase();
+    const price = amount(this.input('productPrice').value, currency);
+    this.input('productPrice').setCustomValidity(
+      Number.isSafeInteger(price) ? '' : t('admin.wrong.price', { currency, decimals: number(decimals(currency)) }));
+    for (const name of ['opensAt', 'closesAt']) {
+      const time = this.input(name).value;
+      this.input(name).setCustomValidity(time === '' || exists(time) ? '' : t('admin.wrong.time', { zone: ZONE }));
+    }
   }
 
   /** @param {string} name @param {Record<string, string | boolean>} attributes @param {string} [hint] */
@@ -180,10 +257,8 @@ class AdminProduct extends HTMLElement {
     const input = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (name === 'productDesc'
       ? h('textarea', { id: name, name, rows: '3', ...attributes }, this.initial[name])
       : h('input', { id: name, name, value: this.initial[name], ...attributes, ...described }));
-    if (name in this.initial) {
-      // Browsers write lines and times in a form of their own, which is no change.
-      this.initial[name] = input.value;
-    }
+    // Browsers write lines and times in a form of their own, which is no change.
+    this.initial[name] = input.value;
     return h('div', { class: name === 'productDesc' ? 'field whole' : 'field' },
       h('label', { for: name }, t(`admin.field.${name}`)), input,
       hint !== undefined && h('p', { id: `${name}-hint`, class: 'hint' }, hint));
@@ -205,14 +280,9 @@ class AdminProduct extends HTMLElement {
     return h('section', { class: 'panel' }, h('h2', {}, t('admin.record')), this.record);
   }
 
-  async showRecord() {
-    this.record.replaceChildren(await record(this.productId));
-  }
-
   /** What was changed in the form, as the API has it. */
   changes() {
-    const elements = /** @type {HTMLFormElement} */ (this.fields).elements;
-    const value = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (elements.namedItem(name)).value;
+    const value = (/** @type {string} */ name) => this.input(name).value;
     /** @type {Record<string, any>} */
     const changed = {};
     const currency = value('currency').toUpperCase();
@@ -221,9 +291,10 @@ class AdminProduct extends HTMLElement {
     for (const [name, before] of Object.entries(this.initial)) {
       if (value(name) !== before || this.productId === NEW || (name === 'productPrice' && !same)) {
         changed[name] = {
-          productPrice: () => Math.round(Number(value(name)) * 10 ** decimals(currency)),
+          productPrice: () => amount(value(name), currency),
           currency: () => currency,
-          hold: () => `PT${value(name)}S`,
+          hold: () => `PT${Number(value(name))}S`,
+          stock: () => Number(value(name)),
           opensAt: () => value(name) && new Date(value(name)).toISOString(),
           closesAt: () => value(name) && new Date(value(name)).toISOString(),
         }[name]?.() ?? value(name);
@@ -251,8 +322,8 @@ class AdminProduct extends HTMLElement {
   }
 
   async create() {
-    const stock = /** @type {HTMLInputElement} */ (document.getElementById('stock')).value;
-    const body = await this.send('/api/products', { ...this.changes(), stock: Number(stock) });
+    say(this.message, '');
+    const body = await this.send('/api/products', this.changes());
     if (body !== null) {
       location.assign(`/admin/products/${body.productId}`);
     }
@@ -260,7 +331,9 @@ class AdminProduct extends HTMLElement {
 
   /** @param {Record<string, any>} changes @param {boolean} matching only the version that the form has */
   async edit(changes, matching) {
+    say(this.message, '');
     const begun = performance.now();
+    const sent = Object.fromEntries(Object.keys(this.initial).map((name) => [name, this.input(name).value]));
     const answer = await call('PATCH', `/api/products/${this.productId}`, { body: changes,
       match: matching ? `"${this.version}"` : undefined }).catch(() => null);
     if (!answer?.ok) {
@@ -269,25 +342,41 @@ class AdminProduct extends HTMLElement {
     }
     const version = answer.body.version;
     this.product = answer.body;
-    this.showForm();
-    // What had the focus is gone.
-    document.getElementById(matching ? 'save' : 'main')?.focus();
+    if (matching) {
+      this.fill(sent);
+    } else if (version === this.version + 1) {
+      // Only the end is another, which is not what was entered before: the rest can still be saved.
+      this.fill({ ...this.initial, closesAt: this.input('closesAt').value });
+    }
     /** @type {HTMLElement} */ (this.querySelector('h1')).textContent = named(this.product);
     say(this.message, t('admin.stored', { version: number(version) }));
     this.awaited = { begun, done: () => ((this.product.stock.productVersion ?? -1) >= version
       ? t('admin.taken', { version: number(version), level: number(this.product.stock.version) }) : null) };
-    this.showRecord();
+    showRecord(this.record, this.productId);
     await this.load();
   }
 
-  /** The form again, as the product is now. */
-  showForm() {
-    const form = this.form(this.product, false);
-    this.fields.replaceWith(form);
-    this.fields = form;
+  /**
+   * Shows the product as it is now in the fields, but for those that have another value: these are being edited.
+   *
+   * @param {Record<string, string>} values by name
+   */
+  fill(values) {
+    this.version = this.product.version;
+    for (const [name, text] of Object.entries(textsOf(this.product))) {
+      const input = this.input(name);
+      const entered = input.value;
+      input.value = text;
+      this.initial[name] = input.value;
+      if (entered !== values[name]) {
+        input.value = entered;
+      }
+    }
+    this.check();
   }
 
   async restock() {
+    say(this.message, '');
     const quantity = Number(this.quantity.value);
     const { granted = 0 } = this.product.stock;
     const begun = performance.now();
@@ -300,7 +389,7 @@ class AdminProduct extends HTMLElement {
     this.awaited = { begun, done: () => (this.product.stock.granted !== granted
       ? t('admin.granted', { granted: number(this.product.stock.granted), level: number(this.product.stock.version) })
       : null) };
-    this.showRecord();
+    showRecord(this.record, this.productId);
     await this.load();
   }
 
@@ -350,8 +439,11 @@ class AdminProduct extends HTMLElement {
     this.bar.show(this.product.stock);
     this.ledger.textContent = version === 0 ? t('admin.ledger.unknown') : t('admin.ledger', { level: number(version),
       by: productVersion === undefined ? '?' : number(productVersion), version: number(this.product.version) });
-    this.stopButton.hidden = is === 'closed' || is === 'upcoming';
-    this.reopenButton.hidden = is !== 'closed';
+    // From one of these buttons not to the other: a second press may be on its way.
+    keepFocus(() => {
+      this.stopButton.hidden = is === 'closed' || is === 'upcoming';
+      this.reopenButton.hidden = is !== 'closed';
+    });
     this.closed.hidden = is !== 'closed';
     if (is === 'closed') {
       this.closed.textContent = [t('admin.closed', { at: preciseTime(Date.parse(this.product.closesAt)) }),

@@ -1,13 +1,13 @@
 /** All products, and what admins did last. */
 
-import { h, refresh } from './dom.js';
+import { h, keepFocus, onReturn, refresh, say } from './dom.js';
 import { t, money, dateTime, number } from './i18n.js';
-import { get } from './api.js';
+import { get, getUntilAnswered } from './api.js';
 import { synchronize, now } from './clock.js';
 import { phase } from './phase.js';
 import { named } from './product.js';
 import { heading } from './header.js';
-import { adminNav, isLoggedIn, labelled, record, refusal, table } from './admin.js';
+import { adminNav, isLoggedIn, labelled, refusal, showRecord, table } from './admin.js';
 
 const PAGE = 50;
 const AGAIN_EVERY = 5_000;
@@ -22,12 +22,22 @@ class AdminProducts extends HTMLElement {
     this.record = h('div', { id: 'record' });
     this.newer = h('button', { type: 'button', hidden: true, click: () => this.turn(-1) }, t('admin.newer'));
     this.older = h('button', { type: 'button', hidden: true, click: () => this.turn(1) }, t('admin.older'));
-    this.append(heading(t('admin.products')), adminNav(), this.list, h('p', { class: 'choices' }, this.newer, this.older),
+    this.notice = h('p', { class: 'notice', role: 'alert' });
+    this.append(heading(t('admin.products')), adminNav(), this.notice, this.list,
+      h('p', { class: 'choices' }, this.newer, this.older),
       h('section', { class: 'panel' }, h('h2', {}, t('admin.record')), this.record));
-    this.load();
-    synchronize().then(() => this.load());
-    record().then((rows) => this.record.replaceChildren(rows));
-    setInterval(() => document.hidden || this.load(), AGAIN_EVERY);
+    const showAll = () => Promise.all([this.load(), showRecord(this.record)]);
+    synchronize().then(() => this.reload());
+    setInterval(() => document.hidden || this.reload(), AGAIN_EVERY);
+    onReturn(showAll);
+    showAll();
+  }
+
+  /** While the first answer is not there, it is being asked for. */
+  async reload() {
+    if (this.list.ariaBusy !== 'true') {
+      await this.load();
+    }
   }
 
   /** @param {number} by */
@@ -38,7 +48,9 @@ class AdminProducts extends HTMLElement {
 
   async load() {
     const page = this.page;
-    const answer = await get(`/api/products?size=${PAGE}&page=${page}`).catch(() => null);
+    const path = `/api/products?size=${PAGE}&page=${page}`;
+    const answer = this.list.ariaBusy === 'true' ? await getUntilAnswered(path, (why) => say(this.notice, why))
+      : await get(path).catch(() => null);
     if (page !== this.page) {
       return; // another one is being loaded
     }
@@ -50,10 +62,14 @@ class AdminProducts extends HTMLElement {
       // The rows alone: the table may have been scrolled, and have the focus.
       refresh(/** @type {Element} */ (this.list.querySelector('tbody')),
         labelled(heads(), answer.body.items.map(row)));
-      this.newer.hidden = page === 0;
-      this.older.hidden = (page + 1) * PAGE >= answer.body.total;
+      keepFocus(() => {
+        this.newer.hidden = page === 0;
+        this.older.hidden = (page + 1) * PAGE >= answer.body.total;
+      }, () => [this.newer, this.older]);
+      say(this.notice, '');
     } else if (this.list.ariaBusy === 'true') {
-      this.list.replaceChildren(h('p', { class: 'notice', role: 'alert' }, refusal(answer)));
+      say(this.notice, refusal(answer));
+      this.list.replaceChildren();
     }
   }
 }

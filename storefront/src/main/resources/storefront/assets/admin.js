@@ -1,8 +1,8 @@
 /** What the pages of the shop's own people have in common. They are for admins: the services refuse everybody else. */
 
-import { h } from './dom.js';
+import { h, refresh, say } from './dom.js';
 import { t, dateTime, number, problemText } from './i18n.js';
-import { get, toLogin } from './api.js';
+import { getUntilAnswered, toLogin } from './api.js';
 import { session } from './session.js';
 
 const RECORDED = 20;
@@ -60,16 +60,24 @@ export function labelled(heads, rows) {
   return rows;
 }
 
-/** What admins did, newest first. @param {string} [product] of this one only @returns {Promise<HTMLElement>} */
-export async function record(product) {
+/** Shows what admins did, newest first. @param {HTMLElement} area @param {string} [product] of this one only */
+export async function showRecord(area, product) {
   const query = product === undefined ? '' : `&product=${encodeURIComponent(product)}`;
-  const answer = await get(`/api/admin/actions?limit=${RECORDED}${query}`).catch(() => null);
-  if (!answer?.ok) {
-    return h('p', { class: 'notice', role: 'alert' }, answer === null ? t('noAnswer.again') : refusal(answer));
+  const notice = h('p', { class: 'notice', role: 'alert' });
+  const fail = (/** @type {string} */ why) => {
+    if (!notice.isConnected) {
+      refresh(area, [notice]);
+    }
+    say(notice, why);
+  };
+  const answer = await getUntilAnswered(`/api/admin/actions?limit=${RECORDED}${query}`, fail);
+  if (!answer.ok) {
+    fail(refusal(answer));
+    return;
   }
-  return answer.body.actions.length === 0 ? h('p', {}, t('admin.record.none'))
+  refresh(area, [answer.body.actions.length === 0 ? h('p', {}, t('admin.record.none'))
     : table(t('admin.record'), [t('admin.record.at'), t('admin.record.by'), t('admin.record.what'),
-      t('admin.record.product'), t('admin.record.changes')], answer.body.actions.map(row));
+      t('admin.record.product'), t('admin.record.changes')], answer.body.actions.map(row))]);
 }
 
 /** @param {any} action */

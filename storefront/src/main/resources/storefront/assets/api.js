@@ -1,6 +1,8 @@
 /** Calls of the shop's REST API. */
 
-import { session, shownTo, renew, forgetSession } from './session.js';
+import { sleep, spread } from './dom.js';
+import { t, problemText } from './i18n.js';
+import { session, shownTo, renew, forgetSession, announceLeave } from './session.js';
 
 /**
  * @typedef {object} Answer
@@ -15,6 +17,9 @@ import { session, shownTo, renew, forgetSession } from './session.js';
 export class NoAnswer extends Error {}
 
 const PATIENCE = 20_000;
+/** Milliseconds between two requests for what a page cannot be shown without; each pause is twice the one before. */
+const SHORTEST_PAUSE = 1_000;
+const LONGEST_PAUSE = 30_000;
 
 /**
  * @param {string} method
@@ -50,6 +55,50 @@ export async function call(method, path, options = {}) {
 /** @param {string} path @param {{patience?: number}} [options] */
 export function get(path, options) {
   return call('GET', path, options);
+}
+
+/** Requests that are repeated, by their path. @type {Map<string, Promise<Answer>>} */
+const repeated = new Map();
+
+/**
+ * Asks for what a page cannot be shown without: again, until there is an answer other than 429 and 5xx.
+ *
+ * @param {string} path
+ * @param {(why: string) => void} onFailure called with a text for the reader each time there is none
+ * @returns {Promise<Answer>}
+ */
+export async function getUntilAnswered(path, onFailure) {
+  const answer = await get(path).catch(() => null);
+  if (answer !== null && isFinal(answer)) {
+    return answer;
+  }
+  onFailure(failureText(answer));
+  // Those that wait for the same share its pauses: polls must not add up while the shop is away.
+  const known = repeated.get(path) ?? repeat(path, answer, onFailure).finally(() => repeated.delete(path));
+  repeated.set(path, known);
+  return known;
+}
+
+/** @param {string} path @param {Answer | null} answer @param {(why: string) => void} onFailure */
+async function repeat(path, answer, onFailure) {
+  for (let pause = SHORTEST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    await sleep(spread(pause, answer?.retryAfter));
+    answer = await get(path).catch(() => null);
+    if (answer !== null && isFinal(answer)) {
+      return answer;
+    }
+    onFailure(failureText(answer));
+  }
+}
+
+/** @param {Answer} answer */
+function isFinal({ status }) {
+  return status < 500 && status !== 429;
+}
+
+/** @param {Answer | null} answer */
+function failureText(answer) {
+  return answer === null ? t('noAnswer') : t('again', { why: problemText(answer.problem) });
 }
 
 /**
@@ -98,5 +147,6 @@ export async function read(response) {
 
 /** Goes to the login, and back to this page after it. */
 export function toLogin() {
+  announceLeave();
   location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
 }

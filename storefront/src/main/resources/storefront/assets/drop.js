@@ -1,13 +1,13 @@
 /** One drop: the countdown, what is left, the button, and the wish of those who come too late. */
 
-import { h, say, sleep, idInPath } from './dom.js';
-import { t, money, dateTime, duration, number, problemText } from './i18n.js';
-import { call, get, toLogin, NoAnswer } from './api.js';
+import { h, idInPath, keepFocus, onReturn, say, sleep } from './dom.js';
+import { t, money, dateTime, number, problemText, showDuration, spokenDuration } from './i18n.js';
+import { call, get, getUntilAnswered, toLogin, NoAnswer } from './api.js';
 import { synchronize, now } from './clock.js';
 import { phase } from './phase.js';
 import { follow } from './live.js';
 import { session } from './session.js';
-import * as attempts from './attempts.js';
+import { attempts } from './attempts.js';
 import { named, picture, editsOf } from './product.js';
 import { sizesOf, sizeChooser } from './sizes.js';
 import { heading } from './header.js';
@@ -31,33 +31,25 @@ class DropView extends HTMLElement {
     this.productId = idInPath();
     this.what = `buy:${this.productId}`;
     this.busy = false;
-    this.append(h('p', { class: 'placeholder' }, t('loading')));
+    this.notice = h('p', { class: 'notice', role: 'alert' });
+    this.placeholder = h('p', { class: 'placeholder' }, t('loading'));
+    this.append(heading(t('drop.title')), this.notice, this.placeholder);
     this.load();
   }
 
   async load() {
-    for (;;) {
-      try {
-        const answer = await get(`/api/products/${encodeURIComponent(this.productId)}`);
-        if (answer.ok) {
-          this.product = answer.body;
-          this.edits = editsOf(this.product, () => {
-            this.renderTerms();
-            this.start();
-          });
-          break;
-        }
-        this.replaceChildren(heading(t('drop.title')), h('p', { class: 'notice', role: 'alert' },
-          problemText(answer.problem)));
-        if (answer.status < 500 && answer.status !== 429) {
-          return;
-        }
-        await sleep(Math.max(1, answer.retryAfter) * 1000);
-      } catch {
-        this.replaceChildren(heading(t('drop.title')), h('p', { class: 'notice', role: 'alert' }, t('noAnswer')));
-        await sleep(PAUSE_WITHOUT_ANSWER);
-      }
+    const answer = await getUntilAnswered(`/api/products/${encodeURIComponent(this.productId)}`,
+      (why) => say(this.notice, why));
+    if (!answer.ok) {
+      say(this.notice, problemText(answer.problem));
+      this.placeholder.remove();
+      return;
     }
+    this.product = answer.body;
+    this.edits = editsOf(this.product, () => {
+      this.renderTerms();
+      this.start();
+    });
     const sizes = await sizesOf(this.product);
     const watches = this.build(sizes);
     this.start();
@@ -68,6 +60,10 @@ class DropView extends HTMLElement {
     watches.forEach(follow);
     showNotifications();
     this.resume();
+    onReturn(() => {
+      this.edits.reload();
+      this.resume();
+    });
   }
 
   /** @param {any[]} sizes of its drop @returns {import('./live.js').Watch[]} what else is to be followed */
@@ -137,7 +133,7 @@ class DropView extends HTMLElement {
   tick() {
     const left = this.untilOpening();
     if (left > 0 && ANNOUNCED.some((each) => left <= each && each < this.before)) {
-      say(this.live, t('drop.announce', { time: duration(left) }));
+      say(this.live, t('drop.announce', { time: spokenDuration(left) }));
     }
     this.before = left;
     this.render();
@@ -155,13 +151,17 @@ class DropView extends HTMLElement {
       }
       this.shown = is;
     }
-    this.countdown.textContent = is === 'upcoming'
-      ? t('drop.opensIn', { time: duration(this.untilOpening()) })
-      : t(`drop.${is}`);
+    if (is === 'upcoming') {
+      showDuration(this.countdown, 'drop.opensIn', this.untilOpening());
+    } else {
+      this.countdown.textContent = t(`drop.${is}`);
+    }
     this.bar.show(this.product.stock ?? {});
     this.renderButton(is);
     const late = is === 'soldOut' || is === 'upcoming';
-    this.wishButton.hidden = !late || this.wished === true;
+    keepFocus(() => {
+      this.wishButton.hidden = !late || this.wished === true;
+    }, () => [this.buyButton]);
     this.wishHint.hidden = !late;
     this.wishHint.textContent = t(this.wished ? 'drop.wished' : `drop.wishHint.${is === 'upcoming' ? is : 'soldOut'}`);
   }
@@ -201,8 +201,9 @@ class DropView extends HTMLElement {
       }
       return;
     }
-    const answer = await get(`/api/orders/${attempt.result}`).catch(() => null);
-    if (answer?.status === 404 || (answer?.ok && OVER.includes(answer.body.status))) {
+    const answer = await getUntilAnswered(`/api/orders/${attempt.result}`, () => {});
+    const isOver = answer.status === 404 || (answer.ok && OVER.includes(answer.body.status));
+    if (isOver && attempts.find(this.what)?.result === attempt.result) {
       attempts.end(this.what);
       this.render();
     }
@@ -270,6 +271,7 @@ class DropView extends HTMLElement {
       toLogin();
       return;
     }
+    say(this.message, '');
     try {
       const answer = await call('PUT', `/api/products/${this.product.productId}/wish`);
       this.wished = answer.ok;

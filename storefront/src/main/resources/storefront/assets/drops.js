@@ -1,8 +1,8 @@
 /** All drops: those on sale, those to come, those that are sold out or over. The sizes of a drop are one card. */
 
-import { h, refresh } from './dom.js';
+import { h, onReturn, refresh, say } from './dom.js';
 import { t, money, dateTime, number, problemText } from './i18n.js';
-import { get } from './api.js';
+import { get, getUntilAnswered } from './api.js';
 import { synchronize, now } from './clock.js';
 import { phase } from './phase.js';
 import { named, picture } from './product.js';
@@ -10,7 +10,7 @@ import { heading } from './header.js';
 import { showNotifications } from './toasts.js';
 
 /** As many as an answer can have: each size is one. */
-const PAGE = 100;
+const PATH = '/api/products?size=100';
 const AGAIN_EVERY = 30_000;
 /** The most useful first: a drop is what the best of its sizes is. */
 const PHASES = ['open', 'upcoming', 'soldOut', 'closed'];
@@ -18,23 +18,35 @@ const PHASES = ['open', 'upcoming', 'soldOut', 'closed'];
 class DropList extends HTMLElement {
   connectedCallback() {
     this.list = h('div', { 'aria-busy': 'true', class: 'drops' }, h('p', { class: 'placeholder' }, t('loading')));
-    this.append(heading(t('drops.title')), this.list);
+    this.notice = h('p', { class: 'notice', role: 'alert' });
+    this.append(heading(t('drops.title')), this.notice, this.list);
     /** @type {any[] | null} */
     this.products = null;
     this.load();
     synchronize().then(() => this.products && this.show(this.products));
-    setInterval(() => document.hidden || this.load(), AGAIN_EVERY);
+    setInterval(() => document.hidden || this.reload(), AGAIN_EVERY);
+    onReturn(() => this.reload());
     showNotifications();
   }
 
   async load() {
-    const answer = await get(`/api/products?size=${PAGE}`).catch(() => null);
+    const answer = await getUntilAnswered(PATH, (why) => say(this.notice, why));
+    say(this.notice, answer.ok ? '' : problemText(answer.problem));
+    this.list.replaceChildren();
+    this.take(answer);
+  }
+
+  async reload() {
+    if (this.products !== null) {
+      this.take(await get(PATH).catch(() => null));
+    }
+  }
+
+  /** @param {import('./api.js').Answer | null} answer */
+  take(answer) {
     if (answer?.ok) {
       this.products = answer.body.items;
       this.show(answer.body.items);
-    } else if (this.list.ariaBusy === 'true') {
-      this.list.replaceChildren(h('p', { class: 'notice', role: 'alert' },
-        answer ? problemText(answer.problem) : t('noAnswer')));
     }
   }
 

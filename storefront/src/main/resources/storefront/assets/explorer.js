@@ -1,8 +1,8 @@
 /** All calls of the REST API, as the OpenAPI documents describe them, to be tried. */
 
-import { h, say } from './dom.js';
-import { t } from './i18n.js';
-import { get } from './api.js';
+import { h, keepFocus, say } from './dom.js';
+import { t, problemText } from './i18n.js';
+import { getUntilAnswered } from './api.js';
 import { session, renew } from './session.js';
 import { heading } from './header.js';
 
@@ -46,9 +46,9 @@ class ApiExplorer extends HTMLElement {
 
   /** @param {string} path @returns {Promise<any>} null if there is none */
   async load(path) {
-    const answer = await get(path).catch(() => null);
-    say(this.message, answer?.ok ? '' : t('noAnswer.again'));
-    return answer?.ok ? answer.body : null;
+    const answer = await getUntilAnswered(path, (why) => say(this.message, why));
+    say(this.message, answer.ok ? '' : problemText(answer.problem));
+    return answer.ok ? answer.body : null;
   }
 
   /** The document that the address names, or else the first. */
@@ -123,7 +123,9 @@ class ApiExplorer extends HTMLElement {
         say(status, t('noAnswer.again'));
       }
     } finally {
-      stop.hidden = true;
+      keepFocus(() => {
+        stop.hidden = true;
+      }, () => [answer]);
     }
   }
 }

@@ -1,9 +1,9 @@
 /** What is above every page: the way around, whose session it is, and the language. */
 
-import { h, say, sleep } from './dom.js';
+import { h, onReturn, say, sleep } from './dom.js';
 import { t, language, LANGUAGES, choose } from './i18n.js';
 import { call } from './api.js';
-import { session, shownTo, logOut } from './session.js';
+import { session, shownTo, logOut, announceLeave } from './session.js';
 
 /** Milliseconds; the language of the page is worth more than that of e-mails. */
 const PATIENCE = 3_000;
@@ -11,7 +11,7 @@ const PATIENCE = 3_000;
 class ShopHeader extends HTMLElement {
   connectedCallback() {
     const user = session();
-    this.message = h('p', { class: 'notice', role: 'alert', hidden: true, id: 'log-out-message' });
+    this.message = h('p', { class: 'notice', role: 'alert', id: 'log-out-message' });
     const other = LANGUAGES.find((each) => each !== language) ?? language;
     this.replaceChildren(
       h('a', { class: 'skip', href: '#main' }, t('nav.skip')),
@@ -31,11 +31,11 @@ class ShopHeader extends HTMLElement {
   }
 
   async leave() {
+    say(this.message, '');
     if (await logOut().catch(() => false)) {
       location.assign('/');
       return;
     }
-    this.message.hidden = false;
     say(this.message, t('nav.logOut.noAnswer'));
   }
 }
@@ -59,13 +59,14 @@ customElements.define('shop-header', ShopHeader);
 /** Shows the page again if somebody else is logged in by now. A login has another id until it knows whose it is. */
 function check() {
   if (session()?.userId !== shownTo) {
+    announceLeave();
     location.reload();
   }
 }
 
 // The first is of other tabs only; a page that the browser's way back brings may be older than a login or logout.
 addEventListener('storage', check);
-addEventListener('pageshow', (event) => event.persisted && check());
+onReturn(check);
 
 /** Says what page this is, also in the title of the window. @param {string} text */
 export function heading(text) {

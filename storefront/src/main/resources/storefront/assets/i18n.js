@@ -1,11 +1,13 @@
 /** Texts, money and time in the shopper's language. A module that imports this waits until the texts are there. */
 
-import { sleep } from './dom.js';
+import { showSpoken, sleep, spread } from './dom.js';
 import { storage } from './storage.js';
 
 export const LANGUAGES = ['en', 'ko'];
 const KEPT = 'firstpair:language';
-const PAUSE_WITHOUT_ANSWER = 2_000;
+/** Milliseconds; each pause without an answer is twice the one before. */
+const SHORTEST_PAUSE = 1_000;
+const LONGEST_PAUSE = 30_000;
 /** By ISO 4217, as the API counts; browsers have fewer for some currencies. Those that are not listed have two. */
 const DECIMALS = {
   0: `ADP BEF BIF BYB BYR CLP DJF ESP GNF GRD ISK ITL JPY KMF KRW LUF MGF PTE PYG ROL RWF TPE TRL UGX UYI VND VUV XAF
@@ -26,7 +28,7 @@ const texts = await load(new URL(`messages/${language}.json`, import.meta.url));
 
 /** Without texts there is no page. @param {URL} address @returns {Promise<Record<string, string>>} */
 async function load(address) {
-  for (;;) {
+  for (let pause = SHORTEST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     try {
       const answer = await fetch(address);
       if (answer.ok) {
@@ -35,7 +37,7 @@ async function load(address) {
     } catch {
       // No answer, or a part of one.
     }
-    await sleep(PAUSE_WITHOUT_ANSWER);
+    await sleep(spread(pause));
   }
 }
 
@@ -114,4 +116,27 @@ export function duration(millis) {
   const hours = Math.floor(seconds / 3600) % 24;
   const clock = `${seconds < 3600 ? '' : `${two(hours)}:`}${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
   return days > 0 ? t('time.days', { days, clock }) : clock;
+}
+
+/** In words, by its two largest units, such as `2 hours, 3 minutes`. @param {number} millis */
+export function spokenDuration(millis) {
+  const seconds = Math.max(0, Math.ceil(millis / 1000));
+  const parts = Object.entries({ day: Math.floor(seconds / 86400), hour: Math.floor(seconds / 3600) % 24,
+    minute: Math.floor(seconds / 60) % 60, second: seconds % 60 });
+  const largest = parts.findIndex(([, value]) => value > 0);
+  const said = largest < 0 ? parts.slice(-1)
+    : parts.slice(largest, largest + 2).filter(([, value]) => value > 0);
+  return new Intl.ListFormat(language, { type: 'unit' }).format(said.map(([unit, value]) =>
+    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(value)));
+}
+
+/**
+ * Shows how long something lasts, as a clock; to screen readers, in words.
+ *
+ * @param {HTMLElement} element
+ * @param {string} key of a text with the place `time`
+ * @param {number} millis
+ */
+export function showDuration(element, key, millis) {
+  showSpoken(element, t(key, { time: duration(millis) }), t(key, { time: spokenDuration(millis) }));
 }

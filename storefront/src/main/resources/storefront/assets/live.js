@@ -3,6 +3,7 @@
  * that leads has it, and hands everything on to the others. It is about what all shown tabs want together.
  */
 
+import { spread } from './dom.js';
 import { election } from './election.js';
 import { read, Refused } from './events.js';
 import { observe } from './clock.js';
@@ -196,7 +197,7 @@ async function lead(signal) {
       });
     } catch (failure) {
       if (failure instanceof Refused) {
-        wait = failure.retryAfter * 1000;
+        wait = failure.retryAfter;
         if (failure.status === 401) {
           await renew();
         } else if (failure.status === 400) {
@@ -217,8 +218,7 @@ async function lead(signal) {
       channel.postMessage({ type: 'poll' });
       pollAll();
     }
-    // Random, so that not all browsers come at once; never before Retry-After.
-    await sleep(Math.max(pause * (0.5 + Math.random()), wait * (1 + Math.random() / 2)), signal);
+    await sleep(spread(pause, wait), signal);
     pause = Math.min(pause * 2, LATEST);
   }
 }

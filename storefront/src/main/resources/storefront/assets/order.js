@@ -1,12 +1,12 @@
 /** One order: its life so far, how long the unit is held, and what can be done. */
 
-import { h, say, sleep, idInPath } from './dom.js';
-import { t, has, money, timeOfDay, dateTime, duration, problemText } from './i18n.js';
-import { call, get, toLogin, NoAnswer } from './api.js';
+import { h, idInPath, keepFocus, onReturn, say, sleep } from './dom.js';
+import { t, has, money, timeOfDay, dateTime, problemText, showDuration, spokenDuration } from './i18n.js';
+import { call, get, getUntilAnswered, toLogin, NoAnswer } from './api.js';
 import { synchronize, now } from './clock.js';
 import { follow } from './live.js';
 import { session } from './session.js';
-import * as attempts from './attempts.js';
+import { attempts } from './attempts.js';
 import { named } from './product.js';
 import { heading } from './header.js';
 import { showNotifications } from './toasts.js';
@@ -35,6 +35,7 @@ class OrderView extends HTMLElement {
     this.unfollow = follow({ order: this.orderId, poll: () => this.look(),
       onOrder: (step) => step.version > (this.order?.version ?? 0) && this.look().catch(() => {}) });
     showNotifications();
+    onReturn(() => this.look().catch(() => {}));
     setInterval(() => this.tick(), 1000);
   }
 
@@ -97,7 +98,9 @@ class OrderView extends HTMLElement {
   async refresh() {
     const after = this.order?.status === 'ACCEPTED' || this.order?.refundDue ? `?wait=PT10S&after=${this.order.version}`
       : '';
-    const answer = await get(`/api/orders/${encodeURIComponent(this.orderId)}${after}`);
+    const path = `/api/orders/${encodeURIComponent(this.orderId)}${after}`;
+    const answer = this.order === undefined ? await getUntilAnswered(path, (why) => say(this.explanation, why))
+      : await get(path);
     if (answer.status === 401) {
       toLogin();
       return false;
@@ -118,14 +121,17 @@ class OrderView extends HTMLElement {
   render() {
     const order = this.order;
     this.status.className = `status ${order.status}`;
-    this.status.textContent = t(`status.${order.status}`);
+    say(this.status, t(`status.${order.status}`));
     say(this.explanation, this.explain(order));
     this.settle(order);
     const open = order.status === 'PENDING';
-    this.payment.hidden = !open;
-    this.cancelButton.hidden = !open && order.status !== 'PAID';
-    this.again.hidden = !['CANCELED', 'REJECTED'].includes(order.status);
     this.again.setAttribute('href', `/products/${order.productId}`);
+    // From a button to pay, not to one that cancels: a second press may be on its way.
+    keepFocus(() => {
+      this.payment.hidden = !open;
+      this.cancelButton.hidden = !open && order.status !== 'PAID';
+      this.again.hidden = !['CANCELED', 'REJECTED'].includes(order.status);
+    }, () => [this.again]);
     this.steps.replaceChildren(...(order.history ?? []).map(step));
     // A newer order of the product has an attempt of its own.
     if (!this.again.hidden && attempts.find(`buy:${order.productId}`)?.result === this.orderId) {
@@ -141,9 +147,8 @@ class OrderView extends HTMLElement {
       return;
     }
     this.named = true;
-    const product = await get(`/api/products/${order.productId}`).catch(() => null);
-    this.named = product?.ok === true;
-    if (product?.ok) {
+    const product = await getUntilAnswered(`/api/products/${order.productId}`, () => {});
+    if (product.ok) {
       this.head.replaceChildren(heading(named(product.body)));
       if (order.price) {
         this.head.append(h('p', { class: 'price' }, money(order.price.amount, order.price.currency)));
@@ -192,10 +197,14 @@ class OrderView extends HTMLElement {
       return;
     }
     const left = Date.parse(this.order.holdUntil) - now();
-    this.hold.textContent = left > 0 ? t('order.held', { time: duration(left) }) : t('order.holdOver');
+    if (left > 0) {
+      showDuration(this.hold, 'order.held', left);
+    } else {
+      this.hold.textContent = t('order.holdOver');
+    }
     this.hold.classList.toggle('urgent', left < WARNED[1]);
     if (left > 0 && WARNED.some((each) => left <= each && each < this.heldFor)) {
-      say(this.warning, t('order.held', { time: duration(left) }));
+      say(this.warning, t('order.held', { time: spokenDuration(left) }));
     }
     this.heldFor = left;
   }

@@ -1,8 +1,8 @@
 /** My orders, newest first. */
 
-import { h } from './dom.js';
+import { h, keepFocus, onReturn, refresh, say } from './dom.js';
 import { t, dateTime, money, problemText } from './i18n.js';
-import { get, toLogin } from './api.js';
+import { get, getUntilAnswered, toLogin } from './api.js';
 import { session } from './session.js';
 import { named } from './product.js';
 import { heading } from './header.js';
@@ -24,38 +24,44 @@ class OrderList extends HTMLElement {
     this.more = h('button', { type: 'button', hidden: true, click: () => this.load() }, t('more'));
     this.append(heading(t('orders.title')), this.message, this.list, this.more);
     this.load();
+    onReturn(() => this.load(true));
     showNotifications();
   }
 
-  async load() {
+  /** @param {boolean} [again] whether from the newest one */
+  async load(again = false) {
     if (this.loading) {
       return;
     }
     this.loading = true;
     try {
-      await this.loadNext();
+      await this.loadNext(again ? undefined : this.next);
     } finally {
       this.loading = false;
     }
   }
 
-  async loadNext() {
-    const answer = await get(`/api/orders?limit=${PAGE}${this.next ? `&before=${encodeURIComponent(this.next)}` : ''}`)
-      .catch(() => null);
-    if (!answer?.ok) {
-      if (answer?.status === 401) {
+  /** @param {string | undefined} before undefined: from the newest one */
+  async loadNext(before) {
+    const answer = await getUntilAnswered(
+      `/api/orders?limit=${PAGE}${before === undefined ? '' : `&before=${encodeURIComponent(before)}`}`,
+      (why) => say(this.message, why));
+    if (!answer.ok) {
+      if (answer.status === 401) {
         toLogin();
       }
-      this.message.textContent = answer ? problemText(answer.problem) : t('noAnswer.again');
+      say(this.message, problemText(answer.problem));
       this.more.hidden = false;
       return;
     }
     const rows = await Promise.all(answer.body.orders.map((/** @type {any} */ order) => this.row(order)));
-    this.list.append(...rows);
+    refresh(this.list, [...(before === undefined ? [] : this.list.children), ...rows]);
     this.list.ariaBusy = 'false';
-    this.message.textContent = this.list.children.length === 0 ? t('orders.none') : '';
+    say(this.message, this.list.children.length === 0 ? t('orders.none') : '');
     this.next = answer.body.next;
-    this.more.hidden = this.next === undefined;
+    keepFocus(() => {
+      this.more.hidden = this.next === undefined;
+    }, () => [rows[0]?.querySelector('a')]);
   }
 
   /** @param {any} order */

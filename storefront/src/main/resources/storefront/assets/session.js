@@ -40,6 +40,15 @@ function keep(user, answer) {
 /** Whose page this is; undefined: nobody's. */
 export const shownTo = session()?.userId;
 
+/** Calls it before this page is left for a login, or for another user. @param {() => void} keep */
+export function onLeave(keep) {
+  addEventListener('firstpair:leave', keep);
+}
+
+export function announceLeave() {
+  dispatchEvent(new Event('firstpair:leave'));
+}
+
 export function forgetSession() {
   storage.removeItem(KEPT);
 }

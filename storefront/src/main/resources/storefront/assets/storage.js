@@ -1,9 +1,12 @@
 /** What this browser keeps for the shop. */
 
-/** @returns {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} of this page alone where the browser keeps nothing */
-function find() {
+/**
+ * @param {() => Storage} open
+ * @returns {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} of this page alone where the browser keeps nothing
+ */
+function find(open) {
   try {
-    return localStorage;
+    return open();
   } catch {
     // All cookies are blocked: what is for everybody can be shown all the same.
     /** @type {Map<string, string>} */
@@ -16,4 +19,8 @@ function find() {
   }
 }
 
-export const storage = find();
+/** For all tabs. */
+export const storage = find(() => localStorage);
+
+/** For this tab, also after it has been loaded again. */
+export const storageOfTab = find(() => sessionStorage);

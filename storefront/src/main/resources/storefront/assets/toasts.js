@@ -23,7 +23,9 @@ export function showNotifications(also = () => {}, catchUp = async () => {}) {
     const toast = h('a', { class: 'toast', href: `/products/${encodeURIComponent(notification.productId)}` },
       notificationText(notification));
     area.append(toast);
-    setTimeout(() => toast.remove(), SHOWN);
+    // Not while somebody is about to use it.
+    const end = () => (toast.matches(':focus, :hover') ? setTimeout(end, SHOWN) : toast.remove());
+    setTimeout(end, SHOWN);
     also(notification);
   } });
 }

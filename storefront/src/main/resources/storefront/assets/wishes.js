@@ -1,8 +1,8 @@
 /** Wishes, and the notifications that came of them. */
 
-import { h, say } from './dom.js';
+import { h, onReturn, refresh, say } from './dom.js';
 import { t, dateTime, problemText } from './i18n.js';
-import { call, get, toLogin } from './api.js';
+import { call, getUntilAnswered, toLogin } from './api.js';
 import { session } from './session.js';
 import { named } from './product.js';
 import { heading } from './header.js';
@@ -24,22 +24,26 @@ class WishList extends HTMLElement {
     this.append(heading(t('wishes.title')), this.message, h('p', { class: 'hint' }, t('wishes.hint')), this.wishes,
       h('h2', {}, t('notifications.title')), this.notifications);
     this.loadWishes();
+    onReturn(() => this.loadWishes());
     showNotifications(() => this.loadNotifications(), () => this.loadNotifications());
   }
 
   /** @param {string} path @returns {Promise<any>} the body; null if there is none */
   async load(path) {
-    const answer = await get(path).catch(() => null);
-    if (answer?.status === 401) {
-      toLogin();
-    } else if (!answer?.ok) {
+    const fail = (/** @type {string} */ why) => {
       this.failed = path;
-      say(this.message, answer ? problemText(answer.problem) : t('noAnswer.again'));
+      say(this.message, why);
+    };
+    const answer = await getUntilAnswered(path, fail);
+    if (answer.status === 401) {
+      toLogin();
+    } else if (!answer.ok) {
+      fail(problemText(answer.problem));
     } else if (this.failed === path) {
       this.failed = '';
       say(this.message, '');
     }
-    return answer?.ok ? answer.body : null;
+    return answer.ok ? answer.body : null;
   }
 
   async loadWishes() {
@@ -60,12 +64,12 @@ class WishList extends HTMLElement {
 
   /** @param {any} wish */
   async remove(wish) {
+    say(this.message, '');
     const answer = await call('DELETE', `/api/products/${wish.productId}/wish`).catch(() => null);
     this.failed = '';
     say(this.message, answer === null ? t('noAnswer.again') : answer.ok ? t('wishes.removed', { product: named(wish) })
       : problemText(answer.problem));
     await this.loadWishes();
-    document.getElementById('main')?.focus();
   }
 
   async loadNotifications() {
@@ -80,7 +84,7 @@ class WishList extends HTMLElement {
 
 /** @param {HTMLElement} list @param {HTMLElement[]} rows @param {string} none */
 function fill(list, rows, none) {
-  list.replaceChildren(...(rows.length > 0 ? rows : [h('li', { class: 'row' }, none)]));
+  refresh(list, rows.length > 0 ? rows : [h('li', { class: 'row' }, none)]);
 }
 
 customElements.define('wish-list', WishList);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PagesTest {
 
     private static final int MOST_BYTES = 60 * 1024;
+    private static final Pattern SCRIPT = Pattern.compile("<script [^>]*src=\"/assets/@version@/([^\"]+)\"");
 
     static Set<String> pages() {
         return StorefrontFiles.ending(".html").keySet();
@@ -52,10 +55,23 @@ class PagesTest {
         assertThat(StorefrontFiles.ending(".html")).isNotEmpty()
                 .allSatisfy((page, html) -> assertThat(html).as(page)
                         .doesNotContainPattern(
-                                "<style|\\sstyle=|\\son\\w+=|javascript:|<script(?! type=\"module\" src=)")
+                                "<style|\\sstyle=|\\son\\w+=|javascript:|<script(?! (?:defer|type=\"module\") src=)")
                         .doesNotContainPattern("(?:src|href)=\"(?!/assets/)"));
         assertThat(StorefrontFiles.ending(".css")).isNotEmpty()
                 .allSatisfy((file, css) -> assertThat(css).as(file).doesNotContainPattern("@import|url\\("));
+    }
+
+    /** It says that the modules after it are missing, or are more than the browser can parse. */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void haveAFirstScriptThatOldBrowsersCanParse(String page) {
+        String html = new String(StorefrontFiles.bytes(page), StandardCharsets.UTF_8);
+        String boot = new String(StorefrontFiles.bytes("assets/boot.js"), StandardCharsets.UTF_8);
+
+        assertThat(StorefrontFiles.matches(SCRIPT, html)).hasSize(2).first().isEqualTo("boot.js");
+        assertThat(boot).contains("lang", "'ko'", "'en'")
+                .doesNotContainPattern(
+                        "=>|`|\\?\\.|\\?\\?|\\b(?:const|let|class|import|export|async|await)\\b [\\w{(]");
     }
 
     /** Else a product's name could be a script. */
@@ -73,7 +89,7 @@ class PagesTest {
         Stream<String> files = StorefrontFiles.ending(".js")
                 .entrySet()
                 .stream()
-                .filter(file -> file.getValue().contains("localStorage"))
+                .filter(file -> file.getValue().contains("localStorage") || file.getValue().contains("sessionStorage"))
                 .map(Map.Entry::getKey);
 
         assertThat(files).containsExactly("assets/storage.js");

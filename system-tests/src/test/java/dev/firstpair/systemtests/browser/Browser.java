@@ -106,6 +106,35 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
     }
 
+    /** Of the pages in this tab, such as {@code Europe/Berlin}. */
+    void timeZone(String zone) {
+        driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", zone));
+    }
+
+    /** Requests of this tab for it fail from now on; none: all arrive again. */
+    void block(String... patterns) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(patterns)));
+    }
+
+    /**
+     * Some requests of each page that is opened from now on do not arrive, while {@code window.isAway} is true, as it
+     * is at first.
+     *
+     * @param which an expression over {@code path} and {@code options}, in the page
+     */
+    void loseRequests(String which) {
+        beforeEachPage("""
+                {
+                  const send = window.fetch;
+                  window.isAway = true;
+                  window.fetch = (path, options) => window.isAway && (%s)
+                    ? Promise.reject(new TypeError('lost'))
+                    : send(path, options);
+                }
+                """.formatted(which));
+    }
+
     void open(String path) {
         driver.get(shop.resolve(path).toString());
     }
@@ -184,6 +213,34 @@ final class Browser implements AutoCloseable {
         WebElement input = Objects.requireNonNull(find(id));
         input.clear();
         input.sendKeys(text);
+    }
+
+    /** As a user does, whatever the format of the field is in this language. */
+    void enter(String id, String value) {
+        awaitThat(() -> find(id) != null, id);
+        script("""
+                const field = document.getElementById(arguments[0]);
+                field.value = arguments[1];
+                field.dispatchEvent(new Event('input', { bubbles: true }));
+                """, id, value);
+    }
+
+    String valueOf(String id) {
+        return String.valueOf(script("return document.getElementById(arguments[0]).value;", id));
+    }
+
+    /** Why the browser does not accept the value of a field; empty if it does. */
+    String complaintAbout(String id) {
+        return String.valueOf(script("return document.getElementById(arguments[0]).validationMessage;", id));
+    }
+
+    void focus(String id) {
+        script("document.getElementById(arguments[0]).focus();", id);
+    }
+
+    /** The id of the element that has the focus; empty if that is the whole page. */
+    String focused() {
+        return String.valueOf(script("return document.activeElement.id;"));
     }
 
     /** Whether or not it is enabled. */

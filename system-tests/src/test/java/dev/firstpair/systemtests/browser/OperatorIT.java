@@ -297,9 +297,9 @@ class OperatorIT {
             browser.awaitText("message", "it may have been stored");
             browser.awaitText("left", "35 of 35");
             String name = String.valueOf(browser.script(
-                    "return Object.keys(localStorage).find((name) => name.endsWith(':admin:restock:' + arguments[0]));",
+                    "return Object.keys(sessionStorage).find((each) => each.endsWith(':restock:' + arguments[0]));",
                     product));
-            String attempt = String.valueOf(browser.script("return localStorage.getItem(arguments[0]);", name));
+            String attempt = String.valueOf(browser.script("return sessionStorage.getItem(arguments[0]);", name));
 
             browser.reload();
             browser.awaitText("message", "it may have been stored");
@@ -311,13 +311,131 @@ class OperatorIT {
 
             browser.script("""
                     const attempt = JSON.parse(arguments[1]);
-                    localStorage.setItem(arguments[0],
+                    sessionStorage.setItem(arguments[0],
                       JSON.stringify({ ...attempt, begunAt: attempt.begunAt - 86_400_000 }));
                     """, name, attempt);
             browser.type("quantity", "30");
             browser.click("restock");
             browser.awaitText("left", "65 of 65");
             assertThat(restocksOf(product)).isEqualTo(2);
+        }
+    }
+
+    /** Both mean it: the answer to the first one is lost, by a stand-in in its page. */
+    @Test
+    void restocksTwiceFromTwoTabs() {
+        long product = shop.product(5, "");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            logInAsAdmin(browser);
+            browser.open("/admin/products/" + product);
+            browser.awaitText("left", "5 of 5");
+            browser.script("""
+                    const send = window.fetch;
+                    window.fetch = (path, options) => path.endsWith('/restocks')
+                      ? send(path, options).then(() => Promise.reject(new TypeError('lost')))
+                      : send(path, options);
+                    """);
+            browser.type("quantity", "30");
+            browser.click("restock");
+            browser.awaitText("message", "it may have been stored");
+
+            browser.openTab("/admin/products/" + product);
+            browser.awaitText("left", "35 of 35");
+            assertThat(browser.textOf("message")).isEmpty();
+            browser.type("quantity", "30");
+            browser.click("restock");
+            browser.awaitText("left", "65 of 65");
+            assertThat(restocksOf(product)).isEqualTo(2);
+        }
+    }
+
+    /** EUR has two decimals, KRW none; zeros after them say nothing else. Clocks in Berlin skip 02:00 to 03:00. */
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "ko"})
+    void refusesAPriceAndATimeThatDoNotExist(String language) {
+        boolean korean = language.equals("ko");
+        long product = shop.product(5, "");
+        try (Browser browser = new Browser(gateway, Locale.forLanguageTag(language))) {
+            logInAsAdmin(browser);
+            browser.timeZone("Europe/Berlin");
+            browser.open("/admin/products/" + product);
+            browser.awaitText("save", "");
+            browser.replace("productPrice", "120.005");
+            assertThat(browser.complaintAbout("productPrice"))
+                    .contains(korean ? "EUR 금액은 소수점(.) 아래 2자리까지" : "for EUR, at most 2");
+            browser.replace("productPrice", "120.500");
+            assertThat(browser.complaintAbout("productPrice")).isEmpty();
+            browser.replace("currency", "KRW");
+            assertThat(browser.complaintAbout("productPrice")).isNotEmpty();
+            browser.replace("currency", "EUR");
+
+            browser.enter("closesAt", "2060-03-28T02:30");
+            assertThat(browser.complaintAbout("closesAt"))
+                    .contains(korean ? "Europe/Berlin 시간대에 없는 시각" : "does not exist in Europe/Berlin");
+            browser.click("save");
+            assertThat(browser.focused()).isEqualTo("closesAt");
+            browser.enter("closesAt", "2060-03-28T03:30");
+            browser.click("save");
+            Patience.soon().until(() -> fieldOf(product, "closesAt"), "2060-03-28T01:30:00Z"::equals);
+            assertThat(fieldOf(product, "productPrice")).isEqualTo("12050");
+        }
+    }
+
+    /** The focus was on a button that is not shown after it. */
+    @Test
+    void keepsUnsavedFieldsAndTheFocusWhenTheSaleIsStoppedAndOpenedAgain() {
+        long product = shop.product(5, "");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            logInAsAdmin(browser);
+            browser.open("/admin/products/" + product);
+            browser.awaitText("ledger", "the newest is 0");
+            browser.replace("productPrice", "120.00");
+            browser.click("stop");
+            browser.type("typed-stop", "Aurora");
+            browser.click("confirm-stop");
+            browser.awaitText("ledger", "the newest is 1");
+            Patience.soon().until(browser::focused, "main"::equals);
+            assertThat(browser.valueOf("productPrice")).isEqualTo("120.00");
+            assertThat(browser.valueOf("closesAt")).isNotEmpty();
+
+            browser.focus("reopen");
+            browser.click("reopen");
+            browser.awaitText("ledger", "the newest is 2");
+            Patience.soon().until(browser::focused, "main"::equals);
+            assertThat(browser.valueOf("productPrice")).isEqualTo("120.00");
+            assertThat(browser.valueOf("closesAt")).isEmpty();
+
+            browser.click("save");
+            browser.awaitText("ledger", "the newest is 3");
+            assertThat(fieldOf(product, "productPrice")).isEqualTo("12000");
+        }
+    }
+
+    /** Somebody else edits the description meanwhile, which was being edited, too. */
+    @Test
+    void keepsUnsavedFieldsWhenTheSessionIsOver() {
+        long product = shop.product(5, "");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            logInAsAdmin(browser);
+            browser.open("/admin/products/" + product);
+            browser.awaitText("ledger", "the newest is 0");
+            browser.replace("productPrice", "120.00");
+            browser.type("productDesc", "mine");
+            shop.edit(product, "{\"productDesc\":\"theirs\"}");
+            // As the page does when its session is refused: the cookies, with which it could be renewed, are gone.
+            browser.scriptAsync("fetch('/session', { method: 'DELETE' }).then((answer) => answer.status)");
+            browser.click("save");
+            browser.awaitPath("/login");
+
+            logIn(browser, stack.adminEmail(), stack.adminPassword());
+            browser.awaitPath("/admin/products/" + product);
+            browser.awaitText("message", "is not saved yet");
+            assertThat(browser.valueOf("productPrice")).isEqualTo("120.00");
+            assertThat(browser.valueOf("productDesc")).isEqualTo("theirs");
+            browser.click("save");
+            browser.awaitText("ledger", "the newest is 2");
+            assertThat(fieldOf(product, "productPrice")).isEqualTo("12000");
+            assertThat(fieldOf(product, "productDesc")).isEqualTo("theirs");
         }
     }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,10 +127,12 @@ class StorefrontIT {
     void sellsTheSecondSizeOfADrop(String language) {
         boolean korean = language.equals("ko");
         String drop = "Aurora " + UUID.randomUUID();
-        String shown = ",\"imageUrl\":\"/assets/any/icon.svg\",\"dropName\":\"" + drop + "\",\"size\":";
-        long first = shop.product(1, shown + "\"EU 42\"");
-        long second = shop.product(2, shown + "\"EU 43\"");
         try (Browser browser = new Browser(gateway, Locale.forLanguageTag(language))) {
+            browser.open("/");
+            Object icon = browser.script("return new URL(document.querySelector('link[rel=icon]').href).pathname;");
+            String shown = ",\"imageUrl\":\"" + icon + "\",\"dropName\":\"" + drop + "\",\"size\":";
+            long first = shop.product(1, shown + "\"EU 42\"");
+            long second = shop.product(2, shown + "\"EU 43\"");
             browser.open("/");
             browser.look("drops-with-sizes");
             assertThat(browser.script("return [...document.querySelectorAll('.card h3')]"
@@ -396,15 +399,7 @@ class StorefrontIT {
         long upcoming = shop.product(1, ",\"opensAt\":\"" + Instant.now().plus(Duration.ofDays(2)) + "\"");
         try (Browser browser = new Browser(gateway, Locale.US)) {
             signUp(browser, upcoming);
-            browser.beforeEachPage("""
-                    {
-                      const send = window.fetch;
-                      window.isAway = true;
-                      window.fetch = (path, options) => window.isAway && String(path).includes('/wish')
-                        ? Promise.reject(new TypeError('lost'))
-                        : send(path, options);
-                    }
-                    """);
+            browser.loseRequests("String(path).includes('/wish')");
             browser.reload();
             browser.click("wish");
             browser.awaitText("message", "then try again");
@@ -413,7 +408,10 @@ class StorefrontIT {
             browser.awaitText("message", "Wished.");
 
             browser.open("/wishes");
-            browser.awaitText("message", "then try again");
+            browser.awaitText("message", "this page tries again");
+            browser.script("window.isAway = false;");
+            browser.awaitText("wishes", "Aurora");
+            Patience.soon().until(() -> browser.textOf("message").isEmpty());
         }
     }
 
@@ -423,15 +421,7 @@ class StorefrontIT {
     void saysNoLongerThatTheShopDoesNotAnswer() {
         try (Browser browser = new Browser(gateway, Locale.US)) {
             signUp(browser, shop.product(1, ""));
-            browser.beforeEachPage("""
-                    {
-                      const send = window.fetch;
-                      window.isAway = true;
-                      window.fetch = (path, options) => window.isAway && String(path).startsWith('/api/notifications')
-                        ? Promise.reject(new TypeError('lost'))
-                        : send(path, options);
-                    }
-                    """);
+            browser.loseRequests("String(path).startsWith('/api/notifications')");
             browser.open("/wishes");
             browser.awaitText("message", "does not answer");
 
@@ -440,6 +430,116 @@ class StorefrontIT {
             browser.onAPhone();
             browser.awaitText("notifications", "There are no notifications.");
             Patience.soon().until(() -> browser.textOf("message").isEmpty());
+        }
+    }
+
+    /** Requests do not arrive for a while, by a stand-in in the page; then one is answered 503. */
+    @ParameterizedTest
+    @Tag("nightly")
+    @ValueSource(strings = {"/", "/orders", "/wishes", "/products/", "/orders/"})
+    void asksAgainForWhatAPageIsAbout(String page) {
+        long product = shop.product(5, "");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            signUp(browser, product);
+            browser.click("buy");
+            browser.awaitPath("/orders/");
+            browser.awaitClass("status", "PENDING");
+            String path = Map.of("/products/", "/products/" + product, "/orders/", browser.path())
+                    .getOrDefault(page, page);
+            browser.loseRequests("String(path).startsWith('/api/')");
+            browser.beforeEachPage("""
+                    {
+                      const send = window.fetch;
+                      let isRefused = false;
+                      window.fetch = (path, options) => {
+                        if (window.isAway || isRefused || !/^.api.(products|orders|wishes)/.test(path)) {
+                          return send(path, options);
+                        }
+                        isRefused = true;
+                        return Promise.resolve(Response.json({ code: 'NOT_READY' },
+                          { status: 503, headers: { 'Retry-After': '1' } }));
+                      };
+                    }
+                    """);
+            browser.open(path);
+            browser.awaitText("main", "The shop does not answer. Check your connection; this page tries again.");
+
+            browser.script("window.isAway = false;");
+            browser.awaitText("main", page.equals("/wishes") ? "You have no wishes." : "Aurora");
+            Patience.soon().until(() -> !browser.text().contains("his page tries again"));
+            browser.assertCleanLog();
+        }
+    }
+
+    /** As while the shop is updated. */
+    @Test
+    @Tag("nightly")
+    void saysThatAModuleIsMissing() {
+        long product = shop.product(5, "");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            browser.block("*/sizes.js");
+            browser.open("/products/" + product);
+            browser.awaitText("not-loaded", "This page could not be loaded");
+            browser.awaitText("not-loaded", "페이지를 불러오지 못했습니다.");
+            browser.block();
+            browser.script("document.querySelector('#not-loaded a').click();");
+            browser.awaitText("left", "5 of 5");
+            assertThat(browser.textOf("not-loaded")).isEmpty();
+        }
+    }
+
+    /** A stand-in for the browser's way back, which keeps pages only under conditions of its own. */
+    @Test
+    @Tag("nightly")
+    void loadsAgainWhatABrowserBringsBack() {
+        long product = shop.product(5, "");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            signUp(browser, product);
+            browser.open("/orders");
+            browser.awaitText("main", "You have no orders yet.");
+            assertThat(browser.scriptAsync("fetch('/api/products/" + product + "/purchases', { method: 'POST', "
+                    + "headers: { 'Idempotency-Key': 'a click' } }).then((answer) => answer.status)")).isEqualTo(202L);
+            Patience.soon().untilAsserted(() -> assertThat(ordersOf(browser)).hasSize(1));
+            assertThat(browser.text()).contains("You have no orders yet.");
+
+            browser.script("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));");
+            browser.awaitText("main", "Aurora");
+        }
+    }
+
+    /** What has the focus disappears when it has done what it is for; what is announced does not change each second. */
+    @Test
+    @Tag("nightly")
+    void keepsTheFocusAndAnnouncesNothingTwice() {
+        long product = shop.product(1, "");
+        long upcoming = shop.product(5, ",\"opensAt\":\"" + Instant.now().plus(Duration.ofDays(2)) + "\"");
+        try (Browser browser = new Browser(gateway, Locale.US)) {
+            signUp(browser, upcoming);
+            browser.awaitText("countdown", "Opens in");
+            assertThat(browser.textOf("countdown")).endsWith("Opens in 1 day, 23 hours");
+            browser.focus("wish");
+            browser.click("wish");
+            browser.awaitText("message", "Wished.");
+            Patience.soon().until(browser::focused, "buy"::equals);
+
+            browser.open("/products/" + product);
+            browser.click("buy");
+            browser.awaitPath("/orders/");
+            browser.awaitClass("status", "PENDING");
+            browser.awaitText("timeline", "Order placed");
+            browser.script("""
+                    window.announced = [];
+                    new MutationObserver((changes) => changes.forEach(({ addedNodes }) => addedNodes.forEach(
+                      ({ textContent }) => window.announced.push(textContent)))).observe(
+                      document.querySelector('[aria-live=polite]'), { childList: true, subtree: true });
+                    """);
+            browser.focus("pay");
+            browser.click("pay");
+            browser.awaitClass("status", "PAID");
+            Patience.soon().until(browser::focused, "main"::equals);
+            // Drawn again, as by an event that changes nothing here.
+            browser.script("document.querySelector('order-view').render();");
+            assertThat((List<?>) browser.script("return window.announced;")).doesNotHaveDuplicates().isNotEmpty();
         }
     }
 
