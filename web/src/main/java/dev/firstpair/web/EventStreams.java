@@ -153,7 +153,7 @@ public final class EventStreams {
             follow(source, place, until, out);
         } catch (IOException e) {
             return; // The listener has disconnected, and the server ends the exchange itself.
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (InterruptedException | RuntimeException | Error e) {
             LOG.error("An event stream ends, and its listener has to reconnect", e);
         }
         exchange.complete();

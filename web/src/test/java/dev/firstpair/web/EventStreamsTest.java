@@ -27,6 +27,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
@@ -118,10 +119,23 @@ class EventStreamsTest {
 
     @Test
     void endsWhenTheSourceFails() throws Exception {
+        assertEndsAfter(() -> {
+            throw new IllegalStateException("a bug");
+        });
+    }
+
+    @Test
+    void endsAfterAnError() throws Exception {
+        assertEndsAfter(() -> {
+            throw new StackOverflowError("a bug");
+        });
+    }
+
+    private void assertEndsAfter(Supplier<Sent> failure) throws Exception {
         QueuedSource source = new QueuedSource() {
             @Override
             public Sent next(OutputStream out, Duration timeout) {
-                throw new IllegalStateException("a bug");
+                return failure.get();
             }
         };
 

@@ -122,7 +122,8 @@ public final class Cockpit implements AutoCloseable {
                     sampledNanos = System.nanoTime();
                     sample();
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Otherwise the timer would not call again.
                 LOG.error("No sample of this second", e);
             }
         }

@@ -61,7 +61,8 @@ public final class Limits implements AutoCloseable {
     private volatile long pausedUntilNanos = System.nanoTime();
     /** Since when the connection has answered nothing, while requests are counted locally. */
     private volatile long silentSinceNanos = System.nanoTime();
-    private final AtomicBoolean paused = new AtomicBoolean();
+    private volatile boolean paused;
+    private final Outage outage = new Outage();
 
     private record LocalKey(Limit limit, String key) {}
 
@@ -111,7 +112,7 @@ public final class Limits implements AutoCloseable {
         String key = PREFIX + limit.name() + ":" + who;
         long nowNanos = System.nanoTime();
         Link link = redis;
-        if (paused.get() && nowNanos - pausedUntilNanos < 0) {
+        if (paused && nowNanos - pausedUntilNanos < 0) {
             return CompletableFuture.completedFuture(takeLocally(limit, key));
         }
         if (link == null) {
@@ -126,8 +127,13 @@ public final class Limits implements AutoCloseable {
                     return takeLocally(limit, key);
                 }
                 // The answer to a request that was sent before the failure does not prove that Redis answers again.
-                if (nowNanos - pausedUntilNanos >= 0 && paused.compareAndSet(true, false)) {
-                    LOG.info("Redis answers again: requests are counted for all gateways");
+                if (nowNanos - pausedUntilNanos >= 0) {
+                    paused = false;
+                }
+                long failures = outage.answered(nowNanos);
+                if (failures > 0) {
+                    LOG.info("Redis has answered for {} s, after {} failed calls: requests are counted for all"
+                            + " gateways", Outage.CALM.toSeconds(), failures);
                 }
                 return usage;
             }).toCompletableFuture();
@@ -140,22 +146,25 @@ public final class Limits implements AutoCloseable {
 
     /** Whether requests are counted by this gateway alone. */
     public boolean isLocal() {
-        return paused.get() || redis == null;
+        return paused || redis == null;
     }
 
     private synchronized void pause(Throwable failure) {
         long nowNanos = System.nanoTime();
         pausedUntilNanos = nowNanos + PAUSE.toNanos();
-        if (paused.compareAndSet(false, true)) {
+        if (!paused) {
+            paused = true;
             silentSinceNanos = nowNanos;
-            LOG.warn("Redis does not answer; until it does, this gateway counts requests by itself: {}",
+        }
+        if (outage.failed(nowNanos)) {
+            LOG.warn("Redis does not answer in time; while it does not, this gateway counts requests by itself: {}",
                     failure.toString());
         }
     }
 
     /** The next request connects again, which finds the primary that Sentinels have elected meanwhile. */
     private synchronized void replaceIfLost(Link link) {
-        if (redis == link && paused.get() && System.nanoTime() - silentSinceNanos >= LOST.toNanos()) {
+        if (redis == link && paused && System.nanoTime() - silentSinceNanos >= LOST.toNanos()) {
             redis = null;
             link.connection().closeAsync();
         }

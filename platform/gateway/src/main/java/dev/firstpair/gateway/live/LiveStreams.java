@@ -28,6 +28,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * The open streams of browsers. Each is made of streams of services: those of stock are shared by all browsers, those
@@ -49,6 +50,7 @@ final class LiveStreams {
 
     private final Upstreams upstreams;
     private final StockTopics stock;
+    private final StockPace pace = new StockPace(Schedulers.parallel());
     private final ShopClock shopClock;
     private final LiveProperties properties;
     private final Clock clock;
@@ -116,7 +118,8 @@ final class LiveStreams {
         parts.add(open::decrementAndGet);
         parts.add(shutdown.begun().doOnTerminate(sink::complete).subscribe());
         position.keepOnly(requested);
-        Outbox outbox = new Outbox(position.copy(), shopClock::now, sink::next);
+        Outbox outbox = new Outbox(position.copy(), shopClock::now, pace, sink::next);
+        parts.add(outbox);
         topics.forEach((product, levels) -> parts.add(levels.subscribe(level -> outbox.stock(product, level))));
         if (user != null) {
             String seen = position.notification();
@@ -132,8 +135,7 @@ final class LiveStreams {
         parts.add(Flux.interval(Duration.ofNanos(ThreadLocalRandom.current().nextLong(beatNanos)),
                 properties.heartbeat()).subscribe(any -> outbox.beat()));
         parts.add(Mono.delay(left(place, user)).subscribe(any -> sink.complete()));
-        // So that the listener knows that the stream is open.
-        outbox.beat();
+        outbox.open();
     }
 
     private Duration left(Places.Place place, @Nullable User user) {

@@ -3,15 +3,17 @@ package dev.firstpair.gateway.live;
 import dev.firstpair.gateway.filter.AdmissionFilter;
 import dev.firstpair.gateway.filter.ClientInfo;
 import dev.firstpair.reactive.token.TokenVerifier.Verdict;
+import dev.firstpair.tokens.NoPlace;
 import dev.firstpair.tokens.Places;
 import org.reactivestreams.Publisher;
+import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.cloud.gateway.filter.factory.RemoveRequestParameterGatewayFilterFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
@@ -20,7 +22,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * The calls to services that take long. An event stream that is relayed has a place, as the streams of this gateway
- * have: each instance of a service limits its own streams, and this gateway relays those of all instances.
+ * have: each instance of a service limits its own streams, and this gateway relays those of all instances. So has a
+ * long poll; without a place, it is not refused but does not wait, as at a service with too many.
  *
  * <p>
  * When this gateway stops, ends those that would outlast its shutdown: event streams end as if the service had ended
@@ -31,6 +34,8 @@ final class LongCalls implements GlobalFilter, Ordered {
 
     /** The parameter of a long poll. */
     private static final String WAIT = "wait";
+    private static final GatewayFilter WITHOUT_WAIT = new RemoveRequestParameterGatewayFilterFactory()
+            .apply(config -> config.setName(WAIT));
 
     private final Places places;
     private final int mostEach;
@@ -39,7 +44,7 @@ final class LongCalls implements GlobalFilter, Ordered {
     /** The key of a user or an address, other than that of its streams by this gateway. */
     private record Relayed(Object listener) {}
 
-    /** @param mostEach event streams of one user, or of one address without a token, at least 1 */
+    /** @param mostEach event streams and long polls of one user, or of one address without a token, at least 1 */
     LongCalls(Places places, int mostEach, Shutdown shutdown) {
         this.places = places;
         this.mostEach = mostEach;
@@ -54,16 +59,24 @@ final class LongCalls implements GlobalFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        ServerHttpResponse response = exchange.getResponse();
-        Mono<Void> call = chain.filter(exchange.mutate().response(new StreamResponse(exchange)).build());
-        if (!exchange.getRequest().getQueryParams().containsKey(WAIT)) {
-            return call;
-        }
+        ServerWebExchange call = exchange.mutate().response(new StreamResponse(exchange)).build();
+        return exchange.getRequest().getQueryParams().containsKey(WAIT) ? poll(call, chain) : chain.filter(call);
+    }
+
+    private Mono<Void> poll(ServerWebExchange exchange, GatewayFilterChain chain) {
         Mono<Void> refused = shutdown.begun()
-                .then(Mono.defer(() -> response.isCommitted()
+                .then(Mono.defer(() -> exchange.getResponse().isCommitted()
                         ? Mono.never()
                         : Mono.error(new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE))));
-        return Mono.firstWithSignal(call, refused);
+        return Mono.defer(() -> {
+            Places.Place place;
+            try {
+                place = places.take(listener(exchange), mostEach, LiveStreams.INSTEAD);
+            } catch (NoPlace full) {
+                return WITHOUT_WAIT.filter(exchange, chain);
+            }
+            return Mono.firstWithSignal(chain.filter(exchange), refused).doFinally(end -> place.close());
+        });
     }
 
     private static Relayed listener(ServerWebExchange exchange) {

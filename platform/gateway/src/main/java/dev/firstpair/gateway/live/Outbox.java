@@ -12,24 +12,31 @@ import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
- * The events that wait to be sent on one stream: of stock, only the newest; of everything else, one event of each
- * source, which supplies the next one when that is sent. So a listener that reads slowly takes no more memory than a
- * fast one. Events are taken when there is room on the connection, not before. Thread-safe.
+ * The events that wait to be sent on one stream: of stock, only the newest of each product, all in one write, after
+ * which there is a {@linkplain StockPace pause}; of everything else, one event of each source, which supplies the next
+ * one when that is sent. So a listener that reads slowly takes no more memory than a fast one. Events are taken when
+ * there is room on the connection, not before. Thread-safe.
  */
-final class Outbox {
+final class Outbox implements Disposable {
 
     private static final String NO_EVENT = ":\n\n";
 
     private final Position position;
     private final Supplier<Optional<String>> clock;
+    private final StockPace pace;
     private final Consumer<Mono<byte[]>> due;
+    private final Disposable.Swap pause = Disposables.swap();
     private final Map<ProductId, String> stock = new LinkedHashMap<>();
     private final Queue<Event> events = new ArrayDeque<>();
     private boolean beat;
-    private boolean scheduled;
+    /** Until the stream is open, too, so that its first write has all that is known then. */
+    private boolean scheduled = true;
+    private boolean pausing;
 
     /**
      * An event that no later one replaces.
@@ -43,13 +50,21 @@ final class Outbox {
     /**
      * @param position where the stream continues; owned by this outbox from now on
      * @param clock the time as JSON, if it is known; for heart-beats
-     * @param due receives a write whenever an event begins to wait; the write takes all waiting events when it is
-     *     subscribed to
+     * @param pace of all streams
+     * @param due receives a write whenever an event begins to wait that may be sent; the write takes all of these when
+     *     it is subscribed to
      */
-    Outbox(Position position, Supplier<Optional<String>> clock, Consumer<Mono<byte[]>> due) {
+    Outbox(Position position, Supplier<Optional<String>> clock, StockPace pace, Consumer<Mono<byte[]>> due) {
         this.position = position;
         this.clock = clock;
+        this.pace = pace;
         this.due = due;
+    }
+
+    /** Begins to write, with a heart-beat, so that the listener knows that the stream is open. */
+    void open() {
+        beat();
+        due.accept(Mono.fromSupplier(this::take));
     }
 
     void stock(ProductId product, String data) {
@@ -68,7 +83,7 @@ final class Outbox {
     private void enqueue(Runnable change) {
         synchronized (this) {
             change.run();
-            if (scheduled) {
+            if (scheduled || !isDue()) {
                 return;
             }
             scheduled = true;
@@ -76,13 +91,21 @@ final class Outbox {
         due.accept(Mono.fromSupplier(this::take));
     }
 
+    private boolean isDue() {
+        return beat || !events.isEmpty() || !pausing && !stock.isEmpty();
+    }
+
     private byte[] take() {
         StringBuilder text = new StringBuilder();
         List<Runnable> sent = new ArrayList<>();
         synchronized (this) {
             scheduled = false;
-            stock.forEach((product, data) -> write(text, "stock", data));
-            stock.clear();
+            if (!pausing && !stock.isEmpty()) {
+                stock.forEach((product, data) -> write(text, "stock", data));
+                stock.clear();
+                pausing = true;
+                sent.add(() -> pause.replace(pace.pause(() -> enqueue(() -> pausing = false))));
+            }
             for (Event event : events) {
                 event.moves().accept(position);
                 text.append("id: ").append(position).append('\n');
@@ -103,6 +126,12 @@ final class Outbox {
         }
         sent.forEach(Runnable::run);
         return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Ends a pause. */
+    @Override
+    public void dispose() {
+        pause.dispose();
     }
 
     private static void write(StringBuilder text, String name, String data) {

@@ -23,8 +23,8 @@ final class StockTopics {
     /** Longer than a browser takes to open its stream again. */
     private static final Duration LINGER = Duration.ofSeconds(2);
     /**
-     * A product has at most 10,000 events per second, all listeners together. Without a limit, ten thousand listeners
-     * of a product that was bought took all of two cores, and purchases waited for 10 s.
+     * A product has at most 10,000 events per second, all listeners together: what streams write is bounded by their
+     * {@linkplain StockPace pauses}, but events come to them in these, too.
      */
     private static final Duration PER_LISTENER = Duration.ofNanos(100_000);
 

@@ -7,11 +7,15 @@ import dev.firstpair.observability.Tracing;
 import dev.firstpair.tokens.NoPlace;
 import dev.firstpair.tokens.Places;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
@@ -75,11 +79,33 @@ class LongCallsTest {
     void countsNoOtherCalls() {
         for (int i = 0; i < 10; i++) {
             begin(STREAM, UNANSWERED);
-            begin(ORDER + "?wait=PT30S", UNANSWERED);
             assertThat(begin(ORDER, exchange -> exchange.getResponse().setComplete())).isCompleted();
         }
 
         assertThat(places.taken()).isZero();
+    }
+
+    @Test
+    void letsALongPollWaitOnlyAtAPlace() {
+        List<String> queries = new ArrayList<>();
+        GatewayFilterChain waiting = exchange -> {
+            queries.add(exchange.getRequest().getURI().getRawQuery());
+            return exchange.getRequest().getQueryParams().containsKey("wait")
+                    ? Mono.never()
+                    : exchange.getResponse().setComplete();
+        };
+        String poll = ORDER + "?a=%20b&wait=PT30S&after=3";
+        CompletableFuture<Void> first = begin(poll, waiting);
+        begin(STREAM, LongCallsTest::streaming);
+
+        assertThat(first).isNotDone();
+        assertThat(begin(poll, waiting)).as("more than one may have").isCompleted();
+        assertThat(begin("192.0.2.2", poll, waiting)).isNotDone();
+        assertThat(begin("192.0.2.3", poll, waiting)).as("more than there are").isCompleted();
+        first.cancel(true);
+        assertThat(begin(poll, waiting)).isNotDone();
+        String with = "a=%20b&wait=PT30S&after=3";
+        assertThat(queries).containsExactly(with, "a=%20b&after=3", with, "a=%20b&after=3", with);
     }
 
     @Test
@@ -91,6 +117,7 @@ class LongCallsTest {
 
         assertRefused(poll);
         assertRefused(begin(ORDER + "?wait=PT30S", UNANSWERED));
+        assertThat(places.taken()).isZero();
     }
 
     private static void assertRefused(CompletableFuture<Void> poll) {
@@ -116,7 +143,7 @@ class LongCallsTest {
     }
 
     private CompletableFuture<Void> begin(String address, String path, GatewayFilterChain service) {
-        return clients.filter(MockServerWebExchange.from(MockServerHttpRequest.get(path)
+        return clients.filter(MockServerWebExchange.from(MockServerHttpRequest.method(HttpMethod.GET, URI.create(path))
                 .remoteAddress(new InetSocketAddress(address, 1))), exchange -> calls.filter(exchange, service))
                 .toFuture();
     }
