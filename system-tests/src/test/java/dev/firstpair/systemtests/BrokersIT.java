@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class BrokersIT {
 
     private static final Path BASE = Path.of(System.getProperty("basedir", ""));
-    private static final int BROKERS = 3;
+    static final int BROKERS = 3;
 
     @Test
     void sellsWithTwoOfThreeBrokersAndAcceptsNothingWithOne() throws Exception {
@@ -56,7 +56,7 @@ class BrokersIT {
     }
 
     /** Waits until each partition has its replicas, internal topics included. */
-    private static void awaitReplicas(Stack stack) {
+    static void awaitReplicas(Stack stack) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
             Patience.soon()
                     .ignoreExceptionsInstanceOf(ExecutionException.class)
