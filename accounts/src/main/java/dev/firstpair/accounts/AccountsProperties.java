@@ -7,6 +7,7 @@ import jakarta.validation.constraints.NotBlank;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.hibernate.validator.constraints.CodePointLength;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,11 +20,12 @@ import org.springframework.validation.annotation.Validated;
  * @param keysDirectory directory of the signing keys, PEM files {@code <kid>.pem}. The newest by name signs, all are
  *     published. If the directory does not exist, it is created with one key. Instances share it or have copies of
  *     it. Default {@code .firstpair/keys}.
- * @param keysReloadEvery interval at which the directory is read again, at least 100 ms. Default {@code 30s}.
+ * @param keysReloadEvery interval at which the directory is read again, 100 ms to 1 h. Default {@code 30s}.
  * @param keysLeadTime time for which a new key is published before it signs, so that every service has the key before
- *     it sees a token of it; at least 0. Services cache a key set for 5 min. Default {@code 5m}.
- * @param tokenValidity validity of an access token, at least 1 s. Default {@code 15m}.
- * @param sessionValidity time after login in which tokens can be renewed without the password, at least 1 s. Default
+ *     it sees a token of it; 0 to 30 d. Services cache a key set for 5 min. Default {@code 5m}.
+ * @param tokenValidity validity of an access token, which ends with its session at the latest; 1 s to 1 d. Default
+ *     {@code 15m}.
+ * @param sessionValidity time after login in which tokens can be renewed without the password, 1 s to 365 d. Default
  *     {@code 24h}.
  * @param admin an administrator's account that is created at start; none if its password is blank
  * @param hashing how passwords are hashed
@@ -32,10 +34,10 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("firstpair.accounts")
 public record AccountsProperties(
         @DefaultValue(".firstpair/keys") Path keysDirectory,
-        @DefaultValue("30s") @DurationMin(millis = 100) Duration keysReloadEvery,
-        @DefaultValue("5m") @DurationMin Duration keysLeadTime,
-        @DefaultValue("15m") @DurationMin(seconds = 1) Duration tokenValidity,
-        @DefaultValue("24h") @DurationMin(seconds = 1) Duration sessionValidity,
+        @DefaultValue("30s") @DurationMin(millis = 100) @DurationMax(hours = 1) Duration keysReloadEvery,
+        @DefaultValue("5m") @DurationMin @DurationMax(days = 30) Duration keysLeadTime,
+        @DefaultValue("15m") @DurationMin(seconds = 1) @DurationMax(days = 1) Duration tokenValidity,
+        @DefaultValue("24h") @DurationMin(seconds = 1) @DurationMax(days = 365) Duration sessionValidity,
         @Valid @Nullable Admin admin,
         @DefaultValue @Valid Hashing hashing) {
 
@@ -67,10 +69,10 @@ public record AccountsProperties(
      *
      * @param concurrency password hashes computed at a time, at least 0; 0 is one per core. Each takes 19 MiB and a
      *     core for some tens of milliseconds; no more are computed than fit into half of the heap. Default {@code 0}.
-     * @param maxWait longest time that a request waits for its hash to be started; after that it is answered 503. At
-     *     least 0. Default {@code 2s}.
+     * @param maxWait longest time that a request waits for its hash to be started; after that it is answered 503. 0 to
+     *     10 min. Default {@code 2s}.
      */
     public record Hashing(
             @DefaultValue("0") @Min(0) int concurrency,
-            @DefaultValue("2s") @DurationMin Duration maxWait) {}
+            @DefaultValue("2s") @DurationMin @DurationMax(minutes = 10) Duration maxWait) {}
 }

@@ -494,10 +494,17 @@ class AccountsIT {
         assertThat(get("/api/users/me", refreshToken).statusCode()).isEqualTo(401);
         try (ConfigurableApplicationContext brief = start(Servers.mysql().jdbcUrl(),
                 "--firstpair.accounts.session-validity=1s")) {
-            String ends = json(send(base(brief), "/api/sessions",
-                    "{\"email\":\"root@example.com\",\"password\":\"a very good password\"}"), "$.refreshToken");
+            var session = send(base(brief), "/api/sessions",
+                    "{\"email\":\"root@example.com\",\"password\":\"a very good password\"}");
+            String ends = json(session, "$.refreshToken");
+            assertThat((Integer) json(session, "$.expiresIn")).isEqualTo(1);
+            assertThat(expiration(json(session, "$.accessToken"))).isEqualTo(expiration(ends));
             await().atMost(DEADLINE).until(() -> renew(ends).statusCode() == 401);
         }
+    }
+
+    private static Date expiration(String token) throws Exception {
+        return SignedJWT.parse(token).getJWTClaimsSet().getExpirationTime();
     }
 
     private static HttpResponse<String> renew(String refreshToken) throws Exception {

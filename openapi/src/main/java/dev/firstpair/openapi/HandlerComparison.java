@@ -152,7 +152,8 @@ final class HandlerComparison {
         Set<String> media = new TreeSet<>();
         documented.forEach(each -> media.addAll(
                 document.resolve(operation.path("responses").path(each)).path("content").propertyNames()));
-        if (!media.equals(written)) {
+        boolean choosesMedia = chosen && answerBody() == String.class;
+        if (!choosesMedia && !media.equals(written)) {
             differences.add(call + " writes " + written + ", and in " + document + " " + media + ".");
         }
     }

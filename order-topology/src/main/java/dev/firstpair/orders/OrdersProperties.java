@@ -39,6 +39,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxWaiters status queries that may wait at a time, at least 0; one more is answered at once with the present
  *     status. There are no more than fit into two tenths of the heap, of which each counts for 120 KB; if it is not
  *     set, as many as that, and 10,000 at most. No default.
+ * @param maxWaitersPerUser of these for one user, at least 1; one more is answered at once. Default {@code 20}.
  * @param queryPatience time for which a query looks for an instance that can answer, before it is answered 503; 0 to
  *     30 s. Default {@code 2s}.
  */
@@ -58,6 +59,7 @@ public record OrdersProperties(
         @DurationMin @DurationMax(hours = 1) @DefaultValue("1m") Duration unknownGrace,
         @DurationMin @DurationMax(minutes = 5) @DefaultValue("30s") Duration maxWait,
         @Min(0) @Nullable Integer maxWaiters,
+        @Min(1) @DefaultValue("20") int maxWaitersPerUser,
         @DurationMin @DurationMax(seconds = 30) @DefaultValue("2s") Duration queryPatience) {
 
     public OrdersProperties {

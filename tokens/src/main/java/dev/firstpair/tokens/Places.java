@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Places for listeners of event streams: as many as are configured, but no more than the heap has room for. Each stream
- * keeps its connection's buffers; without a limit that holds, a thousand strangers end the process with an
- * OutOfMemoryError. One listener may not take all places, or keep one for ever: a client that has vanished, or no
- * longer reads, looks like one without events. Thread-safe.
+ * Places for listeners of event streams, and for other calls that wait: as many as are configured, but no more than the
+ * heap has room for. Each stream keeps its connection's buffers; without a limit that holds, a thousand strangers end
+ * the process with an OutOfMemoryError. One listener may not take all places, or keep one for ever: a client that has
+ * vanished, or no longer reads, looks like one without events. Thread-safe.
  */
 public final class Places {
 
@@ -51,6 +51,15 @@ public final class Places {
             LOG.warn("{} is {}, but a heap of {} MiB has room for {} event streams: more are answered 503. Raise -Xmx.",
                     property, configured, heapBytes >> 20, most);
         }
+        return of(most, mostEach, longest);
+    }
+
+    /**
+     * @param most for which the heap has room, at least 0
+     * @param mostEach for one listener, at least 1
+     * @param longest see {@link #of(String, int, int, int, Duration)}
+     */
+    public static Places of(int most, int mostEach, Duration longest) {
         return new Places(most, mostEach, longest);
     }
 

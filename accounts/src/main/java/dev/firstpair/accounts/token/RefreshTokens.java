@@ -2,7 +2,6 @@ package dev.firstpair.accounts.token;
 
 import dev.firstpair.tokens.TokenRules;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -17,24 +16,21 @@ import org.springframework.stereotype.Component;
 class RefreshTokens {
 
     private final JwtDecoder decoder;
-    private final Clock clock;
 
     RefreshTokens(SigningKeys keys, Clock clock) {
         this.decoder = TokenRules.decoder((selector, context) -> selector.select(keys.published()),
                 TokenIssuer.ISSUER, List.of(TokenIssuer.REFRESH_AUDIENCE), clock);
-        this.clock = clock;
     }
 
-    /** @param left time until the token expires */
-    record ValidToken(long userId, Duration left) {}
+    /** @param end when the token, and so its session, ends */
+    record ValidToken(long userId, Instant end) {}
 
     /** Empty if the token is not valid. */
     Optional<ValidToken> check(String token) {
         try {
             Jwt jwt = decoder.decode(token);
-            Instant end = Objects.requireNonNull(jwt.getExpiresAt());
             return Optional.of(new ValidToken(Long.parseLong(jwt.getSubject()),
-                    Duration.between(clock.instant(), end)));
+                    Objects.requireNonNull(jwt.getExpiresAt())));
         } catch (BadJwtException e) {
             return Optional.empty();
         }

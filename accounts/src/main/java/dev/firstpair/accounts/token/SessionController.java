@@ -8,7 +8,9 @@ import dev.firstpair.web.Problem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
-import java.time.Duration;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.hibernate.validator.constraints.CodePointLength;
 import org.springframework.http.HttpStatus;
@@ -24,12 +26,15 @@ class SessionController {
     private final PasswordHashing hashing;
     private final TokenIssuer issuer;
     private final RefreshTokens refreshTokens;
+    private final Clock clock;
 
-    SessionController(Users users, PasswordHashing hashing, TokenIssuer issuer, RefreshTokens refreshTokens) {
+    SessionController(Users users, PasswordHashing hashing, TokenIssuer issuer, RefreshTokens refreshTokens,
+            Clock clock) {
         this.users = users;
         this.hashing = hashing;
         this.issuer = issuer;
         this.refreshTokens = refreshTokens;
+        this.clock = clock;
     }
 
     /** The body of a login. */
@@ -72,21 +77,25 @@ class SessionController {
         if (hashing.isOutdated(user.passwordHash())) {
             users.replacePasswordHash(user.userId(), user.passwordHash(), hashing.hash(login.password()));
         }
-        return session(user, issuer.issueRefresh(user), issuer.sessionValidity());
+        Instant now = clock.instant();
+        Instant end = issuer.endOfSession(now);
+        return session(user, issuer.issueRefresh(user, now, end), now, end);
     }
 
     /** The refresh token stays the same, so that a session ends even if it is renewed again and again. */
     @PostMapping("/api/sessions/renewal")
     Session renew(@Valid @RequestBody Renewal renewal) {
+        Instant now = clock.instant();
         RefreshTokens.ValidToken token = refreshTokens.check(renewal.refreshToken())
                 .orElseThrow(SessionController::sessionOver);
         User user = users.findById(token.userId()).orElseThrow(SessionController::sessionOver);
-        return session(user, renewal.refreshToken(), token.left());
+        return session(user, renewal.refreshToken(), now, token.end());
     }
 
-    private Session session(User user, String refreshToken, Duration left) {
-        return new Session(issuer.issue(user), "Bearer", issuer.validity().toSeconds(), refreshToken,
-                left.toSeconds());
+    private Session session(User user, String refreshToken, Instant now, Instant end) {
+        Instant endOfAccess = issuer.endOfAccess(now, end);
+        return new Session(issuer.issue(user, now, endOfAccess), "Bearer", ChronoUnit.SECONDS.between(now, endOfAccess),
+                refreshToken, ChronoUnit.SECONDS.between(now, end));
     }
 
     private static Problem sessionOver() {

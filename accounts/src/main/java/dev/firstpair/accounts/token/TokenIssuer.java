@@ -12,7 +12,6 @@ import dev.firstpair.accounts.keyring.SigningKey;
 import dev.firstpair.accounts.user.User;
 import dev.firstpair.tokens.TokenRules;
 import dev.firstpair.web.Problem;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -36,42 +35,40 @@ public class TokenIssuer {
     private final SigningKeys keys;
     private final Duration validity;
     private final Duration sessionValidity;
-    private final Clock clock;
 
-    TokenIssuer(SigningKeys keys, AccountsProperties properties, Clock clock) {
+    TokenIssuer(SigningKeys keys, AccountsProperties properties) {
         this.keys = keys;
         this.validity = properties.tokenValidity();
         this.sessionValidity = properties.sessionValidity();
-        this.clock = clock;
     }
 
-    /** The validity of an access token. */
-    public Duration validity() {
-        return validity;
+    /** When a session that begins {@code now} ends: tokens can be renewed until then. */
+    Instant endOfSession(Instant now) {
+        return now.plus(sessionValidity);
     }
 
-    /** An access token for the user, valid from now on. */
-    public String issue(User user) {
-        return sign(claims(user, AUDIENCE, validity).claim(TokenRules.ROLES, user.role().granted()).build());
+    /** When an access token ends that is issued {@code now}: it does not outlive its session. */
+    Instant endOfAccess(Instant now, Instant endOfSession) {
+        Instant end = now.plus(validity);
+        return end.isBefore(endOfSession) ? end : endOfSession;
     }
 
-    /** The time after login in which tokens can be renewed. */
-    Duration sessionValidity() {
-        return sessionValidity;
+    /** An access token for the user. */
+    String issue(User user, Instant now, Instant end) {
+        return sign(claims(user, AUDIENCE, now, end).claim(TokenRules.ROLES, user.role().granted()).build());
     }
 
     /** A token that is exchanged for access tokens, and valid for nothing else. */
-    String issueRefresh(User user) {
-        return sign(claims(user, REFRESH_AUDIENCE, sessionValidity).build());
+    String issueRefresh(User user, Instant now, Instant end) {
+        return sign(claims(user, REFRESH_AUDIENCE, now, end).build());
     }
 
-    private JWTClaimsSet.Builder claims(User user, String audience, Duration validFor) {
-        Instant now = clock.instant();
+    private static JWTClaimsSet.Builder claims(User user, String audience, Instant now, Instant end) {
         return new JWTClaimsSet.Builder().issuer(ISSUER)
                 .audience(audience)
                 .subject(Long.toString(user.userId()))
                 .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(validFor)));
+                .expirationTime(Date.from(end));
     }
 
     private String sign(JWTClaimsSet claims) {

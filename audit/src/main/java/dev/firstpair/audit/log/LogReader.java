@@ -4,6 +4,7 @@ import dev.firstpair.topics.Topic;
 import dev.firstpair.topics.TopicConsumers;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
+import dev.firstpair.topics.deadletter.DeadLetterReason;
 import dev.firstpair.topics.deadletter.Malformed;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -96,7 +97,9 @@ public final class LogReader implements AutoCloseable {
 
     private <K, V> void handleDead(Topic<K, V> topic, BiConsumer<LogVisitor, V> to) {
         handlers.put(topic.deadLetterName(), (visitor, message) -> {
-            V value = read(topic, message);
+            // What is in a wrong partition is not decided, and may be sent again.
+            boolean isDecided = !header(message, DeadLetter.REASON).equals(DeadLetterReason.WRONG_PARTITION.name());
+            V value = isDecided ? read(topic, message) : null;
             // A record may be dead-lettered more than once, if its consumer was killed in between.
             if (value != null && topic.name().equals(header(message, DeadLetter.TOPIC)) && deadLetters.add(topic.name()
                     + "-" + header(message, DeadLetter.PARTITION) + "@" + header(message, DeadLetter.OFFSET))) {

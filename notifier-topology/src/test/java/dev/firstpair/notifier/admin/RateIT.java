@@ -74,7 +74,7 @@ class RateIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"perSecond\":0}", "{\"perSecond\":100001}", "{\"perSecond\":\"many\"}",
-            "{\"perSecond\":5,\"perProductPerSecond\":-1}", "[]", "{"})
+            "{\"perSecond\":5,\"perProductPerSecond\":-1}", "{\"perSecond\":5,\"perProduct\":1}", "[]", "{"})
     void isNothingElse(String body) {
         HttpResponse<String> answer = send("PUT", RATE, tokens.admin(1), body);
 

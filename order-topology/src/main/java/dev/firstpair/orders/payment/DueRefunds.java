@@ -15,29 +15,36 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
  * Reads from {@code order-events} which payments have to be refunded, and requests the refunds. At least once: the
  * committed offset of a partition is that of the oldest unfinished refund, so a crash loses none. After a crash,
- * refunds after that offset are requested again, though they may be done. Events that do not name the payment, as those
- * of orders that were paid under an earlier version, have to be handled by a person.
+ * refunds after that offset are requested again, though they may be done, and so it is after a failure to read. Events
+ * that do not name the payment, as those of orders that were paid under an earlier version, have to be handled by a
+ * person.
  */
-@Component
-final class DueRefunds implements SmartLifecycle {
+@Component("refunds")
+final class DueRefunds implements SmartLifecycle, HealthIndicator {
 
     private static final Logger LOG = LoggerFactory.getLogger(DueRefunds.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
@@ -59,7 +66,7 @@ final class DueRefunds implements SmartLifecycle {
     private final Clock clock;
     private final MeterRegistry meters;
     private final Map<String, Object> settings;
-    private @Nullable Reader reader;
+    private volatile @Nullable Reader reader;
 
     /** @param provider empty if an adapter handles payments */
     DueRefunds(Optional<PaymentProvider> provider, CommandLog commands, PaymentProperties payment,
@@ -83,9 +90,13 @@ final class DueRefunds implements SmartLifecycle {
     @Override
     public synchronized void start() {
         if (provider != null && reader == null) {
-            reader = new Reader(new Refunds(provider, commands, patience, RETRY, clock, meters));
-            reader.thread.start();
+            reader = new Reader(new Refunds(provider, commands, patience, RETRY, clock, meters), this::consumer, RETRY);
+            reader.start();
         }
+    }
+
+    private Consumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Override
@@ -101,44 +112,73 @@ final class DueRefunds implements SmartLifecycle {
         return reader != null;
     }
 
-    /** Reads from one start to the next stop. */
-    private final class Reader {
+    @Override
+    public Health health() {
+        Reader running = reader;
+        String why = running == null ? null : running.failure();
+        return why == null ? Health.up().build() : Health.down().withDetail("problem", why).build();
+    }
+
+    /** Reads from one start to the next stop; after a failure, from the committed offsets. */
+    static final class Reader implements AutoCloseable {
         private final Refunds refunds;
-        private final KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings,
-                new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        private final Supplier<Consumer<byte[], byte[]>> consumers;
+        private final Duration retry;
         private final Thread thread = Thread.ofPlatform().name("due-refunds").daemon().unstarted(this::run);
         private volatile boolean closed;
-        private final RefundOffsets offsets = new RefundOffsets();
+        private volatile @Nullable Consumer<byte[], byte[]> consumer;
+        private volatile @Nullable String failure;
         /** Used by the reading thread alone. */
         private long committedNanos = System.nanoTime();
 
-        Reader(Refunds refunds) {
+        Reader(Refunds refunds, Supplier<Consumer<byte[], byte[]>> consumers, Duration retry) {
             this.refunds = refunds;
+            this.consumers = consumers;
+            this.retry = retry;
+        }
+
+        void start() {
+            thread.start();
+        }
+
+        /** Why the last attempt to read failed; null if it did not. */
+        @Nullable
+        String failure() {
+            return failure;
         }
 
         private void run() {
-            try (consumer) {
-                consumer.subscribe(List.of(Topics.ORDER_EVENTS.name()));
-                while (!closed) {
+            while (!closed) {
+                try (Consumer<byte[], byte[]> open = consumers.get()) {
+                    consumer = open;
+                    follow(open);
+                } catch (WakeupException e) {
+                    // close() was called
+                } catch (RuntimeException e) {
+                    LOG.warn("Payments that are due back cannot be read now", e);
+                    failure = e.toString();
                     try {
-                        read();
-                    } catch (WakeupException e) {
-                        // close() was called
-                    } catch (KafkaException e) {
-                        // The position is not committed, so no event is skipped.
-                        LOG.warn("Payments that are due back cannot be read now: {}", e.toString());
-                        Thread.sleep(RETRY);
+                        Thread.sleep(retry);
+                    } catch (InterruptedException stopped) {
+                        return;
                     }
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         }
 
-        private void read() {
+        private void follow(Consumer<byte[], byte[]> consumer) {
+            RefundOffsets offsets = new RefundOffsets();
+            consumer.subscribe(List.of(Topics.ORDER_EVENTS.name()));
+            while (!closed) {
+                read(consumer, offsets);
+                failure = null;
+            }
+        }
+
+        private void read(Consumer<byte[], byte[]> consumer, RefundOffsets offsets) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             offsets.retain(consumer.assignment());
-            records.forEach(this::handle);
+            records.forEach(record -> handle(record, offsets));
             offsets.read(records.nextOffsets());
             if (refunds.unfinished() >= MOST_UNFINISHED) {
                 consumer.pause(consumer.assignment());
@@ -148,15 +188,19 @@ final class DueRefunds implements SmartLifecycle {
             if (System.nanoTime() - committedNanos > COMMIT.toNanos()) {
                 Map<TopicPartition, OffsetAndMetadata> done = offsets.toCommit();
                 if (!done.isEmpty()) {
-                    consumer.commitSync(done);
-                    offsets.committed(done);
-                    committedNanos = System.nanoTime();
+                    try {
+                        consumer.commitSync(done);
+                        offsets.committed(done);
+                        committedNanos = System.nanoTime();
+                    } catch (RebalanceInProgressException | TimeoutException | CommitFailedException e) {
+                        LOG.warn("Offsets of refunds cannot be committed now: {}", e.toString());
+                    }
                 }
             }
         }
 
         /** Malformed events are skipped: others handle them. */
-        private void handle(ConsumerRecord<byte[], byte[]> record) {
+        private void handle(ConsumerRecord<byte[], byte[]> record, RefundOffsets offsets) {
             if (record.value() == null || !new String(record.value(), StandardCharsets.ISO_8859_1).contains(DUE)) {
                 return;
             }
@@ -181,9 +225,13 @@ final class DueRefunds implements SmartLifecycle {
             }
         }
 
-        void close() {
+        @Override
+        public void close() {
             closed = true;
-            consumer.wakeup();
+            Consumer<byte[], byte[]> open = consumer;
+            if (open != null) {
+                open.wakeup();
+            }
             try {
                 if (!thread.join(CLOSE)) {
                     LOG.warn("Payments that are due back are still being read");

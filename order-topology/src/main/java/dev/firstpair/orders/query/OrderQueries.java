@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
@@ -27,8 +26,6 @@ import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -45,16 +42,9 @@ import org.springframework.stereotype.Component;
 @Component
 public final class OrderQueries {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OrderQueries.class);
     private static final long PAUSE_MILLIS = 50;
     /** Of a query that cannot wait: thousands of them would keep an instance busy that takes over from another. */
     private static final long LONGEST_PAUSE_MILLIS = 800;
-    /** As an event stream, which counts for 80 KiB, and the stack of all filters, of up to 40 KiB. */
-    private static final int WAITER_HEAP_BYTES = 120 * 1024;
-    /** Beside the six tenths for event streams; the rest is for everything else. */
-    private static final double WAITERS_SHARE_OF_HEAP = 0.2;
-    /** Where nothing is configured and the heap has room for more: half of Tomcat's connections. */
-    private static final int WAITERS_BY_DEFAULT = 10_000;
     private static final Serializer<OrderId> ORDER_KEY = Topics.ORDER_EVENTS.key().serializer();
     private static final Serializer<UserId> USER_KEY = new KeySerde<>(UserId::parse).serializer();
 
@@ -65,7 +55,7 @@ public final class OrderQueries {
     private final HostInfo self;
     private final int partitions;
     private final Duration patience;
-    private final Semaphore waiterPermits;
+    private final Waiters waiters;
     private final MeterRegistry meters;
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
@@ -84,25 +74,14 @@ public final class OrderQueries {
         this.self = HostInfo.buildFromEndpoint(orders.applicationServer());
         this.partitions = topics.partitions();
         this.patience = orders.queryPatience();
-        this.waiterPermits = new Semaphore(mostWaiters(orders.maxWaiters(), Runtime.getRuntime().maxMemory()));
+        this.waiters = Waiters.of(orders);
         this.meters = meters;
-    }
-
-    /** {@code configured}, if anything is, but no more than fit into their share of the heap. */
-    static int mostWaiters(@Nullable Integer configured, long heapBytes) {
-        int most = (int) Math.min(configured == null ? WAITERS_BY_DEFAULT : configured,
-                (long) (heapBytes * WAITERS_SHARE_OF_HEAP) / WAITER_HEAP_BYTES);
-        if (configured != null && most < configured) {
-            LOG.info("firstpair.orders.max-waiters is {}, but {} fit into a heap of {} MiB: more are answered at once",
-                    configured, most, heapBytes >> 20);
-        }
-        return most;
     }
 
     /** The order, wherever it is; waits up to {@code wait} for a version above {@code after}. */
     QueryResult<OrderView> order(OrderId orderId, Caller caller, int after, Duration wait) throws InterruptedException {
-        return counted("order", waiting(wait, most -> route(OrderStores.ORDERS, orderId, ORDER_KEY, after, most,
-                new Query<>() {
+        return counted("order", waiters.query(caller.userId(), wait,
+                most -> route(OrderStores.ORDERS, orderId, ORDER_KEY, after, most, new Query<>() {
                     @Override
                     public QueryResult<OrderView> queryLocal(StorePartition storePartition, Duration left)
                             throws InterruptedException {
@@ -141,7 +120,7 @@ public final class OrderQueries {
         KeyQueryMetadata hosts = hosts(OrderStores.ORDERS, orderId, ORDER_KEY);
         return hosts == null
                 ? new QueryResult.NotReady<>()
-                : waiting(wait,
+                : waiters.query(new Relayed(caller.userId()), wait,
                         most -> authorized(
                                 local.order(storePartition(OrderStores.ORDERS, hosts), orderId, after, most), caller));
     }
@@ -172,26 +151,13 @@ public final class OrderQueries {
         return hosts == null || hosts.activeHost().equals(self) ? Optional.empty() : Optional.of(hosts.activeHost());
     }
 
+    /** The user of queries that wait here for another instance; they count there too. */
+    private record Relayed(UserId userId) {}
+
     private interface Query<T> {
         QueryResult<T> queryLocal(StorePartition storePartition, Duration wait) throws InterruptedException;
 
         QueryResult<T> queryRemote(HostInfo host, Duration wait) throws InterruptedException;
-    }
-
-    private interface TimedQuery<T> {
-        QueryResult<T> run(Duration wait) throws InterruptedException;
-    }
-
-    /** Queries with {@code wait} unless too many callers wait already; else without waiting. */
-    private <T> QueryResult<T> waiting(Duration wait, TimedQuery<T> query) throws InterruptedException {
-        if (wait.isZero() || !waiterPermits.tryAcquire()) {
-            return query.run(Duration.ZERO);
-        }
-        try {
-            return query.run(wait);
-        } finally {
-            waiterPermits.release();
-        }
     }
 
     private <K, T> QueryResult<T> route(

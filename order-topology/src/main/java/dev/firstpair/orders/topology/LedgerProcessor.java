@@ -11,6 +11,8 @@ import dev.firstpair.orders.ledger.State;
 import dev.firstpair.streams.Alarm;
 import dev.firstpair.streams.Commits;
 import dev.firstpair.streams.Unprocessable;
+import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.order.OrderEvent;
@@ -51,6 +53,7 @@ final class LedgerProcessor implements Processor<ProductId, Input, OrderId, Orde
     private static final long LONGEST_SILENCE_MILLIS = Duration.ofMinutes(1).toMillis();
 
     private final Ledger ledger;
+    private final int partitions;
     private final Timers timers;
     private final LedgerMetrics metrics;
     private final Tracing tracing;
@@ -63,8 +66,11 @@ final class LedgerProcessor implements Processor<ProductId, Input, OrderId, Orde
     private long readAtMillis;
     private long lagMillis;
 
-    LedgerProcessor(Ledger ledger, Timers timers, LedgerMetrics metrics, Tracing tracing, Commits commits) {
+    /** @param partitions of each topic */
+    LedgerProcessor(Ledger ledger, int partitions, Timers timers, LedgerMetrics metrics, Tracing tracing,
+            Commits commits) {
         this.ledger = ledger;
+        this.partitions = partitions;
         this.timers = timers;
         this.metrics = metrics;
         this.tracing = tracing;
@@ -86,6 +92,9 @@ final class LedgerProcessor implements Processor<ProductId, Input, OrderId, Orde
     @Override
     public void process(Record<ProductId, Input> record) {
         work.done();
+        if (record.value() instanceof Input.Listing || record.value() instanceof Input.Restocking) {
+            checkPartition(record.key());
+        }
         if (record.value() instanceof Input.OfOrder) { // has the time of the broker's clock
             readAtMillis = context.currentSystemTimeMs();
             lagMillis = Math.max(0, readAtMillis - record.timestamp());
@@ -95,6 +104,15 @@ final class LedgerProcessor implements Processor<ProductId, Input, OrderId, Orde
         }
         decide(record.value(), Instant.ofEpochMilli(record.timestamp()), record.headers());
         alarm.setFor(stores.earliestMillis());
+    }
+
+    /** Elsewhere, a second ledger of the product would begin. Its requests and commands need no check: it has none. */
+    private void checkPartition(ProductId productId) {
+        int partition = productId.partition(partitions);
+        if (partition != context.taskId().partition()) {
+            throw new Malformed(DeadLetterReason.WRONG_PARTITION, "product " + productId + " belongs in partition "
+                    + partition + " of " + partitions + ", not " + context.taskId().partition());
+        }
     }
 
     @Override

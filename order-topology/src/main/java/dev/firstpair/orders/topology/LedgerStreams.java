@@ -78,7 +78,7 @@ final class LedgerStreams extends StreamsRunner {
     /** The topology with the configured settings. */
     LedgerTopology topology(Commits commits, StoreSuppliers stores) {
         return new LedgerTopology(
-                new Ledger(orders.closingGrace(), payment.cancelOnDecline()),
+                new Ledger(orders.closingGrace(), payment.cancelOnDecline()), topics.partitions(),
                 new LedgerProcessor.Timers(orders.timerTick(), orders.timerBatch()), ledgerMetrics, tracing,
                 committedView, commits, stores);
     }

@@ -48,6 +48,7 @@ final class LedgerTopology {
     private static final String ORDER_EVENTS_SINK = "tell-order-events";
 
     private final Ledger ledger;
+    private final int partitions;
     private final LedgerProcessor.Timers timers;
     private final LedgerMetrics metrics;
     private final Tracing tracing;
@@ -57,6 +58,7 @@ final class LedgerTopology {
 
     LedgerTopology(
             Ledger ledger,
+            int partitions,
             LedgerProcessor.Timers timers,
             LedgerMetrics metrics,
             Tracing tracing,
@@ -65,6 +67,7 @@ final class LedgerTopology {
             StoreSuppliers stores) {
         this.stores = stores;
         this.ledger = ledger;
+        this.partitions = partitions;
         this.timers = timers;
         this.metrics = metrics;
         this.tracing = tracing;
@@ -104,7 +107,7 @@ final class LedgerTopology {
                 ParsedSource.add(topology, Topics.PRODUCTS, WireMapping::input),
                 ParsedSource.add(topology, Topics.RESTOCKS, WireMapping::input)};
         topology.addProcessor(LedgerProcessor.NAME,
-                () -> new LedgerProcessor(ledger, timers, metrics, tracing, commits), inputs);
+                () -> new LedgerProcessor(ledger, partitions, timers, metrics, tracing, commits), inputs);
         LedgerStores.builders(stores).forEach(store -> topology.addStateStore(store, LedgerProcessor.NAME));
         topology.addSink(ORDER_EVENTS_SINK, Topics.ORDER_EVENTS.name(), Topics.ORDER_EVENTS.key().serializer(),
                 Topics.ORDER_EVENTS.value().serializer(), LedgerProcessor.NAME);

@@ -126,7 +126,7 @@ final class Driver implements AutoCloseable {
     }
 
     private static LedgerTopology topology(Duration tick, LedgerMetrics metrics, Tracing tracing, Commits commits) {
-        return new LedgerTopology(new Ledger(Duration.ofSeconds(3), false),
+        return new LedgerTopology(new Ledger(Duration.ofSeconds(3), false), 1,
                 new LedgerProcessor.Timers(tick, TIMER_BATCH), metrics, tracing, new CommittedView(),
                 commits, Stores::inMemoryKeyValueStore);
     }
@@ -134,7 +134,7 @@ final class Driver implements AutoCloseable {
     private static Properties settings(Path stateDir, SimpleMeterRegistry meters) {
         OrdersProperties orders = new OrdersProperties("test", "localhost:1", stateDir, 1, DataSize.ofMegabytes(16),
                 Duration.ofMillis(25), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofMillis(100),
-                TIMER_BATCH, Duration.ofMinutes(1), Duration.ofSeconds(30), 1, Duration.ofSeconds(2));
+                TIMER_BATCH, Duration.ofMinutes(1), Duration.ofSeconds(30), 1, 1, Duration.ofSeconds(2));
         Properties settings = LedgerStreams.settings(orders, new TopicsProperties(1, (short) -1))
                 .on(Map.of("bootstrap.servers", "localhost:1"), new StreamsMetrics(meters, "firstpair.ledger"));
         // In a transaction, the test driver loses dead letters of records that cannot be read.

@@ -1,12 +1,15 @@
 package dev.firstpair.orders.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.firstpair.observability.Tracing;
 import dev.firstpair.orders.ledger.Input;
 import dev.firstpair.orders.ledger.Ledger;
 import dev.firstpair.orders.ledger.Requester;
 import dev.firstpair.streams.Commits;
+import dev.firstpair.topics.deadletter.DeadLetterReason;
+import dev.firstpair.topics.deadletter.Malformed;
 import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
@@ -40,8 +43,12 @@ class LedgerProcessorTest {
     private final OrderId order = OrderId.create(NOW, new Random(1));
 
     private LedgerProcessor takesOver(Instant at) {
+        return takesOver(at, 1);
+    }
+
+    private LedgerProcessor takesOver(Instant at, int partitions) {
         context.setCurrentSystemTimeMs(at.toEpochMilli());
-        LedgerProcessor processor = new LedgerProcessor(new Ledger(Duration.ofSeconds(3), false),
+        LedgerProcessor processor = new LedgerProcessor(new Ledger(Duration.ofSeconds(3), false), partitions,
                 new LedgerProcessor.Timers(Duration.ofMillis(100), 100),
                 metrics, Tracing.off(), new Commits(Duration.ZERO));
         processor.init(context);
@@ -72,12 +79,16 @@ class LedgerProcessorTest {
                 .toList();
     }
 
-    private void placedBySomebodyWhoDied() {
+    private void initStores() {
         LedgerStores.builders(Stores::inMemoryKeyValueStore).forEach(builder -> {
             StateStore store = builder.withLoggingDisabled().withCachingDisabled().build();
             store.init(context.getStateStoreContext(), store);
             context.addStateStore(store);
         });
+    }
+
+    private void placedBySomebodyWhoDied() {
+        initStores();
         LedgerProcessor first = takesOver(NOW);
         process(first, new Input.Listing(PRODUCT, null, null, HOLD, 1, null), NOW);
         process(first, new Input.Restocking(PRODUCT, new RestockId(1), 1), NOW);
@@ -138,6 +149,24 @@ class LedgerProcessorTest {
         process(second, new Input.Pay(PRODUCT, order, new CommandId(new UUID(1, 1)),
                 new Requester.Shopper(ALICE)), NOW.plusSeconds(2));
         assertThat(holds()).isZero();
+    }
+
+    /** As a partner's client puts it there that hashes keys otherwise. */
+    @Test
+    void beginsNoSecondLedgerOfAProductInAnotherPartition() {
+        initStores();
+        assertThat(PRODUCT.partition(12)).isNotEqualTo(context.taskId().partition());
+        LedgerProcessor wrong = takesOver(NOW, 12);
+
+        for (Input input : List.of(new Input.Listing(PRODUCT, null, null, HOLD, 1, null),
+                new Input.Restocking(PRODUCT, new RestockId(1), 1))) {
+            assertThatExceptionOfType(Malformed.class).isThrownBy(() -> process(wrong, input, NOW))
+                    .withMessage("product 7 belongs in partition " + PRODUCT.partition(12) + " of 12, not 0")
+                    .returns(DeadLetterReason.WRONG_PARTITION, Malformed::reason);
+        }
+        process(wrong, new Input.Purchase(PRODUCT, order, ALICE, null, null), NOW);
+
+        assertThat(forwardedEvents()).containsExactly("Rejected");
     }
 
     private double holds() {

@@ -75,6 +75,7 @@ class LedgerStreamsTest {
     private static LedgerStreams streams(Map<String, String> properties) {
         Map<String, String> all = new HashMap<>(properties);
         all.put("firstpair.orders.application-server", "localhost:1");
+        all.put("firstpair.topics.partitions", "1");
         Binder binder = new Binder(new MapConfigurationPropertySource(all));
         return new LedgerStreams(binder.bindOrCreate("firstpair.orders", OrdersProperties.class),
                 binder.bindOrCreate("firstpair.orders.payment", PaymentProperties.class),

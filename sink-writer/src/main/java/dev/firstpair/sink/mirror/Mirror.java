@@ -199,7 +199,7 @@ public final class Mirror implements HealthIndicator {
             ours = lock.holdOrTake();
             if (ours && (reader == null || !clock.instant().isBefore(nextSettingsCheck))) {
                 Map<String, String> settings = lock.binlogSettings();
-                settingsProblem = BinlogSettings.problem(settings).orElse(null);
+                settingsProblem = BinlogSettings.problem(settings, address.database()).orElse(null);
                 gtids = BinlogSettings.hasGtids(settings);
                 nextSettingsCheck = clock.instant().plus(SETTINGS_CHECK);
             }

@@ -1,6 +1,7 @@
 package dev.firstpair.sink.mirror;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -65,7 +67,7 @@ final class MirrorLock implements AutoCloseable {
         }
     }
 
-    /** MySQL's global variables that {@link BinlogSettings} has to know. */
+    /** MySQL's global variables, and the filters of its binlog, that {@link BinlogSettings} has to know. */
     Map<String, String> binlogSettings() throws SQLException {
         String variables = BinlogSettings.names().stream().collect(Collectors.joining("', '", "('", "')"));
         Map<String, String> values = new HashMap<>();
@@ -79,11 +81,26 @@ final class MirrorLock implements AutoCloseable {
                     values.put(rows.getString(1), rows.getString(2));
                 }
             }
+            try (Statement statement = open.createStatement();
+                    ResultSet status = statement.executeQuery(statusOfBinlog(open.getMetaData()))) {
+                if (status.next()) {
+                    for (String filter : List.of(BinlogSettings.DO_DB, BinlogSettings.IGNORE_DB)) {
+                        values.put(filter, status.getString(filter));
+                    }
+                }
+            }
         } catch (SQLException e) {
             close();
             throw e;
         }
         return values;
+    }
+
+    /** MySQL 8.4 has the new name only. */
+    private static String statusOfBinlog(DatabaseMetaData server) throws SQLException {
+        boolean isNew = server.getDatabaseMajorVersion() > 8
+                || server.getDatabaseMajorVersion() == 8 && server.getDatabaseMinorVersion() >= 4;
+        return isNew ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
     }
 
     private static boolean isReadOnly(Connection open) throws SQLException {

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The server is as a former primary after a switchover: it is read-only, and its connections stay open. */
+/**
+ * The server is as a former primary after a switchover: it is read-only, and its connections stay open. Its binlog
+ * leaves out all databases but another one.
+ */
 @Execution(ExecutionMode.SAME_THREAD)
 class ReadOnlyServerIT {
 
@@ -27,7 +30,7 @@ class ReadOnlyServerIT {
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        mysql = MysqlServer.start(directory.resolve("mysql"), 0, List.of("--read-only=ON"));
+        mysql = MysqlServer.start(directory.resolve("mysql"), 0, List.of("--read-only=ON", "--binlog-do-db=other"));
     }
 
     @AfterAll
@@ -40,6 +43,15 @@ class ReadOnlyServerIT {
         try (MirrorLock lock = new MirrorLock(mysql.jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD, "lock",
                 Duration.ofSeconds(15))) {
             assertThatThrownBy(lock::holdOrTake).isInstanceOf(SQLException.class).hasMessageContaining("read-only");
+        }
+    }
+
+    @Test
+    void saysWhatItsBinlogLeavesOut() throws SQLException {
+        try (MirrorLock lock = new MirrorLock(mysql.jdbcUrl(), MysqlServer.USER, MysqlServer.PASSWORD, "lock",
+                Duration.ofSeconds(15))) {
+            assertThat(BinlogSettings.problem(lock.binlogSettings(), MysqlServer.DATABASE))
+                    .hasValueSatisfying(problem -> assertThat(problem).startsWith("binlog-do-db is 'other'"));
         }
     }
 

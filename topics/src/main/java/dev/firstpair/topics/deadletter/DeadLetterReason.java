@@ -16,6 +16,8 @@ public enum DeadLetterReason {
     WRONG_KEY,
     /** The key names another object than the value does. */
     KEY_MISMATCH,
+    /** Not in the partition that Kafka's default partitioner gives the key, where the state of its product is. */
+    WRONG_PARTITION,
     /** A command for an order that the key's product does not have. */
     UNKNOWN_ORDER,
     /** Well-formed, but the request can never be carried out. */

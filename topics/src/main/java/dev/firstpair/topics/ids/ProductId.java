@@ -1,5 +1,8 @@
 package dev.firstpair.topics.ids;
 
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.utils.Utils;
+
 /**
  * The id of a product, assigned by MySQL; on a topic, a decimal string as key and a number as value.
  *
@@ -16,6 +19,11 @@ public record ProductId(long value) {
     /** Reads the decimal form that {@link #toString()} writes; anything else is an {@link IllegalArgumentException}. */
     public static ProductId parse(String decimal) {
         return new ProductId(Decimal.parse(decimal));
+    }
+
+    /** The partition in which Kafka's default partitioner puts the records of the product. */
+    public int partition(int partitions) {
+        return Utils.toPositive(Utils.murmur2(toString().getBytes(StandardCharsets.UTF_8))) % partitions;
     }
 
     @Override

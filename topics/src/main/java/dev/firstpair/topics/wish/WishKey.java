@@ -3,8 +3,6 @@ package dev.firstpair.topics.wish;
 import dev.firstpair.topics.check.Require;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
-import java.nio.charset.StandardCharsets;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * A user and the product wished for; on a topic {@code <product>:<user>}, in decimal. A record is in the same partition
@@ -26,9 +24,9 @@ public record WishKey(ProductId productId, UserId userId) {
         return new WishKey(ProductId.parse(text.substring(0, colon)), UserId.parse(text.substring(colon + 1)));
     }
 
-    /** The partition in which Kafka's default partitioner puts the records of the product. */
+    /** That of the {@linkplain ProductId#partition product}. */
     public int partition(int partitions) {
-        return Utils.toPositive(Utils.murmur2(productId.toString().getBytes(StandardCharsets.UTF_8))) % partitions;
+        return productId.partition(partitions);
     }
 
     @Override
