@@ -58,8 +58,14 @@ final class Up {
         // The log may be below the directory.
         Files.createDirectories(log.toAbsolutePath().getParent());
         Set<Path> before = contents(directory);
-        Up up = new Up(name, directory, log, before,
-                GuardedProcess.start(List.of(root.resolve("firstpair").toString(), "up"), Map.of(), root, log));
+        GuardedProcess process;
+        try {
+            process = GuardedProcess.start(List.of(root.resolve("firstpair").toString(), "up"), Map.of(), root, log);
+        } catch (StartFailedException e) {
+            deleteAdded(directory, before); // by a command that ended at once
+            throw e;
+        }
+        Up up = new Up(name, directory, log, before, process);
         Runtime.getRuntime().addShutdownHook(new Thread(up::stop, "end-of-" + name));
         return up;
     }
@@ -102,6 +108,10 @@ final class Up {
         }
         stopped = true;
         process.stop(STOP_TIMEOUT);
+        deleteAdded(directory, before);
+    }
+
+    private static void deleteAdded(Path directory, Set<Path> before) {
         if (StackState.read(directory).flatMap(state -> state.launcher().handle()).isPresent()) {
             return;
         }

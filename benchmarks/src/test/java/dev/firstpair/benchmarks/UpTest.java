@@ -48,19 +48,19 @@ class UpTest {
 
     @Test
     void failsWithTheEndOfTheOutputIfTheCommandEnds() throws IOException {
-        command("echo no JDK; sleep 0.1; exit 1");
-        Up up = Up.start("this", root, root.resolve("up.log"));
+        command("echo no JDK; exit 1");
 
-        assertThatThrownBy(() -> up.awaitReady(line -> {})).isInstanceOf(StartFailedException.class)
+        assertThatThrownBy(() -> Up.start("this", root, root.resolve("up.log")).awaitReady(line -> {}))
+                .isInstanceOf(StartFailedException.class)
                 .hasMessageContaining("no JDK");
     }
 
     @Test
     void leavesNoDataIfTheCommandEnds() throws IOException {
         command("mkdir -p .firstpair/data; exit 1");
-        Up up = Up.start("this", root, root.resolve("up.log"));
 
-        assertThatThrownBy(() -> up.awaitReady(line -> {})).isInstanceOf(StartFailedException.class);
+        assertThatThrownBy(() -> Up.start("this", root, root.resolve("up.log")).awaitReady(line -> {}))
+                .isInstanceOf(StartFailedException.class);
 
         assertThat(root.resolve(".firstpair")).doesNotExist();
     }
@@ -73,9 +73,9 @@ class UpTest {
         Files.write(state, JsonMapper.shared()
                 .writeValueAsBytes(new StackState(StackState.Process.of(ProcessHandle.current()), true, true,
                         List.of())));
-        Up up = Up.start("this", root, root.resolve("up.log"));
 
-        assertThatThrownBy(() -> up.awaitReady(line -> {})).isInstanceOf(StartFailedException.class);
+        assertThatThrownBy(() -> Up.start("this", root, root.resolve("up.log")).awaitReady(line -> {}))
+                .isInstanceOf(StartFailedException.class);
 
         assertThat(root.resolve(".firstpair/data")).isDirectory();
     }
