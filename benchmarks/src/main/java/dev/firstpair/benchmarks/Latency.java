@@ -4,6 +4,7 @@ import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.client.Answer;
 import dev.firstpair.stack.client.Call;
 import dev.firstpair.stack.client.LoadClient;
+import dev.firstpair.topics.ids.ProductId;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
@@ -36,8 +37,15 @@ final class Latency {
      * @param warmUp under load, before the measurement
      * @param window of one rate
      * @param rounds windows of each rate and side
+     * @param preferWait whether buyers wait for the decision by {@code Prefer: wait} of the purchase
      */
-    record Options(List<Integer> rates, int buyers, Duration warmUp, Duration window, int rounds) {}
+    record Options(List<Integer> rates, int buyers, Duration warmUp, Duration window, int rounds,
+            boolean preferWait) {
+
+        private Scenario scenario() {
+            return preferWait ? Scenario.AWAITED : Scenario.DECIDED;
+        }
+    }
 
     /**
      * One measurement.
@@ -47,7 +55,7 @@ final class Latency {
      * @param refused those that were not accepted: answered 503, as the ledger does not decide as fast as purchases
      *     come; not answered; or not sent, as 2,000 were under way
      * @param unseen those that were accepted and had no decision within 20 s
-     * @param accepted until the answer 202
+     * @param accepted until the answer 202; with {@link Options#preferWait} the same answer as {@code visible}
      * @param visible until an answer with the decided status
      * @param stored until the row was in MySQL, for a sample
      */
@@ -77,12 +85,15 @@ final class Latency {
             return """
                     Purchases at fixed rates; each counts from when it was due. *Accepted*: the answer 202. \
                     *Visible*: the answer
-                    of `GET /api/orders/{id}?wait=` with the decided status. *Stored*: the row is in MySQL, of about \
+                    of %s with the decided status. *Stored*: the row is in MySQL, of about \
                     %d orders
                     per second, looked for every %d ms. %,d buyers. Median of %d windows of %d s, least and most in \
                     brackets;
                     %d s of load before the first."""
-                    .formatted(SAMPLED_PER_SECOND, RowWatch.INTERVAL.toMillis(), options.buyers(), options.rounds(),
+                    .formatted(options.preferWait()
+                            ? "the purchase itself, with `Prefer: wait`, so the same as accepted,"
+                            : "`GET /api/orders/{id}?wait=`", SAMPLED_PER_SECOND, RowWatch.INTERVAL.toMillis(),
+                            options.buyers(), options.rounds(),
                             options.window().toSeconds(), options.warmUp().toSeconds());
         }
 
@@ -197,8 +208,8 @@ final class Latency {
         try (LoadClient http = new LoadClient(MOST_UNDER_WAY)) {
             for (Side side : sides) {
                 SimulatedUsers users = SimulatedUsers.of(side, options.buyers(), log);
-                try (Load load = new Load(side, new Buyers(Scenario.DECIDED, http, users,
-                        new Pairing(options.buyers(), 1)), Scenario.DECIDED, WARM_UP_CONNECTIONS, log)) {
+                try (Load load = new Load(side, new Buyers(options.scenario(), http, users,
+                        new Pairing(options.buyers(), 1)), options.scenario(), WARM_UP_CONNECTIONS, log)) {
                     load.warmUp(options.warmUp());
                 }
                 targets.add(new Purchases(users, http));
@@ -275,8 +286,7 @@ final class Latency {
             }
             underWay.incrementAndGet();
             supply.product(pairing.product(number))
-                    .thenCompose(product -> http.send(
-                            Call.post(ingress, "/api/products/" + product + "/purchases", token, null, null)))
+                    .thenCompose(product -> http.send(purchase(product, token)))
                     .thenCompose(answer -> {
                         String order = answer.status() == 202 ? answer.text("orderId").orElse("") : "";
                         if (order.isEmpty()) {
@@ -284,7 +294,10 @@ final class Latency {
                         }
                         measured.accepted.recordValue(System.nanoTime() - dueNanos);
                         accepted.accept(order);
-                        return decided(order, token, System.nanoTime() + PATIENCE.toNanos()).thenApply(shown -> {
+                        CompletableFuture<Answer> decided = isDecided(answer)
+                                ? CompletableFuture.completedFuture(answer)
+                                : decided(order, token, System.nanoTime() + PATIENCE.toNanos());
+                        return decided.thenApply(shown -> {
                             measured.shown(shown, System.nanoTime() - dueNanos);
                             return shown;
                         });
@@ -306,7 +319,12 @@ final class Latency {
         }
 
         private static boolean isDecided(Answer shown) {
-            return shown.status() == 200 && !shown.text("status").orElse("").equals("ACCEPTED");
+            return shown.status() < 300 && !shown.text("status").orElse("").equals("ACCEPTED");
+        }
+
+        private Call purchase(ProductId product, String token) {
+            Call purchase = Call.post(ingress, "/api/products/" + product + "/purchases", token, null, null);
+            return options.preferWait() ? purchase.withWait(PATIENCE) : purchase;
         }
 
         @Override
@@ -325,7 +343,7 @@ final class Latency {
         private final Recorder stored = new Recorder(DIGITS);
 
         void shown(Answer answer, long nanos) {
-            if (answer.status() == 200 && answer.text("status").orElse("").equals("PENDING")) {
+            if (answer.text("status").orElse("").equals("PENDING")) {
                 visible.recordValue(nanos);
             }
         }

@@ -22,6 +22,9 @@ public final class Main implements Runnable {
     private static final String BUYERS = "Users; each buys a product once, then the next product is on sale."
             + " Default: ${DEFAULT-VALUE}.";
 
+    private static final String PREFER_WAIT = "Buyers wait for the decision by Prefer: wait of the purchase, not by a"
+            + " second request.";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -69,8 +72,9 @@ public final class Main implements Runnable {
                     description = "Concurrent buyers. Default: ${DEFAULT-VALUE}.") int connections,
             @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class,
                     description = BUYERS) int buyers,
+            @Option(names = "--prefer-wait", description = PREFER_WAIT) boolean preferWait,
             @Mixin LoadOptions load, @Mixin SideOptions sides) throws IOException, InterruptedException {
-        closedLoop(Scenario.DECIDED, connections, buyers, load, sides);
+        closedLoop(preferWait ? Scenario.AWAITED : Scenario.DECIDED, connections, buyers, load, sides);
     }
 
     @Command(mixinStandardHelpOptions = true,
@@ -116,8 +120,10 @@ public final class Main implements Runnable {
                             + " Default: ${DEFAULT-VALUE}.") List<Integer> rates,
             @Option(names = "--buyers", paramLabel = "N", defaultValue = "10000", converter = AtLeastOne.class,
                     description = BUYERS) int buyers,
+            @Option(names = "--prefer-wait", description = PREFER_WAIT) boolean preferWait,
             @Mixin LoadOptions load, @Mixin SideOptions sides) throws IOException, InterruptedException {
-        Latency.Options options = new Latency.Options(rates, buyers, load.warmUp(), load.window(), load.rounds());
+        Latency.Options options = new Latency.Options(rates, buyers, load.warmUp(), load.window(), load.rounds(),
+                preferWait);
         bench("latency", sides).runOnSides((running, log) -> new Latency(options, log).run(running));
     }
 

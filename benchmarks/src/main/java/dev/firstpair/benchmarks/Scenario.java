@@ -9,6 +9,8 @@ enum Scenario {
     STORED("Purchases accepted, decided and stored", 1),
     /** Each waits for the decision before it buys again. */
     DECIDED("Purchases with the decision awaited", 1),
+    /** The same by {@code Prefer: wait} of the purchase, without a further request unless it is answered undecided. */
+    AWAITED("Purchases answered with their decision", 1),
     /** Each waits for the decision, pays, and waits until the order is shown as paid. */
     PAID("Purchases that are paid", 2);
 

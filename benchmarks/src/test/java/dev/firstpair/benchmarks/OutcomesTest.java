@@ -43,7 +43,7 @@ class OutcomesTest {
 
     @Test
     void latencyIsComparedWithTheGoalsAtTwoThousandPerSecond() {
-        Latency.Options options = new Latency.Options(List.of(2_000), 10_000, TEN, TEN, 3);
+        Latency.Options options = new Latency.Options(List.of(2_000), 10_000, TEN, TEN, 3, false);
         Latency.Result result = new Latency.Result(options,
                 List.of(latency(30, 0), latency(50, 20), latency(35, 0)));
 
@@ -58,7 +58,7 @@ class OutcomesTest {
 
     @Test
     void latencyHasNoGoalAtOtherRates() {
-        Latency.Result result = new Latency.Result(new Latency.Options(List.of(500), 10_000, TEN, TEN, 1),
+        Latency.Result result = new Latency.Result(new Latency.Options(List.of(500), 10_000, TEN, TEN, 1, true),
                 List.of(new Latency.Sample("this", 500, 200, 0, 0, percentiles(1), percentiles(1), percentiles(1))));
 
         assertThat(result.conclusions()).isEmpty();

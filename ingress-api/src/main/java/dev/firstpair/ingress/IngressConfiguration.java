@@ -6,6 +6,8 @@ import dev.firstpair.gate.StockGate;
 import dev.firstpair.ingress.clock.ClockFilter;
 import dev.firstpair.ingress.clock.GateClock;
 import dev.firstpair.ingress.purchase.ConcurrencyLimit;
+import dev.firstpair.ingress.purchase.DecisionFollower;
+import dev.firstpair.ingress.purchase.DecisionWaiters;
 import dev.firstpair.ingress.purchase.FailoverAdmission;
 import dev.firstpair.ingress.purchase.PurchaseFilter;
 import dev.firstpair.ingress.purchase.PurchaseMetrics;
@@ -16,6 +18,7 @@ import dev.firstpair.ingress.sales.Undecided;
 import dev.firstpair.live.Live;
 import dev.firstpair.live.LiveSettings;
 import dev.firstpair.live.shared.KafkaProperties;
+import dev.firstpair.live.shared.LedgerProperties;
 import dev.firstpair.live.shared.RedisProperties;
 import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.observability.Tracing;
@@ -26,6 +29,7 @@ import dev.firstpair.reactive.SecurityHeadersFilter;
 import dev.firstpair.reactive.token.TokenVerifier;
 import dev.firstpair.topics.TopicAdmin;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,7 +44,8 @@ import org.springframework.context.annotation.Import;
 
 /** Creates and connects the parts of the service. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({KafkaProperties.class, RedisProperties.class, TopicsProperties.class})
+@EnableConfigurationProperties({KafkaProperties.class, LedgerProperties.class, RedisProperties.class,
+        TopicsProperties.class})
 @Import(TracingConfiguration.class)
 class IngressConfiguration {
 
@@ -87,14 +92,36 @@ class IngressConfiguration {
     }
 
     @Bean
+    DecisionWaiters decisionWaiters(IngressProperties ingress, MeterRegistry registry) {
+        DecisionWaiters waiters = new DecisionWaiters(ingress.mostWaiting());
+        Gauge.builder("firstpair.ingress.waiting", waiters, DecisionWaiters::count)
+                .description("Purchases that wait for their decision")
+                .register(registry);
+        FunctionCounter.builder("firstpair.ingress.waits", waiters, DecisionWaiters::begun)
+                .description("Purchases that have begun to wait for their decision")
+                .register(registry);
+        FunctionCounter.builder("firstpair.ingress.waits.decided", waiters, DecisionWaiters::decided)
+                .description("Purchases that were answered with their decision")
+                .register(registry);
+        return waiters;
+    }
+
+    @Bean
+    DecisionFollower decisionFollower(KafkaProperties kafka, LedgerProperties ledger, DecisionWaiters waiters) {
+        return new DecisionFollower(kafka.client(), ledger.ordersTopic(), waiters);
+    }
+
+    @Bean
     KafkaStartup kafka(
             ApplicationContext context,
             Admin admin,
             TopicAdmin topics,
             SalesMirror mirror,
             GateProjector projector,
-            RequestLog log) {
-        return new KafkaStartup(context, admin, topics, mirror, projector, log);
+            RequestLog log,
+            DecisionFollower decisions,
+            DecisionWaiters waiters) {
+        return new KafkaStartup(context, admin, topics, mirror, projector, log, decisions, waiters);
     }
 
     @Bean
@@ -154,6 +181,7 @@ class IngressConfiguration {
             RequestLog log,
             Undecided undecided,
             Live<IngressProperties> ingress,
+            DecisionWaiters waiters,
             Tracing tracing,
             MeterRegistry registry) {
         ConcurrencyLimit inFlight = new ConcurrencyLimit(() -> ingress.get().maxInFlight());
@@ -169,7 +197,8 @@ class IngressConfiguration {
                 .register(registry);
         Purchases purchases = new Purchases(gate, properties.lease(), mirror, failover, log, undecided, metrics,
                 tracing, InstantSource.system());
-        return new PurchaseFilter(tokens, purchases, inFlight, metrics, ingress.get().maxBody().toBytes());
+        return new PurchaseFilter(tokens, purchases, inFlight, waiters, metrics,
+                ingress.get().maxBody().toBytes());
     }
 
     @Bean

@@ -20,6 +20,9 @@ import org.springframework.validation.annotation.Validated;
  * @param mostUndecided requests that may be in the log and not decided yet, by this instance, however slow the ledger
  *     is; 1 to 1,000,000. Beyond that, no more than the ledger decides in two seconds; one more is answered 503 at
  *     once. Live. Default {@code 2000}.
+ * @param mostWaiting purchases with {@code Prefer: wait} that may wait for their decision at a time, 0 (none ever
+ *     waits, and no decisions are read for them) to 1,000,000; one more is answered without waiting. Default
+ *     {@code 10000}.
  * @param maxBody largest body of a purchase request; a body of up to this size is ignored, a larger one is refused.
  *     Default {@code 1KB}.
  * @param requestTimeout time in which a request has to arrive in whole, 1 s to 10 min. Default {@code 30s}.
@@ -34,6 +37,7 @@ import org.springframework.validation.annotation.Validated;
 public record IngressProperties(
         @LiveSetting @DefaultValue("2000") @Min(1) @Max(100_000) int maxInFlight,
         @LiveSetting @DefaultValue("2000") @Min(1) @Max(1_000_000) int mostUndecided,
+        @DefaultValue("10000") @Min(0) @Max(1_000_000) int mostWaiting,
         @DefaultValue("1KB") @NotNull DataSize maxBody,
         @DefaultValue("30s") @DurationMin(seconds = 1) @DurationMax(minutes = 10) Duration requestTimeout,
         @DefaultValue("5s") @DurationMin(millis = 100) @DurationMax(minutes = 1) Duration appendTimeout,

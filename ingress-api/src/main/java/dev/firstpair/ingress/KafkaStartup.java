@@ -1,6 +1,8 @@
 package dev.firstpair.ingress;
 
 import dev.firstpair.gate.GateProjector;
+import dev.firstpair.ingress.purchase.DecisionFollower;
+import dev.firstpair.ingress.purchase.DecisionWaiters;
 import dev.firstpair.ingress.purchase.RequestLog;
 import dev.firstpair.ingress.sales.SalesMirror;
 import dev.firstpair.topics.TopicAdmin;
@@ -33,19 +35,23 @@ final class KafkaStartup implements SmartLifecycle {
     private final SalesMirror mirror;
     private final GateProjector projector;
     private final RequestLog log;
+    private final DecisionFollower decisions;
+    private final DecisionWaiters waiters;
     private final Thread thread = Thread.ofPlatform().name("kafka-start").unstarted(this::run);
 
     private volatile boolean ready;
     private volatile boolean running;
 
     KafkaStartup(ApplicationContext context, Admin admin, TopicAdmin topics, SalesMirror mirror,
-            GateProjector projector, RequestLog log) {
+            GateProjector projector, RequestLog log, DecisionFollower decisions, DecisionWaiters waiters) {
         this.context = context;
         this.admin = admin;
         this.topics = topics;
         this.mirror = mirror;
         this.projector = projector;
         this.log = log;
+        this.decisions = decisions;
+        this.waiters = waiters;
     }
 
     /** Whether the topics exist, the producer has their partitions, and a broker answered in the latest check. */
@@ -60,6 +66,7 @@ final class KafkaStartup implements SmartLifecycle {
             }
             mirror.start();
             projector.start();
+            decisions.start();
             while (true) {
                 // Repeated, so that the producer always has the partitions of its topic. It keeps them for minutes
                 // without a broker, so a broker is asked. Twice: of several, the one that was asked first may hang.
@@ -107,9 +114,11 @@ final class KafkaStartup implements SmartLifecycle {
         thread.start();
     }
 
+    /** Before the server's graceful shutdown, which would wait for purchases that wait. */
     @Override
     public void stop() {
         running = false;
+        waiters.close();
         thread.interrupt();
     }
 

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.firstpair.gate.StockGate;
+import dev.firstpair.ingress.purchase.DecisionFollower;
 import dev.firstpair.ingress.sales.SalesMirror;
 import dev.firstpair.reactive.token.TokenVerifier;
 import dev.firstpair.stack.servers.Servers;
@@ -18,7 +19,9 @@ import dev.firstpair.topics.ids.CommandId;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.json.JsonSerde;
 import dev.firstpair.topics.order.CancelReason;
+import dev.firstpair.topics.order.KnownOrder;
 import dev.firstpair.topics.order.OrderEvent;
 import dev.firstpair.topics.order.PurchaseRequest;
 import io.lettuce.core.RedisClient;
@@ -33,12 +36,19 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +103,59 @@ class IngressIT {
             assertThat(request.ticket()).isEqualTo(1);
             assertThat(request.attemptKey()).isEqualTo("try-1");
         });
+    }
+
+    /** The topic behind the view does not exist at first. */
+    @Test
+    void answersAPurchaseWithItsDecisionOnceTheViewIsCommitted() {
+        String application = "view-" + UUID.randomUUID();
+        String topic = KnownOrder.topic(application);
+        try (IngressInstance waiting = new IngressInstance(Servers.kafka().bootstrapServers(), Servers.redis().uri(),
+                issuer, "firstpair.ledger.application-id=" + application)) {
+            waiting.awaitReady();
+            waiting.awaitKeys();
+            ProductId product = waiting.onSale(3);
+            assertThat(waiting.buyAndWait(product, newUser(), 1).join().body().path("status").asString())
+                    .isEqualTo("ACCEPTED");
+            waiting.bean(Admin.class).createTopics(List.of(new NewTopic(topic, 3, (short) 1)));
+            DecisionFollower follower = waiting.bean(DecisionFollower.class);
+            await().atMost(IngressInstance.SOON).until(follower::isReading);
+            long buyer = newUser();
+
+            CompletableFuture<IngressInstance.Reply> answer = waiting.buyAndWait(product, buyer, 30);
+            await().atMost(IngressInstance.SOON).until(() -> waiting.logged(product).size() == 2);
+            OrderId order = waiting.logged(product).getLast().orderId();
+            await().atMost(IngressInstance.SOON).until(() -> waiting.inFlight() == 0);
+            Instant now = Instant.ofEpochMilli(Instant.now().toEpochMilli());
+            KnownOrder known = new KnownOrder(order, new UserId(buyer), product, null, now, now.plusSeconds(600),
+                    List.of(new KnownOrder.Step(1, "PENDING", now, null)));
+            try (KafkaProducer<byte[], byte[]> view = view(application)) {
+                view.beginTransaction();
+                view.send(new ProducerRecord<>(topic, KnownOrder.key(order),
+                        new JsonSerde<>(KnownOrder.class).serializer().serialize(topic, known)));
+                view.flush();
+                assertThat(answer).isNotDone();
+                view.commitTransaction();
+            }
+
+            IngressInstance.Reply reply = answer.join();
+            assertThat(reply.status()).isEqualTo(202);
+            assertThat(reply.orderId()).isEqualTo(order);
+            assertThat(reply.body().path("status").asString()).isEqualTo("PENDING");
+            assertThat(reply.body().path("version").asInt()).isEqualTo(1);
+            assertThat(Instant.parse(reply.body().path("holdUntil").asString())).isEqualTo(known.holdUntil());
+            assertThat(reply.header("Preference-Applied")).isEqualTo("wait=30");
+            assertThat(reply.header("Location")).isEqualTo("/api/orders/" + order);
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> view(String transactionalId) {
+        KafkaProducer<byte[], byte[]> view = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, Servers.kafka().bootstrapServers(),
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId),
+                new ByteArraySerializer(), new ByteArraySerializer());
+        view.initTransactions();
+        return view;
     }
 
     @Test
@@ -653,7 +716,9 @@ class IngressIT {
         String measures = ingress.get("/actuator/prometheus").response().body();
         assertThat(measures).contains("firstpair_ingress_answers_total{", "code=\"ACCEPTED\"",
                 "firstpair_ingress_early_total{", "firstpair_ingress_gate_seconds", "firstpair_ingress_append_seconds",
-                "firstpair_ingress_inflight", "firstpair_ingress_undecided", "firstpair_gate_projector_applied_total");
+                "firstpair_ingress_inflight", "firstpair_ingress_undecided", "firstpair_ingress_waiting",
+                "firstpair_ingress_waits_total", "firstpair_ingress_waits_decided_total",
+                "firstpair_gate_projector_applied_total");
         assertThat(ingress.get("/actuator/health/liveness").status()).isEqualTo(200);
     }
 

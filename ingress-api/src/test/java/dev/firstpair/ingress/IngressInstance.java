@@ -229,6 +229,18 @@ final class IngressInstance implements AutoCloseable {
         if (attemptKey != null) {
             request.header("Idempotency-Key", attemptKey);
         }
+        return sendAsync(request);
+    }
+
+    /** A purchase by a client that prefers to wait for the decision. */
+    CompletableFuture<Reply> buyAndWait(ProductId productId, long userId, int seconds) {
+        return sendAsync(request("/api/products/" + productId + "/purchases")
+                .header("Authorization", "Bearer " + tokens.computeIfAbsent(userId, issuer::user))
+                .header("Prefer", "wait=" + seconds)
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private CompletableFuture<Reply> sendAsync(HttpRequest.Builder request) {
         return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
                 .thenApply(response -> new Reply(response.statusCode(), response));
     }

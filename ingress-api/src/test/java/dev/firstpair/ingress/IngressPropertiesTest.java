@@ -10,7 +10,7 @@ import org.springframework.util.unit.DataSize;
 class IngressPropertiesTest {
 
     private static IngressProperties properties(int appendTimeoutMillis, int lingerMillis) {
-        return new IngressProperties(1, 1, DataSize.ofKilobytes(1), Duration.ofSeconds(30),
+        return new IngressProperties(1, 1, 0, DataSize.ofKilobytes(1), Duration.ofSeconds(30),
                 Duration.ofMillis(appendTimeoutMillis), Duration.ofMillis(lingerMillis), 0);
     }
 

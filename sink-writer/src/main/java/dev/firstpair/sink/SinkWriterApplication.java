@@ -1,5 +1,6 @@
 package dev.firstpair.sink;
 
+import dev.firstpair.live.shared.LedgerProperties;
 import dev.firstpair.live.shared.RedisProperties;
 import dev.firstpair.live.shared.TopicsProperties;
 import dev.firstpair.observability.TracingConfiguration;
@@ -12,7 +13,7 @@ import org.springframework.context.annotation.Import;
 /** The service that writes orders and stock into MySQL, owns the schema and runs the mirror. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@EnableConfigurationProperties({RedisProperties.class, TopicsProperties.class})
+@EnableConfigurationProperties({LedgerProperties.class, RedisProperties.class, TopicsProperties.class})
 @Import(TracingConfiguration.class)
 public class SinkWriterApplication {
 

@@ -173,6 +173,8 @@ class RestTableIT {
                 "UNKNOWN_PRODUCT");
         row("buy with a malformed product id", "POST", ingress, "/api/products/x7/purchases", token, null, 400,
                 "INVALID_REQUEST");
+        rows.add(new Row("buy and wait for the decision", "POST", ingress, "/api/products/" + open + "/purchases",
+                shop.token(shop.newUser()), null, Map.of("Prefer", "wait=10"), 202, ""));
         rows.add(
                 new Row("buy with too long a key", "POST", ingress, "/api/products/" + open + "/purchases", token, null,
                         Map.of("Idempotency-Key", "k".repeat(256)), 400, "INVALID_REQUEST"));
@@ -498,6 +500,33 @@ class RestTableIT {
         assertThat(bought.text("status")).isEqualTo("ACCEPTED");
         assertThat(bought.header("Location")).isEqualTo("/api/orders/" + bought.text("orderId"));
         assertThat(bought.json().get("ticket").longValue()).isPositive();
+    }
+
+    @Test
+    void answersAPurchaseWithItsDecisionWhichNoInstanceTakesBack() {
+        long product = shop.product(20, "");
+        shop.order(product, shop.newUser());
+        String path = "/api/products/" + product + "/purchases";
+        Map<String, String> prefer = Map.of("Prefer", "wait=30");
+
+        for (int i = 0; i < 19; i++) {
+            String token = shop.token(shop.newUser());
+            Http.Answer bought = Http.settled(() -> Http.call("POST", stack.ingress(), path, token, null, prefer));
+            assertThat(bought.status()).as("%s", bought).isEqualTo(202);
+            assertThat(bought.text("status")).as("%s", bought).isEqualTo("PENDING");
+            assertThat(bought.text("version")).isEqualTo("1");
+            assertThat(bought.header("Preference-Applied")).isEqualTo("wait=30");
+            for (URI instance : stack.urls(ServiceName.ORDER_TOPOLOGY)) {
+                Http.Answer shown = Http.settled(() -> Http.get(instance, bought.header("Location"), token));
+                assertThat(shown.text("status")).as("%s", shown).isEqualTo("PENDING");
+                assertThat(shown.text("holdUntil")).isEqualTo(bought.text("holdUntil"));
+            }
+        }
+
+        Http.Answer late = Http.settled(() -> Http.call("POST", stack.ingress(), path, shop.token(shop.newUser()), null,
+                prefer));
+        assertThat(late.text("code")).as("%s", late).isEqualTo("SOLD_OUT");
+        assertThat(late.header("Preference-Applied")).isEmpty();
     }
 
     /** Without retries: neither by the test, nor by its helpers. */

@@ -287,7 +287,7 @@ class SecuredServersIT {
             allow(acls, user, ResourceType.CLUSTER, "kafka-cluster", PatternType.LITERAL,
                     AclOperation.DESCRIBE_CONFIGS);
         }
-        read(acls, "ingress-api", "order-events", "stock-levels");
+        read(acls, "ingress-api", "order-events", "stock-levels", "firstpair-orders-orders-changelog");
         write(acls, "ingress-api", "purchase-requests");
         own(acls, "ingress-api", ResourceType.GROUP, "stock-gate-projector");
 

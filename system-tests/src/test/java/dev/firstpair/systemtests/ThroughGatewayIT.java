@@ -6,6 +6,7 @@ import dev.firstpair.stack.ServiceName;
 import dev.firstpair.stack.Stack;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -49,6 +50,19 @@ class ThroughGatewayIT {
                 .isEqualTo("Aurora");
         assertThat(Http.get(gateway, "/internal" + order, token).status()).isEqualTo(404);
         assertThat(Http.settled(() -> Http.get(gateway, order, shop.token(shop.newUser()))).status()).isEqualTo(404);
+    }
+
+    @Test
+    void answersAPurchaseWithItsDecision() {
+        long product = shop.product(2, "");
+        shop.order(product, shop.newUser());
+
+        Http.Answer bought = Http.settled(() -> Http.call("POST", gateway, "/api/products/" + product + "/purchases",
+                shop.token(shop.newUser()), null, Map.of("Prefer", "wait=30")));
+
+        assertThat(bought.status()).as("%s", bought).isEqualTo(202);
+        assertThat(bought.text("status")).isEqualTo("PENDING");
+        assertThat(bought.header("Preference-Applied")).isEqualTo("wait=30");
     }
 
     /** One of two instances is killed: half of the calls would be sent to it. */

@@ -72,6 +72,19 @@ public final class TopicConsumers {
         return consumer.endOffsets(partitions);
     }
 
+    /**
+     * Assigns all partitions of the topic, and returns their current ends. Each is read from its known position, or
+     * else from its end.
+     */
+    public static Map<TopicPartition, Long> assignAtEnd(KafkaConsumer<?, ?> consumer, String topic,
+            Map<TopicPartition, Long> known) {
+        List<TopicPartition> partitions = partitions(consumer, topic);
+        consumer.assign(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        ends.forEach((partition, end) -> consumer.seek(partition, known.getOrDefault(partition, end)));
+        return ends;
+    }
+
     /** Whether everything before these offsets has been read. */
     public static boolean hasReached(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());

@@ -10,14 +10,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads topics in a thread of its own, without a consumer group: the records that they have, then each new one. After
- * an exception, it begins again with another consumer. It can be started again after it was closed.
+ * Reads topics in a thread of its own, without a consumer group: the records that they have, or only those after a
+ * position, then each new one. After an exception, it begins again with another consumer. It can be started again after
+ * it was closed.
  */
 public final class TopicFollower implements AutoCloseable {
 
@@ -147,13 +149,36 @@ public final class TopicFollower implements AutoCloseable {
          * once.
          */
         public KafkaConsumer<byte[], byte[]> assign(Topic<?, ?>... topics) {
+            KafkaConsumer<byte[], byte[]> created = create();
+            ends = TopicConsumers.assign(created, Stream.of(topics).map(Topic::name).toArray(String[]::new));
+            return created;
+        }
+
+        /**
+         * Creates the consumer, and assigns all partitions of the topic to it, each from its known position, or else
+         * from its end. Waits until there is such a topic. To be called once.
+         */
+        public KafkaConsumer<byte[], byte[]> assignAtEnd(String topic, Map<TopicPartition, Long> known)
+                throws InterruptedException {
+            KafkaConsumer<byte[], byte[]> created = create();
+            while (true) {
+                try {
+                    ends = TopicConsumers.assignAtEnd(created, topic, known);
+                    return created;
+                } catch (UnknownTopicOrPartitionException e) {
+                    LOG.debug("{} waits for the topic {}", name, topic);
+                    Thread.sleep(retryEvery);
+                }
+            }
+        }
+
+        private KafkaConsumer<byte[], byte[]> create() {
             KafkaConsumer<byte[], byte[]> created = TopicConsumers.create(client, own);
             assigned = created;
             consumer = created;
             if (isClosed()) {
                 throw new WakeupException();
             }
-            ends = TopicConsumers.assign(created, Stream.of(topics).map(Topic::name).toArray(String[]::new));
             return created;
         }
 

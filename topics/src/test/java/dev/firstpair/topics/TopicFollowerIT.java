@@ -14,9 +14,12 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,19 +69,58 @@ class TopicFollowerIT {
         }
     }
 
+    /** With a broker of its own, on which there is no topic at first. */
+    @Test
+    void followsFromTheEndAndGoesOnAfterAnException(@TempDir Path directory) throws Exception {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        try (KafkaServer broker = KafkaServer.start(directory, 0)) {
+            Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
+            TopicFollower.Loop loop = session -> {
+                KafkaConsumer<?, ?> consumer = session.assignAtEnd(TOPIC.name(), positions);
+                while (true) {
+                    consumer.assignment().forEach(each -> positions.put(each, consumer.position(each)));
+                    session.poll(POLL, this::read);
+                }
+            };
+            TopicFollower first = new TopicFollower("first", kafka, Map.of(), Duration.ofMillis(100), loop);
+            TopicFollower second = new TopicFollower("second", kafka, Map.of(), Duration.ofMillis(100), loop);
+            first.start();
+            try (Admin admin = Admin.create(kafka); KafkaProducer<ProductId, StockLevel> producer = producer(kafka)) {
+                admin.createTopics(List.of(new NewTopic(TOPIC.name(), 3, (short) 1))).all().get();
+                await().atMost(DEADLINE).until(first::isCaughtUp);
+                first.close();
+                positions.clear();
+                producer.initTransactions();
+                commit(producer, 1);
+
+                second.start();
+                await().atMost(DEADLINE).until(second::isCaughtUp);
+                refused = 2;
+                commit(producer, 2);
+                await().atMost(DEADLINE).untilAsserted(() -> assertThat(versions).containsExactly(2L));
+                commit(producer, 3);
+                await().atMost(DEADLINE).untilAsserted(() -> assertThat(versions).containsExactly(2L, 3L));
+            } finally {
+                second.close();
+            }
+        }
+    }
+
     private void follow(TopicFollower.Session session) {
         thread = Thread.currentThread();
         session.assign(TOPIC);
         while (true) {
-            session.poll(POLL, record -> {
-                long version = TOPIC.read(record).version();
-                if (version == refused) {
-                    refused = 0;
-                    throw new IllegalStateException("refused once");
-                }
-                versions.add(version);
-            });
+            session.poll(POLL, this::read);
         }
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> record) {
+        long version = TOPIC.read(record).version();
+        if (version == refused) {
+            refused = 0;
+            throw new IllegalStateException("refused once");
+        }
+        versions.add(version);
     }
 
     private static void commit(KafkaProducer<ProductId, StockLevel> producer, long version) {

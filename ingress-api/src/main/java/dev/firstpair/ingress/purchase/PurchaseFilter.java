@@ -46,6 +46,7 @@ public final class PurchaseFilter implements WebFilter, Ordered {
     private final TokenVerifier tokens;
     private final Purchases purchases;
     private final ConcurrencyLimit inFlight;
+    private final DecisionWaiters waiters;
     private final PurchaseMetrics metrics;
     private final long largestBodyBytes;
 
@@ -53,11 +54,13 @@ public final class PurchaseFilter implements WebFilter, Ordered {
             TokenVerifier tokens,
             Purchases purchases,
             ConcurrencyLimit inFlight,
+            DecisionWaiters waiters,
             PurchaseMetrics metrics,
             long largestBodyBytes) {
         this.tokens = tokens;
         this.purchases = purchases;
         this.inFlight = inFlight;
+        this.waiters = waiters;
         this.metrics = metrics;
         this.largestBodyBytes = largestBodyBytes;
     }
@@ -156,15 +159,20 @@ public final class PurchaseFilter implements WebFilter, Ordered {
         if (!inFlight.tryEnter()) {
             return write(exchange, Answer.of(Problem.BUSY), false);
         }
-        return await(exchange, productId, purchases.submit(productId, userId, attemptKey,
-                exchange.getRequest().getHeaders().getFirst(TraceParent.HEADER)));
+        HttpHeaders headers = exchange.getRequest().getHeaders();
+        int seconds = PreferredWait.seconds(headers.getOrEmpty(PreferredWait.HEADER));
+        DecisionWaiters.Wait wait = seconds == 0 ? null : waiters.prepare(seconds);
+        return await(exchange, productId,
+                purchases.submit(productId, userId, attemptKey, headers.getFirst(TraceParent.HEADER), wait), wait);
     }
 
     /**
      * Gives the place back, counts the answer and writes it. Only the writing is canceled with the connection: a
-     * purchase that has begun is finished, or its unit would be reserved until the lease ends.
+     * purchase that has begun is finished, or its unit would be reserved until the lease ends. A client that waits for
+     * the decision does so without the place.
      */
-    Mono<Void> await(ServerWebExchange exchange, ProductId productId, CompletableFuture<Answer> answer) {
+    Mono<Void> await(ServerWebExchange exchange, ProductId productId, CompletableFuture<Answer> answer,
+            DecisionWaiters.@Nullable Wait wait) {
         CompletableFuture<Answer> counted = answer.whenComplete((given, failure) -> {
             inFlight.leave();
             if (failure == null) {
@@ -172,7 +180,10 @@ public final class PurchaseFilter implements WebFilter, Ordered {
                 metrics.answered(given, false);
             }
         });
-        return EventLoop.await(exchange, counted).flatMap(given -> given.write(exchange.getResponse()));
+        Mono<Answer> shown = wait == null
+                ? EventLoop.await(exchange, counted)
+                : EventLoop.await(exchange, counted.thenCompose(wait::answer)).doOnCancel(wait::end);
+        return shown.flatMap(given -> given.write(exchange.getResponse()));
     }
 
     /** Whether the body has more bytes. A body that does not arrive in whole is an error of the client. */

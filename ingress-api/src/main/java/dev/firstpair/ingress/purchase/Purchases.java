@@ -58,6 +58,7 @@ public final class Purchases {
     /**
      * A request in progress.
      *
+     * @param decision the wait of a client that prefers to wait for it
      * @param withoutGate whether this instance admitted it
      */
     private record Attempt(
@@ -66,10 +67,11 @@ public final class Purchases {
             OrderId orderId,
             @Nullable String attemptKey,
             @Nullable String traceParent,
+            DecisionWaiters.@Nullable Wait decision,
             boolean withoutGate) {
 
         Attempt admittedWithoutGate() {
-            return new Attempt(productId, userId, orderId, attemptKey, traceParent, true);
+            return new Attempt(productId, userId, orderId, attemptKey, traceParent, decision, true);
         }
     }
 
@@ -107,11 +109,15 @@ public final class Purchases {
         return undecided.tooMany(productId) ? Answer.of(Problem.BUSY) : null;
     }
 
-    /** Never throws or completes exceptionally. */
-    public CompletableFuture<Answer> submit(
-            ProductId productId, UserId userId, @Nullable String attemptKey, @Nullable String traceParent) {
+    /**
+     * Never throws or completes exceptionally. Completes without the decision.
+     *
+     * @param wait begun if a request is appended that is no repetition
+     */
+    CompletableFuture<Answer> submit(ProductId productId, UserId userId, @Nullable String attemptKey,
+            @Nullable String traceParent, DecisionWaiters.@Nullable Wait wait) {
         OrderId orderId = OrderId.create(clock.instant(), ThreadLocalRandom.current());
-        Attempt attempt = new Attempt(productId, userId, orderId, attemptKey, traceParent, false);
+        Attempt attempt = new Attempt(productId, userId, orderId, attemptKey, traceParent, wait, false);
         return CompletableFuture.completedFuture(attempt).thenCompose(this::submit).exceptionally(failure -> {
             LOG.error("Order {} of product {} failed", orderId, productId, failure);
             return Answer.of(Problem.INTERNAL_ERROR);
@@ -288,6 +294,9 @@ public final class Purchases {
     private CompletableFuture<Answer> append(Attempt attempt, Admission.Admitted admitted) {
         PurchaseRequest request = new PurchaseRequest(admitted.orderId(), attempt.userId(), attempt.productId(),
                 admitted.ticket() > 0 ? admitted.ticket() : null, attempt.attemptKey(), clock.instant());
+        if (attempt.decision() != null && !admitted.repeated()) {
+            attempt.decision().begin(request);
+        }
         long began = System.nanoTime();
         Step step = tracing.begin("accept", attempt.traceParent(), attempt.orderId().madeAt());
         return log.append(request, step.traceParent(), attempt.withoutGate()).handle((appended, failure) -> {

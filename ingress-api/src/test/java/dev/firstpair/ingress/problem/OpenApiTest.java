@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstpair.openapi.AnswerCheck;
 import dev.firstpair.openapi.ApiContract;
 import dev.firstpair.topics.ids.OrderId;
+import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.KnownOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,11 +34,18 @@ class OpenApiTest {
 
     static Stream<Answer> purchases() {
         return Stream.concat(
-                Stream.of(Answer.accepted(ORDER, 0), Answer.accepted(ORDER, 7), Answer.alreadyOrdered(ORDER),
+                Stream.of(Answer.accepted(ORDER, 0), Answer.accepted(ORDER, 7),
+                        decided(Instant.EPOCH, "PENDING", null), decided(null, "REJECTED", "SOLD_OUT"),
+                        Answer.alreadyOrdered(ORDER),
                         Answer.notOpen(Instant.EPOCH), Answer.invalid("The product id is no number.")),
                 EnumSet.complementOf(EnumSet.of(Problem.NOT_FOUND, Problem.METHOD_NOT_ALLOWED))
                         .stream()
                         .map(Answer::of));
+    }
+
+    private static Answer decided(@Nullable Instant holdUntil, String status, @Nullable String reason) {
+        return Answer.decided(new KnownOrder(ORDER, new UserId(1), new ProductId(7), null, Instant.EPOCH, holdUntil,
+                List.of(new KnownOrder.Step(1, status, Instant.EPOCH, reason))), 7);
     }
 
     @ParameterizedTest

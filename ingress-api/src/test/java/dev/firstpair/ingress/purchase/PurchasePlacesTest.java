@@ -1,6 +1,7 @@
 package dev.firstpair.ingress.purchase;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.firstpair.gate.GateSettings;
 import dev.firstpair.gate.StockGate;
@@ -11,7 +12,11 @@ import dev.firstpair.ingress.sales.Undecided;
 import dev.firstpair.observability.Tracing;
 import dev.firstpair.reactive.token.TokenVerifier;
 import dev.firstpair.testing.TokenIssuer;
+import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
+import dev.firstpair.topics.ids.UserId;
+import dev.firstpair.topics.order.KnownOrder;
+import dev.firstpair.topics.order.PurchaseRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.Socket;
@@ -21,10 +26,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +61,7 @@ class PurchasePlacesTest {
     private final RequestLog log = new RequestLog(KAFKA, Duration.ofMillis(1), Duration.ofSeconds(1));
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ConcurrencyLimit inFlight = new ConcurrencyLimit(() -> 1);
+    private final DecisionWaiters waiters = new DecisionWaiters(10);
     private final PurchaseFilter filter = filter();
 
     private PurchaseFilter filter() {
@@ -63,7 +71,8 @@ class PurchasePlacesTest {
                 InstantSource.system(), System::nanoTime);
         PurchaseMetrics metrics = new PurchaseMetrics(registry, inFlight::count, undecided::count);
         return new PurchaseFilter(tokens, new Purchases(gate, Duration.ofSeconds(1), mirror, failover, log, undecided,
-                metrics, Tracing.off(), InstantSource.system()), inFlight, metrics, 1_024);
+                metrics, Tracing.off(), InstantSource.system()), inFlight, waiters, metrics,
+                1_024);
     }
 
     @AfterEach
@@ -85,7 +94,17 @@ class PurchasePlacesTest {
     }
 
     private double answers(Problem problem) {
-        return registry.get("firstpair.ingress.answers").tag("code", problem.name()).counter().count();
+        return answers(problem.name());
+    }
+
+    private double answers(String code) {
+        return registry.get("firstpair.ingress.answers").tag("code", code).counter().count();
+    }
+
+    private static PurchaseRequest request() {
+        Instant now = Instant.now();
+        return new PurchaseRequest(OrderId.create(now, RandomGenerator.getDefault()), new UserId(1), PRODUCT, 3L, null,
+                now);
     }
 
     @Test
@@ -112,7 +131,7 @@ class PurchasePlacesTest {
         CompletableFuture<Boolean> begun = new CompletableFuture<>();
         CompletableFuture<Boolean> gone = new CompletableFuture<>();
         assertThat(inFlight.tryEnter()).isTrue();
-        DisposableServer server = serve((exchange, chain) -> filter.await(exchange, PRODUCT, answer)
+        DisposableServer server = serve((exchange, chain) -> filter.await(exchange, PRODUCT, answer, null)
                 .doOnSubscribe(ignored -> begun.complete(true))
                 .doOnCancel(() -> gone.complete(true)));
         try {
@@ -128,6 +147,64 @@ class PurchasePlacesTest {
 
             assertThat(answers(Problem.SOLD_OUT)).isEqualTo(1);
             assertThat(inFlight.count()).isZero();
+        } finally {
+            server.disposeNow();
+        }
+    }
+
+    @Test
+    void areGivenBackWhenThePurchaseIsAcknowledgedThoughItsClientWaits() throws IOException, InterruptedException {
+        PurchaseRequest request = request();
+        DecisionWaiters.Wait wait = waiters.prepare(30);
+        wait.begin(request);
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        assertThat(inFlight.tryEnter()).isTrue();
+        DisposableServer server = serve((exchange, chain) -> filter.await(exchange, PRODUCT, answer, wait));
+        try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            CompletableFuture<HttpResponse<String>> shown = http.sendAsync(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port())).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            answer.complete(Answer.accepted(request.orderId(), 3));
+            await().atMost(PATIENCE).until(() -> answers(Answer.ACCEPTED) == 1);
+            assertThat(inFlight.count()).isZero();
+            assertThat(waiters.count()).isEqualTo(1);
+            assertThat(shown).isNotDone();
+
+            waiters.decided(new KnownOrder(request.orderId(), request.userId(), PRODUCT, null, Instant.EPOCH, null,
+                    List.of(new KnownOrder.Step(1, "REJECTED", Instant.EPOCH, "SOLD_OUT"))));
+
+            assertThat(shown).succeedsWithin(PATIENCE);
+            assertThat(shown.join().statusCode()).isEqualTo(202);
+            assertThat(shown.join().body()).contains("REJECTED", "SOLD_OUT");
+            assertThat(shown.join().headers().firstValue("Preference-Applied")).hasValue("wait=30");
+            assertThat(answers(Answer.ACCEPTED)).as("counted once").isEqualTo(1);
+            assertThat(inFlight.count()).isZero();
+        } finally {
+            server.disposeNow();
+        }
+    }
+
+    @Test
+    void ofWaitersAreGivenBackWhenTheClientHasGone() throws IOException {
+        PurchaseRequest request = request();
+        DecisionWaiters.Wait wait = waiters.prepare(30);
+        wait.begin(request);
+        CompletableFuture<Answer> answer = CompletableFuture.completedFuture(Answer.accepted(request.orderId(), 3));
+        CompletableFuture<Boolean> begun = new CompletableFuture<>();
+        assertThat(inFlight.tryEnter()).isTrue();
+        DisposableServer server = serve((exchange, chain) -> filter.await(exchange, PRODUCT, answer, wait)
+                .doOnSubscribe(ignored -> begun.complete(true)));
+        try {
+            try (Socket client = new Socket("127.0.0.1", server.port())) {
+                client.getOutputStream()
+                        .write("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 0\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(begun).succeedsWithin(PATIENCE);
+                assertThat(waiters.isAwaited(request.orderId())).isTrue();
+            }
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> !waiters.isAwaited(request.orderId()));
+            assertThat(waiters.count()).isZero();
         } finally {
             server.disposeNow();
         }

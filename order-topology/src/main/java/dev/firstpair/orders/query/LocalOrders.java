@@ -50,7 +50,8 @@ final class LocalOrders {
     QueryResult<OrderView> order(StorePartition storePartition, OrderId orderId, int after, Duration wait)
             throws InterruptedException {
         CommittedView.Partition committing = committedView.live(storePartition.store(), storePartition.partition());
-        if (committing != null && committing.isLive() && !committing.awaitAnswer(orderId, COMMIT)) {
+        // If it is not live, but is so again before it has been read, it would have been read without that wait.
+        if (committing != null && !(committing.isLive() && committing.awaitAnswer(orderId, COMMIT))) {
             return new QueryResult.NotReady<>();
         }
         if (wait.isZero()) {

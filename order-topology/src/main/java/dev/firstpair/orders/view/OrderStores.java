@@ -4,6 +4,7 @@ import dev.firstpair.streams.StoreSuppliers;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.UserId;
 import dev.firstpair.topics.json.JsonSerde;
+import dev.firstpair.topics.order.KnownOrder;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.apache.kafka.common.serialization.Serde;
@@ -22,7 +23,7 @@ public final class OrderStores {
 
     private OrderStores() {}
 
-    /** Builds {@link #ORDERS} from {@code stores}; its values are JSON, since sink-writer reads them. */
+    /** Builds {@link #ORDERS} from {@code stores}; other services read its keys and values, see {@link KnownOrder}. */
     public static StoreBuilder<KeyValueStore<Bytes, OrderView>> orders(StoreSuppliers stores) {
         return stores.store(ORDERS, Serdes.Bytes(), new JsonSerde<>(OrderView.class));
     }
@@ -39,7 +40,7 @@ public final class OrderStores {
 
     /** The key in {@link #ORDERS}. */
     public static Bytes key(OrderId orderId) {
-        return Bytes.wrap(put(ByteBuffer.allocate(16), orderId.value(), 0).array());
+        return Bytes.wrap(KnownOrder.key(orderId));
     }
 
     /** The key in {@link #ORDERS_BY_USER}. */

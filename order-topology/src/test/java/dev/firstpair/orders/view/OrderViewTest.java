@@ -48,9 +48,9 @@ class OrderViewTest {
         assertThat(view.history()).extracting(OrderView.Step::type).containsExactly("Placed", "Paid", "Canceled");
     }
 
-    /** See {@link KnownOrder}: sink-writer reads the topic behind the store. */
+    /** See {@link KnownOrder}: sink-writer and ingress-api read the topic behind the store. */
     @Test
-    void isStoredAsSinkWriterReadsIt() {
+    void isStoredAsOtherServicesReadIt() {
         OrderView view = after(after(after(null, PLACED), refusal(2)), CANCELED);
 
         KnownOrder known = new JsonSerde<>(KnownOrder.class).deserializer()
@@ -62,6 +62,8 @@ class OrderViewTest {
         assertThat(known.productId()).isEqualTo(PRODUCT);
         assertThat(known.placedAt()).isEqualTo(NOW);
         assertThat(known.decisive()).isEqualTo(new KnownOrder.Step(3, "CANCELED", NOW.plusSeconds(2), "BY_USER"));
+        assertThat(known.version()).isEqualTo(view.version());
+        assertThat(KnownOrder.orderId(OrderStores.key(ORDER).get())).isEqualTo(ORDER);
         assertThat(KnownOrder.topic("app")).isEqualTo("app-" + OrderStores.ORDERS + "-changelog");
     }
 

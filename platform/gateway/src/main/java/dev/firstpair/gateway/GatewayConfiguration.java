@@ -59,7 +59,7 @@ class GatewayConfiguration {
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(60);
     /** The headers of a response that a page may read. */
     private static final List<String> READABLE = List.of("Location", "ETag", "Retry-After", "RateLimit",
-            "RateLimit-Policy", ClientInfoFilter.TRACE_ID);
+            "RateLimit-Policy", "Preference-Applied", ClientInfoFilter.TRACE_ID);
 
     @Bean
     ReactorNetty4361Workaround reactorNetty4361Workaround() {

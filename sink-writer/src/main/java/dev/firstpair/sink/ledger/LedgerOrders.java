@@ -1,5 +1,6 @@
 package dev.firstpair.sink.ledger;
 
+import dev.firstpair.live.shared.LedgerProperties;
 import dev.firstpair.sink.Brokers;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.topics.TopicConsumers;
@@ -59,7 +60,7 @@ public class LedgerOrders {
         try (KafkaConsumer<byte[], byte[]> consumer = TopicConsumers.create(brokers.settings(), Map.of())) {
             // In this order: orders that enter the view meanwhile are in the events.
             TopicConsumers.readAll(consumer, message -> known(message).ifPresent(to),
-                    KnownOrder.topic(properties.applicationId()));
+                    properties.ordersTopic());
             TopicConsumers.readAll(consumer, message -> event(message).ifPresent(to), Topics.ORDER_EVENTS.name());
         }
     }

@@ -2,7 +2,7 @@ package dev.firstpair.sink.mirror;
 
 import dev.firstpair.sink.intake.BisectingWriter;
 import dev.firstpair.sink.ledger.LedgerOrders;
-import dev.firstpair.sink.ledger.LedgerProperties;
+import dev.firstpair.sink.ledger.LookupProperties;
 import dev.firstpair.sink.mirror.RowChange.Refusal;
 import dev.firstpair.sink.orders.LostOrders;
 import dev.firstpair.sink.orders.OrderTable;
@@ -80,7 +80,7 @@ public class UnknownOrders implements Mirror.Background {
 
     UnknownOrders(
             LedgerOrders ledger, OrderTable orders, LostOrders lost, KafkaTemplate<byte[], byte[]> kafka,
-            MeterRegistry meters, LedgerProperties properties) {
+            MeterRegistry meters, LookupProperties properties) {
         this.ledger = ledger;
         this.orders = orders;
         this.lost = lost;

@@ -4,15 +4,19 @@ import dev.firstpair.topics.check.Require;
 import dev.firstpair.topics.ids.OrderId;
 import dev.firstpair.topics.ids.ProductId;
 import dev.firstpair.topics.ids.UserId;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An order, or a rejected request, as order-topology keeps it for ever, while its events expire: a value of the
  * compacted topic behind the store of its status view. It is no contract for partners, and not in the AsyncAPI
- * document: order-topology writes it, and sink-writer reads it when the events have expired.
+ * document: order-topology writes it, sink-writer reads it when the events have expired, and ingress-api for purchases
+ * that wait for their decision.
  *
+ * @param existingOrderId the order with which a rejected one conflicts
  * @param placedAt when the request was logged
  * @param holdUntil when the unit is given back unless paid; only while pending
  * @param history oldest first, at least one
@@ -21,9 +25,12 @@ public record KnownOrder(
         OrderId orderId,
         UserId userId,
         ProductId productId,
+        @Nullable OrderId existingOrderId,
         Instant placedAt,
         @Nullable Instant holdUntil,
         List<Step> history) {
+
+    private static final int KEY_BYTES = 16;
 
     /**
      * One event.
@@ -58,6 +65,28 @@ public record KnownOrder(
             decisive = step.status().equals(decisive.status()) ? decisive : step;
         }
         return decisive;
+    }
+
+    /** The version of the newest event. */
+    public int version() {
+        return history.getLast().version();
+    }
+
+    /** The key of an order's records on the topic: the 16 bytes of its id. */
+    public static byte[] key(OrderId orderId) {
+        return ByteBuffer.allocate(KEY_BYTES)
+                .putLong(orderId.value().getMostSignificantBits())
+                .putLong(orderId.value().getLeastSignificantBits())
+                .array();
+    }
+
+    /** Reads what {@link #key} returns; anything else is an {@link IllegalArgumentException}. */
+    public static OrderId orderId(byte @Nullable [] key) {
+        if (key == null || key.length != KEY_BYTES) {
+            throw new IllegalArgumentException("a key has " + KEY_BYTES + " bytes");
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(key);
+        return new OrderId(new UUID(bytes.getLong(), bytes.getLong()));
     }
 
     /** The topic, given the id of order-topology's Kafka Streams application. */

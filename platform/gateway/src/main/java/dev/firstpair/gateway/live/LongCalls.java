@@ -10,10 +10,13 @@ import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.cloud.gateway.filter.factory.RemoveRequestHeaderGatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.factory.RemoveRequestParameterGatewayFilterFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
@@ -23,12 +26,14 @@ import reactor.core.publisher.Mono;
 /**
  * The calls to services that take long. An event stream that is relayed has a place, as the streams of this gateway
  * have: each instance of a service limits its own streams, and this gateway relays those of all instances. So has a
- * long poll; without a place, it is not refused but does not wait, as at a service with too many.
+ * long poll, and a purchase whose client prefers to wait for the decision; without a place, it is not refused but does
+ * not wait, as at a service with too many.
  *
  * <p>
  * When this gateway stops, ends those that would outlast its shutdown: event streams end as if the service had ended
  * them, and long polls are answered 503. Clients repeat both, at another gateway. Otherwise the shutdown would wait for
- * them as long as it may, and then break off their connections.
+ * them as long as it may, and then break off their connections. Purchases are left to it: most are decided in that
+ * time.
  */
 final class LongCalls implements GlobalFilter, Ordered {
 
@@ -36,6 +41,10 @@ final class LongCalls implements GlobalFilter, Ordered {
     private static final String WAIT = "wait";
     private static final GatewayFilter WITHOUT_WAIT = new RemoveRequestParameterGatewayFilterFactory()
             .apply(config -> config.setName(WAIT));
+
+    private static final String PREFER = "Prefer";
+    private static final GatewayFilter WITHOUT_PREFER = new RemoveRequestHeaderGatewayFilterFactory()
+            .apply(config -> config.setName(PREFER));
 
     private final Places places;
     private final int mostEach;
@@ -60,20 +69,31 @@ final class LongCalls implements GlobalFilter, Ordered {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         ServerWebExchange call = exchange.mutate().response(new StreamResponse(exchange)).build();
-        return exchange.getRequest().getQueryParams().containsKey(WAIT) ? poll(call, chain) : chain.filter(call);
+        ServerHttpRequest request = exchange.getRequest();
+        if (request.getQueryParams().containsKey(WAIT)) {
+            return atAPlace(call, chain, refusal(call), WITHOUT_WAIT);
+        }
+        return request.getMethod() == HttpMethod.POST && request.getHeaders().containsHeader(PREFER)
+                ? atAPlace(call, chain, Mono.never(), WITHOUT_PREFER)
+                : chain.filter(call);
     }
 
-    private Mono<Void> poll(ServerWebExchange exchange, GatewayFilterChain chain) {
-        Mono<Void> refused = shutdown.begun()
+    private Mono<Void> refusal(ServerWebExchange exchange) {
+        return shutdown.begun()
                 .then(Mono.defer(() -> exchange.getResponse().isCommitted()
                         ? Mono.never()
                         : Mono.error(new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE))));
+    }
+
+    /** Ends with {@code refused}, unless the service has answered before. */
+    private Mono<Void> atAPlace(ServerWebExchange exchange, GatewayFilterChain chain, Mono<Void> refused,
+            GatewayFilter withoutPlace) {
         return Mono.defer(() -> {
             Places.Place place;
             try {
                 place = places.take(listener(exchange), mostEach, LiveStreams.INSTEAD);
             } catch (NoPlace full) {
-                return WITHOUT_WAIT.filter(exchange, chain);
+                return withoutPlace.filter(exchange, chain);
             }
             return Mono.firstWithSignal(chain.filter(exchange), refused).doFinally(end -> place.close());
         });

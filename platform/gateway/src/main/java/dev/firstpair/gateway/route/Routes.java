@@ -13,8 +13,9 @@ import org.springframework.cloud.gateway.support.RouteMetadataUtils;
 public final class Routes {
 
     private static final RetryFilter RETRY = new RetryFilter();
+    private static final String PREFER = "Prefer";
     private static final long NO_LIMIT = -1;
-    /** Longer than the longest {@code wait} of order-topology. */
+    /** Longer than the longest {@code wait} of order-topology, and of a purchase. */
     private static final Duration LONG_POLL = Duration.ofSeconds(40);
 
     private Routes() {}
@@ -40,6 +41,13 @@ public final class Routes {
                         .filters(Routes::repeated)
                         .metadata(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, NO_LIMIT)
                         .uri("lb://sink-writer"))
+                // A client may prefer to wait for the decision.
+                .route("awaited-purchases", call -> call.path("/api/products/{product}/purchases")
+                        .and()
+                        .header(PREFER)
+                        .filters(filters -> guarded(filters, breakers, "ingress-api"))
+                        .metadata(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, LONG_POLL.toMillis())
+                        .uri("lb://ingress-api"))
                 .route("purchases", call -> call.path("/api/products/{product}/purchases", "/api/clock")
                         .filters(filters -> guarded(filters, breakers, "ingress-api"))
                         .uri("lb://ingress-api"))

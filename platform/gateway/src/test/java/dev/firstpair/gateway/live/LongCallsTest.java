@@ -120,6 +120,33 @@ class LongCallsTest {
         assertThat(places.taken()).isZero();
     }
 
+    @Test
+    void letsAPurchaseWaitOnlyAtAPlaceAndFinishesItWhenItStops() {
+        List<String> preferences = new ArrayList<>();
+        GatewayFilterChain waiting = exchange -> {
+            String prefer = exchange.getRequest().getHeaders().getFirst("Prefer");
+            preferences.add(String.valueOf(prefer));
+            return prefer == null ? exchange.getResponse().setComplete() : Mono.never();
+        };
+        CompletableFuture<Void> first = purchase(waiting);
+        CompletableFuture<Void> second = purchase(waiting);
+
+        assertThat(second).isNotDone();
+        assertThat(purchase(waiting)).as("more than one may have").isCompleted();
+        shutdown.stop();
+        assertThat(first).isNotDone();
+        second.cancel(true);
+        assertThat(purchase(waiting)).isNotDone();
+        assertThat(preferences).containsExactly("wait=5", "wait=5", "null", "wait=5");
+    }
+
+    private CompletableFuture<Void> purchase(GatewayFilterChain service) {
+        return begin(MockServerHttpRequest.post("/api/products/7/purchases")
+                .header("Prefer", "wait=5")
+                .remoteAddress(new InetSocketAddress(ADDRESS, 1))
+                .build(), service);
+    }
+
     private static void assertRefused(CompletableFuture<Void> poll) {
         assertThat(poll).isCompletedExceptionally();
         assertThat(poll.exceptionNow()).isInstanceOfSatisfying(ResponseStatusException.class,
@@ -143,8 +170,14 @@ class LongCallsTest {
     }
 
     private CompletableFuture<Void> begin(String address, String path, GatewayFilterChain service) {
-        return clients.filter(MockServerWebExchange.from(MockServerHttpRequest.method(HttpMethod.GET, URI.create(path))
-                .remoteAddress(new InetSocketAddress(address, 1))), exchange -> calls.filter(exchange, service))
+        return begin(MockServerHttpRequest.method(HttpMethod.GET, URI.create(path))
+                .remoteAddress(new InetSocketAddress(address, 1))
+                .build(), service);
+    }
+
+    private CompletableFuture<Void> begin(MockServerHttpRequest request, GatewayFilterChain service) {
+        return clients
+                .filter(MockServerWebExchange.from(request), exchange -> calls.filter(exchange, service))
                 .toFuture();
     }
 }

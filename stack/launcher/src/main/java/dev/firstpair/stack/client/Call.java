@@ -12,13 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param token bearer token; absent for an anonymous call
  * @param key Idempotency-Key
  * @param body JSON
+ * @param waitSeconds of a purchase: how long it prefers to wait for its decision; 0 for not at all
  * @param timeout from the moment it is written until its answer is complete
  */
 public record Call(String method, URI host, String path, @Nullable String token, @Nullable String key,
-        @Nullable String body, Duration timeout) {
+        @Nullable String body, int waitSeconds, Duration timeout) {
 
     // Long: a client that gives up on a slow server and asks again makes it slower.
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    public Call(String method, URI host, String path, @Nullable String token, @Nullable String key,
+            @Nullable String body, Duration timeout) {
+        this(method, host, path, token, key, body, 0, timeout);
+    }
 
     public static Call get(URI host, String path, @Nullable String token) {
         return new Call("GET", host, path, token, null, null, TIMEOUT);
@@ -37,6 +43,11 @@ public record Call(String method, URI host, String path, @Nullable String token,
     }
 
     public Call withExtraTimeout(Duration longer) {
-        return new Call(method, host, path, token, key, body, TIMEOUT.plus(longer));
+        return new Call(method, host, path, token, key, body, waitSeconds, TIMEOUT.plus(longer));
+    }
+
+    /** The same purchase, by a client that prefers to wait that long for the decision, in whole seconds. */
+    public Call withWait(Duration wait) {
+        return new Call(method, host, path, token, key, body, (int) wait.toSeconds(), TIMEOUT.plus(wait));
     }
 }

@@ -209,6 +209,9 @@ public final class LoadClient implements AutoCloseable {
             if (call.key() != null) {
                 request.headers().set("Idempotency-Key", call.key());
             }
+            if (call.waitSeconds() > 0) {
+                request.headers().set("Prefer", "wait=" + call.waitSeconds());
+            }
             current = exchange;
             exchange.sentNanos = System.nanoTime();
             exchange.timeout = loop.schedule(() -> {

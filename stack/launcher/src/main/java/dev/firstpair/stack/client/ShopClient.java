@@ -127,9 +127,16 @@ public final class ShopClient implements AutoCloseable {
     /** Asks for a unit until there is a useful answer. */
     public Submission submit(ProductId product, String token, @Nullable String key)
             throws GaveUpException, InterruptedException {
+        return submit(product, token, key, Duration.ZERO);
+    }
+
+    /** The same by a client that prefers to wait that long for the decision, in whole seconds. */
+    public Submission submit(ProductId product, String token, @Nullable String key, Duration wait)
+            throws GaveUpException, InterruptedException {
         Answer answer = http.send(ServiceName.INGRESS_API, ingress -> {
             tally.requests.increment();
-            return purchase(ingress, product, token, key);
+            Call purchase = purchase(ingress, product, token, key);
+            return wait.isZero() ? purchase : purchase.withWait(wait);
         }, given -> {
             tally.submit.add(given.nanos());
             if (given.status() == 202) {
@@ -142,6 +149,9 @@ public final class ShopClient implements AutoCloseable {
         if (answer.status() == 202) {
             OrderId order = orderId(answer).orElseThrow(() -> new GaveUpException("a 202 without orderId: " + answer));
             tally.accepted(order, answer.answeredNanos());
+            if (!wait.isZero() && !answer.text("status").orElse("").equals(OrderStatus.ACCEPTED.name())) {
+                shown(order, product, answer.json());
+            }
             return new Submission.Accepted(order, answer.answeredNanos());
         }
         return switch (answer.code()) {

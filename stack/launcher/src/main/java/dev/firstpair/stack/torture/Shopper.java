@@ -144,7 +144,9 @@ final class Shopper {
 
     private void bought(ProductId product, @Nullable String key, boolean follows)
             throws GaveUpException, InterruptedException {
-        submitted(product, key, round.shop.submit(product, token, key), follows);
+        // Half of them are shown the decision by the answer.
+        Duration wait = keys % 2 == 0 ? DECISION : Duration.ZERO;
+        submitted(product, key, round.shop.submit(product, token, key, wait), follows);
     }
 
     private void submitted(ProductId product, @Nullable String key, Submission submission, boolean follows)
