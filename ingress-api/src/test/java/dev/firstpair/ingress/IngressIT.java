@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ class IngressIT {
                 view.send(new ProducerRecord<>(topic, KnownOrder.key(order),
                         new JsonSerde<>(KnownOrder.class).serializer().serialize(topic, known)));
                 view.flush();
-                assertThat(answer).isNotDone();
+                await().during(Duration.ofMillis(500)).atMost(IngressInstance.SOON).until(() -> !answer.isDone());
                 view.commitTransaction();
             }
 

@@ -505,6 +505,7 @@ class RestTableIT {
     @Test
     void answersAPurchaseWithItsDecisionWhichNoInstanceTakesBack() {
         long product = shop.product(20, "");
+        shop.awaitDecisions(stack.ingress());
         shop.order(product, shop.newUser());
         String path = "/api/products/" + product + "/purchases";
         Map<String, String> prefer = Map.of("Prefer", "wait=30");

@@ -3,6 +3,7 @@ package dev.firstpair.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstpair.stack.Stack;
+import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,15 @@ public final class ShopDriver {
         String order = accepted(product, user);
         assertThat(decided(order, token(user)).text("status")).isEqualTo("PENDING");
         return order;
+    }
+
+    /** Waits until purchases at that address are answered with their decision. */
+    void awaitDecisions(URI address) {
+        String path = "/api/products/" + product(1_000, "") + "/purchases";
+        Patience.soon()
+                .until(
+                        () -> Http.call("POST", address, path, token(newUser()), null, Map.of("Prefer", "wait=30")),
+                        answer -> answer.text("status").equals("PENDING"));
     }
 
     /** The code with which a purchase is refused, or nothing if it is not. */

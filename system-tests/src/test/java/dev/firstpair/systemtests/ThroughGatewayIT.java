@@ -55,7 +55,7 @@ class ThroughGatewayIT {
     @Test
     void answersAPurchaseWithItsDecision() {
         long product = shop.product(2, "");
-        shop.order(product, shop.newUser());
+        shop.awaitDecisions(gateway);
 
         Http.Answer bought = Http.settled(() -> Http.call("POST", gateway, "/api/products/" + product + "/purchases",
                 shop.token(shop.newUser()), null, Map.of("Prefer", "wait=30")));

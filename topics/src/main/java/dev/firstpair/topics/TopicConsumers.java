@@ -74,14 +74,14 @@ public final class TopicConsumers {
 
     /**
      * Assigns all partitions of the topic, and returns their current ends. Each is read from its known position, or
-     * else from its end.
+     * else, also if the topic was created again and is shorter, from its end.
      */
     public static Map<TopicPartition, Long> assignAtEnd(KafkaConsumer<?, ?> consumer, String topic,
             Map<TopicPartition, Long> known) {
         List<TopicPartition> partitions = partitions(consumer, topic);
         consumer.assign(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        ends.forEach((partition, end) -> consumer.seek(partition, known.getOrDefault(partition, end)));
+        ends.forEach((partition, end) -> consumer.seek(partition, Math.min(known.getOrDefault(partition, end), end)));
         return ends;
     }
 

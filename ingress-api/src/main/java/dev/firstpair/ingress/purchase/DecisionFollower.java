@@ -27,12 +27,14 @@ public final class DecisionFollower implements AutoCloseable {
     private static final Deserializer<KnownOrder> KNOWN_ORDER = new JsonSerde<>(KnownOrder.class).deserializer();
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(PreferredWait.MOST_SECONDS).toNanos();
 
     private final DecisionWaiters waiters;
     private final String topic;
     private final TopicFollower follower;
     /** Up to where it has read; it goes on from there after an error. */
     private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private long readNanos = System.nanoTime();
 
     /**
      * @param kafka what a Kafka client needs to connect
@@ -65,10 +67,20 @@ public final class DecisionFollower implements AutoCloseable {
     }
 
     private void follow(TopicFollower.Session session) throws InterruptedException {
+        if (System.nanoTime() - readNanos > LONGEST_WAIT_NANOS) {
+            // Nobody waits for what was decided meanwhile.
+            positions.clear();
+        }
         KafkaConsumer<?, ?> consumer = session.assignAtEnd(topic, positions);
-        while (true) {
-            consumer.assignment().forEach(partition -> positions.put(partition, consumer.position(partition)));
-            session.poll(POLL, this::read);
+        waiters.readable(true);
+        try {
+            while (true) {
+                consumer.assignment().forEach(partition -> positions.put(partition, consumer.position(partition)));
+                readNanos = System.nanoTime();
+                session.poll(POLL, this::read);
+            }
+        } finally {
+            waiters.readable(false);
         }
     }
 

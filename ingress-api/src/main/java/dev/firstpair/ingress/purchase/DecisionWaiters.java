@@ -23,6 +23,7 @@ public final class DecisionWaiters implements AutoCloseable {
     private final ConcurrencyLimit places;
     private final LongAdder begun = new LongAdder();
     private final LongAdder decided = new LongAdder();
+    private volatile boolean readable;
     private volatile boolean closed;
 
     /** @param most how many may wait at a time; with 0, none ever does */
@@ -40,17 +41,19 @@ public final class DecisionWaiters implements AutoCloseable {
         private final CompletableFuture<@Nullable KnownOrder> decision = new CompletableFuture<>();
         /** Absent until it has begun. */
         private @Nullable PurchaseRequest request;
+        /** The same decision, when nobody waits for it any more. */
+        private CompletableFuture<@Nullable KnownOrder> ended = decision;
 
         private Wait(int seconds) {
             this.seconds = seconds;
         }
 
         /**
-         * Begins, unless as many wait as may. To be called before the request is appended: a decision from before that
-         * would be missed.
+         * Begins, unless as many wait as may, or decisions are not read. To be called before the request is appended: a
+         * decision from before that would be missed.
          */
         void begin(PurchaseRequest appended) {
-            if (closed || !places.tryEnter()) {
+            if (closed || !readable || !places.tryEnter()) {
                 return;
             }
             request = appended;
@@ -60,7 +63,7 @@ public final class DecisionWaiters implements AutoCloseable {
                 return;
             }
             begun.increment();
-            decision.completeOnTimeout(null, seconds, TimeUnit.SECONDS).whenComplete((known, failure) -> {
+            ended = decision.completeOnTimeout(null, seconds, TimeUnit.SECONDS).whenComplete((known, failure) -> {
                 waits.remove(appended.orderId(), this);
                 places.leave();
             });
@@ -85,7 +88,7 @@ public final class DecisionWaiters implements AutoCloseable {
                 return CompletableFuture.completedFuture(given);
             }
             Long ticket = waiting.ticket();
-            return decision
+            return ended
                     .thenApply(known -> known == null ? given : Answer.decided(known, ticket == null ? 0 : ticket))
                     .thenApply(answer -> answer.afterWait(seconds));
         }
@@ -109,6 +112,11 @@ public final class DecisionWaiters implements AutoCloseable {
     /** Whether a purchase may ever wait. */
     boolean areAllowed() {
         return most > 0;
+    }
+
+    /** Whether decisions are read from now on. While they are not, no wait begins; those that have begun go on. */
+    void readable(boolean now) {
+        readable = now;
     }
 
     /** Whether a purchase waits for that order. */

@@ -156,12 +156,12 @@ public final class PurchaseFilter implements WebFilter, Ordered {
             metrics.answered(productId, early);
             return write(exchange, early, true);
         }
-        if (!inFlight.tryEnter()) {
-            return write(exchange, Answer.of(Problem.BUSY), false);
-        }
         HttpHeaders headers = exchange.getRequest().getHeaders();
         int seconds = PreferredWait.seconds(headers.getOrEmpty(PreferredWait.HEADER));
         DecisionWaiters.Wait wait = seconds == 0 ? null : waiters.prepare(seconds);
+        if (!inFlight.tryEnter()) {
+            return write(exchange, Answer.of(Problem.BUSY), false);
+        }
         return await(exchange, productId,
                 purchases.submit(productId, userId, attemptKey, headers.getFirst(TraceParent.HEADER), wait), wait);
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DecisionWaitersTest {
@@ -42,6 +43,11 @@ class DecisionWaitersTest {
     private static KnownOrder known(PurchaseRequest request, UserId userId, @Nullable Instant holdUntil,
             KnownOrder.Step... history) {
         return new KnownOrder(request.orderId(), userId, request.productId(), null, NOW, holdUntil, List.of(history));
+    }
+
+    @BeforeEach
+    void reads() {
+        waiters.readable(true);
     }
 
     private DecisionWaiters.Wait begin(PurchaseRequest request, int seconds) {
@@ -115,12 +121,27 @@ class DecisionWaitersTest {
     @Test
     void neverWaitWhereNoneMay() {
         DecisionWaiters none = new DecisionWaiters(0);
+        none.readable(true);
         PurchaseRequest request = request();
         DecisionWaiters.Wait wait = none.prepare(LONG);
         wait.begin(request);
 
         assertThat(none.areAllowed()).isFalse();
         assertThat(wait.answer(accepted(request))).isCompleted();
+    }
+
+    @Test
+    void doNotBeginWhileNoDecisionsAreReadButGoOn() {
+        PurchaseRequest before = request();
+        PurchaseRequest meanwhile = request();
+        CompletableFuture<Answer> answer = begin(before, LONG).answer(accepted(before));
+
+        waiters.readable(false);
+
+        assertThat(begin(meanwhile, LONG).answer(accepted(meanwhile))).isCompleted();
+        assertThat(answer).isNotDone();
+        waiters.decided(pending(before));
+        assertThat(body(answer)).contains("PENDING");
     }
 
     @Test

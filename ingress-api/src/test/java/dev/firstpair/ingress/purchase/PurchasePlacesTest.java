@@ -61,8 +61,14 @@ class PurchasePlacesTest {
     private final RequestLog log = new RequestLog(KAFKA, Duration.ofMillis(1), Duration.ofSeconds(1));
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ConcurrencyLimit inFlight = new ConcurrencyLimit(() -> 1);
-    private final DecisionWaiters waiters = new DecisionWaiters(10);
+    private final DecisionWaiters waiters = waiters();
     private final PurchaseFilter filter = filter();
+
+    private static DecisionWaiters waiters() {
+        DecisionWaiters waiters = new DecisionWaiters(10);
+        waiters.readable(true);
+        return waiters;
+    }
 
     private PurchaseFilter filter() {
         Undecided undecided = new Undecided(() -> 1, System::nanoTime);
