@@ -88,10 +88,13 @@ class TopicFollowerIT {
             try (Admin admin = Admin.create(kafka); KafkaProducer<ProductId, StockLevel> producer = producer(kafka)) {
                 admin.createTopics(List.of(new NewTopic(TOPIC.name(), 3, (short) 1))).all().get();
                 await().atMost(DEADLINE).until(first::isCaughtUp);
-                first.close();
-                positions.clear();
                 producer.initTransactions();
                 commit(producer, 1);
+                // Until the marker of the transaction is there, the end is before the record.
+                await().atMost(DEADLINE).untilAsserted(() -> assertThat(versions).containsExactly(1L));
+                first.close();
+                positions.clear();
+                versions.clear();
 
                 second.start();
                 await().atMost(DEADLINE).until(second::isCaughtUp);
