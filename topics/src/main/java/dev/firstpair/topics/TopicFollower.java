@@ -27,6 +27,8 @@ public final class TopicFollower implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
     /** Without brokers, closing takes all of this time; the default is 30 s. */
     private static final CloseOptions QUICKLY = CloseOptions.timeout(Duration.ofSeconds(1));
+    /** A failure that repeats is logged again after this time. */
+    private static final long SAME_FAILURE_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final String name;
     private final Map<String, ?> client;
@@ -36,10 +38,12 @@ public final class TopicFollower implements AutoCloseable {
     private volatile @Nullable Thread thread;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private volatile boolean caughtUp;
+    private @Nullable String loggedFailure;
+    private long loggedNanos;
 
     /**
      * Assigns topics and polls for ever. {@link #close()} ends it by an exception. An exception of another cause is
-     * logged, and the loop runs again. If it returns, the follower ends.
+     * logged, the same one at most once per minute, and the loop runs again. If it returns, the follower ends.
      */
     @FunctionalInterface
     public interface Loop {
@@ -129,8 +133,18 @@ public final class TopicFollower implements AutoCloseable {
     private void log(RuntimeException e) {
         if (isClosed()) {
             LOG.debug("{} was closed", name, e);
-        } else if (e instanceof KafkaException) {
-            LOG.warn("{} cannot read, trying again: {}", name, e.toString());
+            return;
+        }
+        String failure = e.toString();
+        long now = System.nanoTime();
+        if (failure.equals(loggedFailure) && now - loggedNanos < SAME_FAILURE_NANOS) {
+            LOG.debug("{} still cannot read", name, e);
+            return;
+        }
+        loggedFailure = failure;
+        loggedNanos = now;
+        if (e instanceof KafkaException) {
+            LOG.warn("{} cannot read, trying again: {}", name, failure);
         } else {
             LOG.error("{} cannot read, trying again", name, e);
         }

@@ -3,11 +3,17 @@ package dev.firstpair.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class TopicFollowerTest {
 
@@ -37,6 +43,34 @@ class TopicFollowerTest {
         follower.start();
         await().atMost(DEADLINE).until(() -> runs.get() == 4);
         follower.close();
+    }
+
+    @Test
+    void logsAFailureThatRepeatsOnce() {
+        Logger logger = (Logger) LoggerFactory.getLogger(TopicFollower.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        AtomicInteger runs = new AtomicInteger();
+        TopicFollower follower = follower(session -> {
+            int run = runs.incrementAndGet();
+            if (run > 5) {
+                new CountDownLatch(1).await();
+            }
+            throw new TopicAuthorizationException(run < 5 ? "not allowed" : "not allowed either");
+        });
+        try {
+            follower.start();
+            await().atMost(DEADLINE).until(() -> runs.get() == 6);
+        } finally {
+            follower.close();
+            logger.detachAppender(log);
+        }
+
+        assertThat(log.list).filteredOn(event -> event.getLevel() == Level.WARN)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .satisfiesExactly(first -> assertThat(first).endsWith("not allowed"),
+                        other -> assertThat(other).endsWith("not allowed either"));
     }
 
     @Test
