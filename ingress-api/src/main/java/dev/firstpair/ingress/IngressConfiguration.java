@@ -103,6 +103,11 @@ class IngressConfiguration {
         FunctionCounter.builder("firstpair.ingress.waits.decided", waiters, DecisionWaiters::decided)
                 .description("Purchases that were answered with their decision")
                 .register(registry);
+        if (waiters.areAllowed()) {
+            Gauge.builder("firstpair.ingress.decisions.readable", waiters, w -> w.isReadable() ? 1 : 0)
+                    .description("Whether decisions are read, so that purchases can wait for theirs")
+                    .register(registry);
+        }
         return waiters;
     }
 

@@ -377,8 +377,14 @@ class SecuredServersIT {
         assertThat(created.status()).as("%s", created).isEqualTo(201);
         String product = "/api/products/" + created.json().get("productId").longValue();
 
+        // It reads decisions, so it may read the topic of the view.
+        Patience.soon()
+                .until(() -> Metrics.of(service("ingress-api").management())
+                        .sum("firstpair_ingress_decisions_readable") == 1);
         Http.Answer bought = Patience.soon()
-                .until(() -> Http.post(gateway, product + "/purchases", ada, null), answer -> answer.status() == 202);
+                .until(() -> Http.call("POST", gateway, product + "/purchases", ada, null, Map.of("Prefer", "wait=30")),
+                        answer -> answer.status() == 202);
+        assertThat(bought.text("status")).isEqualTo("PENDING");
         String order = "/api/orders/" + bought.text("orderId");
         Patience.soon().until(() -> Http.get(gateway, order + "?wait=PT5S", ada).text("status").equals("PENDING"));
         Patience.soon().until(() -> stored(bought.text("orderId")));

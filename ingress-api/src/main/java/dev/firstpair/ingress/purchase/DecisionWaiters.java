@@ -87,10 +87,14 @@ public final class DecisionWaiters implements AutoCloseable {
                 end();
                 return CompletableFuture.completedFuture(given);
             }
-            Long ticket = waiting.ticket();
-            return ended
-                    .thenApply(known -> known == null ? given : Answer.decided(known, ticket == null ? 0 : ticket))
+            return ended.thenApply(known -> known == null ? given : decided(waiting, known))
                     .thenApply(answer -> answer.afterWait(seconds));
+        }
+
+        private Answer decided(PurchaseRequest waiting, KnownOrder known) {
+            decided.increment();
+            Long ticket = waiting.ticket();
+            return Answer.decided(known, ticket == null ? 0 : ticket);
         }
 
         /** Whether that is the order of this purchase; another with the same id is not shown to its buyer. */
@@ -110,13 +114,18 @@ public final class DecisionWaiters implements AutoCloseable {
     }
 
     /** Whether a purchase may ever wait. */
-    boolean areAllowed() {
+    public boolean areAllowed() {
         return most > 0;
     }
 
     /** Whether decisions are read from now on. While they are not, no wait begins; those that have begun go on. */
     void readable(boolean now) {
         readable = now;
+    }
+
+    /** Whether decisions are read. */
+    public boolean isReadable() {
+        return readable;
     }
 
     /** Whether a purchase waits for that order. */
@@ -127,8 +136,8 @@ public final class DecisionWaiters implements AutoCloseable {
     /** Publishes what the view shows of an order from now on. */
     void decided(KnownOrder order) {
         Wait wait = waits.get(order.orderId());
-        if (wait != null && wait.isOf(order) && wait.decision.complete(order)) {
-            decided.increment();
+        if (wait != null && wait.isOf(order)) {
+            wait.decision.complete(order);
         }
     }
 
@@ -142,7 +151,7 @@ public final class DecisionWaiters implements AutoCloseable {
         return begun.sum();
     }
 
-    /** Number of waits so far that have ended with the decision. */
+    /** Number of purchases so far that were answered with their decision. */
     public long decided() {
         return decided.sum();
     }

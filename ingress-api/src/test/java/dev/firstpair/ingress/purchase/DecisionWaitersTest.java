@@ -155,6 +155,19 @@ class DecisionWaitersTest {
     }
 
     @Test
+    void countOnlyDecisionsThatWereTheAnswer() {
+        PurchaseRequest request = request();
+        DecisionWaiters.Wait wait = begin(request, LONG);
+
+        // It is in the log, but the broker's acknowledgement was lost.
+        waiters.decided(pending(request));
+        wait.answer(Answer.of(Problem.UNAVAILABLE));
+
+        assertThat(waiters.begun()).isEqualTo(1);
+        assertThat(waiters.decided()).isZero();
+    }
+
+    @Test
     void endWhenTheClientHasGoneEvenBeforeTheyBegin() {
         PurchaseRequest request = request();
         DecisionWaiters.Wait wait = waiters.prepare(LONG);
