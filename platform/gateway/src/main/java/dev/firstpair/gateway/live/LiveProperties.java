@@ -15,14 +15,15 @@ import org.springframework.validation.annotation.Validated;
  * @param heartbeat interval at which a stream gets the time by the clock of the sale, by which both ends notice a lost
  *     connection; 100 ms to 30 s, since the pages take a stream that is silent for a minute for lost. Default
  *     {@code 15s}.
- * @param maxListeners open streams, those of services and long polls that are relayed included, at least 0; a stream
- *     more is answered 503, a long poll at once. There are no more than fit into six tenths of the heap, of which each
- *     counts for 56 KB. Each order of a stream after its first counts as one more stream. Default {@code 10000}.
+ * @param maxListeners open streams, at least 0; those of services, long polls, and purchases with {@code Prefer: wait}
+ *     that are relayed included. A stream more is answered 503; a long poll or a purchase more does not wait. There are
+ *     no more than fit into six tenths of the heap, of which each counts for 56 KB. Each order of a stream after its
+ *     first counts as one more stream. Default {@code 10000}.
  * @param maxPerUser of these streams for one user, those that are relayed not included, at least 1; a request for one
  *     more is answered 429. Default {@code 10}.
  * @param maxPerAddress of these streams without a token for one client address, at least 1; and as many that are
- *     relayed, for one client address or one user. A stream more is answered 429, a long poll at once. Default
- *     {@code 400}.
+ *     relayed, for one client address or one user. A stream more is answered 429; a long poll or a purchase more does
+ *     not wait. Default {@code 400}.
  * @param maxProducts products that all streams of this gateway together are about, each of which is one stream of
  *     catalog, at least 1; a request that needs one more is answered 503. Less than catalog's
  *     {@code firstpair.catalog.stock.most-per-address}. Default {@code 300}.

@@ -32,8 +32,8 @@ import reactor.core.publisher.Mono;
  * <p>
  * When this gateway stops, ends those that would outlast its shutdown: event streams end as if the service had ended
  * them, and long polls are answered 503. Clients repeat both, at another gateway. Otherwise the shutdown would wait for
- * them as long as it may, and then break off their connections. Purchases are left to it: most are decided in that
- * time.
+ * them as long as it may, and then break off their connections. Purchases that wait are left to it: most are decided in
+ * that time. Those that come later do not wait.
  */
 final class LongCalls implements GlobalFilter, Ordered {
 
@@ -53,7 +53,10 @@ final class LongCalls implements GlobalFilter, Ordered {
     /** The key of a user or an address, other than that of its streams by this gateway. */
     private record Relayed(Object listener) {}
 
-    /** @param mostEach event streams and long polls of one user, or of one address without a token, at least 1 */
+    /**
+     * @param mostEach event streams, long polls and waiting purchases of one user, or of one address without a token,
+     *     at least 1
+     */
     LongCalls(Places places, int mostEach, Shutdown shutdown) {
         this.places = places;
         this.mostEach = mostEach;
@@ -73,9 +76,12 @@ final class LongCalls implements GlobalFilter, Ordered {
         if (request.getQueryParams().containsKey(WAIT)) {
             return atAPlace(call, chain, refusal(call), WITHOUT_WAIT);
         }
-        return request.getMethod() == HttpMethod.POST && request.getHeaders().containsHeader(PREFER)
+        if (request.getMethod() != HttpMethod.POST || !request.getHeaders().containsHeader(PREFER)) {
+            return chain.filter(call);
+        }
+        return shutdown.isRunning()
                 ? atAPlace(call, chain, Mono.never(), WITHOUT_PREFER)
-                : chain.filter(call);
+                : WITHOUT_PREFER.filter(call, chain);
     }
 
     private Mono<Void> refusal(ServerWebExchange exchange) {
