@@ -27,8 +27,11 @@ public final class ShopClient implements AutoCloseable {
     /** The result of a purchase request. */
     public sealed interface Submission {
 
-        /** @param atNanos when the 202 was received */
-        record Accepted(OrderId orderId, long atNanos) implements Submission {}
+        /**
+         * @param shown the order as the answer shows it
+         * @param atNanos when the 202 was received
+         */
+        record Accepted(OrderId orderId, Shown shown, long atNanos) implements Submission {}
 
         /** @param orderId the order that conflicts, if the answer has it */
         record AlreadyOrdered(Optional<OrderId> orderId) implements Submission {}
@@ -43,7 +46,10 @@ public final class ShopClient implements AutoCloseable {
      *
      * @param version 0 as long as it is ACCEPTED
      */
-    public record Shown(OrderStatus status, int version) {}
+    public record Shown(OrderStatus status, int version) {
+
+        public static final Shown ACCEPTED = new Shown(OrderStatus.ACCEPTED, 0);
+    }
 
     /** A product as shown to everybody. */
     public record Listing(int remaining, long stockVersion) {}
@@ -149,10 +155,11 @@ public final class ShopClient implements AutoCloseable {
         if (answer.status() == 202) {
             OrderId order = orderId(answer).orElseThrow(() -> new GaveUpException("a 202 without orderId: " + answer));
             tally.accepted(order, answer.answeredNanos());
-            if (!wait.isZero() && !answer.text("status").orElse("").equals(OrderStatus.ACCEPTED.name())) {
-                shown(order, product, answer.json());
-            }
-            return new Submission.Accepted(order, answer.answeredNanos());
+            // In the answer of a purchase, this status does not say that the order is undecided.
+            Shown shown = answer.text("status").orElse("").equals(OrderStatus.ACCEPTED.name())
+                    ? Shown.ACCEPTED
+                    : shown(order, product, answer.json());
+            return new Submission.Accepted(order, shown, answer.answeredNanos());
         }
         return switch (answer.code()) {
             case "SOLD_OUT" -> {

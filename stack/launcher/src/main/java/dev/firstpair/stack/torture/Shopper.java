@@ -86,8 +86,7 @@ final class Shopper {
             case PAY -> {
                 Own own = any(EnumSet.of(OrderStatus.PENDING));
                 if (own != null) {
-                    round.shop.pay(own.order, token, PAYMENT_TOKENS.get(random.nextInt(PAYMENT_TOKENS.size())));
-                    look(own, DECISION);
+                    pay(own);
                 }
             }
             case PAY_LATE -> {
@@ -119,13 +118,22 @@ final class Shopper {
         }
     }
 
+    private void pay(Own own) throws GaveUpException, InterruptedException {
+        round.shop.pay(own.order, token, PAYMENT_TOKENS.get(random.nextInt(PAYMENT_TOKENS.size())));
+        look(own, DECISION);
+    }
+
     private void command(Set<OrderStatus> statuses, String verb, String by)
             throws GaveUpException, InterruptedException {
         Own own = any(statuses);
         if (own != null) {
-            round.shop.command(own.order, verb, by);
-            look(own, DECISION);
+            command(own, verb, by);
         }
+    }
+
+    private void command(Own own, String verb, String by) throws GaveUpException, InterruptedException {
+        round.shop.command(own.order, verb, by);
+        look(own, DECISION);
     }
 
     private void buyByTopic(ProductId product) throws GaveUpException, InterruptedException {
@@ -157,8 +165,8 @@ final class Shopper {
                 if (key != null) {
                     attempts.add(new Attempt(product, key, accepted.orderId()));
                 }
-                if (follows && random.nextInt(4) > 0) {
-                    look(own, DECISION);
+                if (follows) {
+                    follow(shown(own, accepted.shown()));
                 }
             }
             case Submission.AlreadyOrdered already -> {
@@ -176,7 +184,33 @@ final class Shopper {
     }
 
     private Own accepted(OrderId order, ProductId product) {
-        return orders.computeIfAbsent(order, id -> new Own(id, product, new Shown(OrderStatus.ACCEPTED, 0)));
+        return orders.computeIfAbsent(order, id -> new Own(id, product, Shown.ACCEPTED));
+    }
+
+    private Own shown(Own own, Shown shown) {
+        if (shown.version() <= own.shown.version()) {
+            return own;
+        }
+        Own later = new Own(own.order, own.product, shown);
+        orders.put(own.order, later);
+        return later;
+    }
+
+    /** Often looks at an order that was accepted just now; some that are decided are paid or canceled at once. */
+    private void follow(Own own) throws GaveUpException, InterruptedException {
+        int choice = random.nextInt(4);
+        if (choice == 0) {
+            return;
+        }
+        if (choice == 1 && own.shown.status() == OrderStatus.PENDING) {
+            if (random.nextBoolean()) {
+                pay(own);
+            } else {
+                command(own, "cancellation", token);
+            }
+            return;
+        }
+        look(own, DECISION);
     }
 
     private void clickTwice(ProductId product, @Nullable String one, @Nullable String other)
