@@ -8,7 +8,6 @@ import dev.firstpair.sink.projection.Histories;
 import dev.firstpair.sink.projection.OrderRow;
 import dev.firstpair.stack.servers.KafkaServer;
 import dev.firstpair.stack.servers.MysqlServer;
-import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.ids.NotificationId;
@@ -56,7 +55,7 @@ class SinkIT {
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        kafka = Servers.anotherKafka(directory.resolve("kafka"));
+        kafka = KafkaServer.start(directory.resolve("kafka"), 0);
         mysql = MysqlServer.at(directory.resolve("mysql"), directory.resolve("mysql.log"), 0, List.of());
         // Starts before MySQL does, and waits.
         service = new Service(kafka, mysql, "--firstpair.mirror.name=sink-it",

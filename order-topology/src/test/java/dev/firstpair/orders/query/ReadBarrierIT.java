@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstpair.live.shared.KafkaProperties;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.stack.servers.KafkaServer;
-import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.TopicAdmin;
 import dev.firstpair.topics.Topics;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ class ReadBarrierIT {
     @Test
     void waitsForNoRecordThatHasExpiredThoughTheGroupHasNoOffsetOfItsPartition(@TempDir Path directory)
             throws Exception {
-        KafkaServer server = Servers.anotherKafka(directory.resolve("kafka"));
+        KafkaServer server = KafkaServer.start(directory.resolve("kafka"), 0);
         KafkaProperties kafka = new KafkaProperties(List.of(server.bootstrapServers()), Map.of());
         createTopics(kafka);
         try (ReadBarrier barrier = new ReadBarrier(orders(), kafka)) {

@@ -77,7 +77,7 @@ class AuditIT {
 
     @BeforeAll
     static void sell(@TempDir Path directory) {
-        kafka = Servers.anotherKafka(directory.resolve("kafka"));
+        kafka = KafkaServer.start(directory.resolve("kafka"), 0);
         mysql = MysqlServer.start(directory.resolve("mysql"), 0);
         issuer = new TokenIssuer();
         client = RedisClient.create("redis://127.0.0.1:" + Servers.redis().port());

@@ -10,7 +10,6 @@ import dev.firstpair.sink.orders.OrderTable;
 import dev.firstpair.sink.projection.Histories;
 import dev.firstpair.stack.servers.KafkaServer;
 import dev.firstpair.stack.servers.MysqlServer;
-import dev.firstpair.stack.servers.Servers;
 import dev.firstpair.topics.Topics;
 import dev.firstpair.topics.deadletter.DeadLetter;
 import dev.firstpair.topics.deadletter.DeadLetterReason;
@@ -89,7 +88,7 @@ class EditsIT {
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        kafka = Servers.anotherKafka(directory.resolve("kafka"));
+        kafka = KafkaServer.start(directory.resolve("kafka"), 0);
         mysql = MysqlServer.start(directory.resolve("mysql"), 0);
         var dataSource = new RetryingDataSource(mysql);
         jdbc = new JdbcTemplate(dataSource);

@@ -31,11 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaServerIT {
 
     private static final Duration DEADLINE = Duration.ofMinutes(5);
-    /**
-     * The test waits this long after the kill. A broker that stalls for so long refuses to create topics for a moment.
-     */
-    private static final Map<String, String> SHORT_SESSION = Map.of("broker.session.timeout.ms", "2000",
-            "broker.heartbeat.interval.ms", "500");
     private static final TopicPartition PARTITION = new TopicPartition("drops", 0);
 
     @TempDir
@@ -44,7 +39,7 @@ class KafkaServerIT {
     @Test
     @Tag("nightly")
     void keepsCommittedTransactionsOverAKill() throws Exception {
-        try (KafkaServer kafka = KafkaServer.start(directory, 0, SHORT_SESSION)) {
+        try (KafkaServer kafka = KafkaServer.start(directory, 0)) {
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
                 await().atMost(DEADLINE).ignoreExceptionsInstanceOf(ExecutionException.class).until(() -> {
                     if (admin.listTopics().names().get().contains(PARTITION.topic())) {

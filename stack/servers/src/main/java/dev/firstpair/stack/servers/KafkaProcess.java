@@ -4,12 +4,20 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
+import org.apache.kafka.storage.internals.checkpoint.CleanShutdownFileHandler;
 
 /** The main class of the broker's JVM. Nothing else may load it: Kafka's server is on that JVM's class path only. */
 final class KafkaProcess {
@@ -17,6 +25,8 @@ final class KafkaProcess {
     static final String NAME = "dev.firstpair.stack.servers.KafkaProcess";
     static final String DATA = "data";
     static final String FORMATTED = "meta.properties";
+    private static final String CONTROLLER = "CONTROLLER://";
+    private static final int UNREGISTERED_WITHIN_SECONDS = 60;
     static final String LOGBACK = "dev/firstpair/stack/servers/kafka-logback.xml";
 
     private KafkaProcess() {}
@@ -32,7 +42,10 @@ final class KafkaProcess {
         }
         Path ready = Path.of(arguments[1]);
         Files.deleteIfExists(ready);
-        format(properties, arguments[2]);
+        boolean existed = !format(properties, arguments[2]);
+        if (existed && isAlone(properties) && !wasStopped(properties)) {
+            unregister(properties);
+        }
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "shutdown"));
         server.startup();
@@ -40,10 +53,11 @@ final class KafkaProcess {
         server.awaitShutdown();
     }
 
-    private static void format(Properties properties, String clusterId) throws IOException {
+    /** @return whether there was no data yet */
+    private static boolean format(Properties properties, String clusterId) throws IOException {
         Path data = Path.of(properties.getProperty("log.dirs"));
         if (Files.exists(data.resolve(FORMATTED))) {
-            return;
+            return false;
         }
         Files.createDirectories(data);
         try {
@@ -57,6 +71,51 @@ final class KafkaProcess {
                     .run();
         } catch (Exception e) {
             throw new IOException("Cannot format " + data, e);
+        }
+        return true;
+    }
+
+    private static boolean isAlone(Properties properties) {
+        return !properties.getProperty("controller.quorum.voters").contains(",");
+    }
+
+    private static boolean wasStopped(Properties properties) {
+        return new CleanShutdownFileHandler(properties.getProperty("log.dirs")).exists();
+    }
+
+    /**
+     * Ends the registration of a broker that was killed. Its controller, which died with it, counts its session from
+     * its own next start, and refuses to register the broker again until that session has expired. The broker is
+     * certainly dead: it had this directory. So the controller runs alone first.
+     */
+    private static void unregister(Properties properties) throws Exception {
+        Properties alone = new Properties();
+        alone.putAll(properties);
+        alone.put("process.roles", "controller");
+        alone.remove("advertised.listeners");
+        String listener = Stream.of(properties.getProperty("listeners").split(","))
+                .filter(each -> each.startsWith(CONTROLLER))
+                .findFirst()
+                .orElseThrow();
+        alone.put("listeners", listener);
+        KafkaRaftServer controller = new KafkaRaftServer(new KafkaConfig(alone), Time.SYSTEM);
+        try {
+            controller.startup();
+            try (Admin admin = Admin.create(
+                    Map.of("bootstrap.controllers", listener.substring(CONTROLLER.length())))) {
+                admin.unregisterBroker(Integer.parseInt(properties.getProperty("node.id")))
+                        .all()
+                        .get(UNREGISTERED_WITHIN_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (ExecutionException e) {
+            // It was killed before it had registered.
+            if (!(e.getCause() instanceof BrokerIdNotRegisteredException)) {
+                throw e;
+            }
+        } catch (TimeoutException e) {
+            throw new IOException("The controller does not end the session of the broker that was killed", e);
+        } finally {
+            controller.shutdown();
         }
     }
 }

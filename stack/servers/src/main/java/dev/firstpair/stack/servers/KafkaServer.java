@@ -104,12 +104,7 @@ public final class KafkaServer extends Server {
 
     /** Starts a broker that keeps its data in the directory, and continues with the data that is there already. */
     public static KafkaServer start(Path directory, int port) {
-        return start(directory, port, Map.of());
-    }
-
-    /** @param settings broker properties, which take precedence over those of this class */
-    public static KafkaServer start(Path directory, int port, Map<String, String> settings) {
-        KafkaServer server = at(directory, directory.resolve("kafka.log"), port, settings);
+        KafkaServer server = at(directory, directory.resolve("kafka.log"), port, Map.of());
         server.begin();
         return server;
     }
@@ -287,9 +282,10 @@ public final class KafkaServer extends Server {
         properties.put("log.cleaner.dedupe.buffer.size", "8388608");
         properties.put("num.network.threads", "2");
         properties.put("num.io.threads", "4");
-        // A broker killed by SIGKILL may register again only when its session has expired, so the default of 9 s is
-        // long. But 2 s are too short: on an overloaded machine, a broker that worked was taken for dead.
-        properties.put("broker.session.timeout.ms", "6000");
+        // A broker whose heartbeat is late is fenced: it leads no partition until it has sent one. Nobody else could
+        // lead those of a single broker, which does not wait for the end of its session either, see KafkaProcess. Of
+        // several, one that works must not be taken for dead on an overloaded machine, as with 2 s.
+        properties.put("broker.session.timeout.ms", membership.isAlone() ? "120000" : "6000");
         properties.put("broker.heartbeat.interval.ms", "1000");
         properties.putAll(settings);
         return properties;

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class Servers {
 
     private static final Path DIRECTORY = emptyDirectory();
-    /**
-     * A broker that is suspended for longer than its session is fenced, and then refuses to create topics. Only a
-     * broker that is killed needs a short session, see {@link KafkaServer}.
-     */
-    private static final Map<String, String> KAFKA_SETTINGS = Map.of("broker.session.timeout.ms", "120000");
     private static final List<Server> STARTED = new ArrayList<>();
 
     private static @Nullable RedisServer redis;
@@ -52,15 +46,10 @@ public final class Servers {
     public static synchronized KafkaServer kafka() {
         KafkaServer server = kafka;
         if (server == null) {
-            server = register(anotherKafka(DIRECTORY.resolve("kafka")));
+            server = register(KafkaServer.start(DIRECTORY.resolve("kafka"), 0));
             kafka = server;
         }
         return server;
-    }
-
-    /** A broker for a test that runs beside others; the test has to stop it. */
-    public static KafkaServer anotherKafka(Path directory) {
-        return KafkaServer.start(directory, 0, KAFKA_SETTINGS);
     }
 
     public static synchronized MysqlServer mysql() {
