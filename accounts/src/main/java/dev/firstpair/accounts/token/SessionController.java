@@ -25,10 +25,10 @@ class SessionController {
     private final Users users;
     private final PasswordHashing hashing;
     private final TokenIssuer issuer;
-    private final RefreshTokens refreshTokens;
+    private final RefreshTokenDecoder refreshTokens;
     private final Clock clock;
 
-    SessionController(Users users, PasswordHashing hashing, TokenIssuer issuer, RefreshTokens refreshTokens,
+    SessionController(Users users, PasswordHashing hashing, TokenIssuer issuer, RefreshTokenDecoder refreshTokens,
             Clock clock) {
         this.users = users;
         this.hashing = hashing;
@@ -86,7 +86,7 @@ class SessionController {
     @PostMapping("/api/sessions/renewal")
     Session renew(@Valid @RequestBody Renewal renewal) {
         Instant now = clock.instant();
-        RefreshTokens.ValidToken token = refreshTokens.check(renewal.refreshToken())
+        RefreshTokenDecoder.ValidToken token = refreshTokens.check(renewal.refreshToken())
                 .orElseThrow(SessionController::sessionOver);
         User user = users.findById(token.userId()).orElseThrow(SessionController::sessionOver);
         return session(user, renewal.refreshToken(), now, token.end());

@@ -1,6 +1,6 @@
 package dev.firstpair.orders.api;
 
-import dev.firstpair.orders.EventsProperties;
+import dev.firstpair.orders.OrderStreamsProperties;
 import dev.firstpair.orders.OrdersProperties;
 import dev.firstpair.orders.query.Caller;
 import dev.firstpair.orders.query.OrderQueries;
@@ -57,7 +57,7 @@ final class OrderStreams {
     private final EventStreams lines;
 
     OrderStreams(OrderQueries queries, RemoteOrders remote, CommittedView committedView, OrdersProperties orders,
-            EventsProperties events, JsonMapper json, Clock clock, MeterRegistry meters) {
+            OrderStreamsProperties events, JsonMapper json, Clock clock, MeterRegistry meters) {
         this.queries = queries;
         this.remote = remote;
         this.committedView = committedView;

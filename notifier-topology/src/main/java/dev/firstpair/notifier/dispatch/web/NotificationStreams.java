@@ -57,7 +57,8 @@ class NotificationStreams {
     private final ChannelMeters meters;
     private final EventStreams streams;
 
-    NotificationStreams(Feed feed, FeedReader reader, Notifications notifications, EventsProperties properties,
+    NotificationStreams(Feed feed, FeedReader reader, Notifications notifications,
+            NotificationStreamsProperties properties,
             JsonMapper json, Clock clock, ChannelMeters eventMeters, MeterRegistry registry) {
         this.feed = feed;
         this.reader = reader;

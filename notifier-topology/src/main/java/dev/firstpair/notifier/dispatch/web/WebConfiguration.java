@@ -28,7 +28,7 @@ class WebConfiguration {
     }
 
     @Bean
-    Feed latestNotifications(EventsProperties events) {
+    Feed latestNotifications(NotificationStreamsProperties events) {
         return new Feed(events.recent());
     }
 

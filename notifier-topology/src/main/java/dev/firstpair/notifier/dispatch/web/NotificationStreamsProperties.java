@@ -29,7 +29,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("firstpair.notifier.events")
-record EventsProperties(
+record NotificationStreamsProperties(
         @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 5) @DefaultValue("15s") Duration heartbeat,
         @Min(0) @DefaultValue("4000") int maxListeners,
         @Min(1) @DefaultValue("20") int maxPerUser,

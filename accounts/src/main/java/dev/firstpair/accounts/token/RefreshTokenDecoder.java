@@ -13,11 +13,11 @@ import org.springframework.stereotype.Component;
 
 /** Checks refresh tokens by the rules of access tokens, with their own audience. */
 @Component
-class RefreshTokens {
+class RefreshTokenDecoder {
 
     private final JwtDecoder decoder;
 
-    RefreshTokens(SigningKeys keys, Clock clock) {
+    RefreshTokenDecoder(SigningKeys keys, Clock clock) {
         this.decoder = TokenRules.decoder((selector, context) -> selector.select(keys.published()),
                 TokenIssuer.ISSUER, List.of(TokenIssuer.REFRESH_AUDIENCE), clock);
     }
