@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +15,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
@@ -26,8 +28,9 @@ final class KafkaProcess {
     static final String DATA = "data";
     static final String FORMATTED = "meta.properties";
     private static final String CONTROLLER = "CONTROLLER://";
-    private static final int UNREGISTERED_WITHIN_SECONDS = 60;
     static final String LOGBACK = "dev/firstpair/stack/servers/kafka-logback.xml";
+    private static final Duration UNREGISTERED_WITHIN = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private KafkaProcess() {}
 
@@ -103,19 +106,31 @@ final class KafkaProcess {
             controller.startup();
             try (Admin admin = Admin.create(
                     Map.of("bootstrap.controllers", listener.substring(CONTROLLER.length())))) {
-                admin.unregisterBroker(Integer.parseInt(properties.getProperty("node.id")))
-                        .all()
-                        .get(UNREGISTERED_WITHIN_SECONDS, TimeUnit.SECONDS);
+                unregister(admin, Integer.parseInt(properties.getProperty("node.id")));
             }
-        } catch (ExecutionException e) {
-            // It was killed before it had registered.
-            if (!(e.getCause() instanceof BrokerIdNotRegisteredException)) {
-                throw e;
-            }
-        } catch (TimeoutException e) {
-            throw new IOException("The controller does not end the session of the broker that was killed", e);
         } finally {
             controller.shutdown();
+        }
+    }
+
+    private static void unregister(Admin admin, int broker) throws Exception {
+        long giveUpNanos = System.nanoTime() + UNREGISTERED_WITHIN.toNanos();
+        while (true) {
+            try {
+                admin.unregisterBroker(broker).all().get(UNREGISTERED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                throw new IOException("The controller does not end the session of the broker that was killed", e);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof BrokerIdNotRegisteredException) {
+                    return; // It was killed before it had registered.
+                }
+                // The client does not repeat a request to a controller that is the leader, and not yet active.
+                if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > giveUpNanos) {
+                    throw e;
+                }
+                Thread.sleep(PAUSE);
+            }
         }
     }
 }
