@@ -26,9 +26,9 @@ final class Bench {
         Outcome run(List<Side> sides, Consumer<String> log) throws IOException, InterruptedException;
     }
 
-    /** Measures the start of checkouts. */
-    interface OnCheckouts {
-        Outcome run(Map<String, Path> checkouts, Path logs, Consumer<String> log)
+    /** Measures the start by commands. */
+    interface OnCommands {
+        Outcome run(Map<String, Up.Command> commands, Path logs, Consumer<String> log)
                 throws IOException, InterruptedException;
     }
 
@@ -61,7 +61,8 @@ final class Bench {
             Path against = options.against;
             if (against != null) {
                 console.say("  %s: ./firstpair up", against);
-                sides.add(Up.start(Side.AGAINST, root(against), logs().resolve("against.log")).awaitReady(line -> {}));
+                sides.add(Up.start(Side.AGAINST, Up.Command.of(root(against)), logs().resolve("against.log"))
+                        .awaitReady(line -> {}));
             }
             report(measurement.run(sides, line -> console.say("  %s", line)));
         } finally {
@@ -69,19 +70,26 @@ final class Bench {
         }
     }
 
-    /** Passes the checkouts by side to the measurement, which starts and stops them itself. */
-    void runOnCheckouts(OnCheckouts measurement) throws IOException, InterruptedException {
+    /**
+     * Passes the commands by side to the measurement, which starts and stops them itself.
+     *
+     * @param platform whether this checkout is started with its platform, too
+     */
+    void runOnCommands(boolean platform, OnCommands measurement) throws IOException, InterruptedException {
         CpuTime.requireLinux();
         out.println("Starting Firstpair again and again; logs are in " + logs() + ".");
         out.flush();
         ConsoleProgress console = new ConsoleProgress(out);
-        Map<String, Path> checkouts = new LinkedHashMap<>();
-        checkouts.put(Side.THIS, Main.root());
+        Map<String, Up.Command> commands = new LinkedHashMap<>();
+        commands.put(Side.THIS, Up.Command.of(Main.root()));
+        if (platform) {
+            commands.put(Side.PLATFORM, Up.Command.of(Main.root(), "--platform"));
+        }
         Path against = options.against;
         if (against != null) {
-            checkouts.put(Side.AGAINST, root(against));
+            commands.put(Side.AGAINST, Up.Command.of(root(against)));
         }
-        report(measurement.run(checkouts, logs(), line -> console.say("  %s", line)));
+        report(measurement.run(commands, logs(), line -> console.say("  %s", line)));
     }
 
     private Path logs() {

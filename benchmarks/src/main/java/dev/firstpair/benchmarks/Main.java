@@ -134,10 +134,12 @@ public final class Main implements Runnable {
             @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", converter = AtLeastOne.class,
                     description = "Starts of each side, behind two that do not count."
                             + " Default: ${DEFAULT-VALUE}.") int rounds,
+            @Option(names = "--platform",
+                    description = "Starts this checkout by up --platform, too, in turns.") boolean platform,
             @Mixin SideOptions sides) throws IOException, InterruptedException {
         Start.Options options = new Start.Options(rounds);
         bench("start", sides)
-                .runOnCheckouts((checkouts, logs, log) -> new Start(options, logs, log).run(checkouts));
+                .runOnCommands(platform, (commands, logs, log) -> new Start(options, logs, log).run(commands));
     }
 
     @Command(mixinStandardHelpOptions = true,

@@ -25,6 +25,8 @@ import java.util.Optional;
 final class Side implements AutoCloseable {
 
     static final String THIS = "this";
+    /** This checkout, with {@code --platform}. */
+    static final String PLATFORM = "platform";
     static final String AGAINST = "against";
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
@@ -85,11 +87,16 @@ final class Side implements AutoCloseable {
 
     /** Its memory and disk space now. */
     Footprint footprint() throws IOException, InterruptedException {
+        return new Footprint(memoryMib(), Footprint.diskMib(directory.resolve("data")));
+    }
+
+    /** Resident memory now, by process. */
+    Map<String, Long> memoryMib() throws IOException {
         Map<String, Long> memory = new LinkedHashMap<>();
         for (StackState.Part part : state().parts()) {
             memory.put(part.name(), Footprint.residentMib(Path.of("/proc", Long.toString(part.process().pid()))));
         }
-        return new Footprint(memory, Footprint.diskMib(directory.resolve("data")));
+        return memory;
     }
 
     /** The status of the answer to a GET. */

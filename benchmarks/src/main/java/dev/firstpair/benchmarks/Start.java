@@ -10,16 +10,18 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The time from {@code ./firstpair up}, on a built checkout without data, to the first sale. */
 final class Start {
@@ -38,9 +40,10 @@ final class Start {
      * @param decidedSeconds when its decision was visible
      * @param storedSeconds when its row was in MySQL
      * @param cpuSeconds CPU time of all servers and services until then, without the command itself
+     * @param memoryMib resident memory then, by process
      */
     record Sample(String side, boolean counts, Map<String, Double> readySeconds, double acceptedSeconds,
-            double decidedSeconds, double storedSeconds, double cpuSeconds) {
+            double decidedSeconds, double storedSeconds, double cpuSeconds, Map<String, Long> memoryMib) {
 
         double serversSeconds() {
             return last(true);
@@ -50,13 +53,22 @@ final class Start {
             return last(false);
         }
 
+        double memoryOfAll() {
+            return memoryMib.values().stream().mapToLong(Long::longValue).sum();
+        }
+
         private double last(boolean servers) {
             return readySeconds.entrySet()
                     .stream()
-                    .filter(part -> SERVERS.contains(part.getKey()) == servers)
+                    .filter(part -> isService(part.getKey()) != servers)
                     .mapToDouble(Map.Entry::getValue)
                     .max()
                     .orElse(0);
+        }
+
+        /** Part names are those of services, or of servers, with a number from the second instance on. */
+        private static boolean isService(String part) {
+            return Arrays.stream(ServiceName.values()).anyMatch(service -> part.startsWith(service.toString()));
         }
 
         @Override
@@ -93,13 +105,19 @@ final class Start {
             Table table = Table.ofSides(sides());
             phases().forEach((phase, seconds) -> table.row(phase + ", s", 1, bySide(seconds)));
             table.row("CPU of all processes until then, s", 0, bySide(Sample::cpuSeconds));
-            samples.stream()
-                    .flatMap(sample -> sample.readySeconds().keySet().stream())
+            table.row("resident memory of all processes then, MiB", 0, bySide(Sample::memoryOfAll));
+            parts(Sample::readySeconds)
+                    .forEach(part -> table.row(part + " ready, s", 1, bySide(part, Sample::readySeconds)));
+            parts(Sample::memoryMib).forEach(part -> table.row(part + ", MiB", 0, bySide(part, Sample::memoryMib)));
+            return List.of(table);
+        }
+
+        private List<String> parts(Function<Sample, Map<String, ? extends Number>> figures) {
+            return samples.stream()
+                    .flatMap(sample -> figures.apply(sample).keySet().stream())
                     .distinct()
                     .sorted()
-                    .forEach(part -> table.row(part + " ready, s", 1,
-                            bySide(sample -> sample.readySeconds().getOrDefault(part, Double.NaN))));
-            return List.of(table);
+                    .toList();
         }
 
         private static Map<String, ToDoubleFunction<Sample>> phases() {
@@ -120,11 +138,22 @@ final class Start {
             return sides().stream().map(side -> values(side, figure)).toList();
         }
 
-        private List<Double> values(String side, ToDoubleFunction<Sample> figure) {
-            return samples.stream()
-                    .filter(sample -> sample.counts() && sample.side().equals(side))
-                    .map(figure::applyAsDouble)
+        /** Nothing for a side that has no such part. */
+        private List<List<Double>> bySide(String part, Function<Sample, Map<String, ? extends Number>> figures) {
+            return sides().stream()
+                    .map(side -> counted(side).map(figures)
+                            .filter(ofSample -> ofSample.containsKey(part))
+                            .map(ofSample -> ofSample.get(part).doubleValue())
+                            .toList())
                     .toList();
+        }
+
+        private List<Double> values(String side, ToDoubleFunction<Sample> figure) {
+            return counted(side).map(figure::applyAsDouble).toList();
+        }
+
+        private Stream<Sample> counted(String side) {
+            return samples.stream().filter(sample -> sample.counts() && sample.side().equals(side));
         }
 
         @Override
@@ -146,7 +175,6 @@ final class Start {
         }
     }
 
-    private static final Set<String> SERVERS = Set.of("redis", "kafka", "mysql");
     private static final int UNCOUNTED = 2;
     private static final Pattern READY = Pattern.compile("^\\s+(?<part>\\S+)\\s+ready in .*");
     private static final Pattern PRODUCT = Pattern.compile("^\\s+sample product\\s+\\S+/(?<id>\\d+)$");
@@ -169,26 +197,26 @@ final class Start {
     /**
      * Alternates between the sides.
      *
-     * @param checkouts by side
+     * @param commands by side
      */
-    Result run(Map<String, Path> checkouts) throws IOException, InterruptedException {
+    Result run(Map<String, Up.Command> commands) throws IOException, InterruptedException {
         List<Sample> samples = new ArrayList<>();
         for (int round = 0; round < UNCOUNTED + options.rounds(); round++) {
-            for (Map.Entry<String, Path> checkout : checkouts.entrySet()) {
-                Path output = logs.resolve("start-" + (round + 1) + "-" + checkout.getKey() + ".log");
-                samples.add(measure(checkout.getKey(), checkout.getValue(), output, round >= UNCOUNTED));
+            for (Map.Entry<String, Up.Command> side : commands.entrySet()) {
+                Path output = logs.resolve("start-" + (round + 1) + "-" + side.getKey() + ".log");
+                samples.add(measure(side.getKey(), side.getValue(), output, round >= UNCOUNTED));
                 log.accept(samples.getLast().toString());
             }
         }
         return new Result(options, List.copyOf(samples));
     }
 
-    private static Sample measure(String name, Path root, Path output, boolean counts)
+    private static Sample measure(String name, Up.Command command, Path output, boolean counts)
             throws IOException, InterruptedException {
         Map<String, Double> ready = new LinkedHashMap<>();
         List<String> products = new ArrayList<>();
         long begunNanos = System.nanoTime();
-        try (Side side = Up.start(name, root, output).awaitReady(line -> {
+        try (Side side = Up.start(name, command, output).awaitReady(line -> {
             Matcher part = READY.matcher(line);
             if (part.matches()) {
                 ready.put(part.group("part"), secondsSince(begunNanos));
@@ -211,7 +239,7 @@ final class Start {
             double decided = secondsSince(begunNanos);
             rows.await();
             double cpu = side.read(0, 1).cpu().values().stream().mapToLong(CpuTime::totalMicros).sum() / 1e6;
-            return new Sample(name, counts, ready, accepted, decided, storedNanos.get() / 1e9, cpu);
+            return new Sample(name, counts, ready, accepted, decided, storedNanos.get() / 1e9, cpu, side.memoryMib());
         } catch (SQLException e) {
             throw new BenchmarkFailedException("MySQL: " + e.getMessage());
         }

@@ -20,6 +20,22 @@ import java.util.stream.Stream;
 /** The command {@code ./firstpair up} of a checkout, with the settings of that checkout. */
 final class Up {
 
+    /**
+     * What is started.
+     *
+     * @param root of a checkout
+     */
+    record Command(Path root, List<String> options) {
+
+        static Command of(Path root, String... options) {
+            return new Command(root, List.of(options));
+        }
+
+        private List<String> words() {
+            return Stream.concat(Stream.of(root.resolve("firstpair").toString(), "up"), options.stream()).toList();
+        }
+    }
+
     /** A stack that starts for the first time is built first, and then unpacks its services. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(15);
     private static final Duration STOP_TIMEOUT = Duration.ofMinutes(3);
@@ -49,7 +65,8 @@ final class Up {
      * @param log for its output; must not exist yet
      * @throws StartFailedException if the checkout has data: a benchmark would add to it, then delete it
      */
-    static Up start(String name, Path root, Path log) throws IOException {
+    static Up start(String name, Command command, Path log) throws IOException {
+        Path root = command.root();
         Path directory = root.resolve(".firstpair");
         if (Files.exists(directory.resolve("data"))) {
             throw new StartFailedException(root + " has been used: run ./firstpair down and ./firstpair reset there,"
@@ -60,7 +77,7 @@ final class Up {
         Set<Path> before = contents(directory);
         GuardedProcess process;
         try {
-            process = GuardedProcess.start(List.of(root.resolve("firstpair").toString(), "up"), Map.of(), root, log);
+            process = GuardedProcess.start(command.words(), Map.of(), root, log);
         } catch (StartFailedException e) {
             deleteAdded(directory, before); // by a command that ended at once
             throw e;

@@ -67,13 +67,15 @@ class OutcomesTest {
     @Test
     void aStartHasPhases() {
         Map<String, Double> ready = Map.of("kafka", 4.0, "mysql", 6.0, "catalog", 9.0, "ingress-api", 12.0);
+        Map<String, Long> memory = Map.of("kafka", 300L, "ingress-api-2", 200L);
         Start.Result result = new Start.Result(new Start.Options(1),
-                List.of(new Start.Sample("this", false, ready, 90, 91, 92, 93),
-                        new Start.Sample("this", true, ready, 13, 13.2, 13.5, 41)));
+                List.of(new Start.Sample("this", false, ready, 90, 91, 92, 93, Map.of()),
+                        new Start.Sample("this", true, ready, 13, 13.2, 13.5, 41, memory)));
 
         assertThat(markdown(result)).contains("| servers ready, s | 6.0 |", "| services ready, s | 12.0 |",
                 "| accepted, s | 13.0 |", "| stored, s | 13.5 |", "| CPU of all processes until then, s | 41 |",
-                "| catalog ready, s | 9.0 |");
+                "| catalog ready, s | 9.0 |", "| resident memory of all processes then, MiB | 500 |",
+                "| ingress-api-2, MiB | 200 |");
         assertThat(result.charts()).singleElement()
                 .satisfies(chart -> assertThat(chart.series()).containsEntry("this",
                         List.of(6.0, 12.0, 13.0, 13.2, 13.5)));

@@ -27,7 +27,7 @@ class UpTest {
         Path log = root.resolve(".firstpair/benches/now/logs/up.log");
         List<String> lines = new ArrayList<>();
 
-        try (Side side = Up.start("this", root, log).awaitReady(lines::add)) {
+        try (Side side = Up.start("this", Up.Command.of(root), log).awaitReady(lines::add)) {
             assertThat(side.name()).isEqualTo("this");
             assertThat(root.resolve(".firstpair/data")).isDirectory();
         }
@@ -41,7 +41,7 @@ class UpTest {
     void refusesACheckoutThatHasData() throws IOException {
         Files.createDirectories(root.resolve(".firstpair/data"));
 
-        assertThatThrownBy(() -> Up.start("against", root, root.resolve("up.log")))
+        assertThatThrownBy(() -> Up.start("against", Up.Command.of(root), root.resolve("up.log")))
                 .isInstanceOf(StartFailedException.class)
                 .hasMessageContaining("reset");
     }
@@ -50,7 +50,7 @@ class UpTest {
     void failsWithTheEndOfTheOutputIfTheCommandEnds() throws IOException {
         command("echo no JDK; exit 1");
 
-        assertThatThrownBy(() -> Up.start("this", root, root.resolve("up.log")).awaitReady(line -> {}))
+        assertThatThrownBy(() -> Up.start("this", Up.Command.of(root), root.resolve("up.log")).awaitReady(line -> {}))
                 .isInstanceOf(StartFailedException.class)
                 .hasMessageContaining("no JDK");
     }
@@ -59,7 +59,7 @@ class UpTest {
     void leavesNoDataIfTheCommandEnds() throws IOException {
         command("mkdir -p .firstpair/data; exit 1");
 
-        assertThatThrownBy(() -> Up.start("this", root, root.resolve("up.log")).awaitReady(line -> {}))
+        assertThatThrownBy(() -> Up.start("this", Up.Command.of(root), root.resolve("up.log")).awaitReady(line -> {}))
                 .isInstanceOf(StartFailedException.class);
 
         assertThat(root.resolve(".firstpair")).doesNotExist();
@@ -74,7 +74,7 @@ class UpTest {
                 .writeValueAsBytes(new StackState(StackState.Process.of(ProcessHandle.current()), true, true,
                         List.of())));
 
-        assertThatThrownBy(() -> Up.start("this", root, root.resolve("up.log")).awaitReady(line -> {}))
+        assertThatThrownBy(() -> Up.start("this", Up.Command.of(root), root.resolve("up.log")).awaitReady(line -> {}))
                 .isInstanceOf(StartFailedException.class);
 
         assertThat(root.resolve(".firstpair/data")).isDirectory();
